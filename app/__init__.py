@@ -1,0 +1,3 @@
+"""Kantlijn: code Dutch interview transcripts, offline."""
+
+__version__ = "0.1.0"

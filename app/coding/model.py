@@ -1,0 +1,224 @@
+"""The words of the field as frozen types.
+
+Every offset is a Unicode code point in the normalised text of a source; every range is half-open.
+Every ``guid`` is a lower-case UUID4 string of 36 characters; a field named after a kind
+(``code``, ``source``, ``coder``) holds the guid of that thing. Times are ISO 8601 in UTC
+(``2026-11-22T09:30:00.123Z``), so that they sort as text on every engine.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+SourceKind = Literal["interview", "focusgroup", "report", "survey", "note"]
+Role = Literal["interviewer", "respondent", "other"]
+Origin = Literal["manual", "suggested", "autocode", "imported"]
+AttributeType = Literal["text", "number", "boolean", "date", "choice"]
+Decision = Literal["accepted", "rejected"]
+MemoTarget = Literal["project", "source", "code", "coding", "case"]
+
+SOURCE_KINDS: tuple[SourceKind, ...] = ("interview", "focusgroup", "report", "survey", "note")
+ROLES: tuple[Role, ...] = ("interviewer", "respondent", "other")
+ATTRIBUTE_TYPES: tuple[AttributeType, ...] = ("text", "number", "boolean", "date", "choice")
+
+
+def new_guid() -> str:
+    """A fresh guid."""
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should know that is no refusal; ``key`` is looked up in ``resources/i18n``."""
+
+    key: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    guid: str
+    name: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's uninterrupted speech: ``[start, end)`` with its label, ``[text_start, end)`` without."""
+
+    n: int
+    start: int
+    text_start: int
+    end: int
+    speaker: str | None
+    time: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    guid: str
+    source: str
+    name: str
+    role: Role
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One imported text, without the text itself (``Project.sources.text``)."""
+
+    guid: str
+    name: str
+    kind: SourceKind
+    length: int
+    sha256: str
+    date: str | None = None
+    wave: str | None = None
+    group: str = ""
+    position: int = 0
+    original_name: str | None = None
+    added: str = ""
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    guid: str
+    name: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A typed variable of a case, source or speaker; ``choices`` only for the type ``choice``."""
+
+    guid: str
+    name: str
+    type: AttributeType = "text"
+    scope: Literal["case", "source", "speaker"] = "case"
+    choices: tuple[str, ...] = ()
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    guid: str
+    name: str
+    parent: str | None = None
+    position: int = 0
+    color: str = "#0072b2"
+    definition: str = ""
+    inclusion: str = ""
+    exclusion: str = ""
+    example: str = ""
+    cues: tuple[str, ...] = ()
+    codable: bool = True
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSet:
+    guid: str
+    name: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    guid: str
+    code: str
+    source: str
+    start: int
+    end: int
+    coder: str
+    weight: int | None = None
+    origin: Origin = "manual"
+    confidence: float | None = None
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    guid: str
+    target_kind: MemoTarget
+    target: str
+    text: str
+    coder: str
+    title: str = ""
+    created: str = ""
+    changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The words ``[start, end)`` of a source that speak for a suggestion, the cue they met, and its weight."""
+
+    start: int
+    end: int
+    cue: str
+    weight: float
+    how: Literal["phrase", "lemma", "separable", "compound", "name"] = "lemma"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    source: str
+    start: int
+    end: int
+    code: str
+    confidence: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionDecision:
+    """What a coder answered to a suggestion; a rejected one stays away."""
+
+    guid: str
+    source: str
+    code: str
+    start: int
+    end: int
+    decision: Decision
+    coder: str
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one operation touched, per kind the guids; ``subject`` is the thing it was about.
+
+    Kinds are the names of the tables: project, coder, source, speaker, case, case_source,
+    attribute, attribute_value, code, code_set, coding, memo, suggestion_decision.
+    """
+
+    added: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    removed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    subject: str | None = None
+    label: str = ""
+    sources: frozenset[str] = frozenset()
+    """Guids of the sources whose text, turns or codings were touched."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+    def touches(self, *kinds: str) -> bool:
+        """Whether anything of one of ``kinds`` was added, changed or removed."""
+        return any(k in part for k in kinds for part in (self.added, self.changed, self.removed))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """One user action in the logboek; ``label`` is a key of ``resources/i18n``, ``details`` fill it."""
+
+    id: int
+    at: str
+    coder: str | None
+    label: str
+    details: Mapping[str, Any]
+    undone: bool
+    undoes: int | None = None
