@@ -222,3 +222,42 @@ class ChangeGroup:
     details: Mapping[str, Any]
     undone: bool
     undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodingFilter:
+    """Which codings are meant; ``None`` is no restriction, an empty set admits nothing.
+
+    ``where`` holds pairs (attribute name, value) that the case of the source must have; ``text``
+    is a case-insensitive part of the fragment; ``codes`` are taken as given, without their subcodes.
+    """
+
+    codes: frozenset[str] | None = None
+    sources: frozenset[str] | None = None
+    coders: frozenset[str] | None = None
+    cases: frozenset[str] | None = None
+    origins: frozenset[Origin] | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A coding with the text under it and where it stands, ready to read, list or print.
+
+    ``attributes`` are those of the case(s) and the source by name; ``turn`` and ``time`` (seconds)
+    are of the turn in which the fragment starts.
+    """
+
+    coding: Coding
+    document: str
+    cases: tuple[str, ...]
+    attributes: Mapping[str, str]
+    speaker: str
+    role: Role | None
+    path: str
+    text: str
+    turn: int | None
+    time: float | None
+    coder: str
+    memo: str

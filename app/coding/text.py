@@ -1,0 +1,42 @@
+"""Text as it is kept: normalised once, counted in code points, shown by Qt in UTF-16 units."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import re
+import unicodedata
+
+_NEWLINES = re.compile("\r\n|[\r\u2028\u2029\u0085\v\f]")
+
+
+def normalise(text: str) -> str:
+    """NFC, LF for every line end, no byte order mark, no NUL: the form in which a text is stored."""
+    return unicodedata.normalize("NFC", _NEWLINES.sub("\n", text).replace("\ufeff", "").replace("\0", ""))
+
+
+def fingerprint(text: str) -> str:
+    """The sha256 (64 hex digits) by which one normalised text is known again."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Utf16Map:
+    """Code point offsets of one text to UTF-16 units and back, in O(log astral characters).
+
+    A text without characters above U+FFFF costs nothing: both counts are the same.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._wide = [i for i, ch in enumerate(text) if ch > "\uffff"] if not text.isascii() else []
+        self._wide16 = [i + k for k, i in enumerate(self._wide)]
+
+    def to_utf16(self, offset: int) -> int:
+        """UTF-16 units before code point ``offset``."""
+        return offset + bisect.bisect_left(self._wide, offset)
+
+    def to_code_points(self, units: int) -> int:
+        """Code points before UTF-16 unit ``units``; the middle of a pair counts as its start."""
+        before = bisect.bisect_left(self._wide16, units)
+        if before and self._wide16[before - 1] == units - 1:
+            return self._wide[before - 1]
+        return units - before
