@@ -1,0 +1,144 @@
+"""The window's one way to the project: every change goes through ``Desk.do`` and comes back as one signal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from app import words
+from app.coding.model import Changes
+from app.coding.refusal import Refusal
+
+if TYPE_CHECKING:
+    from app.project import Project
+
+Kind = Literal["info", "warning"]
+log = logging.getLogger("kantlijn.ui")
+
+
+class Desk(QObject):
+    """Holds the open project; lives in and is called from the GUI thread only.
+
+    ``changed(Changes, initiator)`` follows every operation that touched anything, an undo included;
+    the initiator is the widget that asked (or None), so that it can leave alone what it drew already.
+    ``projectChanged()`` follows opening and closing. ``messaged(text, kind)`` is for the status bar.
+    """
+
+    changed = Signal(object, object)
+    projectChanged = Signal()
+    messaged = Signal(str, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project: Project | None = None
+
+    @property
+    def writable(self) -> bool:
+        """Whether there is a project that may be changed from here."""
+        return self.project is not None and not self.project.read_only
+
+    def do(self, operation: Callable[[Project], Changes], initiator: object = None) -> Changes | None:
+        """Run one operation; None when it was refused (the user has been told why) or nothing is open."""
+        if self.project is None:
+            return None
+        if self.project.read_only:
+            self.message(words.say("window.read_only", holder=self.project.holder or "?"), "warning")
+            return None
+        return self._run(lambda: operation(self.project), initiator)  # type: ignore[arg-type]
+
+    def undo(self, n: int = 1) -> Changes | None:
+        """Take back the latest ``n`` user actions."""
+        return self._history(lambda p: p.undo(n), "window.undone")
+
+    def redo(self, n: int = 1) -> Changes | None:
+        """Do again what was taken back."""
+        return self._history(lambda p: p.redo(n), "window.redone")
+
+    def _history(self, step: Callable[[Project], Changes], told: str) -> Changes | None:
+        project = self.project
+        if project is None or project.read_only:
+            return None
+        changes = self._run(lambda: step(project), None)
+        if changes is not None:
+            self.message(words.say(told))
+        return changes
+
+    def _run(self, operation: Callable[[], Changes], initiator: object) -> Changes | None:
+        try:
+            changes = operation()
+        except Refusal as refusal:
+            self.refused(refusal)
+            return None
+        if changes:
+            self.changed.emit(changes, initiator)
+        return changes
+
+    def ask(self, question: Callable[[Project], Any], default: Any = None) -> Any:
+        """Read something; ``default`` when nothing is open or the question is refused."""
+        if self.project is None:
+            return default
+        try:
+            return question(self.project)
+        except Refusal as refusal:
+            self.refused(refusal)
+            return default
+
+    def message(self, text: str, kind: Kind = "info") -> None:
+        """Tell the user something calmly, without asking for an answer."""
+        self.messaged.emit(text, kind)
+
+    def refused(self, refusal: Refusal) -> None:
+        """Tell the user why something was not done."""
+        log.info("refused: %s", refusal)
+        self.message(words.say(refusal), "warning")
+
+    def open(
+        self, place: str | Path, *, coder: str, color: str | None = None, read_only: bool = False
+    ) -> bool:
+        """Open a project instead of the present one, which stays open when this is refused."""
+        from app.project import Project
+
+        return self._take(lambda: Project.open(place, coder=coder, color=color, read_only=read_only))
+
+    def create(
+        self,
+        place: str | Path,
+        *,
+        coder: str,
+        color: str | None = None,
+        codebook: Any = None,
+        name: str | None = None,
+    ) -> bool:
+        """Make a project (``codebook`` is a CodebookFile) and open it."""
+        from app.project import Project
+
+        return self._take(
+            lambda: Project.create(place, coder=coder, color=color, codebook=codebook, name=name)
+        )
+
+    def take(self, project: Project) -> None:
+        """Show a project that is open already, in place of the present one."""
+        self.close(tell=False)
+        self.project = project
+        self.projectChanged.emit()
+
+    def _take(self, opening: Callable[[], Project]) -> bool:
+        try:
+            project = opening()
+        except Refusal as refusal:
+            self.refused(refusal)
+            return False
+        self.take(project)
+        return True
+
+    def close(self, *, tell: bool = True) -> None:
+        """Close the project, if any."""
+        project, self.project = self.project, None
+        if project is not None:
+            project.close()
+            if tell:
+                self.projectChanged.emit()
