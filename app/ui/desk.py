@@ -48,7 +48,8 @@ class Desk(QObject):
         if self.project.read_only:
             self.message(words.say("window.read_only", holder=self.project.holder or "?"), "warning")
             return None
-        return self._run(lambda: operation(self.project), initiator)  # type: ignore[arg-type]
+        project = self.project
+        return self._run(lambda: operation(project), initiator)
 
     def undo(self, n: int = 1) -> Changes | None:
         """Take back the latest ``n`` user actions."""

@@ -78,7 +78,7 @@ class Settings:
     @property
     def recent(self) -> list[str]:
         """Projects opened before, the latest first."""
-        found = self._store.value("recent", [])
+        found: Any = self._store.value("recent", [])
         return [found] if isinstance(found, str) else [f for f in found or [] if isinstance(f, str)]
 
     def remember(self, place: str) -> None:
