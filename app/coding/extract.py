@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -69,11 +69,7 @@ class Extract:
         Words are counted in the text under the code, a word under two overlapping codings of one code
         once; a word that a coding cuts through counts for its coded part.
         """
-        cases_of: dict[str, set[str]] = {}
-        for case in self.cases:
-            for source in case.sources:
-                cases_of.setdefault(source, set()).add(case.guid)
-        speaker_case = {s.guid: s.case for s in self.speakers if s.case}
+        cases_at = self.case_finder()
         codings: dict[str, int] = {}
         ranges: dict[str, dict[str, list[tuple[int, int]]]] = {}
         cases: dict[str, set[str]] = {}
@@ -83,9 +79,7 @@ class Extract:
             ranges.setdefault(coding.code, {}).setdefault(coding.source, []).append(
                 (coding.start, coding.end)
             )
-            cases.setdefault(coding.code, set()).update(
-                self._cases_at(coding.source, coding.start, cases_of, speaker_case)
-            )
+            cases.setdefault(coding.code, set()).update(cases_at(coding.source, coding.start))
         return {
             code.guid: Frequency(
                 code=code.guid,
@@ -101,17 +95,23 @@ class Extract:
             for code in self.codebook
         }
 
-    def _cases_at(
-        self,
-        source: str,
-        start: int,
-        cases_of: Mapping[str, set[str]],
-        speaker_case: Mapping[str, str],
-    ) -> set[str]:
-        """The cases of a source; in a source where speakers have cases of their own, the speaker's."""
-        turn = self.turn_at(source, start)
-        own = speaker_case.get(turn.speaker) if turn is not None and turn.speaker else None
-        return {own} if own else cases_of.get(source, set())
+    def case_finder(self) -> Callable[[str, int], tuple[str, ...]]:
+        """A function that gives the guids of the cases at an offset of a source.
+
+        That is the case of who speaks there or, where the speaker has none, every case of the source.
+        """
+        cases_of: dict[str, tuple[str, ...]] = {}
+        for case in self.cases:
+            for source in case.sources:
+                cases_of[source] = (*cases_of.get(source, ()), case.guid)
+        speaker_case = {s.guid: s.case for s in self.speakers if s.case}
+
+        def cases_at(source: str, offset: int) -> tuple[str, ...]:
+            turn = self.turn_at(source, offset) if speaker_case else None
+            own = speaker_case.get(turn.speaker) if turn is not None and turn.speaker else None
+            return (own,) if own else cases_of.get(source, ())
+
+        return cases_at
 
     def turn_at(self, source: str, offset: int) -> Turn | None:
         """The turn of ``source`` that holds the character at ``offset``, if any."""

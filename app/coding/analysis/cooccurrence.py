@@ -1,0 +1,192 @@
+"""Co-occurrence of codes: how often codings of two codes stand in a relation, and which ones do.
+
+docs/matrix.md has the definitions with a worked example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.coding.analysis import measures
+from app.coding.analysis.columns import CodingColumns
+from app.coding.analysis.matrix import Count, Matrix, checked_count, labelled
+from app.coding.analysis.relations import (
+    Relation,
+    Rows,
+    expand,
+    parse_relation,
+    partners,
+    placed,
+    range_numbers,
+)
+from app.coding.analysis.rows import rows_of
+from app.coding.model import Turn
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+
+def cooccurrence(
+    columns: CodingColumns,
+    *,
+    relation: str | Relation = "overlap",
+    count: str = "codings",
+    turns: Mapping[str, Sequence[Turn]] | None = None,
+    codes: Sequence[str] | None = None,
+    below: Mapping[str, Sequence[str]] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> Matrix:
+    """The symmetric matrix of ``codes`` (guids in order; default all of ``columns``) by themselves.
+
+    ``count`` is "codings" (unordered pairs of distinct codings; the diagonal holds the pairs within a
+    code), "fragments" (distinct ranges that take part in a pair), "documents" (with at least one pair)
+    or "characters" (those under both codings of a pair; for near, same-turn and same-document, whose
+    pairs need share none, those under either). ``turns`` by source guid is needed by same-turn only.
+    ``below`` (see ``rows.subtrees``) adds the codings of subcodes to their parents. ``labels`` by guid
+    name the rows. Raises Refusal ``analysis.relation`` or ``analysis.count``.
+
+    Time grows with codings times codes and, for within and its like, with the pairs; memory with the
+    codings and a bounded chunk.
+    """
+    rel, what = parse_relation(relation), checked_count(count)
+    guids = tuple(columns.codes if codes is None else codes)
+    rows = rows_of(columns, guids, below)
+    told = {n: (turns or {}).get(guid, ()) for n, guid in enumerate(columns.sources)}
+    counts = _counted(rows, rel, what, told)
+    names = labelled(guids, dict(labels or {}))
+    n = measures.per_code(rows)
+
+    def pairs_only() -> measures.Floats:
+        pairs = counts if what == "codings" else _counted(rows, rel, "codings", told)
+        return measures.c_coefficient(pairs, n)
+
+    def phi() -> measures.Floats:
+        if rel.kind == "same-turn":
+            return measures.phi_on_turns(rows, told)
+        return measures.phi_on_documents(rows, len(columns.sources))
+
+    return Matrix(
+        rows=guids,
+        columns=guids,
+        row_labels=names,
+        column_labels=names,
+        counts=counts,
+        n=n,
+        count=what,
+        relation=str(rel),
+        with_subcodes=bool(below),
+        _coefficients={"c": pairs_only, "jaccard": lambda: measures.jaccard(rows), "phi": phi},
+    )
+
+
+def _counted(rows: Rows, relation: Relation, count: Count, turns: Mapping[int, Sequence[Turn]]) -> Ints:
+    import numpy as np
+
+    total = np.zeros((rows.k, rows.k), dtype=np.int64)
+    for batch in rows.batches():
+        if count == "characters" and relation.kind == "overlap":
+            total += measures.shared_characters(batch)
+            continue
+        inner = count == "characters" and relation.kind == "within"
+        met = partners(batch, relation, turns, inner=inner)
+        if count == "characters":
+            total += measures.covered_by_pairs(batch, met)
+        elif count == "fragments":
+            total += _distinct_ranges(batch, met)
+        else:
+            total += _by_group(batch, met, documents=count == "documents")
+    return total
+
+
+def _by_group(rows: Rows, met: NDArray[np.int32], *, documents: bool) -> Ints:
+    """Pairs of codings, or documents with a pair, from partners per row."""
+    import numpy as np
+
+    k = rows.k
+    if documents:
+        return _summed(rows, met > 0, np.logical_or)
+    found = _summed(rows, met, np.add)
+    found[np.arange(k), np.arange(k)] //= 2  # both ends of a pair within one code saw it
+    return found
+
+
+def _summed(rows: Rows, values: NDArray[Any], join: np.ufunc) -> Ints:
+    """``values`` (codes by rows) joined per document and code of the row, then added up per code."""
+    import numpy as np
+
+    edges = np.flatnonzero((np.diff(rows.source) != 0) | (np.diff(rows.code) != 0)) + 1
+    edges = np.concatenate([[0], edges])
+    kind = bool if join is np.logical_or else np.int64
+    found = np.zeros((rows.k, rows.k), dtype=np.int64)
+    np.add.at(found, rows.code[edges], join.reduceat(values, edges, axis=1, dtype=kind).T.astype(np.int64))
+    return found
+
+
+def _distinct_ranges(rows: Rows, met: NDArray[np.int32]) -> Ints:
+    """Distinct (source, start, end) among the codings of both codes that take part in a pair."""
+    import numpy as np
+
+    k = rows.k
+    numbers = range_numbers(rows)
+    shared = np.bincount(numbers)[numbers] > 1
+    alone = _summed(rows, (met > 0) & ~shared, np.add)
+    found = alone + np.triu(alone, 1).T + np.tril(alone, -1).T
+    size = int(numbers.max(initial=0)) + 1
+    other, row = np.nonzero(met[:, shared])
+    row = np.flatnonzero(shared)[row]
+    own = rows.code[row]
+    low, high = np.minimum(own, other), np.maximum(own, other)
+    keys = np.unique((low * k + high) * size + numbers[row])
+    half = np.bincount(keys // size, minlength=k * k).reshape(k, k)
+    both: Ints = found + half + np.triu(half, 1).T
+    return both
+
+
+def pairs(
+    columns: CodingColumns,
+    code_a: str | Collection[str],
+    code_b: str | Collection[str],
+    relation: str | Relation = "overlap",
+    *,
+    turns: Mapping[str, Sequence[Turn]] | None = None,
+) -> list[tuple[int, int]]:
+    """The pairs behind a cell: row numbers in ``columns`` of a coding of ``code_a`` and one of ``code_b``.
+
+    A code may be given as the guids of a code and its subcodes. A pair within both is given once. In
+    order of document and start. Raises Refusal ``analysis.relation``.
+    """
+    import numpy as np
+
+    rel = parse_relation(relation)
+    index = {guid: n for n, guid in enumerate(columns.codes)}
+
+    def chosen(code: str | Collection[str]) -> NDArray[np.bool_]:
+        wanted = [code] if isinstance(code, str) else code
+        return np.isin(columns.code, [index[guid] for guid in wanted if guid in index])
+
+    is_a, is_b = chosen(code_a), chosen(code_b)
+    at = np.flatnonzero(is_a | is_b)
+    at = at[np.argsort(columns.source[at], kind="stable")]
+    none = np.empty(0, dtype=np.int64)
+    source, code = columns.source[at].astype(np.int64), columns.code[at].astype(np.int64)
+    rows = Rows(len(columns.codes), code, source, columns.start[at], columns.end[at], at, (none, none))
+    told = {n: (turns or {}).get(guid, ()) for n, guid in enumerate(columns.sources)}
+    start, end = placed(rows, Relation() if rel.kind == "within" else rel, told)
+    order = np.lexsort((-rows.end, rows.start, start))
+    order = order[start[order] < end[order]]
+    at, start, end = at[order], start[order], end[order]
+    found: list[tuple[int, int]] = []
+    for left, right in expand(start, end):
+        first, second = at[left], at[right]
+        keep = (is_a[first] & is_b[second]) | (is_b[first] & is_a[second])
+        if rel.kind == "within":
+            keep &= columns.end[second] <= columns.end[first]
+        first, second = first[keep], second[keep]
+        turned = ~(is_a[first] & is_b[second])
+        mine, theirs = np.where(turned, second, first), np.where(turned, first, second)
+        found.extend(zip(mine.tolist(), theirs.tolist(), strict=True))
+    return found

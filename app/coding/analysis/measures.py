@@ -1,0 +1,188 @@
+"""Characters under codes, and the coefficients of association between codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from app.coding.analysis.relations import Rows, turn_span
+from app.coding.model import Turn
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Partners = NDArray[np.int32]
+
+
+def per_code(rows: Rows) -> Ints:
+    """The number of codings of each code."""
+    import numpy as np
+
+    return np.bincount(rows.code, minlength=rows.k).astype(np.int64)
+
+
+def depths(rows: Rows, start: Ints, end: Ints, cells: int = 1 << 22) -> Iterator[tuple[Ints, Partners]]:
+    """The texts cut at every start and end: per piece its length, and codes by pieces how many cover it.
+
+    ``start`` and ``end`` lie on one line for all documents; the pieces come in blocks of bounded size.
+    """
+    import numpy as np
+
+    real = start < end
+    cuts = np.unique(np.concatenate([start[real], end[real]]))
+    at = np.concatenate([np.searchsorted(cuts, start[real]), np.searchsorted(cuts, end[real])])
+    code = np.concatenate([rows.code[real], rows.code[real]])
+    step = np.repeat(np.array([1, -1], dtype=np.int32), int(real.sum()))
+    order = np.argsort(at, kind="stable")
+    at, code, step = at[order], code[order], step[order]
+    standing = np.zeros((rows.k, 1), dtype=np.int32)
+    width = max(1, cells // max(1, rows.k))
+    for first in range(0, len(cuts) - 1, width):
+        last = min(first + width, len(cuts) - 1)
+        low, high = np.searchsorted(at, [first, last])
+        change = np.zeros((rows.k, last - first), dtype=np.int32)
+        np.add.at(change, (code[low:high], at[low:high] - first), step[low:high])
+        depth = standing + np.cumsum(change, axis=1, dtype=np.int32)
+        standing = depth[:, -1:]
+        yield np.diff(cuts[first : last + 1]), depth
+
+
+def on_one_line(rows: Rows) -> tuple[Ints, Ints]:
+    """Start and end of each row with the documents laid behind one another."""
+    span = int(rows.end.max(initial=0)) + 1
+    return rows.start + rows.source * span, rows.end + rows.source * span
+
+
+def shared_characters(rows: Rows) -> Ints:
+    """Per two codes the characters under both; on the diagonal those under two codings of the code.
+
+    A coding that is there under a code and again under its parent does not share with itself: between
+    the two codes a character needs two codings of the parent.
+    """
+    import numpy as np
+
+    k = rows.k
+    found = np.zeros((k, k))
+    twice = np.zeros((k, k))
+    left, right = rows.twins
+    for length, depth in depths(rows, *on_one_line(rows)):
+        under = (depth > 0).astype(np.float64)
+        doubly = (depth > 1).astype(np.float64)
+        weighed = under * length
+        found += weighed @ under.T
+        found[np.arange(k), np.arange(k)] -= weighed.sum(axis=1) - doubly @ length
+        if len(left):
+            twice += doubly @ weighed.T  # [parent, code]
+    if len(left):
+        codes = np.unique(np.stack([rows.code[left], rows.code[right]]), axis=1)
+        found[codes[1], codes[0]] = twice[codes[1], codes[0]]
+        found[codes[0], codes[1]] = twice[codes[1], codes[0]]
+    return found.astype(np.int64)
+
+
+def covered_by_pairs(rows: Rows, met: Partners) -> Ints:
+    """Per two codes the characters under the rows of either code that have partners in the other."""
+    import numpy as np
+
+    k = rows.k
+    other, row = np.nonzero(met)
+    own = rows.code[row]
+    pair = np.minimum(own, other) * k + np.maximum(own, other)
+    start, end = on_one_line(rows)
+    order = np.lexsort((start[row], pair))
+    pair, row = pair[order], row[order]
+    half = np.bincount(pair, weights=_fresh(start[row], end[row], pair), minlength=k * k)
+    half = half.astype(np.int64).reshape(k, k)
+    return half + np.triu(half, 1).T
+
+
+def _fresh(start: Ints, end: Ints, group: Ints) -> Ints:
+    """The characters each range adds to those before it in its group (ranges sorted by group, start)."""
+    import numpy as np
+
+    if not len(start):
+        return np.zeros(0, dtype=np.int64)
+    fresh_group = np.concatenate([[False], group[1:] != group[:-1]])
+    shift = np.cumsum(fresh_group) * (int(end.max()) + 1)
+    reached = np.maximum.accumulate(end + shift)
+    before = np.concatenate([[-1], reached[:-1]])
+    fresh: Ints = np.maximum(0, end + shift - np.maximum(start + shift, before))
+    return fresh
+
+
+def covered(group: Ints, groups: int, start: Ints, end: Ints) -> Ints:
+    """The number of characters under each group of ranges, overlaps counted once."""
+    import numpy as np
+
+    order = np.lexsort((start, group))
+    fresh = _fresh(start[order], end[order], group[order])
+    return np.bincount(group[order], weights=fresh, minlength=groups).astype(np.int64)
+
+
+def c_coefficient(pairs: Ints, n: Ints) -> Floats:
+    """c = n12 / (n1 + n2 - n12), the code co-occurrence coefficient as ATLAS.ti defines it.
+
+    n12 are pairs of codings, so that c can leave 0-1; nan where the denominator is 0.
+    """
+    return _ratio(pairs, n[:, None] + n[None, :] - pairs)
+
+
+def jaccard(rows: Rows) -> Floats:
+    """Characters under both codes over characters under either (Jaccard 1901); nan for two unused codes."""
+    import numpy as np
+
+    both = np.zeros((rows.k, rows.k))
+    for batch in rows.batches():
+        for length, depth in depths(batch, *on_one_line(batch)):
+            under = (depth > 0).astype(np.float64)
+            both += (under * length) @ under.T
+    own = np.diag(both)
+    return _ratio(both, own[:, None] + own[None, :] - both)
+
+
+def phi_on_documents(rows: Rows, documents: int) -> Floats:
+    """phi of the two-by-two table of ``documents`` with and without each of two codes."""
+    import numpy as np
+
+    both = np.zeros((rows.k, rows.k))
+    for batch in rows.batches():
+        place = np.zeros(len(batch), dtype=np.int64) + batch.source
+        for _, depth in depths(batch, place, place + 1):
+            under = (depth > 0).astype(np.float64)
+            both += under @ under.T
+    return phi(both, documents)
+
+
+def phi_on_turns(rows: Rows, turns: Mapping[int, Sequence[Turn]]) -> Floats:
+    """phi of the two-by-two table of all turns with and without each of two codes."""
+    import numpy as np
+
+    both = np.zeros((rows.k, rows.k))
+    number = sum(1 for told in turns.values() for turn in told if turn.start < turn.end)
+    for batch in rows.batches():
+        first, last = turn_span(batch, turns)
+        span = int(last.max(initial=0)) + 1
+        for length, depth in depths(batch, first + batch.source * span, last + batch.source * span):
+            under = (depth > 0).astype(np.float64)
+            both += (under * length) @ under.T
+    return phi(both, number)
+
+
+def phi(both: Floats, units: int) -> Floats:
+    """phi = (N n11 - n1 n2) / sqrt(n1 n2 (N - n1)(N - n2)); nan when a code is in none or in all units."""
+    import numpy as np
+
+    n = np.diag(both)
+    spread = n * (units - n)
+    return _ratio(units * both - n[:, None] * n[None, :], np.sqrt(spread[:, None] * spread[None, :]))
+
+
+def _ratio(top: Ints | Floats, bottom: Ints | Floats) -> Floats:
+    import numpy as np
+
+    found = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=found, where=bottom != 0)
+    return found

@@ -1,0 +1,107 @@
+"""The bound: the whole matrix of 50,000 codings takes at most 5 times ncls finding their pairs."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.coding.analysis.columns import CodingColumns
+from app.coding.analysis.cooccurrence import cooccurrence
+
+ncls = pytest.importorskip("ncls")
+
+
+def columns(
+    n: int, documents: int = 100, codes: int = 20, length: int = 60_000, widest: int = 200
+) -> CodingColumns:
+    rng = np.random.default_rng(7)
+    start = rng.integers(0, length - widest, n)
+    return CodingColumns(
+        guid=range(n),  # type: ignore[arg-type]  # guids are not read here
+        code=rng.integers(0, codes, n).astype(np.int32),
+        source=rng.integers(0, documents, n).astype(np.int32),
+        coder=np.zeros(n, dtype=np.int32),
+        start=start,
+        end=start + rng.integers(5, widest, n),
+        codes=tuple(f"c{i}" for i in range(codes)),
+        sources=tuple(f"s{i}" for i in range(documents)),
+        coders=("x",),
+    )
+
+
+def by_ncls(c: CodingColumns) -> Any:
+    """The same pairs counted per two codes with nested containment lists, one per document."""
+    k = len(c.codes)
+    found = np.zeros((k, k), dtype=np.int64)
+    for source in range(len(c.sources)):
+        rows = np.flatnonzero(c.source == source)
+        start, end, ids = c.start[rows], c.end[rows], np.arange(len(rows))
+        left, right = ncls.NCLS(start, end, ids).all_overlaps_both(start, end, ids)
+        keep = left < right
+        left, right = c.code[rows][left[keep]], c.code[rows][right[keep]]
+        tally = np.bincount(left.astype(np.int64) * k + right, minlength=k * k).reshape(k, k)
+        found += tally + tally.T
+    found[np.arange(k), np.arange(k)] //= 2
+    return found
+
+
+def pairs_by_ncls(c: CodingColumns) -> None:
+    for source in range(len(c.sources)):
+        rows = np.flatnonzero(c.source == source)
+        start, end, ids = c.start[rows], c.end[rows], np.arange(len(rows))
+        ncls.NCLS(start, end, ids).all_overlaps_both(start, end, ids)
+
+
+def best(job: Callable[[], object], times: int = 5) -> float:
+    def once() -> float:
+        begun = time.perf_counter()
+        job()
+        return time.perf_counter() - begun
+
+    return min(once() for _ in range(times))
+
+
+@pytest.mark.parametrize(("length", "widest"), [(60_000, 200), (60_000, 3_000)], ids=["usual", "dense"])
+def test_at_most_five_times_ncls(
+    length: int, widest: int, record_property: Callable[[str, object], None]
+) -> None:
+    c = columns(50_000, length=length, widest=widest)
+    assert cooccurrence(c).counts.tolist() == by_ncls(c).tolist()
+    rival = best(lambda: pairs_by_ncls(c))
+    ours = {
+        (relation, count): best(
+            lambda relation=relation, count=count: cooccurrence(c, relation=relation, count=count), 3
+        )
+        for relation in ("overlap", "within", "near:50", "same-document")
+        for count in ("codings", "fragments", "documents", "characters")
+    }
+    for (relation, count), seconds in ours.items():
+        record_property(f"{relation} {count}", seconds / rival)
+        print(
+            f"{relation:14s} {count:10s} {seconds * 1000:7.1f} ms = {seconds / rival:.2f} x ncls ({rival * 1000:.1f} ms)"
+        )
+    whole = best(lambda: (m := cooccurrence(c), m.coefficients("c"), m.marks()), 3)
+    assert ours["overlap", "codings"] <= 5 * rival
+    assert whole <= 5 * rival
+
+
+def test_time_grows_with_codings_and_pairs_not_with_their_square() -> None:
+    """Four times the codings in four times the documents: about four times the time."""
+    small, large = columns(25_000, 50), columns(100_000, 200)
+    assert best(lambda: cooccurrence(large)) <= 8 * best(lambda: cooccurrence(small))
+
+
+@pytest.mark.parametrize("relation", ["overlap", "within", "same-document"])
+def test_memory_stays_bounded_however_dense_the_overlaps_are(relation: str) -> None:
+    """8,000 codings over one another have 32 million pairs: 512 MB when laid out."""
+    c = columns(8_000, documents=1, length=10_000, widest=9_000)
+    tracemalloc.start()
+    cooccurrence(c, relation=relation)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 120e6
