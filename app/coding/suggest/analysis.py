@@ -1,0 +1,85 @@
+"""What a pipeline made of one text: light, independent of spaCy, to be kept and sent between processes."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.coding.suggest.compounds import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One entry of an analysis' vocabulary: a form (lower case) with the lemma that it has there.
+
+    ``keys`` are all that a cue can meet it by; ``parts`` those of a compound.
+    """
+
+    form: str
+    lemma: str
+    keys: tuple[str, ...]
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A verb and its particle that stand apart, and the verb that they are ("laat", "los": loslaten)."""
+
+    verb: int
+    particle: int
+    lemma: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The tokens of one text, white space left out; ``starts`` and ``ends`` are code points, half-open.
+
+    ``words`` holds each token's index into ``vocabulary``; ``sentences`` the first token of each
+    sentence. ``joins`` has the separable verbs by the token of the verb. ``sha256`` and ``cuts`` (the places
+    where a sentence must begin) say which text and turns it is of, ``pipeline`` what made it.
+    """
+
+    sha256: str
+    pipeline: str
+    cuts: tuple[int, ...]
+    starts: array[int]
+    ends: array[int]
+    words: array[int]
+    vocabulary: tuple[Word, ...]
+    sentences: array[int]
+    joins: Mapping[int, Join] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def word(self, token: int) -> Word:
+        """The vocabulary entry of a token."""
+        return self.vocabulary[self.words[token]]
+
+    def lemma(self, token: int) -> str:
+        """The lemma of a token; the particle of a separable verb that stands apart is left out."""
+        return self.word(token).lemma
+
+    def full_lemma(self, token: int) -> str:
+        """The lemma of a token, of a separable verb with its particle ("stuurde ... bij": bijsturen)."""
+        join = self.joins.get(token)
+        return join.lemma if join else self.word(token).lemma
+
+    def sentence_of(self, token: int) -> int:
+        """Index of the sentence that a token stands in."""
+        return bisect_right(self.sentences, token) - 1
+
+    def sentence_tokens(self, sentence: int) -> tuple[int, int]:
+        """First token of a sentence and the token after its last."""
+        after = self.sentences[sentence + 1] if sentence + 1 < len(self.sentences) else len(self.starts)
+        return self.sentences[sentence], after
+
+    def sentence_spans(self) -> list[tuple[int, int]]:
+        """The sentences as code point ranges, white space around them left out."""
+        spans = []
+        for sentence in range(len(self.sentences)):
+            first, after = self.sentence_tokens(sentence)
+            spans.append((self.starts[first], self.ends[after - 1]))
+        return spans

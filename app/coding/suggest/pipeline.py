@@ -1,0 +1,283 @@
+"""The Dutch pipeline behind one interface: the best one that is there, analysing text offline.
+
+Importing this module imports spaCy (about a second) and registers the factories that a shipped pipeline
+folder may name: ``kantlijn_lines``, ``kantlijn_lookup`` and ``kantlijn_verbs``, and ``token._.full_lemma``.
+So import it inside the function that needs it; ``app.coding.suggest`` offers the same without the wait.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import warnings
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from app import paths
+from app.coding.model import Notice, Turn
+from app.coding.suggest import verbs
+from app.coding.suggest.analysis import Analysis, Join, Word
+from app.coding.suggest.compounds import split
+from app.coding.suggest.lemmas import keys, lemma
+from app.coding.suggest.sentences import cuts_of, pieces, starts_sentence
+from app.coding.text import fingerprint
+
+CORE = "nl_core_news_sm"
+EMBEDDED = "nl_kantlijn"
+REVISION = 1
+"""Raised when the analysis itself changes, so that kept analyses are made anew."""
+KEPT = 64
+
+_JOINED = "kantlijn_joined"
+_JOINS = "kantlijn_joins"
+
+Kind = Literal["core", "embedded", "lookup"]
+
+
+
+def _full_lemma(token: Token) -> str:
+    joins: dict[int, str] = token.doc.user_data.get(_JOINED, {})
+    return joins.get(token.i) or token.lemma_ or token.lower_
+
+
+if not Token.has_extension("full_lemma"):
+    Token.set_extension("full_lemma", getter=_full_lemma)
+if not Doc.has_extension("cuts"):
+    Doc.set_extension("cuts", default=())
+
+
+@Language.component("kantlijn_lines")
+def _lines(doc: Doc) -> Doc:
+    """Sentences begin at lines and turns, whatever comes after this thinks of it."""
+    cuts = set(doc._.cuts)
+    starts = [0] * len(doc)
+    after_line = True
+    for token in doc:
+        if after_line or token.idx in cuts:
+            starts[token.i] = 1
+        after_line = "\n" in token.text
+    return _begin_sentences(doc, starts)
+
+
+@Language.component("kantlijn_sentences")
+def _sentences(doc: Doc) -> Doc:
+    """Sentences by punctuation, lines and turns, for a pipeline without a parser."""
+    cuts = set(doc._.cuts)
+    starts: list[int] = []
+    begin, previous, spaced = 0, "\n", False
+    for place, token in enumerate(doc):
+        text = token.text
+        new = token.idx in cuts or starts_sentence(previous, text, place - begin, spaced)
+        starts.append(1 if new else -1)
+        if new:
+            begin = place
+        previous, spaced = text, bool(token.whitespace_)
+    return _begin_sentences(doc, starts)
+
+
+def _begin_sentences(doc: Doc, starts: list[int]) -> Doc:
+    """All at once: setting them token by token looks through the whole text each time."""
+    import numpy
+
+    if starts:
+        doc.from_array(["SENT_START"], numpy.array(starts, dtype="int64").astype("uint64"))
+    return doc
+
+
+@Language.component("kantlijn_lookup")
+def _lookup(doc: Doc) -> Doc:
+    """Lemmas from the dictionary, for a pipeline without a lemmatiser."""
+    for token in doc:
+        token.lemma_ = lemma(token.text)
+    return doc
+
+
+@Language.component("kantlijn_verbs")
+def _verbs(doc: Doc) -> Doc:
+    """``token._.full_lemma``: the lemma with its particle, also when they stand apart."""
+    joins = _joins(doc)
+    doc.user_data[_JOINS] = joins
+    doc.user_data[_JOINED] = {join.verb: join.lemma for join in joins}
+    return doc
+
+
+def _joins(doc: Doc) -> list[Join]:
+    forms = [token.lower_ for token in doc]
+    begins = {sentence.start for sentence in doc.sents} if doc.has_annotation("SENT_START") else {0}
+    parsed: list[Join] = []
+    if doc.has_annotation("DEP"):
+        for token in doc:
+            if token.dep_ == "compound:prt" and token.head.i != token.i:
+                verb = token.head
+                whole = verbs.whole_verb(token.lower_, verb.lower_, verb.lemma_)
+                if whole:
+                    parsed.append(Join(verb.i, token.i, whole))
+    tags = [token.pos_ for token in doc] if doc.has_annotation("POS") else None
+    return verbs.find(forms, begins, parsed, tags)
+
+
+class Pipeline:
+    """A loaded pipeline. ``analyse`` is what the suggestions use; ``nlp`` is spaCy's own object."""
+
+    def __init__(self, nlp: Language, kind: Kind, notices: Iterable[Notice] = ()) -> None:
+        self.nlp = nlp
+        self.kind: Kind = kind
+        self.notices = tuple(notices)
+        self._kept: OrderedDict[tuple[str, tuple[int, ...]], Analysis] = OrderedDict()
+        meta = nlp.meta
+        self.name = {"core": CORE, "embedded": EMBEDDED, "lookup": "nl_lookup"}[kind]
+        own = _simplemma_version() if kind == "lookup" else str(meta.get("version", "0"))
+        self.version = f"{own}+{REVISION}"
+
+    def describe(self) -> Notice:
+        """Which pipeline this is, for the status bar and ``kantlijn stats``."""
+        return Notice(f"suggest.pipeline_{self.kind}", {"name": self.name, "version": self.version})
+
+    def analyse(
+        self,
+        text: str,
+        turns: Sequence[Turn] = (),
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+        progress: Callable[[float], None] = lambda share: None,
+    ) -> Analysis:
+        """The analysis of one normalised text; the same text and turns again cost a lookup.
+
+        Long texts are taken in pieces; between them ``cancelled`` is asked (``Cancelled`` is raised) and
+        ``progress`` told the share that is done, 0 to 1.
+        """
+        cuts = cuts_of(turns)
+        key = fingerprint(text), cuts
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        gathered = _Gathered()
+        for begin, end in pieces(text, cuts):
+            if cancelled():
+                raise Cancelled
+            self._analyse_piece(text, begin, end, cuts, gathered)
+            progress(end / len(text))
+        analysis = gathered.analysis(key[0], f"{self.name} {self.version}", cuts)
+        self._kept[key] = analysis
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return analysis
+
+    def _analyse_piece(self, text: str, begin: int, end: int, cuts: Sequence[int], gathered: _Gathered) -> None:
+        # Code points outside Unicode's scalar values cannot be encoded; one for one, so no place shifts.
+        piece = text[begin:end]
+        if not piece.isascii():
+            piece = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in piece)
+        with self.nlp.memory_zone():
+            doc = self.nlp.make_doc(piece)
+            doc._.cuts = tuple(c - begin for c in cuts if begin <= c < end)
+            gathered.add(self.nlp(doc), begin)
+
+
+class Cancelled(Exception):
+    """The analysis was no longer wanted."""
+
+
+class _Gathered:
+    """The growing analysis of a text that comes in pieces."""
+
+    def __init__(self) -> None:
+        self.starts, self.ends = array("L"), array("L")
+        self.words, self.sentences = array("L"), array("L")
+        self.vocabulary: dict[tuple[str, str], int] = {}
+        self.joins: dict[int, Join] = {}
+
+    def add(self, doc: Doc, offset: int) -> None:
+        place: dict[int, int] = {}
+        fresh = True
+        for token in doc:
+            fresh = fresh or bool(token.is_sent_start)
+            if token.is_space:
+                continue
+            if fresh:
+                self.sentences.append(len(self.starts))
+                fresh = False
+            place[token.i] = len(self.starts)
+            self.starts.append(offset + token.idx)
+            self.ends.append(offset + token.idx + len(token))
+            entry = token.lower_, token.lemma_.lower()
+            self.words.append(self.vocabulary.setdefault(entry, len(self.vocabulary)))
+        for join in doc.user_data.get(_JOINS, ()):
+            if join.verb in place and join.particle in place:
+                verb = place[join.verb]
+                self.joins[verb] = Join(verb, place[join.particle], join.lemma)
+
+    def analysis(self, sha256: str, pipeline: str, cuts: tuple[int, ...]) -> Analysis:
+        vocabulary = tuple(
+            Word(form, lemma_, keys(form, lemma_) if form.strip() else (form,), split(form))
+            for form, lemma_ in self.vocabulary
+        )
+        return Analysis(
+            sha256, pipeline, cuts, self.starts, self.ends, self.words, vocabulary, self.sentences, self.joins
+        )
+
+
+def load(*, embedded: Path | None = None) -> Pipeline:
+    """The best pipeline there is: ``nl_core_news_sm``, else the embedded one, else the dictionary.
+
+    One that is broken or not Dutch is passed over with a ``Notice`` in ``Pipeline.notices``; the dictionary
+    always works. ``embedded`` is the folder to look in instead of ``resources/nl_kantlijn``.
+    """
+    notices: list[Notice] = []
+    folder = embedded or paths.resources() / EMBEDDED
+    tries: list[tuple[Kind, str, Callable[[], Language]]] = []
+    if importlib.util.find_spec(CORE) is not None:
+        tries.append(("core", CORE, lambda: importlib.import_module(CORE).load(exclude=["ner"])))
+    if folder.exists():
+        tries.append(("embedded", str(folder), lambda: spacy.load(folder)))
+    for kind, where, make in tries:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                nlp = make()
+                if nlp.lang != "nl":
+                    notices.append(Notice("suggest.pipeline_language", {"where": where, "language": nlp.lang}))
+                    continue
+                nlp = _furnish(nlp)
+                nlp("Dit is een proef.")
+            return Pipeline(nlp, kind, notices)
+        except Exception as trouble:  # whatever a damaged folder brings about, the next one is tried
+            why = " ".join(str(trouble).split())[:160] or type(trouble).__name__
+            notices.append(Notice("suggest.pipeline_broken", {"where": where, "why": why}))
+    return Pipeline(_furnish(spacy.blank("nl")), "lookup", notices)
+
+
+def _furnish(nlp: Language) -> Language:
+    """Add what the pipeline lacks: sentence ends at lines, lemmas, separable verbs."""
+    has = set(nlp.pipe_names)
+    if has & {"parser", "senter"}:
+        if "kantlijn_lines" not in has:
+            nlp.add_pipe("kantlijn_lines", before="parser" if "parser" in has else "senter")
+    elif "kantlijn_sentences" not in has:
+        nlp.add_pipe("kantlijn_sentences", first=True)
+    if not has & {"lemmatizer", "trainable_lemmatizer", "kantlijn_lookup"}:
+        nlp.add_pipe("kantlijn_lookup")
+    if "kantlijn_verbs" not in has:
+        nlp.add_pipe("kantlijn_verbs")
+    nlp.max_length = 10**9  # texts come in pieces
+    return nlp
+
+
+def _simplemma_version() -> str:
+    from importlib.metadata import version
+
+    return version("simplemma")
+
+
+@cache
+def default() -> Pipeline:
+    """The one pipeline of this process, loaded at first use."""
+    return load()
