@@ -17,6 +17,8 @@ from app.coding.text import normalise
 
 SEPARATOR = " > "
 LONGEST_NAME = 200
+DEEPEST = 40
+"""Most levels of a tree: deeper ones are a mistake, and no file format can be trusted to carry them."""
 _SPLIT = re.compile(r"\s+>\s+")
 _SPLIT_TIGHT = re.compile(r"\s*>\s*")
 _SEPARATOR_IN_NAME = re.compile(r"(?:^|\s)>(?:\s|$)")
@@ -233,7 +235,7 @@ class Codebook:
         raise Refusal("codebook.unknown_code", ref=wanted)
 
     def at_path(self, names: Iterable[str]) -> list[Code]:
-        """The codes whose whole path reads ``names``, case and spaces aside (one, in a book without twins)."""
+        """The codes whose whole path reads ``names``, case aside (one, in a book without twins)."""
         named = self._index()
         here: list[str | None] = [None]
         found: list[Code] = []
@@ -271,21 +273,25 @@ class Codebook:
         return [self.path(self._codes[place].guid) for _, _, place in hits]
 
     def check_name(self, name: str, parent: str | None, *, but: str | None = None) -> str:
-        """``name`` in the form in which it is kept. Refuses a bad one, and one a sibling (not ``but``) has."""
+        """``name`` in the form in which it is kept. Refuses a bad one, and one that a sibling has."""
         cleaned = clean_name(name)
-        if parent is not None:
-            self.get(parent)
+        if parent is not None and self.depth(parent) + 1 >= DEEPEST:
+            raise Refusal("codebook.too_deep", name=cleaned, deepest=DEEPEST)
         for code in self._index().get((parent, key_of(cleaned)), ()):
             if code.guid != but:
                 raise Refusal("codebook.name_taken", name=cleaned, path=self.path(code.guid))
         return cleaned
 
     def check_move(self, guid: str, parent: str | None) -> None:
-        """Refuses to move a code below itself, and to a place where a sibling has its name."""
+        """Refuses to move a code below itself, too deep, or to a place where a sibling has its name."""
         code = self.get(guid)
         if parent is not None and (parent == guid or code in self.ancestors(parent)):
             raise Refusal("codebook.move_into_itself", name=code.name, parent=self.get(parent).name)
         self.check_name(code.name, parent, but=guid)
+        lowest = max((self._depth[one.guid] for one in self.descendants(guid)), default=self._depth[guid])
+        above = 0 if parent is None else self._depth[parent] + 1
+        if above + lowest - self._depth[guid] >= DEEPEST:
+            raise Refusal("codebook.too_deep", name=code.name, deepest=DEEPEST)
 
     def check_merge(self, guid: str, into: str) -> None:
         """Refuses to merge a code with itself, and into a code that stands below it."""
