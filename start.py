@@ -277,6 +277,20 @@ def why_pip_failed(errors: str) -> str:
     return say("failed", why=(lines or [errors.strip() or "pip"])[0].rstrip("."))
 
 
+def count_along(output: Iterable[str], total: int) -> None:
+    """Show how far pip is, by what it prints."""
+    done, line_start = 0, "\r\033[K"
+    for line in output:
+        if line.startswith("Collecting "):
+            done += 1
+            name = line.split()[1].split("==")[0]
+            if sys.stdout.isatty():
+                print(line_start + say("fetched", n=done, total=total, name=name), end="", flush=True)
+        elif line.startswith("Installing "):
+            print(line_start if sys.stdout.isatty() else "", end="")
+            tell("unpacking")
+
+
 def install(python: Path, lock: Path) -> None:
     """Install a lock file, every package checked by its hash, counting along. Raises Stop."""
     total = len(re.findall(r"(?m)^[\w.-]+==", lock.read_text("utf-8")))
@@ -288,17 +302,12 @@ def install(python: Path, lock: Path) -> None:
         pip = subprocess.Popen(
             command, env=environ, stdout=subprocess.PIPE, stderr=log, encoding="utf-8", errors="replace"
         )
-        done = 0
-        for line in pip.stdout or ():
-            if line.startswith("Collecting "):
-                done += 1
-                name = line.split()[1].split("==")[0]
-                if sys.stdout.isatty():
-                    print("\r\033[K" + say("fetched", n=done, total=total, name=name), end="", flush=True)
-            elif line.startswith("Installing "):
-                print("\r\033[K" if sys.stdout.isatty() else "", end="")
-                tell("unpacking")
-        pip.wait()
+        try:
+            count_along(pip.stdout or (), total)
+        finally:
+            if pip.poll() is None and sys.exc_info()[0] is not None:
+                pip.kill()  # or it goes on writing where the next run clears up
+            pip.wait()
     if pip.returncode:
         raise Stop(why_pip_failed(errors.read_text("utf-8", errors="replace")))
     errors.unlink()
