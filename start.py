@@ -302,12 +302,12 @@ def install(python: Path, lock: Path) -> None:
         pip = subprocess.Popen(
             command, env=environ, stdout=subprocess.PIPE, stderr=log, encoding="utf-8", errors="replace"
         )
-        try:
-            count_along(pip.stdout or (), total)
-        finally:
-            if pip.poll() is None and sys.exc_info()[0] is not None:
+        with pip:
+            try:
+                count_along(pip.stdout or (), total)
+            except BaseException:
                 pip.kill()  # or it goes on writing where the next run clears up
-            pip.wait()
+                raise
     if pip.returncode:
         raise Stop(why_pip_failed(errors.read_text("utf-8", errors="replace")))
     errors.unlink()
