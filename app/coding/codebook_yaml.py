@@ -152,7 +152,7 @@ def _tree(text: str, file: str) -> _Node:
     nodes = documents = 0
     try:
         for event in yaml.parse(text, Loader=loader):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, e.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -177,8 +177,8 @@ def _tree(text: str, file: str) -> _Node:
                     open_nodes.append(node)
                     keys.append(None)
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
-        place = mark.line + 1 if mark else 1
+        marks = (error.problem_mark, error.context_mark)
+        place = next((mark.line + 1 for mark in marks if mark is not None), 1)
         raise Refusal("codebook.file.yaml", file=file, line=place, problem=error.problem or "") from None
     except yaml.reader.ReaderError as error:
         place = text.count("\n", 0, error.position) + 1

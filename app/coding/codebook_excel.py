@@ -1,0 +1,119 @@
+"""The Excel side of a codebook table: cells in, cells out, no formulas, the same bytes for the same rows."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+from app.coding.refusal import Refusal
+
+_LARGEST_UNPACKED = 200_000_000
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_WIDTHS = {"pad": 42, "naam": 26, "guid": 12, "kleur": 10, "cues": 44}
+
+
+def sheets(
+    content: bytes, file: str, rows: int, columns: int
+) -> tuple[str, dict[str, list[tuple[int, list[str]]]]]:
+    """The title of a workbook, and per sheet its filled rows as (row number from 1, cells as text).
+
+    Raises Refusal for what is no workbook, for one that would unpack to more than 200 MB, and for one
+    with document type declarations (no spreadsheet program writes them).
+    """
+    import warnings
+
+    from openpyxl import load_workbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(member.file_size for member in packed.infolist()) > _LARGEST_UNPACKED:
+                raise Refusal("codebook.file.too_big", file=file, line=1)
+            for member in packed.infolist():
+                with packed.open(member) as part:
+                    if b"<!DOCTYPE" in part.read(4096):
+                        raise Refusal("codebook.file.not_xlsx", file=file)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            found = {}
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()
+                found[sheet.title] = _rows(sheet, rows, columns)
+            return str(book.properties.title or ""), found
+    except Refusal:
+        raise
+    except Exception:
+        # openpyxl raises whatever its XML reader, zipfile or its own models happen to raise on a damaged file
+        raise Refusal("codebook.file.not_xlsx", file=file) from None
+
+
+def workbook(name: str, rows: list[list[str]], title: str) -> bytes:
+    """A workbook of one sheet; the first row is its header, frozen, with filters; every cell is text."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    from app.coding.palette import ink_on
+
+    book = Workbook(write_only=True)
+    book.properties.title = title
+    book.properties.creator = "Kantlijn"
+    sheet: Any = book.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(rows[0]))}{len(rows)}"
+    for place, heading in enumerate(rows[0], start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(heading, 48)
+    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    color = rows[0].index("kleur") if "kleur" in rows[0] else -1
+    for n, row in enumerate(rows):
+        cells = []
+        for place, text in enumerate(row):
+            cell = WriteOnlyCell(sheet, value=text or None)
+            cell.alignment = wrapped
+            if text:
+                cell.value = text
+                cell.data_type = "s"
+            if text[:1] in tuple("=+-@"):
+                cell.quotePrefix = True
+            if n == 0:
+                cell.font = bold
+            elif place == color:
+                cell.fill = PatternFill("solid", fgColor=text[1:])
+                cell.font = Font(color=ink_on(text)[1:])
+            cells.append(cell)
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return _without_time(out.getvalue())
+
+
+def _rows(sheet: Any, most: int, columns: int) -> list[tuple[int, list[str]]]:
+    from app.coding.codebook_sheet import as_text
+
+    kept: list[tuple[int, list[str]]] = []
+    for number, row in enumerate(sheet.iter_rows(max_col=columns, values_only=True), start=1):
+        cells = [as_text(value) for value in row]
+        if any(cells):
+            kept.append((number, cells))
+        if len(kept) > most or number > 20 * most:
+            break
+    return kept
+
+
+def _without_time(content: bytes) -> bytes:
+    """The same workbook without the moment of saving in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in sorted(
+            old.infolist(), key=lambda one: (one.filename != "[Content_Types].xml", one.filename)
+        ):
+            part = old.read(member)
+            if member.filename == "docProps/core.xml":
+                part = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", part)
+            info = zipfile.ZipInfo(member.filename, _LONG_AGO)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, part)
+    return out.getvalue()
