@@ -34,9 +34,9 @@ class CodeMatch:
 def match(mine: Codebook, theirs: Codebook) -> list[CodeMatch]:
     """For every code of ``theirs``, in its tree order, what it is in ``mine``; none of mine is given twice.
 
-    First by guid, then by whole path (case and spaces aside), then by a name alike
-    (the normalised indel similarity of rapidfuzz, at least ``NEAR``), where alike definitions and a parent that is matched
-    already decide between equals. A path counts only when neither code has found its guid elsewhere.
+    First by guid, then by whole path (case and spaces aside), then by a name alike (normalised indel
+    similarity, at least ``NEAR``), where alike definitions and a parent that is matched already decide
+    between equals. A path counts only when neither code has found its guid elsewhere.
     """
     found: dict[str, CodeMatch] = {}
     taken: set[str] = set()
