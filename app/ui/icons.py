@@ -64,6 +64,9 @@ NAMES = {
     "group": "folder",
     "sort": "arrow-up-down",
     "leave": "log-out",
+    "home": "house",
+    "readonly": "lock",
+    "clear": "x",
 }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.coding.model import Changes
 
@@ -59,9 +60,15 @@ class Place(QWidget):
     def refresh(self, changes: Changes | None, initiator: object) -> None:
         """Redraw what ``changes`` touched; None means all (another project, another language)."""
 
-    def actions_for(self) -> dict[str, Any]:
+    def actions_for(self) -> dict[str, Callable[[], Any]]:
         """Callbacks for the ids of ``app.ui.actions`` that this place answers while it is in front."""
         return {}
+
+    def fill_menu(self, name: str, menu: QMenu) -> None:
+        """Fill the submenu ``name`` of ``app.ui.actions`` (``show_coders``) just before it opens."""
+
+    def save_state(self) -> None:
+        """Keep widths and the like in the settings; called when the window closes."""
 
 
 @dataclass(frozen=True, slots=True)

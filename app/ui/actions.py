@@ -1,0 +1,217 @@
+"""The menus as data. A line here is a menu item; whoever answers to its id makes it work.
+
+Answers come from the window, from the place in front (``Place.actions_for``), or, where ``opens``
+names ``module:function``, from that function, called with the window. An item whose module does not
+exist is left out; one that nobody answers to now, or whose need is not met, is disabled.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from app.ui import icons
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+Need = Literal["nothing", "project", "writable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One item; its text is ``window.action.<id>`` and ``keys`` are Qt's portable key names.
+
+    ``local`` keys work only while the place that answers has the focus: single letters must not
+    fire while someone is typing.
+    """
+
+    id: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    needs: Need = "project"
+    checkable: bool = False
+    local: bool = False
+    opens: str = ""
+
+    @property
+    def exists(self) -> bool:
+        if not self.opens:
+            return True
+        try:
+            return importlib.util.find_spec(self.opens.partition(":")[0]) is not None
+        except ModuleNotFoundError:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class Sub:
+    """A submenu that the window fills each time it opens."""
+
+    id: str
+    icon: str = ""
+
+
+LINE = None
+DIALOGS = "app.ui.dialogs"
+
+MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
+    (
+        "file",
+        (
+            Act("new", ("Ctrl+N",), "new", "nothing"),
+            Act("open", ("Ctrl+O",), "open", "nothing"),
+            Sub("recent", "recent"),
+            Act("sample", (), "sample", "nothing"),
+            LINE,
+            Act("import", ("Ctrl+I",), "import", "writable"),
+            Act("codebook", (), "codebook", "writable"),
+            LINE,
+            Act("export", ("Ctrl+E",), "export", "project", opens=f"{DIALOGS}.export:export"),
+            Act("backup", (), "retire"),
+            LINE,
+            Act("preferences", ("Ctrl+,",), "settings", "nothing"),
+            Act("close", ("Ctrl+W",), "close"),
+            Act("quit", ("Ctrl+Q",), "leave", "nothing"),
+        ),
+    ),
+    (
+        "edit",
+        (
+            Act("undo", ("Ctrl+Z",), "undo", "writable"),
+            Act("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "writable"),
+            LINE,
+            Act("find", ("Ctrl+F",), "search"),
+            Act("memo", ("Ctrl+M",), "memo", "writable"),
+            Act("edit_text", (), "edit", "writable", opens=f"{DIALOGS}.edit_text:edit_text"),
+            LINE,
+            Act("cases", ("Ctrl+Shift+C",), "case", "project", opens=f"{DIALOGS}.cases:show_cases"),
+            Act("history", ("Ctrl+H",), "history", "project", opens=f"{DIALOGS}.history:show_history"),
+        ),
+    ),
+    (
+        "code",
+        (
+            Act("assign", ("Ctrl+K",), "code", "writable"),
+            Act("again", ("Ctrl+R",), "", "writable"),
+            Act("in_vivo", ("Ctrl+Shift+K",), "link", "writable"),
+            Act("uncode", ("Del",), "remove", "writable", local=True),
+            Act("new_code", ("Ctrl+Shift+N",), "new", "writable"),
+            LINE,
+            Act("next_fragment", ("Alt+Down",), "next"),
+            Act("previous_fragment", ("Alt+Up",), "previous"),
+            LINE,
+            Act("suggest", ("F5",), "suggest", "writable"),
+            Act("suggest_all", ("Shift+F5",), "", "writable"),
+            Act("next_suggestion", ("N",), "", "writable", local=True),
+            Act("previous_suggestion", ("P",), "", "writable", local=True),
+            Act("accept", ("Return", "Enter"), "accept", "writable", local=True),
+            Act("reject", ("Backspace",), "reject", "writable", local=True),
+            Act("accept_above", (), "", "writable"),
+        ),
+    ),
+    (
+        "view",
+        (
+            Sub("places"),
+            LINE,
+            Act("left_panel", ("F7",), "", "project", True),
+            Act("right_panel", ("F8",), "", "project", True),
+            Sub("show_coders", "coders"),
+            Act("show_all_codes", (), "show"),
+            LINE,
+            Act("larger", ("Ctrl++", "Ctrl+="), "zoom-in", "nothing"),
+            Act("smaller", ("Ctrl+-",), "", "nothing"),
+            Act("normal_size", ("Ctrl+0",), "", "nothing"),
+        ),
+    ),
+    ("help", (Act("keys", ("F1",), "help", "nothing"), Act("about", (), "", "nothing"))),
+)
+
+
+def all_acts() -> dict[str, Act]:
+    """Every item that exists, by its id."""
+    return {item.id: item for _, items in MENUS for item in items if isinstance(item, Act) and item.exists}
+
+
+class Actions:
+    """The QActions of one window, enabled by what is open and by who answers."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._acts = all_acts()
+        self.made: dict[str, QAction] = {}
+        self.subs: dict[str, QMenu] = {}
+        for act in self._acts.values():
+            self.made[act.id] = self._make(act)
+
+    def __getitem__(self, act: str) -> QAction:
+        return self.made[act]
+
+    def _make(self, act: Act) -> QAction:
+        action = QAction(say(f"window.action.{act.id}"), self._window)
+        action.setObjectName(act.id)
+        action.setCheckable(act.checkable)
+        if act.icon:
+            action.setIcon(icons.icon(act.icon))
+        action.setShortcuts([QKeySequence(k) for k in act.keys])
+        if act.local:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda *_: self.run(act.id))
+        return action
+
+    def fill(self, bar: QMenuBar, fill_sub: Callable[[str, QMenu], None]) -> None:
+        """Put all menus in the bar; ``fill_sub(id, menu)`` fills a submenu just before it opens."""
+        for name, items in MENUS:
+            menu = bar.addMenu(say(f"window.menu.{name}"))
+            for item in items:
+                if item is None:
+                    menu.addSeparator()
+                elif isinstance(item, Sub):
+                    sub = menu.addMenu(say(f"window.action.{item.id}"))
+                    if item.icon:
+                        sub.setIcon(icons.icon(item.icon))
+                    sub.aboutToShow.connect(lambda s=sub, i=item.id: fill_sub(i, s))
+                    self.subs[item.id] = sub
+                elif item.id in self.made:
+                    menu.addAction(self.made[item.id])
+            menu.aboutToShow.connect(self.update)
+
+    def answers(self) -> dict[str, Callable[[], Any]]:
+        """Who answers to which id at this moment; the place in front goes before the window."""
+        return {**self._window.commands(), **self._window.place_commands()}
+
+    def update(self) -> None:
+        """Enable what can be done now."""
+        answers = self.answers()
+        desk = self._window.desk
+        met = {"nothing": True, "project": desk.project is not None, "writable": desk.writable}
+        for act in self._acts.values():
+            self.made[act.id].setEnabled(met[act.needs] and (bool(act.opens) or act.id in answers))
+
+    def run(self, act: str) -> None:
+        """Do what the item says, as if it was chosen in the menu."""
+        answer = self.answers().get(act)
+        if answer is not None:
+            answer()
+        elif self._acts[act].opens:
+            open_dialog(self._acts[act].opens, self._window)
+
+
+def open_dialog(target: str, *args: Any, **kwargs: Any) -> Any:
+    """Call ``module:function``, loading the module now; None when there is no such module."""
+    module, _, function = target.partition(":")
+    try:
+        if importlib.util.find_spec(module) is None:
+            return None
+    except ModuleNotFoundError:
+        return None
+    return getattr(importlib.import_module(module), function)(*args, **kwargs)

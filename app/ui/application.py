@@ -1,0 +1,159 @@
+"""The window's front door: sets Qt up, shows the window, then opens what was asked for."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app import words
+from app.ui import icons, theme
+from app.ui.desk import Desk
+from app.ui.jobs import Jobs
+from app.ui.settings import Settings
+from app.words import Language
+
+log = logging.getLogger("kantlijn.ui")
+
+
+def make_qt(argv: list[str] | None = None) -> QApplication:
+    """The one QApplication in Kantlijn's style and fonts; the present one when there is one."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(argv if argv is not None else sys.argv[:1])
+    app.setApplicationName("kantlijn")
+    app.setApplicationDisplayName("Kantlijn")
+    app.setDesktopFileName("kantlijn")
+    app.setStyle("Fusion")
+    theme.load_fonts()
+    app.setFont(theme.ui_font())
+    app.setWindowIcon(icons.window_icon())
+    return app
+
+
+class Application(QObject):
+    """Owns what outlives a window: preferences, the desk with its project, the threads."""
+
+    def __init__(self, qt: QApplication, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.qt = qt
+        self.settings = settings or Settings()
+        self.desk = Desk(self)
+        self.jobs = Jobs(self)
+        self._translator: QTranslator | None = None
+        from app.ui.main_window import MainWindow
+
+        self._make = MainWindow
+        self.window: MainWindow | None = None
+
+    def show(self, language: Language | None = None) -> None:
+        """Show the window in ``language`` (the preferred one when None)."""
+        self.set_language(language or self.settings.language)
+        theme.apply(self.settings.theme)
+        self._new_window()
+
+    def set_language(self, language: Language) -> None:
+        """The language of every text made from now on, Qt's own buttons included."""
+        words.set_language(language)
+        QLocale.setDefault(QLocale("nl_NL" if language == "nl" else "en_GB"))
+        if self._translator is not None:
+            self.qt.removeTranslator(self._translator)
+            self._translator = None
+        if language == "nl":
+            translator = QTranslator(self)
+            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            if translator.load("qtbase_nl", folder):
+                self.qt.installTranslator(translator)
+                self._translator = translator
+
+    def _new_window(self) -> None:
+        old, self.window = self.window, self._make(self.desk, self.jobs, self.settings)
+        self.window.languageChosen.connect(self._switch)
+        if old is not None:
+            self.window.setGeometry(old.geometry())
+        self.window.show()
+        if old is not None:
+            old.close()
+            old.deleteLater()
+
+    def _switch(self, language: str) -> None:
+        """A window is made anew in another language; the project stays open."""
+        self.settings.language = "en" if language == "en" else "nl"
+        self.set_language(self.settings.language)
+        QTimer.singleShot(0, self._new_window)
+
+    def open(self, place: str) -> None:
+        """Open a project in the window that is there."""
+        from app.ui import projects
+
+        assert self.window is not None
+        projects.open_place(self.window, place)
+
+    def open_sample(self) -> None:
+        """Open the sample project in the window that is there."""
+        from app.ui import projects
+
+        assert self.window is not None
+        projects.open_sample(self.window)
+
+    def close(self) -> None:
+        """Stop the threads, close the project, keep the preferences."""
+        if not self.jobs.close():
+            log.warning("a job did not stop in time")
+        self.desk.close(tell=False)
+        self.settings.save()
+
+
+def _log_to_file() -> Path | None:
+    from platformdirs import user_log_path
+
+    try:
+        folder = user_log_path("kantlijn", appauthor=False, ensure_exists=True)
+        handler = RotatingFileHandler(
+            folder / "kantlijn.log", maxBytes=500_000, backupCount=2, encoding="utf-8"
+        )
+    except OSError:
+        return None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger("kantlijn").addHandler(handler)
+    logging.getLogger("kantlijn").setLevel(logging.INFO)
+    return folder / "kantlijn.log"
+
+
+def _catch(app: Application, file: Path | None) -> None:
+    """A defect is logged with its trace; the user gets one calm sentence."""
+
+    def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            app.qt.quit()
+            return
+        log.error("unexpected", exc_info=(kind, error, trace))
+        app.desk.message(words.say("window.unexpected_logged", file=file or "-"), "warning")
+
+    sys.excepthook = caught
+    threading.excepthook = lambda args: log.error(
+        "unexpected in a thread",
+        exc_info=(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback),
+    )
+
+
+def run(argv_project: str | None, *, sample: bool = False, language: Language | None = None) -> int:
+    """Show the window, on a project when one is named; returns the exit status when it is closed."""
+    qt = make_qt()
+    app = Application(qt)
+    _catch(app, _log_to_file())
+    app.show(language)
+    if sample:
+        QTimer.singleShot(0, app.open_sample)
+    elif argv_project:
+        QTimer.singleShot(0, lambda: app.open(argv_project))
+    try:
+        return qt.exec()
+    finally:
+        app.close()

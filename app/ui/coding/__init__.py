@@ -1,0 +1,1 @@
+"""The place Coderen: documents, codebook, transcript, inspector."""

@@ -1,0 +1,235 @@
+"""The one window: it puts the parts together and passes messages between them, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.coding.model import Changes
+from app.ui import icons, projects, theme
+from app.ui.actions import Actions
+from app.ui.desk import Desk
+from app.ui.jobs import Jobs
+from app.ui.places import Place, Tools, available
+from app.ui.rail import Rail
+from app.ui.settings import DEFAULT_TEXT, Settings
+from app.ui.start.place import StartPlace
+from app.ui.status import StatusBar, Toast
+from app.ui.widgets import button, label, row
+from app.words import say
+
+
+class MainWindow(QMainWindow):
+    """Start page, or the bar with the places; menus, status bar and toast around them.
+
+    ``languageChosen`` asks the application for a new window in another language.
+    """
+
+    languageChosen = Signal(str)
+    textSizeChanged = Signal(float)
+
+    def __init__(self, desk: Desk, jobs: Jobs, settings: Settings) -> None:
+        super().__init__()
+        self.desk, self.jobs, self.settings = desk, jobs, settings
+        self.tools = Tools(desk, jobs, settings, self)
+        self._entries = {entry.key: entry for entry in available()}
+        self._places: dict[str, Place] = {}
+        self._stale: set[str] = set()
+        self._front: str | None = None
+        self.setWindowIcon(icons.window_icon())
+        self.setMinimumSize(960, 600)
+
+        self.start = StartPlace(self.tools)
+        self.rail = Rail(self._entries.values())
+        self.stack = QStackedWidget()
+        self.banner = QFrame()
+        self._banner_text = label("", wrap=True)
+        self._outer = QStackedWidget()
+        self._outer.addWidget(self.start)
+        self._outer.addWidget(self._work_page())
+        self.setCentralWidget(self._outer)
+        self.status = StatusBar(desk, jobs)
+        self.setStatusBar(self.status)
+        self.toast = Toast(self)
+        self.acts = Actions(self)
+        self.acts.fill(self.menuBar(), self._fill_sub)
+        for number, key in enumerate(self._entries, start=1):
+            action = QAction(self)
+            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+            action.triggered.connect(lambda *_, k=key: self.show_place(k))
+            self.addAction(action)
+        self._wire()
+        if not self.restoreGeometry(settings.bytes("window/geometry")):
+            self.resize(1366, 768)
+        self.reload()
+
+    def _work_page(self) -> QWidget:
+        page = QWidget()
+        page.setObjectName("page")
+        side = QHBoxLayout(page)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(0)
+        side.addWidget(self.rail)
+        column = QVBoxLayout()
+        column.setContentsMargins(8, 0, 8, 0)
+        column.setSpacing(8)
+        self.banner.setObjectName("banner")
+        lock = QLabel()
+        lock.setPixmap(icons.icon("readonly", "ink").pixmap(18, 18))
+        again = button(say("window.banner.again"), lambda: projects.reopen(self), kind="quiet")
+        self.banner.setLayout(row(lock, self._banner_text, again, spacing=10, margins=(14, 4, 6, 4)))
+        self._banner_text.setSizePolicy(self.banner.sizePolicy())
+        column.addWidget(self.banner)
+        column.addWidget(self.stack, 1)
+        side.addLayout(column, 1)
+        return page
+
+    def _wire(self) -> None:
+        self.desk.changed.connect(self._changed)
+        self.desk.projectChanged.connect(self.reload)
+        self.desk.messaged.connect(self.toast.show_message)
+        self.jobs.failed.connect(lambda error: projects.tell_error(self.desk, error))
+        self.rail.chosen.connect(self.show_place)
+        self.rail.home.connect(lambda: projects.leave(self))
+        self.rail.settings.connect(lambda: self.acts.run("preferences"))
+        self.status.coderClicked.connect(lambda: self.acts.run("preferences"))
+
+    # places
+
+    @property
+    def front(self) -> Place | None:
+        """The place that is shown, or None on the start page."""
+        return self._places.get(self._front) if self._front and self.desk.project else None
+
+    def place(self, key: str) -> Place:
+        """The place ``key``, made now if it was not there. Raises KeyError for one that does not exist."""
+        if key not in self._places:
+            made = self._entries[key].make(self.tools)
+            self._places[key] = made
+            self.stack.addWidget(made)
+            made.refresh(None, None)
+        return self._places[key]
+
+    def show_place(self, key: str, **target: Any) -> None:
+        """Bring a place forward and show ``target`` there."""
+        if self.desk.project is None or key not in self._entries:
+            return
+        if self.front is not None and self._front != key:
+            self.front.leave()
+        place = self.place(key)
+        self._front = key
+        if key in self._stale:
+            self._stale.discard(key)
+            place.refresh(None, None)
+        self.stack.setCurrentWidget(place)
+        self.rail.mark(key)
+        place.enter()
+        if target:
+            place.go(**target)
+        self.acts.update()
+
+    def reload(self) -> None:
+        """Show the project that is open now, or the start page."""
+        project = self.desk.project
+        self._outer.setCurrentIndex(0 if project is None else 1)
+        self.setWindowTitle(f"{project.name} – {say('window.name')}" if project else say("window.name"))
+        self.banner.setVisible(project is not None and project.read_only)
+        if project is None:
+            self.start.refresh(None, None)
+        else:
+            self._banner_text.setText(say("window.banner.read_only", holder=project.holder or "?"))
+            self._stale = set(self._places)
+            self.show_place(self._front or next(iter(self._entries), ""))
+        self.acts.update()
+
+    def _changed(self, changes: Changes, initiator: object) -> None:
+        for key, place in self._places.items():
+            if key == self._front:
+                place.refresh(changes, initiator)
+            else:
+                self._stale.add(key)
+        if changes.touches("project") and self.desk.project is not None:
+            self.setWindowTitle(f"{self.desk.project.name} – {say('window.name')}")
+        self.acts.update()
+
+    # menus
+
+    def place_commands(self) -> dict[str, Callable[[], Any]]:
+        """What the place in front answers to."""
+        return self.front.actions_for() if self.front is not None else {}
+
+    def commands(self) -> dict[str, Callable[[], Any]]:
+        """What the window itself answers to, by the ids of ``app.ui.actions``."""
+        from app.ui import help_page, preferences
+
+        return {
+            "new": lambda: projects.new(self),
+            "open": lambda: projects.choose(self),
+            "sample": lambda: projects.open_sample(self),
+            "import": lambda: projects.import_files(self),
+            "codebook": lambda: projects.import_codebook(self),
+            "backup": lambda: projects.backup(self),
+            "preferences": lambda: preferences.show(self),
+            "close": lambda: projects.leave(self),
+            "quit": self.close,
+            "undo": self.desk.undo,
+            "redo": self.desk.redo,
+            "larger": lambda: self.set_text_size(self.settings.text_size + 1),
+            "smaller": lambda: self.set_text_size(self.settings.text_size - 1),
+            "normal_size": lambda: self.set_text_size(DEFAULT_TEXT),
+            "keys": lambda: help_page.show_keys(self),
+            "about": lambda: help_page.show_about(self),
+        }
+
+    def set_text_size(self, points: float) -> None:
+        """Set the transcript's letter for now and later."""
+        self.settings.text_size = points
+        self.textSizeChanged.emit(self.settings.text_size)
+
+    def _fill_sub(self, name: str, menu: QMenu) -> None:
+        if name == "recent":
+            menu.clear()
+            for path in self.settings.recent:
+                action = menu.addAction(f"{Path(path).stem}   {Path(path).parent}")
+                action.triggered.connect(lambda *_, p=path: projects.open_place(self, p))
+            menu.setEnabled(True)
+            if menu.isEmpty():
+                menu.addAction(say("window.no_recent")).setEnabled(False)
+        elif name == "places":
+            menu.clear()
+            group = QActionGroup(menu)
+            for number, (key, entry) in enumerate(self._entries.items(), start=1):
+                action = menu.addAction(icons.icon(entry.icon), f"{say(entry.title_key)}\tCtrl+{number}")
+                action.setCheckable(True)
+                action.setChecked(key == self._front)
+                action.setEnabled(self.desk.project is not None)
+                action.triggered.connect(lambda *_, k=key: self.show_place(k))
+                group.addAction(action)
+        elif self.front is not None:
+            self.front.fill_menu(name, menu)
+
+    def set_theme(self, choice: theme.Choice) -> None:
+        """Light, dark or as the system, for now and later."""
+        self.settings.theme = choice
+        theme.apply(choice)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.settings.set_value("window/geometry", self.saveGeometry())
+        for place in self._places.values():
+            place.save_state()
+        self.settings.save()
+        super().closeEvent(event)

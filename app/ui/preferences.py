@@ -1,0 +1,102 @@
+"""The few preferences: language, light or dark, text size, who codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QSlider, QVBoxLayout
+
+from app.ui.coder_dialog import COLORS, Swatches
+from app.ui.settings import MAX_TEXT, MIN_TEXT
+from app.ui.widgets import button, label, row
+from app.words import language, say
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+class Preferences(QDialog):
+    """Theme and text size are shown while choosing; leaving the dialog puts them back."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        settings = window.settings
+        self._before = (settings.theme, settings.text_size)
+        self.setWindowTitle(say("window.prefs.title"))
+        self.setMinimumWidth(480)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(16)
+        column.addWidget(label(say("window.prefs.title"), "heading"))
+        form = QFormLayout()
+        form.setHorizontalSpacing(24)
+        form.setVerticalSpacing(14)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(form)
+
+        name, color = settings.coder or ("", COLORS[0])
+        if window.desk.project is not None:
+            name, color = window.desk.project.coder.name, window.desk.project.coder.color
+        self.name = QLineEdit(name)
+        self.name.setMaxLength(80)
+        self.swatches = Swatches(color)
+        form.addRow(say("window.prefs.name"), self.name)
+        form.addRow(say("window.prefs.color"), self.swatches)
+        self.language = QComboBox()
+        for key, text in (("nl", "Nederlands"), ("en", "English")):
+            self.language.addItem(text, key)
+        self.language.setCurrentIndex(self.language.findData(language()))
+        form.addRow(say("window.prefs.language"), self.language)
+        self.theme = QComboBox()
+        for key in ("system", "light", "dark"):
+            self.theme.addItem(say(f"window.prefs.theme_{key}"), key)
+        self.theme.setCurrentIndex(self.theme.findData(settings.theme))
+        self.theme.currentIndexChanged.connect(lambda *_: window.set_theme(self.theme.currentData()))
+        form.addRow(say("window.prefs.theme"), self.theme)
+        self.text_size = QSlider(Qt.Orientation.Horizontal)
+        self.text_size.setRange(round(MIN_TEXT * 2), round(MAX_TEXT * 2))
+        self.text_size.setValue(round(settings.text_size * 2))
+        self._shown = label("", "muted")
+        self._shown.setMinimumWidth(56)
+        self.text_size.valueChanged.connect(self._sized)
+        self._show_size()
+        form.addRow(say("window.prefs.size"), row(self.text_size, self._shown))
+        for field, key in ((self.name, "name"), (self.language, "language"), (self.theme, "theme")):
+            field.setAccessibleName(say(f"window.prefs.{key}"))
+        self.text_size.setAccessibleName(say("window.prefs.size"))
+        self.ok = button(say("window.prefs.ok"), self.accept, kind="primary")
+        self.ok.setDefault(True)
+        column.addLayout(row(None, button(say("window.cancel"), self.reject), self.ok))
+
+    def _sized(self, value: int) -> None:
+        self._window.set_text_size(value / 2)
+        self._show_size()
+
+    def _show_size(self) -> None:
+        points = f"{self.text_size.value() / 2:g}"
+        self._shown.setText(say("window.prefs.points", points=points.replace(".", say("window.decimal"))))
+
+    def accept(self) -> None:
+        window, (name, color) = self._window, (self.name.text().strip(), self.swatches.color)
+        if name:
+            project = window.desk.project
+            if project is not None and (name, color) != (project.coder.name, project.coder.color):
+                if window.desk.do(lambda p: p.coders.edit(p.coder.guid, name=name, color=color)) is None:
+                    return
+                window.status.refresh()
+            window.settings.coder = (name, color)
+        super().accept()
+        if self.language.currentData() != language():
+            window.languageChosen.emit(self.language.currentData())
+
+    def reject(self) -> None:
+        self._window.set_theme(self._before[0])
+        self._window.set_text_size(self._before[1])
+        super().reject()
+
+
+def show(window: MainWindow) -> None:
+    """Open the preferences."""
+    Preferences(window).open()

@@ -1,0 +1,185 @@
+"""What the window does with whole projects: make, open, leave, fill, keep a copy."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from app.coding.refusal import Refusal
+from app.ui.desk import Desk
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+log = logging.getLogger("kantlijn.ui")
+SUFFIX = ".kantlijn"
+FORMATS = ("docx", "odt", "rtf", "pdf", "txt", "md", "vtt", "srt", "html", "htm")
+BOOK_FORMATS = ("yaml", "yml", "xlsx", "csv")
+
+
+def home() -> Path:
+    """Where projects go unless the user says otherwise; not made yet."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents or Path.home()) / "Kantlijn"
+
+
+def file_name(name: str) -> str:
+    """A file name for a project called ``name`` that every system takes."""
+    clean = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', " ", name).strip(" .")
+    return (re.sub(r"\s+", " ", clean)[:80] or "project") + SUFFIX
+
+
+def who(window: MainWindow) -> tuple[str, str] | None:
+    """The coder's name and colour; asked once, None when the user will not say."""
+    if window.settings.coder is None:
+        from app.ui.coder_dialog import ask_coder
+
+        answer = ask_coder(window)
+        if answer is None:
+            return None
+        window.settings.coder = answer
+    return window.settings.coder
+
+
+def new(window: MainWindow, codebook: str | None = None) -> None:
+    """Ask for a name, a place and a codebook, and make the project."""
+    coder = who(window)
+    if coder is None:
+        return
+    from app.ui.start.new_project import ask_project
+
+    answer = ask_project(window, codebook)
+    if answer is None:
+        return
+    try:
+        book = None
+        if answer.codebook is not None:
+            from app.coding.codebook_files import read_codebook
+
+            book = read_codebook(answer.codebook)
+        answer.place.parent.mkdir(parents=True, exist_ok=True)
+    except Refusal as refusal:
+        window.desk.refused(refusal)
+        return
+    except OSError as error:
+        window.desk.message(
+            say("window.cannot_write", place=answer.place.parent, why=error.strerror), "warning"
+        )
+        return
+    if window.desk.create(answer.place, coder=coder[0], color=coder[1], codebook=book, name=answer.name):
+        window.settings.remember(str(answer.place))
+
+
+def choose(window: MainWindow) -> None:
+    """Let the user point at a project and open it."""
+    found, _ = QFileDialog.getOpenFileName(
+        window, say("window.open.title"), str(home()), say("window.open.filter", suffix=SUFFIX)
+    )
+    if found:
+        open_place(window, found)
+
+
+def open_place(window: MainWindow, place: str, *, read_only: bool = False) -> bool:
+    """Open the project at ``place``; False when it was refused (the user has been told)."""
+    coder = who(window)
+    if coder is None:
+        return False
+    QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))
+    try:
+        opened = window.desk.open(place, coder=coder[0], color=coder[1], read_only=read_only)
+    finally:
+        QGuiApplication.restoreOverrideCursor()
+    if opened:
+        window.settings.remember(place)
+    return opened
+
+
+def reopen(window: MainWindow) -> None:
+    """Try again to open for writing what another window held."""
+    project = window.desk.project
+    if project is None:
+        return
+    place = str(project.place)
+    open_place(window, place)
+    if window.desk.project is not None and not window.desk.project.read_only:
+        window.desk.message(say("window.banner.yours"))
+
+
+def leave(window: MainWindow) -> None:
+    """Back to the start page; everything is kept already."""
+    window.desk.close()
+
+
+def open_sample(window: MainWindow) -> None:
+    """Open the sample project, made afresh the first time."""
+    coder = who(window)
+    if coder is None:
+        return
+    place = home() / file_name(say("window.sample.name"))
+    if place.exists():
+        open_place(window, str(place))
+        return
+
+    def work(progress: object) -> Path:
+        from app.project import sample
+
+        place.parent.mkdir(parents=True, exist_ok=True)
+        sample.build(place, progress=progress)
+        return place
+
+    window.jobs.run(work, lambda made: open_place(window, str(made)), label=say("window.sample.making"))
+
+
+def import_files(window: MainWindow, files: list[Path] | None = None, group: str = "") -> None:
+    """Bring transcripts into the project: ``files``, or those the user points at."""
+    if not window.desk.writable:
+        return
+    if files is None:
+        patterns = " ".join(f"*.{f} *.{f.upper()}" for f in FORMATS)
+        found, _ = QFileDialog.getOpenFileNames(
+            window, say("window.import.title"), "", say("window.import.filter", patterns=patterns)
+        )
+        files = [Path(f) for f in found]
+    if not files:
+        return
+    from app.ui import importing
+
+    importing.start(window, files, group)
+
+
+def import_codebook(window: MainWindow) -> None:
+    """Read a codebook file into the project, after its matches have been shown."""
+    patterns = " ".join(f"*.{f}" for f in BOOK_FORMATS)
+    found, _ = QFileDialog.getOpenFileName(
+        window, say("window.codebook.title"), "", say("window.codebook.filter", patterns=patterns)
+    )
+    if not found:
+        return
+    from app.ui import importing
+
+    importing.codebook(window, Path(found))
+
+
+def backup(window: MainWindow) -> None:
+    """Keep a copy of the whole project in a folder."""
+    folder = QFileDialog.getExistingDirectory(window, say("window.backup.title"), str(home()))
+    if not folder:
+        return
+    made = window.desk.ask(lambda p: p.backup(Path(folder)))
+    if made is not None:
+        window.desk.message(say("window.backup.done", place=made))
+
+
+def tell_error(desk: Desk, error: BaseException) -> None:
+    """One calm sentence for an error that work in the background came back with."""
+    if isinstance(error, Refusal):
+        desk.refused(error)
+    else:
+        desk.message(say("window.unexpected"), "warning")

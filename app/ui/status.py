@@ -1,0 +1,170 @@
+"""The status bar (who codes, with which Dutch, that all is kept, what is running) and the toast."""
+
+from __future__ import annotations
+
+import datetime
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStatusBar, QWidget
+
+from app.ui import icons, theme
+from app.ui.desk import Desk
+from app.ui.jobs import Job, Jobs
+from app.ui.widgets import Dot, button, label, row, tool
+from app.words import say
+
+
+class _Clickable(QWidget):
+    clicked = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()
+
+
+class StatusBar(QStatusBar):
+    """One quiet line under the window."""
+
+    coderClicked = Signal()
+
+    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self._desk, self._jobs = desk, jobs
+        self._dot = Dot("#888888", 10)
+        self._coder = label()
+        self._who = _Clickable()
+        self._who.setLayout(row(self._dot, self._coder, spacing=0, margins=(16, 0, 8, 0)))
+        self._who.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._who.setToolTip(say("window.status.coder_tip"))
+        self._who.clicked.connect(self.coderClicked)
+        self._saved = label()
+        self._pipeline = label()
+        self.addWidget(self._who)
+        self.addWidget(self._saved)
+        self.addWidget(self._pipeline, 1)
+        self._job = label()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(120)
+        self._cancel = tool("close", say("window.status.cancel"), self._stop)
+        for part in (self._job, self._bar, self._cancel):
+            self.addPermanentWidget(part)
+        self._last: dict[Job, tuple[int, int, str]] = {}
+        jobs.changed.connect(self._show_jobs)
+        desk.changed.connect(self._kept)
+        desk.projectChanged.connect(self.refresh)
+        self.refresh()
+        self._show_jobs()
+
+    def refresh(self) -> None:
+        """Show the coder and the state of the project that is open now."""
+        project = self._desk.project
+        self._who.setVisible(project is not None)
+        self._saved.setVisible(project is not None)
+        self._pipeline.setVisible(project is not None)
+        if project is None:
+            return
+        self._coder.setText(project.coder.name)
+        self._dot.set_color(project.coder.color)
+        self._saved.setText(say("window.status.read_only" if project.read_only else "window.status.saved"))
+
+    def set_pipeline(self, text: str) -> None:
+        """Say which Dutch pipeline makes the suggestions."""
+        self._pipeline.setText(text)
+
+    def _kept(self, changes: object, initiator: object) -> None:
+        now = datetime.datetime.now().strftime("%H:%M")
+        self._saved.setText(say("window.status.saved_at", time=now))
+        if getattr(changes, "touches", lambda *_: False)("coder"):
+            self.refresh()
+
+    def _show_jobs(self) -> None:
+        job = self._jobs.running[0] if self._jobs.running else None
+        for part in (self._job, self._bar, self._cancel):
+            part.setVisible(job is not None)
+        for known in [j for j in self._last if j not in self._jobs.running]:
+            del self._last[known]
+        if job is None:
+            return
+        if job not in self._last:
+            self._last[job] = (0, 0, "")
+            job.progressed.connect(lambda d, t, w, j=job: self._note(j, d, t, w))
+        done, total, what = self._last[job]
+        self._job.setText(f"{job.label}: {what}" if what else job.label)
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+
+    def _note(self, job: Job, done: int, total: int, what: str) -> None:
+        if job in self._last:
+            self._last[job] = (done, total, what)
+            self._show_jobs()
+
+    def _stop(self) -> None:
+        if self._jobs.running:
+            self._jobs.running[0].cancel()
+
+
+class Toast(QFrame):
+    """A sentence that appears over the window's foot and goes by itself; a warning stays longer."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._over = parent
+        self.setObjectName("toast")
+        self._icon = QLabel()
+        self._text = label(wrap=True)
+        self._again = button("", self._press)
+        self._callback: object = None
+        self._line = row(self._icon, self._text, self._again, spacing=10, margins=(14, 10, 14, 10))
+        self.setLayout(self._line)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    def show_message(self, text: str, kind: str = "info", action: str = "", callback: object = None) -> None:
+        """Show ``text``; ``action`` is a button beside it that calls ``callback``."""
+        name = "warning" if kind == "warning" else "accept"
+        color = theme.current().surface
+        self._icon.setPixmap(icons.icon(name, color=color).pixmap(QSize(18, 18), self.devicePixelRatioF()))
+        self._text.setText(text)
+        self._again.setVisible(bool(action))
+        self._again.setText(action)
+        self._callback = callback
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(9000 if kind == "warning" else 4000)
+        self.setAccessibleName(text)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _press(self) -> None:
+        self.hide()
+        if callable(self._callback):
+            self._callback()
+
+    def _place(self) -> None:
+        parent = self._over
+        room = parent.width() - 48
+        wide = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 8
+        extra = 62 + (self._again.sizeHint().width() + 10 if self._again.text() else 0)
+        self._text.setFixedWidth(max(80, min(wide, 640, room - extra)))
+        self.setFixedWidth(self._text.width() + extra)
+        self.setFixedHeight(
+            self._line.heightForWidth(self.width()) if wide > self._text.width() else self.sizeHint().height()
+        )
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 48)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.hide()

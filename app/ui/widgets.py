@@ -1,0 +1,212 @@
+"""Small parts that several places share: headings, dots, empty places, a search field, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import icons, theme
+from app.words import language, say
+
+
+def label(text: str = "", name: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """A plain-text label; ``name`` is a style of the sheet: title, heading, section, muted, danger."""
+    found = QLabel(text)
+    found.setTextFormat(Qt.TextFormat.PlainText)
+    found.setObjectName(name)
+    found.setWordWrap(wrap)
+    if selectable:
+        found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return found
+
+
+def button(
+    text: str, on: Callable[[], object] | None = None, *, kind: str = "", icon: str = ""
+) -> QPushButton:
+    """A push button; ``kind`` is primary, quiet or plain."""
+    found = QPushButton(text)
+    if kind:
+        found.setProperty(kind, "true")
+    if icon:
+        found.setIcon(
+            icons.icon(icon, "accent_ink" if kind == "primary" else "accent" if kind == "quiet" else "muted")
+        )
+    if on is not None:
+        found.clicked.connect(lambda *_: on())
+    return found
+
+
+def tool(
+    icon: str, tip: str, on: Callable[[], object] | None = None, *, checkable: bool = False
+) -> QToolButton:
+    """A small icon button that says to a screen reader what it does."""
+    found = QToolButton()
+    found.setIcon(icons.icon(icon))
+    found.setIconSize(QSize(16, 16))
+    found.setToolTip(tip)
+    found.setAccessibleName(tip)
+    found.setCheckable(checkable)
+    found.setAutoRaise(True)
+    if on is not None:
+        found.clicked.connect(lambda *_: on())
+    return found
+
+
+def row(
+    *parts: QWidget | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Widgets side by side; an int is a gap in pixels, None takes the room that is left."""
+    found = QHBoxLayout()
+    found.setSpacing(spacing)
+    found.setContentsMargins(*margins)
+    for part in parts:
+        if part is None:
+            found.addStretch(1)
+        elif isinstance(part, int):
+            found.addSpacing(part)
+        else:
+            found.addWidget(part)
+    return found
+
+
+def rule() -> QFrame:
+    """A hair line."""
+    found = QFrame()
+    found.setObjectName("rule")
+    return found
+
+
+def number(value: int) -> str:
+    """A whole number with the language's thousands mark."""
+    return f"{value:,}".replace(",", "." if language() == "nl" else ",")
+
+
+def percent(share: float) -> str:
+    """A share (0-1) as whole percents."""
+    return f"{round(share * 100)}%"
+
+
+def dot_icon(color: str, side: int = 12) -> QIcon:
+    """A filled circle in a code's or coder's colour, for menus and lists."""
+    found = QIcon()
+    for ratio in (1, 2, 3):
+        picture = QPixmap(side * ratio, side * ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.stripe(color))
+        painter.drawEllipse(1 * ratio, 1 * ratio, (side - 2) * ratio, (side - 2) * ratio)
+        painter.end()
+        picture.setDevicePixelRatio(ratio)
+        found.addPixmap(picture)
+    return found
+
+
+class Dot(QWidget):
+    """A filled circle in a colour that may change."""
+
+    def __init__(self, color: str, side: int = 12) -> None:
+        super().__init__()
+        self._color = color
+        self.setFixedSize(side, side)
+        theme.on_change.connect(self.update)
+
+    def set_color(self, color: str) -> None:
+        self._color = color
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.stripe(self._color))
+        painter.drawEllipse(self.rect().adjusted(1, 1, -1, -1))
+
+
+class SearchField(QLineEdit):
+    """A field that narrows a list: Down goes to the list, Escape empties the field."""
+
+    downPressed = Signal()
+    escaped = Signal()
+
+    def __init__(self, hint: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(hint)
+        self.setClearButtonEnabled(False)
+        self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.downPressed.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            if self.text():
+                self.clear()
+            else:
+                self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Empty(QWidget):
+    """What an empty place says: what will be here, and the one thing to do next."""
+
+    def __init__(self, icon: str, title: str, text: str = "", *buttons: QAbstractButton) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(8)
+        column.addStretch(2)
+        self._icon = icon
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._picture)
+        column.addSpacing(4)
+        self.title = label(title, "heading", wrap=True)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.title)
+        self.text = label(text, "muted", wrap=True)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        column.addWidget(self.text)
+        column.addSpacing(8)
+        for one in buttons:
+            column.addLayout(row(None, one, None))
+        column.addStretch(3)
+        theme.on_change.connect(self._paint)
+        self._paint()
+
+    def _paint(self) -> None:
+        self._picture.setPixmap(
+            icons.icon(self._icon, "faint").pixmap(QSize(36, 36), self.devicePixelRatioF())
+        )
+
+
+class PanelHeader(QWidget):
+    """A panel's title with its few tools on the right."""
+
+    def __init__(self, title: str, *tools: QWidget) -> None:
+        super().__init__()
+        self.title = label(title, "section")
+        self.count = label("", "muted")
+        self.setLayout(row(self.title, self.count, None, *tools, spacing=4, margins=(8, 4, 4, 4)))
+
+
+def plural(key: str, n: int) -> str:
+    """``key`` said of ``n`` things."""
+    return say(key, n=n if n < 1000 else number(n))
