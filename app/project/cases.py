@@ -1,0 +1,291 @@
+"""Cases, and the attributes of cases, sources and speakers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.coding.model import ATTRIBUTE_TYPES, Attribute, AttributeType, Case, Changes, new_guid
+from app.coding.refusal import Refusal
+from app.project.memos import remove_on
+from app.store import queries, records
+
+if TYPE_CHECKING:
+    from app.project.desk import Project
+
+_YES, _NO = {"ja", "yes", "true", "waar", "1", "j", "y"}, {"nee", "no", "false", "onwaar", "0", "n"}
+
+
+def clean_value(attribute: Attribute, value: str) -> str:
+    """``value`` as its type is kept: numbers with a point, dates as ISO, booleans as ja/nee.
+
+    Refuses what does not fit the type.
+    """
+    text = " ".join(value.split())
+    if attribute.type == "number":
+        number = text.replace("\u2212", "-")
+        if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", number):
+            number = number.replace(".", "")
+        number = number.replace(",", ".")
+        if not re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", number):
+            raise Refusal("attribute.no_number", name=attribute.name, value=text)
+        return number.lstrip("+")
+    if attribute.type == "boolean":
+        if text.casefold() in _YES:
+            return "ja"
+        if text.casefold() in _NO:
+            return "nee"
+        raise Refusal("attribute.no_boolean", name=attribute.name, value=text)
+    if attribute.type == "date":
+        dutch = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text)
+        iso = f"{dutch[3]}-{int(dutch[2]):02}-{int(dutch[1]):02}" if dutch else text
+        try:
+            return date.fromisoformat(iso).isoformat()
+        except ValueError:
+            raise Refusal("attribute.no_date", name=attribute.name, value=text) from None
+    if attribute.type == "choice" and attribute.choices:
+        for choice in attribute.choices:
+            if choice.casefold() == text.casefold():
+                return choice
+        raise Refusal(
+            "attribute.no_choice", name=attribute.name, value=text, choices=", ".join(attribute.choices)
+        )
+    return text if attribute.type == "choice" else value.strip()
+
+
+class Cases:
+    """What is studied, and what is known of it."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    # reading
+
+    def list(self) -> Sequence[Case]:
+        """All cases with their sources."""
+        return self._project.store.query(queries.cases)
+
+    def get(self, ref: str) -> Case:
+        """The case of this guid or name. Refuses an unknown one."""
+        wanted = " ".join(ref.split()).casefold()
+        for case in self.list():
+            if case.guid == ref or case.name.casefold() == wanted:
+                return case
+        raise Refusal("case.unknown", name=ref)
+
+    def of_sources(self) -> dict[str, tuple[str, ...]]:
+        """The guids of the cases of each source that has any."""
+        found: dict[str, tuple[str, ...]] = {}
+        for case in self.list():
+            for source in case.sources:
+                found[source] = (*found.get(source, ()), case.guid)
+        return found
+
+    def attributes(self) -> Sequence[Attribute]:
+        """All attributes in their order."""
+        return self._project.store.query(queries.attributes)
+
+    def attribute(self, ref: str, scope: str = "case") -> Attribute:
+        """The attribute of this guid, or of this name in a scope. Refuses an unknown one."""
+        for attribute in self.attributes():
+            if attribute.guid == ref or (
+                attribute.name.casefold() == ref.casefold() and attribute.scope == scope
+            ):
+                return attribute
+        raise Refusal("attribute.unknown", name=ref)
+
+    def values_by_target(self) -> dict[str, dict[str, str]]:
+        """Every value: by the guid of a case, source or speaker, then by attribute name."""
+        return self._project.store.query(queries.values)
+
+    def values(self, scope: str = "case") -> dict[str, dict[str, str]]:
+        """The values in one scope: by guid, then by attribute name; blanks are left out."""
+        names = {a.name for a in self.attributes() if a.scope == scope}
+        guids = {
+            "case": lambda: {c.guid for c in self.list()},
+            "source": lambda: {s.guid for s in self._project.sources.list()},
+            "speaker": lambda: {s.guid for s in self._project.sources.speakers()},
+        }[scope]()
+        return {
+            g: {n: v for n, v in of.items() if n in names}
+            for g, of in self.values_by_target().items()
+            if g in guids
+        }
+
+    # cases
+
+    def add(self, name: str) -> Changes:
+        """A new case. Refuses an empty name and one that is there already."""
+        clean = self._name(name)
+        record: dict[str, Any] = {"guid": new_guid(), "name": clean, "position": len(self.list())}
+        with self._project.batch("history.add_case", name=clean) as batch:
+            batch.add("case", [record])
+            batch.subject = record["guid"]
+        return self._project.done(batch)
+
+    def edit(self, guid: str, *, name: str) -> Changes:
+        """Rename a case."""
+        case = self.get(guid)
+        clean = self._name(name, but=case.guid)
+        with self._project.batch("history.edit_case", name=case.name) as batch:
+            batch.change("case", {case.guid: {"name": clean}})
+            batch.subject = case.guid
+        return self._project.done(batch)
+
+    def _name(self, name: str, but: str | None = None) -> str:
+        clean = " ".join(name.split())
+        if not clean:
+            raise Refusal("case.empty_name")
+        if any(c.name.casefold() == clean.casefold() and c.guid != but for c in self.list()):
+            raise Refusal("case.taken", name=clean)
+        return clean
+
+    def remove(self, guid: str) -> Changes:
+        """Remove a case with its values and memos; its documents stay."""
+        case = self.get(guid)
+        with self._project.batch("history.remove_case", name=case.name) as batch:
+            remove_on(batch, [case.guid])
+            batch.remove("case_source", self._rows("case_source", case_id=("case", case.guid)))
+            batch.remove("attribute_value", self._rows("attribute_value", case_id=("case", case.guid)))
+            speakers = [s.guid for s in self._project.sources.speakers() if s.case == case.guid]
+            batch.change("speaker", {s: {"case": None} for s in speakers})
+            batch.remove("case", [case.guid])
+        return self._project.done(batch)
+
+    def link(self, case: str, source: str) -> Changes:
+        """Link a source to a case; linked already is fine."""
+        found, doc = self.get(case), self._project.sources.get(source)
+        if doc.guid in found.sources:
+            return Changes(subject=found.guid)
+        with self._project.batch("history.link_case", case=found.name, name=doc.name) as batch:
+            batch.add("case_source", [{"guid": new_guid(), "case": found.guid, "source": doc.guid}])
+            batch.subject = found.guid
+        return self._project.done(batch)
+
+    def unlink(self, case: str, source: str) -> Changes:
+        """Take a source away from a case."""
+        found, doc = self.get(case), self._project.sources.get(source)
+        rows = self._rows("case_source", case_id=("case", found.guid), source_id=("source", doc.guid))
+        with self._project.batch("history.unlink_case", case=found.name, name=doc.name) as batch:
+            batch.remove("case_source", rows)
+            batch.subject = found.guid
+        return self._project.done(batch)
+
+    # attributes and values
+
+    def add_attribute(
+        self, name: str, type: AttributeType = "text", scope: str = "case", choices: Sequence[str] = ()
+    ) -> Changes:
+        """A new attribute. Refuses an empty or taken name and an unknown type or scope."""
+        clean = " ".join(name.split())
+        if not clean:
+            raise Refusal("attribute.empty_name")
+        if type not in ATTRIBUTE_TYPES or scope not in ("case", "source", "speaker"):
+            raise Refusal("attribute.type", type=type, known=", ".join(ATTRIBUTE_TYPES))
+        every = self.attributes()
+        if any(a.name.casefold() == clean.casefold() and a.scope == scope for a in every):
+            raise Refusal("attribute.taken", name=clean)
+        record: dict[str, Any] = {
+            "guid": new_guid(), "name": clean, "type": type, "scope": scope, "choices": list(choices),
+            "position": len(every),
+        }  # fmt: skip
+        with self._project.batch("history.add_attribute", name=clean) as batch:
+            batch.add("attribute", [record])
+            batch.subject = record["guid"]
+        return self._project.done(batch)
+
+    def edit_attribute(
+        self,
+        guid: str,
+        *,
+        name: str | None = None,
+        type: AttributeType | None = None,
+        choices: Sequence[str] | None = None,
+    ) -> Changes:
+        """Rename an attribute, or give it another type or choices; refuses when a value would not fit."""
+        known = self.attribute(guid)
+        fields: dict[str, Any] = {}
+        if name is not None:
+            fields["name"] = " ".join(name.split())
+            if not fields["name"]:
+                raise Refusal("attribute.empty_name")
+            taken = [a for a in self.attributes() if a.scope == known.scope and a.guid != guid]
+            if any(a.name.casefold() == fields["name"].casefold() for a in taken):
+                raise Refusal("attribute.taken", name=fields["name"])
+        if type is not None:
+            fields["type"] = type
+        if choices is not None:
+            fields["choices"] = list(choices)
+        later = Attribute(
+            known.guid, known.name, type or known.type, known.scope,
+            tuple(choices) if choices is not None else known.choices,
+        )  # fmt: skip
+        values = {}
+        for row, value in self._values_of(known):
+            clean = clean_value(later, value)
+            if clean != value:
+                values[row] = {"value": clean}
+        with self._project.batch("history.edit_attribute", name=known.name) as batch:
+            batch.change("attribute", {guid: fields})
+            batch.change("attribute_value", values)
+            batch.subject = guid
+        return self._project.done(batch)
+
+    def remove_attribute(self, guid: str) -> Changes:
+        """Remove an attribute with all its values."""
+        known = self.attribute(guid)
+        with self._project.batch("history.remove_attribute", name=known.name) as batch:
+            batch.remove("attribute_value", [row for row, _ in self._values_of(known)])
+            batch.remove("attribute", [known.guid])
+        return self._project.done(batch)
+
+    def set_value(self, target: str, attribute: str, value: str | None, *, scope: str = "case") -> Changes:
+        """Give a case, source or speaker (by guid) a value; None or a blank takes it away.
+
+        Refuses what does not fit the attribute's type.
+        """
+        known = self.attribute(attribute, scope)
+        column = known.scope
+        rows = self._rows(
+            "attribute_value",
+            attribute_id=("attribute", known.guid),
+            **{f"{column}_id": (column, target)},
+        )
+        text = value.strip() if value else ""
+        clean = clean_value(known, text) if text else ""
+        with self._project.batch("history.set_value", name=known.name, value=clean) as batch:
+            if not records.read(batch.conn, batch.ids, column, [target]):
+                raise Refusal("attribute.no_target", guid=target)
+            if not clean:
+                batch.remove("attribute_value", rows)
+            elif rows:
+                batch.change("attribute_value", {rows[0]: {"value": clean}})
+            else:
+                record = {"guid": new_guid(), "attribute": known.guid, "value": clean,
+                          "case": None, "source": None, "speaker": None, column: target}  # fmt: skip
+                batch.add("attribute_value", [record])
+            batch.subject = target
+        return self._project.done(batch)
+
+    def _rows(self, kind: str, **where: tuple[str, str]) -> Sequence[str]:
+        """Guids of the rows of ``kind`` whose columns refer to the things named; [] when one is unknown."""
+        from sqlalchemy import select
+
+        def ask(conn: Any, ids: Any) -> list[str]:
+            t = records.table(kind)
+            statement = select(t.c.guid)
+            for column, (of, guid) in where.items():
+                try:
+                    statement = statement.where(t.c[column] == ids.ids(conn, of, [guid])[guid])
+                except KeyError:
+                    return []
+            return list(conn.execute(statement).scalars())
+
+        return self._project.store.query(ask)
+
+    def _values_of(self, attribute: Attribute) -> Sequence[tuple[str, str]]:
+        rows = self._rows("attribute_value", attribute_id=("attribute", attribute.guid))
+        found = self._project.store.query(lambda conn, ids: records.read(conn, ids, "attribute_value", rows))
+        return [(guid, record["value"]) for guid, record in found.items()]

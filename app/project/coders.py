@@ -1,0 +1,64 @@
+"""The coders of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.coding.model import Changes, Coder
+from app.coding.refusal import Refusal
+from app.store import queries
+
+if TYPE_CHECKING:
+    from app.project.desk import Project
+
+COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9", "#6b4c9a", "#666666")
+
+
+class Coders:
+    """Who codes."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    def list(self) -> Sequence[Coder]:
+        """All coders, in the order in which they joined."""
+        return self._project.store.query(queries.coders)
+
+    def get(self, ref: str) -> Coder:
+        """The coder of this guid or name. Refuses an unknown one, naming those that are there."""
+        for coder in self.list():
+            if coder.guid == ref or coder.name.casefold() == ref.strip().casefold():
+                return coder
+        raise Refusal("coder.unknown", name=ref, known=", ".join(c.name for c in self.list()) or "-")
+
+    def by_name(self, name: str) -> Coder | None:
+        """The coder of this name, whatever its case."""
+        return next((c for c in self.list() if c.name.casefold() == name.casefold()), None)
+
+    def free_color(self) -> str:
+        """A colour that no coder has yet, as long as there is one."""
+        taken = [c.color for c in self.list()]
+        return next((c for c in COLORS if c not in taken), COLORS[len(taken) % len(COLORS)])
+
+    def edit(self, guid: str, *, name: str | None = None, color: str | None = None) -> Changes:
+        """Rename or recolour a coder. Refuses a name that another coder has."""
+        coder = self.get(guid)
+        fields: dict[str, str] = {}
+        if name is not None:
+            fields["name"] = " ".join(name.split())
+            if not fields["name"]:
+                raise Refusal("coder.empty_name")
+            other = self.by_name(fields["name"])
+            if other is not None and other.guid != guid:
+                raise Refusal("coder.taken", name=fields["name"])
+        if color is not None:
+            from app.coding.codebook import clean_color
+
+            fields["color"] = clean_color(color)
+        with self._project.batch("history.edit_coder", name=coder.name) as batch:
+            batch.change("coder", {coder.guid: fields})
+            batch.subject = coder.guid
+        if self._project._coder is not None and self._project._coder.guid == coder.guid:
+            self._project._coder = self.get(coder.guid)
+        return self._project.done(batch)

@@ -1,0 +1,390 @@
+"""A project that lies open on the desk."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.coding.model import ChangeGroup, Changes, Coder, CodingFilter, new_guid
+from app.coding.refusal import Refusal
+from app.project.cases import Cases
+from app.project.coders import Coders
+from app.project.codes import Codes
+from app.project.codings import Codings
+from app.project.memos import Memos
+from app.project.sources import Sources
+from app.project.suggestions import Suggestions
+from app.store import backup, check, history, migrate, queries, sqlite
+from app.store.lock import WriterLock
+from app.store.log import Change as Step
+from app.store.schema import SCHEMA_VERSION
+from app.store.store import Batch, Store, now, summary
+
+if TYPE_CHECKING:
+    from app.coding.codebook import CodebookFile
+    from app.coding.extract import Extract
+
+DEFAULT_COLOR = "#0072b2"
+
+
+class Project:
+    """One project; its parts are coders, sources, codes, codings, cases, memos and suggestions.
+
+    Thread-safe, but meant for quick work in one thread; a long job opens the project once more, read-only.
+    """
+
+    def __init__(self, store: Store, place: Path, *, lock: WriterLock | None, holder: str = "") -> None:
+        self.store, self.place, self.holder = store, place, holder
+        self._lock = lock
+        self._scratch: Path | None = None
+        self.coders = Coders(self)
+        self.sources = Sources(self)
+        self.codes = Codes(self)
+        self.codings = Codings(self)
+        self.cases = Cases(self)
+        self.memos = Memos(self)
+        self.suggestions = Suggestions(self)
+        self._coder: Coder | None = None
+        row = self._record()
+        self.guid: str = row["guid"]
+        self.created: str = row["created"]
+
+    # opening and closing
+
+    @classmethod
+    def create(
+        cls,
+        place: str | Path,
+        *,
+        coder: str,
+        color: str | None = None,
+        codebook: CodebookFile | None = None,
+        name: str | None = None,
+    ) -> Project:
+        """A new project file, with ``coder`` at work and the codes of ``codebook``.
+
+        Refuses a place that is taken or cannot be written; nothing is left behind then.
+        """
+        path = Path(place)
+        taken = path.exists()
+        lock = WriterLock(path)
+        try:
+            if not taken:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            if taken or not lock.take(coder):
+                raise Refusal("store.exists", file=str(path))
+        except OSError as error:
+            raise Refusal("store.unwritable", file=str(path), reason=error.strerror or str(error)) from None
+        try:
+            store = Store.create(path)
+            with store.batch("history.create", name=name or path.stem) as batch:
+                batch.add(
+                    "project",
+                    [{"guid": new_guid(), "name": name or path.stem, "created": now(), "settings": {}}],
+                )
+            project = cls(store, path, lock=lock)
+            with project.group("history.begin"):
+                project.work_as(coder, color)
+                if codebook is not None:
+                    project.codes.take_all(codebook.codes, label="history.codebook", title=codebook.title)
+        except BaseException:
+            lock.release()
+            if not taken:
+                for leftover in (path, *path.parent.glob(path.name + "-*")):
+                    leftover.unlink(missing_ok=True)
+            raise
+        return project
+
+    @classmethod
+    def open(
+        cls,
+        place: str | Path,
+        *,
+        coder: str | None = None,
+        color: str | None = None,
+        read_only: bool = False,
+        patience: float = 0.0,
+    ) -> Project:
+        """Open a project file, to write when nobody else does (waiting up to ``patience`` seconds for that).
+
+        When somebody does, it opens read-only and ``holder`` says who. Refuses what is no sound project.
+        """
+        path = Path(place)
+        version = sqlite.inspect(path)
+        lock = WriterLock(path)
+        writable, holder = False, ""
+        if not read_only:
+            try:
+                with path.open("r+b"):
+                    pass
+                writable = lock.take(coder or "", patience=patience)
+                holder = "" if writable else lock.holder()
+            except OSError:
+                holder = "-"  # nobody holds it, but this user may not write there
+        try:
+            if version != SCHEMA_VERSION:
+                if not writable:
+                    raise Refusal("store.needs_migration", file=path.name)
+                migrate.bring_up_to_date(path, version)
+            project = cls(
+                Store.open(path, writable=writable), path, lock=lock if writable else None, holder=holder
+            )
+            if writable:
+                backup.daily(path, project.last_change)
+            if coder:
+                project.work_as(coder, color)
+        except BaseException:
+            lock.release()
+            raise
+        return project
+
+    def at(self, moment: str) -> Project:
+        """This project, read-only, as it was at ``moment``: a date (the end of that day) or an ISO time, UTC.
+
+        Refuses what is no date or lies before the project was made.
+        """
+        until = _moment(moment)
+        if until < self.created:
+            raise Refusal("store.before_birth", date=moment, born=self.created[:10])
+        scratch = Path(tempfile.mkdtemp(prefix="kantlijn-"))
+        copy = backup.copy(self.place, scratch / self.place.name)
+        store = Store.open(copy, writable=True)
+        store.rewind(until)
+        store.writable = False
+        past = Project(store, self.place, lock=None, holder="-")
+        past._scratch = scratch
+        past._coder = self._coder
+        return past
+
+    def close(self) -> None:
+        """Fold the journal into the one file and let go of it."""
+        self.store.close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # what it is
+
+    def _record(self) -> dict[str, Any]:
+        found = self.store.query(lambda conn, ids: _project_row(conn))
+        if found is None:
+            raise Refusal("store.damaged", file=self.place.name)
+        return found
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed here."""
+        return not self.store.writable
+
+    @property
+    def name(self) -> str:
+        """The project's name."""
+        return str(self._record()["name"])
+
+    @property
+    def coder(self) -> Coder:
+        """The coder at work. Refuses when nobody said who they are."""
+        if self._coder is None:
+            raise Refusal("store.no_coder")
+        return self._coder
+
+    def work_as(self, name: str, color: str | None = None) -> Coder:
+        """Make ``name`` the coder at work; a name new to the project is entered in it."""
+        clean = " ".join(name.split())
+        if not clean:
+            raise Refusal("coder.empty_name")
+        known = self.coders.by_name(clean)
+        if known is None and self.read_only:
+            known = Coder(new_guid(), clean, color or DEFAULT_COLOR)
+        if known is None:
+            guid = new_guid()
+            self.store.coder = guid
+            with self.batch("history.coder", name=clean) as batch:
+                batch.add(
+                    "coder", [{"guid": guid, "name": clean, "color": color or self.coders.free_color()}]
+                )
+            known = self.coders.by_name(clean)
+            assert known is not None
+        self._coder = known
+        self.store.coder = known.guid
+        return known
+
+    def rename(self, name: str) -> Changes:
+        """Give the project another name."""
+        clean = " ".join(name.split())
+        if not clean:
+            raise Refusal("store.empty_name")
+        with self.batch("history.rename_project", name=clean) as batch:
+            batch.change("project", {self.guid: {"name": clean}})
+        return self.done(batch)
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """A setting that travels with the project (favourites, for one)."""
+        return self._record()["settings"].get(key, default)
+
+    def set_setting(self, key: str, value: Any) -> Changes:
+        """Keep a setting; ``value`` must be plain JSON."""
+        with self.batch("history.setting", key=key) as batch:
+            batch.change("project", {self.guid: {"settings": {**self._record()["settings"], key: value}}})
+        return self.done(batch)
+
+    # changing
+
+    @contextmanager
+    def group(self, label: str, **details: Any) -> Iterator[None]:
+        """Every operation inside becomes one undo step, called ``label`` (a key of the translations)."""
+        with self.store.group(label, details):
+            yield
+
+    @contextmanager
+    def batch(self, label: str, **details: Any) -> Iterator[Batch]:
+        """One transaction of an operation."""
+        with self.store.batch(label, **details) as batch:
+            batch.label = label
+            yield batch
+        if any(step.kind == "code" for step in batch.log):
+            self.codes.forget()
+
+    def done(self, batch: Batch) -> Changes:
+        """What a finished batch touched."""
+        return summary(batch.log, batch.label, batch.subject, batch.touched)
+
+    def undo(self, n: int = 1, *, anyone: bool = False) -> Changes:
+        """Take back this coder's latest ``n`` steps (``anyone``: the latest of whoever); one group each.
+
+        Refuses when there is nothing to undo or a later change of another coder depends on it.
+        """
+        return self._back_and_forth(n, anyone, undoing=True)
+
+    def redo(self, n: int = 1, *, anyone: bool = False) -> Changes:
+        """Do again what was last undone, ``n`` times. Refuses when there is nothing."""
+        return self._back_and_forth(n, anyone, undoing=False)
+
+    def _back_and_forth(self, n: int, anyone: bool, *, undoing: bool) -> Changes:
+        if self.read_only:
+            raise Refusal("store.read_only", file=self.place.name)
+        steps: list[Step] = []
+        label = ""
+        for _ in range(n):
+            target = self.can_undo(anyone=anyone) if undoing else self.can_redo(anyone=anyone)
+            if target is None:
+                if steps:
+                    break
+                raise Refusal("store.nothing_to_undo" if undoing else "store.nothing_to_redo")
+            label = target.label
+            steps += self.store.take_back(target, "history.undo" if undoing else "history.redo")
+        self.codes.forget()
+        changes = summary(steps, label, None, ())
+        touched = {c.source for c in self.codings.some(changes.changed.get("coding", ()))}
+        if "coder" in changes.changed and self._coder is not None:
+            self._coder = self.coders.get(self._coder.guid)
+        return Changes(
+            changes.added, changes.changed, changes.removed, None, label, changes.sources | frozenset(touched)
+        )
+
+    def can_undo(self, *, anyone: bool = False) -> ChangeGroup | None:
+        """What ``undo`` would take back."""
+        return self.store.query(lambda conn, ids: history.undoable(conn, self.store.coder, anyone=anyone))
+
+    def can_redo(self, *, anyone: bool = False) -> ChangeGroup | None:
+        """The undo that ``redo`` would take back."""
+        return self.store.query(lambda conn, ids: history.redoable(conn, self.store.coder, anyone=anyone))
+
+    # looking back and keeping
+
+    def history(self, limit: int | None = None) -> list[ChangeGroup]:
+        """The logboek, newest first."""
+        return self.store.query(lambda conn, ids: history.listing(conn, limit))
+
+    @property
+    def last_change(self) -> str:
+        """The moment of the last change, ISO 8601 in UTC."""
+        return self.store.query(lambda conn, ids: history.last_change(conn)) or self.created
+
+    def check(self) -> list[str]:
+        """What is wrong with the project; empty when it is sound."""
+        return self.store.query(check.problems)
+
+    def stats(self) -> dict[str, Any]:
+        """Counts of everything, the size of the file and of its log in bytes."""
+        counts: dict[str, Any] = dict(self.store.query(queries.totals))
+        counts["file_bytes"] = self.store.path.stat().st_size
+        counts["log"] = self.store.query(lambda conn, ids: history.size(conn))
+        return counts
+
+    def backup(self, folder: str | Path) -> Path:
+        """Write a dated whole copy into ``folder``; its path."""
+        stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
+        return backup.copy(self.place, Path(folder) / f"{self.place.stem}-{stamp}.kantlijn")
+
+    @staticmethod
+    def restore(saved: str | Path, place: str | Path) -> None:
+        """Put a backup back at ``place``; what stood there is kept beside it. Refuses while it is open."""
+        saved, place = Path(saved), Path(place)
+        sqlite.inspect(saved)
+        if place.exists() and saved.resolve() == place.resolve():
+            raise Refusal("store.restore_self", file=place.name)
+        lock = WriterLock(place)
+        try:
+            if not lock.take(""):
+                raise Refusal("store.held", file=place.name, holder=lock.holder())
+        except OSError as error:
+            raise Refusal("store.unwritable", file=str(place), reason=error.strerror or str(error)) from None
+        try:
+            fresh = backup.copy(saved, place.with_name(place.name + ".new"))
+            if place.exists():
+                stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
+                try:
+                    backup.copy(place, place.with_name(f"{place.stem}.before-restore-{stamp}{place.suffix}"))
+                except Refusal:  # a damaged project is why one restores: keep its bytes as they are
+                    shutil.copyfile(
+                        place, place.with_name(f"{place.stem}.before-restore-{stamp}{place.suffix}")
+                    )
+            for journal in (place.with_name(place.name + "-wal"), place.with_name(place.name + "-shm")):
+                journal.unlink(missing_ok=True)
+            fresh.replace(place)
+        finally:
+            lock.release()
+
+    def extract(self, chosen: CodingFilter | None = None, filter_words: tuple[str, ...] = ()) -> Extract:
+        """All that an exporter needs, under a filter, frozen."""
+        from app.project.extracting import extract
+
+        return extract(self, chosen or CodingFilter(), filter_words)
+
+
+def _project_row(conn: Any) -> dict[str, Any] | None:
+    from sqlalchemy import select
+
+    from app.store.schema import ProjectRow
+
+    row = conn.execute(
+        select(ProjectRow.guid, ProjectRow.name, ProjectRow.created, ProjectRow.settings)
+    ).first()
+    return dict(row._mapping) if row else None
+
+
+def _moment(text: str) -> str:
+    try:
+        if len(text) == 10:
+            day = datetime.fromisoformat(text).astimezone() + timedelta(days=1) - timedelta(milliseconds=1)
+        else:
+            day = datetime.fromisoformat(text)
+            if day.tzinfo is None:
+                day = day.astimezone()
+    except (ValueError, OverflowError):
+        raise Refusal("store.no_date", date=text) from None
+    return day.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,101 @@
+"""Memos: dated notes on the project, a source, a code, a coding or a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.coding.model import Changes, Memo, MemoTarget, new_guid
+from app.coding.refusal import Refusal
+from app.coding.text import normalise
+from app.store import queries, records
+from app.store.store import now
+
+if TYPE_CHECKING:
+    from app.project.desk import Project
+    from app.store.store import Batch
+
+
+class Memos:
+    """The memos of a project."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    def list(self, target: str | None = None) -> Sequence[Memo]:
+        """All memos, or those on the thing of this guid, oldest first."""
+        return self._project.store.query(lambda conn, ids: queries.memos(conn, ids, target))
+
+    def of(self, target: str) -> Sequence[Memo]:
+        """The memos on one thing."""
+        return self.list(target)
+
+    def get(self, guid: str) -> Memo:
+        """One memo. Refuses an unknown guid."""
+        for memo in self.list():
+            if memo.guid == guid:
+                return memo
+        raise Refusal("memo.unknown", guid=guid)
+
+    def write(self, kind: MemoTarget, target: str, text: str, title: str = "") -> Changes:
+        """A new memo on a thing. Refuses an empty text and a thing that is not there."""
+        project = self._project
+        record = self.record(kind, target, text, title)
+        with project.batch("history.memo", text=_short(record["text"])) as batch:
+            if not records.read(batch.conn, batch.ids, kind, [target]):
+                raise Refusal("memo.no_target", guid=target)
+            batch.add("memo", [record])
+            batch.subject = record["guid"]
+        return project.done(batch)
+
+    def record(self, kind: MemoTarget, target: str, text: str, title: str = "") -> dict[str, Any]:
+        """The record of a memo by the coder at work, not yet stored."""
+        clean = normalise(text).strip()
+        if not clean:
+            raise Refusal("memo.empty")
+        moment = now()
+        return {
+            "guid": new_guid(), "target_kind": kind, "target": target, "title": " ".join(title.split()),
+            "text": clean, "coder": self._project.coder.guid, "created": moment, "changed": moment,
+        }  # fmt: skip
+
+    def edit(self, guid: str, text: str, title: str | None = None) -> Changes:
+        """Change a memo's text, and its title when given. An empty text removes the memo."""
+        memo = self.get(guid)
+        clean = normalise(text).strip()
+        if not clean:
+            return self.remove(guid)
+        fields = {"text": clean, "changed": now()}
+        if title is not None:
+            fields["title"] = " ".join(title.split())
+        if clean == memo.text and fields.get("title", memo.title) == memo.title:
+            return Changes(subject=guid)
+        with self._project.batch("history.edit_memo", text=_short(clean)) as batch:
+            batch.change("memo", {guid: fields})
+            batch.subject = guid
+        return self._project.done(batch)
+
+    def remove(self, guid: str) -> Changes:
+        """Remove a memo."""
+        memo = self.get(guid)
+        with self._project.batch("history.remove_memo", text=_short(memo.text)) as batch:
+            batch.remove("memo", [guid])
+        return self._project.done(batch)
+
+
+def _short(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return first if len(first) <= 60 else first[:59] + "…"
+
+
+def remove_on(batch: Batch, targets: Sequence[str]) -> None:
+    """Inside a batch: remove the memos on things that are about to go."""
+    from sqlalchemy import select
+
+    from app.store.schema import MemoRow
+
+    gone: list[str] = []
+    for part in records.batches(targets):
+        gone += batch.conn.execute(select(MemoRow.guid).where(MemoRow.target.in_(part))).scalars().all()
+    if gone:
+        batch.remove("memo", gone)

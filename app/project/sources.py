@@ -1,0 +1,409 @@
+"""The sources of a project: imported texts with their turns and speakers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.coding import carry
+from app.coding.model import (
+    ROLES,
+    SOURCE_KINDS,
+    Changes,
+    CodingFilter,
+    Fragment,
+    Notice,
+    Role,
+    Source,
+    SourceKind,
+    Speaker,
+    Turn,
+    new_guid,
+)
+from app.coding.refusal import Refusal
+from app.coding.text import fingerprint, normalise
+from app.project.memos import remove_on
+from app.store import queries
+from app.store.store import now
+
+if TYPE_CHECKING:
+    from app.coding.transcripts.draft import Draft
+    from app.project.desk import Project
+    from app.store.store import Batch
+
+LONGEST_TEXT = 5_000_000
+"""Characters of text in one source."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditReport:
+    """What an edit of a text cost: fragments as they were before, now shorter at an end or gone."""
+
+    shrunk: tuple[Fragment, ...] = ()
+    dropped: tuple[Fragment, ...] = ()
+
+
+class Sources:
+    """The documents."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    # reading
+
+    def list(self) -> Sequence[Source]:
+        """All sources in document order."""
+        return self._project.store.query(queries.sources)
+
+    def get(self, ref: str) -> Source:
+        """The source of this guid, name or file name. Refuses an unknown or ambiguous one."""
+        every = self.list()
+        wanted = ref.strip()
+        folded = wanted.casefold()
+        for found in (
+            [s for s in every if s.guid == wanted],
+            [s for s in every if s.name == wanted],
+            [s for s in every if s.original_name == wanted],
+            [s for s in every if folded in (s.name.casefold(), (s.original_name or "").casefold())],
+        ):
+            if len(found) == 1:
+                return found[0]
+            if found:
+                candidates = ", ".join(f"{s.name} ({s.guid})" for s in found)
+                raise Refusal("source.ambiguous", name=ref, candidates=candidates)
+        raise Refusal("source.unknown", name=ref)
+
+    def text(self, guid: str) -> str:
+        """The stored text. Refuses an unknown guid."""
+        try:
+            return self._project.store.query(lambda conn, ids: queries.text(conn, ids, guid))
+        except KeyError:
+            raise Refusal("source.unknown", name=guid) from None
+
+    def length(self, guid: str) -> int | None:
+        """Code points in a source; None when there is no such source."""
+        return self._project.store.query(lambda conn, ids: queries.length(conn, ids, guid))
+
+    def texts(self) -> dict[str, str]:
+        """Every text by guid."""
+        return self._project.store.query(queries.texts)
+
+    def turns(self, guid: str) -> Sequence[Turn]:
+        """The turns of a source; ``Turn.speaker`` is a speaker's guid."""
+        return list(self._project.store.query(lambda conn, ids: queries.turns(conn, ids, [guid]))[guid])
+
+    def all_turns(self) -> dict[str, tuple[Turn, ...]]:
+        """The turns of every source."""
+        return self._project.store.query(queries.turns)
+
+    def speakers(self, guid: str | None = None) -> Sequence[Speaker]:
+        """The speakers of a source (of all when None), in order of appearance."""
+        return self._project.store.query(lambda conn, ids: queries.speakers(conn, ids, guid))
+
+    def original(self, guid: str) -> bytes | None:
+        """The bytes of the file that a source was imported from, if it was kept."""
+        return self._project.store.query(lambda conn, ids: queries.original(conn, ids, guid))
+
+    def coding_counts(self) -> dict[str, int]:
+        """Codings per source guid."""
+        return self._project.store.query(queries.source_counts)
+
+    # changing
+
+    def add(
+        self,
+        draft: Draft,
+        *,
+        kind: SourceKind | None = None,
+        wave: str | None = None,
+        date: str | None = None,
+        group: str = "",
+        case: str | None = None,
+        original: bytes | None = None,
+        skip_known: bool = False,
+    ) -> Changes:
+        """Store what a reader made of a file, atomically; ``case`` (a guid) is linked to it.
+
+        A text that the project has already is stored again with a notice, or left out with
+        ``skip_known`` (then the subject is the source that has it). Two sources never share a name: the
+        second gets a number.
+        """
+        _kind(kind)
+        every = self.list()
+        sha = fingerprint(draft.text)
+        notices = list(draft.notices)
+        twin = next((s for s in every if s.sha256 == sha), None)
+        if twin is not None:
+            if skip_known:
+                return Changes(subject=twin.guid)
+            notices.append(Notice("source.known_already", {"name": twin.name}))
+        guid = new_guid()
+        record: dict[str, Any] = {
+            "guid": guid, "name": _free_name(draft.name, [s.name for s in every]), "kind": kind or draft.kind,
+            "body": sha, "length": len(draft.text), "date": date or draft.date, "wave": wave,
+            "document_group": group, "position": max((s.position for s in every), default=0) + 1,
+            "original": hashlib.sha256(original).hexdigest() if original else None,
+            "original_name": draft.original_name, "added": now(),
+            "notices": [{"key": n.key, "details": dict(n.details)} for n in notices],
+        }  # fmt: skip
+        speakers = [
+            {"guid": new_guid(), "source": guid, "name": s.name, "role": s.role, "case": None}
+            for s in draft.speakers
+        ]
+        by_name = {s["name"]: s["guid"] for s in speakers}
+        with self._project.batch("history.import", name=record["name"]) as batch:
+            batch.keep_body(draft.text)
+            if original:
+                batch.keep_blob(record["original"], original)
+            batch.add("source", [record])
+            batch.add("speaker", speakers)
+            turns = [
+                [t.n, t.start, t.text_start, t.end, by_name[t.speaker] if t.speaker else None, t.time]
+                for t in draft.turns
+            ]
+            if turns:
+                batch.lay_out(guid, turns)
+            if case is not None:
+                batch.add("case_source", [{"guid": new_guid(), "case": case, "source": guid}])
+            batch.subject = guid
+        return self._project.done(batch)
+
+    def edit(
+        self,
+        guid: str,
+        *,
+        name: str | None = None,
+        kind: SourceKind | None = None,
+        wave: str | None = None,
+        date: str | None = None,
+        group: str | None = None,
+        position: int | None = None,
+    ) -> Changes:
+        """Change what is known about a source; None leaves a field alone, an empty string clears it."""
+        source = self.get(guid)
+        _kind(kind)
+        fields: dict[str, Any] = {}
+        if name is not None:
+            fields["name"] = " ".join(name.split())
+            if not fields["name"]:
+                raise Refusal("source.empty_name")
+            if any(
+                s.name.casefold() == fields["name"].casefold() and s.guid != source.guid for s in self.list()
+            ):
+                raise Refusal("source.taken", name=fields["name"])
+        if date:
+            _date(date)
+        if kind is not None:
+            fields["kind"] = kind
+        if position is not None:
+            fields["position"] = position
+        for field, value in (("wave", wave), ("date", date)):
+            if value is not None:
+                fields[field] = value.strip() or None
+        if group is not None:
+            fields["document_group"] = " ".join(group.split())
+        with self._project.batch("history.edit_source", name=source.name) as batch:
+            batch.change("source", {source.guid: fields})
+            batch.subject = source.guid
+        return self._project.done(batch)
+
+    def remove(self, guid: str) -> Changes:
+        """Take a source out with its codings, speakers and memos (undoable)."""
+        source = self.get(guid)
+        with self._project.batch("history.remove_source", name=source.name) as batch:
+            clear(batch, source.guid)
+            batch.remove("source", [source.guid])
+        return self._project.done(batch)
+
+    def edit_text(self, guid: str, new: str) -> tuple[Changes, EditReport]:
+        """Replace a source's text; codings, turns and decisions move along with their letters.
+
+        A coding that loses an end is shortened, one that loses every letter is removed with its memos;
+        both are reported. Refuses an empty text and one over ``LONGEST_TEXT``.
+        """
+        source = self.get(guid)
+        text = normalise(new)
+        if not text.strip():
+            raise Refusal("source.empty_text", name=source.name)
+        if len(text) > LONGEST_TEXT:
+            raise Refusal("source.too_long", name=source.name, length=len(text), longest=LONGEST_TEXT)
+        edits = carry.difference(self.text(source.guid), text)
+        if not edits:
+            return Changes(subject=source.guid), EditReport()
+        carrier = carry.Carrier(edits)
+        chosen = CodingFilter(sources=frozenset({source.guid}))
+        moved, gone, shrunk = _carry_codings(carrier, self._project.codings.list(chosen))
+        hurt = {*gone, *shrunk}
+        before = self._project.codings.fragments(chosen) if hurt else ()
+        fragments = {f.coding.guid: f for f in before if f.coding.guid in hurt}
+        turns = _carry_turns(carrier, self.turns(source.guid))
+        decisions = self._project.suggestions.decisions(source.guid)
+        with self._project.batch("history.edit_text", name=source.name) as batch:
+            remove_on(batch, list(gone))
+            batch.remove("coding", gone)
+            lost: list[str] = []
+            held: dict[str, dict[str, int]] = {}
+            for d in decisions:
+                place = carrier.carry(d.start, d.end)
+                if place.start == place.end:
+                    lost.append(d.guid)
+                else:
+                    held[d.guid] = {"start": place.start, "end": place.end}
+            batch.remove("suggestion_decision", lost)
+            batch.change("suggestion_decision", held)
+            batch.change_text(source.guid, text, edits, {"turns": turns})
+            batch.change("coding", moved)
+            batch.subject = source.guid
+        report = EditReport(
+            tuple(fragments[g] for g in shrunk if g in fragments),
+            tuple(fragments[g] for g in gone if g in fragments),
+        )
+        return self._project.done(batch), report
+
+    # speakers
+
+    def edit_speaker(
+        self, guid: str, *, name: str | None = None, role: Role | None = None, case: str | None = None
+    ) -> Changes:
+        """Correct a speaker's name, role or case (a guid; the empty string unlinks). The text stays."""
+        speaker = next((s for s in self.speakers() if s.guid == guid), None)
+        if speaker is None:
+            raise Refusal("speaker.unknown", name=guid, known="-")
+        fields: dict[str, Any] = {}
+        if name is not None:
+            fields["name"] = " ".join(name.split())
+            if not fields["name"]:
+                raise Refusal("speaker.empty_name")
+            if any(s.name == fields["name"] and s.guid != guid for s in self.speakers(speaker.source)):
+                raise Refusal("speaker.taken", name=fields["name"])
+        if role is not None:
+            if role not in ROLES:
+                raise Refusal("speaker.role", role=role, known=", ".join(ROLES))
+            fields["role"] = role
+        if case is not None:
+            fields["case"] = self._project.cases.get(case).guid if case else None
+        with self._project.batch("history.edit_speaker", name=speaker.name) as batch:
+            batch.change("speaker", {guid: fields})
+            batch.subject = guid
+            batch.touched.add(speaker.source)
+        return self._project.done(batch)
+
+    def speaker(self, source: str, name: str) -> Speaker:
+        """The speaker of this name in a source. Refuses an unknown one, naming those that are there."""
+        found = self.speakers(source)
+        for speaker in found:
+            if speaker.guid == name or speaker.name.casefold() == name.strip().casefold():
+                return speaker
+        raise Refusal("speaker.unknown", name=name, known=", ".join(s.name for s in found) or "-")
+
+    def merge_speakers(self, guid: str, into: str) -> Changes:
+        """Make one speaker's turns another's, of the same source; the first disappears."""
+        by_guid = {s.guid: s for s in self.speakers()}
+        for ref in (guid, into):
+            if ref not in by_guid:
+                raise Refusal("speaker.unknown", name=ref, known="-")
+        one, other = by_guid[guid], by_guid[into]
+        if one.guid == other.guid or one.source != other.source:
+            raise Refusal("speaker.merge", a=one.name, b=other.name)
+        turns = [
+            [t.n, t.start, t.text_start, t.end, into if t.speaker == guid else t.speaker, t.time]
+            for t in self.turns(one.source)
+        ]
+        with self._project.batch("history.merge_speakers", a=one.name, b=other.name) as batch:
+            batch.lay_out(one.source, turns)
+            _remove_values(batch, "speaker", [guid])
+            batch.remove("speaker", [guid])
+            batch.subject = into
+            batch.touched.add(one.source)
+        return self._project.done(batch)
+
+
+def clear(batch: Batch, source: str) -> None:
+    """Inside a batch: remove everything that hangs on a source."""
+    from sqlalchemy import select
+
+    from app.store.records import table
+
+    row = batch.ids.ids(batch.conn, "source", [source])[source]
+    of: dict[str, list[str]] = {}
+    for kind in ("coding", "suggestion_decision", "case_source", "speaker"):
+        t = table(kind)
+        of[kind] = list(batch.conn.execute(select(t.c.guid).where(t.c.source_id == row)).scalars())
+    remove_on(batch, [source, *of["coding"]])
+    batch.remove("coding", of["coding"])
+    batch.remove("suggestion_decision", of["suggestion_decision"])
+    batch.remove("case_source", of["case_source"])
+    _remove_values(batch, "source", [source])
+    _remove_values(batch, "speaker", of["speaker"])
+    batch.lay_out(source, [])
+    batch.remove("speaker", of["speaker"])
+
+
+def _remove_values(batch: Batch, kind: str, targets: Sequence[str]) -> None:
+    from sqlalchemy import select
+
+    from app.store.records import table
+
+    if not targets:
+        return
+    t, known = table("attribute_value"), batch.ids.ids(batch.conn, kind, targets)
+    found = batch.conn.execute(select(t.c.guid).where(t.c[f"{kind}_id"].in_([known[g] for g in targets])))
+    batch.remove("attribute_value", list(found.scalars()))
+
+
+def _free_name(wanted: str, taken: Sequence[str]) -> str:
+    names = {n.casefold() for n in taken}
+    name, n = wanted.strip() or "Document", 1
+    while name.casefold() in names:
+        n += 1
+        name = f"{wanted.strip() or 'Document'} ({n})"
+    return name
+
+
+def _kind(kind: str | None) -> None:
+    if kind is not None and kind not in SOURCE_KINDS:
+        raise Refusal("source.kind", kind=kind, known=", ".join(SOURCE_KINDS))
+
+
+def _date(date: str) -> None:
+    import datetime
+
+    try:
+        datetime.date.fromisoformat(date)
+    except ValueError:
+        raise Refusal("store.no_date", date=date) from None
+
+
+def _carry_codings(
+    carrier: carry.Carrier, codings: Sequence[Any]
+) -> tuple[dict[str, dict[str, int]], list[str], list[str]]:
+    """New ranges, removed codings and shortened ones; of two that come to lie alike the later goes."""
+    moved: dict[str, dict[str, int]] = {}
+    gone: list[str] = []
+    shrunk: list[str] = []
+    seen: set[tuple[int, int, str, str]] = set()
+    for coding in codings:
+        place = carrier.carry(coding.start, coding.end)
+        key = (place.start, place.end, coding.code, coding.coder)
+        if place.start == place.end or key in seen:
+            gone.append(coding.guid)
+            continue
+        seen.add(key)
+        if place.shrunk:
+            shrunk.append(coding.guid)
+        if (place.start, place.end) != (coding.start, coding.end):
+            moved[coding.guid] = {"start": place.start, "end": place.end}
+    return moved, gone, shrunk
+
+
+def _carry_turns(carrier: carry.Carrier, turns: Sequence[Turn]) -> list[list[Any]]:
+    carried: list[list[Any]] = []
+    for turn in turns:
+        whole = carrier.carry(turn.start, turn.end)
+        if whole.start == whole.end:
+            continue
+        text_start = min(max(carrier.carry(turn.text_start, turn.end).start, whole.start), whole.end)
+        carried.append([len(carried) + 1, whole.start, text_start, whole.end, turn.speaker, turn.time])
+    return carried

@@ -1,0 +1,110 @@
+"""The logboek: the groups of changes, which of them are undone, and what undo and redo would take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, delete, func, select
+
+from app.coding.model import ChangeGroup
+from app.store import schema
+
+_groups = schema.Base.metadata.tables["change_group"]
+_change = schema.Base.metadata.tables["change"]
+_PAGE = 200
+_BEGINNING = {"history.create", "history.begin", "history.coder"}
+"""Making a project and entering it as a coder are no steps that anybody means to undo."""
+_UNTOUCHED = {"history.coder"}
+
+
+def _newest_first(conn: Connection) -> Iterator[ChangeGroup]:
+    """Groups from the newest on, each with whether it is undone (for an undo: redone) now."""
+    below: int | None = None
+    undone: set[int] = set()
+    while True:
+        statement = select(_groups).order_by(_groups.c.id.desc()).limit(_PAGE)
+        if below is not None:
+            statement = statement.where(_groups.c.id < below)
+        rows = conn.execute(statement).all()
+        for row in rows:
+            gone = row.id in undone
+            if row.undoes is not None and not gone:
+                undone.add(row.undoes)
+            yield ChangeGroup(row.id, row.at, row.coder, row.label, row.details, gone, row.undoes)
+        if len(rows) < _PAGE:
+            return
+        below = rows[-1].id
+
+
+def listing(conn: Connection, limit: int | None = None) -> list[ChangeGroup]:
+    """The logboek, newest first; an undo and a redo are entries of their own."""
+    found: list[ChangeGroup] = []
+    for group in _newest_first(conn):
+        if limit is not None and len(found) >= limit:
+            break
+        found.append(group)
+    return found
+
+
+def undoable(conn: Connection, coder: str | None, *, anyone: bool = False) -> ChangeGroup | None:
+    """The latest group of ``coder`` (or of ``anyone``) that stands; never those that made the project."""
+    for group in _newest_first(conn):
+        if group.undoes is not None or group.undone or group.label in _BEGINNING:
+            continue
+        if anyone or group.coder == coder:
+            return group
+    return None
+
+
+def redoable(conn: Connection, coder: str | None, *, anyone: bool = False) -> ChangeGroup | None:
+    """The latest undo of ``coder`` (or of ``anyone``) that stands, unless something new was done since."""
+    kinds: dict[int, bool] = {}
+    for group in _newest_first(conn):
+        if group.undone or not (anyone or group.coder == coder) or group.label in _UNTOUCHED:
+            continue
+        if group.undoes is None:
+            return None
+        if _is_undo(conn, group, kinds):
+            return group
+    return None
+
+
+def _is_undo(conn: Connection, group: ChangeGroup, kinds: dict[int, bool]) -> bool:
+    """Whether an undoing group takes back an action (an undo) rather than an undo (a redo)."""
+    assert group.undoes is not None
+    if group.undoes not in kinds:
+        target = conn.execute(select(_groups.c.undoes).where(_groups.c.id == group.undoes)).scalar()
+        kinds[group.undoes] = target is None
+    return kinds[group.undoes]
+
+
+def last_change(conn: Connection) -> str:
+    """The moment of the newest group, ISO 8601; empty when there is none."""
+    return conn.execute(select(func.max(_groups.c.at))).scalar() or ""
+
+
+def after(conn: Connection, moment: str) -> list[int]:
+    """Ids of the groups later than ``moment``, newest first."""
+    return list(
+        conn.execute(
+            select(_groups.c.id).where(_groups.c.at > moment).order_by(_groups.c.id.desc())
+        ).scalars()
+    )
+
+
+def forget(conn: Connection, group: int) -> None:
+    """Strike a group from a private copy's log."""
+    conn.execute(delete(_change).where(_change.c.group_id == group))
+    conn.execute(delete(_groups).where(_groups.c.id == group))
+
+
+def size(conn: Connection) -> dict[str, int]:
+    """How many groups and changes the log holds, and its payload in bytes."""
+    groups = conn.execute(select(func.count()).select_from(_groups)).scalar() or 0
+    changes, octets = conn.execute(
+        select(
+            func.coalesce(func.sum(_change.c.count), 0),
+            func.coalesce(func.sum(func.length(_change.c.payload)), 0),
+        )
+    ).one()
+    return {"groups": groups, "changes": int(changes), "bytes": int(octets)}

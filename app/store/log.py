@@ -1,0 +1,183 @@
+"""The change log: written, read, and applied forwards and backwards."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, insert, select
+
+from app.coding import carry
+from app.coding.text import fingerprint
+from app.store import records, schema
+from app.store.records import Ids, Record
+
+Operation = Literal["add", "change", "remove"]
+CHUNK = 5_000
+_DEFLATE_FROM = 400
+
+_body = schema.Base.metadata.tables["body"]
+_change = schema.Base.metadata.tables["change"]
+_source = schema.Base.metadata.tables["source"]
+
+
+class CannotRebuild(Exception):
+    """A replaced text could not be made again from its successor; the log and the present disagree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One recorded step; ``before`` and ``after`` hold whole records, or for a change the touched fields.
+
+    A changed text of a source is recorded by its sha256 before and after and by ``text``, the edits
+    between them (``app.coding.carry.difference``).
+    """
+
+    operation: Operation
+    kind: str
+    guid: str
+    before: Record | None
+    after: Record | None
+    text: list[list[Any]] | None = None
+
+    def inverse(self) -> Change:
+        """The change that takes this one back."""
+        operation: Operation = {"add": "remove", "remove": "add", "change": "change"}[self.operation]  # type: ignore[assignment]
+        text = (
+            None
+            if self.text is None
+            else [list(e) for e in carry.invert([(e[0], e[1], e[2]) for e in self.text])]
+        )
+        return Change(operation, self.kind, self.guid, self.after, self.before, text)
+
+
+def pack(changes: Sequence[Change]) -> bytes:
+    """The payload of one chunk."""
+    rows = [
+        [c.guid, c.before, c.after] if c.text is None else [c.guid, c.before, c.after, c.text]
+        for c in changes
+    ]
+    raw = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return zlib.compress(raw, 1) if len(raw) > _DEFLATE_FROM else raw
+
+
+def unpack(operation: str, kind: str, payload: bytes) -> list[Change]:
+    """The changes of one chunk."""
+    raw = payload if payload[:1] == b"[" else zlib.decompress(payload)
+    return [
+        Change(operation, kind, row[0], row[1], row[2], row[3] if len(row) > 3 else None)  # type: ignore[arg-type]
+        for row in json.loads(raw.decode("utf-8", "surrogatepass"))
+    ]
+
+
+def runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Consecutive changes of one kind and operation, at most ``CHUNK`` together."""
+    run: list[Change] = []
+    for change in changes:
+        if run and (len(run) >= CHUNK or (change.kind, change.operation) != (run[0].kind, run[0].operation)):
+            yield run
+            run = []
+        run.append(change)
+    if run:
+        yield run
+
+
+def write(conn: Connection, group: int, changes: Sequence[Change]) -> None:
+    """Append ``changes`` to a group."""
+    rows = [
+        {
+            "group_id": group,
+            "kind": run[0].kind,
+            "operation": run[0].operation,
+            "count": len(run),
+            "guid": run[0].guid if len(run) == 1 else None,
+            "version": schema.SCHEMA_VERSION,
+            "payload": pack(run),
+        }
+        for run in runs(changes)
+    ]
+    if rows:
+        conn.execute(insert(_change), rows)
+
+
+def read(
+    conn: Connection, groups: Sequence[int] | None = None, *, backwards: bool = False
+) -> Iterator[Change]:
+    """The changes of the groups (all when None), in order or, ``backwards``, the last first."""
+    statement = select(_change.c.operation, _change.c.kind, _change.c.payload)
+    if groups is not None:
+        statement = statement.where(_change.c.group_id.in_(groups))
+    statement = statement.order_by(_change.c.id.desc() if backwards else _change.c.id)
+    for operation, kind, payload in conn.execute(statement):
+        changes = unpack(operation, kind, payload)
+        yield from reversed(changes) if backwards else changes
+
+
+def apply(conn: Connection, ids: Ids, changes: Sequence[Change]) -> None:
+    """Make ``changes`` in the tables, in order; runs of one kind and operation go in one statement.
+
+    Raises KeyError when something they build on is gone, CannotRebuild when a text cannot be made again.
+    """
+    turns: dict[str, Any] = {}
+    for run in runs(changes):
+        kind, guids = run[0].kind, [c.guid for c in run]
+        if run[0].operation == "remove":
+            records.remove(conn, ids, kind, guids)
+            for guid in guids:
+                turns.pop(guid, None)
+            continue
+        after = {c.guid: c.after or {} for c in run}
+        if kind == "source":
+            for guid, record in after.items():
+                if "turns" in record:
+                    turns[guid] = record["turns"]
+            after = {g: {k: v for k, v in r.items() if k != "turns"} for g, r in after.items()}
+        if run[0].operation == "add":
+            records.add(conn, ids, kind, list(after.values()))
+        else:
+            for change in run:
+                if change.text is not None:
+                    replace_body(conn, change)
+            records.change(conn, ids, kind, after)
+            drop_bodies(conn, [c.before["body"] for c in run if c.text is not None and c.before])
+    if turns:
+        records.write_turns(conn, ids, turns)
+
+
+def replace_body(conn: Connection, change: Change) -> None:
+    """See that the text after ``change`` stands in ``body``, made from the text before it if need be."""
+    assert change.before is not None and change.after is not None and change.text is not None
+    if conn.execute(select(_body.c.sha256).where(_body.c.sha256 == change.after["body"])).first():
+        return
+    old = conn.execute(select(_body.c.text).where(_body.c.sha256 == change.before["body"])).scalar()
+    try:
+        new = carry.apply(old or "", [(e[0], e[1], e[2]) for e in change.text])
+    except ValueError as error:
+        raise CannotRebuild(change.guid) from error
+    if fingerprint(new) != change.after["body"]:
+        raise CannotRebuild(change.guid)
+    put_body(conn, new)
+
+
+def put_body(conn: Connection, text: str) -> str:
+    """Keep a text; returns its sha256."""
+    sha = fingerprint(text)
+    if not conn.execute(select(_body.c.sha256).where(_body.c.sha256 == sha)).first():
+        conn.execute(insert(_body), {"sha256": sha, "text": text})
+    return sha
+
+
+def drop_bodies(conn: Connection, shas: Sequence[str]) -> None:
+    """Let go of texts that an edit replaced and no source has: the log holds the way back."""
+    for sha in shas:
+        if not conn.execute(select(_source.c.id).where(_source.c.body == sha).limit(1)).first():
+            conn.execute(_body.delete().where(_body.c.sha256 == sha))
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Record, Record]:
+    """Only the fields in which two records differ."""
+    names = [k for k in after if before.get(k) != after[k]]
+    return {k: before.get(k) for k in names}, {k: after[k] for k in names}

@@ -1,0 +1,296 @@
+"""What is kept, read as the field's types. Every function takes a connection and the known ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from app.coding.model import (
+    Attribute,
+    Case,
+    Code,
+    Coder,
+    CodeSet,
+    Coding,
+    CodingFilter,
+    Memo,
+    Notice,
+    Source,
+    Speaker,
+    SuggestionDecision,
+    Turn,
+)  # fmt: skip
+from app.store import records, schema
+from app.store.records import Ids
+
+_t = schema.Base.metadata.tables
+_IN_LIST = 400
+"""Longer lists of ids are compared in Python: engines limit a statement's parameters."""
+
+
+def coders(conn: Connection, ids: Ids) -> list[Coder]:
+    """All coders, in the order in which they joined."""
+    c = _t["coder"].c
+    return [Coder(*row) for row in conn.execute(select(c.guid, c.name, c.color).order_by(c.id))]
+
+
+def sources(conn: Connection, ids: Ids) -> list[Source]:
+    """All sources by document group and position."""
+    c = _t["source"].c
+    rows = conn.execute(
+        select(c.guid, c.name, c.kind, c.length, c.body, c.date, c.wave, c.document_group, c.position,
+               c.original_name, c.added, c.notices).order_by(c.position, c.id)
+    )  # fmt: skip
+    return [
+        Source(*row[:11], notices=tuple(Notice(n["key"], n["details"]) for n in row[11]))  # type: ignore[misc]
+        for row in rows.tuples()
+    ]
+
+
+def text(conn: Connection, ids: Ids, source: str) -> str:
+    """The text of a source; raises KeyError when there is no such source."""
+    s, b = _t["source"].c, _t["body"].c
+    found = conn.execute(
+        select(b.text).join(_t["source"], s.body == b.sha256).where(s.guid == source)
+    ).first()
+    if found is None:
+        raise KeyError(source)
+    return str(found[0])
+
+
+def length(conn: Connection, ids: Ids, source: str) -> int | None:
+    """Code points in a source's text; None when there is no such source."""
+    s = _t["source"].c
+    return conn.execute(select(s.length).where(s.guid == source)).scalar()
+
+
+def texts(conn: Connection, ids: Ids) -> dict[str, str]:
+    """Every text by its source's guid."""
+    s, b = _t["source"].c, _t["body"].c
+    return dict(conn.execute(select(s.guid, b.text).join(_t["body"], s.body == b.sha256)).tuples().all())
+
+
+def original(conn: Connection, ids: Ids, source: str) -> bytes | None:
+    """The file a source was imported from, if it was kept."""
+    s, b = _t["source"].c, _t["blob"].c
+    return conn.execute(
+        select(b.data).join(_t["source"], s.original == b.sha256).where(s.guid == source)
+    ).scalar()
+
+
+def turns(conn: Connection, ids: Ids, wanted: Sequence[str] | None = None) -> dict[str, tuple[Turn, ...]]:
+    """Turns by source guid (all sources when None); a source without turns has an empty tuple."""
+    found = records.read_turns(conn, ids, wanted)
+    every = wanted if wanted is not None else list(ids.guids(conn, "source").values())
+    return {source: tuple(Turn(*turn) for turn in found.get(source, ())) for source in every}
+
+
+def speakers(conn: Connection, ids: Ids, source: str | None = None) -> list[Speaker]:
+    """Speakers of one source or of all, in order of appearance."""
+    s, src, case = _t["speaker"].c, _t["source"].c, _t["case"].c
+    statement = (
+        select(s.guid, src.guid, s.name, s.role, case.guid)
+        .join(_t["source"], s.source_id == src.id)
+        .outerjoin(_t["case"], s.case_id == case.id)
+        .order_by(s.id)
+    )
+    if source is not None:
+        statement = statement.where(src.guid == source)
+    return [Speaker(*row) for row in conn.execute(statement)]
+
+
+def cases(conn: Connection, ids: Ids) -> list[Case]:
+    """All cases with the guids of their sources."""
+    c, cs, s = _t["case"].c, _t["case_source"].c, _t["source"].c
+    linked: dict[int, list[str]] = {}
+    for case_id, source in conn.execute(
+        select(cs.case_id, s.guid).join(_t["source"], cs.source_id == s.id).order_by(s.position, s.id)
+    ):
+        linked.setdefault(case_id, []).append(source)
+    rows = conn.execute(select(c.id, c.guid, c.name).order_by(c.position, c.id))
+    return [Case(guid, name, tuple(linked.get(row_id, ()))) for row_id, guid, name in rows]
+
+
+def attributes(conn: Connection, ids: Ids) -> list[Attribute]:
+    """All attributes in their order."""
+    a = _t["attribute"].c
+    rows = conn.execute(
+        select(a.guid, a.name, a.type, a.scope, a.choices, a.position).order_by(a.position, a.id)
+    )
+    return [Attribute(r[0], r[1], r[2], r[3], tuple(r[4]), r[5]) for r in rows]
+
+
+def values(conn: Connection, ids: Ids) -> dict[str, dict[str, str]]:
+    """Attribute values as text: by the guid of a case, source or speaker, then by attribute name."""
+    v, a = _t["attribute_value"].c, _t["attribute"].c
+    back = {kind: ids.guids(conn, kind) for kind in ("case", "source", "speaker")}
+    found: dict[str, dict[str, str]] = {}
+    for name, case, source, speaker, value in conn.execute(
+        select(a.name, v.case_id, v.source_id, v.speaker_id, v.value)
+        .join(_t["attribute"], v.attribute_id == a.id)
+        .order_by(a.position, a.id)
+    ):
+        for kind, row in (("case", case), ("source", source), ("speaker", speaker)):
+            if row is not None:
+                found.setdefault(back[kind][row], {})[name] = value
+    return found
+
+
+def codes(conn: Connection, ids: Ids) -> list[Code]:
+    """All codes, siblings in the order of their position."""
+    c = _t["code"].c
+    back = ids.guids(conn, "code")
+    rows = conn.execute(
+        select(c.guid, c.name, c.parent_id, c.position, c.color, c.definition, c.inclusion, c.exclusion,
+               c.example, c.cues, c.codable, c.active).order_by(c.position, c.id)
+    )  # fmt: skip
+    return [
+        Code(r[0], r[1], back[r[2]] if r[2] is not None else None, *r[3:9], tuple(r[9]), r[10], r[11])
+        for r in rows
+    ]
+
+
+def code_sets(conn: Connection, ids: Ids) -> list[CodeSet]:
+    """All code sets by name."""
+    c = _t["code_set"].c
+    rows = conn.execute(select(c.guid, c.name, c.codes).order_by(c.name))
+    return [CodeSet(guid, name, tuple(members)) for guid, name, members in rows]
+
+
+def code_counts(conn: Connection, ids: Ids) -> dict[str, int]:
+    """Codings per code guid; unused codes are left out."""
+    c, k = _t["code"].c, _t["coding"].c
+    statement = select(c.guid, func.count()).join(_t["coding"], k.code_id == c.id).group_by(c.guid)
+    return dict(conn.execute(statement).tuples().all())
+
+
+def source_counts(conn: Connection, ids: Ids) -> dict[str, int]:
+    """Codings per source guid; sources without are left out."""
+    s, k = _t["source"].c, _t["coding"].c
+    statement = select(s.guid, func.count()).join(_t["coding"], k.source_id == s.id).group_by(s.guid)
+    return dict(conn.execute(statement).tuples().all())
+
+
+def _restricted(
+    conn: Connection, ids: Ids, statement: Select[Any], chosen: CodingFilter
+) -> Select[Any] | None:
+    """``statement`` on codings with the filter's plain restrictions; None when nothing can be left."""
+    k = _t["coding"].c
+    restrictions = (
+        ("code", chosen.codes),
+        ("source", _sources_meant(conn, ids, chosen)),
+        ("coder", chosen.coders),
+    )
+    for kind, guids in restrictions:
+        if guids is None:
+            continue
+        known = {guid: row for row, guid in ids.guids(conn, kind).items() if guid in guids}
+        if not known:
+            return None
+        statement = statement.where(k[f"{kind}_id"].in_(list(known.values())))
+    if chosen.origins is not None:
+        statement = statement.where(k.origin.in_(list(chosen.origins)))
+    return statement
+
+
+def _sources_meant(conn: Connection, ids: Ids, chosen: CodingFilter) -> frozenset[str] | None:
+    """The sources that the restrictions on source, case and attribute leave; None is all."""
+    meant = chosen.sources
+    if chosen.cases is None and not chosen.where:
+        return meant
+    known = values(conn, ids) if chosen.where else {}
+    every = cases(conn, ids)
+    if chosen.cases is not None:
+        of_cases = frozenset(s for c in every if c.guid in chosen.cases for s in c.sources)
+        meant = of_cases if meant is None else meant & of_cases
+    for name, value in chosen.where:
+        holders = {guid for guid, of in known.items() if of.get(name) == value}
+        admitted = frozenset(s for c in every if c.guid in holders for s in c.sources) | frozenset(holders)
+        meant = admitted if meant is None else meant & admitted
+    return meant
+
+
+def codings(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[Coding]:
+    """The codings of a filter, by document, start, end (its ``text`` is not looked at here)."""
+    k, s = _t["coding"].c, _t["source"].c
+    statement = _restricted(
+        conn, ids,
+        select(k.guid, k.code_id, k.source_id, k.start, k.end, k.coder_id, k.weight, k.origin, k.confidence,
+               k.created)
+        .join(_t["source"], k.source_id == s.id)
+        .order_by(s.position, s.id, k.start, k.end, k.id),
+        chosen,
+    )  # fmt: skip
+    if statement is None:
+        return []
+    code, source, coder = (ids.guids(conn, kind) for kind in ("code", "source", "coder"))
+    return [
+        Coding(r[0], code[r[1]], source[r[2]], r[3], r[4], coder[r[5]], r[6], r[7], r[8], r[9])
+        for r in conn.execute(statement)
+    ]
+
+
+def columns(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[tuple[Any, ...]]:
+    """Rows (guid, code id, source id, coder id, start, end) of a filter, by document and start."""
+    k, s = _t["coding"].c, _t["source"].c
+    statement = _restricted(
+        conn, ids,
+        select(k.guid, k.code_id, k.source_id, k.coder_id, k.start, k.end)
+        .join(_t["source"], k.source_id == s.id)
+        .order_by(s.position, s.id, k.start, k.end, k.id),
+        chosen,
+    )  # fmt: skip
+    return [] if statement is None else list(conn.execute(statement).tuples())
+
+
+def memos(conn: Connection, ids: Ids, target: str | None = None) -> list[Memo]:
+    """All memos, or those on one thing, oldest first."""
+    m = _t["memo"].c
+    coder = ids.guids(conn, "coder")
+    statement = select(m.guid, m.target_kind, m.target, m.text, m.coder_id, m.title, m.created, m.changed)
+    if target is not None:
+        statement = statement.where(m.target == target)
+    return [
+        Memo(r[0], r[1], r[2], r[3], coder[r[4]], r[5], r[6], r[7])
+        for r in conn.execute(statement.order_by(m.created, m.id))
+    ]
+
+
+def decisions(conn: Connection, ids: Ids, source: str | None = None) -> list[SuggestionDecision]:
+    """What was answered to suggestions, oldest first."""
+    d = _t["suggestion_decision"].c
+    back = {kind: ids.guids(conn, kind) for kind in ("source", "code", "coder")}
+    statement = select(
+        d.guid, d.source_id, d.code_id, d.start, d.end, d.decision, d.coder_id, d.created
+    ).order_by(d.id)
+    if source is not None:
+        statement = statement.where(d.source_id == ids.ids(conn, "source", [source])[source])
+    return [
+        SuggestionDecision(
+            r[0], back["source"][r[1]], back["code"][r[2]], r[3], r[4], r[5], back["coder"][r[6]], r[7]
+        )
+        for r in conn.execute(statement)
+    ]
+
+
+def same_coding(
+    conn: Connection, ids: Ids, source: str, start: int, end: int, code: str, coder: str
+) -> str | None:
+    """The guid of the coding of this code and coder on exactly this range, if there is one."""
+    k = _t["coding"].c
+    return conn.execute(
+        select(k.guid).where(
+            k.source_id == ids.ids(conn, "source", [source])[source],
+            k.start == start, k.end == end,
+            k.code_id == ids.ids(conn, "code", [code])[code],
+            k.coder_id == ids.ids(conn, "coder", [coder])[coder],
+        )
+    ).scalar()  # fmt: skip
+
+
+def totals(conn: Connection, ids: Ids) -> dict[str, int]:
+    """How many of each kind there are."""
+    return {kind: conn.execute(select(func.count()).select_from(_t[kind])).scalar() or 0
+            for kind in ("source", "turn", "code", "coding", "case", "memo", "coder")}  # fmt: skip

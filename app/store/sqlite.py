@@ -1,0 +1,133 @@
+"""Everything that only SQLite knows: pragmas, the header's mark, journal mode, copies, its own checks."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from app.coding.refusal import Refusal
+from app.store.schema import APPLICATION_ID
+
+SYNCED = ("onedrive", "dropbox", "google drive", "nextcloud", "owncloud", "stack", "icloud", "surfdrive")
+
+
+def engine(path: Path, *, journal: str = "WAL", writes: bool = True) -> Engine:
+    """An engine on a project file: durable commits, foreign keys held, explicit transactions."""
+    made = create_engine(
+        f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 10},
+        poolclass=QueuePool, pool_size=4, max_overflow=4,
+    )  # fmt: skip
+
+    @event.listens_for(made, "connect")
+    def _connected(raw: Any, _record: object) -> None:
+        raw.isolation_level = None
+        if writes:
+            raw.execute(f"PRAGMA journal_mode={journal}")
+            raw.execute("PRAGMA synchronous=FULL")
+        raw.execute("PRAGMA foreign_keys=ON")
+        raw.execute("PRAGMA trusted_schema=OFF")
+        raw.execute("PRAGMA cache_size=-65536")
+        raw.execute("PRAGMA temp_store=MEMORY")
+        if not writes:
+            raw.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(made, "begin")
+    def _begin(conn: Connection) -> None:
+        if not conn.get_execution_options().get("sees_latest"):
+            conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return made
+
+
+def journal_mode(path: Path) -> str:
+    """WAL, or DELETE where a synced folder or a network share would tear the file from its journal."""
+    return "DELETE" if risky_place(path) else "WAL"
+
+
+def risky_place(path: Path) -> str | None:
+    """The name of the synced folder or share that ``path`` stands on, if any."""
+    full = path.absolute()
+    for part in full.parts[:-1]:
+        for name in SYNCED:
+            if part.lower().startswith(name):
+                return part
+    if str(full).startswith(("\\\\", "//")):
+        return full.parts[0]
+    mounts = Path("/proc/mounts")
+    if mounts.exists():
+        best = ("", "")
+        for line in mounts.read_text(errors="replace").splitlines():
+            fields = line.split()
+            if len(fields) > 2 and full.is_relative_to(fields[1]) and len(fields[1]) > len(best[0]):
+                best = (fields[1], fields[2])
+        if best[1] in {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "fuse.rclone", "9p"}:
+            return best[0]
+    return None
+
+
+def mark(conn: Connection) -> None:
+    """Write Kantlijn's mark into a new file's header."""
+    conn.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+def inspect(path: Path) -> str:
+    """The schema version of a project file. Refuses what is no project, is damaged or cannot be read."""
+    name = path.name
+    if not path.exists():
+        raise Refusal("store.missing", file=str(path))
+    if path.is_dir():
+        raise Refusal("store.folder", file=str(path))
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise Refusal("store.unreadable", file=name, reason=error.strerror or str(error)) from None
+    if not head.startswith(b"SQLite format 3\0") or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise Refusal("store.no_project", file=name)
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as raw:
+            raw.execute("PRAGMA trusted_schema=OFF")
+            row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+            raw.execute("SELECT count(*) FROM project").fetchone()
+    except sqlite3.DatabaseError:
+        raise Refusal("store.damaged", file=name) from None
+    return str(row[0]) if row else ""
+
+
+def copy(source: Path, target: Path) -> None:
+    """A whole copy of a project, also while it is being written; raises OSError or sqlite3.Error."""
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as old,
+            closing(sqlite3.connect(part)) as new,
+        ):
+            old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE")
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def fold_in(conn: Connection) -> None:
+    """Bring the write-ahead log into the one file."""
+    conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def problems(conn: Connection) -> list[str]:
+    """What SQLite itself finds wrong; empty when the file is sound."""
+    found = [str(row[0]) for row in conn.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
+    found += [
+        f"foreign key: {row[0]} row {row[1]} -> {row[2]}"
+        for row in conn.exec_driver_sql("PRAGMA foreign_key_check")
+    ]
+    return found

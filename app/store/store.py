@@ -1,0 +1,265 @@
+"""The store's door: open a project's database, change it in recorded batches, take changes back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from app import __version__
+from app.coding.carry import Edit
+from app.coding.model import ChangeGroup, Changes, new_guid
+from app.coding.refusal import Refusal
+from app.store import history, log, records, schema, sqlite
+from app.store.log import Change
+from app.store.records import Ids, Record
+
+T = TypeVar("T")
+_groups = schema.Base.metadata.tables["change_group"]
+_blob = schema.Base.metadata.tables["blob"]
+
+
+def now() -> str:
+    """This moment as it is kept: ISO 8601, UTC, milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Batch:
+    """What one operation does, in one transaction; everything goes to the tables and to the log."""
+
+    def __init__(self, store: Store, conn: Connection) -> None:
+        self.conn, self.ids, self._store = conn, store.ids, store
+        self.log: list[Change] = []
+        self.subject: str | None = None
+        self.label = ""
+        self.touched: set[str] = set()
+
+    def add(self, kind: str, rows: Sequence[Record]) -> None:
+        """Insert whole records (a source's ``turns`` by ``lay_out`` once its speakers are there)."""
+        if kind == "source":
+            rows = [{**r, "turns": []} for r in rows]
+            records.add(
+                self.conn, self.ids, kind, [{k: v for k, v in r.items() if k != "turns"} for r in rows]
+            )
+        else:
+            records.add(self.conn, self.ids, kind, rows)
+        self.log += [Change("add", kind, r["guid"], None, r) for r in rows]
+
+    def change(self, kind: str, values: Mapping[str, Mapping[str, Any]]) -> None:
+        """Set fields: ``{guid: {field: value}}``; what is so already is left alone. Not for texts."""
+        present = records.read(self.conn, self.ids, kind, values)
+        steps = []
+        for guid, fields in values.items():
+            before, after = log.differences(present[guid], fields)
+            if after:
+                steps.append(Change("change", kind, guid, before, after))
+        if steps:
+            records.change(self.conn, self.ids, kind, {c.guid: c.after or {} for c in steps})
+            turns = {c.guid: c.after["turns"] for c in steps if c.after and "turns" in c.after}
+            if turns:
+                records.write_turns(self.conn, self.ids, turns)
+            self.log += steps
+
+    def lay_out(self, source: str, turns: list[list[Any]]) -> None:
+        """Give a source its turns (``[n, start, text_start, end, speaker, time]``)."""
+        self.change("source", {source: {"turns": turns}})
+
+    def remove(self, kind: str, guids: Collection[str]) -> None:
+        """Delete rows; their records stay in the log."""
+        present = records.read(self.conn, self.ids, kind, guids)
+        if present:
+            records.remove(self.conn, self.ids, kind, list(present))
+            self.log += [Change("remove", kind, g, r, None) for g, r in present.items()]
+
+    def change_text(self, source: str, new: str, edits: Sequence[Edit], fields: Record) -> None:
+        """Replace a source's text by ``new``, which ``edits`` make of the present one."""
+        present = records.read(self.conn, self.ids, "source", [source])[source]
+        sha = log.put_body(self.conn, new)
+        before, after = log.differences(present, {**fields, "body": sha, "length": len(new)})
+        step = Change("change", "source", source, before, after, [list(e) for e in edits])
+        records.change(
+            self.conn, self.ids, "source", {source: {k: v for k, v in after.items() if k != "turns"}}
+        )
+        if "turns" in after:
+            records.write_turns(self.conn, self.ids, {source: after["turns"]})
+        log.drop_bodies(self.conn, [present["body"]])
+        self.log.append(step)
+
+    def keep_body(self, text: str) -> str:
+        """Keep a text under its sha256, which is returned."""
+        return log.put_body(self.conn, text)
+
+    def keep_blob(self, sha256: str, data: bytes) -> None:
+        """Keep an original file."""
+        if not self.conn.execute(select(_blob.c.sha256).where(_blob.c.sha256 == sha256)).first():
+            self.conn.execute(insert(_blob), {"sha256": sha256, "data": data})
+
+
+class Store:
+    """One database: SQLite in a file. Thread-safe; one transaction at a time."""
+
+    def __init__(self, engine: Engine, path: Path, *, writable: bool) -> None:
+        self.path, self.writable = path, writable
+        self.ids = Ids()
+        self.coder: str | None = None
+        self._engine = engine
+        self._lock = threading.RLock()
+        self._reader = engine.connect().execution_options(sees_latest=True)
+        self._group: tuple[str, Mapping[str, Any]] | None = None
+        self._group_id: int | None = None
+        self._in_batch = False
+
+    @classmethod
+    def create(cls, path: Path) -> Store:
+        """A new database with empty tables. Refuses a place that is taken or cannot be written."""
+        if path.exists():
+            raise Refusal("store.exists", file=str(path))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        except OSError as error:
+            raise Refusal("store.unwritable", file=str(path), reason=error.strerror or str(error)) from None
+        engine = sqlite.engine(path, journal=sqlite.journal_mode(path))
+        with engine.connect() as conn:
+            sqlite.mark(conn)
+            conn.commit()
+        with engine.begin() as conn:
+            schema.Base.metadata.create_all(conn)
+            conn.exec_driver_sql(
+                "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+            )
+            conn.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{schema.SCHEMA_VERSION}')")
+        store = cls(engine, path, writable=True)
+        sqlite.fold_in(store._reader)  # so that the mark stands in the file itself
+        return store
+
+    @classmethod
+    def open(cls, path: Path, *, writable: bool) -> Store:
+        """A database whose schema is the present one (see ``migrate.bring_up_to_date``)."""
+        return cls(
+            sqlite.engine(path, journal=sqlite.journal_mode(path), writes=writable), path, writable=writable
+        )
+
+    def close(self) -> None:
+        """Fold the journal in and let go of the file."""
+        with self._lock:
+            if self.writable:
+                sqlite.fold_in(self._reader)
+            self._reader.close()
+            self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees everything committed."""
+        with self._lock:
+            yield self._reader
+
+    @contextmanager
+    def group(self, label: str, details: Mapping[str, Any]) -> Iterator[None]:
+        """Every batch inside becomes part of one undo step; an inner group joins the outer one."""
+        with self._lock:
+            if self._group is not None:
+                yield
+                return
+            self._group, self._group_id = (label, details), None
+            try:
+                yield
+            finally:
+                self._group, self._group_id = None, None
+
+    @contextmanager
+    def batch(self, label: str, **details: Any) -> Iterator[Batch]:
+        """One recorded transaction; an exception takes all of it back. Refuses on a read-only project."""
+        with self._lock:
+            if not self.writable:
+                raise Refusal("store.read_only", file=self.path.name)
+            before = self._group_id
+            try:
+                with self._engine.begin() as conn:
+                    batch = Batch(self, conn)
+                    yield batch
+                    if batch.log:
+                        outer, facts = self._group or (label, details)
+                        if self._group_id is None:
+                            self._group_id = self._begin_group(conn, outer, facts)
+                        log.write(conn, self._group_id, batch.log)
+            except OperationalError as error:
+                self._group_id = before
+                self.ids.forget()
+                raise Refusal("store.failed", reason=str(error.orig)) from error
+            except BaseException:
+                self._group_id = before
+                self.ids.forget()
+                raise
+            finally:
+                if self._group is None:
+                    self._group_id = None
+
+    def _begin_group(
+        self, conn: Connection, label: str, details: Mapping[str, Any], undoes: int | None = None
+    ) -> int:
+        result = conn.execute(
+            insert(_groups),
+            {"guid": new_guid(), "at": now(), "coder": self.coder, "label": label, "details": dict(details),
+             "undoes": undoes, "program": __version__},
+        )  # fmt: skip
+        return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+    def take_back(self, target: ChangeGroup, label: str) -> list[Change]:
+        """Undo one group (or, given an undo, redo what it undid) as a group of its own; the changes made.
+
+        Refuses, changing nothing, when a later change depends on it.
+        """
+        with self._lock:
+            if not self.writable:
+                raise Refusal("store.read_only", file=self.path.name)
+            if self._group is not None:
+                raise RuntimeError("no undo inside a group")
+            try:
+                with self._engine.begin() as conn:
+                    steps = [c.inverse() for c in log.read(conn, [target.id], backwards=True)]
+                    log.apply(conn, self.ids, steps)
+                    details = dict(target.details) if target.undoes is None else {}
+                    group = self._begin_group(conn, label, {**details, "of": target.label}, undoes=target.id)
+                    log.write(conn, group, steps)
+            except (KeyError, IntegrityError, log.CannotRebuild) as error:
+                self.ids.forget()
+                raise Refusal("store.undo_blocked", id=target.id) from error
+            except Exception:
+                self.ids.forget()
+                raise
+            return steps
+
+    def rewind(self, moment: str) -> None:
+        """Revert, unrecorded, every group after ``moment``: only for a private copy of a project."""
+        with self._lock, self._engine.begin() as conn:
+            later = history.after(conn, moment)
+            for group in later:
+                log.apply(conn, self.ids, [c.inverse() for c in log.read(conn, [group], backwards=True)])
+                history.forget(conn, group)
+
+    def query(self, question: Callable[[Connection, Ids], T]) -> T:
+        """The answer of one of ``app.store.queries``."""
+        with self._lock:
+            return question(self._reader, self.ids)
+
+
+def summary(steps: Sequence[Change], label: str, subject: str | None, touched: Collection[str]) -> Changes:
+    """What the views need to know of a batch."""
+    parts: dict[str, dict[str, list[str]]] = {"add": {}, "change": {}, "remove": {}}
+    for step in steps:
+        parts[step.operation].setdefault(step.kind, []).append(step.guid)
+    frozen = {op: {k: tuple(dict.fromkeys(v)) for k, v in kinds.items()} for op, kinds in parts.items()}
+    sources = set(touched)
+    for step in steps:
+        if step.kind == "source":
+            sources.add(step.guid)
+        else:
+            sources |= {r["source"] for r in (step.before, step.after) if r and r.get("source")}
+    return Changes(frozen["add"], frozen["change"], frozen["remove"], subject, label, frozenset(sources))
