@@ -78,8 +78,8 @@ WORDS = {
         "Unknown: {what}. Use: python3 start.py [setup [--dev] | test [ARGS] | -- ARGS]",
     ),
     "setting_up": (
-        "Kantlijn wordt klaargezet in {place} (eenmalig; ongeveer 1 GB, enkele minuten).",
-        "Setting Kantlijn up in {place} (once; about 1 GB, some minutes).",
+        "Kantlijn wordt klaargezet in {place} (eenmalig; ongeveer 800 MB, enkele minuten).",
+        "Setting Kantlijn up in {place} (once; about 800 MB, some minutes).",
     ),
     "repairing": (
         "Het klaarzetten was niet afgemaakt of Python is veranderd: opnieuw.",
@@ -399,6 +399,8 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except Stop as stop:
         sys.exit(str(stop))
+    except (OSError, subprocess.CalledProcessError) as wrong:  # no room on the disk, a folder not ours
+        sys.exit(say("failed", why=wrong))
     except KeyboardInterrupt:
         print(say("interrupted"), file=sys.stderr)
         sys.exit(130)
