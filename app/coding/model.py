@@ -161,6 +161,8 @@ class Reason:
     cue: str
     weight: float
     how: Literal["phrase", "lemma", "separable", "compound", "name"] = "lemma"
+    words: tuple[tuple[int, int], ...] = ()
+    """The single words when others stand between them ("laat je het los": laat, los), else empty."""
 
 
 @dataclass(frozen=True, slots=True)

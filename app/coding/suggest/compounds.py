@@ -10,35 +10,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.coding.suggest.lemmas import PARTICLES, fold, keys, known, lemma
+from app.coding.suggest.lemmas import fold, keys, known, lemma
+from app.coding.suggest.lexicon import DERIVING, NO_COMPOUNDS, NOT_FIRST, PARTICLES, PERSONS
 
 SHORTEST = 4
 _LINKS = ("", "s", "en", "e", "n")
-# Endings and adjectives that make a derived word, whose first part no longer means itself.
-_ENDINGS = frozenset(
-    "rijk rijke rijker loos loze baar bare lijk lijke zaam zame schap schappen heid heden achtig achtige matig matige "
-    "waardig waardige vormig vormige ling lingen ster isme erij vol volle wijs wijze wijzen halve gewijs delijk "
-    "delijke lijks maal malen genoot genoten stelling stellingen ring ringen zins ding dingen naar voor over onder door achter "
-    "tegen zonder eren aren".split()
-)
-_WHOLE = frozenset(
-    "aandacht achterstand afspraak antwoord arbeid belangeloos belangrijk belangstelling belangwekkend beeldend "
-    "behalve bijvoorbeeld daarnaast eigenlijk eigenschap gebruikelijk gelegenheid gemeenschap gezamenlijk "
-    "halverwege handeling hoeveelheid inmiddels kenmerk keerzijde landschap levenslang meestal middag namelijk "
-    "natuurlijk ondersteuning onderwerp onderzoek openbaar oorspronkelijk overheid overleg plaatsvinden "
-    "tegelijkertijd tegenwoordig tijdelijk tijdens tijdig tijdje tijdsbestek verantwoordelijk vanzelfsprekend "
-    "verkeer voorbeeld voorkeur voorwaarde voorzichtig waarschijnlijk weekend werkelijk wetenschap wetenschapper "
-    "zelfstandig zodanig".split()
-)
-_NOT_FIRST = PARTICLES | frozenset(
-    "alles daar hier waar veel meer zelf zeer heel wel niet ieder elke ander anders even over onder tegen achter".split()
-)
-PERSONS = frozenset(
-    "adviseur ambtenaar bestuurder coach consulent coordinator deskundige directeur functionaris hoofd houder leider "
-    "lid maker manager medewerker mens onderzoeker persoon professional raadslid regisseur secretaris "
-    "vertegenwoordiger voorzitter werker".split()
-)
-"""A person named after a thing is not the thing: a "beleidsmedewerker" is no beleid."""
 
 
 class Part(NamedTuple):
@@ -51,7 +27,7 @@ class Part(NamedTuple):
 
 
 def _word(part: str, extra: frozenset[str]) -> bool:
-    return len(part) >= SHORTEST and part not in _ENDINGS and (fold(part) in extra or known(part))
+    return len(part) >= SHORTEST and part not in DERIVING and (fold(part) in extra or known(part))
 
 
 def _is_person(word: str) -> bool:
@@ -71,7 +47,7 @@ def split(form: str, extra: frozenset[str] = frozenset()) -> tuple[Part, ...]:
             names = [name for name in word.split(mark) if len(name) > 2]
             person = bool(names) and _is_person(names[-1])
             return tuple(Part(keys(n), n == names[-1] or mark == "/", person) for n in names)
-    if not word.isalpha() or not _WHOLE.isdisjoint(keys(word)) or word.endswith(("lijk", "lijke")):
+    if not word.isalpha() or not NO_COMPOUNDS.isdisjoint(keys(word)) or word.endswith(("lijk", "lijke")):
         return ()
     # The plural of a simple word ("gesprekken") looks like a compound; its singular does not.
     return tuple(dict.fromkeys(_split(lemma(word), extra) or (() if known(word) else _split(word, extra))))
@@ -96,6 +72,11 @@ def _split(word: str, extra: frozenset[str], depth: int = 2) -> list[Part]:
 def _first(start: str, extra: frozenset[str]) -> str | None:
     for link in _LINKS:
         word = start.removesuffix(link)
-        if (not link or len(word) < len(start)) and word not in _NOT_FIRST and _word(word, extra):
+        if (
+            (not link or len(word) < len(start))
+            and word not in NOT_FIRST
+            and word not in PARTICLES
+            and _word(word, extra)
+        ):
             return word
     return None

@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import spacy
 from spacy.language import Language
@@ -40,7 +40,6 @@ _JOINED = "kantlijn_joined"
 _JOINS = "kantlijn_joins"
 
 Kind = Literal["core", "embedded", "lookup"]
-
 
 
 def _full_lemma(token: Token) -> str:
@@ -88,7 +87,8 @@ def _begin_sentences(doc: Doc, starts: list[int]) -> Doc:
     import numpy
 
     if starts:
-        doc.from_array(["SENT_START"], numpy.array(starts, dtype="int64").astype("uint64"))
+        values: Any = numpy.array(starts, dtype="int64").astype("uint64")
+        doc.from_array(["SENT_START"], values)
     return doc
 
 
@@ -171,7 +171,9 @@ class Pipeline:
             self._kept.popitem(last=False)
         return analysis
 
-    def _analyse_piece(self, text: str, begin: int, end: int, cuts: Sequence[int], gathered: _Gathered) -> None:
+    def _analyse_piece(
+        self, text: str, begin: int, end: int, cuts: Sequence[int], gathered: _Gathered
+    ) -> None:
         # Code points outside Unicode's scalar values cannot be encoded; one for one, so no place shifts.
         piece = text[begin:end]
         if not piece.isascii():
@@ -244,7 +246,9 @@ def load(*, embedded: Path | None = None) -> Pipeline:
                 warnings.simplefilter("ignore")
                 nlp = make()
                 if nlp.lang != "nl":
-                    notices.append(Notice("suggest.pipeline_language", {"where": where, "language": nlp.lang}))
+                    notices.append(
+                        Notice("suggest.pipeline_language", {"where": where, "language": nlp.lang})
+                    )
                     continue
                 nlp = _furnish(nlp)
                 nlp("Dit is een proef.")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.coding.model import Turn
+from app.coding.suggest.lexicon import words
 
 PIECE = 40_000
 """Code points that are analysed at once; cancelling waits for one piece at most."""
@@ -14,7 +15,7 @@ LONG = 60
 TOO_LONG = 120
 _ENDS = re.compile(r"(?:[.?!…]+|\.\.\.)[\"'”’)\]]*$")
 _CLOSES = frozenset("\"'”’)]")
-_OPENS_CLAUSE = frozenset("maar want dus en omdat terwijl nou toen daarna ja".split())
+_OPENS_CLAUSE = words("maar want dus en omdat terwijl nou toen daarna ja")
 
 
 def cuts_of(turns: Sequence[Turn]) -> tuple[int, ...]:
@@ -26,7 +27,7 @@ def starts_sentence(previous: str, word: str, length: int, spaced: bool) -> bool
     """Whether a sentence begins at ``word``, ``length`` tokens after the last one began.
 
     After . ? ! … (closing quotes included), at every line, and in unpunctuated speech that grows long at a
-    word that opens a clause. Small letters after an ellipsis carry the sentence on ("ja ... dat weet ik niet").
+    word that opens a clause. Small letters after an ellipsis carry the sentence on ("ja ... dat weet ik").
     """
     if "\n" in previous:
         return True

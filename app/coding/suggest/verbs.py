@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from app.coding.suggest.analysis import Join
-from app.coding.suggest.lemmas import CLUSTER, PARTICLES, PREPOSITIONS, fold, guessed, joined, keys, lemma
+from app.coding.suggest.lemmas import fold, guessed, joined, keys, lemma
+from app.coding.suggest.lexicon import AFTER_PARTICLE, CLUSTER, NEW_CLAUSE, PARTICLES, PREPOSITIONS
 
 REACH = 12
 """Tokens that may stand between a verb and its particle."""
-_STOPS = frozenset(". ? ! ; : … ... ( )".split())
-_NEW_CLAUSE = frozenset("maar want dus omdat dat terwijl als die wat toen zodat hoewel".split())
-# What may follow a preposition that is a particle here: not the noun phrase that it would lead.
-_AFTER = frozenset(
-    "en of maar want dus omdat dat als toen hè he zeg ook wel niet dan weer nog nu nou eh uh om zodat terwijl die wat "
-    "aan bij van met voor in op naar tot door over tussen binnen is was zijn moet moeten kan kunnen wil willen zal "
-    "zullen gaat gaan hebben heeft worden wordt te".split()
-)
+_STOPS = frozenset([".", "?", "!", ";", ":", "…", "...", "(", ")"])
 
 
 def whole_verb(particle: str, form: str, given: str = "") -> str | None:
-    """The separable verb of a particle and a verb that a parser put together; ``given`` is its lemma there."""
+    """The separable verb of a particle and a verb that a parser joined; ``given`` is its lemma there."""
     found = joined(particle, form) or guessed(particle, form)
     if found is None and given.endswith("n"):
         found = fold(particle + given)
@@ -46,7 +40,8 @@ def find(
         near = _after(forms, begins, place) or list(_before(forms, begins, place))
         near = [v for v in near if v not in found and (tags is None or tags[v] in ("VERB", "AUX", "X", ""))]
         join = next(
-            (Join(v, place, w) for how in (joined, guessed) for v in near if (w := how(particle, forms[v]))), None
+            (Join(v, place, w) for how in (joined, guessed) for v in near if (w := how(particle, forms[v]))),
+            None,
         )
         if join:
             found[join.verb] = join
@@ -58,7 +53,12 @@ def _after(forms: Sequence[str], begins: Collection[int], place: int) -> list[in
     """The verb that closes the cluster a particle opens: "los te laten", "los moeten laten"."""
     at = place + 1
     helped = False
-    while at < len(forms) and at - place < 5 and at not in begins and forms[at] in CLUSTER - {"laten", "komen", "gaan"}:
+    while (
+        at < len(forms)
+        and at - place < 5
+        and at not in begins
+        and forms[at] in CLUSTER - {"laten", "komen", "gaan"}
+    ):
         helped = helped or forms[at] == "te"
         at += 1
     if at >= len(forms) or at in begins or not forms[at].isalpha():
@@ -66,7 +66,9 @@ def _after(forms: Sequence[str], begins: Collection[int], place: int) -> list[in
     # "op werken aan": a preposition before a noun, unless "te" shows that a verb comes.
     if forms[place] in PREPOSITIONS and not helped:
         return []
-    infinitive = forms[at] == lemma(forms[at]) or fold(forms[at]) in keys(forms[at])[:1] and forms[at].endswith("en")
+    infinitive = forms[at] == lemma(forms[at]) or (
+        fold(forms[at]) in keys(forms[at])[:1] and forms[at].endswith("en")
+    )
     return [at] if infinitive or forms[at].startswith("ge") else []
 
 
@@ -75,12 +77,17 @@ def _before(forms: Sequence[str], begins: Collection[int], place: int) -> Iterat
     if place in begins:
         return
     following = forms[place + 1] if place + 1 < len(forms) and place + 1 not in begins else ""
-    if forms[place] in PREPOSITIONS and following and following[0].isalnum() and following not in _AFTER:
+    if (
+        forms[place] in PREPOSITIONS
+        and following
+        and following[0].isalnum()
+        and following not in AFTER_PARTICLE
+    ):
         return
     for at in range(place - 1, max(-1, place - 2 - REACH), -1):
         if forms[at] in _STOPS or "\n" in forms[at]:
             return
         if forms[at].isalpha():
             yield at
-        if at in begins or forms[at] in _NEW_CLAUSE:
+        if at in begins or forms[at] in NEW_CLAUSE:
             return

@@ -1,0 +1,364 @@
+"""The codebook's cues and code names, compiled once, met in an analysis in time linear in its tokens.
+
+How a cue is written decides how it is met: one word by its lemma, as a separable verb in parts or as part
+of a compound; several words as a phrase, whose infinitives may stand elsewhere in the sentence ("ruimte
+geven" meets "geven we ze de ruimte"); ``...`` leaves room for other words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from app.coding.model import Code
+from app.coding.suggest.analysis import Analysis, Word
+from app.coding.suggest.compounds import SHORTEST, split
+from app.coding.suggest.evidence import (
+    COMPOUND_FIRST,
+    COMPOUND_HEAD,
+    COMPOUND_PERSON,
+    DENIED,
+    IDLE,
+    LOOSE,
+    NAME_BESIDE_CUES,
+    PHRASE,
+    SHARED,
+    WORD,
+    Evidence,
+    How,
+)
+from app.coding.suggest.lemmas import guessed, is_infinitive, is_verb, joined, keys, known
+from app.coding.suggest.lexicon import ARTICLES, NEGATIONS, PARTICLES, PREPOSITIONS, PROBLEMS
+
+GAP = 3
+"""Other words that may stand between two words of a phrase."""
+OPEN_GAP = 8
+"""The like where the cue says ``...``."""
+REACH = 8
+"""Tokens between a phrase and its verb."""
+DENIAL_REACH = 3
+_WORD = re.compile(r"\.\.\.|…|\w+(?:[-'’/]\w+)*-?")
+_AND = re.compile(r"\s+(?:en|of)\s+|\s*[,/()]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One word of a cue. ``movable``: a verb, that may stand elsewhere; ``open``: it follows ``...``."""
+
+    form: str
+    keys: frozenset[str]
+    movable: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to meet a cue: its words, and the weight that it has when met exactly."""
+
+    code: int
+    cue: str
+    name: bool
+    elements: tuple[Element, ...]
+    weight: float
+    signature: tuple[str, ...]
+    anchor: int = 0
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    pattern: int
+    how: How
+    factor: float
+
+
+class Matcher:
+    """The compiled cues of a codebook; ``find`` meets them in an analysis. Safe to keep and to share."""
+
+    def __init__(self, codes: Iterable[Code]) -> None:
+        self.codes = tuple(code for code in codes if code.codable and code.active)
+        patterns = [p for n, code in enumerate(self.codes) for p in _patterns(n, code)]
+        users: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        for p in patterns:
+            users[p.signature].add(p.code)
+        self.patterns = [replace(p, weight=p.weight * len(users[p.signature]) ** SHARED) for p in patterns]
+        self._single: dict[str, list[int]] = defaultdict(list)
+        self._phrases: dict[str, list[int]] = defaultdict(list)
+        for n, p in enumerate(self.patterns):
+            table = self._single if len(p.elements) == 1 else self._phrases
+            for key in p.elements[p.anchor].keys:
+                table[key].append(n)
+        self._extra = frozenset(
+            k for k in self._single if len(k) >= SHORTEST and k.isalpha() and not known(k)
+        )
+        self._hits: dict[Word, tuple[_Hit, ...]] = {}
+
+    def find(self, analysis: Analysis) -> list[Evidence]:
+        """Every place where a cue is met, by place; per code and place only the strongest."""
+        singles = [self._word_hits(word) for word in analysis.vocabulary]
+        anchors = [
+            tuple({n for k in word.keys for n in self._phrases.get(k, ())}) for word in analysis.vocabulary
+        ]
+        particles = {join.particle for join in analysis.joins.values()}
+        found: list[Evidence] = []
+        for token, word in enumerate(analysis.words):
+            join = analysis.joins.get(token)
+            starts: tuple[int, ...] = anchors[word]
+            if join is not None:
+                starts = tuple({*starts, *self._phrases.get(join.lemma, ())})
+                for n in self._single.get(join.lemma, ()):
+                    found.append(self._evidence(analysis, n, (token, join.particle), "separable", 1.0))
+            elif token not in particles:
+                for hit in singles[word]:
+                    found.append(self._evidence(analysis, hit.pattern, (token,), hit.how, hit.factor))
+            for n in starts:
+                if tokens := _place(analysis, self.patterns[n], token):
+                    loose = _stray(analysis, tokens) > 1
+                    found.append(self._evidence(analysis, n, tokens, "phrase", LOOSE if loose else 1.0))
+        return _strongest(_outdone(found))
+
+    def _word_hits(self, word: Word) -> tuple[_Hit, ...]:
+        """The one-word cues that a word meets by itself or by its parts, whatever stands around it."""
+        if word in self._hits:
+            return self._hits[word]
+        best: dict[int, _Hit] = {}
+        for key in word.keys:
+            for n in self._single.get(key, ()):
+                best[n] = _Hit(n, "lemma", 1.0)
+        parts = word.parts
+        if not parts and self._extra and len(word.form) >= 2 * SHORTEST:
+            parts = split(word.form, self._extra)
+        for part in parts:
+            factor = COMPOUND_PERSON if part.person else COMPOUND_HEAD if part.head else COMPOUND_FIRST
+            for key in part.keys:
+                for n in self._single.get(key, ()):
+                    if n not in best or best[n].factor < factor:
+                        best[n] = _Hit(n, "compound", factor)
+        if len(self._hits) > 100_000:
+            self._hits.clear()
+        hits = self._hits[word] = tuple(best.values())
+        return hits
+
+    def _evidence(
+        self, analysis: Analysis, n: int, tokens: tuple[int, ...], how: How, factor: float
+    ) -> Evidence:
+        pattern = self.patterns[n]
+        first, last = min(tokens), max(tokens)
+        if how == "lemma" and _idle(analysis, pattern, first):
+            factor *= DENIED
+        denied = not pattern.negated and _denied(analysis, pattern, first)
+        if denied:
+            factor *= DENIED
+        if pattern.name and how in ("lemma", "phrase"):
+            how = "name"
+        return Evidence(
+            code=pattern.code,
+            cue=pattern.cue,
+            signature=pattern.signature,
+            tokens=tuple(sorted(tokens)),
+            sentence=analysis.sentence_of(first),
+            start=analysis.starts[first],
+            end=analysis.ends[last],
+            weight=pattern.weight * factor,
+            how=how,
+            apart=_apart(analysis, tokens),
+            negated=pattern.negated,
+        )
+
+
+def _words(text: str) -> list[Element]:
+    elements: list[Element] = []
+    open_ = False
+    for form in _WORD.findall(text.replace("’", "'")):
+        if form in ("...", "…"):
+            open_ = True
+            continue
+        low = form.lower()
+        movable = is_infinitive(low) or (is_verb(low) and not low.endswith("d"))
+        elements.append(Element(low, frozenset(keys(form)), movable, open_))
+        open_ = False
+    needed = [e for e in elements if e.form not in ARTICLES]
+    return needed or elements
+
+
+def _patterns(code: int, entry: Code) -> Iterable[Pattern]:
+    seen: set[tuple[str, ...]] = set()
+    texts = [(cue, False) for cue in entry.cues] + [(name, True) for name in _names(entry.name)]
+    for text, name in texts:
+        elements = _words(text)
+        for variant in (elements, _as_one_verb(elements)):
+            if not variant:
+                continue
+            signature = tuple(sorted(_shortest_key(e) for e in variant))
+            if signature in seen:
+                continue
+            seen.add(signature)
+            weight = _base_weight(variant)
+            if name and entry.cues and len(variant) == 1:
+                weight = NAME_BESIDE_CUES
+            if all(e.movable for e in variant):
+                variant = [replace(variant[0], movable=False), *variant[1:]]
+            yield Pattern(
+                code,
+                text,
+                name,
+                tuple(variant),
+                weight,
+                signature,
+                anchor=max(range(len(variant)), key=lambda n: (len(variant[n].form), -n)),
+                negated=any(e.form in NEGATIONS for e in variant),
+            )
+
+
+def _shortest_key(element: Element) -> str:
+    return min(element.keys, key=lambda k: (len(k), k))
+
+
+def _names(name: str) -> list[str]:
+    """A code's name, and the words that it joins with "en": "Contacten en netwerk" is both."""
+    parts = [part.strip() for part in _AND.split(name)]
+    words = [p for p in parts if p and not p.endswith("-") and len(p) > 2]
+    return [name, *words] if len(words) > 1 else [name]
+
+
+def _as_one_verb(elements: list[Element]) -> list[Element]:
+    """The verb that a cue in two words is: "laat ... los", "los te laten", "stuurt bij"."""
+    if len(elements) != 2:
+        return []
+    for particle, verb in (elements, elements[::-1]):
+        if particle.form in PARTICLES and verb.movable:
+            whole = joined(particle.form, verb.form) or guessed(particle.form, verb.form)
+            if whole:
+                return [Element(whole, frozenset({whole}))]
+    return []
+
+
+def _base_weight(elements: list[Element]) -> float:
+    content = sum(len(e.form) > 3 and e.form not in PREPOSITIONS for e in elements)
+    return WORD if len(elements) == 1 or content < 2 else PHRASE[min(content, 3)]
+
+
+def _meets(analysis: Analysis, token: int, element: Element) -> bool:
+    if not element.keys.isdisjoint(analysis.word(token).keys):
+        return True
+    join = analysis.joins.get(token)
+    return join is not None and join.lemma in element.keys
+
+
+def _place(analysis: Analysis, pattern: Pattern, token: int) -> tuple[int, ...] | None:
+    """The tokens of a phrase of which ``token`` is the anchor, or None.
+
+    Fixed words stand in the order of the cue with at most ``GAP`` words between; verbs stand anywhere in the
+    same sentence within ``REACH``.
+    """
+    low, high = analysis.sentence_tokens(analysis.sentence_of(token))
+    elements = pattern.elements
+    fixed = [n for n, e in enumerate(elements) if not e.movable]
+    chain: dict[int, int] = {pattern.anchor: token}
+    if not elements[pattern.anchor].movable:
+        begin = fixed.index(pattern.anchor)
+    else:
+        # A verb is the anchor: the fixed words are looked for around it.
+        near = (t for d in range(1, REACH + 2) for t in (token + d, token - d) if low <= t < high)
+        start = next((t for t in near if _meets(analysis, t, elements[fixed[0]])), None)
+        if start is None:
+            return None
+        chain[fixed[0]] = start
+        begin = 0
+    for order in (range(begin + 1, len(fixed)), range(begin - 1, -1, -1)):
+        step = 1 if order.step > 0 else -1
+        at = chain[fixed[begin]]
+        for place in order:
+            n = fixed[place]
+            opened = elements[n if step > 0 else fixed[place + 1]].open
+            reach = range(1, (OPEN_GAP if opened else GAP) + 2)
+            hit = next(
+                (at + step * d for d in reach if _free(analysis, at + step * d, low, high, elements[n])), None
+            )
+            if hit is None:
+                return None
+            chain[n] = at = hit
+    for n, element in enumerate(elements):
+        if n in chain:
+            continue
+        first, last = min(chain.values()), max(chain.values())
+        wanted = element.keys
+        near = (t for d in range(1, REACH + 2) for t in (first - d, last + d))
+        inside = range(first + 1, last)
+        hit = next(
+            (
+                t
+                for t in (*inside, *near)
+                if low <= t < high and t not in chain.values() and wanted and _meets(analysis, t, element)
+            ),
+            None,
+        )
+        if hit is None:
+            return None
+        chain[n] = hit
+    tokens = set(chain.values())
+    # The particle of a separable verb in the phrase belongs to its words.
+    for n, t in chain.items():
+        join = analysis.joins.get(t)
+        if join is not None and join.lemma in elements[n].keys:
+            tokens.add(join.particle)
+    return tuple(sorted(tokens))
+
+
+def _free(analysis: Analysis, token: int, low: int, high: int, element: Element) -> bool:
+    return low <= token < high and _meets(analysis, token, element)
+
+
+def _stray(analysis: Analysis, tokens: tuple[int, ...]) -> int:
+    """Words between those of a phrase that are not of it; articles and the like do not count."""
+    between = set(range(tokens[0], tokens[-1])) - set(tokens)
+    return sum(analysis.word(t).form not in ARTICLES for t in between)
+
+
+def _apart(analysis: Analysis, tokens: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """The ranges of tokens that do not stand side by side; empty when all do."""
+    ordered = sorted(tokens)
+    if ordered[-1] - ordered[0] == len(ordered) - 1:
+        return ()
+    return tuple((analysis.starts[t], analysis.ends[t]) for t in ordered)
+
+
+def _idle(analysis: Analysis, pattern: Pattern, token: int) -> bool:
+    """Whether a word stands in a turn of speech that says nothing ("de hele tijd")."""
+    before = IDLE.get(_shortest_key(pattern.elements[0]))
+    return bool(before and token and analysis.word(token - 1).form in before)
+
+
+def _denied(analysis: Analysis, pattern: Pattern, token: int) -> bool:
+    """Whether a problem is denied ("geen knelpunt"); a denial of another cue is still about the theme."""
+    if PROBLEMS.isdisjoint(key for e in pattern.elements for key in e.keys):
+        return False
+    low, _ = analysis.sentence_tokens(analysis.sentence_of(token))
+    return any(analysis.word(t).form in NEGATIONS for t in range(max(low, token - DENIAL_REACH), token))
+
+
+def _outdone(found: list[Evidence]) -> list[Evidence]:
+    """Weaken what lies inside another code's denying cue: "niet bovenop zitten" is no bovenop zitten."""
+    denying = [(e.code, set(e.tokens)) for e in found if e.negated]
+    if not denying:
+        return found
+    return [
+        replace(e, weight=e.weight * DENIED)
+        if not e.negated and any(code != e.code and tokens.issuperset(e.tokens) for code, tokens in denying)
+        else e
+        for e in found
+    ]
+
+
+def _strongest(found: list[Evidence]) -> list[Evidence]:
+    """Per code no word counts twice: of two cues that share a word the stronger one stays."""
+    used: set[tuple[int, int]] = set()
+    kept: list[Evidence] = []
+    for e in sorted(found, key=lambda e: (-e.weight, -len(e.tokens), e.start, e.cue)):
+        places = {(e.code, token) for token in e.tokens}
+        if used.isdisjoint(places):
+            used |= places
+            kept.append(e)
+    return sorted(kept, key=lambda e: (e.start, e.end, e.code))

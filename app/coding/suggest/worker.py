@@ -1,0 +1,261 @@
+"""A process of its own for the analysis: spaCy would hold the interpreter, and the window with it.
+
+``submit`` and ``poll`` never wait. The process starts with the first job, keeps its pipeline and its analyses
+for the next, ends with ``close`` or when the program that started it is gone, and is started anew after a
+death. Jobs are answered in the order in which they came; who submitted drops an answer whose ``sha256`` is
+no longer that of the text.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from app.coding.model import Code, Coding, Notice, Role, Suggestion, SuggestionDecision, Turn
+from app.coding.refusal import Refusal
+from app.coding.text import fingerprint
+
+PATIENCE = 2.0
+"""Seconds that ``close`` waits for the process before it is made to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestJob:
+    """One text to suggest codes for; the fields mean what they mean to ``suggest``."""
+
+    source: str
+    text: str
+    turns: tuple[Turn, ...]
+    codes: tuple[Code, ...]
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    decisions: tuple[SuggestionDecision, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    minimum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestAnswer:
+    """What became of a job: suggestions, or in ``trouble`` why there are none.
+
+    ``sha256`` is that of the text that was analysed; ``pipeline`` and ``notices`` tell what analysed it.
+    ``seconds`` is the time that the process worked on it.
+    """
+
+    job: str
+    source: str
+    sha256: str
+    suggestions: tuple[Suggestion, ...] = ()
+    pipeline: Notice | None = None
+    notices: tuple[Notice, ...] = ()
+    trouble: Notice | None = None
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Process:
+    """One life of the worker: its process, its pipe, and the threads that wait at the pipe."""
+
+    process: BaseProcess
+    pipe: Connection
+    outbox: queue.SimpleQueue[Any]
+
+
+class SuggestWorker:
+    """The owner's side of the worker process; to be used from one thread, without ever blocking it."""
+
+    def __init__(self) -> None:
+        self._life: _Process | None = None
+        self._pending: dict[str, SuggestJob] = {}
+        self._inbox: queue.SimpleQueue[tuple[_Process, Any]] = queue.SimpleQueue()
+        self._numbers = itertools.count(1)
+        self._closed = False
+        self.pipeline: Notice | None = None
+        """Which pipeline the process has loaded; None until it tells."""
+        self.notices: tuple[Notice, ...] = ()
+
+    def start(self) -> None:
+        """Start the process and let it load its pipeline, so that the first answer comes sooner."""
+        if self._closed:
+            raise Refusal("suggest.worker_closed")
+        if self._life is None:
+            self._life = self._begin()
+
+    def submit(self, job: SuggestJob, job_id: str | None = None) -> str:
+        """Hand in a job and return its id. Raises Refusal after ``close``."""
+        self.start()
+        name = job_id or f"suggest-{next(self._numbers)}"
+        self._pending[name] = job
+        assert self._life is not None
+        self._life.outbox.put(("job", name, job))
+        return name
+
+    def cancel(self, job_id: str) -> None:
+        """Want no answer any more; a job that is being worked on stops at the next piece of its text."""
+        if self._pending.pop(job_id, None) is not None and self._life is not None:
+            self._life.outbox.put(("cancel", job_id))
+
+    def poll(self) -> list[SuggestAnswer]:
+        """The answers that came in since the last call, at once; of a cancelled job none."""
+        answers: list[SuggestAnswer] = []
+        while True:
+            try:
+                life, message = self._inbox.get_nowait()
+            except queue.Empty:
+                return answers
+            if life is not self._life:
+                continue
+            if message is None:
+                answers += self._died()
+            elif isinstance(message, SuggestAnswer):
+                if self._pending.pop(message.job, None) is not None:
+                    answers.append(message)
+            else:
+                self.pipeline, self.notices = message
+
+    def wait(self, seconds: float = 60.0) -> list[SuggestAnswer]:
+        """Like ``poll``, but until at least one answer is there, no job is left or the time is over."""
+        until = time.monotonic() + seconds
+        while not (answers := self.poll()) and self._pending and time.monotonic() < until:
+            time.sleep(0.01)
+        return answers
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job waits for its answer."""
+        return bool(self._pending)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, while there is a process."""
+        return self._life.process.pid if self._life else None
+
+    def close(self) -> None:
+        """End the process; waits ``PATIENCE`` seconds at most. Jobs that are pending get no answer."""
+        self._closed = True
+        self._pending.clear()
+        if self._life is not None:
+            self._end(self._life)
+            self._life = None
+
+    def __enter__(self) -> SuggestWorker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _begin(self) -> _Process:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=run, args=(theirs,), name="kantlijn-suggest", daemon=True)
+        process.start()
+        theirs.close()
+        life = _Process(process, ours, queue.SimpleQueue())
+        threading.Thread(target=_send, args=(life,), name="kantlijn-suggest-out", daemon=True).start()
+        threading.Thread(
+            target=_receive, args=(life, self._inbox), name="kantlijn-suggest-in", daemon=True
+        ).start()
+        return life
+
+    def _died(self) -> list[SuggestAnswer]:
+        """One answer for every job that the process took with it; the next job starts a new one."""
+        assert self._life is not None
+        self._end(self._life)
+        self._life = None
+        lost, self._pending = self._pending, {}
+        notice = Notice("suggest.worker_died")
+        return [
+            SuggestAnswer(name, job.source, fingerprint(job.text), trouble=notice)
+            for name, job in lost.items()
+        ]
+
+    @staticmethod
+    def _end(life: _Process) -> None:
+        life.outbox.put(None)
+        life.process.join(PATIENCE)
+        if life.process.is_alive():
+            life.process.kill()
+            life.process.join(PATIENCE)
+
+
+def _send(life: _Process) -> None:
+    """Hand messages to the process; a full pipe makes this thread wait and nobody else."""
+    try:
+        while (message := life.outbox.get()) is not None:
+            life.pipe.send(message)
+        life.pipe.send(("close",))
+    except (OSError, ValueError):
+        return
+
+
+def _receive(life: _Process, inbox: queue.SimpleQueue[tuple[_Process, Any]]) -> None:
+    with contextlib.suppress(OSError, EOFError):
+        while True:
+            inbox.put((life, life.pipe.recv()))
+    inbox.put((life, None))
+
+
+def run(pipe: Connection) -> None:
+    """The process: answers jobs one by one until the pipe closes, which it does when the owner dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    jobs: queue.SimpleQueue[tuple[str, SuggestJob]] = queue.SimpleQueue()
+    cancelled: set[str] = set()
+
+    def listen() -> None:
+        while True:
+            try:
+                message = pipe.recv()
+            except (EOFError, OSError):
+                os._exit(0)
+            if message[0] == "close":
+                os._exit(0)
+            elif message[0] == "cancel":
+                cancelled.add(message[1])
+            else:
+                jobs.put((message[1], message[2]))
+
+    threading.Thread(target=listen, daemon=True).start()
+    from app.coding.suggest.pipeline import Cancelled, default
+    from app.coding.suggest.suggest import suggest
+
+    pipeline = default()
+    pipe.send((pipeline.describe(), pipeline.notices))
+    while True:
+        name, job = jobs.get()
+        if name in cancelled:
+            cancelled.discard(name)
+            continue
+        begin = time.perf_counter()
+        sha256 = fingerprint(job.text)
+        told: dict[str, Any] = {"pipeline": pipeline.describe(), "notices": pipeline.notices}
+        try:
+            analysis = pipeline.analyse(job.text, job.turns, cancelled=lambda name=name: name in cancelled)  # type: ignore[misc]
+            told["suggestions"] = tuple(
+                suggest(
+                    analysis,
+                    job.turns,
+                    job.codes,
+                    source=job.source,
+                    roles=job.roles,
+                    decisions=job.decisions,
+                    codings=job.codings,
+                    minimum=job.minimum,
+                )
+            )
+        except Cancelled:
+            cancelled.discard(name)
+            continue
+        except Exception as trouble:  # one bad document does not take the others along
+            why = " ".join(f"{type(trouble).__name__}: {trouble}".split())[:160]
+            told["trouble"] = Notice("suggest.worker_failed", {"why": why})
+        pipe.send(SuggestAnswer(name, job.source, sha256, seconds=time.perf_counter() - begin, **told))
