@@ -203,9 +203,10 @@ def _columns(rows: list[Row]) -> tuple[dict[str, int], list[Row], list[str], int
                 else:
                     columns[name] = place
             return columns, rows[n + 1 :], [name for name in unknown if name.strip()], n
-    if [field_of(cell) for cell in rows[0][1]][:1] == ["codes"]:
-        return {"path": 0, "definition": 1}, rows[1:], [], 0
-    return {"path": 0, "definition": 1}, rows, [], 0
+    first = [field_of(cell) for cell in rows[0][1]]
+    if sum(name is not None for name in first) > 1:
+        return {}, rows[1:], [], 0
+    return {"path": 0, "definition": 1}, rows[1 if first[0] == "codes" else 0 :], [], 0
 
 
 def _entry(line: int, cells: list[str], columns: dict[str, int]) -> Entry:
@@ -223,7 +224,7 @@ def _place_by_path(entries: list[Entry], file: str) -> None:
     """Finds every code's parent by its path, which may end in the code's own name or stop before it."""
     if not any(entry.fields.get("path", "").strip() for entry in entries):
         for entry in entries:
-            entry.fields["path"] = entry.fields.get("name", "")
+            entry.fields["path"], entry.fields["name"] = entry.fields.get("name", ""), ""
     places: dict[tuple[str, ...], int] = {}
     paths = list(_paths(entries))
     for n, (entry, names) in enumerate(zip(entries, paths, strict=True)):
@@ -253,7 +254,10 @@ def _paths(entries: list[Entry]) -> Iterator[list[str]]:
         ):
             yield from split
             return
-    way = ways[0] if any(ways[0].search(path) for path, _ in given) else ways[1]
+    whole = {key_of(path) for path, _ in given}
+    above_them = (ways[1].split(path)[:-1] for path, _ in given)
+    by_backslash = any(parts and key_of("\\".join(parts)) in whole for parts in above_them)
+    way = ways[1] if by_backslash and not any(ways[0].search(path) for path, _ in given) else ways[0]
     for path, name in given:
         above = [part for part in way.split(path) if part]
         yield [*above, name] if named and name else above or [name]
