@@ -1,0 +1,220 @@
+"""The marks behind and under the words, painted from a prebuilt index.
+
+No character format is touched: a mark is drawn before the text, for the paragraphs in sight only, from
+shapes that are kept per cell until something on it changes. So one coding more costs one cell, and
+a document of 5,000 codings opens as fast as a bare one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextBlock
+
+from app.coding.model import Coding
+from app.coding.spans import Segment
+from app.ui.transcript.geometry import Geometry, Piece
+from app.ui.transcript.inks import Inks
+from app.ui.transcript.marks import Ghost, Marks, Range
+
+ROUND = 3.0
+UNDERLINES = 3
+"""So many codes on one passage get a line of their own; the stripes in the margin show all."""
+
+
+class Shapes:
+    """What is drawn for one cell, relative to the layout of its paragraph."""
+
+    __slots__ = ("bands", "ends", "lines")
+
+    def __init__(self) -> None:
+        self.bands: dict[int, tuple[QColor, list[QRectF]]] = {}
+        self.ends: list[tuple[QColor, QPainterPath]] = []
+        self.lines: dict[int, tuple[QColor, list[QRectF]]] = {}
+
+
+class Highlighter:
+    """Paints tints, underlines, suggestions, hits and selections of one page."""
+
+    def __init__(self, marks: Marks, geometry: Geometry) -> None:
+        self.marks = marks
+        self.geometry = geometry
+        self._kept: dict[int, Shapes] = {}
+        self._dimmed = False
+
+    def clear(self) -> None:
+        """Forget every shape: the layout, the colours or the filter changed."""
+        self._kept.clear()
+
+    def touch(self, ranges: Iterable[Range]) -> None:
+        """Forget the shapes on these ranges."""
+        for start, end in ranges:
+            for cell in self.marks.shown.touched(start, end):
+                self._kept.pop(cell, None)
+
+    # -- painting --------------------------------------------------------------------------------
+
+    def paint(
+        self,
+        painter: QPainter,
+        inks: Inks,
+        top: float,
+        bottom: float,
+        overlays: Iterable[tuple[Range, QColor]],
+    ) -> None:
+        """Draw all marks between two heights; ``overlays`` (selection, preview) lie over the tints."""
+        dimmed = self.marks.selected is not None or self.marks.selected_ghost is not None
+        if dimmed != self._dimmed:
+            self._dimmed = dimmed
+            self._kept.clear()
+        painter.setPen(Qt.PenStyle.NoPen)
+        start, end = self.geometry.visible(top, bottom)
+        index = self.marks.shown
+        for cell in index.touched(start, end):
+            self._paint_cell(painter, inks, cell, top, bottom)
+        self._paint_hits(painter, inks, start, end, top, bottom)
+        self._paint_hovered(painter, inks, top, bottom)
+        self._paint_selected(painter, inks, top, bottom)
+        for (low, high), color in overlays:
+            self._fill(painter, low, high, color, top, bottom)
+        for ghost in self.marks.ghosts.within(start, max(end, start + 1)):
+            self._paint_ghost(painter, inks, ghost, top, bottom)
+
+    def _paint_cell(self, painter: QPainter, inks: Inks, cell: int, top: float, bottom: float) -> None:
+        block = self.geometry.block(self.marks.shown.starts[cell])
+        box = self.geometry.box(block)
+        if box.bottom() < top or box.top() > bottom:
+            return
+        shapes = self._kept.get(cell)
+        if shapes is None:
+            shapes = self._kept[cell] = self._shape(inks, cell, block)
+        if not (shapes.bands or shapes.ends):
+            return
+        origin = block.layout().position()
+        painter.translate(origin)
+        for color, rects in shapes.bands.values():
+            painter.setBrush(color)
+            painter.drawRects(rects)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for color, path in shapes.ends:
+            painter.fillPath(path, color)
+        for color, rects in shapes.lines.values():
+            painter.setBrush(color)
+            painter.drawRects(rects)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.translate(-origin)
+
+    def _shape(self, inks: Inks, cell: int, block: QTextBlock) -> Shapes:
+        shapes = Shapes()
+        layout = block.layout()
+        segments = self.marks.shown.segments(cell)
+        for n, segment in enumerate(segments):
+            opens = n == 0 or segments[n - 1].end < segment.start
+            closes = n + 1 == len(segments) or segments[n + 1].start > segment.end
+            opens = opens and min(m.start for m in segment.members) >= segment.start
+            closes = closes and max(m.end for m in segment.members) <= segment.end
+            pieces = list(self.geometry.pieces(block, layout, segment.start, segment.end))
+            codes = tuple(dict.fromkeys(m.code for m in segment.members))
+            colors = tuple(self.marks.code(c).color for c in codes)
+            color = inks.tint(colors, self._dimmed)
+            for k, piece in enumerate(pieces):
+                self._band(shapes, piece, color, opens and k == 0, closes and k + 1 == len(pieces))
+            if len(segment.members) > 1:
+                self._underlines(shapes, inks, segment, pieces)
+        return shapes
+
+    def _band(self, shapes: Shapes, piece: Piece, color: QColor, opens: bool, closes: bool) -> None:
+        g = self.geometry
+        rect = QRectF(piece.left, piece.baseline - g.above, piece.right - piece.left, g.above + g.below)
+        if opens or closes:
+            shapes.ends.append((color, _rounded(rect, opens, closes)))
+        else:
+            shapes.bands.setdefault(color.rgb(), (color, []))[1].append(rect)
+
+    def _underlines(self, shapes: Shapes, inks: Inks, segment: Segment[Coding], pieces: list[Piece]) -> None:
+        lane = self.marks.lanes.lane
+        by_lane = sorted(segment.members, key=lambda m: lane(m.guid))
+        codes = list(dict.fromkeys(m.code for m in by_lane))[:UNDERLINES]
+        for row, code in enumerate(codes):
+            color = inks.line(self.marks.code(code).color, 0.35 if self._dimmed else 0.85)
+            _, rects = shapes.lines.setdefault(color.rgb(), (color, []))
+            for p in pieces:
+                y = p.baseline + self.geometry.below - 1.5 - 2.0 * (len(codes) - 1 - row)
+                rects.append(QRectF(p.left, y, p.right - p.left, 1.5))
+
+    def _fill(
+        self, painter: QPainter, start: int, end: int, color: QColor, top: float, bottom: float
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        for band, _ in self.geometry.rects(start, end, top, bottom):
+            painter.drawRoundedRect(band, ROUND, ROUND)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_hits(
+        self, painter: QPainter, inks: Inks, start: int, end: int, top: float, bottom: float
+    ) -> None:
+        hits = self.marks.hits
+        at = bisect_left(hits, (start, start))
+        at = max(at - 1, 0)
+        while at < len(hits) and hits[at][0] < end:
+            low, high = hits[at]
+            if high > start:
+                color = inks.hit_now if at == self.marks.hit else inks.hit
+                self._fill(painter, low, high, color, top, bottom)
+            at += 1
+
+    def _paint_hovered(self, painter: QPainter, inks: Inks, top: float, bottom: float) -> None:
+        span = self.marks.span(self.marks.hovered)
+        if span is None or span.guid in (self.marks.selected, self.marks.selected_ghost):
+            return
+        color = inks.line(self.marks.code(span.code).color, 0.75)
+        for band, y in self.geometry.rects(span.start, span.end, top, bottom):
+            painter.fillRect(QRectF(band.left(), y + self.geometry.below - 2.0, band.width(), 2.0), color)
+
+    def _paint_selected(self, painter: QPainter, inks: Inks, top: float, bottom: float) -> None:
+        span = self.marks.span(self.marks.selected) or self.marks.span(self.marks.selected_ghost)
+        if span is None:
+            return
+        code = self.marks.code(span.code).color
+        if isinstance(span, Ghost):
+            self._fill(painter, span.start, span.end, inks.tint((code,)), top, bottom)
+            for reason in span.suggestion.reasons:
+                strong = inks.tint((code,), False, True)
+                self._fill(painter, reason.start, reason.end, strong, top, bottom)
+            return
+        self._fill(painter, span.start, span.end, inks.tint((code,), False, True), top, bottom)
+        line = inks.line(code)
+        for band, y in self.geometry.rects(span.start, span.end, top, bottom):
+            painter.fillRect(QRectF(band.left(), y + self.geometry.below - 2.0, band.width(), 2.0), line)
+
+    def _paint_ghost(self, painter: QPainter, inks: Inks, ghost: Ghost, top: float, bottom: float) -> None:
+        chosen = ghost.guid == self.marks.selected_ghost
+        share = 1.0 if chosen else 0.4 if self._dimmed else 0.9
+        pen = QPen(inks.line(self.marks.code(ghost.code).color, share), 2.0 if chosen else 1.5)
+        pen.setDashPattern([3.0, 2.5])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        for band, y in self.geometry.rects(ghost.start, ghost.end, top, bottom):
+            under = y + self.geometry.below - 1.0
+            painter.drawLine(QLineF(QPointF(band.left(), under), QPointF(band.right(), under)))
+        painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _rounded(rect: QRectF, left: bool, right: bool) -> QPainterPath:
+    """A band with round corners at the ends that are real."""
+    path = QPainterPath()
+    r = min(ROUND, rect.width() / 2)
+    path.addRoundedRect(rect, r, r)
+    if not (left and right):
+        half = QRectF(rect)
+        if left:
+            half.setLeft(rect.left() + r)
+        else:
+            half.setRight(rect.right() - r)
+        path.setFillRule(Qt.FillRule.WindingFill)
+        path.addRect(half)
+    return path

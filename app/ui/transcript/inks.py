@@ -1,0 +1,63 @@
+"""The colours of the page: a code's hue as ground, line and word, kept per theme."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtGui import QColor
+
+from app.ui import theme
+from app.ui.theme import Theme
+
+CHIPS = ("#1d5c6b", "#a0522d", "#6a4c93", "#3b7d3b", "#b0476f", "#3f5fa8", "#8a6d1d", "#5b5f66")
+"""Hues for speakers who were given none: the respondents in order."""
+
+
+class Inks:
+    """Mixes of one theme; every answer is remembered, so painting costs a dictionary look-up."""
+
+    def __init__(self, of: Theme) -> None:
+        self.theme = of
+        self.paper = QColor(of.paper)
+        self.ink = QColor(of.ink)
+        self.muted = QColor(of.muted)
+        self.faint = QColor(of.faint)
+        self.soft_ink = theme.mix(of.ink, of.paper, 0.74)
+        """What the interviewer says: lighter than the answer, still AA."""
+        self.label_ink = theme.mix(of.muted, of.paper, 0.92)
+        self.selection = theme.mix(of.accent, of.paper, 0.34 if of.dark else 0.24)
+        self.hit = theme.mix("#f0b400", of.paper, 0.34 if of.dark else 0.42)
+        self.hit_now = theme.mix("#f08a00", of.paper, 0.62 if of.dark else 0.66)
+        self.tint = cache(self._tint)
+        self.line = cache(self._line)
+        self.word = cache(self._word)
+
+    def _tint(self, colors: tuple[str, ...], dimmed: bool = False, strong: bool = False) -> QColor:
+        """The ground under one or more codes: 12% (24% in the dark), a little more for each code on top."""
+        parts = [QColor(c) for c in colors]
+        blend = QColor(
+            sum(p.red() for p in parts) // len(parts),
+            sum(p.green() for p in parts) // len(parts),
+            sum(p.blue() for p in parts) // len(parts),
+        )
+        dark = self.theme.dark
+        share = (0.24 if dark else 0.13) + 0.05 * min(len(parts) - 1, 3)
+        if dimmed:
+            share *= 0.4
+        if strong:
+            share = 0.46 if dark else 0.30
+        return theme.mix(blend, self.paper, share)
+
+    def _line(self, color: str, share: float = 1.0) -> QColor:
+        """A code's colour as a line at 3:1 at least, or ``share`` of it over the paper."""
+        full = theme.stripe(color, self.theme.dark)
+        return full if share >= 1.0 else theme.mix(full, self.paper, share)
+
+    def _word(self, color: str) -> QColor:
+        """A code's colour as small letters: at least 4.5:1 against the paper."""
+        found = theme.mix(color, self.ink, 0.6)
+        for _ in range(24):
+            if theme.contrast(found, self.paper) >= 4.5:
+                break
+            found = theme.mix(found, self.ink, 0.85)
+        return found

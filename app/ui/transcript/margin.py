@@ -1,0 +1,329 @@
+"""The kantlijn: right of the text one lane per code with its stripes, and names where there is room."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from app.coding.model import Coding
+from app.ui import theme
+from app.ui.transcript.handles import Edge
+from app.ui.transcript.marks import Ghost
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.ui.transcript.page import Page
+
+PITCH = 9.0
+BAR = 5.0
+LEFT = 14.0
+LABEL_LANES = 3
+"""Names stand right of at least so many lanes, so that they line up in most places."""
+LABEL_HEIGHT = 16.0
+LOOK_BACK = 8
+"""Paragraphs above those in sight whose names are placed too, so that names do not move while scrolling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stripe:
+    """One coding or suggestion as it stands in the margin (coordinates of the widget)."""
+
+    span: Coding | Ghost
+    rect: QRectF
+    label: QRectF | None = None
+
+
+class Margin(QWidget):
+    """Painted side widget; it scrolls with the page and hands every decision to signals."""
+
+    picked = Signal(str)
+    hovered = Signal(str)
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.page = page
+        self.setMouseTracking(True)
+        self.setAccessibleName(say("transcript.margin"))
+        self._heights: dict[str, tuple[float, float]] = {}
+        self._elided: dict[tuple[str, int, bool], str] = {}
+        self._stripes: list[Stripe] | None = None
+        self._pressed: str | None = None
+
+    # -- what stands where -----------------------------------------------------------------------
+
+    def forget(self, guids: list[str] | None = None) -> None:
+        """Measure these spans again, or all."""
+        self._stripes = None
+        if guids is None:
+            self._heights.clear()
+            self._elided.clear()
+        else:
+            for guid in guids:
+                self._heights.pop(guid, None)
+        self.update()
+
+    def scrolled(self) -> None:
+        """The page moved under the margin."""
+        self._stripes = None
+        self.update()
+
+    def _height(self, span: Coding | Ghost) -> tuple[float, float]:
+        drag = self.page.drag
+        if drag is not None and drag.guid == span.guid:
+            g = self.page.geometry_of_text
+            return g.top(drag.start), g.bottom(drag.end)
+        found = self._heights.get(span.guid)
+        if found is None:
+            g = self.page.geometry_of_text
+            found = self._heights[span.guid] = (g.top(span.start), g.bottom(span.end))
+        return found
+
+    def stripes(self) -> list[Stripe]:
+        """All stripes in sight, with a name where there is room for one."""
+        if self._stripes is not None:
+            return self._stripes
+        marks, geometry = self.page.marks, self.page.geometry_of_text
+        scroll = self.page.scroll_top()
+        start, end = geometry.visible(scroll, scroll + self.height())
+        back = marks.breaks[max(marks.shown.cell_at(start) - LOOK_BACK, 0)] if marks.breaks else 0
+        start = min(start, back) if back <= start else start
+        spans: list[Coding | Ghost] = [
+            *marks.shown.within(start, end + 1),
+            *marks.ghosts.within(start, end + 1),
+        ]
+        placed: list[tuple[float, float, int, Coding | Ghost]] = []
+        for span in spans:
+            top, bottom = self._height(span)
+            placed.append((top, bottom, marks.lanes.lane(span.guid), span))
+        lanes = max(len(marks.lanes), 1)
+        pitch = min(PITCH, max((self.width() * 0.62 - LEFT) / lanes, 3.0))
+        bar = min(BAR, pitch - 1.0)
+        self._stripes = self._with_labels(placed, pitch, bar, scroll)
+        return self._stripes
+
+    def _with_labels(
+        self, placed: list[tuple[float, float, int, Coding | Ghost]], pitch: float, bar: float, scroll: int
+    ) -> list[Stripe]:
+        found: list[Stripe] = []
+        taken = float("-inf")
+        pending = sorted(placed, key=lambda p: p[:3])  # the short one first: the long one has room below
+        active: list[tuple[float, int]] = []
+        for top, bottom, lane, span in pending:
+            rect = QRectF(LEFT + lane * pitch, top + 1 - scroll, bar, max(bottom - top - 2, 6.0))
+            y = max(top + (self.page.geometry_of_text.pitch - LABEL_HEIGHT) / 2, taken)
+            label = None
+            if y + LABEL_HEIGHT <= max(bottom + 2, top + self.page.geometry_of_text.pitch):
+                active = [(b, n) for b, n in active if b > y]
+                ahead = (
+                    [p[2] for p in pending if p[0] < y + LABEL_HEIGHT and p[1] > y]
+                    if len(pending) < 160
+                    else []
+                )
+                widest = max([n for _, n in active] + ahead + [lane, LABEL_LANES - 1])
+                x = LEFT + (widest + 1) * pitch + 4
+                if self.width() - x > 40:
+                    label = QRectF(x, y - scroll, self.width() - x - 4, LABEL_HEIGHT)
+                    taken = y + LABEL_HEIGHT
+            active.append((bottom, lane))
+            found.append(Stripe(span, rect, label))
+        return found
+
+    # -- painting --------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the stripes in sight and their names."""
+        inks, marks = self.page.inks, self.page.marks
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), inks.paper)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = marks.selected or marks.selected_ghost
+        area = QRectF(event.rect())
+        plain, bold = theme.ui_font(8.5), theme.ui_font(8.5, bold=True)
+        slanted = QFont(plain)
+        slanted.setItalic(True)
+        metrics = {False: QFontMetricsF(plain), True: QFontMetricsF(bold)}
+        on_top: list[Stripe] = []
+        for stripe in self.stripes():
+            if stripe.rect.bottom() < area.top() - 2 and (
+                stripe.label is None or stripe.label.bottom() < area.top()
+            ):
+                continue
+            if stripe.rect.top() > area.bottom() + 2:
+                continue
+            if stripe.span.guid == chosen:
+                on_top.append(stripe)
+                continue
+            self._paint_bar(painter, stripe, chosen is not None, False)
+            self._paint_label(painter, stripe, plain, slanted, metrics, chosen is not None, False)
+        for stripe in on_top:
+            self._paint_bar(painter, stripe, False, True)
+            self._paint_label(painter, stripe, bold, slanted, metrics, False, True)
+
+    def _paint_bar(self, painter: QPainter, stripe: Stripe, dimmed: bool, strong: bool) -> None:
+        inks, marks = self.page.inks, self.page.marks
+        span = stripe.span
+        hovered = span.guid == marks.hovered
+        color = inks.line(marks.code(span.code).color, 0.38 if dimmed and not hovered else 1.0)
+        rect = stripe.rect
+        if isinstance(span, Ghost):
+            pen = QPen(color, 1.5)
+            pen.setDashPattern([2.2, 2.0])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if strong or hovered:
+                painter.setBrush(inks.tint((marks.code(span.code).color,), False, True))
+            painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), 2, 2)
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        if strong or hovered:
+            rect = rect.adjusted(-1, 0, 1, 0)
+        r = rect.width() / 2
+        painter.drawRoundedRect(rect, r, r)
+        if strong:
+            painter.setBrush(inks.paper)
+            for y in (rect.top() + r, rect.bottom() - r):
+                painter.drawEllipse(QPointF(rect.center().x(), y), 1.5, 1.5)
+
+    def _paint_label(
+        self,
+        painter: QPainter,
+        stripe: Stripe,
+        font: QFont,
+        slanted: QFont,
+        metrics: dict[bool, QFontMetricsF],
+        dimmed: bool,
+        strong: bool,
+    ) -> None:
+        if stripe.label is None:
+            return
+        inks, code = self.page.inks, self.page.marks.code(stripe.span.code)
+        ghost = isinstance(stripe.span, Ghost)
+        key = (code.name, int(stripe.label.width()), strong)
+        text = self._elided.get(key)
+        if text is None:
+            text = metrics[strong].elidedText(code.name, Qt.TextElideMode.ElideRight, stripe.label.width())
+            self._elided[key] = text
+        painter.setFont(slanted if ghost else font)
+        color = inks.word(code.color)
+        if dimmed and stripe.span.guid != self.page.marks.hovered:
+            color = theme.mix(color, inks.paper, 0.6)
+        painter.setPen(color)
+        painter.drawText(stripe.label, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    # -- mouse -----------------------------------------------------------------------------------
+
+    def stripe_at(self, place: QPointF) -> Stripe | None:
+        """The stripe or name under a point: the selected one first, then the shortest."""
+        hits = [
+            s
+            for s in self.stripes()
+            if s.rect.adjusted(-2, -1, 2, 1).contains(place)
+            or (s.label is not None and s.label.contains(place))
+        ]
+        chosen = self.page.marks.selected
+        return min(hits, key=lambda s: (s.span.guid != chosen, s.rect.height()), default=None)
+
+    def edge_at(self, place: QPointF) -> tuple[str, Edge] | None:
+        """The end of a coding's stripe under a point."""
+        stripe = self.stripe_at(place)
+        if (
+            stripe is None
+            or isinstance(stripe.span, Ghost)
+            or not stripe.rect.adjusted(-2, -1, 2, 1).contains(place)
+        ):
+            return None
+        if stripe.rect.height() < 18 and stripe.span.guid != self.page.marks.selected:
+            return None
+        if place.y() <= stripe.rect.top() + 5:
+            return stripe.span.guid, "start"
+        if place.y() >= stripe.rect.bottom() - 5:
+            return stripe.span.guid, "end"
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Pick a stripe, or take hold of its end."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        place = event.position()
+        stripe = self.stripe_at(place)
+        self._pressed = None if stripe is None else stripe.span.guid
+        held = self.edge_at(place)
+        if held is not None:
+            self.page.begin_resize(*held)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag an end line by line, or say what the mouse is over."""
+        place = event.position()
+        drag = self.page.drag
+        if drag is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self.page.move_resize(self._line_edge(place.y(), drag.edge))
+            return
+        stripe = self.stripe_at(place)
+        over_edge = self.edge_at(place) is not None
+        shape = Qt.CursorShape.ArrowCursor
+        if stripe is not None:
+            shape = Qt.CursorShape.SizeVerCursor if over_edge else Qt.CursorShape.PointingHandCursor
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+        self.hovered.emit("" if stripe is None else stripe.span.guid)
+
+    def _line_edge(self, y: float, edge: Edge) -> int:
+        offset = self.page.offset_at_line(y, end=edge == "end")
+        text = self.page.marks.text
+        if edge == "end":
+            while offset > 0 and text[offset - 1].isspace():
+                offset -= 1
+        return offset
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of an end; a press and release on one stripe picks it."""
+        drag = self.page.drag
+        moved = drag is not None and drag.changed
+        if drag is not None:
+            self.page.finish_resize()
+        stripe = self.stripe_at(event.position())
+        pressed, self._pressed = self._pressed, None
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and not moved and stripe is not None and stripe.span.guid == pressed:
+            self.picked.emit(stripe.span.guid)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the mouse any more."""
+        super().leaveEvent(event)
+        self.hovered.emit("")
+
+    def event(self, event: QEvent) -> bool:
+        """Say path and coder, or the reasons of a suggestion, in a tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            stripe = self.stripe_at(QPointF(event.pos()))
+            if stripe is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), self.tip(stripe.span), self)
+            return True
+        return super().event(event)
+
+    def tip(self, span: Coding | Ghost) -> str:
+        """The tooltip of a span, as rich text with every name escaped."""
+        marks = self.page.marks
+        lines = [f"<b>{html.escape(marks.path(span.code))}</b>"]
+        if isinstance(span, Ghost):
+            lines.append(
+                html.escape(say("transcript.suggestion", percent=round(span.suggestion.confidence * 100)))
+            )
+            words = ", ".join(dict.fromkeys(marks.text[r.start : r.end] for r in span.suggestion.reasons))
+            if words:
+                lines.append(html.escape(say("transcript.because", words=words)))
+        else:
+            coder = marks.coders.get(span.coder)
+            if coder:
+                lines.append(html.escape(coder))
+        return "<br>".join(lines)

@@ -1,0 +1,114 @@
+"""Which words are meant: snapping to words, the sentence around a place. Offsets are code points."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INNER = "'’-\u2011"
+_JOINERS = "\u200d\u200c"
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
+_SHORT = re.compile(
+    r"(?:\b(?:\w|bijv|bv|nl|dhr|mevr|mw|dr|drs|mr|ca|evt|etc|incl|excl|resp|art|nr|blz|pag|vgl)|\w\.\w)$",
+    re.I,
+)
+
+
+def _of_word(ch: str) -> bool:
+    if ch.isalnum() or ch == "_" or ch in _JOINERS:
+        return True
+    return unicodedata.category(ch) in ("Mn", "Mc", "Me", "So", "Sk")
+
+
+def _joined(text: str, offset: int) -> bool:
+    """Whether no word boundary lies between the characters on both sides of ``offset``."""
+    if not 0 < offset < len(text):
+        return False
+    left, right = text[offset - 1], text[offset]
+    if _of_word(left) and _of_word(right):
+        return True
+    if left in _INNER:
+        return _of_word(right) and offset > 1 and _of_word(text[offset - 2])
+    if right in _INNER:
+        return _of_word(left) and offset + 1 < len(text) and _of_word(text[offset + 1])
+    return False
+
+
+def word_start(text: str, offset: int) -> int:
+    """The beginning of the word that ``offset`` stands in (``offset`` itself at a boundary)."""
+    while _joined(text, offset):
+        offset -= 1
+    return offset
+
+
+def word_end(text: str, offset: int) -> int:
+    """The end of the word that ``offset`` stands in (``offset`` itself at a boundary)."""
+    while _joined(text, offset):
+        offset += 1
+    return offset
+
+
+def next_word_end(text: str, offset: int) -> int:
+    """The first end of a word after ``offset``, or the end of the text."""
+    offset += 1
+    while offset < len(text) and (_joined(text, offset) or not _of_word(text[offset - 1])):
+        offset += 1
+    return min(offset, len(text))
+
+
+def last_word_end(text: str, offset: int) -> int:
+    """The nearest end of a word before ``offset``, or 0."""
+    offset -= 1
+    while offset > 0 and (_joined(text, offset) or not _of_word(text[offset - 1])):
+        offset -= 1
+    return max(offset, 0)
+
+
+def next_word_start(text: str, offset: int) -> int:
+    """The first beginning of a word after ``offset``, or the end of the text."""
+    offset += 1
+    while offset < len(text) and (_joined(text, offset) or not _of_word(text[offset])):
+        offset += 1
+    return min(offset, len(text))
+
+
+def last_word_start(text: str, offset: int) -> int:
+    """The nearest beginning of a word before ``offset``, or 0."""
+    offset -= 1
+    while offset > 0 and (_joined(text, offset) or not _of_word(text[offset])):
+        offset -= 1
+    return max(offset, 0)
+
+
+def snap_to_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range grown to whole words, without white space at its ends; blank ranges stay as they are."""
+    low, high = start, end
+    while low < high and text[low].isspace():
+        low += 1
+    while high > low and text[high - 1].isspace():
+        high -= 1
+    if low >= high:
+        return start, end
+    return word_start(text, low), word_end(text, high)
+
+
+def sentence_at(text: str, offset: int, low: int, high: int) -> tuple[int, int]:
+    """The sentence around ``offset`` in ``[low, high)``: never over a line end, empty on blanks."""
+    offset = min(max(offset, low), max(high - 1, low))
+    low = max(low, text.rfind("\n", low, offset) + 1)
+    line = text.find("\n", offset, high)
+    high = line if line >= 0 else high
+    start, end = low, high
+    for stop in _STOP.finditer(text, low, high):
+        shortened = stop.group() == "." and _SHORT.search(text, max(low, stop.start() - 8), stop.start())
+        if shortened and stop.end() < high:
+            continue
+        if stop.end() > offset:
+            end = stop.end()
+            break
+        start = stop.end()
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
