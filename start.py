@@ -99,8 +99,8 @@ WORDS = {
         "Connect and start again; it is needed the first time only.",
     ),
     "failed": (
-        "Het klaarzetten is mislukt: {why}. Start opnieuw; het begint dan vanaf het begin.",
-        "The set-up failed: {why}. Start again; it then begins from the beginning.",
+        "Het klaarzetten is mislukt: {why}. Verhelp dat en start opnieuw; het begint dan vanaf het begin.",
+        "The set-up failed: {why}. Mend that and start again; it then begins from the beginning.",
     ),
     "interrupted": (
         "Afgebroken. Start opnieuw; wat niet af was, wordt dan hersteld.",

@@ -1,0 +1,83 @@
+"""Every sentence that the program can say is there, in both languages, with the same details."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from app import words
+
+ROOT = Path(__file__).resolve().parents[1]
+KEY = re.compile(r"[a-z][a-z_]*(\.[a-z0-9_]+)+")
+SPEAKERS = {"say", "Refusal", "Notice"}
+
+
+def places(sentence: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in string.Formatter().parse(sentence) if name}
+
+
+def keys_said() -> dict[str, str]:
+    """Key -> where, for every key that stands as such in a say, a Refusal or a Notice."""
+    found: dict[str, str] = {}
+    for file in sorted((ROOT / "app").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            first = node.args[0]
+            if name in SPEAKERS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                found[first.value] = f"{file.relative_to(ROOT)}:{node.lineno}"
+    return found
+
+
+def test_both_languages_have_every_sentence() -> None:
+    dutch, english = words.catalogue("nl"), words.catalogue("en")
+
+    assert dutch.keys() ^ english.keys() == set()
+
+
+def test_both_languages_fill_in_the_same_details() -> None:
+    english = words.catalogue("en")
+
+    assert [key for key, said in words.catalogue("nl").items() if places(said) != places(english[key])] == []
+
+
+def test_no_sentence_is_empty() -> None:
+    for language in ("nl", "en"):
+        assert [key for key, said in words.catalogue(language).items() if not said.strip()] == []
+
+
+def test_every_key_in_the_program_has_its_sentence() -> None:
+    known = words.catalogue("nl")
+    said = keys_said()
+
+    assert len(said) > 100, "the program says hardly anything: is it still read well?"
+    missing = [
+        f"{where}: {key}"
+        for key, where in said.items()
+        if KEY.fullmatch(key) and key not in known and not {f"{key}.one", f"{key}.other"} <= known.keys()
+    ]
+    assert missing == []
+
+
+def test_counted_sentences_come_in_pairs() -> None:
+    known = words.catalogue("nl")
+    ones = {key.removesuffix(".one") for key in known if key.endswith(".one")}
+    others = {key.removesuffix(".other") for key in known if key.endswith(".other")}
+
+    # "other" alone may be a word by itself, such as a speaker's role.
+    assert ones - others == set()
+
+
+def test_details_are_filled_in_and_plurals_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = {"x.codes.one": "{n} code", "x.codes.other": "{n} codes"}
+    monkeypatch.setattr(words, "catalogue", lambda language: table)
+
+    assert words.say("x.codes", n=1) == "1 code"
+    assert words.say("x.codes", n=2) == "2 codes"
+    with pytest.raises(KeyError):
+        words.say("x.nothing")
