@@ -71,12 +71,11 @@ class _Tags:
         self.body, self.note, self.endnote, self.style = w("body"), w("footnote"), w("endnote"), w("style")
         self.name, self.outline, self.style_id = w("name"), w("outlineLvl"), w("styleId")
         self.written = (
-            self.t, self.tab, self.br, self.cr, self.hyphen, self.soft, self.sym, self.ptab, self.footnote_ref,
-            self.endnote_ref, _MATH_TEXT,
+            self.p, self.pstyle, self.b, self.rstyle, self.t, self.tab, self.br, self.cr, self.hyphen,
+            self.sym, self.ptab, self.footnote_ref, self.endnote_ref, _MATH_TEXT,
         )  # fmt: skip
         self.odd = (
-            self.deleted, self.inserted, self.moved_from, self.moved_to, self.vanish, self.box, self.comment_ref,
-            _FALLBACK,
+            self.deleted, self.inserted, self.moved_from, self.moved_to, self.vanish, self.comment_ref,
         )  # fmt: skip
 
 
@@ -118,8 +117,8 @@ class _Reader:
         self.tags = tags
         self.folder = folder
         self.sheet = Sheet()
-        self._bolds = False
         self._boxes: dict[_Element, list[_Element]] = {}
+        self._tables: dict[_Element, _Element] = {}
         self._joined: set[_Element] = set()
         self._pending = ""
         self._notes: list[tuple[str, str]] = []
@@ -131,8 +130,7 @@ class _Reader:
         if body is None:
             raise Refusal("import.damaged", file=self.package.file)
         self._prune(root)
-        self._bolds = next(root.iter(tags.b, tags.rstyle), None) is not None
-        self._blocks(body)
+        self._lay_out(body)
         if self._pending:
             self.sheet.add(self._pending)
         self._read_notes()
@@ -142,34 +140,33 @@ class _Reader:
         """Take out what was deleted, hidden or is there twice; set text boxes apart; note what was met."""
         tags, sheet = self.tags, self.sheet
         tracked = boxes = hidden = 0
+        for el in list(root.iter(_FALLBACK)):
+            _remove(el)
         for el in list(root.iter(*tags.odd)):
             tag = el.tag
             parent = el.getparent()
-            if parent is None or (root is not parent and el.getroottree().getroot() is not root):
-                continue
-            if tag == _FALLBACK:
-                parent.remove(el)
-            elif tag == tags.comment_ref:
+            if tag == tags.comment_ref:
                 sheet.notice("import.comments_left_out")
             elif tag == tags.vanish:
-                run = parent.getparent()
+                run = parent.getparent() if parent is not None else None
                 if el.get(tags.val) not in _OFF and run is not None and run.tag == tags.r:
                     hidden += sum(len(t.text or "") for t in run.iter(tags.t))
-                    if (above := run.getparent()) is not None:
-                        above.remove(run)
-            elif tag == tags.box:
-                boxes += 1
-                holder = next(el.iterancestors(tags.p), None)
-                if holder is not None:
-                    self._boxes.setdefault(holder, []).append(el)
+                    _remove(run)
             else:
                 tracked += 1
                 if tag in (tags.deleted, tags.moved_from):
                     self._delete(el, parent)
-        for found in self._boxes.values():
-            for el in found:
-                if (parent := el.getparent()) is not None:
-                    parent.remove(el)
+        for el in list(root.iter(tags.box, tags.tbl)):
+            holder = next(el.iterancestors(tags.p), None) if el.tag == tags.box else None
+            parent = el.getparent()
+            if holder is not None:
+                boxes += 1
+                self._boxes.setdefault(holder, []).append(el)
+                _remove(el)
+            elif parent is not None:
+                place = el.makeelement(tags.p)
+                parent.replace(el, place)
+                self._tables[place] = el
         if tracked:
             sheet.notice("import.tracked_changes", n=tracked)
         if boxes:
@@ -177,73 +174,114 @@ class _Reader:
         if hidden:
             sheet.notice("import.hidden_left_out", n=hidden)
 
-    def _delete(self, el: _Element, parent: _Element) -> None:
+    def _delete(self, el: _Element, parent: _Element | None) -> None:
         tags = self.tags
-        if parent.tag == tags.rpr:
-            above = parent.getparent()
+        above = parent.getparent() if parent is not None else None
+        if parent is not None and parent.tag == tags.rpr:
             if above is not None and above.tag == tags.ppr and (paragraph := above.getparent()) is not None:
                 self._joined.add(paragraph)
-        elif parent.tag == tags.trpr:
-            row = parent.getparent()
-            table = row.getparent() if row is not None else None
-            if row is not None and table is not None:
-                table.remove(row)
+        elif parent is not None and parent.tag == tags.trpr:
+            if above is not None:
+                _remove(above)
         else:
-            parent.remove(el)
+            _remove(el)
 
-    def _blocks(self, container: _Element) -> None:
+    def _lay_out(self, container: _Element) -> None:
+        """Write the paragraphs and tables of a container to the sheet."""
+        headings = self._headings_of
+        add = self.sheet.add
+        for p, text, bold, style in self._flow(container):
+            if p in self._tables:
+                tables.lay(self.sheet, self._rows(self._tables[p]))
+            elif p in self._joined:
+                self._pending += text
+            else:
+                if self._pending:
+                    text, self._pending = self._pending + text, ""
+                add(text, bold=bold, heading=style is not None and headings(style))
+            if p in self._boxes:
+                for box in self._boxes[p]:
+                    self._lay_out(box)
+
+    def _flow(self, container: _Element) -> list[tuple[_Element, str, str, str | None]]:
+        """The paragraphs of a container in one walk: element, text, the bold words it starts with, style."""
         tags = self.tags
-        for child in container:
-            tag = child.tag
-            if tag == tags.p:
-                self._paragraph(child)
-            elif tag == tags.tbl:
-                tables.lay(self.sheet, self._rows(child))
-            elif len(child):
-                self._blocks(child)
-
-    def _paragraph(self, p: _Element) -> None:
-        text = self._text(p)
-        if p in self._joined:
-            self._pending += text
-            return
-        if self._pending:
-            text, self._pending = self._pending + text, ""
-        if text and not text.isspace():
-            style = self._style(p)
-            heading = style is not None and style in self._style_sets()[0]
-            bold = self._bold_words(p, style) if self._bolds else ""
-            self.sheet.add(text, bold=bold, heading=heading)
-        else:
-            self.sheet.add("")
-        if self._boxes and p in self._boxes:
-            for box in self._boxes[p]:
-                self._blocks(box)
-
-    def _text(self, p: _Element) -> str:
-        tags = self.tags
-        plain = tags.t
+        t_tag, p_tag, b_tag = tags.t, tags.p, tags.b
+        found: list[tuple[_Element, str, str, str | None]] = []
+        p: _Element | None = None
         out: list[str] = []
-        for el in p.iter(*tags.written):
+        bold: list[str] = []
+        style: str | None = None
+        run: _Element | None = None
+        inherited, leading = False, True
+        for el in container.iter(*tags.written):
             tag = el.tag
-            if tag == plain or tag == _MATH_TEXT:
-                if el.text:
-                    out.append(el.text)
-            elif tag == tags.tab:
-                parent = el.getparent()
-                if parent is None or parent.tag != tags.tabs:
-                    out.append("\t")
-            elif tag == tags.br or tag == tags.cr:
-                out.append("\n")
-            elif tag == tags.hyphen:
-                out.append("-")
-            elif tag == tags.ptab:
-                out.append("\t")
-            elif tag == tags.sym:
-                out.append(_symbol(el.get(tags.char) or ""))
-            elif tag != tags.soft:
-                out.append(self._note_mark(el))
-        return "".join(out)
+            if tag == t_tag:
+                text = el.text
+                if text:
+                    out.append(text)
+                    if leading and (run is not None or inherited):
+                        leading = self._is_bold(el, run, inherited)
+                        if leading:
+                            bold.append(text)
+                    elif leading and not text.isspace():
+                        leading = False
+            elif tag == p_tag:
+                if p is not None:
+                    found.append((p, "".join(out), "".join(bold), style))
+                p = el
+                out = []
+                bold = []
+                style = run = None
+                inherited, leading = False, True
+            elif tag == b_tag or tag == tags.rstyle:
+                if leading and (above := el.getparent()) is not None:
+                    holder = above.getparent()
+                    if holder is not None and holder.tag == tags.r:
+                        run = holder
+            elif tag == tags.pstyle:
+                style = el.get(tags.val)
+                inherited = style is not None and style in self._style_sets()[1]
+            else:
+                text = self._sign(el, tag)
+                out.append(text)
+                if text == "\n" and (bold or any(not o.isspace() for o in out)):
+                    leading = False
+        if p is not None:
+            found.append((p, "".join(out), "".join(bold), style))
+        return found
+
+    def _is_bold(self, text: _Element, run: _Element | None, inherited: bool) -> bool:
+        """Whether a text element is bold: by its run's own mark, its run's style, or its paragraph's style."""
+        tags = self.tags
+        if text.getparent() is not run:
+            return inherited
+        properties = run[0] if run is not None and len(run) else None
+        if properties is None or properties.tag != tags.rpr:
+            return inherited
+        for mark in properties:
+            if mark.tag == tags.b:
+                return mark.get(tags.val) not in _OFF
+        named = properties.find(tags.rstyle)
+        return inherited or (named is not None and (named.get(tags.val) or "") in self._style_sets()[1])
+
+    def _sign(self, el: _Element, tag: object) -> str:
+        """The characters that an element other than text stands for."""
+        tags = self.tags
+        if tag == tags.tab:
+            parent = el.getparent()
+            return "" if parent is not None and parent.tag == tags.tabs else "\t"
+        if tag == tags.br or tag == tags.cr:
+            return "\n"
+        if tag == tags.hyphen:
+            return "-"
+        if tag == tags.ptab:
+            return "\t"
+        if tag == tags.sym:
+            return _symbol(el.get(tags.char) or "")
+        if tag == _MATH_TEXT:
+            return el.text or ""
+        return self._note_mark(el)
 
     def _note_mark(self, el: _Element) -> str:
         part = "footnotes" if el.tag == self.tags.footnote_ref else "endnotes"
@@ -260,35 +298,29 @@ class _Reader:
             root = self.package.xml(path)
             self._prune(root)
             for note in root.iter(self.tags.note, self.tags.endnote):
-                texts[part, note.get(self.tags.id) or ""] = "\n".join(
-                    line for p in note.iter(self.tags.p) if (line := self._text(p).strip())
-                )
+                lines = (text.strip() for _, text, _, _ in self._flow(note))
+                texts[part, note.get(self.tags.id) or ""] = "\n".join(line for line in lines if line)
         for number, place in enumerate(notes, 1):
             if texts.get(place):
                 self.sheet.notes.append((f"noot {number}", texts[place]))
 
     def _rows(self, table: _Element) -> list[list[list[str]]]:
-        rows = []
-        for tr in _inside(table, self.tags.tr, self.tags.tbl):
-            rows.append([self._cell(tc) for tc in _inside(tr, self.tags.tc, self.tags.tbl)])
-        return rows
+        tags = self.tags
+        return [[self._cell(tc) for tc in _nearest(tr, tags.tc)] for tr in _nearest(table, tags.tr)]
 
     def _cell(self, cell: _Element) -> list[str]:
         lines: list[str] = []
-        for child in _inside_either(cell, self.tags.p, self.tags.tbl):
-            if child.tag == self.tags.p:
-                lines.append(self._text(child))
-                for box in self._boxes.get(child, ()):
-                    lines.extend(self._cell(box))
+        for p, text, _, _ in self._flow(cell):
+            if p in self._tables:
+                lines.extend("\t".join(" ".join(c) for c in row) for row in self._rows(self._tables[p]))
             else:
-                for row in self._rows(child):
-                    lines.append("\t".join(" ".join(c) for c in row))
+                lines.append(text)
+            for box in self._boxes.get(p, ()):
+                lines.extend(self._cell(box))
         return lines
 
-    def _style(self, p: _Element) -> str | None:
-        if not len(p) or p[0].tag != self.tags.ppr or not len(p[0]) or p[0][0].tag != self.tags.pstyle:
-            return None
-        return p[0][0].get(self.tags.val)
+    def _headings_of(self, style: str) -> bool:
+        return style in self._style_sets()[0]
 
     def _style_sets(self) -> tuple[frozenset[str], frozenset[str]]:
         """The ids of styles that are headings, and of those that are bold."""
@@ -303,30 +335,6 @@ class _Reader:
                     _SEEN_STYLES[mark] = _read_styles(self.package.xml(path), self.tags)
                 self._styles = _SEEN_STYLES[mark]
         return self._styles
-
-    def _bold_words(self, p: _Element, style: str | None) -> str:
-        """The text of the bold runs with which a paragraph starts."""
-        tags = self.tags
-        out: list[str] = []
-        inherited = style is not None and style in self._style_sets()[1]
-        for run in p:
-            if run.tag != tags.r:
-                continue
-            rpr = run[0] if len(run) and run[0].tag == tags.rpr else None
-            bold = inherited
-            if rpr is not None:
-                b = rpr.find(tags.b)
-                if b is not None:
-                    bold = b.get(tags.val) not in _OFF
-                elif len(rpr) and rpr[0].tag == tags.rstyle:
-                    bold = (rpr[0].get(tags.val) or "") in self._style_sets()[1]
-            text = self._text(run) if bold else ""
-            if not bold and any((t.text or "").strip() for t in run.iter(tags.t)):
-                break
-            out.append(text)
-            if "\n" in text:
-                break
-        return "".join(out).partition("\n")[0]
 
     def _report_left_out(self) -> None:
         for name in self.package.names:
@@ -356,18 +364,19 @@ def _read_styles(root: _Element, tags: _Tags) -> tuple[frozenset[str], frozenset
     return frozenset(headings), frozenset(bold)
 
 
-def _inside(el: _Element, wanted: str, stop: str) -> list[_Element]:
-    """The nearest descendants of a kind, also inside content controls, but not in a nested table."""
-    return [e for e in _inside_either(el, wanted, stop) if e.tag == wanted]
+def _remove(el: _Element) -> None:
+    if (parent := el.getparent()) is not None:
+        parent.remove(el)
 
 
-def _inside_either(el: _Element, first: str, second: str) -> list[_Element]:
+def _nearest(el: _Element, wanted: str) -> list[_Element]:
+    """The nearest descendants of a kind, also inside content controls."""
     found: list[_Element] = []
     for child in el:
-        if child.tag == first or child.tag == second:
+        if child.tag == wanted:
             found.append(child)
         elif len(child):
-            found.extend(_inside_either(child, first, second))
+            found.extend(_nearest(child, wanted))
     return found
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.coding.model import Notice, Role, SourceKind, Turn
 from app.coding.text import normalise
 
-_ODD = re.compile("[\r\v\f\0\x85\u2028\u2029\ufeff\ud800-\udfff]")
+_ODD = "\r\v\f\0\x85\u2028\u2029\ufeff"
 _LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -64,6 +64,17 @@ def clock(seconds: float) -> str:
     """Seconds as ``01:02:03``."""
     whole = int(seconds)
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def _sound(text: str) -> bool:
+    """Whether a text is in NFC and has no half surrogate pairs."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return unicodedata.is_normalized("NFC", text)
 
 
 class Sheet:
@@ -124,9 +135,9 @@ class Sheet:
                 self.parts.append(f"[{mark}] {note}")
         parts = self.parts
         text = "\n".join(parts)
-        if _ODD.search(text) or not unicodedata.is_normalized("NFC", text):
+        if any(sign in text for sign in _ODD) or not _sound(text):
             parts = [
-                p if p.isascii() and not _ODD.search(p) else normalise(_LONE.sub("\ufffd", p)) for p in parts
+                p if p.isascii() and p.isprintable() else normalise(_LONE.sub("\ufffd", p)) for p in parts
             ]
             text = "\n".join(parts)
         hints = Hints()

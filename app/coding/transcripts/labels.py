@@ -18,6 +18,7 @@ _COLON = re.compile(
     rf"[ \t\u00a0]*(?:[-–,]?[ ]?(?P<t2>{_TIME})[ \t]*)?[*_]{{0,3}}:(?![/\d\\])[*_]{{0,3}}[ \t\u00a0]*"
     rf"(?:(?P<t3>{_TIME})[ \t\u00a0]*)?"
 )
+_SIMPLE = re.compile(r"([^\W\d_][\w.'’ ()-]{0,39}):[ \t\u00a0]+(?![\[(#\d*_<{ \t\u00a0])")
 _ALONE = re.compile(
     rf"{_LEAD}(?P<open>[*_]{{0,3}})(?P<name>[^\W\d_][^:?!;,\"“”„…\t\n<>{{}}=\[\]|]{{0,59}}?)[*_]{{0,3}}"
     rf"(?:[ \t\u00a0]*(?:[-–,|][ ]?)?(?P<t2>{_TIME}))?[ \t\u00a0]*"
@@ -64,7 +65,7 @@ _ANSWERS = _words(
 _WORD = re.compile(r"\([^)]*\)|\S+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mark:
     """A possible label at the head of a line: its name, how far it reaches, and its time in seconds."""
 
@@ -99,6 +100,9 @@ def _mark(found: re.Match[str]) -> Mark:
 
 def colon(line: str) -> Mark | None:
     """``Name: ``, also with a time before, inside or behind it, in brackets or in Markdown's stars."""
+    simple = _SIMPLE.match(line)
+    if simple:
+        return Mark(simple[1].rstrip(" _.") or simple[1], 0, simple.end(), None, False)
     found = _COLON.match(line)
     return _mark(found) if found else None
 

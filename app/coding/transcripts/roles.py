@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from app.coding.model import Role, Turn
 
@@ -35,11 +36,13 @@ _ASKING = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def key_of(name: str) -> str:
     """The form in which two labels are compared: case, spaces and closing dots do not count."""
     return " ".join(name.split()).casefold().rstrip(" .,-") or name.casefold()
 
 
+@lru_cache(maxsize=4096)
 def known(key: str) -> bool:
     """Whether a label (as ``key_of``) is a word or short form for one who speaks: one label is enough."""
     return _STRONG.fullmatch(key) is not None
