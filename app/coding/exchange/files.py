@@ -1,0 +1,83 @@
+"""Writing a file whole or not at all, and archives that are the same bytes for the same content."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from app.coding.refusal import Refusal
+
+UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML or a spreadsheet cell cannot hold, and the tab; the line feed stays."""
+
+
+@contextlib.contextmanager
+def atomic(path: Path) -> Iterator[Path]:
+    """A place beside ``path`` to write to, which takes the name of ``path`` when the block ends well.
+
+    Raises Refusal ``export.folder`` when the folder is not there, ``export.locked`` when the file may
+    not be written or is held by another program, and ``export.unwritable`` for any other reason.
+    """
+    if not path.parent.is_dir():
+        raise Refusal("export.folder", path=str(path), folder=str(path.parent))
+    if path.is_dir():
+        raise Refusal("export.is_folder", path=str(path))
+    beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+    try:
+        yield beside
+        beside.replace(path)
+    except PermissionError as error:
+        raise Refusal("export.locked", path=str(path)) from error
+    except OSError as error:
+        raise Refusal("export.unwritable", path=str(path), why=error.strerror or str(error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def moment(iso: str) -> datetime:
+    """The time that ``iso`` says, in UTC without a zone, whole seconds; 1 January 1980 for none."""
+    try:
+        told = datetime.fromisoformat(iso)
+    except ValueError:
+        return datetime(1980, 1, 1)
+    if told.tzinfo is not None:
+        told = told.astimezone(UTC)
+    return told.replace(tzinfo=None, microsecond=0)
+
+
+class SteadyZip(zipfile.ZipFile):
+    """A zip file for writing whose members all bear one time, so that equal content is equal bytes."""
+
+    def __init__(self, place: Path, when: datetime) -> None:
+        super().__init__(place, "w", zipfile.ZIP_DEFLATED, allowZip64=True)
+        first, last = datetime(1980, 1, 1), datetime(2107, 12, 31)
+        self._when = min(max(when, first), last)
+
+    def member(self, name: str) -> zipfile.ZipInfo:
+        """The entry for ``name``, of the archive's time, compressed."""
+        info = zipfile.ZipInfo(name, self._when.timetuple()[:6])
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.create_system = 3
+        info.external_attr = 0o600 << 16
+        return info
+
+    def writestr(self, zinfo_or_arcname: str | zipfile.ZipInfo, data: Any, *_: Any, **__: Any) -> None:
+        """Write one member; its name counts, its own time does not."""
+        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        super().writestr(self.member(name), data)
+
+
+def rezipped(content: bytes, place: Path, when: datetime) -> None:
+    """Write the zip archive in ``content`` anew to ``place`` with steady times and order."""
+    import io
+
+    with zipfile.ZipFile(io.BytesIO(content)) as old, SteadyZip(place, when) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
