@@ -56,7 +56,8 @@ def say(what: str | Refusal | Notice, /, **details: Any) -> str:
     Raises KeyError for a key that no catalogue has.
     """
     if not isinstance(what, str):
-        what, details = what.key, {**what.details, **details}
+        details = {**what.details, **details}
+        what = what.key
     table = catalogue(_language)
     if what not in table and "n" in details:
         what = f"{what}.{'one' if details['n'] == 1 else 'other'}"
