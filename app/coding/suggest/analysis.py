@@ -36,8 +36,8 @@ class Join:
 class Analysis:
     """The tokens of one text, white space left out; ``starts`` and ``ends`` are code points, half-open.
 
-    ``words`` holds each token's index into ``vocabulary``; ``sentences`` the first token of each
-    sentence. ``joins`` has the separable verbs by the token of the verb. ``sha256`` and ``cuts`` (the places
+    ``words`` holds each token's index into ``vocabulary``; ``sentences`` and ``lines`` the first token of
+    each. ``joins`` has the separable verbs by the token of the verb. ``sha256`` and ``cuts`` (the places
     where a sentence must begin) say which text and turns it is of, ``pipeline`` what made it.
     """
 
@@ -49,6 +49,7 @@ class Analysis:
     words: array[int]
     vocabulary: tuple[Word, ...]
     sentences: array[int]
+    lines: array[int]
     joins: Mapping[int, Join] = field(default_factory=dict)
 
     def __len__(self) -> int:

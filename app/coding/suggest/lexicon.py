@@ -68,9 +68,7 @@ CLUSTER = words("""
 moeten kunnen willen mogen zullen gaan durven hoeven blijven komen laten te zou zouden zal
 """)
 """What may stand between a particle and its verb at the end of a clause ("los moeten laten")."""
-NEW_CLAUSE = words("""
-maar want dus omdat dat terwijl als die wat toen zodat hoewel
-""")
+NEW_CLAUSE = words("maar want dus omdat terwijl zodat hoewel")
 """Words that open a clause, so that a verb before them is not the one of a particle after."""
 AFTER_PARTICLE = words("""
 en of maar want dus omdat dat als toen hè he zeg ook wel niet dan weer nog nu nou eh uh om zodat terwijl

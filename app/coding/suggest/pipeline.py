@@ -27,7 +27,7 @@ from app.coding.suggest import verbs
 from app.coding.suggest.analysis import Analysis, Join, Word
 from app.coding.suggest.compounds import split
 from app.coding.suggest.lemmas import keys, lemma
-from app.coding.suggest.sentences import cuts_of, pieces, starts_sentence
+from app.coding.suggest.sentences import cuts_of, pieces, sentence_starts
 from app.coding.text import fingerprint
 
 CORE = "nl_core_news_sm"
@@ -70,16 +70,8 @@ def _lines(doc: Doc) -> Doc:
 def _sentences(doc: Doc) -> Doc:
     """Sentences by punctuation, lines and turns, for a pipeline without a parser."""
     cuts = set(doc._.cuts)
-    starts: list[int] = []
-    begin, previous, spaced = 0, "\n", False
-    for place, token in enumerate(doc):
-        text = token.text
-        new = token.idx in cuts or starts_sentence(previous, text, place - begin, spaced)
-        starts.append(1 if new else -1)
-        if new:
-            begin = place
-        previous, spaced = text, bool(token.whitespace_)
-    return _begin_sentences(doc, starts)
+    starts = sentence_starts((t.text, bool(t.whitespace_), t.idx in cuts) for t in doc)
+    return _begin_sentences(doc, [1 if new else -1 for new in starts])
 
 
 def _begin_sentences(doc: Doc, starts: list[int]) -> Doc:
@@ -94,9 +86,10 @@ def _begin_sentences(doc: Doc, starts: list[int]) -> Doc:
 
 @Language.component("kantlijn_lookup")
 def _lookup(doc: Doc) -> Doc:
-    """Lemmas from the dictionary, for a pipeline without a lemmatiser."""
+    """Lemmas from the dictionary where the pipeline gave none."""
     for token in doc:
-        token.lemma_ = lemma(token.text)
+        if not token.lemma_:
+            token.lemma_ = lemma(token.text)
     return doc
 
 
@@ -193,7 +186,8 @@ class _Gathered:
 
     def __init__(self) -> None:
         self.starts, self.ends = array("L"), array("L")
-        self.words, self.sentences = array("L"), array("L")
+        self.words, self.sentences, self.lines = array("L"), array("L"), array("L")
+        self.new_line = True
         self.vocabulary: dict[tuple[str, str], int] = {}
         self.joins: dict[int, Join] = {}
 
@@ -203,7 +197,11 @@ class _Gathered:
         for token in doc:
             fresh = fresh or bool(token.is_sent_start)
             if token.is_space:
+                self.new_line = self.new_line or "\n" in token.text
                 continue
+            if self.new_line:
+                self.lines.append(len(self.starts))
+                self.new_line = False
             if fresh:
                 self.sentences.append(len(self.starts))
                 fresh = False
@@ -223,7 +221,16 @@ class _Gathered:
             for form, lemma_ in self.vocabulary
         )
         return Analysis(
-            sha256, pipeline, cuts, self.starts, self.ends, self.words, vocabulary, self.sentences, self.joins
+            sha256=sha256,
+            pipeline=pipeline,
+            cuts=cuts,
+            starts=self.starts,
+            ends=self.ends,
+            words=self.words,
+            vocabulary=vocabulary,
+            sentences=self.sentences,
+            lines=self.lines,
+            joins=self.joins,
         )
 
 

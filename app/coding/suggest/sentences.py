@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.coding.model import Turn
 from app.coding.suggest.lexicon import words
@@ -13,8 +12,9 @@ PIECE = 40_000
 LONG = 60
 """Tokens after which unpunctuated speech is cut at the next word that opens a clause."""
 TOO_LONG = 120
-_ENDS = re.compile(r"(?:[.?!…]+|\.\.\.)[\"'”’)\]]*$")
-_CLOSES = frozenset("\"'”’)]")
+_ELLIPSES = frozenset(("...", "…", ".."))
+_MARKS = frozenset(".?!…")
+_QUOTES = frozenset("\"'”’)]")
 _OPENS_CLAUSE = words("maar want dus en omdat terwijl nou toen daarna ja")
 
 
@@ -23,27 +23,40 @@ def cuts_of(turns: Sequence[Turn]) -> tuple[int, ...]:
     return tuple(sorted({place for turn in turns for place in (turn.start, turn.text_start, turn.end)}))
 
 
-def starts_sentence(previous: str, word: str, length: int, spaced: bool) -> bool:
-    """Whether a sentence begins at ``word``, ``length`` tokens after the last one began.
+def sentence_starts(tokens: Iterable[tuple[str, bool, bool]]) -> list[bool]:
+    """For each token whether a sentence begins there; tokens come as (text, white space after it, cut here).
 
-    After . ? ! … (closing quotes included), at every line, and in unpunctuated speech that grows long at a
-    word that opens a clause. Small letters after an ellipsis carry the sentence on ("ja ... dat weet ik").
+    After . ? ! and the quotes that close on them, at every line and cut, and in unpunctuated speech that
+    grows long at a word that opens a clause. Small letters after an ellipsis carry the sentence on ("ja ...
+    dat weet ik"); an abbreviation keeps its point inside the token, so only a mark by itself ends a sentence.
     """
-    if "\n" in previous:
-        return True
-    if "\n" in word or word in _CLOSES:
-        return False
-    if length >= TOO_LONG and previous.isalpha():
-        return True
-    if length >= LONG and (previous == "," or word.lower() in _OPENS_CLAUSE):
-        return True
-    if not _ENDS.search(previous) or _ENDS.fullmatch(word):
-        return False
-    if previous in ("...", "…", ".."):
-        return not word[:1].islower()
-    # An abbreviation keeps its point inside the token; only a lone mark ends a sentence for certain.
-    lone = not any(c.isalnum() for c in previous)
-    return lone or (spaced and word[:1].isupper() and previous[-1:] in "?!")
+    starts: list[bool] = []
+    length, spaced = 0, True
+    mark = "\n"  # what ended the sentence before this token, if anything did
+    previous = ""
+    for text, space, cut in tokens:
+        lone = all(c in _MARKS for c in text)
+        if "\n" in text:
+            new = False
+        elif cut or mark == "\n":
+            new = True
+        elif lone or (text in _QUOTES and not spaced):
+            new = False
+        elif mark:
+            new = mark not in _ELLIPSES or not text[:1].islower()
+        else:
+            breath = previous == "," or text.lower() in _OPENS_CLAUSE
+            new = (length >= LONG and breath) or (length >= TOO_LONG and previous.isalpha())
+        starts.append(new)
+        length = 1 if new else length + 1
+        if "\n" in text:
+            mark = "\n"
+        elif lone:
+            mark = text
+        elif not (mark and mark != "\n" and text in _QUOTES and not spaced and not new):
+            mark = ""
+        previous, spaced = text, space
+    return starts
 
 
 def pieces(text: str, cuts: Sequence[int], size: int = PIECE) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.coding.model import Code, Coding, Reason, Role, Suggestion, SuggestionDecision, Turn
@@ -32,7 +33,7 @@ MOST_OF_TURN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A turn's text, or a stretch of text outside turns: a passage lies within one."""
+    """A turn's text, or a line outside turns: a passage lies within one."""
 
     start: int
     end: int
@@ -139,21 +140,27 @@ def suggest_text(
 def _units(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role]) -> list[_Unit]:
     """Where passages may lie: turns of all but interviewers, and the text after the first turn outside turns.
 
-    What precedes the first turn is a title or a list of names; a text without turns is one stretch.
+    What precedes the first turn is a title or a list of names. Outside turns every line is a unit.
     """
     whole = analysis.ends[-1] if len(analysis) else 0
     ordered = sorted(turns, key=lambda turn: (turn.start, turn.end))
+    lines = [analysis.starts[token] for token in analysis.lines]
     units: list[_Unit] = []
+
+    def outside(start: int, end: int) -> None:
+        inner = lines[bisect_right(lines, start) : bisect_left(lines, end)]
+        units.extend(_Unit(a, b, False) for a, b in pairwise([start, *inner, end]))
+
     at = ordered[0].start if ordered else 0
     for turn in ordered:
         if turn.start > at:
-            units.append(_Unit(at, turn.start, False))
+            outside(at, turn.start)
         begin = max(at, turn.text_start)
         if (turn.speaker is None or roles.get(turn.speaker) != "interviewer") and turn.end > begin:
             units.append(_Unit(begin, turn.end, True))
         at = max(at, turn.end)
     if whole > at:
-        units.append(_Unit(at, whole, False))
+        outside(at, whole)
     return units
 
 

@@ -69,6 +69,7 @@ class _Process:
     process: BaseProcess
     pipe: Connection
     outbox: queue.SimpleQueue[Any]
+    threads: tuple[threading.Thread, ...] = ()
 
 
 class SuggestWorker:
@@ -88,6 +89,8 @@ class SuggestWorker:
         """Start the process and let it load its pipeline, so that the first answer comes sooner."""
         if self._closed:
             raise Refusal("suggest.worker_closed")
+        if self._life is not None and not self._pending and not self._life.process.is_alive():
+            self._died()
         if self._life is None:
             self._life = self._begin()
 
@@ -161,10 +164,14 @@ class SuggestWorker:
         process.start()
         theirs.close()
         life = _Process(process, ours, queue.SimpleQueue())
-        threading.Thread(target=_send, args=(life,), name="kantlijn-suggest-out", daemon=True).start()
-        threading.Thread(
-            target=_receive, args=(life, self._inbox), name="kantlijn-suggest-in", daemon=True
-        ).start()
+        life.threads = (
+            threading.Thread(target=_send, args=(life,), name="kantlijn-suggest-out", daemon=True),
+            threading.Thread(
+                target=_receive, args=(life, self._inbox), name="kantlijn-suggest-in", daemon=True
+            ),
+        )
+        for thread in life.threads:
+            thread.start()
         return life
 
     def _died(self) -> list[SuggestAnswer]:
@@ -186,6 +193,9 @@ class SuggestWorker:
         if life.process.is_alive():
             life.process.kill()
             life.process.join(PATIENCE)
+        for thread in life.threads:
+            thread.join(PATIENCE)
+        life.pipe.close()
 
 
 def _send(life: _Process) -> None:

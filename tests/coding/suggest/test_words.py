@@ -1,0 +1,118 @@
+"""Lemmas, separable verbs and compounds, without a pipeline."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.coding.suggest import verbs
+from app.coding.suggest.compounds import split
+from app.coding.suggest.lemmas import keys, lemma
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("losgelaten", "loslaten"),
+        ("losliet", "loslaten"),
+        ("loslaat", "loslaten"),
+        ("bijgestuurd", "bijsturen"),
+        ("bijstuurden", "bijsturen"),
+        ("meebeslist", "meebeslissen"),
+        ("stonden", "staan"),
+        ("gaven", "geven"),
+        ("uitgevoerd", "uitvoeren"),
+        ("knelpunten", "knelpunt"),
+        ("Gemeenten", "gemeente"),
+        ("flexibele", "flexibel"),
+        ("gedragen", "dragen"),
+    ],
+)
+def test_lemma_of_a_form(form: str, expected: str) -> None:
+    assert lemma(form) == expected
+
+
+def test_forms_of_one_word_share_a_key() -> None:
+    for one, other in [("sturen", "stuurde"), ("sturen", "stuurt"), ("pot", "potjes"), ("wet-", "wetten")]:
+        assert set(keys(one)) & set(keys(other)), (one, other)
+    assert set(keys("coordinatie")) & set(keys("coördinatie"))
+    assert not set(keys("tijd")) & set(keys("tijdens"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("laat je het dan ook echt los , of niet", ["loslaten"]),
+        ("we lieten het helemaal los", ["loslaten"]),
+        ("we stuurden toch weer een beetje bij .", ["bijsturen"]),
+        ("het is lastig om het los te laten", ["loslaten"]),
+        ("je zou het los moeten laten", ["loslaten"]),
+        ("ze beslissen dan ook mee", ["meebeslissen"]),
+        ("we laten dat over aan de gemeente", ["overlaten"]),
+        ("wie zet het straks voort ?", ["voortzetten"]),
+        ("we sturen bij en we laten los", ["bijsturen", "loslaten"]),
+        ("ik ga op zaterdag naar huis", []),
+        ("hij zit op het kantoor", []),
+        ("ik sprak met hem over geld", []),
+        ("laat maar . ik ben los", []),
+    ],
+)
+def test_separable_verbs_in_parts(sentence: str, expected: list[str]) -> None:
+    words = sentence.split()
+    begins = {0} | {n + 1 for n, word in enumerate(words) if word == "."}
+    assert [join.lemma for join in verbs.find(words, begins)] == expected
+
+
+def test_a_verb_far_from_its_particle_is_not_joined() -> None:
+    near = ["laat", *["ding"] * 10, "los"]
+    far = ["laat", *["ding"] * 20, "los"]
+    assert [join.lemma for join in verbs.find(near, {0})] == ["loslaten"]
+    assert verbs.find(far, {0}) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("financieringsstroom", {"financiering", "stroom"}),
+        ("financieringsstromen", {"financiering", "stroom"}),
+        ("burgerparticipatie", {"burger", "participatie"}),
+        ("wijkteamoverleg", {"wijk", "team", "overleg"}),
+        ("Wmo-loket", {"wmo", "loket"}),
+        ("vertrouwensband", {"vertrouwen", "band"}),
+    ],
+)
+def test_compounds_fall_into_their_parts(word: str, parts: set[str]) -> None:
+    found = split(word)
+    assert all(any(part in p.keys for p in found) for part in parts)
+    assert len(found) == len(parts)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "belangrijk",
+        "belangstelling",
+        "tijdens",
+        "tijdelijk",
+        "verkeer",
+        "gesprekken",
+        "kinderen",
+        "organisaties",
+        "voorbeeld",
+        "loslaten",
+        "overleggen",
+        "verantwoordelijk",
+        "ambtenaren",
+    ],
+)
+def test_what_is_no_compound_stays_whole(word: str) -> None:
+    assert split(word) == ()
+
+
+def test_a_person_is_told_apart_from_the_thing() -> None:
+    assert all(part.person for part in split("beleidsmedewerker"))
+    assert not any(part.person for part in split("beleidsregels"))
+
+
+def test_words_of_the_codebook_count_as_known() -> None:
+    assert split("blorpagesprek") == ()
+    assert any("blorpa" in part.keys for part in split("blorpagesprek", frozenset({"blorpa"})))
