@@ -15,7 +15,7 @@ from app.coding.model import Notice, Role, SourceKind
 from app.coding.refusal import Refusal
 from app.coding.transcripts import limits, sniff
 from app.coding.transcripts.dates import find_date
-from app.coding.transcripts.draft import Draft, DraftSpeaker, Hints
+from app.coding.transcripts.draft import Draft, DraftSpeaker, Hints, Sheet
 from app.coding.transcripts.roles import guess
 from app.coding.transcripts.turns import recognise
 
@@ -125,14 +125,41 @@ def _content(file: BinaryIO, name: str, form: str) -> tuple[str, Hints, list[Not
 
         decoded, notices = decode(file.read(), name)
         return *plain.hints_of(decoded, markdown=form == "md"), notices
-    if form == "docx":
-        from app.coding.transcripts import docx as reader
-    else:
-        raise Refusal("import.unknown_format", file=name, known=" ".join(EXTENSIONS))
-    sheet = reader.read(file, name)
+    sheet = _sheet(file, name, form)
     if sheet.size > limits.CHARACTERS + 1:
         raise Refusal("import.too_long", file=name, limit=limits.CHARACTERS // 1_000_000)
     return *sheet.finish(), sheet.notices
+
+
+def _sheet(file: BinaryIO, name: str, form: str) -> Sheet:
+    if form == "docx":
+        from app.coding.transcripts import docx
+
+        return docx.read(file, name)
+    if form == "odt":
+        from app.coding.transcripts import odt
+
+        return odt.read(file, name)
+    if form == "pdf":
+        from app.coding.transcripts import pdf
+
+        return pdf.read(Path(file.name), name)
+    data = file.read()
+    if form == "rtf":
+        from app.coding.transcripts import rtf
+
+        return rtf.read(data, name)
+    if form in ("html", "htm"):
+        from app.coding.transcripts import html
+
+        return html.read(data, name)
+    from app.coding.transcripts import cues
+    from app.coding.transcripts.encoding import decode
+
+    text, notices = decode(data, name)
+    sheet = cues.read(text, name, webvtt=form == "vtt")
+    sheet.notices[:0] = notices
+    return sheet
 
 
 def _draft(text: str, hints: Hints, stem: str, original: str, form: str, notices: list[Notice]) -> Draft:

@@ -204,7 +204,7 @@ class _Reader:
                     self._lay_out(box)
 
     def _flow(self, container: _Element) -> list[tuple[_Element, str, str, str | None]]:
-        """The paragraphs of a container in one walk: element, text, the bold words it starts with, style."""
+        """The paragraphs of a container in one walk: element, text, bold words it starts with, style."""
         tags = self.tags
         t_tag, p_tag, b_tag = tags.t, tags.p, tags.b
         found: list[tuple[_Element, str, str, str | None]] = []
@@ -252,7 +252,7 @@ class _Reader:
         return found
 
     def _is_bold(self, text: _Element, run: _Element | None, inherited: bool) -> bool:
-        """Whether a text element is bold: by its run's own mark, its run's style, or its paragraph's style."""
+        """Whether a text element is bold by its run's own mark, its run's style or its paragraph's style."""
         tags = self.tags
         if text.getparent() is not run:
             return inherited
@@ -346,7 +346,7 @@ class _Reader:
 
 
 _SEEN_STYLES: dict[tuple[int, int], tuple[frozenset[str], frozenset[str]]] = {}
-"""By checksum and size of a styles part: the files of one office share theirs, and it costs more than the text."""
+"""By checksum and size of a styles part, which costs more than the text and is the same in many files."""
 
 
 def _read_styles(root: _Element, tags: _Tags) -> tuple[frozenset[str], frozenset[str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.coding.transcripts.roles import key_of, known
+from app.coding.transcripts.wordlist import words
 
 _T = r"(?:\d{1,3}:)?[0-5]?\d:[0-5]\d(?:[.,]\d{1,3})?"
 _TIME = rf"(?:[\[(<{{]{_T}(?:[ ]?[-–—>]+[ ]?{_T})?[\])>}}]|\#{_T}(?:-\d)?\#|{_T}(?!\d))"
@@ -29,17 +30,13 @@ _TIME_FIRST = re.compile(rf"[ \t\u00a0]*(?P<t>(?=[\[(#]){_TIME})[ \t\u00a0]*(?=\
 _FIRST_TIME = re.compile(_T)
 
 
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-_PARTICLES = _words(
+_PARTICLES = words(
     """
     de den der het 't ’t ten ter te van von vom des la le du da di dos el al bin ibn op in 'n en & - –
     gemeente namens
     """
 )
-_NEVER_FIRST = _words(
+_NEVER_FIRST = words(
     """
     ik jij je hij zij ze wij we jullie men en maar want dus toen dan dat die dit er als of om omdat
     hoewel nou ja nee kijk wat waar waarom wanneer hoe wie welke daar hier ook zo op in bij met voor na
@@ -55,7 +52,7 @@ _NEVER_FIRST = _words(
     feit antwoorden vragen note style region language source date subject table figure first second
     """
 )
-_ANSWERS = _words(
+_ANSWERS = words(
     """
     ja nee nou precies exact oké oke ok okay goed prima hm hmm mm mhm mmm uh uhm eh ehm klopt inderdaad
     zeker natuurlijk jazeker absoluut dankjewel bedankt leuk mooi tja ach joh oh ah haha lacht stilte

@@ -30,8 +30,8 @@ _PAIRS: Mapping[str, Role] = {
 _ASKERS = frozenset({"vraag", "v", "q", "question"})
 _ASIDE = re.compile(r"(?:voorzitter|notulist|notulen|tolk|observator|presentator|dagvoorzitter)\w*(?: \d+)?")
 _ASKING = re.compile(
-    r"(?:^|[.,] )(?:hoe|wat|waarom|waardoor|wanneer|wie|welke?|waar|kunt? (?:u|je)|kun je|heb je|hebt u|is er|zijn er"
-    r"|wil(?:t u| je)|en hoe|en wat|how|what|why|could you|can you|tell me)\b",
+    r"(?:^|[.,] )(?:hoe|wat|waarom|waardoor|wanneer|wie|welke?|waar|kunt? (?:u|je)|kun je"
+    r"|heb je|hebt u|is er|zijn er|wil(?:t u| je)|en hoe|en wat|how|what|why|could you|can you|tell me)\b",
     re.IGNORECASE,
 )
 

@@ -69,7 +69,7 @@ def _plain(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> None:
 
 
 def _columns(rows: Sequence[Sequence[Cell]], width: int) -> tuple[int | None, int | None, int, int] | None:
-    """Which columns hold time, name and text, and the first row that is no heading; ``None`` for other tables."""
+    """The columns of time, name and text, and the first row that is no heading; ``None`` for other tables."""
     if not 2 <= width <= 6:
         return None
     grid = [[" ".join(_lines(c)) for c in row] + [""] * (width - len(row)) for row in rows]

@@ -162,7 +162,7 @@ def _recurring(
 def _without_head(
     chosen: list[_Candidate], counts: Counter[str], lines: list[str], stated: dict[str, Role]
 ) -> list[_Candidate]:
-    """Leave out lines at the head that tell who takes part (``Interviewer: Anna``), and remember what they tell."""
+    """Leave out lines at the head that tell who takes part (``Interviewer: Anna``); keep what they say."""
     recurring = [c for c in chosen if counts[c.key] >= 2]
     if not recurring:
         return chosen
