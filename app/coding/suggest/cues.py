@@ -328,7 +328,10 @@ def _apart(analysis: Analysis, tokens: tuple[int, ...]) -> tuple[tuple[int, int]
 def _idle(analysis: Analysis, pattern: Pattern, token: int) -> bool:
     """Whether a word stands in a turn of speech that says nothing ("de hele tijd")."""
     before = IDLE.get(_shortest_key(pattern.elements[0]))
-    return bool(before and token and analysis.word(token - 1).form in before)
+    if not before:
+        return False
+    low, _ = analysis.sentence_tokens(analysis.sentence_of(token))
+    return any(analysis.word(t).form in before for t in range(max(low, token - 2), token))
 
 
 def _denied(analysis: Analysis, pattern: Pattern, token: int) -> bool:

@@ -342,4 +342,31 @@ def test_the_same_input_gives_the_same_suggestions(pipeline: Pipeline, book: tup
 
 def test_without_a_pipeline_the_process_own_is_used(code: Make) -> None:
     (found,) = suggest_text("Dat is vrijheid.", (), [code("A", "vrijheid")])
-    assert found.code == "A" and Path(__file__).exists()
+    assert found.code == "A"
+
+
+def test_the_worked_example_of_the_docs(told: Told, code: Make) -> None:
+    page = (Path(paths.codebooks()).parent / "docs" / "suggestions.md").read_text("utf-8")
+    example = page.split("### Worked example")[1].split("## Passages")[0]
+    text = next(line for line in example.splitlines() if line.startswith("> "))[2:]
+    codes = code("Verkokering", "hokje", "aparte potjes", "financiering"), code("Geld", "financiering")
+    found = {s.code: s for s in told(text, *codes, minimum=0)}
+    rows = [
+        f"| {name} | {text[r.start : r.end]} | {r.cue} | " for name, s in found.items() for r in s.reasons
+    ]
+    assert len(rows) == 4 and all(row in example for row in rows)
+    weight = 0.6 * 0.85 * 2**-0.25
+    assert [r.weight for r in found["Verkokering"].reasons] == pytest.approx([0.6, 0.7, weight])
+    assert f"{found['Verkokering'].confidence:.4f}" == "0.9315" and "= 0.9315" in example
+    assert f"{found['Geld'].confidence:.4f}" == f"{weight:.4f}" == "0.4289"
+
+
+def test_numbers_in_the_docs_are_those_in_the_code() -> None:
+    from app.coding.suggest import evidence
+
+    page = (Path(paths.codebooks()).parent / "docs" / "suggestions.md").read_text("utf-8")
+    for name in ("WORD", "NAME_BESIDE_CUES", "LOOSE", "COMPOUND_HEAD", "COMPOUND_FIRST", "COMPOUND_PERSON"):
+        before = page.split(f"(`{name}`)")[0]
+        assert f"{getattr(evidence, name):g} " in before[-230:], name
+    assert f"below {evidence.THRESHOLD:g} (`THRESHOLD`)" in page
+    assert f"<sup>{evidence.SHARED:g}</sup>" in page and f"{evidence.DENIED:g} (`DENIED`)" in page
