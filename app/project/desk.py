@@ -244,10 +244,17 @@ class Project:
     # changing
 
     @contextmanager
-    def group(self, label: str, **details: Any) -> Iterator[None]:
-        """Every operation inside becomes one undo step, called ``label`` (a key of the translations)."""
-        with self.store.group(label, details):
-            yield
+    def group(self, label: str, *, whole: bool = False, **details: Any) -> Iterator[None]:
+        """Every operation inside becomes one undo step, called ``label`` (a key of the translations).
+
+        With ``whole`` they all happen or none does: a refusal takes back what came before it.
+        """
+        try:
+            with self.store.group(label, details, whole=whole):
+                yield
+        except BaseException:
+            self.codes.forget()
+            raise
 
     @contextmanager
     def batch(self, label: str, **details: Any) -> Iterator[Batch]:

@@ -23,10 +23,26 @@ class Suggestions:
         """What was decided, in one source or in all."""
         return self._project.store.query(lambda conn, ids: queries.decisions(conn, ids, source))
 
+    def propose(self, source: str, minimum: float | None = None) -> Sequence[Suggestion]:
+        """The suggestions for one source by the codebook's cues, made in this process (about a second)."""
+        from app.coding.suggest import suggest_text
+
+        project = self._project
+        return suggest_text(
+            project.sources.text(source),
+            project.sources.turns(source),
+            [c for c in project.codes.book() if c.active and c.codable],
+            source=source,
+            roles={s.guid: s.role for s in project.sources.speakers(source)},
+            decisions=self.decisions(source),
+            codings=project.codings.of_source(source),
+            minimum=minimum,
+        )
+
     def accept(self, suggestion: Suggestion, *, start: int | None = None, end: int | None = None) -> Changes:
         """Make a suggestion a coding, on its own range or an adjusted one."""
         project = self._project
-        with project.group("history.accept", code=project.codes.book().path(suggestion.code)):
+        with project.group("history.accept", whole=True, code=project.codes.book().path(suggestion.code)):
             changes = project.codings.add(
                 suggestion.source,
                 suggestion.start if start is None else start,
@@ -40,7 +56,7 @@ class Suggestions:
 
     def accept_all(self, suggestions: Sequence[Suggestion]) -> Changes:
         """Make all of them codings, as one undo step."""
-        with self._project.group("history.accept_all", n=len(suggestions)):
+        with self._project.group("history.accept_all", whole=True, n=len(suggestions)):
             changes = self._project.codings.add_many(
                 [(s.source, s.start, s.end, s.code, "suggested", s.confidence) for s in suggestions]
             )

@@ -129,7 +129,9 @@ def apply(conn: Connection, ids: Ids, changes: Sequence[Change]) -> None:
             for guid in guids:
                 turns.pop(guid, None)
             continue
-        after = {c.guid: c.after or {} for c in run}
+        after: dict[str, Record] = {}
+        for change in run:
+            after.setdefault(change.guid, {}).update(change.after or {})
         if kind == "source":
             for guid, record in after.items():
                 if "turns" in record:

@@ -113,7 +113,7 @@ class Store:
         self._reader = engine.connect().execution_options(sees_latest=True)
         self._group: tuple[str, Mapping[str, Any]] | None = None
         self._group_id: int | None = None
-        self._in_batch = False
+        self._conn: Connection | None = None
 
     @classmethod
     def create(cls, path: Path) -> Store:
@@ -155,48 +155,60 @@ class Store:
             self._engine.dispose()
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection that sees everything committed."""
+    def group(self, label: str, details: Mapping[str, Any], *, whole: bool = False) -> Iterator[None]:
+        """Every batch inside becomes part of one undo step; an inner group joins the outer one.
+
+        A ``whole`` group is one transaction as well: an exception takes all of it back.
+        """
         with self._lock:
-            yield self._reader
+            outermost = self._group is None
+            if outermost:
+                self._group, self._group_id = (label, details), None
+            try:
+                if whole and self._conn is None:
+                    with self._transaction():
+                        yield
+                else:
+                    yield
+            finally:
+                if outermost:
+                    self._group, self._group_id = None, None
 
     @contextmanager
-    def group(self, label: str, details: Mapping[str, Any]) -> Iterator[None]:
-        """Every batch inside becomes part of one undo step; an inner group joins the outer one."""
-        with self._lock:
-            if self._group is not None:
-                yield
-                return
-            self._group, self._group_id = (label, details), None
-            try:
-                yield
-            finally:
-                self._group, self._group_id = None, None
+    def _transaction(self) -> Iterator[Connection]:
+        """The transaction that is open, or a new one, which ends here."""
+        if self._conn is not None:
+            yield self._conn
+            return
+        if not self.writable:
+            raise Refusal("store.read_only", file=self.path.name)
+        before = self._group_id
+        try:
+            with self._engine.begin() as conn:
+                self._conn = conn
+                yield conn
+                self._conn = None
+        except BaseException as error:
+            self._group_id = before
+            self.ids.forget()
+            if isinstance(error, OperationalError):
+                raise Refusal("store.failed", reason=str(error.orig)) from error
+            raise
+        finally:
+            self._conn = None
 
     @contextmanager
     def batch(self, label: str, **details: Any) -> Iterator[Batch]:
         """One recorded transaction; an exception takes all of it back. Refuses on a read-only project."""
         with self._lock:
-            if not self.writable:
-                raise Refusal("store.read_only", file=self.path.name)
-            before = self._group_id
             try:
-                with self._engine.begin() as conn:
+                with self._transaction() as conn:
                     batch = Batch(self, conn)
                     yield batch
                     if batch.log:
-                        outer, facts = self._group or (label, details)
                         if self._group_id is None:
-                            self._group_id = self._begin_group(conn, outer, facts)
+                            self._group_id = self._begin_group(conn, *(self._group or (label, details)))
                         log.write(conn, self._group_id, batch.log)
-            except OperationalError as error:
-                self._group_id = before
-                self.ids.forget()
-                raise Refusal("store.failed", reason=str(error.orig)) from error
-            except BaseException:
-                self._group_id = before
-                self.ids.forget()
-                raise
             finally:
                 if self._group is None:
                     self._group_id = None
@@ -222,18 +234,14 @@ class Store:
             if self._group is not None:
                 raise RuntimeError("no undo inside a group")
             try:
-                with self._engine.begin() as conn:
+                with self._transaction() as conn:
                     steps = [c.inverse() for c in log.read(conn, [target.id], backwards=True)]
                     log.apply(conn, self.ids, steps)
                     details = dict(target.details) if target.undoes is None else {}
                     group = self._begin_group(conn, label, {**details, "of": target.label}, undoes=target.id)
                     log.write(conn, group, steps)
             except (KeyError, IntegrityError, log.CannotRebuild) as error:
-                self.ids.forget()
                 raise Refusal("store.undo_blocked", id=target.id) from error
-            except Exception:
-                self.ids.forget()
-                raise
             return steps
 
     def rewind(self, moment: str) -> None:
@@ -247,7 +255,7 @@ class Store:
     def query(self, question: Callable[[Connection, Ids], T]) -> T:
         """The answer of one of ``app.store.queries``."""
         with self._lock:
-            return question(self._reader, self.ids)
+            return question(self._conn or self._reader, self.ids)
 
 
 def summary(steps: Sequence[Change], label: str, subject: str | None, touched: Collection[str]) -> Changes:

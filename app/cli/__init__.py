@@ -1,0 +1,45 @@
+"""The command line, one of Kantlijn's two faces: thin, and a contract that scripts rely on.
+
+Exit status 0: done; 1: refused, with one line on stderr; 2: arguments that cannot be parsed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+DONE, REFUSED = 0, 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``kantlijn`` with ``argv`` (default: the process' own); the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words in (["--version"], ["-V"]):
+        from app import __version__
+
+        print(f"kantlijn {__version__}")
+        return DONE
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    try:
+        return _run(words)
+    except BrokenPipeError:  # the reader went away: nothing to tell it any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(words: list[str]) -> int:
+    from app.cli.parser import parse
+    from app.coding.refusal import Refusal
+    from app.words import say
+
+    args = parse(words)
+    try:
+        return int(args.run(args) or DONE)
+    except Refusal as refusal:
+        print(f"kantlijn: {say(refusal)}".replace("\n", " "), file=sys.stderr)
+        return REFUSED

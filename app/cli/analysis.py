@@ -1,0 +1,182 @@
+"""Commands that count and export."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+from typing import Any
+
+from app.cli.output import columns, filtered, reading, show
+from app.cli.parser import AT, PROJECT, WHERE, Command, argument
+from app.coding.analysis.matrix import COEFFICIENTS, COUNTS, Matrix
+from app.coding.model import Notice
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.words import say
+
+WHAT = ("all", "fragments", "codebook", "codes", "matrix", "cases", "documents", "memos")
+KINDS = {
+    ".xlsx": WHAT,
+    ".csv": WHAT,
+    ".docx": ("all", "fragments", "report"),
+    ".html": ("all", "fragments", "report"),
+    ".yaml": ("all", "codebook"),
+    ".json": ("all", "fragments"),
+    ".png": ("all", "matrix"),
+    ".svg": ("all", "matrix"),
+}
+"""Which parts each kind of file can hold; the first is what it holds unasked."""
+
+
+def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
+    """The matrix that the options mean. Refuses an unknown relation, count or column."""
+    from app.coding.analysis.cooccurrence import cooccurrence
+    from app.coding.analysis.rows import subtrees
+    from app.coding.analysis.tables import table
+
+    chosen, words = filtered(argparse.Namespace(where=getattr(args, "where", [])), project)
+    book = project.codes.book()
+    codes = [book.find(ref).guid for ref in args.codes or ()] or [c.guid for c in book]
+    if args.columns == "codes":
+        return cooccurrence(
+            project.codings.columns(chosen), relation=args.relation, count=args.count,
+            turns=project.sources.all_turns() if args.relation == "same-turn" else None, codes=codes,
+            below=subtrees(book) if args.with_subcodes else None,
+            labels={c.guid: book.path(c.guid) for c in book},
+        )  # fmt: skip
+    return table(
+        project.extract(chosen, words), args.columns, count=args.count, codes=codes,
+        with_subcodes=args.with_subcodes, no_value=say("cli.no_value"),
+    )  # fmt: skip
+
+
+def _matrix(args: argparse.Namespace) -> None:
+    from app.coding.analysis.relations import parse_relation
+
+    args.relation = str(parse_relation(args.relation))
+    with reading(args) as project:
+        matrix = matrix_of(project, args)
+    kind = args.coefficient if args.columns == "codes" else "none"
+    values: list[list[float | None]] | None = None
+    if kind != "none":
+        values = [
+            [None if math.isnan(v) else round(v, 6) for v in row]
+            for row in matrix.coefficients(kind).tolist()
+        ]
+    counts = matrix.counts.tolist()
+    data: dict[str, Any] = {
+        "rows": list(matrix.row_labels), "columns": list(matrix.column_labels), "counts": counts,
+        "coefficients": values, "coefficient": None if kind == "none" else kind,
+        "relation": matrix.relation, "count": matrix.count, "n": matrix.n.tolist(),
+        "marks": [{"row": i, "column": j, "marks": list(m)} for (i, j), m in sorted(matrix.marks().items())],
+    }  # fmt: skip
+    head = ["", *(label.rsplit(" > ", 1)[-1] for label in matrix.column_labels)]
+    show(
+        args,
+        data,
+        columns([head, *([label, *row] for label, row in zip(matrix.row_labels, counts, strict=True))]),
+    )
+
+
+def _export(args: argparse.Namespace) -> None:
+    path = Path(args.out)
+    kind = path.suffix.lower()
+    if kind in (".qdpx", ".qdc"):
+        raise Refusal("cli.later_format", kind=kind)
+    if kind not in KINDS:
+        raise Refusal("cli.unknown_format", file=path.name, known=" ".join(KINDS))
+    what = args.what
+    if what not in KINDS[kind]:
+        raise Refusal("cli.not_in_format", what=what, kind=kind, known=" ".join(KINDS[kind]))
+    with reading(args) as project:
+        notices = write_export(project, path, what, args)
+    show(
+        args,
+        {"file": str(path), "what": what, "warnings": [say(n) for n in notices]},
+        [say("cli.exported", file=path), *(say(n) for n in notices)],
+    )
+
+
+def write_export(project: Project, path: Path, what: str, args: argparse.Namespace) -> list[Notice]:
+    """Write one file; the notices about what had to be cut."""
+    kind = path.suffix.lower()
+    if kind == ".yaml":
+        from app.coding.codebook_files import write_codebook
+
+        write_codebook(project.codes.book(), path)
+        return []
+    chosen, words = filtered(args, project)
+    if kind in (".png", ".svg"):
+        from app.coding.exchange import picture
+
+        options = argparse.Namespace(
+            columns="codes", relation="overlap", count="codings", codes=args.codes, where=args.where,
+            with_subcodes=args.with_subcodes,
+        )  # fmt: skip
+        picture.write(matrix_of(project, options), path, say, title=project.name)
+        return []
+    extract = project.extract(chosen, words)
+    if kind == ".xlsx":
+        from app.coding.exchange import excel
+
+        return excel.write(extract, path, say, what=what)
+    if kind == ".csv":
+        from app.coding.exchange import csv_files
+
+        csv_files.write(extract, path, say, what=what)
+    elif kind == ".docx":
+        from app.coding.exchange import word
+
+        word.write(extract, path, say)
+    elif kind == ".html":
+        from app.coding.exchange import html
+
+        html.write(extract, path, say)
+    else:
+        import json
+
+        from app.cli.output import fragment_json
+        from app.coding.exchange.files import atomic
+
+        with atomic(path) as place:
+            rows = [fragment_json(f) for f in extract.fragments]
+            place.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return []
+
+
+COMMANDS = (
+    Command(
+        "matrix",
+        (
+            PROJECT,
+            argument("--rows", choices=("codes",), default="codes"),
+            argument("--columns", default="codes", metavar="codes|documents|cases|coders|ATTR"),
+            argument("--count", choices=COUNTS, default="codings"),
+            argument(
+                "--relation", default="overlap", metavar="overlap|exact|within|near:N|same-turn|same-document"
+            ),
+            argument("--coefficient", choices=(*COEFFICIENTS, "none"), default="c"),
+            argument("--codes", nargs="+", metavar="CODE"),
+            argument("--with-subcodes", action="store_true"),
+            WHERE,
+            AT,
+        ),
+        _matrix,
+    ),
+    Command(
+        "export",
+        (
+            PROJECT,
+            argument("out", metavar="OUT"),
+            argument("--what", choices=(*WHAT, "report"), default="all"),
+            argument("--codes", nargs="+", metavar="CODE"),
+            argument("--with-subcodes", action="store_true"),
+            argument("--by-coder", metavar="X"),
+            argument("--case", metavar="C"),
+            WHERE,
+            AT,
+        ),
+        _export,
+    ),
+)

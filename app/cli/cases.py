@@ -1,0 +1,96 @@
+"""Commands about cases and coders."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from app.cli.output import columns, pair, reading, show, writing
+from app.cli.parser import PROJECT, Command, argument
+from app.coding.refusal import Refusal
+from app.project import Project
+
+
+def _json(project: Project) -> list[dict[str, Any]]:
+    attributes = [a for a in project.cases.attributes() if a.scope == "case"]
+    values = project.cases.values()
+    names = {s.guid: s.name for s in project.sources.list()}
+    return [
+        {"guid": case.guid, "name": case.name,
+         "attributes": {a.name: _typed(a.type, values.get(case.guid, {}).get(a.name)) for a in attributes},
+         "documents": [names[s] for s in case.sources]}
+        for case in project.cases.list()
+    ]  # fmt: skip
+
+
+def _typed(kind: str, value: str | None) -> Any:
+    if value is None:
+        return None
+    if kind == "boolean":
+        return value == "ja"
+    if kind == "number":
+        number = float(value)
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return value
+
+
+def _case(args: argparse.Namespace) -> None:
+    with writing(args) as project, project.group("history.set_case", whole=True, name=args.name):
+        try:
+            guid = project.cases.get(args.name).guid
+        except Refusal:
+            guid = project.cases.add(args.name).subject or ""
+        for text in args.set:
+            name, value = pair(text, "--set")
+            try:
+                attribute = project.cases.attribute(name)
+            except Refusal:
+                project.cases.add_attribute(name)
+                attribute = project.cases.attribute(name)
+            project.cases.set_value(guid, attribute.guid, value)
+        for ref in args.document:
+            project.cases.link(guid, project.sources.get(ref).guid)
+        made = next(c for c in _json(project) if c["guid"] == guid)
+    show(args, made, guid)
+
+
+def _cases(args: argparse.Namespace) -> None:
+    with reading(args) as project:
+        found = _json(project)
+        rows = [
+            (
+                c["name"],
+                len(c["documents"]),
+                ", ".join(f"{k}: {v}" for k, v in c["attributes"].items() if v is not None),
+            )
+            for c in found
+        ]
+        show(args, found, columns(rows))
+
+
+def _coders(args: argparse.Namespace) -> None:
+    with reading(args) as project:
+        counts: dict[str, int] = {}
+        for coding in project.codings.list():
+            counts[coding.coder] = counts.get(coding.coder, 0) + 1
+        found = [
+            {"guid": c.guid, "name": c.name, "color": c.color, "codings": counts.get(c.guid, 0)}
+            for c in project.coders.list()
+        ]
+        show(args, found, columns([(c["name"], c["codings"]) for c in found]))
+
+
+COMMANDS = (
+    Command(
+        "case",
+        (
+            PROJECT,
+            argument("name", metavar="NAME"),
+            argument("--set", action="append", default=[], metavar="ATTR=VALUE"),
+            argument("--document", action="append", default=[], metavar="DOC"),
+        ),
+        _case,
+    ),
+    Command("cases", (PROJECT,), _cases),
+    Command("coders", (PROJECT,), _coders),
+)

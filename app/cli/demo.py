@@ -1,0 +1,91 @@
+"""The whole job on the sample project, without a screen."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.coding.refusal import Refusal
+from app.words import language, say
+
+if TYPE_CHECKING:
+    from app.project import Project
+
+
+def demo(folder: Path, tell: Callable[[str], None] = print) -> dict[str, Path]:
+    """Make the sample project in ``folder`` and everything a reporter takes from it; the files by kind.
+
+    Refuses a folder that is not empty.
+    """
+    from app.cli.analysis import write_export
+    from app.project import Project
+    from app.project.sample import build_sample
+
+    folder = folder.absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refusal("cli.demo.occupied", place=str(folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal("store.unwritable", file=str(folder), reason=error.strerror or str(error)) from None
+    tell(say("cli.demo.building"))
+    made = {"project": folder / "voorbeeld.kantlijn"}
+    build_sample(made["project"])
+    plain = argparse.Namespace(codes=None, where=[], with_subcodes=False)
+    with Project.open(made["project"], read_only=True) as project:
+        for kind, name, what in (
+            ("workbook", "voorbeeld.xlsx", "all"),
+            ("report", "fragmenten.docx", "all"),
+            ("page", "transcripten.html", "all"),
+            ("picture", "matrix.png", "matrix"),
+        ):
+            made[kind] = folder / name
+            write_export(project, made[kind], what, plain)
+        made["suggestions"] = folder / "suggesties.json"
+        n = _suggest(project, made["suggestions"])
+    screenshot = folder / "venster.png"
+    if _screenshot(made["project"], screenshot):
+        made["screenshot"] = screenshot
+    for kind, place in made.items():
+        tell(
+            say("cli.demo.suggested", n=n, file=place)
+            if kind == "suggestions"
+            else say(f"cli.demo.{kind}", place=place)
+        )
+    return made
+
+
+def _suggest(project: Project, place: Path) -> int:
+    from app.cli.suggesting import suggestion_json
+
+    counts = project.sources.coding_counts()
+    found = []
+    for source in project.sources.list():
+        if counts.get(source.guid):
+            continue
+        text = project.sources.text(source.guid)
+        found += [suggestion_json(project, source, text, s) for s in project.suggestions.propose(source.guid)]
+    place.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return len(found)
+
+
+def _screenshot(project: Path, place: Path) -> bool:
+    """The window painted without a screen, in a process of its own: Qt's libraries may be missing."""
+    code = (
+        "import sys; from app.ui.snapshot import snapshot;"
+        "snapshot(sys.argv[1], sys.argv[2], language=sys.argv[3])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(project), str(place), language()],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode == 0 and place.exists()

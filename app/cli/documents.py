@@ -1,0 +1,206 @@
+"""Commands about documents, their turns and speakers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from app.cli.output import columns, complain, fragment_json, reading, show, writing
+from app.cli.parser import AT, PROJECT, Command, argument
+from app.coding.model import ROLES, SOURCE_KINDS, Source
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.words import say
+
+DOC = argument("document", metavar="DOC")
+
+
+def _import(args: argparse.Namespace) -> int:
+    from app.coding.transcripts import read
+
+    failed = 0
+    stored: list[str] = []
+    with writing(args) as project, project.group("history.import_many", n=len(args.files)):
+        case = _case(project, args.case)
+        for name in args.files:
+            path = Path(name)
+            try:
+                draft = read(path)
+                changes = project.sources.add(
+                    draft,
+                    kind=args.kind,
+                    wave=args.wave,
+                    date=args.date,
+                    group=args.group or "",
+                    case=case,
+                    original=path.read_bytes(),
+                    skip_known=args.skip_known,
+                )
+            except Refusal as refusal:
+                failed += 1
+                sentence = say(refusal)
+                complain(sentence if path.name in sentence else f"{path.name}: {sentence}")
+                continue
+            except OSError as error:
+                failed += 1
+                complain(f"{path.name}: {error.strerror or error}")
+                continue
+            if changes and changes.subject:
+                stored.append(changes.subject)
+        wanted = set(stored)
+        made = [_document(project, s) for s in project.sources.list() if s.guid in wanted]
+        lines = []
+        for document in made:
+            lines.append(say("cli.imported", name=document["name"], turns=document["turns"]))
+            lines += [f"  {warning}" for warning in document["warnings"]]
+        show(args, made, lines)
+    return 1 if failed else 0
+
+
+def _case(project: Project, name: str | None) -> str | None:
+    """The guid of a case by name, made when the project has none of that name."""
+    if not name:
+        return None
+    try:
+        return project.cases.get(name).guid
+    except Refusal:
+        return project.cases.add(name).subject
+
+
+def _document(project: Project, source: Source) -> dict[str, Any]:
+    cases = [c.name for c in project.cases.list() if source.guid in c.sources]
+    names = {c.guid: c.name for c in project.cases.list()}
+    return {
+        "guid": source.guid,
+        "name": source.name,
+        "kind": source.kind,
+        "length": source.length,
+        "sha256": source.sha256,
+        "turns": len(project.sources.turns(source.guid)),
+        "speakers": [
+            {"guid": s.guid, "name": s.name, "role": s.role, "case": names.get(s.case or "")}
+            for s in project.sources.speakers(source.guid)
+        ],
+        "case": cases[0] if cases else None,
+        "cases": cases,
+        "wave": source.wave,
+        "date": source.date,
+        "group": source.group,
+        "file": source.original_name,
+        "warnings": [say(n) for n in source.notices],
+    }
+
+
+def _documents(args: argparse.Namespace) -> None:
+    with reading(args) as project:
+        found = [_document(project, s) for s in project.sources.list()]
+        rows = [
+            (d["name"], say(f"cli.kind.{d['kind']}"), d["length"], d["turns"], d["case"], d["wave"])
+            for d in found
+        ]
+        show(args, found, columns(rows))
+
+
+def _turns(args: argparse.Namespace) -> None:
+    with reading(args) as project:
+        source = project.sources.get(args.document)
+        text = project.sources.text(source.guid)
+        speakers = {s.guid: s for s in project.sources.speakers(source.guid)}
+        found = []
+        for turn in project.sources.turns(source.guid):
+            speaker = speakers.get(turn.speaker or "")
+            found.append(
+                {
+                    "n": turn.n,
+                    "start": turn.text_start,
+                    "end": turn.end,
+                    "speaker": speaker.name if speaker else None,
+                    "role": speaker.role if speaker else None,
+                    "time": turn.time,
+                    "text": text[turn.text_start : turn.end],
+                }
+            )
+        show(args, found, (f"{t['n']:>4}  {t['speaker'] or ''}: {t['text']}" for t in found))
+
+
+def _text(args: argparse.Namespace) -> None:
+    with reading(args) as project:
+        source = project.sources.get(args.document)
+        text = project.sources.text(source.guid)
+    if args.json:
+        show(args, {"guid": source.guid, "name": source.name, "text": text})
+    else:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _edit_text(args: argparse.Namespace) -> None:
+    from app.coding.transcripts.encoding import decode
+
+    with writing(args) as project:
+        source = project.sources.get(args.document)
+        path = Path(args.file)
+        try:
+            content = sys.stdin.buffer.read() if args.file == "-" else path.read_bytes()
+        except OSError as error:
+            raise Refusal("cli.unreadable", file=path.name, reason=error.strerror or str(error)) from None
+        _, report = project.sources.edit_text(source.guid, decode(content, path.name)[0])
+        data = {
+            "guid": source.guid,
+            "shrunk": [fragment_json(f) for f in report.shrunk],
+            "dropped": [fragment_json(f) for f in report.dropped],
+        }
+        lines = [say("cli.edited", name=source.name)]
+        lines += [say("cli.shrunk", code=f.path, text=f.text) for f in report.shrunk]
+        lines += [say("cli.dropped", code=f.path, text=f.text) for f in report.dropped]
+        show(args, data, lines)
+
+
+def _speaker(args: argparse.Namespace) -> None:
+    with writing(args) as project:
+        source = project.sources.get(args.document)
+        speaker = project.sources.speaker(source.guid, args.name)
+        with project.group("history.edit_speaker", whole=True, name=speaker.name):
+            project.sources.edit_speaker(
+                speaker.guid, name=args.rename, role=args.role, case=_case(project, args.case)
+            )
+        now = next(s for s in project.sources.speakers(source.guid) if s.guid == speaker.guid)
+        case = project.cases.get(now.case).name if now.case else None
+        data = {"guid": now.guid, "name": now.name, "role": now.role, "case": case}
+        show(args, data, f"{now.name} ({say(f'cli.role.{now.role}')})")
+
+
+COMMANDS = (
+    Command(
+        "import",
+        (
+            PROJECT,
+            argument("files", nargs="+", metavar="FILE"),
+            argument("--kind", choices=SOURCE_KINDS),
+            argument("--case", metavar="C"),
+            argument("--wave", metavar="W"),
+            argument("--date", metavar="DATE"),
+            argument("--group", metavar="G"),
+            argument("--skip-known", action="store_true"),
+        ),
+        _import,
+    ),
+    Command("documents", (PROJECT, AT), _documents),
+    Command("turns", (PROJECT, DOC, AT), _turns),
+    Command("text", (PROJECT, DOC, AT), _text),
+    Command("edit-text", (PROJECT, DOC, argument("file", metavar="FILE")), _edit_text),
+    Command(
+        "speaker",
+        (
+            PROJECT,
+            DOC,
+            argument("name", metavar="NAME"),
+            argument("--role", choices=ROLES),
+            argument("--case", metavar="C"),
+            argument("--rename", metavar="N"),
+        ),
+        _speaker,
+    ),
+)

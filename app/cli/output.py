@@ -1,0 +1,190 @@
+"""Opening a project for a command, and the shapes in which commands answer."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.coding.model import CodingFilter, Fragment
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.coding.codebook import CodebookFile
+
+PATIENCE = 10.0
+"""Seconds that a command waits for another one to let go of the project."""
+
+
+def _place(args: argparse.Namespace) -> str:
+    place: str = args.project
+    if "://" in place:
+        raise Refusal("cli.no_server", place=place.split("@")[-1])
+    return place
+
+
+@contextmanager
+def reading(args: argparse.Namespace) -> Iterator[Project]:
+    """The project, read-only, as it is or as it was ``--at`` a date."""
+    with Project.open(_place(args), read_only=True) as project:
+        moment = getattr(args, "at", None)
+        if not moment:
+            yield project
+            return
+        with project.at(moment) as past:
+            yield past
+
+
+@contextmanager
+def writing(args: argparse.Namespace) -> Iterator[Project]:
+    """The project, to change as ``--coder``. Refuses when somebody else holds it."""
+    place = _place(args)
+    with Project.open(place, patience=PATIENCE) as project:
+        if project.read_only:
+            if project.holder == "-":
+                raise Refusal("store.unwritable", file=place, reason=say("cli.no_right"))
+            raise Refusal("store.held", file=project.place.name, holder=project.holder)
+        project.work_as(args.coder or default_coder(project))
+        yield project
+
+
+def default_coder(project: Project | None = None) -> str:
+    """Who codes when nobody is named: KANTLIJN_CODER, else the project's only coder, else the user."""
+    named = os.environ.get("KANTLIJN_CODER", "").strip()
+    if named:
+        return named
+    coders = project.coders.list() if project is not None else []
+    if len(coders) == 1:
+        return coders[0].name
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "codeur"
+
+
+def show(args: argparse.Namespace, data: Any, lines: Iterable[str] | str = ()) -> None:
+    """Answer with ``data`` as one JSON document under ``--json``, else with ``lines``."""
+    if args.json:
+        json.dump(data, sys.stdout, ensure_ascii=False, indent=None, allow_nan=False)
+        print()
+    else:
+        for line in [lines] if isinstance(lines, str) else lines:
+            print(line)
+
+
+def complain(sentence: str) -> None:
+    """One line about something that failed while the rest goes on."""
+    print(f"kantlijn: {sentence}".replace("\n", " "), file=sys.stderr, flush=True)
+
+
+def one_line(text: str, longest: int = 80) -> str:
+    """A text on one line, cut with an ellipsis."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
+
+
+def columns(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """Rows as text in aligned columns, numbers to the right."""
+    if not rows:
+        return
+    cells = [[one_line(str(c), 60) if c is not None else "" for c in row] for row in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
+    for raw, row in zip(rows, cells, strict=True):
+        parts = [
+            c.rjust(w) if isinstance(r, int | float) and not isinstance(r, bool) else c.ljust(w)
+            for r, c, w in zip(raw, row, widths, strict=True)
+        ]
+        yield "  ".join(parts).rstrip()
+
+
+def fragment_json(fragment: Fragment) -> dict[str, Any]:
+    """A coding as ``codings`` prints it."""
+    c = fragment.coding
+    return {
+        "guid": c.guid, "document": fragment.document, "document_guid": c.source, "start": c.start,
+        "end": c.end, "code": fragment.path, "code_guid": c.code, "coder": fragment.coder,
+        "text": fragment.text, "memo": fragment.memo, "origin": c.origin, "confidence": c.confidence,
+        "weight": c.weight, "created": c.created, "cases": list(fragment.cases),
+        "attributes": dict(fragment.attributes), "speaker": fragment.speaker, "role": fragment.role,
+        "turn": fragment.turn, "time": fragment.time, "because": None,
+    }  # fmt: skip
+
+
+def codebook_named(ref: str) -> CodebookFile:
+    """A shipped codebook by its name, or the one in a file. Refuses an unknown name."""
+    from app.coding.codebook_files import read_codebook, shipped
+
+    books = shipped()
+    if ref in books:
+        return read_codebook(books[ref])
+    if not Path(ref).suffix and not Path(ref).exists():
+        raise Refusal("cli.no_codebook", name=ref, known=", ".join(sorted(books)))
+    return read_codebook(ref)
+
+
+def pair(text: str, option: str) -> tuple[str, str]:
+    """``ATTR=VALUE`` in two. Refuses a text without ``=``."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise Refusal("cli.no_pair", option=option, text=text)
+    return name.strip(), value
+
+
+def filtered(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, tuple[str, ...]]:
+    """The codings that a command's options mean, and that filter in words."""
+    words: list[str] = []
+    book = project.codes.book()
+    codes: set[str] | None = None
+    for ref in _refs(args, "codes", "code"):
+        code = book.find(ref)
+        codes = (codes or set()) | {code.guid}
+        if getattr(args, "with_subcodes", False):
+            codes |= {c.guid for c in book.descendants(code.guid)}
+        words.append(say("cli.filter.code", code=book.path(code.guid)))
+    sources = None
+    if getattr(args, "document", None):
+        source = project.sources.get(args.document)
+        sources = frozenset({source.guid})
+        words.append(say("cli.filter.document", name=source.name))
+    coders = None
+    if getattr(args, "by_coder", None):
+        coder = project.coders.get(args.by_coder)
+        coders = frozenset({coder.guid})
+        words.append(say("cli.filter.coder", name=coder.name))
+    cases = None
+    if getattr(args, "case", None):
+        case = project.cases.get(args.case)
+        cases = frozenset({case.guid})
+        words.append(say("cli.filter.case", name=case.name))
+    where = []
+    names = {a.name for a in project.cases.attributes()}
+    for text in getattr(args, "where", ()):
+        name, value = pair(text, "--where")
+        if name not in names:
+            name = next((n for n in names if n.casefold() == name.casefold()), name)
+        if name not in names:
+            raise Refusal("attribute.unknown", name=name)
+        where.append((name, value))
+        words.append(f"{name} = {value}")
+    chosen = CodingFilter(
+        codes=frozenset(codes) if codes is not None else None, sources=sources, coders=coders, cases=cases,
+        where=tuple(where),
+    )  # fmt: skip
+    return chosen, tuple(words)
+
+
+def _refs(args: argparse.Namespace, *names: str) -> list[str]:
+    found: list[str] = []
+    for name in names:
+        value = getattr(args, name, None)
+        if value:
+            found += [value] if isinstance(value, str) else list(value)
+    return found

@@ -1,0 +1,103 @@
+"""The arguments of every command, from the commands' own declarations."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app import __version__, words
+from app.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name (its help is ``cli.help.NAME``), its own arguments, and what it does."""
+
+    name: str
+    arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...]
+    run: Callable[[argparse.Namespace], int | None]
+
+
+def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """One argument of a command, as ``argparse.add_argument`` takes it."""
+    return names, options
+
+
+PROJECT = argument("project", metavar="P")
+AT = argument("--at", metavar="DATE")
+WHERE = argument("--where", action="append", default=[], metavar="ATTR=VALUE")
+
+
+def commands() -> tuple[Command, ...]:
+    """All commands, in the order in which help shows them."""
+    from app.cli import analysis, cases, codes, codings, documents, projects, suggesting
+
+    return (
+        *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS,
+        *suggesting.COMMANDS, *cases.COMMANDS, *analysis.COMMANDS,
+    )  # fmt: skip
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The parsed arguments; exits with 2 when they cannot be parsed. Sets the language."""
+    words.set_language(_language(argv))
+    known = commands()
+    names = {command.name for command in known}
+    if not any(a in names or a in ("-h", "--help") for a in argv):
+        return _window(argv)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help=say("cli.help.json"))
+    common.add_argument("--coder", metavar="NAME", help=say("cli.help.coder"))
+    common.add_argument("--lang", choices=("nl", "en"), help=say("cli.help.lang"))
+    parser = argparse.ArgumentParser(
+        prog="kantlijn", description=say("cli.help.kantlijn"), epilog=say("cli.help.window")
+    )
+    parser.add_argument("--version", action="version", version=f"kantlijn {__version__}")
+    below = parser.add_subparsers(metavar=say("cli.help.command"), required=True)
+    for command in known:
+        text = say(f"cli.help.{command.name}")
+        sub = below.add_parser(command.name, parents=[common], help=text, description=text)
+        for flags, options in command.arguments:
+            sub.add_argument(*flags, **options)
+        sub.set_defaults(run=command.run)
+    at = next((i for i, word in enumerate(argv) if word in names), 0)
+    # What every command takes may stand before its name too.
+    return parser.parse_args([*argv[at : at + 1], *argv[:at], *argv[at + 1 :]])
+
+
+def _window(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="kantlijn", description=say("cli.help.window"))
+    parser.add_argument("project", nargs="?", metavar="P")
+    parser.add_argument("--sample", action="store_true", help=say("cli.help.sample"))
+    parser.add_argument("--lang", choices=("nl", "en"), help=say("cli.help.lang"))
+    parser.add_argument("--version", action="version", version=f"kantlijn {__version__}")
+    parser.set_defaults(run=_show)
+    args = parser.parse_args(list(argv))
+    if args.project is not None and not _looks_like_project(args.project):
+        parser.error(say("cli.no_command", word=args.project))
+    return args
+
+
+def _looks_like_project(word: str) -> bool:
+    return word.endswith(".kantlijn") or Path(word).exists() or os.sep in word
+
+
+def _show(args: argparse.Namespace) -> int:
+    from app.ui.application import run
+
+    return run(args.project, sample=args.sample, language=args.lang)
+
+
+def _language(argv: Sequence[str]) -> words.Language:
+    """``--lang`` before parsing, so that help too is in the user's language."""
+    chosen = os.environ.get("KANTLIJN_LANG", "nl")
+    for i, word in enumerate(argv):
+        if word == "--lang" and i + 1 < len(argv):
+            chosen = argv[i + 1]
+        elif word.startswith("--lang="):
+            chosen = word.removeprefix("--lang=")
+    return "en" if chosen == "en" else "nl"

@@ -1,0 +1,120 @@
+"""Commands about a project as a whole."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.cli.output import codebook_named, default_coder, reading, show, writing
+from app.cli.parser import AT, PROJECT, Command, argument
+from app.coding.model import ChangeGroup
+from app.words import say
+
+
+def _new(args: argparse.Namespace) -> None:
+    from app.project import Project
+
+    book = codebook_named(args.codebook) if args.codebook else None
+    with Project.create(
+        args.project, coder=args.coder or default_coder(), codebook=book, name=args.name
+    ) as project:
+        facts = {"guid": project.guid, "name": project.name, "codes": len(project.codes.book())}
+        show(
+            args,
+            {**facts, "project": str(project.place)},
+            say("cli.made", place=project.place, n=facts["codes"]),
+        )
+
+
+def _undo(args: argparse.Namespace) -> None:
+    _step(args, undoing=True)
+
+
+def _redo(args: argparse.Namespace) -> None:
+    _step(args, undoing=False)
+
+
+def _step(args: argparse.Namespace, *, undoing: bool) -> None:
+    with writing(args) as project:
+        move = project.undo if undoing else project.redo
+        move(args.n, anyone=args.coder is None)
+        entries = _entries(project.history(args.n), {c.guid: c.name for c in project.coders.list()})
+        show(args, list(reversed(entries)), [str(entry["label"]) for entry in reversed(entries)])
+
+
+def _entries(groups: list[ChangeGroup], coders: dict[str, str]) -> list[dict[str, object]]:
+    entries: list[dict[str, object]] = []
+    for group in groups:
+        label = say(group.label, **{k: v for k, v in group.details.items() if k != "of"})
+        if "of" in group.details:
+            label = f"{label}: {say(group.details['of'], **group.details)}"
+        entries.append(
+            {"id": group.id, "at": group.at, "coder": coders.get(group.coder or "", ""), "label": label,
+             "undone": group.undone, "undoes": group.undoes}
+        )  # fmt: skip
+    return entries
+
+
+def _history(args: argparse.Namespace) -> None:
+    with reading(args) as project:
+        entries = _entries(project.history(args.last), {c.guid: c.name for c in project.coders.list()})
+        lines = (
+            f"{e['id']:>6}  {str(e['at'])[:19].replace('T', ' ')}  {e['coder']}  {e['label']}"
+            + (f"  ({say('cli.undone')})" if e["undone"] else "")
+            for e in entries
+        )
+        show(args, entries, lines)
+
+
+def _check(args: argparse.Namespace) -> int:
+    with reading(args) as project:
+        problems = project.check()
+        show(args, {"ok": not problems, "problems": problems}, problems or say("cli.sound"))
+        return 1 if problems else 0
+
+
+def _backup(args: argparse.Namespace) -> None:
+    with reading(args) as project:
+        made = project.backup(args.folder)
+        show(args, {"backup": str(made)}, str(made))
+
+
+def _restore(args: argparse.Namespace) -> None:
+    from app.project import Project
+
+    Project.restore(args.backup, args.project)
+    show(args, {"project": args.project}, say("cli.restored", place=args.project))
+
+
+def _stats(args: argparse.Namespace) -> None:
+    from app.coding.suggest.pipeline import load
+
+    with reading(args) as project:
+        facts = project.stats()
+        pipeline = load()
+        told = say(pipeline.describe())
+        facts["pipeline"] = {"name": pipeline.name, "version": pipeline.version, "kind": pipeline.kind}
+        lines = [f"{say(f'cli.stats.{kind}')}: {n}" for kind, n in facts.items() if isinstance(n, int)]
+        log = facts["log"]
+        lines += [say("cli.stats.log", **log), told]
+        show(args, facts, lines)
+
+
+def _demo(args: argparse.Namespace) -> None:
+    from app.cli.demo import demo
+
+    made = demo(Path(args.folder), tell=(lambda line: None) if args.json else print)
+    show(args, {kind: str(place) for kind, place in made.items()})
+
+
+COMMANDS = (
+    Command("demo", (argument("folder", metavar="DIR"),), _demo),
+    Command("new", (PROJECT, argument("--codebook", metavar="NAME|FILE"), argument("--name")), _new),
+    Command("undo", (PROJECT, argument("n", nargs="?", type=int, default=1, metavar="N")), _undo),
+    Command("redo", (PROJECT, argument("n", nargs="?", type=int, default=1, metavar="N")), _redo),
+    Command("history", (PROJECT, AT, argument("--last", type=int, metavar="N")), _history),
+    Command("check", (PROJECT,), _check),
+    Command("backup", (PROJECT, argument("folder", metavar="DIR")), _backup),
+    Command("restore", (argument("backup", metavar="BACKUP"), PROJECT), _restore),
+    Command("stats", (PROJECT,), _stats),
+)

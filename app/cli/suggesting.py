@@ -1,0 +1,111 @@
+"""The command that suggests codings."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from typing import Any
+
+from app.cli.output import one_line, reading, show, writing
+from app.cli.parser import PROJECT, Command, argument
+from app.coding.model import Source, Suggestion, Turn
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.words import say
+
+
+def _best_per_turn(found: list[Suggestion], turns: list[Turn], top: int) -> list[Suggestion]:
+    """At most ``top`` per turn, the most certain; of one code in one turn only the most certain."""
+    used: Counter[int] = Counter()
+    seen: set[tuple[int, str]] = set()
+    kept = []
+    for suggestion in sorted(found, key=lambda s: (-s.confidence, s.start, s.code)):
+        turn = next((t.n for t in turns if t.start <= suggestion.start < t.end), 0)
+        if used[turn] < top and (turn, suggestion.code) not in seen:
+            used[turn] += 1
+            seen.add((turn, suggestion.code))
+            kept.append(suggestion)
+    return sorted(kept, key=lambda s: (s.start, s.end, s.code))
+
+
+def suggestion_json(project: Project, source: Source, text: str, suggestion: Suggestion) -> dict[str, Any]:
+    """A suggestion as ``suggest`` prints it; ``text`` is the source's whole text."""
+    return {
+        "guid": None,
+        "document": source.name,
+        "document_guid": source.guid,
+        "start": suggestion.start,
+        "end": suggestion.end,
+        "code": project.codes.book().path(suggestion.code),
+        "code_guid": suggestion.code,
+        "coder": None,
+        "text": text[suggestion.start : suggestion.end],
+        "memo": "",
+        "origin": "suggested",
+        "confidence": round(suggestion.confidence, 6),
+        "because": [
+            {
+                "start": r.start,
+                "end": r.end,
+                "text": text[r.start : r.end],
+                "cue": r.cue,
+                "how": r.how,
+                "weight": round(r.weight, 6),
+            }
+            for r in suggestion.reasons
+        ],
+    }
+
+
+def _suggest(args: argparse.Namespace) -> None:
+    for name, value in (("--min", args.min), ("--accept-above", args.accept_above)):
+        if value is not None and not 0 <= value <= 1:
+            raise Refusal("cli.no_share", option=name, value=value)
+    if args.top is not None and args.top < 1:
+        raise Refusal("cli.no_count", option="--top", value=args.top)
+    if args.accept_above is None:
+        with reading(args) as project:
+            _answer(args, project)
+    else:
+        with writing(args) as project:
+            _answer(args, project)
+
+
+def _answer(args: argparse.Namespace, project: Project) -> None:
+    sources = [project.sources.get(d) for d in args.documents] or project.sources.list()
+    found: list[dict[str, Any]] = []
+    accepted: list[Suggestion] = []
+    for source in dict.fromkeys(sources):
+        here = list(project.suggestions.propose(source.guid, args.min))
+        if args.top is not None:
+            here = _best_per_turn(here, list(project.sources.turns(source.guid)), args.top)
+        if args.accept_above is not None:
+            here = [s for s in here if s.confidence >= args.accept_above]
+            accepted += here
+        text = project.sources.text(source.guid)
+        found += [suggestion_json(project, source, text, s) for s in here]
+    if accepted:
+        project.suggestions.accept_all(accepted)
+    lines = [
+        f"{f['document']} {f['start']}–{f['end']}  {f['code']}  {f['confidence']:.2f}  {one_line(f['text'])}"
+        f"  ({', '.join(r['cue'] for r in f['because'])})"
+        for f in found
+    ]
+    if args.accept_above is not None:
+        lines.append(say("cli.accepted", n=len(accepted)))
+    show(args, found, lines)
+
+
+COMMANDS = (
+    Command(
+        "suggest",
+        (
+            PROJECT,
+            argument("documents", nargs="*", metavar="DOC"),
+            argument("--min", type=float, metavar="X"),
+            argument("--top", type=int, metavar="K"),
+            argument("--accept-above", type=float, metavar="X"),
+        ),
+        _suggest,
+    ),
+)

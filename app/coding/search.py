@@ -1,0 +1,59 @@
+"""Searching a text: plain words or a regular expression, every hit with its place and context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex as re_safe
+
+from app.coding.refusal import Refusal
+
+CONTEXT = 60
+"""Code points of context on each side."""
+PATIENCE = 10.0
+"""Seconds after which a regular expression that backtracks without end is given up, per text."""
+
+Pattern = re_safe.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One hit: the code points ``[start, end)``, their text, and what stands before and after."""
+
+    start: int
+    end: int
+    text: str
+    before: str
+    after: str
+
+
+def pattern(query: str, *, regex: bool = False) -> Pattern:
+    """What to look for, upper and lower case alike. Refuses an empty query and a bad expression."""
+    if not query.strip():
+        raise Refusal("search.empty")
+    if not regex:
+        words = [re.escape(part) for part in query.split()]
+        return re_safe.compile(r"\s+".join(words), re_safe.IGNORECASE)
+    try:
+        return re_safe.compile(query, re_safe.IGNORECASE | re_safe.MULTILINE)
+    except re_safe.error as error:
+        raise Refusal("search.bad_regex", query=query, reason=str(error)) from None
+
+
+def search(text: str, wanted: Pattern) -> Iterator[Hit]:
+    """Every hit in order; hits of nothing are left out. Refuses an expression that takes too long."""
+    try:
+        for match in wanted.finditer(text, timeout=PATIENCE):
+            start, end = match.span()
+            if start < end:
+                yield Hit(
+                    start,
+                    end,
+                    match.group(),
+                    text[max(0, start - CONTEXT) : start],
+                    text[end : end + CONTEXT],
+                )
+    except TimeoutError:
+        raise Refusal("search.too_slow", query=wanted.pattern) from None
