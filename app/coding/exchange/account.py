@@ -52,7 +52,7 @@ def lines(
     return [*told, (about("formulas"), about("formulas_mean")), (about("cut"), about("cut_means"))]
 
 
-def sheet(extract: Extract, matrix: Matrix, say: Callable[..., str]) -> Sheet:
+def sheet(extract: Extract, matrix: Matrix | None, say: Callable[..., str]) -> Sheet:
     """The account as a sheet of two columns."""
     rows = lines(extract, matrix, say)
     columns = [

@@ -28,7 +28,23 @@ def heat(share: float) -> str:
     return "".join(f"{part:02X}" for part in mixed)
 
 
-class Styles:
+class Looks:
+    """The looks that a table's own cells ask for; this one, for files without looks, says 0 for each."""
+
+    def chip(self, color: str) -> int:
+        """A cell filled with a code's colour (#rrggbb)."""
+        return 0
+
+    def edged(self, color: str) -> int:
+        """Text with a code's colour (#rrggbb) along its left edge."""
+        return 0
+
+    def heat(self, kind: str, share: float | None, mark: str = "") -> int:
+        """A heat map's cell: ``share`` of the highest value, or None for no colour; mark range or skewed."""
+        return 0
+
+
+class Styles(Looks):
     """Style numbers of a workbook, each look registered once."""
 
     def __init__(self, workbook: Workbook) -> None:
