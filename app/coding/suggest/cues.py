@@ -40,6 +40,8 @@ REACH = 8
 """Tokens between a phrase and its verb."""
 DENIAL_REACH = 3
 _WORD = re.compile(r"\.\.\.|…|\w+(?:[-'’/]\w+)*-?")
+_ER = ("er", "daar", "hier")
+_WITH_ER = PREPOSITIONS | frozenset(("af", "mee", "toe", "van", "uit"))
 _AND = re.compile(r"\s+(?:en|of)\s+|\s*[,/()]\s*")
 
 
@@ -188,7 +190,7 @@ def _patterns(code: int, entry: Code) -> Iterable[Pattern]:
     texts = [(cue, False) for cue in entry.cues] + [(name, True) for name in _names(entry.name)]
     for text, name in texts:
         elements = _words(text)
-        for variant in (elements, _as_one_verb(elements)):
+        for variant in (elements, _as_one_verb(elements), _with_er_apart(elements)):
             if not variant:
                 continue
             signature = tuple(sorted(_shortest_key(e) for e in variant))
@@ -233,6 +235,21 @@ def _as_one_verb(elements: list[Element]) -> list[Element]:
             if whole:
                 return [Element(whole, frozenset({whole}))]
     return []
+
+
+def _with_er_apart(elements: list[Element]) -> list[Element]:
+    """A cue with "ervoor" as speech has it: "ze gingen er echt voor"."""
+    apart: list[Element] = []
+    for element in elements:
+        start = next(
+            (er for er in _ER if element.form[len(er) :] in _WITH_ER and element.form.startswith(er)), ""
+        )
+        if start:
+            rest = element.form[len(start) :]
+            apart += [Element("er", frozenset(_ER)), Element(rest, frozenset({rest}), open=True)]
+        else:
+            apart.append(element)
+    return apart if 1 < len(elements) < len(apart) else []
 
 
 def _base_weight(elements: list[Element]) -> float:
