@@ -92,7 +92,7 @@ def codes_from(entries: Sequence[Entry], file: str) -> tuple[Code, ...]:
     if not entries:
         raise Refusal("codebook.file.no_codes", file=file)
     if len(entries) > MOST_CODES:
-        raise Refusal("codebook.file.too_many", file=file, n=len(entries), most=MOST_CODES)
+        raise Refusal("codebook.file.too_many", file=file, most=MOST_CODES)
     guids = _guids(entries, file)
     lines = dict(zip(guids, (entry.line for entry in entries), strict=True))
     counted: dict[int | None, int] = {}

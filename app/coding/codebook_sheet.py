@@ -69,17 +69,19 @@ def read_csv(content: bytes, file: str, stem: str) -> CodebookFile:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[Row] = []
     line = 1
+    usual = csv.field_size_limit(max(len(text), 1))
     try:
         for cells in reader:
-            if len(cells) > 1 or any(cells):
-                rows.append(
-                    (line, [cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell for cell in cells])
-                )
+            kept = cells[:_MOST_COLUMNS]
+            if any(kept):
+                rows.append((line, [cell[1:] if _guarded(cell) else cell for cell in kept]))
             line = reader.line_num + 1
             if len(rows) > _MOST_ROWS:
                 break
     except csv.Error:
         raise Refusal("codebook.file.csv", file=file, line=line) from None
+    finally:
+        csv.field_size_limit(usual)
     return _from_rows(rows, file, stem, stem, ())
 
 
@@ -110,6 +112,10 @@ def xlsx(book: CodebookFile) -> bytes:
             if len(cell.encode("utf-16-le")) // 2 > LONGEST_CELL:
                 raise Refusal("codebook.file.cell_long", field=heading, path=row[0][:200])
     return workbook("Codeboek", rows, book.title)
+
+
+def _guarded(cell: str) -> bool:
+    return cell.startswith("'") and _FORMULA.match(cell) is not None
 
 
 def joined_cues(cues: Sequence[str]) -> str:
