@@ -44,12 +44,7 @@ class Act:
 
     @property
     def exists(self) -> bool:
-        if not self.opens:
-            return True
-        try:
-            return importlib.util.find_spec(self.opens.partition(":")[0]) is not None
-        except ModuleNotFoundError:
-            return False
+        return not self.opens or dialog_exists(self.opens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +67,10 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Sub("recent", "recent"),
             Act("sample", (), "sample", "nothing"),
             LINE,
-            Act("import", ("Ctrl+I",), "import", "writable"),
+            Act("import", ("Ctrl+Shift+I",), "import", "writable"),
             Act("codebook", (), "codebook", "writable"),
             LINE,
-            Act("export", ("Ctrl+E",), "export", "project", opens=f"{DIALOGS}.export:export"),
+            Act("export", ("Ctrl+E",), "export", "project", opens="app.ui.exporting:export"),
             Act("backup", (), "retire"),
             LINE,
             Act("preferences", ("Ctrl+,",), "settings", "nothing"),
@@ -102,12 +97,12 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
         (
             Act("assign", ("Ctrl+K",), "code", "writable"),
             Act("again", ("Ctrl+R",), "", "writable"),
-            Act("in_vivo", ("Ctrl+Shift+K",), "link", "writable"),
+            Act("in_vivo", ("Ctrl+I",), "link", "writable"),
             Act("uncode", ("Del",), "remove", "writable", local=True),
             Act("new_code", ("Ctrl+Shift+N",), "new", "writable"),
             LINE,
-            Act("next_fragment", ("Alt+Down",), "next"),
-            Act("previous_fragment", ("Alt+Up",), "previous"),
+            Act("next_fragment", ("F4",), "next"),
+            Act("previous_fragment", ("Shift+F4",), "previous"),
             LINE,
             Act("suggest", ("F5",), "suggest", "writable"),
             Act("suggest_all", ("Shift+F5",), "", "writable"),
@@ -206,12 +201,17 @@ class Actions:
             open_dialog(self._acts[act].opens, self._window)
 
 
+def dialog_exists(target: str) -> bool:
+    """Whether the module of ``module:function`` is there."""
+    try:
+        return importlib.util.find_spec(target.partition(":")[0]) is not None
+    except ModuleNotFoundError:
+        return False
+
+
 def open_dialog(target: str, *args: Any, **kwargs: Any) -> Any:
     """Call ``module:function``, loading the module now; None when there is no such module."""
-    module, _, function = target.partition(":")
-    try:
-        if importlib.util.find_spec(module) is None:
-            return None
-    except ModuleNotFoundError:
+    if not dialog_exists(target):
         return None
+    module, _, function = target.partition(":")
     return getattr(importlib.import_module(module), function)(*args, **kwargs)

@@ -11,13 +11,17 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMessageBox, QProgressDialog
 
 from app.coding.refusal import Refusal
-from app.ui.actions import open_dialog
+from app.ui.actions import dialog_exists, open_dialog
 from app.ui.jobs import Progress
 from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.transcripts.draft import Draft
     from app.ui.main_window import MainWindow
+
+
+PREVIEW = "app.ui.dialogs.import_preview:preview"
+BOOK_MERGE = "app.ui.dialogs.codebook_merge:merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,8 @@ def start(window: MainWindow, files: list[Path], group: str = "") -> None:
     def done(found: list[Read]) -> None:
         if window.desk.project is not project:
             return
-        try:
-            import importlib.util
-
-            has_preview = importlib.util.find_spec("app.ui.dialogs.import_preview") is not None
-        except ModuleNotFoundError:
-            has_preview = False
-        if has_preview:
-            open_dialog("app.ui.dialogs.import_preview:preview", window, found, group)
+        if dialog_exists(PREVIEW):
+            open_dialog(PREVIEW, window, found, group)
         else:
             store(window, found, group=group)
 
@@ -147,9 +145,7 @@ def codebook(window: MainWindow, file: Path) -> None:
     except Refusal as refusal:
         window.desk.refused(refusal)
         return
-    if any(m.how == "near" for m in matches) and open_dialog(
-        "app.ui.dialogs.codebook_merge:merge", window, book, matches
-    ):
+    if any(m.how == "near" for m in matches) and open_dialog(BOOK_MERGE, window, book, matches):
         return
     changes = window.desk.do(lambda p: p.codes.take(matches, title=book.title or book.name))
     if changes is not None:

@@ -128,13 +128,17 @@ def open_sample(window: MainWindow) -> None:
         return
 
     def work(progress: object) -> Path:
-        from app.project import sample
+        from app.project.sample import build_sample
 
         place.parent.mkdir(parents=True, exist_ok=True)
-        sample.build(place, progress=progress)
+        build_sample(place, progress=progress)
         return place
 
-    window.jobs.run(work, lambda made: open_place(window, str(made)), label=say("window.sample.making"))
+    window.jobs.run(work, lambda made: _open_made(window, made), label=say("window.sample.making"))
+
+
+def _open_made(window: MainWindow, made: Path) -> None:
+    open_place(window, str(made))
 
 
 def import_files(window: MainWindow, files: list[Path] | None = None, group: str = "") -> None:

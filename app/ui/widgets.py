@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -98,6 +99,15 @@ def number(value: int) -> str:
 def percent(share: float) -> str:
     """A share (0-1) as whole percents."""
     return f"{round(share * 100)}%"
+
+
+def menu_item(menu: QMenu, text: str, on: Callable[[], object], icon: str | QIcon = "") -> QAction:
+    """Another line in a menu; ``icon`` is a name of ``icons`` or a picture."""
+    action = menu.addAction(text)
+    if icon:
+        action.setIcon(icons.icon(icon) if isinstance(icon, str) else icon)
+    action.triggered.connect(lambda *_: on())
+    return action
 
 
 def dot_icon(color: str, side: int = 12) -> QIcon:

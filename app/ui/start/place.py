@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayo
 from app.coding.model import Changes
 from app.ui import icons, projects, theme
 from app.ui.places import Place, Tools
-from app.ui.widgets import button, label, row
+from app.ui.widgets import button, label, menu_item, row
 from app.words import language, say
 
 
@@ -104,7 +104,7 @@ class Choice(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._forgettable:
             menu = QMenu(self)
-            menu.addAction(icons.icon("close"), say("start.forget"), self.forget.emit)
+            menu_item(menu, say("start.forget"), self.forget.emit, "close")
             menu.popup(event.globalPos())
 
 
@@ -199,8 +199,9 @@ class StartPlace(Place):
     def refresh(self, changes: Changes | None, initiator: object) -> None:
         while self._recent.count():
             item = self._recent.takeAt(0)
-            if item is not None and item.widget() is not None:
-                item.widget().deleteLater()
+            old = item.widget() if item is not None else None
+            if old is not None:
+                old.deleteLater()
         known = self.tools.settings.recent[:6]
         for place in known:
             self._recent.addWidget(self._recent_row(place))

@@ -1,0 +1,184 @@
+"""The codings on the words that are looked at: whose they are, their memo and weight, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+
+from app.coding.model import Code, Coding
+from app.ui import theme
+from app.ui.widgets import Dot, label, menu_item, percent, row, tool
+from app.words import language, say
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A coding with the words its row needs."""
+
+    coding: Coding
+    code: Code
+    path: str
+    coder: str
+    color: str
+    memo: str
+    writable: bool
+
+
+def day(moment: str) -> str:
+    """The date of an ISO time as people write it."""
+    parts = moment[:10].split("-")
+    if len(parts) != 3:
+        return ""
+    return f"{int(parts[2])}-{int(parts[1])}-{parts[0]}" if language() == "nl" else moment[:10]
+
+
+class MemoField(QPlainTextEdit):
+    """Grows with its text; ``left`` when the user is done with it (focus out or Ctrl+Enter)."""
+
+    left = Signal(str)
+
+    def __init__(self, text: str, hint: str) -> None:
+        super().__init__(text)
+        self.setObjectName("field")
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(hint)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._before = text
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = min(max(round(self.document().size().height()), 2), 9)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 24)
+
+    def commit(self) -> None:
+        """Say what was written, once, when it is something else than before."""
+        text = self.toPlainText().strip()
+        if text != self._before:
+            self._before = text
+            self.left.emit(text)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.commit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.commit()
+        else:
+            super().keyPressEvent(event)
+
+
+class CodingRow(QWidget):
+    """One coding; the chosen one shows its memo, its weight and what can be done with it."""
+
+    chosen = Signal(str)
+    memoWritten = Signal(str, str)
+    weighed = Signal(str, object)
+    removed = Signal(str)
+    recoded = Signal(str)
+    jumped = Signal(str, int)
+
+    def __init__(self, shown: Shown, selected: bool) -> None:
+        super().__init__()
+        self.shown, self.selected = shown, selected
+        self.memo: MemoField | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        coding = shown.coding
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 7, 6, 9 if selected else 7)
+        column.setSpacing(3)
+        name = label(shown.code.name)
+        name.setFont(theme.ui_font(10, bold=True))
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        name.setToolTip(f"{shown.path}\n\n{shown.code.definition}".strip())
+        more = tool("more", say("coding.inspector.more"), self._menu)
+        more.setVisible(shown.writable)
+        column.addLayout(row(Dot(shown.code.color), name, more, spacing=8))
+        facts = [shown.coder, day(coding.created)]
+        if coding.origin != "manual":
+            facts.append(say(f"coding.origin.{coding.origin}"))
+        if coding.confidence is not None:
+            facts.append(percent(coding.confidence))
+        if coding.weight is not None and not selected:
+            facts.append(say("coding.inspector.weight_is", weight=coding.weight))
+        about = label("  ·  ".join(f for f in facts if f), "muted")
+        about.setFont(theme.ui_font(9))
+        about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        column.addLayout(row(20, about, spacing=0))
+        parent = shown.path.rpartition(" > ")[0]
+        if parent and selected:
+            above = label(parent, "muted")
+            above.setFont(theme.ui_font(9))
+            above.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            column.insertLayout(1, row(20, above, spacing=0))
+        if selected:
+            column.addSpacing(4)
+            if shown.writable:
+                self.memo = MemoField(shown.memo, say("coding.inspector.memo_hint"))
+                self.memo.left.connect(lambda text: self.memoWritten.emit(coding.guid, text))
+                column.addWidget(self.memo)
+                column.addLayout(self._weight())
+            elif shown.memo:
+                column.addWidget(label(shown.memo, wrap=True, selectable=True))
+        elif shown.memo:
+            memo = label(shown.memo, "muted", wrap=True)
+            column.addLayout(row(20, memo, spacing=0))
+        self.setAccessibleName(f"{shown.path}, {shown.coder}")
+        theme.on_change.connect(self.update)
+
+    def _weight(self) -> QHBoxLayout:
+        coding = self.shown.coding
+        weight = QSpinBox()
+        weight.setRange(-1, 100)
+        weight.setSpecialValueText("–")
+        weight.setValue(-1 if coding.weight is None else coding.weight)
+        weight.setFixedWidth(72)
+        weight.setKeyboardTracking(False)
+        weight.setAccessibleName(say("coding.inspector.weight"))
+        weight.valueChanged.connect(
+            lambda value: self.weighed.emit(coding.guid, None if value < 0 else value)
+        )
+        return row(label(say("coding.inspector.weight"), "muted"), None, weight, margins=(0, 4, 0, 0))
+
+    def _menu(self) -> None:
+        guid = self.shown.coding.guid
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        actions: list[tuple[str, str, Callable[[], None]]] = [
+            ("edit", "recode", lambda: self.recoded.emit(guid)),
+            ("next", "next", lambda: self.jumped.emit(self.shown.code.guid, 1)),
+            ("previous", "previous", lambda: self.jumped.emit(self.shown.code.guid, -1)),
+            ("remove", "remove", lambda: self.removed.emit(guid)),
+        ]
+        for icon, key, call in actions:
+            menu_item(menu, say(f"coding.inspector.{key}"), call, icon)
+        menu.popup(self.mapToGlobal(self.rect().topRight()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not (self.selected or self.hasFocus()):
+            return
+        now = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen if not self.hasFocus() else now.color("focus"))
+        painter.setBrush(theme.mix(self.shown.code.color, now.surface, 0.16 if now.dark else 0.10))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.selected:
+            self.chosen.emit(self.shown.coding.guid)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self.shown.coding.guid)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.removed.emit(self.shown.coding.guid)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,202 @@
+"""What there is to know of the words that are looked at: their codes, memos, weights, and suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QSlider, QSplitter, QVBoxLayout, QWidget
+
+from app.coding.model import Code, Suggestion
+from app.ui import theme
+from app.ui.coding.coding_rows import CodingRow, Shown
+from app.ui.coding.suggestion_list import SuggestionList
+from app.ui.widgets import PanelHeader, button, label, number, percent, row, tool
+from app.words import say
+
+
+class Inspector(QWidget):
+    """Upper half: the codings here. Lower half: the suggestions for the document."""
+
+    codingChosen = Signal(str)
+    memoWritten = Signal(str, str)
+    weighed = Signal(str, object)
+    removed = Signal(str)
+    recoded = Signal(str)
+    jumped = Signal(str, int)
+    assignAsked = Signal()
+    findAsked = Signal()
+    acceptShownAsked = Signal()
+    thresholdMoved = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[CodingRow] = []
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 4, 8)
+        self._column.setSpacing(4)
+        page = QWidget()
+        page.setObjectName("plain")
+        page.setLayout(self._column)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        self.header = PanelHeader(say("coding.inspector.title"))
+        self.quote = label("", wrap=True)
+        self.quote.setFont(theme.reading_font(10.5))
+        self.quote.setContentsMargins(10, 2, 8, 6)
+        self.quote.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.hint = label("", "muted", wrap=True)
+        self.hint.setContentsMargins(10, 4, 8, 4)
+        self.assign = button(say("coding.inspector.assign"), self.assignAsked.emit, kind="quiet", icon="code")
+        self._column.addWidget(self.quote)
+        self._column.addWidget(self.hint)
+        self._column.addStretch(1)
+        upper = QWidget()
+        top = QVBoxLayout(upper)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(2)
+        top.addWidget(self.header)
+        top.addWidget(scroll, 1)
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(upper)
+        self.split.addWidget(self._suggestions())
+        self.split.setStretchFactor(0, 3)
+        self.split.setStretchFactor(1, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.split)
+        self.show_passage("", [], None, True)
+
+    def _suggestions(self) -> QWidget:
+        self._find = tool("refresh-cw", say("coding.suggest.find"), self.findAsked.emit)
+        self.suggest_header = PanelHeader(say("coding.suggest.title"), self._find)
+        self.list = SuggestionList()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, 100)
+        self.slider.setAccessibleName(say("coding.suggest.threshold"))
+        self.slider.setToolTip(say("coding.suggest.threshold_tip"))
+        self._threshold = label("", "muted")
+        self._threshold.setMinimumWidth(72)
+        self.slider.valueChanged.connect(self._slid)
+        self.accept_all = button("", self.acceptShownAsked.emit, kind="quiet", icon="accept")
+        self.suggest_hint = label("", "muted", wrap=True)
+        self.suggest_hint.setContentsMargins(10, 4, 8, 4)
+        self.start = button(say("coding.suggest.start"), self.findAsked.emit, icon="suggest")
+        self._bar = QWidget()
+        self._bar.setLayout(
+            row(self._threshold, self.slider, self.accept_all, spacing=6, margins=(10, 0, 2, 0))
+        )
+        lower = QWidget()
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.suggest_header)
+        column.addWidget(self._bar)
+        column.addWidget(self.suggest_hint)
+        column.addLayout(row(10, self.start, None, spacing=0))
+        column.addWidget(self.list, 1)
+        self._rest = QWidget()
+        column.addWidget(self._rest, 1)
+        self._slid(0)
+        return lower
+
+    def _slid(self, value: int) -> None:
+        self._threshold.setText(say("coding.suggest.from", share=percent(value / 100)))
+        self.thresholdMoved.emit(value / 100)
+
+    # the passage
+
+    def show_passage(self, quote: str, shown: Sequence[Shown], selected: str | None, writable: bool) -> None:
+        """Show the words and the codings on them; a memo that is being written is kept first."""
+        if self._same(shown, selected):
+            self._say(quote, bool(shown), writable)
+            return
+        self.commit()
+        for old in self.rows:
+            old.hide()
+            old.setParent(None)
+            old.deleteLater()
+        self.rows = []
+        for n, one in enumerate(shown):
+            made = CodingRow(one, one.coding.guid == selected)
+            made.chosen.connect(self.codingChosen)
+            made.memoWritten.connect(self.memoWritten)
+            made.weighed.connect(self.weighed)
+            made.removed.connect(self.removed)
+            made.recoded.connect(self.recoded)
+            made.jumped.connect(self.jumped)
+            self._column.insertWidget(2 + n, made)
+            self.rows.append(made)
+        self.header.count.setText(number(len(shown)) if shown else "")
+        self._say(quote, bool(shown), writable)
+
+    def _same(self, shown: Sequence[Shown], selected: str | None) -> bool:
+        now = [(r.shown, r.selected) for r in self.rows]
+        return bool(now) and now == [(s, s.coding.guid == selected) for s in shown]
+
+    def _say(self, quote: str, any_codes: bool, writable: bool) -> None:
+        short = quote if len(quote) < 180 else f"{quote[:120].rstrip()} … {quote[-48:].lstrip()}"
+        self.quote.setText(f"“{short}”" if quote else "")
+        self.quote.setVisible(bool(quote) and not any_codes)
+        if not writable:
+            key = "" if any_codes else "coding.inspector.reading"
+        elif quote:
+            key = "" if any_codes else "coding.inspector.code_it"
+        else:
+            key = "" if any_codes else "coding.inspector.hint"
+        self.hint.setText(say(key) if key else "")
+        self.hint.setVisible(bool(key))
+
+    def commit(self) -> None:
+        """Keep a memo that is being written."""
+        for one in self.rows:
+            if one.memo is not None:
+                one.memo.commit()
+
+    def focus_memo(self) -> bool:
+        """Put the cursor in the memo of the chosen coding; False when none is chosen."""
+        for one in self.rows:
+            if one.memo is not None:
+                one.memo.setFocus()
+                return True
+        return False
+
+    # the suggestions
+
+    def show_suggestions(
+        self,
+        shown: Sequence[Suggestion],
+        total: int,
+        codes: Mapping[str, Code],
+        text: str,
+        *,
+        asked: bool,
+        busy: bool,
+        writable: bool,
+    ) -> None:
+        """Show the suggestions for the document, or why there are none."""
+        self.list.writable = writable
+        self.list.load(shown, codes, text)
+        self.suggest_header.count.setText(number(len(shown)) if asked and total else "")
+        self._bar.setVisible(total > 0)
+        self.accept_all.setVisible(writable)
+        self.accept_all.setEnabled(bool(shown))
+        self.accept_all.setText(say("coding.suggest.accept_shown", n=len(shown)))
+        self.list.setVisible(total > 0)
+        self._rest.setVisible(total == 0)
+        self._find.setVisible(asked and writable)
+        self._find.setEnabled(not busy)
+        self.start.setVisible(not asked and not busy and writable and bool(text))
+        if busy and not total:
+            key = "coding.suggest.busy"
+        elif asked and not total:
+            key = "coding.suggest.none"
+        elif not asked:
+            key = "coding.suggest.what" if text else "coding.suggest.no_document"
+        else:
+            key = ""
+        self.suggest_hint.setText(say(key) if key else "")
+        self.suggest_hint.setVisible(bool(key))

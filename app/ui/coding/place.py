@@ -1,0 +1,548 @@
+"""Coderen: documents and codebook, the transcript, the inspector; wired together, redrawn by what changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter
+
+from app.coding.model import Changes, Coding, CodingFilter, Suggestion
+from app.ui.coding.code_menu import favourites
+from app.ui.coding.codebook_panel import CodebookPanel
+from app.ui.coding.coding_rows import Shown
+from app.ui.coding.commands import CodingCommands
+from app.ui.coding.documents import DocumentsPanel
+from app.ui.coding.inspector import Inspector
+from app.ui.coding.reader import Reader, context_menu
+from app.ui.coding.suggestions import Suggestions
+from app.ui.palette import Palette
+from app.ui.places import Place, Tools
+from app.ui.widgets import dot_icon
+from app.words import say
+
+SLOW_MS, QUICK_MS = 150, 15
+"""Figures in the panels may follow a change a little later; what the inspector says nearly at once."""
+MANY = 200
+"""More changed codings than this are read again as a whole."""
+
+
+class CodingPlace(Place):
+    """The place to read and code."""
+
+    key: ClassVar[str] = "coding"
+    title_key: ClassVar[str] = "window.place.coding"
+    icon: ClassVar[str] = "coding"
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self.source: str | None = None
+        self.text = ""
+        self.codings: dict[str, Coding] = {}
+        self._hidden_coders: set[str] = set()
+        self.documents = DocumentsPanel(tools)
+        self.codebook = CodebookPanel(tools)
+        self.reader = Reader(lambda: tools.window.acts.run("import"))
+        self.view = self.reader.view
+        self.inspector = Inspector()
+        self.suggestions = Suggestions(self.desk, self)
+        self.palette_ = Palette(tools.window)
+        self.commands = CodingCommands(self)
+        self._recoding: str | None = None
+        self._counting = self._timer(SLOW_MS, self._count)
+        self._inspecting = self._timer(QUICK_MS, self._inspect)
+        self._build()
+        self._wire()
+
+    def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(call)
+        return timer
+
+    def _build(self) -> None:
+        self.left = QSplitter(Qt.Orientation.Vertical)
+        self.left.setChildrenCollapsible(False)
+        self.left.addWidget(self.documents)
+        self.left.addWidget(self.codebook)
+        self.left.setStretchFactor(0, 2)
+        self.left.setStretchFactor(1, 3)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        for part, least in ((self.left, 200), (self.reader, 420), (self.inspector, 232)):
+            part.setMinimumWidth(least)
+            self.split.addWidget(part)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes([262, 756, 268])
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.split)
+        settings = self.tools.settings
+        for part, key in self._splitters():
+            part.restoreState(settings.bytes(f"coding/{key}"))
+        self.view.set_font_size(settings.text_size)
+
+    def _splitters(self) -> list[tuple[QSplitter, str]]:
+        return [(self.split, "split"), (self.left, "left"), (self.inspector.split, "right")]
+
+    def _wire(self) -> None:
+        view, book, look, suggest = self.view, self.codebook, self.inspector, self.suggestions
+        commands, window = self.commands, self.tools.window
+        self.documents.opened.connect(self.open)
+        self.documents.memoAsked.connect(lambda guid: commands.write_memo("source", guid))
+        book.coded.connect(commands.code)
+        book.ranged.connect(lambda guid, start, end: commands.code(guid, (start, end)))
+        book.visibility.connect(self._filter)
+        book.stepped.connect(self.next_fragment)
+        book.listed.connect(
+            lambda guid: self.tools.show("fragments", filter=CodingFilter(codes=frozenset({guid})))
+        )
+        book.memoAsked.connect(lambda guid: commands.write_memo("code", guid))
+        view.selectionChanged.connect(lambda _: self._inspecting.start())
+        view.codingClicked.connect(self._clicked)
+        view.ghostClicked.connect(suggest.pick)
+        view.resizeRequested.connect(commands.resize)
+        view.codeDropped.connect(lambda code, start, end: commands.code(code, (start, end)))
+        view.contextRequested.connect(lambda at, offset: context_menu(self, at, offset).popup(at))
+        view.keyCode.connect(commands.favourite)
+        view.inVivoRequested.connect(commands.in_vivo)
+        view.fontSizeChanged.connect(window.set_text_size)
+        window.textSizeChanged.connect(view.set_font_size)
+        self.reader.find_bar.moved.connect(self._found)
+        self.reader.find_bar.closed.connect(view.setFocus)
+        look.codingChosen.connect(self.stand_on)
+        look.memoWritten.connect(commands.memo_on_coding)
+        look.weighed.connect(commands.weigh)
+        look.removed.connect(commands.uncode)
+        look.recoded.connect(self.ask_recode)
+        look.jumped.connect(self.next_fragment)
+        look.assignAsked.connect(self.ask_code)
+        look.findAsked.connect(self.find_suggestions)
+        look.acceptShownAsked.connect(suggest.accept_shown)
+        look.thresholdMoved.connect(suggest.set_threshold)
+        look.list.picked.connect(suggest.pick)
+        look.list.accepted.connect(suggest.accept)
+        look.list.rejected.connect(suggest.reject)
+        suggest.changed.connect(self._show_suggestions)
+        suggest.working.connect(self._show_suggestions)
+        suggest.picked.connect(self._picked)
+        suggest.pipelineKnown.connect(window.status.set_pipeline)
+        self.palette_.chosen.connect(self._use)
+        self.palette_.created.connect(self._create)
+        for key in ("uncode", "next_suggestion", "previous_suggestion", "accept", "reject"):
+            view.addAction(window.acts[key])
+        for key in ("next_suggestion", "previous_suggestion"):
+            look.list.addAction(window.acts[key])
+
+    # what the window asks of a place
+
+    def enter(self) -> None:
+        acts = self.tools.window.acts
+        acts["left_panel"].setChecked(self.left.isVisibleTo(self))
+        acts["right_panel"].setChecked(self.inspector.isVisibleTo(self))
+        self.view.setFocus()
+
+    def leave(self) -> None:
+        self.inspector.commit()
+
+    def go(self, **target: Any) -> None:
+        """``source``, and in it ``start`` and ``end``, or ``coding`` (a guid)."""
+        coding = target.get("coding")
+        if coding is not None:
+            found = self.desk.ask(lambda p: p.codings.find(coding))
+            if found is not None:
+                self.open(found.source)
+                self.stand_on(coding)
+                self.view.scroll_to(found.start, found.end)
+            return
+        if target.get("source"):
+            self.open(target["source"])
+            if target.get("start") is not None:
+                self.view.scroll_to(target["start"], target.get("end"))
+
+    def save_state(self) -> None:
+        self.inspector.commit()
+        for part, key in self._splitters():
+            self.tools.settings.set_value(f"coding/{key}", part.saveState())
+        self._remember()
+        self.suggestions.close()
+
+    def _remember(self) -> None:
+        project = self.desk.project
+        if project is not None and self.source is not None:
+            self.tools.settings.set_value(f"open/{project.guid}", self.source)
+
+    def actions_for(self) -> dict[str, Callable[[], Any]]:
+        suggest, open_ = self.suggestions, self.source is not None
+        found: dict[str, Callable[[], Any]] = {
+            "memo": self.commands.memo,
+            "assign": self.ask_code,
+            "again": self.commands.again,
+            "new_code": self.codebook.new_code,
+            "next_fragment": lambda: self.next_fragment(None, 1),
+            "previous_fragment": lambda: self.next_fragment(None, -1),
+            "suggest_all": self.find_all,
+            "left_panel": lambda: self.left.setVisible(not self.left.isVisible()),
+            "right_panel": lambda: self.inspector.setVisible(not self.inspector.isVisible()),
+            "show_all_codes": lambda: self.codebook.only({c.guid for c in self.codebook.model.book}),
+        }
+        if open_:
+            found |= {
+                "find": self.find_words,
+                "in_vivo": self.commands.in_vivo,
+                "suggest": self.find_suggestions,
+            }
+        if suggest.shown:
+            found |= {
+                "next_suggestion": lambda: suggest.step(1, self.view.caret()),
+                "previous_suggestion": lambda: suggest.step(-1, self.view.caret()),
+                "accept_above": suggest.accept_shown,
+            }
+        if suggest.current is not None:
+            found |= {"accept": suggest.accept, "reject": suggest.reject}
+        if self.view.selected_coding() is not None:
+            found["uncode"] = self.commands.uncode
+        return found
+
+    def fill_menu(self, name: str, menu: QMenu) -> None:
+        project = self.desk.project
+        if name != "show_coders" or project is None:
+            return
+        menu.clear()
+        for coder in project.coders.list():
+            action = menu.addAction(dot_icon(coder.color), coder.name)
+            action.setCheckable(True)
+            action.setChecked(coder.guid not in self._hidden_coders)
+            action.toggled.connect(lambda on, g=coder.guid: self._show_coder(g, on))
+
+    def _show_coder(self, guid: str, on: bool) -> None:
+        self._hidden_coders = self._hidden_coders - {guid} if on else self._hidden_coders | {guid}
+        self._filter()
+
+    # following changes
+
+    def refresh(self, changes: Changes | None, initiator: object) -> None:
+        project = self.desk.project
+        if project is None:
+            return
+        self.suggestions.refresh(changes)
+        if changes is None:
+            self._reload()
+            return
+        if changes.touches("code", "code_set", "project"):
+            self._load_book()
+            self.view.set_codes({c.guid: c for c in project.codes.book()})
+        if changes.touches("source", "speaker", "case_source", "case"):
+            self._load_documents()
+            touched = {*changes.changed.get("source", ()), *changes.removed.get("source", ())}
+            if self.source in touched or changes.touches("speaker", "case_source", "case"):
+                self._reopen()
+        if changes.touches("coding"):
+            if self.source in changes.sources:
+                self._update_codings(changes)
+            self._counting.start()
+        if changes.touches("coder"):
+            self.view.set_coders({c.guid: c.name for c in project.coders.list()})
+        if changes.touches("coding", "memo", "code", "coder"):
+            self._inspecting.start()
+
+    def _reload(self) -> None:
+        project = self.desk.project
+        assert project is not None
+        self.source = None
+        self._hidden_coders = set()
+        self.codebook.hidden = set()
+        self._load_book()
+        sources = project.sources.list()
+        kept = self.tools.settings.value(f"open/{project.guid}")
+        wanted = next((s.guid for s in sources if s.guid == kept), sources[0].guid if sources else None)
+        self.documents.load(sources, wanted)
+        self._count()
+        if wanted is None:
+            self._close()
+        else:
+            self.open(wanted)
+
+    def _load_book(self) -> None:
+        project = self.desk.project
+        assert project is not None
+        self.codebook.load(project.codes.book(), favourites(project.setting("favourites")))
+        self._counting.start()
+
+    def _load_documents(self) -> None:
+        project = self.desk.project
+        assert project is not None
+        self.documents.load(project.sources.list(), self.source)
+        self._counting.start()
+
+    def _reopen(self) -> None:
+        """The open document itself was changed: show it again, where the reader was."""
+        project, source = self.desk.project, self.source
+        assert project is not None
+        sources = project.sources.list()
+        if all(s.guid != source for s in sources):
+            self.source = None
+            if sources:
+                self.open(sources[0].guid)
+            else:
+                self._close()
+            return
+        bar = self.view.page.verticalScrollBar()
+        top, self.source = bar.value(), None
+        if source is not None:
+            self.open(source)
+        bar.setValue(top)
+
+    def _close(self) -> None:
+        project = self.desk.project
+        self.source, self.text, self.codings = None, "", {}
+        self.reader.clear(any_documents=bool(project and project.sources.list()))
+        self.suggestions.show(None)
+        self._inspecting.start()
+        self.tools.window.acts.update()
+
+    def open(self, source: str) -> None:
+        """Show a document with its codings; nothing happens when it is open already."""
+        project = self.desk.project
+        if project is None or source == self.source:
+            return
+        self.inspector.commit()
+        record = self.desk.ask(lambda p: p.sources.get(source))
+        if record is None:
+            return
+        self.source = source
+        self.text = project.sources.text(source)
+        self.codings = {c.guid: c for c in project.codings.of_source(source)}
+        self.reader.open(project, record, self.text)
+        self.view.set_codings(self.codings.values(), {c.guid: c for c in project.codes.book()})
+        self._filter()
+        self.documents.mark(source)
+        self.suggestions.show(source)
+        self._remember()
+        self._counting.start()
+        self._inspecting.start()
+        self.tools.window.acts.update()
+
+    def _update_codings(self, changes: Changes) -> None:
+        project = self.desk.project
+        assert project is not None
+        touched = (*changes.added.get("coding", ()), *changes.changed.get("coding", ()))
+        removed = [g for g in changes.removed.get("coding", ()) if g in self.codings]
+        if len(touched) + len(removed) > MANY:
+            self.redraw_codings()
+            return
+        here = [c for c in project.codings.some(touched) if c.source == self.source]
+        self.codings.update((c.guid, c) for c in here)
+        for guid in removed:
+            del self.codings[guid]
+        self.view.update_codings(here, removed)
+
+    def redraw_codings(self) -> None:
+        """Read the open document's codings anew and draw them all."""
+        project = self.desk.project
+        if project is not None and self.source is not None:
+            self.codings = {c.guid: c for c in project.codings.of_source(self.source)}
+            self.view.set_codings(self.codings.values())
+
+    def is_visible(self, coding: Coding) -> bool:
+        """Whether a coding is drawn."""
+        return coding.code not in self.codebook.hidden and coding.coder not in self._hidden_coders
+
+    def _filter(self) -> None:
+        hiding = bool(self.codebook.hidden or self._hidden_coders)
+        self.view.set_visible_codings(self.is_visible if hiding else None)
+        self._inspecting.start()
+
+    def _count(self) -> None:
+        project = self.desk.project
+        if project is not None:
+            here = Counter(c.code for c in self.codings.values())
+            self.codebook.model.set_counts(project.codes.counts(), here)
+            self.documents.model.set_counts(project.sources.coding_counts())
+
+    # looking
+
+    def _clicked(self, guid: str, _all: object) -> None:
+        if guid:
+            self.suggestions.pick(None)
+            self.view.select_coding(guid)
+            self.codebook.select(self.codings[guid].code) if guid in self.codings else None
+        self._inspecting.start()
+        self.tools.window.acts.update()
+
+    def stand_on(self, guid: str) -> None:
+        """Select a coding and tell about it."""
+        self.suggestions.pick(None)
+        self.view.select_coding(guid)
+        if guid in self.codings:
+            self.codebook.select(self.codings[guid].code)
+        self._inspecting.start()
+        self.tools.window.acts.update()
+
+    def _inspect(self) -> None:
+        project = self.desk.project
+        if project is None:
+            return
+        selected = self.view.selected_coding()
+        words = self.view.selection()
+        span = words or (
+            (self.codings[selected].start, self.codings[selected].end) if selected in self.codings else None
+        )
+        quote = self.text[slice(*span)].strip() if span else ""
+        here: list[Coding] = []
+        if span is not None:
+            here = [
+                c
+                for c in self.codings.values()
+                if c.start < span[1] and span[0] < c.end and self.is_visible(c)
+            ]
+        book = project.codes.book()
+        coders = {c.guid: c for c in project.coders.list()}
+        shown = []
+        for coding in sorted(here, key=lambda c: (c.guid != selected, c.start, -c.end))[:40]:
+            coder = coders[coding.coder]
+            memos = [m.text for m in project.memos.of(coding.guid)]
+            shown.append(
+                Shown(
+                    coding, book.get(coding.code), book.path(coding.code), coder.name, coder.color,
+                    "\n\n".join(memos), self.desk.writable,
+                )
+            )  # fmt: skip
+        self.inspector.show_passage(quote, shown, selected, self.desk.writable)
+
+    def next_fragment(self, code: str | None, by: int) -> None:
+        """Go to the next (1) or previous (-1) fragment of a code, through all documents."""
+        project = self.desk.project
+        if project is None:
+            return
+        selected = self.codings.get(self.view.selected_coding() or "")
+        code = code or (selected.code if selected else self.codebook.current())
+        if code is None:
+            self.desk.message(say("coding.choose_code"))
+            return
+        order = {s.guid: n for n, s in enumerate(project.sources.list())}
+        every = sorted(
+            (c for c in project.codings.list(CodingFilter(codes=frozenset({code}))) if self.is_visible(c)),
+            key=lambda c: (order[c.source], c.start, -c.end, c.guid),
+        )
+        if not every:
+            self.desk.message(say("coding.no_fragments"))
+            return
+        if selected is not None and selected in every:
+            at = (every.index(selected) + by) % len(every)
+        else:
+            here = (order.get(self.source or "", 0), self.view.caret())
+            after = [n for n, c in enumerate(every) if (order[c.source], c.start) >= here]
+            at = (
+                (after[0] if after else 0)
+                if by > 0
+                else ((after[0] if after else len(every)) - 1) % len(every)
+            )
+        self.go(coding=every[at].guid)
+
+    def find_words(self) -> None:
+        """Open the bar to find words."""
+        words = self.view.selection()
+        self.reader.find_bar.open(self.text, self.text[slice(*words)] if words else "")
+
+    def _found(self, hits: list[tuple[int, int]], at: int | None) -> None:
+        self.view.set_search_hits(hits, at)
+        if at is not None:
+            self.view.scroll_to(*hits[at], flash=False)
+
+    # the palette
+
+    def ask_code(self) -> None:
+        """Open the palette for the selected words; for the selected coding when there are none."""
+        words, selected = self.view.selection(), self.view.selected_coding()
+        if self.source is None or (words is None and selected is None):
+            self.desk.message(say("coding.select_first"))
+        elif words is None and selected is not None:
+            self.ask_recode(selected)
+        elif words is not None:
+            self._recoding = None
+            quote = " ".join(self.text[slice(*words)].split())
+            self._open_palette(say("coding.palette.code", words=_short(quote)), in_vivo=quote)
+
+    def ask_recode(self, guid: str) -> None:
+        """Open the palette for another code on a coding."""
+        if guid in self.codings and self.desk.writable:
+            self._recoding = guid
+            coding = self.codings[guid]
+            name = self.codebook.model.book.get(coding.code).name
+            self._open_palette(say("coding.palette.recode", code=name))
+
+    def _open_palette(self, purpose: str, in_vivo: str = "") -> None:
+        project = self.desk.project
+        if project is not None and self.desk.writable:
+            from app.ui.coding.commands import name_from
+
+            self.palette_.ask(
+                project.codes.book(),
+                purpose,
+                first=self.commands.recent,
+                favourites=favourites(project.setting("favourites")),
+                counts=project.codes.counts(),
+                in_vivo=name_from(in_vivo),
+            )
+
+    def _use(self, code: str) -> None:
+        if self._recoding is not None:
+            self.commands.recode(self._recoding, code)
+        else:
+            self.commands.code(code)
+
+    def _create(self, name: str) -> None:
+        if self._recoding is None:
+            self.commands.in_vivo(name)
+
+    # suggestions
+
+    def find_suggestions(self) -> None:
+        """Look for suggestions in the open document."""
+        if self.source is not None:
+            self.suggestions.find([self.source])
+            self.inspector.show()
+
+    def find_all(self) -> None:
+        """Look for suggestions in every document, the open one first."""
+        project = self.desk.project
+        if project is not None:
+            rest = [s.guid for s in project.sources.list() if s.guid != self.source]
+            self.suggestions.find([*([self.source] if self.source else []), *rest])
+
+    def _show_suggestions(self) -> None:
+        project, suggest = self.desk.project, self.suggestions
+        if project is None:
+            return
+        shown = suggest.shown
+        self.view.set_ghosts(shown)
+        self.inspector.show_suggestions(
+            shown,
+            len(suggest.all),
+            {c.guid: c for c in project.codes.book()},
+            self.text,
+            asked=suggest.asked,
+            busy=suggest.busy,
+            writable=self.desk.writable,
+        )
+        self.inspector.list.choose(suggest.current)
+        if suggest.current is not None:
+            self.view.select_ghost(suggest.current)
+        self.tools.window.acts.update()
+
+    def _picked(self, suggestion: Suggestion | None) -> None:
+        self.inspector.list.choose(suggestion)
+        self.view.select_ghost(suggestion)
+        if suggestion is not None:
+            self.view.clear_selection()
+            self.view.scroll_to(suggestion.start, suggestion.end, flash=False)
+        self._inspecting.start()
+        self.tools.window.acts.update()
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 90 else f"{words[:60].rstrip()} … {words[-24:].lstrip()}"

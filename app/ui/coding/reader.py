@@ -1,0 +1,135 @@
+"""The middle of Coderen: the document's title, the bar to find words, the transcript; or what to do first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.coding.model import Source
+from app.project import Project
+from app.ui import theme
+from app.ui.coding.code_menu import favourites
+from app.ui.coding.coding_rows import day
+from app.ui.coding.find_bar import FindBar
+from app.ui.transcript import TranscriptView
+from app.ui.widgets import Empty, button, dot_icon, label, menu_item
+from app.words import say
+
+
+class Reader(QFrame):
+    """The paper on which the transcript lies."""
+
+    def __init__(self, importing: Callable[[], object]) -> None:
+        super().__init__()
+        self.setObjectName("paper")
+        self.title = label()
+        font = theme.reading_font(15)
+        font.setWeight(font.Weight.DemiBold)
+        self.title.setFont(font)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.facts = label("", "muted")
+        self.facts.setFont(theme.ui_font(9.5))
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        head = QWidget()
+        column = QVBoxLayout(head)
+        column.setContentsMargins(24, 16, 24, 10)
+        column.setSpacing(3)
+        column.addWidget(self.title)
+        column.addWidget(self.facts)
+        self.find_bar = FindBar()
+        self.view = TranscriptView()
+        page = QWidget()
+        inner = QVBoxLayout(page)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(head)
+        inner.addWidget(self.find_bar)
+        inner.addWidget(self.view, 1)
+        self.empty = Empty(
+            "coding",
+            say("coding.reader.empty"),
+            say("coding.reader.empty_text"),
+            button(say("coding.documents.import_button"), importing, kind="primary"),
+        )
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 8)
+        outer.addWidget(self.pages)
+
+    def open(self, project: Project, source: Source, text: str) -> None:
+        """Show a document, bare; its codings follow by ``view.set_codings``."""
+        speakers = {s.guid: s for s in project.sources.speakers(source.guid)}
+        turns = project.sources.turns(source.guid)
+        self.title.setText(source.name)
+        self.title.setToolTip(source.original_name or source.name)
+        cases = {c.guid: c.name for c in project.cases.list() if source.guid in c.sources}
+        facts = [say(f"coding.kind.{source.kind}")]
+        if turns:
+            facts.append(say("coding.reader.turns", n=len(turns)))
+        if source.date:
+            facts.append(day(source.date))
+        if source.wave:
+            facts.append(say("coding.reader.wave", wave=source.wave))
+        facts += list(cases.values())
+        self.facts.setText("  ·  ".join(facts))
+        self.facts.setToolTip("\n".join([*facts, *(say(n) for n in source.notices)]))
+        self.pages.setCurrentIndex(1)
+        self.view.show_text(text, turns, speakers)
+        self.view.set_coders({c.guid: c.name for c in project.coders.list()})
+        self.find_bar.set_text(text)
+
+    def clear(self, *, any_documents: bool) -> None:
+        """Show no document."""
+        self.pages.setCurrentIndex(0)
+        self.empty.title.setText(say("coding.reader.choose" if any_documents else "coding.reader.empty"))
+        self.empty.text.setText(
+            say("coding.reader.choose_text" if any_documents else "coding.reader.empty_text")
+        )
+        for one in self.empty.findChildren(QWidget):
+            if one.property("primary"):
+                one.setVisible(not any_documents)
+
+
+def context_menu(place: QWidget, at: QPoint, offset: int) -> QMenu:
+    """The menu on the text: code the words, or change the coding that lies there."""
+    from app.ui.coding.place import CodingPlace
+
+    assert isinstance(place, CodingPlace)
+    project, commands, view = place.desk.project, place.commands, place.view
+    menu = QMenu(place)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if project is None:
+        return menu
+    book, writable, words = project.codes.book(), place.desk.writable, view.selection()
+    acts = place.tools.window.acts
+    if words is not None:
+        for n, guid in enumerate(favourites(project.setting("favourites")), start=1):
+            if guid and guid in book:
+                code = book.get(guid)
+                one = menu_item(menu, f"{code.name}\t{n}", partial(commands.code, guid), dot_icon(code.color))
+                one.setEnabled(writable)
+        menu.addSeparator()
+        for key in ("assign", "again", "in_vivo"):
+            menu.addAction(acts[key])
+        menu_item(menu, say("coding.copy"), view.page.copy, "copy")
+        menu.addSeparator()
+    here = [c for c in place.codings.values() if c.start <= offset < c.end and place.is_visible(c)]
+    for coding in sorted(here, key=lambda c: (c.start, -c.end))[:8]:
+        code = book.get(coding.code)
+        sub = menu.addMenu(dot_icon(code.color), code.name)
+        menu_item(sub, say("coding.inspector.look"), partial(place.stand_on, coding.guid), "show")
+        change = [
+            menu_item(sub, say("coding.inspector.recode"), partial(place.ask_recode, coding.guid), "edit"),
+            menu_item(sub, say("coding.inspector.remove"), partial(commands.uncode, coding.guid), "remove"),
+        ]
+        for one in change:
+            one.setEnabled(writable)
+    if words is None and not here:
+        menu.addAction(acts["find"])
+        menu.addAction(acts["memo"])
+    return menu
