@@ -236,6 +236,45 @@ class Codings:
         _codable(self._project.codes.book().get(code))
         return self._move(coding, {"code": code}, "history.recode", coding.start, coding.end, code)
 
+    def recode_many(self, guids: Iterable[str], code: str) -> Changes:
+        """Give codings another code, as one step; a coding whose passage has that code already stays as it is.
+
+        Refuses an unknown guid, and a code that is a mere heading or retired.
+        """
+        _codable(self._project.codes.book().get(code))
+        wanted = self._all(guids)
+        theirs = CodingFilter(codes=frozenset({code}), sources=frozenset(c.source for c in wanted))
+        taken = {(c.source, c.start, c.end, c.coder) for c in self.list(theirs)}
+        chosen = []
+        for coding in wanted:
+            place = (coding.source, coding.start, coding.end, coding.coder)
+            if place not in taken:
+                taken.add(place)
+                chosen.append(coding)
+        return self._change_many(chosen, {"code": code}, "history.recode_many", code=self._name(code))
+
+    def weigh_many(self, guids: Iterable[str], weight: int | None) -> Changes:
+        """Set or take away the weight of codings, as one step. Refuses an unknown guid."""
+        _weight(weight)
+        return self._change_many(self._all(guids), {"weight": weight}, "history.weigh_many")
+
+    def _all(self, guids: Iterable[str]) -> Sequence[Coding]:
+        wanted = set(guids)
+        found = sorted(self.some(wanted), key=lambda c: (c.source, c.start, c.end, c.created))
+        if len(found) < len(wanted):
+            raise Refusal("coding.unknown", guid=min(wanted - {c.guid for c in found}))
+        return found
+
+    def _change_many(
+        self, codings: Sequence[Coding], fields: dict[str, Any], label: str, **details: Any
+    ) -> Changes:
+        if not codings:
+            return Changes()
+        with self._project.batch(label, n=len(codings), **details) as batch:
+            batch.change("coding", {c.guid: dict(fields) for c in codings})
+            batch.touched |= {c.source for c in codings}
+        return self._project.done(batch)
+
     def _move(
         self, coding: Coding, fields: dict[str, Any], label: str, start: int, end: int, code: str
     ) -> Changes:
