@@ -5,7 +5,7 @@ All points are in the coordinates of the document (pixels from its top left, bef
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +13,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextLayout, QTextLine
 
-from app.ui.transcript.marks import Marks, Range
-
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+from app.ui.transcript.marks import Marks, Range, has_right_to_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +23,10 @@ class Piece:
     left: float
     right: float
     baseline: float
-    line: int
+
+
+Row = tuple[QTextLine, int, int, float, float, float]
+"""A line, its first unit and the one after its last in the block, its left and right, its baseline."""
 
 
 class Geometry:
@@ -52,14 +51,29 @@ class Geometry:
 
     def block_at(self, y: float) -> QTextBlock:
         """The paragraph at a height."""
-        place = self.document.documentLayout().hitTest(QPointF(0, max(y, 0.0)), Qt.HitTestAccuracy.FuzzyHit)
+        layout = self.document.documentLayout()
+        layout.documentSize()  # Qt lays out lazily, and answers wrongly about what it has not reached yet
+        place = layout.hitTest(QPointF(0, max(y, 0.0)), Qt.HitTestAccuracy.FuzzyHit)
         return self.document.findBlock(max(place, 0))
 
     def visible(self, top: float, bottom: float) -> Range:
-        """The code points of the paragraphs between two heights."""
-        first, last = self.block_at(top), self.block_at(bottom)
+        """The code points of the lines between two heights; what begins a line higher is in it."""
         points = self.marks.map.to_code_points
-        return points(first.position()), points(last.position() + last.length() - 1)
+        first, last = self.block_at(top), self.block_at(bottom)
+        start, end = first.position(), last.position() + last.length() - 1
+        if first.layout().lineCount() > 2:
+            start += self._line_at(first, top - self.pitch).textStart()
+        if last.layout().lineCount() > 2:
+            line = self._line_at(last, bottom + self.pitch)
+            end = min(end, last.position() + line.textStart() + line.textLength())
+        return points(start), points(end)
+
+    def _line_at(self, block: QTextBlock, y: float) -> QTextLine:
+        """The line of a block at a height of the document, the first or last when it is beyond them."""
+        layout = block.layout()
+        within = y - layout.position().y()
+        number = bisect_right(range(layout.lineCount()), within, key=lambda n: layout.lineAt(n).y()) - 1
+        return layout.lineAt(max(number, 0))
 
     def box(self, block: QTextBlock) -> QRectF:
         """The paragraph's whole box."""
@@ -99,33 +113,47 @@ class Geometry:
 
     # -- ranges ----------------------------------------------------------------------------------
 
-    def pieces(self, block: QTextBlock, layout: QTextLayout, start: int, end: int) -> Iterator[Piece]:
-        """The parts of ``[start, end)`` (code points) on the lines of a block."""
+    def lines(self, block: QTextBlock, layout: QTextLayout, start: int, end: int) -> list[Row]:
+        """The lines of a block on which ``[start, end)`` (code points) lies."""
+        low = max(self.marks.map.to_utf16(start) - block.position(), 0)
+        high = self.marks.map.to_utf16(end) - block.position()
+        first = layout.lineForTextPosition(low)
+        rows: list[Row] = []
+        if first.isValid():
+            for number in range(first.lineNumber(), layout.lineCount()):
+                line = layout.lineAt(number)
+                begin = line.textStart()
+                if begin >= high:
+                    break
+                x = line.x()
+                far = x + line.naturalTextWidth()
+                rows.append((line, begin, begin + line.textLength(), x, far, line.y() + line.ascent()))
+        return rows
+
+    def pieces(self, block: QTextBlock, rows: list[Row], start: int, end: int) -> Iterator[Piece]:
+        """The parts of ``[start, end)`` (code points) on some lines of a block."""
         to_utf16, origin = self.marks.map.to_utf16, block.position()
         low = max(to_utf16(start) - origin, 0)
         high = min(to_utf16(end) - origin, block.length() - 1)
         if low >= high:
             return
-        first = layout.lineForTextPosition(low)
-        if not first.isValid():
-            return
-        mixed = _RIGHT_TO_LEFT.search(self.marks.text, start, end) is not None
-        for number in range(first.lineNumber(), layout.lineCount()):
-            line = layout.lineAt(number)
-            begin = line.textStart()
+        mixed: bool | None = None
+        for line, begin, stop, x, far, baseline in rows:
+            if stop <= low:
+                continue
             if begin >= high:
                 break
-            a, b = max(low, begin), min(high, begin + line.textLength())
-            baseline = line.y() + line.ascent()
+            a, b = max(low, begin), min(high, stop)
+            if mixed is None:
+                mixed = self.marks.right_to_left and has_right_to_left(block.text())
             if mixed:
                 for left, right in _bidi(line, a, b):
-                    yield Piece(left, right, baseline, number)
+                    yield Piece(left, right, baseline)
                 continue
-            x, width = line.x(), line.naturalTextWidth()
-            left = _x(line, a)
-            right = x + width if b >= begin + line.textLength() else min(_x(line, b), x + width)
+            left = x if a == begin else _x(line, a)
+            right = far if b == stop else min(_x(line, b), far)
             if right > left:
-                yield Piece(left, right, baseline, number)
+                yield Piece(left, right, baseline)
 
     def rects(self, start: int, end: int, top: float, bottom: float) -> list[tuple[QRectF, float]]:
         """The bands of a range that lie between two heights, each with its baseline."""
@@ -141,19 +169,34 @@ class Geometry:
                 break
             layout = block.layout()
             origin = layout.position()
-            for p in self.pieces(block, layout, start, end):
+            for p in self.pieces(
+                block, self._rows_between(block, layout, start, end, top, bottom), start, end
+            ):
                 y = origin.y() + p.baseline
                 band = QRectF(origin.x() + p.left, y - self.above, p.right - p.left, self.above + self.below)
                 found.append((band, y))
             block = block.next()
         return found
 
+    def _rows_between(
+        self, block: QTextBlock, layout: QTextLayout, start: int, end: int, top: float, bottom: float
+    ) -> list[Row]:
+        if layout.lineCount() > 60:  # a paragraph that is a book: only what lies between the heights
+            points = self.marks.map.to_code_points
+            low, high = self._line_at(block, top - self.pitch), self._line_at(block, bottom + self.pitch)
+            start = max(start, points(block.position() + low.textStart()))
+            end = min(end, points(block.position() + high.textStart() + high.textLength()))
+        return self.lines(block, layout, start, end)
+
     def character(self, x: float, y: float) -> int | None:
         """The code point of the character under a point; None beside the text."""
         block = self.block_at(y)
         layout = block.layout()
         origin = layout.position()
-        for number in range(layout.lineCount()):
+        if not layout.lineCount():
+            return None
+        near = self._line_at(block, y).lineNumber()
+        for number in range(max(near - 1, 0), min(near + 2, layout.lineCount())):
             line = layout.lineAt(number)
             baseline = origin.y() + line.y() + line.ascent()
             if not baseline - self.above - 1 <= y < baseline + self.below + 1:

@@ -108,21 +108,21 @@ class Highlighter:
 
     def _shape(self, inks: Inks, cell: int, block: QTextBlock) -> Shapes:
         shapes = Shapes()
-        layout = block.layout()
-        segments = self.marks.shown.segments(cell)
+        geometry, marks = self.geometry, self.marks
+        segments = marks.shown.segments(cell)
+        rows = geometry.lines(block, block.layout(), *marks.shown.bounds(cell)) if segments else []
         for n, segment in enumerate(segments):
             opens = n == 0 or segments[n - 1].end < segment.start
             closes = n + 1 == len(segments) or segments[n + 1].start > segment.end
             opens = opens and min(m.start for m in segment.members) >= segment.start
             closes = closes and max(m.end for m in segment.members) <= segment.end
-            pieces = list(self.geometry.pieces(block, layout, segment.start, segment.end))
-            codes = tuple(dict.fromkeys(m.code for m in segment.members))
-            colors = tuple(self.marks.code(c).color for c in codes)
+            pieces = list(geometry.pieces(block, rows, segment.start, segment.end))
+            colors = self._colors(segment)
             color = inks.tint(colors, self._dimmed)
             for k, piece in enumerate(pieces):
                 self._band(shapes, piece, color, opens and k == 0, closes and k + 1 == len(pieces))
             if len(segment.members) > 1:
-                self._underlines(shapes, inks, segment, pieces)
+                self._underlines(shapes, inks, colors, pieces)
         return shapes
 
     def _band(self, shapes: Shapes, piece: Piece, color: QColor, opens: bool, closes: bool) -> None:
@@ -133,12 +133,19 @@ class Highlighter:
         else:
             shapes.bands.setdefault(color.rgb(), (color, []))[1].append(rect)
 
-    def _underlines(self, shapes: Shapes, inks: Inks, segment: Segment[Coding], pieces: list[Piece]) -> None:
+    def _colors(self, segment: Segment[Coding]) -> tuple[str, ...]:
+        """The colours on a segment, one per code in the order of the lanes; as many as can be told apart."""
+        members = segment.members
+        if len(members) == 1:
+            return (self.marks.code(members[0].code).color,)
         lane = self.marks.lanes.lane
-        by_lane = sorted(segment.members, key=lambda m: lane(m.guid))
-        codes = list(dict.fromkeys(m.code for m in by_lane))[:UNDERLINES]
+        by_lane = {lane(m.guid): m.code for m in members}
+        codes = list(dict.fromkeys(by_lane[n] for n in sorted(by_lane)))[:UNDERLINES]
+        return tuple(self.marks.code(c).color for c in codes)
+
+    def _underlines(self, shapes: Shapes, inks: Inks, codes: tuple[str, ...], pieces: list[Piece]) -> None:
         for row, code in enumerate(codes):
-            color = inks.line(self.marks.code(code).color, 0.35 if self._dimmed else 0.85)
+            color = inks.line(code, 0.35 if self._dimmed else 0.85)
             _, rects = shapes.lines.setdefault(color.rgb(), (color, []))
             for p in pieces:
                 y = p.baseline + self.geometry.below - 1.5 - 2.0 * (len(codes) - 1 - row)

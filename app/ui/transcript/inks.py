@@ -28,25 +28,23 @@ class Inks:
         self.selection = theme.mix(of.accent, of.paper, 0.34 if of.dark else 0.24)
         self.hit = theme.mix("#f0b400", of.paper, 0.34 if of.dark else 0.42)
         self.hit_now = theme.mix("#f08a00", of.paper, 0.62 if of.dark else 0.66)
+        self._rgb = cache(_channels)
         self.tint = cache(self._tint)
         self.line = cache(self._line)
         self.word = cache(self._word)
 
     def _tint(self, colors: tuple[str, ...], dimmed: bool = False, strong: bool = False) -> QColor:
         """The ground under one or more codes: 12% (24% in the dark), a little more for each code on top."""
-        parts = [QColor(c) for c in colors]
-        blend = QColor(
-            sum(p.red() for p in parts) // len(parts),
-            sum(p.green() for p in parts) // len(parts),
-            sum(p.blue() for p in parts) // len(parts),
-        )
+        parts = [self._rgb(c) for c in colors]
+        blend = [sum(channel) / len(parts) for channel in zip(*parts, strict=True)]
         dark = self.theme.dark
         share = (0.24 if dark else 0.13) + 0.05 * min(len(parts) - 1, 3)
         if dimmed:
             share *= 0.4
         if strong:
             share = 0.46 if dark else 0.30
-        return theme.mix(blend, self.paper, share)
+        ground = self._rgb(self.theme.paper)
+        return QColor(*(round(a * share + b * (1 - share)) for a, b in zip(blend, ground, strict=True)))
 
     def _line(self, color: str, share: float = 1.0) -> QColor:
         """A code's colour as a line at 3:1 at least, or ``share`` of it over the paper."""
@@ -61,3 +59,8 @@ class Inks:
                 break
             found = theme.mix(found, self.ink, 0.85)
         return found
+
+
+def _channels(color: str) -> tuple[int, int, int]:
+    found = QColor(color)
+    return found.red(), found.green(), found.blue()

@@ -25,6 +25,7 @@ LEFT = 14.0
 LABEL_LANES = 3
 """Names stand right of at least so many lanes, so that they line up in most places."""
 LABEL_HEIGHT = 16.0
+BUCKET = 8
 LOOK_BACK = 8
 """Paragraphs above those in sight whose names are placed too, so that names do not move while scrolling."""
 
@@ -90,8 +91,7 @@ class Margin(QWidget):
         marks, geometry = self.page.marks, self.page.geometry_of_text
         scroll = self.page.scroll_top()
         start, end = geometry.visible(scroll, scroll + self.height())
-        back = marks.breaks[max(marks.shown.cell_at(start) - LOOK_BACK, 0)] if marks.breaks else 0
-        start = min(start, back) if back <= start else start
+        start = marks.shown.starts[max(marks.shown.cell_at(start) - LOOK_BACK, 0)]
         spans: list[Coding | Ghost] = [
             *marks.shown.within(start, end + 1),
             *marks.ghosts.within(start, end + 1),
@@ -109,27 +109,27 @@ class Margin(QWidget):
     def _with_labels(
         self, placed: list[tuple[float, float, int, Coding | Ghost]], pitch: float, bar: float, scroll: int
     ) -> list[Stripe]:
+        pending = sorted(placed, key=lambda p: p[:3])  # the short one first: the long one has room below
+        line = self.page.geometry_of_text.pitch
+        # the outermost lane at each height in sight, so that no name runs over a stripe
+        low, high = scroll - self.height(), scroll + 2 * self.height()
+        outer: dict[int, int] = {}
+        for top, bottom, lane, _ in pending:
+            for step in range(int(max(top, low)) // BUCKET, int(min(bottom, high)) // BUCKET + 1):
+                if outer.get(step, LABEL_LANES - 1) < lane:
+                    outer[step] = lane
         found: list[Stripe] = []
         taken = float("-inf")
-        pending = sorted(placed, key=lambda p: p[:3])  # the short one first: the long one has room below
-        active: list[tuple[float, int]] = []
         for top, bottom, lane, span in pending:
             rect = QRectF(LEFT + lane * pitch, top + 1 - scroll, bar, max(bottom - top - 2, 6.0))
-            y = max(top + (self.page.geometry_of_text.pitch - LABEL_HEIGHT) / 2, taken)
+            y = max(top + (line - LABEL_HEIGHT) / 2, taken)
             label = None
-            if y + LABEL_HEIGHT <= max(bottom + 2, top + self.page.geometry_of_text.pitch):
-                active = [(b, n) for b, n in active if b > y]
-                ahead = (
-                    [p[2] for p in pending if p[0] < y + LABEL_HEIGHT and p[1] > y]
-                    if len(pending) < 160
-                    else []
-                )
-                widest = max([n for _, n in active] + ahead + [lane, LABEL_LANES - 1])
-                x = LEFT + (widest + 1) * pitch + 4
+            if y + LABEL_HEIGHT <= max(bottom + 2, top + line):
+                steps = range(int(y) // BUCKET, int(y + LABEL_HEIGHT - 1) // BUCKET + 1)
+                x = LEFT + (max(outer.get(n, LABEL_LANES - 1) for n in steps) + 1) * pitch + 4
                 if self.width() - x > 40:
                     label = QRectF(x, y - scroll, self.width() - x - 4, LABEL_HEIGHT)
                     taken = y + LABEL_HEIGHT
-            active.append((bottom, lane))
             found.append(Stripe(span, rect, label))
         return found
 

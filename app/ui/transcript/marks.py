@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,17 @@ Visible = Callable[[Coding], bool] | Collection[str] | None
 
 LINE = 80
 """About a line of text in code points: stripes in one lane stand at least that far apart."""
+
+
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether any of it is Hebrew, Arabic or the like, or turns the direction."""
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,7 @@ class Marks:
         """Begin with another text, bare."""
         self.text = text
         self.map = Utf16Map(text)
+        self.right_to_left = has_right_to_left(text)
         self.turns = sorted(turns, key=lambda t: t.start)
         self.turn_starts = [t.start for t in self.turns]
         self.speakers = speakers

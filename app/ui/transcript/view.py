@@ -335,8 +335,10 @@ class TranscriptView(QWidget):
             self.codingClicked.emit(guid, self._guids_at(coding.start))
 
     def _hover_text(self, offset: int | None) -> None:
-        spans = [] if offset is None else [*self.marks.shown.at(offset), *self.marks.ghosts.at(offset)]
-        self._hover(spans[0].guid if spans else "")
+        guids = [] if offset is None else [s.guid for s in self.marks.shown.at(offset)]
+        if offset is not None and not guids:
+            guids = [g.guid for g in self.marks.ghosts.at(offset)]
+        self._hover(guids[0] if guids else "")
 
     def _hover(self, guid: str) -> None:
         now = guid or None
@@ -367,6 +369,7 @@ class TranscriptView(QWidget):
         flash.valueChanged.connect(show)
         flash.finished.connect(self._stop_flash)
         self._flash = flash
+        show(1.0)
         flash.start()
 
     def _stop_flash(self) -> None:
