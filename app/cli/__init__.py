@@ -43,3 +43,29 @@ def _run(words: list[str]) -> int:
     except Refusal as refusal:
         print(f"kantlijn: {say(refusal)}".replace("\n", " "), file=sys.stderr)
         return REFUSED
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception:
+        print(f"kantlijn: {say('cli.unexpected', file=_noted())}", file=sys.stderr)
+        return REFUSED
+
+
+def _noted() -> str:
+    """Write the exception at hand to the log for its makers; where it lies."""
+    import logging
+    from logging.handlers import RotatingFileHandler
+    from pathlib import Path
+
+    from platformdirs import user_log_path
+
+    place = Path(user_log_path("kantlijn", appauthor=False)) / "kantlijn.log"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(place, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        record = logging.LogRecord("kantlijn", logging.ERROR, "", 0, "unexpected", (), sys.exc_info())
+        handler.emit(record)
+        handler.close()
+    except OSError:
+        return "-"
+    return str(place)

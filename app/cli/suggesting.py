@@ -49,6 +49,7 @@ def suggestion_json(project: Project, source: Source, text: str, suggestion: Sug
                 "end": r.end,
                 "text": text[r.start : r.end],
                 "cue": r.cue,
+                "words": [list(w) for w in r.words],
                 "how": r.how,
                 "weight": round(r.weight, 6),
             }

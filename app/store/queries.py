@@ -45,7 +45,7 @@ def sources(conn: Connection, ids: Ids) -> list[Source]:
     )  # fmt: skip
     return [
         Source(*row[:11], notices=tuple(Notice(n["key"], n["details"]) for n in row[11]))  # type: ignore[misc]
-        for row in rows.tuples()
+        for row in rows
     ]
 
 
@@ -69,7 +69,7 @@ def length(conn: Connection, ids: Ids, source: str) -> int | None:
 def texts(conn: Connection, ids: Ids) -> dict[str, str]:
     """Every text by its source's guid."""
     s, b = _t["source"].c, _t["body"].c
-    return dict(conn.execute(select(s.guid, b.text).join(_t["body"], s.body == b.sha256)).tuples().all())
+    return dict(conn.execute(select(s.guid, b.text).join(_t["body"], s.body == b.sha256)).all())
 
 
 def original(conn: Connection, ids: Ids, source: str) -> bytes | None:
@@ -163,14 +163,14 @@ def code_counts(conn: Connection, ids: Ids) -> dict[str, int]:
     """Codings per code guid; unused codes are left out."""
     c, k = _t["code"].c, _t["coding"].c
     statement = select(c.guid, func.count()).join(_t["coding"], k.code_id == c.id).group_by(c.guid)
-    return dict(conn.execute(statement).tuples().all())
+    return dict(conn.execute(statement).all())
 
 
 def source_counts(conn: Connection, ids: Ids) -> dict[str, int]:
     """Codings per source guid; sources without are left out."""
     s, k = _t["source"].c, _t["coding"].c
     statement = select(s.guid, func.count()).join(_t["coding"], k.source_id == s.id).group_by(s.guid)
-    return dict(conn.execute(statement).tuples().all())
+    return dict(conn.execute(statement).all())
 
 
 def _restricted(
@@ -242,7 +242,7 @@ def columns(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[tuple[Any,
         .order_by(s.position, s.id, k.start, k.end, k.id),
         chosen,
     )  # fmt: skip
-    return [] if statement is None else list(conn.execute(statement).tuples())
+    return [] if statement is None else list(conn.execute(statement))
 
 
 def memos(conn: Connection, ids: Ids, target: str | None = None) -> list[Memo]:

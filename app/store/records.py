@@ -75,7 +75,7 @@ class Ids:
         missing = {g for g in guids if g not in known}
         t = table(kind)
         for part in batches(missing):
-            known.update(conn.execute(select(t.c.guid, t.c.id).where(t.c.guid.in_(part))).tuples().all())
+            known.update(conn.execute(select(t.c.guid, t.c.id).where(t.c.guid.in_(part))).all())
         for guid in missing:
             if guid not in known:
                 raise KeyError(f"{kind} {guid}")
@@ -86,7 +86,7 @@ class Ids:
         known = self._guids.get(kind)
         if known is None:
             t = table(kind)
-            known = self._guids[kind] = dict(conn.execute(select(t.c.id, t.c.guid)).tuples().all())
+            known = self._guids[kind] = dict(conn.execute(select(t.c.id, t.c.guid)).all())
         return known
 
     def added(self, kind: str) -> None:

@@ -147,8 +147,10 @@ class Store:
         )
 
     def close(self) -> None:
-        """Fold the journal in and let go of the file."""
+        """Fold the journal in and let go of the file; closing once more does nothing."""
         with self._lock:
+            if self._reader.closed:
+                return
             if self.writable:
                 sqlite.fold_in(self._reader)
             self._reader.close()

@@ -1,0 +1,48 @@
+"""Projects for tests: real files in a temporary folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.coding.transcripts import read_text
+from app.project import Project
+
+TEXT = (
+    "Interviewer: Hoe gaat het nu met het loslaten?\n"
+    "R1: Nou ja 😀, we laten het los, écht waar. Al stuurt de wethouder soms bij.\n"
+    "Interviewer: En het geld?\n"
+    "R1: Dat blijft een knelpunt hè, die financiering.\n"
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """An empty project of coder Anna."""
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as made:
+        yield made
+
+
+@pytest.fixture
+def coded(project: Project) -> Project:
+    """One interview, three codes, two codings."""
+    source = project.sources.add(read_text(TEXT, "int1.txt"), original=TEXT.encode()).subject or ""
+    for name in ("Loslaten", "Sturen", "Knelpunten"):
+        project.codes.add(name)
+    at = TEXT.index("we laten")
+    project.codings.add(source, at, at + 16, project.codes.get("Loslaten").guid, memo="let op de toon")
+    at = TEXT.index("stuurt")
+    project.codings.add(source, at, at + 25, project.codes.get("Sturen").guid)
+    return project
+
+
+def state(project: Project) -> dict[str, object]:
+    """Everything the project holds, to compare two moments."""
+    from app.store import records
+
+    return {
+        kind: project.store.query(lambda conn, ids, kind=kind: records.read(conn, ids, kind))
+        for kind in records.KINDS
+    }

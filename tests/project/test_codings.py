@@ -1,0 +1,150 @@
+"""Coding, weighing, carrying along."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.coding import carry
+from app.coding.model import CodingFilter, Suggestion
+from app.coding.refusal import Refusal
+from app.project import Project
+from tests.project.conftest import TEXT
+
+
+def key(caught: pytest.ExceptionInfo[Refusal]) -> str:
+    return caught.value.key
+
+
+def test_the_same_coding_again_is_the_one_that_is_there(coded: Project) -> None:
+    source, code = coded.sources.get("int1").guid, coded.codes.get("Sturen").guid
+    first = coded.codings.add(source, 1, 5, code)
+    again = coded.codings.add(source, 1, 5, code)
+    assert again.subject == first.subject
+    assert not again
+    coded.work_as("Bob")
+    assert coded.codings.add(source, 1, 5, code).subject != first.subject
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "why"),
+    [(5, 5, "nothing"), (9, 5, "nothing"), (-1, 5, "outside"), (0, 100_000, "outside")],
+)
+def test_ranges_that_are_none(coded: Project, start: int, end: int, why: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        coded.codings.add(coded.sources.get("int1").guid, start, end, coded.codes.get("Sturen").guid)
+    assert key(caught) == f"coding.{why}"
+
+
+def test_headings_and_retired_codes_are_not_coded_with(coded: Project) -> None:
+    source, code = coded.sources.get("int1").guid, coded.codes.get("Sturen").guid
+    coded.codes.retire(code)
+    with pytest.raises(Refusal) as caught:
+        coded.codings.add(source, 1, 5, code)
+    assert key(caught) == "coding.retired"
+    coded.codes.retire(code, active=True)
+    coded.codes.edit(code, codable=False)
+    with pytest.raises(Refusal) as caught:
+        coded.codings.add_many([(source, 1, 5, code)])
+    assert key(caught) == "coding.heading"
+
+
+def test_a_fragment_knows_its_place(coded: Project) -> None:
+    case = coded.cases.add("Haaglanden").subject or ""
+    coded.cases.link(case, coded.sources.get("int1").guid)
+    coded.cases.add_attribute("domein", "choice", choices=["jeugd", "Wmo"])
+    coded.cases.set_value(case, "domein", "JEUGD")
+    first, second = coded.codings.fragments()
+    assert first.text == "we laten het los"
+    assert (first.speaker, first.role, first.turn, first.path) == ("R1", "respondent", 2, "Loslaten")
+    assert first.memo == "let op de toon"
+    assert first.cases == ("Haaglanden",)
+    assert first.attributes == {"domein": "jeugd"}
+    assert second.coding.start == TEXT.index("stuurt")
+    assert coded.codings.list(CodingFilter(where=(("domein", "jeugd"),), text="STUURT")) == [second.coding]
+    assert coded.codings.list(CodingFilter(where=(("domein", "Wmo"),))) == []
+
+
+def test_columns_say_what_the_list_says(coded: Project) -> None:
+    columns = coded.codings.columns()
+    rows = coded.codings.list()
+    assert list(columns.guid) == [c.guid for c in rows]
+    assert [columns.codes[i] for i in columns.code] == [c.code for c in rows]
+    assert [columns.sources[i] for i in columns.source] == [c.source for c in rows]
+    assert columns.start.tolist() == [c.start for c in rows]
+    assert len(coded.codings.columns(CodingFilter(coders=frozenset()))) == 0
+
+
+def test_merging_codes_unites_codings_and_keeps_both_memos(coded: Project) -> None:
+    a, b = coded.codes.get("Loslaten").guid, coded.codes.get("Sturen").guid
+    mine = next(c for c in coded.codings.list() if c.code == a)
+    twin = coded.codings.add(mine.source, mine.start, mine.end, b, memo="de tweede").subject or ""
+    coded.codes.merge(a, b)
+    assert [c.code for c in coded.codings.list()] == [b, b]
+    assert {m.text for m in coded.memos.of(twin)} == {"let op de toon", "de tweede"}
+    with pytest.raises(Refusal, match="merge_itself"):
+        coded.codes.merge(b, b)
+
+
+def test_accepting_suggestions_is_one_step_and_keeps_where_they_came_from(coded: Project) -> None:
+    source, code = coded.sources.get("int1").guid, coded.codes.get("Knelpunten").guid
+    wanted = [Suggestion(source, n, n + 5, code, 0.7, ()) for n in (1, 10, 20)]
+    before = coded.codings.list()
+    coded.suggestions.accept_all(wanted)
+    made = [c for c in coded.codings.list() if c.code == code]
+    assert [(c.origin, c.confidence) for c in made] == [("suggested", 0.7)] * 3
+    coded.undo()
+    assert coded.codings.list() == before
+    coded.suggestions.reject(wanted[0])
+    assert [d.decision for d in coded.suggestions.decisions(source)] == ["rejected"]
+
+
+def test_an_edit_carries_codings_along_and_tells_what_it_cost(coded: Project) -> None:
+    source = coded.sources.get("int1").guid
+    changes, report = coded.sources.edit_text(
+        source, "Vooraf. 😀\n" + TEXT.replace("Al stuurt de wethouder soms bij.", "")
+    )
+    assert changes
+    (kept,) = coded.codings.fragments()
+    assert kept.text == "we laten het los"
+    assert [f.text for f in report.dropped] == ["stuurt de wethouder soms "]
+    turns = coded.sources.turns(source)
+    text = coded.sources.text(source)
+    assert text[turns[0].text_start : turns[0].end] == "Hoe gaat het nu met het loslaten?"
+    assert coded.check() == []
+
+
+WORDS = st.text(alphabet="ab \n😀é", max_size=40)
+
+
+@settings(max_examples=300, deadline=None)
+@given(WORDS, WORDS, st.data())
+def test_carrying_keeps_letters_in_order(old: str, new: str, data: st.DataObject) -> None:
+    edits = carry.difference(old, new)
+    assert carry.apply(old, edits) == new
+    assert carry.apply(new, carry.invert(edits)) == old
+    carrier = carry.Carrier(edits)
+    if not old:
+        return
+    start = data.draw(st.integers(0, len(old) - 1))
+    end = data.draw(st.integers(start + 1, len(old)))
+    placed = carrier.carry(start, end)
+    assert 0 <= placed.start <= placed.end <= len(new)
+    untouched = all(at + len(gone) < start or at > end for at, gone, _ in edits)
+    if untouched:
+        assert new[placed.start : placed.end] == old[start:end]
+        assert not placed.shrunk
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 100), st.text("xy😀", min_size=1, max_size=9), st.data())
+def test_an_insertion_elsewhere_never_shifts_a_fragment(at: int, inserted: str, data: st.DataObject) -> None:
+    old = "De wethouder laat het los. 😀 Toch stuurt hij bij, hè? Dat schuurt. " * 2
+    at = min(at, len(old))
+    new = old[:at] + inserted + old[at:]
+    start = data.draw(st.integers(0, len(old) - 2))
+    end = data.draw(st.integers(start + 1, len(old)))
+    placed = carry.Carrier([(at, "", inserted)]).carry(start, end)
+    expected = old[start:end] if not start < at < end else old[start:at] + inserted + old[at:end]
+    assert new[placed.start : placed.end] == expected

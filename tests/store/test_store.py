@@ -1,0 +1,277 @@
+"""The store at its door: files, locks, backups, migrations, checks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.coding.refusal import Refusal
+from app.coding.transcripts import read_text
+from app.project import Project
+from app.store import backup, migrate, sqlite
+from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base
+
+TEXT = "Interviewer: Hoe gaat het?\nR1: Wij laten het los hoor.\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    path = tmp_path / "p.kantlijn"
+    with Project.create(path, coder="Anna") as project:
+        source = project.sources.add(read_text(TEXT, "int1.txt")).subject or ""
+        code = project.codes.add("Loslaten").subject or ""
+        project.codings.add(source, 31, 50, code)
+    return path
+
+
+def test_one_file_with_our_mark_and_durable_settings(place: Path) -> None:
+    assert [p.name for p in place.parent.iterdir()] == ["p.kantlijn"]
+    with closing(sqlite3.connect(place)) as raw:
+        assert raw.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    with Project.open(place, coder="Anna") as project, project.store._engine.connect() as conn:
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            assert conn.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(Refusal) as caught:
+        Project.open(path)
+    return caught.value.key
+
+
+def test_what_is_no_sound_project_is_refused(place: Path, tmp_path: Path) -> None:
+    assert refused(tmp_path / "nergens.kantlijn") == "store.missing"
+    assert refused(tmp_path) == "store.folder"
+    empty = tmp_path / "leeg.kantlijn"
+    empty.touch()
+    assert refused(empty) == "store.no_project"
+    other = tmp_path / "ander.kantlijn"
+    with closing(sqlite3.connect(other)) as raw:
+        raw.execute("CREATE TABLE x (y)")
+    assert refused(other) == "store.no_project"
+    content = place.read_bytes()
+    cut = tmp_path / "kort.kantlijn"
+    cut.write_bytes(content[:5000])
+    assert refused(cut) == "store.damaged"
+    noise = tmp_path / "ruis.kantlijn"
+    noise.write_bytes(content[:100] + bytes(len(content) - 100))
+    assert refused(noise) == "store.damaged"
+
+
+def test_creating_where_something_is_changes_nothing(place: Path) -> None:
+    content = place.read_bytes()
+    with pytest.raises(Refusal, match="exists"):
+        Project.create(place, coder="Bob")
+    assert place.read_bytes() == content
+
+
+def test_a_second_opening_is_read_only_and_names_the_holder(place: Path) -> None:
+    with Project.open(place, coder="Anna") as first:
+        with Project.open(place, coder="Bob") as second:
+            assert second.read_only
+            assert "Anna" in second.holder
+            with pytest.raises(Refusal, match="read_only"):
+                second.codes.add("Nee")
+            first.codes.add("Sturen")
+            second.codes.forget()
+            assert [c.name for c in second.codes.book()] == ["Loslaten", "Sturen"]
+        assert not first.read_only
+    with Project.open(place, coder="Bob") as later:
+        assert not later.read_only
+
+
+def test_a_dead_holder_holds_nothing(place: Path) -> None:
+    script = (
+        "import os, sys; from app.project import Project;"
+        "p = Project.open(sys.argv[1], coder='Anna'); p.codes.add('Sturen'); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(place)], check=False)
+    with Project.open(place, coder="Bob") as project:
+        assert not project.read_only
+        assert [c.name for c in project.codes.book()] == ["Loslaten", "Sturen"]
+        assert project.check() == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_file_one_may_not_write_opens_read_only(place: Path) -> None:
+    place.chmod(0o444)
+    with Project.open(place) as project:
+        assert project.read_only
+
+
+def test_the_migrations_make_the_schema(tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    path = tmp_path / "oud.kantlijn"
+    engine = sqlite.engine(path)
+    with engine.begin() as conn:
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(migrate.SCRIPTS))
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
+    with engine.connect() as conn:
+        assert compare_metadata(MigrationContext.configure(conn), Base.metadata) == []
+        assert conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == SCHEMA_VERSION
+    engine.dispose()
+
+
+def test_a_newer_project_is_refused_untouched(place: Path) -> None:
+    with closing(sqlite3.connect(place)) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+        raw.commit()
+    content = place.read_bytes()
+    assert refused(place) == "store.newer"
+    assert place.read_bytes() == content
+
+
+def test_an_older_project_is_migrated_after_a_backup(
+    place: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A revision to come, made here, stands in for one: it adds a column to what 0001 made."""
+    scripts = tmp_path / "migrations"
+    shutil.copytree(migrate.SCRIPTS, scripts)
+    (scripts / "versions" / "0002_later.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        "revision = '0002'\ndown_revision = '0001'\nbranch_labels = None\ndepends_on = None\n"
+        "def upgrade():\n    op.add_column('project', sa.Column('motto', sa.String(), nullable=True))\n"
+    )
+    monkeypatch.setattr(migrate, "SCRIPTS", scripts)
+    monkeypatch.setattr(migrate, "SCHEMA_VERSION", "0002")
+    made = migrate.bring_up_to_date(place, "0001")
+    assert made is not None
+    assert sqlite.inspect(made) == "0001"
+    assert sqlite.inspect(place) == "0002"
+    with closing(sqlite3.connect(place)) as raw:
+        assert raw.execute("SELECT motto FROM project").fetchone() == (None,)
+        assert raw.execute("SELECT count(*) FROM coding").fetchone() == (1,)
+
+
+def spoil(place: Path, statement: str) -> list[str]:
+    with closing(sqlite3.connect(place)) as raw:
+        raw.execute(statement)
+        raw.commit()
+    with Project.open(place, read_only=True) as project:
+        return project.check()
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ('UPDATE coding SET "end" = 9999', "lies outside"),
+        ("UPDATE body SET text = 'iets anders'", "changed outside"),
+        ("DELETE FROM body", "text is missing"),
+        ("UPDATE coding SET code_id = 77", "foreign key"),
+        ("UPDATE code SET name = 'Stiekem'", "does not lead to"),
+        ("DELETE FROM coding", "does not lead to"),
+        ('UPDATE turn SET "end" = 999 WHERE n = 2', "turn 2"),
+    ],
+)
+def test_check_finds_what_was_spoilt(place: Path, statement: str, told: str) -> None:
+    problems = spoil(place, statement)
+    assert any(told in problem for problem in problems), problems
+
+
+def test_a_daily_backup_of_where_it_was_left(place: Path) -> None:
+    tomorrow = date.today() + timedelta(days=1)
+    with Project.open(place, coder="Anna") as project:
+        last = project.last_change
+    assert backup.daily(place, last) is None
+    made = backup.daily(place, last, tomorrow)
+    assert made is not None
+    assert backup.daily(place, last, tomorrow) is None
+    with Project.open(made, read_only=True) as kept:
+        assert len(kept.codings.list()) == 1
+
+
+def test_which_backups_are_kept() -> None:
+    today = date(2026, 11, 22)
+    names = [f"{today - timedelta(days=n)}.kantlijn" for n in range(1, 200)]
+    gone = backup.superfluous([*names, "iets anders.kantlijn"], today)
+    kept = sorted(set(names) - set(gone), reverse=True)
+    assert kept[:7] == names[:7]
+    assert 7 < len(kept) <= 7 + 8
+    assert "iets anders.kantlijn" not in gone
+
+
+def test_backup_and_restore(place: Path, tmp_path: Path) -> None:
+    with Project.open(place, coder="Anna") as project:
+        saved = project.backup(tmp_path / "b")
+        project.codes.remove(project.codes.get("Loslaten").guid)
+        with pytest.raises(Refusal, match="held"):
+            Project.restore(saved, place)
+    Project.restore(saved, place)
+    with Project.open(place, coder="Anna") as project:
+        assert len(project.codings.list()) == 1
+        assert project.check() == []
+    assert list(tmp_path.glob("p.before-restore-*.kantlijn"))
+    place.write_bytes(b"kapot")
+    Project.restore(saved, place)
+    with Project.open(place, read_only=True) as project:
+        assert len(project.codings.list()) == 1
+
+
+def test_a_synced_folder_gets_no_separate_journal(tmp_path: Path) -> None:
+    synced = tmp_path / "OneDrive - NIVEL"
+    synced.mkdir()
+    assert sqlite.risky_place(synced / "p.kantlijn") == "OneDrive - NIVEL"
+    with Project.create(synced / "p.kantlijn", coder="Anna") as project:
+        project.codes.add("Loslaten")
+        assert not list(synced.glob("*-wal"))
+
+
+def test_a_full_disk_is_one_sentence_and_changes_nothing(place: Path) -> None:
+    with Project.open(place, coder="Anna") as project:
+        before = len(project.codes.book())
+
+        def full(conn: object) -> None:
+            raw = project.store._conn
+            assert raw is not None
+            pages = raw.exec_driver_sql("PRAGMA page_count").scalar()
+            raw.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+        with pytest.raises(Refusal, match="failed"), project.store.batch("history.add_code") as batch:
+            full(batch)
+            batch.keep_body("x" * 5_000_000)
+        project.codes.forget()
+        assert len(project.codes.book()) == before
+        assert project.check() == []
+
+
+def test_the_log_stays_small(tmp_path: Path) -> None:
+    """10,000 codings in one step cost the log less than the codings themselves."""
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+        source = project.sources.add(read_text("R1: " + "woord " * 20_000, "lang.txt")).subject or ""
+        code = project.codes.add("Loslaten").subject or ""
+        before = project.stats()["log"]["bytes"]
+        project.codings.add_many([(source, n, n + 7, code) for n in range(10_000)])
+        grown = project.stats()["log"]["bytes"] - before
+        assert grown < 10_000 * 100
+        project.undo()
+        assert project.codings.list() == []
+
+
+def test_an_edit_keeps_the_difference_not_the_text(place: Path) -> None:
+    with Project.open(place, coder="Anna") as project:
+        long = project.sources.add(read_text("R1: " + "woord " * 20_000, "lang.txt")).subject or ""
+        text = project.sources.text(long)
+        before = project.stats()["log"]["bytes"]
+        for n in range(20):
+            text = text.replace("woord", f"w{n}", 1)
+            project.sources.edit_text(long, text)
+        assert project.stats()["log"]["bytes"] - before < 20 * 2_000
+        with closing(sqlite3.connect(place)) as raw:
+            assert raw.execute("SELECT count(*) FROM body").fetchone() == (2,)
+        project.undo(20)
+        assert project.sources.text(long) == "R1: " + "woord " * 20_000
