@@ -24,12 +24,12 @@ def atomic(path: Path) -> Iterator[Path]:
     Raises Refusal ``export.folder`` when the folder is not there, ``export.locked`` when the file may
     not be written or is held by another program, and ``export.unwritable`` for any other reason.
     """
-    if not path.parent.is_dir():
-        raise Refusal("export.folder", path=str(path), folder=str(path.parent))
-    if path.is_dir():
-        raise Refusal("export.is_folder", path=str(path))
     beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
+        if not path.parent.is_dir():
+            raise Refusal("export.folder", path=str(path), folder=str(path.parent))
+        if path.is_dir():
+            raise Refusal("export.is_folder", path=str(path))
         yield beside
         beside.replace(path)
     except PermissionError as error:

@@ -1,0 +1,103 @@
+"""Cross tables against a count by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.coding.analysis.matrix import COUNTS
+from app.coding.analysis.tables import table
+from app.coding.extract import Extract, count_words, united
+from app.coding.model import Attribute, Case, Fragment
+from app.coding.refusal import Refusal
+from tests.coding.exchange.project import small
+
+
+def number(fragments: list[Fragment], count: str) -> int:
+    if count == "codings":
+        return len(fragments)
+    ranges = {(f.coding.source, f.coding.start, f.coding.end) for f in fragments}
+    if count == "fragments":
+        return len(ranges)
+    if count == "documents":
+        return len({source for source, *_ in ranges})
+    return len({(source, at) for source, start, end in ranges for at in range(start, end)})
+
+
+@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize("columns", ["documents", "cases", "coders", "Domein"])
+@pytest.mark.parametrize("with_subcodes", [False, True])
+def test_every_cell_is_what_a_reader_counts(columns: str, count: str, with_subcodes: bool) -> None:
+    extract = small()
+    matrix = table(extract, columns, count=count, with_subcodes=with_subcodes)
+    assert matrix.row_labels == tuple(extract.codebook.path(c.guid) for c in extract.codebook)
+    for i, code in enumerate(matrix.rows):
+        family = {code} | ({c.guid for c in extract.codebook.descendants(code)} if with_subcodes else set())
+        for j, label in enumerate(matrix.column_labels):
+            found = [
+                f
+                for f in extract.fragments
+                if f.coding.code in family
+                and label in (f.document, f.coder, *f.cases, f.attributes.get("Domein"))
+            ]
+            if (
+                with_subcodes and count == "codings"
+            ):  # the same passage by one coder is one coding of the parent
+                at = {(f.coding.source, f.coding.start, f.coding.end, f.coding.coder) for f in found}
+                assert matrix.counts[i, j] == len(at)
+            else:
+                assert matrix.counts[i, j] == number(found, count)
+
+
+def test_columns_stand_in_the_order_of_the_project_also_when_empty() -> None:
+    extract = small()
+    assert table(extract, "documents").column_labels == ("Interview Rijswijk", "Interview Delft")
+    assert table(extract, "Domein").column_labels == ("Wmo", "jeugd")  # the order of the choices
+    more = replace(extract, cases=(*extract.cases, Case("k9", "De Balijhoeve")))
+    assert table(more, "cases").counts[:, 2].tolist() == [0] * 6
+
+
+def test_codings_without_a_value_stand_in_a_last_column() -> None:
+    matrix = table(small(), "Inwoners", no_value="(geen waarde)")
+    assert matrix.columns == ("53500", "")
+    assert matrix.column_labels == ("53500", "(geen waarde)")
+    assert matrix.counts.sum(axis=0).tolist() == [5, 2]
+
+
+def with_values(attribute: Attribute, values: dict[str, str]) -> Extract:
+    told = {guid: {attribute.name: value} for guid, value in values.items()}
+    return replace(small(), attributes=(attribute,), values=told)
+
+
+def test_attributes_of_documents_and_speakers_and_their_order() -> None:
+    number_ = Attribute("a", "Grootte", "number", "source")
+    assert table(with_values(number_, {"s0": "100", "s1": "20"}), "Grootte").columns == ("20", "100")
+    speaker = Attribute("a", "Functie", "text", "speaker")
+    matrix = table(with_values(speaker, {"s0-1": "beleid", "s1-1": "zorg", "s1-0": "nivel"}), "Functie")
+    assert matrix.columns == ("beleid", "nivel", "zorg")
+    assert matrix.counts.sum(axis=0).tolist() == [5, 0, 2]
+
+
+def test_a_speaker_with_a_case_of_its_own_goes_before_the_documents_cases() -> None:
+    extract = small()
+    own = tuple(replace(s, case="k1") if s.guid == "s0-1" else s for s in extract.speakers)
+    matrix = table(replace(extract, speakers=own), "cases")
+    assert matrix.counts.sum(axis=0).tolist() == [0, 7]
+
+
+def test_unknown_columns_are_refused_with_the_known_ones() -> None:
+    with pytest.raises(Refusal) as refused:
+        table(small(), "Regio")
+    assert refused.value.key == "analysis.columns"
+    assert "Domein" in refused.value.details["known"]
+
+
+def test_an_attribute_named_documents_goes_before_the_word() -> None:
+    attribute = Attribute("a", "documents", "text", "case")
+    assert table(with_values(attribute, {"k0": "veel"}), "documents").columns == ("veel", "")
+
+
+def test_words_and_unions() -> None:
+    assert count_words("Zo'n e-mail, hè?  't Is 3 × niks_2.") == 7
+    assert united([(5, 9), (0, 3), (3, 4), (8, 12)]) == [(0, 4), (5, 12)]
