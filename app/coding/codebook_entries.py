@@ -29,12 +29,12 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         "toelichting",
         "memo",
     ),
-    "inclusion": ("inclusie", "inclusion", "inclusiecriteria", "inclusion criteria", "wel"),
-    "exclusion": ("exclusie", "exclusion", "exclusiecriteria", "exclusion criteria", "niet"),
+    "inclusion": ("inclusie", "inclusion", "inclusiecriteria", "inclusion criteria", "wel coderen"),
+    "exclusion": ("exclusie", "exclusion", "exclusiecriteria", "exclusion criteria", "niet coderen"),
     "example": ("voorbeeld", "example", "ankervoorbeeld", "anchor example", "anker", "anchor"),
     "cues": ("cues", "cue", "signaalwoorden", "trefwoorden", "keywords"),
     "codable": ("codeerbaar", "codable"),
-    "active": ("actief", "active"),
+    "active": ("actief", "active", "in gebruik", "in use"),
     "codes": ("codes", "subcodes", "children"),
 }
 FIELDS: Mapping[str, str] = {header: name for name, headers in _HEADERS.items() for header in headers}

@@ -197,6 +197,11 @@ def _from_rows(
 def _columns(rows: list[Row]) -> tuple[dict[str, int], list[Row], list[str], int]:
     for n, (_, cells) in enumerate(rows[:10]):
         meant = [field_of(cell) for cell in cells]
+        if "path" not in meant and meant.count("name") > 1:
+            # the sheet Codeboek of an exported project: Code is the path, Naam its last part
+            meant = [
+                "path" if key_of(cell) == "code" else one for cell, one in zip(cells, meant, strict=True)
+            ]
         known = {name for name in meant if name is not None}
         if known & {"path", "name"} and (n == 0 or len(known) > 1):
             if "name" not in known and "codes" in meant:

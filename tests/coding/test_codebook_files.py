@@ -153,6 +153,7 @@ TABLES = {
     "maxqda list": "Codesysteem\tMemo\nA\tx\nA\\B\ty\n",
     "maxqda, child first": "A\\B;x\nA;y\n",
     "maxqda with parent path and name": "Codesysteem;Code\n;A\nA;B\n",
+    "sheet of an exported project": "Code;Naam;Wel coderen;In gebruik\nA;A;x;ja\nA > B;B;y;nee\n",
     "bare list": "A\nA > B\n",
     "no headings": "A;de eerste\nA > B;de tweede\n",
     "code and definition": "Code;Definitie\nA;een\nA > B;twee\n",
