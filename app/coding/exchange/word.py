@@ -27,12 +27,10 @@ def write(extract: Extract, path: Path, say: Say) -> None:
     Refusal when ``path`` cannot be written.
     """
     document = _dressed(extract, say)
-    document.add_heading(_clean(extract.project_name), 0)
-    document.add_paragraph(say("export.word.title"), "Subtitle")
-    document.add_paragraph(
-        _clean(" · ".join([moment(extract.last_change).strftime("%Y-%m-%d"), *extract.filter_words])),
-        "Source",
-    )
+    add = _Writer(document)
+    add("Title", extract.project_name)
+    add("Subtitle", say("export.word.title"))
+    add("Source", " · ".join([moment(extract.last_change).strftime("%Y-%m-%d"), *extract.filter_words]))
     by_code: dict[str, list[Fragment]] = {}
     for fragment in extract.fragments:
         by_code.setdefault(fragment.coding.code, []).append(fragment)
@@ -41,23 +39,53 @@ def write(extract: Extract, path: Path, say: Say) -> None:
     for guid in tuple(shown):
         shown |= {code.guid for code in book.ancestors(guid)}
     if not shown:
-        document.add_paragraph(say("export.word.none"))
+        add("Normal", say("export.word.none"))
     for code in book:
         if code.guid not in shown:
             continue
-        document.add_heading(_clean(code.name), min(book.depth(code.guid) + 1, _DEEPEST))
+        add(f"Heading {min(book.depth(code.guid) + 1, _DEEPEST)}", code.name)
         if code.definition:
-            document.add_paragraph(_clean(code.definition), "Definition")
+            add("Definition", code.definition)
         for fragment in by_code.get(code.guid, ()):
-            _add(document, fragment, say)
+            _add(add, fragment, say)
     content = io.BytesIO()
     document.save(content)
     with atomic(path) as place:
         rezipped(content.getvalue(), place, moment(extract.last_change))
 
 
-def _add(document: Document, fragment: Fragment, say: Say) -> None:
-    document.add_paragraph(_clean(fragment.text), "Fragment")
+class _Writer:
+    """Appends paragraphs straight to the body: python-docx searches all of it for each new one."""
+
+    def __init__(self, document: Document) -> None:
+        from docx.oxml.ns import qn
+
+        self._ids = {style.name: style.style_id for style in document.styles}
+        self._before = document.element.body.sectPr.addprevious
+        self._make = document.element.body.makeelement
+        self._tags = {tag: qn(f"w:{tag}") for tag in ("p", "pPr", "pStyle", "val", "r", "t", "br")}
+        self._space = qn("xml:space")
+
+    def __call__(self, style: str, text: str) -> None:
+        """Add ``text`` in ``style``; a line feed is a new line."""
+        from lxml.etree import SubElement
+
+        tags = self._tags
+        paragraph = self._make(tags["p"], {})
+        properties = SubElement(paragraph, tags["pPr"])
+        SubElement(properties, tags["pStyle"]).set(tags["val"], self._ids[style])
+        run = SubElement(paragraph, tags["r"])
+        for n, line in enumerate(_clean(text).split("\n")):
+            if n:
+                SubElement(run, tags["br"])
+            words = SubElement(run, tags["t"])
+            words.set(self._space, "preserve")
+            words.text = line
+        self._before(paragraph)
+
+
+def _add(add: _Writer, fragment: Fragment, say: Say) -> None:
+    add("Fragment", fragment.text)
     told = [fragment.document]
     if fragment.turn is not None:
         told.append(say("export.word.turn", n=fragment.turn))
@@ -66,9 +94,9 @@ def _add(document: Document, fragment: Fragment, say: Say) -> None:
     if fragment.role is not None:
         told.append(say(f"export.role.{fragment.role}"))
     told.append(say("export.html.by", coder=fragment.coder))
-    document.add_paragraph(_clean(" · ".join(told)), "Source")
+    add("Source", " · ".join(told))
     if fragment.memo:
-        document.add_paragraph(_clean(say("export.word.memo", text=fragment.memo)), "Memo")
+        add("Memo", say("export.word.memo", text=fragment.memo))
 
 
 def _clean(text: str) -> str:
