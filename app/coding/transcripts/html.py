@@ -25,6 +25,17 @@ _BLOCKS = words(
     th tr ul
     """
 )
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_SELF_CLOSED = frozenset(
+    tag.encode()
+    for tag in words(
+        """
+        area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option
+        thead tbody tfoot colgroup
+        """
+    )
+)
+_DEEPEST = 500
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -39,6 +50,8 @@ def read(data: bytes, name: str) -> Sheet:
         notices = [n for n in notices if n.key != "import.encoding_guessed"]
     if limits.tree_cost(data) > limits.TREE:
         raise Refusal("import.too_complex", file=name)
+    if _depth(data) > _DEEPEST:
+        raise Refusal("import.too_complex", file=name)
     body = LexborHTMLParser(text).body
     if body is None:
         raise Refusal("import.no_text", file=name)
@@ -49,6 +62,17 @@ def read(data: bytes, name: str) -> Sheet:
     if walk.hidden:
         walk.sheet.notices.append(Notice("import.hidden_left_out", {"n": walk.hidden}))
     return walk.sheet
+
+
+def _depth(data: bytes) -> int:
+    """How deep the elements nest that must be closed: an HTML parser's time grows with it at every tag."""
+    deepest = depth = 0
+    for closing, tag in _TAG.findall(data):
+        if tag.lower() in _SELF_CLOSED:
+            continue
+        depth += -1 if closing and depth else 0 if closing else 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 class _Walk:

@@ -88,14 +88,16 @@ def _without_heads(pages: list[list[str]]) -> tuple[list[list[str]], int]:
     kept: list[list[str]] = []
     left_out = 0
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True), 1):
-        out = set()
-        for place, (i, line) in enumerate(edge):
-            again = counts[place < _EDGE, _DIGITS.sub("#", line)] >= often
-            mark = labels.colon(line)
-            spoken = mark is not None and known(key_of(mark.name))
-            if (_NUMBER.fullmatch(line) and (again or len(pages) == 1 or str(number) in line)) or (
-                again and len(line) < 120 and not spoken
-            ):
+        out: set[int] = set()
+        top = edge[:_EDGE]
+        for side in (top, edge[_EDGE:][::-1]):
+            for i, line in side:
+                again = counts[side is top, _DIGITS.sub("#", line)] >= often
+                mark = labels.colon(line)
+                spoken = mark is not None and known(key_of(mark.name))
+                numbered = _NUMBER.fullmatch(line) and (again or len(pages) == 1 or str(number) in line)
+                if not numbered and (spoken or not again or len(line) >= 120):
+                    break
                 out.add(i)
         left_out += len(out)
         kept.append([line for i, line in enumerate(lines) if i not in out])

@@ -1,7 +1,8 @@
 """Reads the pages of one PDF in a process of its own, which may hang or swell without harm to the program.
 
 Started as ``python -I pdf_worker.py FILE LIMIT``; writes one JSON document a line: ``{"pages": n}``,
-then ``{"text": ...}`` a page, or ``{"refused": "encrypted" | "damaged"}``. Imports only pypdf.
+then ``{"text": ...}`` a page, or ``{"refused": "encrypted" | "damaged" | "too_complex"}``.
+Imports only pypdf.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ _MEMORY = 450 * 1024 * 1024
 def pages(path: str, most: int) -> Iterator[dict[str, Any]]:
     """The answers for one file, at most ``most`` pages."""
     logging.disable(logging.CRITICAL)
-    from pypdf import PdfReader
+    from pypdf import PdfReader, errors
     from pypdf.errors import DependencyError, FileNotDecryptedError, WrongPasswordError
 
+    # Older releases of pypdf have no limits of their own.
+    too_much = (MemoryError, RecursionError, getattr(errors, "LimitReachedError", RecursionError))
     locked = (DependencyError, FileNotDecryptedError, WrongPasswordError)
     try:
         with open(path, "rb") as file:  # noqa: PTH123
@@ -36,11 +39,10 @@ def pages(path: str, most: int) -> Iterator[dict[str, Any]]:
                 except locked:
                     yield {"refused": "encrypted"}
                     return
-                except RecursionError:
-                    yield {"refused": "damaged"}
-                    return
     except locked:
         yield {"refused": "encrypted"}
+    except too_much:
+        yield {"refused": "too_complex"}
     except Exception:
         yield {"refused": "damaged"}
 

@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)",
     re.DOTALL,
 )
+_HEADING = re.compile(rb"\s*(?:heading|kop|title|titel)(?:\s\d)?;", re.IGNORECASE)
 _DEPTH = 1000
 _CONTROLS = 4_000_000
 _SKIPPED = words(
@@ -134,6 +135,8 @@ class _Reader:
             raw = raw[drop:]
         if raw and not self._state.skip:
             self._bytes += raw
+        elif self._state.listing == "stylesheet" and _HEADING.match(raw):
+            self._headings.add(self._entry)
 
     def _flush(self) -> None:
         if self._bytes:
@@ -256,7 +259,7 @@ class _Reader:
 
     def _listed(self, listing: str, word: str, value: int | None) -> None:
         """A word in the table of fonts (their character sets) or of styles (which are headings)."""
-        if word in ("f", "s") and value is not None:
+        if word == ("f" if listing == "fonttbl" else "s") and value is not None:
             self._entry = value
         elif listing == "fonttbl" and word == "fcharset" and value in _CHARSETS:
             self._fonts[self._entry] = _CHARSETS[value]

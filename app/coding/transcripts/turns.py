@@ -92,15 +92,15 @@ def _candidates(lines: list[str], starts: list[int], hints: Hints) -> list[_Cand
         if not line or number in hints.covered:
             continue
         mark = None
-        how = "colon"
+        how = "alone"
         if ":" in line[:_REACH]:
-            mark = labels.colon(line)
+            mark, how = labels.colon(line), "colon"
             if mark is None and len(line) <= _REACH:
                 mark, how = labels.alone(line), "alone"
         elif len(line) <= _LONGEST_NAME:
-            mark, how = labels.alone(line), "alone"
-        if mark is None and number in hints.bold:
-            mark, how = labels.bold(line, hints.bold[number]), "bold"
+            mark = labels.alone(line)
+        if number in hints.bold and how == "alone" and (named := labels.bold(line, hints.bold[number])):
+            mark, how = named, "bold"
         if mark is None and "\t" in line[:_LONGEST_NAME]:
             mark, how = labels.tabbed(line), "tab"
         if mark is None or (how == "alone" and number in hints.breaks and not known(key_of(mark.name))):

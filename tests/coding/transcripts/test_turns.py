@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a sample reads best on one line
 """What counts as a speaker's label, and what does not."""
 
 from __future__ import annotations
