@@ -115,6 +115,10 @@ class MainWindow(QMainWindow):
         """The place that is shown, or None on the start page."""
         return self._places.get(self._front) if self._front and self.desk.project else None
 
+    def has_place(self, key: str) -> bool:
+        """Whether the bar has this place."""
+        return key in self._entries
+
     def place(self, key: str) -> Place:
         """The place ``key``, made now if it was not there. Raises KeyError for one that does not exist."""
         if key not in self._places:

@@ -203,7 +203,7 @@ class Palette(QFrame):
             self.list.setCurrentIndex(self._model.index(0, 0))
         name = typed.strip() or self._in_vivo
         self.list.setVisible(bool(found))
-        new = say("coding.palette.new", name=name if len(name) < 44 else name[:42] + "…") if name else ""
+        new = say("coding.palette.new", name=name if len(name) < 36 else name[:34] + "…") if name else ""
         self.foot.setText(
             "   ·   ".join(
                 p for p in (say("coding.palette.use") if found else say("coding.palette.none"), new) if p

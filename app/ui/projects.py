@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.coding.refusal import Refusal
 from app.ui.desk import Desk
+from app.ui.jobs import Progress
 from app.words import say
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def open_sample(window: MainWindow) -> None:
         open_place(window, str(place))
         return
 
-    def work(progress: object) -> Path:
+    def work(progress: Progress) -> Path:
         from app.project.sample import build_sample
 
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -40,14 +40,15 @@ def snapshot(
         settings.theme = "dark" if dark else "light"
         with Project.open(project_place, read_only=True) as looked_at:
             coders = looked_at.coders.list()
-        settings.coder = (coders[0].name, coders[0].color) if coders else ("Kantlijn", "#0072b2")
+        coder = (coders[0].name, coders[0].color) if coders else ("Kantlijn", "#0072b2")
+        settings.coder = coder
         qt = application.make_qt([])
         app = application.Application(qt, settings)
         app.show(language)
         window = app.window
         assert window is not None
         window.resize(*size)
-        project = Project.open(project_place, read_only=True, coder=settings.coder[0])
+        project = Project.open(project_place, read_only=True, coder=coder[0])
         try:
             app.desk.take(project)
             window.banner.hide()

@@ -39,7 +39,8 @@ def button(
     text: str, on: Callable[[], object] | None = None, *, kind: str = "", icon: str = ""
 ) -> QPushButton:
     """A push button; ``kind`` is primary, quiet or plain."""
-    found = QPushButton(text)
+    found = QPushButton(f" {text}" if icon else text)
+    found.setAccessibleName(text)
     if kind:
         found.setProperty(kind, "true")
     if icon:
@@ -215,6 +216,7 @@ class PanelHeader(QWidget):
         self.title = label(title, "section")
         self.count = label("", "muted")
         self.setLayout(row(self.title, self.count, None, *tools, spacing=4, margins=(8, 4, 4, 4)))
+        self.setFixedHeight(36)
 
 
 def plural(key: str, n: int) -> str:

@@ -42,7 +42,8 @@ def build(panel: CodebookPanel, guid: str | None) -> QMenu:
     put = menu_item(menu, say("coding.codebook.assign"), lambda: panel.coded.emit(guid), "coding")
     put.setEnabled(writable and code.codable and code.active)
     menu_item(menu, say("coding.codebook.next"), lambda: panel.stepped.emit(guid, 1), "next")
-    menu_item(menu, say("coding.codebook.list"), lambda: panel.listed.emit(guid), "fragments")
+    if panel.tools.window.has_place("fragments"):
+        menu_item(menu, say("coding.codebook.list"), lambda: panel.listed.emit(guid), "fragments")
     menu.addSeparator()
     changing = [*_describing(panel, menu, code), *_favourite(panel, menu, code)]
     menu.addSeparator()

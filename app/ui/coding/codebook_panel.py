@@ -28,6 +28,7 @@ class CodeTree(QTreeView):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("tree")
         self.setHeaderHidden(True)
         self.setIndentation(16)
         self.setUniformRowHeights(True)
@@ -135,6 +136,7 @@ class CodebookPanel(QWidget):
         for part in (self.search, self.tree):
             part.setVisible(len(book) > 0)
         self.empty.setVisible(len(book) == 0)
+        self._eye.setVisible(len(book) > 0)
         self.header.count.setText(number(len(book)) if len(book) else "")
         self._show_eye()
 

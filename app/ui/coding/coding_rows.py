@@ -99,6 +99,7 @@ class CodingRow(QWidget):
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         name.setToolTip(f"{shown.path}\n\n{shown.code.definition}".strip())
         more = tool("more", say("coding.inspector.more"), self._menu)
+        more.setFixedHeight(20)
         more.setVisible(shown.writable)
         column.addLayout(row(Dot(shown.code.color), name, more, spacing=8))
         facts = [shown.coder, day(coding.created)]

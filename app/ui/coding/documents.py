@@ -208,6 +208,7 @@ class DocumentsPanel(QWidget):
         self.tree = QTreeView()
         self.tree.setModel(self.model)
         self.tree.setItemDelegate(DocumentDelegate(self.tree))
+        self.tree.setObjectName("tree")
         self.tree.setHeaderHidden(True)
         self.tree.setIndentation(12)
         self.tree.setMouseTracking(True)
@@ -227,7 +228,10 @@ class DocumentsPanel(QWidget):
             say("coding.documents.empty"),
             say("coding.documents.empty_text"),
             button(
-                say("coding.documents.import_button"), lambda: tools.window.acts.run("import"), kind="primary"
+                say("coding.documents.import_button"),
+                lambda: tools.window.acts.run("import"),
+                kind="quiet",
+                icon="import",
             ),
         )
         column = QVBoxLayout(self)

@@ -50,7 +50,7 @@ class FindBar(QWidget):
         self._hits: list[tuple[int, int]] = []
         self._at: int | None = None
         self.line = SearchField(say("coding.find.hint"))
-        self.line.setMaximumWidth(320)
+        self.line.setFixedWidth(280)
         self.count = label("", "muted")
         close = tool("close", say("coding.find.close"), self.close_bar)
         back = tool("chevron-left", say("coding.find.previous"), lambda: self.step(-1))

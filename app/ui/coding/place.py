@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter
 
 from app.coding.model import Changes, Coding, CodingFilter, Suggestion
+from app.ui.coding.asking import CodeAsker
 from app.ui.coding.code_menu import favourites
 from app.ui.coding.codebook_panel import CodebookPanel
 from app.ui.coding.coding_rows import Shown
@@ -18,10 +19,9 @@ from app.ui.coding.documents import DocumentsPanel
 from app.ui.coding.inspector import Inspector
 from app.ui.coding.reader import Reader, context_menu
 from app.ui.coding.suggestions import Suggestions
-from app.ui.palette import Palette
+from app.ui.coding.walking import FragmentWalker
 from app.ui.places import Place, Tools
 from app.ui.widgets import dot_icon
-from app.words import say
 
 SLOW_MS, QUICK_MS = 150, 15
 """Figures in the panels may follow a change a little later; what the inspector says nearly at once."""
@@ -48,9 +48,9 @@ class CodingPlace(Place):
         self.view = self.reader.view
         self.inspector = Inspector()
         self.suggestions = Suggestions(self.desk, self)
-        self.palette_ = Palette(tools.window)
         self.commands = CodingCommands(self)
-        self._recoding: str | None = None
+        self.asker = CodeAsker(self)
+        self.walker = FragmentWalker(self)
         self._counting = self._timer(SLOW_MS, self._count)
         self._inspecting = self._timer(QUICK_MS, self._inspect)
         self._build()
@@ -96,7 +96,7 @@ class CodingPlace(Place):
         book.coded.connect(commands.code)
         book.ranged.connect(lambda guid, start, end: commands.code(guid, (start, end)))
         book.visibility.connect(self._filter)
-        book.stepped.connect(self.next_fragment)
+        book.stepped.connect(self.walker.step)
         book.listed.connect(
             lambda guid: self.tools.show("fragments", filter=CodingFilter(codes=frozenset({guid})))
         )
@@ -117,9 +117,9 @@ class CodingPlace(Place):
         look.memoWritten.connect(commands.memo_on_coding)
         look.weighed.connect(commands.weigh)
         look.removed.connect(commands.uncode)
-        look.recoded.connect(self.ask_recode)
-        look.jumped.connect(self.next_fragment)
-        look.assignAsked.connect(self.ask_code)
+        look.recoded.connect(self.asker.ask_recode)
+        look.jumped.connect(self.walker.step)
+        look.assignAsked.connect(self.asker.ask)
         look.findAsked.connect(self.find_suggestions)
         look.acceptShownAsked.connect(suggest.accept_shown)
         look.thresholdMoved.connect(suggest.set_threshold)
@@ -130,8 +130,6 @@ class CodingPlace(Place):
         suggest.working.connect(self._show_suggestions)
         suggest.picked.connect(self._picked)
         suggest.pipelineKnown.connect(window.status.set_pipeline)
-        self.palette_.chosen.connect(self._use)
-        self.palette_.created.connect(self._create)
         for key in ("uncode", "next_suggestion", "previous_suggestion", "accept", "reject"):
             view.addAction(window.acts[key])
         for key in ("next_suggestion", "previous_suggestion"):
@@ -179,11 +177,11 @@ class CodingPlace(Place):
         suggest, open_ = self.suggestions, self.source is not None
         found: dict[str, Callable[[], Any]] = {
             "memo": self.commands.memo,
-            "assign": self.ask_code,
+            "assign": self.asker.ask,
             "again": self.commands.again,
             "new_code": self.codebook.new_code,
-            "next_fragment": lambda: self.next_fragment(None, 1),
-            "previous_fragment": lambda: self.next_fragment(None, -1),
+            "next_fragment": lambda: self.walker.step(None, 1),
+            "previous_fragment": lambda: self.walker.step(None, -1),
             "suggest_all": self.find_all,
             "left_panel": lambda: self.left.setVisible(not self.left.isVisible()),
             "right_panel": lambda: self.inspector.setVisible(not self.inspector.isVisible()),
@@ -413,36 +411,6 @@ class CodingPlace(Place):
             )  # fmt: skip
         self.inspector.show_passage(quote, shown, selected, self.desk.writable)
 
-    def next_fragment(self, code: str | None, by: int) -> None:
-        """Go to the next (1) or previous (-1) fragment of a code, through all documents."""
-        project = self.desk.project
-        if project is None:
-            return
-        selected = self.codings.get(self.view.selected_coding() or "")
-        code = code or (selected.code if selected else self.codebook.current())
-        if code is None:
-            self.desk.message(say("coding.choose_code"))
-            return
-        order = {s.guid: n for n, s in enumerate(project.sources.list())}
-        every = sorted(
-            (c for c in project.codings.list(CodingFilter(codes=frozenset({code}))) if self.is_visible(c)),
-            key=lambda c: (order[c.source], c.start, -c.end, c.guid),
-        )
-        if not every:
-            self.desk.message(say("coding.no_fragments"))
-            return
-        if selected is not None and selected in every:
-            at = (every.index(selected) + by) % len(every)
-        else:
-            here = (order.get(self.source or "", 0), self.view.caret())
-            after = [n for n, c in enumerate(every) if (order[c.source], c.start) >= here]
-            at = (
-                (after[0] if after else 0)
-                if by > 0
-                else ((after[0] if after else len(every)) - 1) % len(every)
-            )
-        self.go(coding=every[at].guid)
-
     def find_words(self) -> None:
         """Open the bar to find words."""
         words = self.view.selection()
@@ -452,52 +420,6 @@ class CodingPlace(Place):
         self.view.set_search_hits(hits, at)
         if at is not None:
             self.view.scroll_to(*hits[at], flash=False)
-
-    # the palette
-
-    def ask_code(self) -> None:
-        """Open the palette for the selected words; for the selected coding when there are none."""
-        words, selected = self.view.selection(), self.view.selected_coding()
-        if self.source is None or (words is None and selected is None):
-            self.desk.message(say("coding.select_first"))
-        elif words is None and selected is not None:
-            self.ask_recode(selected)
-        elif words is not None:
-            self._recoding = None
-            quote = " ".join(self.text[slice(*words)].split())
-            self._open_palette(say("coding.palette.code", words=_short(quote)), in_vivo=quote)
-
-    def ask_recode(self, guid: str) -> None:
-        """Open the palette for another code on a coding."""
-        if guid in self.codings and self.desk.writable:
-            self._recoding = guid
-            coding = self.codings[guid]
-            name = self.codebook.model.book.get(coding.code).name
-            self._open_palette(say("coding.palette.recode", code=name))
-
-    def _open_palette(self, purpose: str, in_vivo: str = "") -> None:
-        project = self.desk.project
-        if project is not None and self.desk.writable:
-            from app.ui.coding.commands import name_from
-
-            self.palette_.ask(
-                project.codes.book(),
-                purpose,
-                first=self.commands.recent,
-                favourites=favourites(project.setting("favourites")),
-                counts=project.codes.counts(),
-                in_vivo=name_from(in_vivo),
-            )
-
-    def _use(self, code: str) -> None:
-        if self._recoding is not None:
-            self.commands.recode(self._recoding, code)
-        else:
-            self.commands.code(code)
-
-    def _create(self, name: str) -> None:
-        if self._recoding is None:
-            self.commands.in_vivo(name)
 
     # suggestions
 
@@ -542,7 +464,3 @@ class CodingPlace(Place):
             self.view.scroll_to(suggestion.start, suggestion.end, flash=False)
         self._inspecting.start()
         self.tools.window.acts.update()
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 90 else f"{words[:60].rstrip()} … {words[-24:].lstrip()}"

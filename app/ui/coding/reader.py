@@ -124,7 +124,9 @@ def context_menu(place: QWidget, at: QPoint, offset: int) -> QMenu:
         sub = menu.addMenu(dot_icon(code.color), code.name)
         menu_item(sub, say("coding.inspector.look"), partial(place.stand_on, coding.guid), "show")
         change = [
-            menu_item(sub, say("coding.inspector.recode"), partial(place.ask_recode, coding.guid), "edit"),
+            menu_item(
+                sub, say("coding.inspector.recode"), partial(place.asker.ask_recode, coding.guid), "edit"
+            ),
             menu_item(sub, say("coding.inspector.remove"), partial(commands.uncode, coding.guid), "remove"),
         ]
         for one in change:

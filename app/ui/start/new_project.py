@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 
+FIRST_BOOK = "loslaten-of-sturen"
+
+
 @dataclass(frozen=True, slots=True)
 class NewProject:
     name: str
@@ -28,6 +31,7 @@ class NewProjectDialog(QDialog):
     """Says while typing where the file will be, and what stands in the way."""
 
     def __init__(self, window: MainWindow, codebook: str | None = None) -> None:
+        """``codebook`` names the shipped one that is chosen to begin with."""
         super().__init__(window)
         self.setWindowTitle(say("start.project.title"))
         self.setMinimumWidth(560)
@@ -55,7 +59,7 @@ class NewProjectDialog(QDialog):
         )
         self.book = QComboBox()
         self.book.setAccessibleName(say("start.project.codebook"))
-        self._fill_books(codebook)
+        self._fill_books(codebook or FIRST_BOOK)
         self.book.activated.connect(self._picked)
         form.addRow(say("start.project.codebook"), self.book)
         self.about = label("", "muted", wrap=True)

@@ -1,0 +1,71 @@
+"""Asking for a code with the palette: for the selected words, or in the place of another code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.ui.coding.code_menu import favourites
+from app.ui.coding.commands import name_from
+from app.ui.palette import Palette
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.ui.coding.place import CodingPlace
+
+
+class CodeAsker:
+    """Opens the palette over the window and carries out what is chosen there."""
+
+    def __init__(self, place: CodingPlace) -> None:
+        self._place = place
+        self._recoding: str | None = None
+        self.palette = Palette(place.tools.window)
+        self.palette.chosen.connect(self._use)
+        self.palette.created.connect(self._create)
+
+    def ask(self) -> None:
+        """For the selected words; for the selected coding when there are none."""
+        place = self._place
+        words, selected = place.view.selection(), place.view.selected_coding()
+        if words is not None:
+            self._recoding = None
+            quote = " ".join(place.text[slice(*words)].split())
+            self._open(say("coding.palette.code", words=short(quote)), in_vivo=quote)
+        elif selected is not None:
+            self.ask_recode(selected)
+        else:
+            place.desk.message(say("coding.select_first"))
+
+    def ask_recode(self, guid: str) -> None:
+        """For another code on a coding."""
+        coding, project = self._place.codings.get(guid), self._place.desk.project
+        if coding is not None and project is not None:
+            self._recoding = guid
+            self._open(say("coding.palette.recode", code=project.codes.book().get(coding.code).name))
+
+    def _open(self, purpose: str, in_vivo: str = "") -> None:
+        project = self._place.desk.project
+        if project is not None and self._place.desk.writable:
+            self.palette.ask(
+                project.codes.book(),
+                purpose,
+                first=self._place.commands.recent,
+                favourites=favourites(project.setting("favourites")),
+                counts=project.codes.counts(),
+                in_vivo=name_from(in_vivo),
+            )
+
+    def _use(self, code: str) -> None:
+        if self._recoding is not None:
+            self._place.commands.recode(self._recoding, code)
+        else:
+            self._place.commands.code(code)
+
+    def _create(self, name: str) -> None:
+        if self._recoding is None:
+            self._place.commands.in_vivo(name)
+
+
+def short(words: str) -> str:
+    """The beginning and the end of a long quote."""
+    return words if len(words) <= 90 else f"{words[:60].rstrip()} … {words[-24:].lstrip()}"
