@@ -21,7 +21,8 @@ from app.coding.transcripts.draft import Sheet
 from app.coding.transcripts.roles import key_of, known
 from app.coding.transcripts.wordlist import words
 
-_SECONDS = 9.0
+_SECONDS = 8.0
+_PAGE_SECONDS = 1.5
 _MOST_SECONDS = 120.0
 _PACE = 4.0
 """Pages a second that earn a long document more time than ``_SECONDS``."""
@@ -89,10 +90,9 @@ def _without_heads(pages: list[list[str]]) -> tuple[list[list[str]], int]:
     left_out = 0
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True), 1):
         out: set[int] = set()
-        top = edge[:_EDGE]
-        for side in (top, edge[_EDGE:][::-1]):
+        for at_top, side in ((True, edge[:_EDGE]), (False, edge[_EDGE:][::-1])):
             for i, line in side:
-                again = counts[side is top, _DIGITS.sub("#", line)] >= often
+                again = counts[at_top, _DIGITS.sub("#", line)] >= often
                 mark = labels.colon(line)
                 spoken = mark is not None and known(key_of(mark.name))
                 numbered = _NUMBER.fullmatch(line) and (again or len(pages) == 1 or str(number) in line)
@@ -194,23 +194,28 @@ def _answers(path: Path, name: str) -> Iterator[dict[str, Any]]:
         try:
             while True:
                 elapsed = time.monotonic() - started
-                steady = done > _PACE * elapsed
-                allowed = _MOST_SECONDS if steady else _SECONDS
-                wait = min(allowed - elapsed, _SECONDS / 2 if elapsed > _SECONDS else allowed)
+                steady = _SECONDS < elapsed < _MOST_SECONDS and done > _PACE * elapsed
+                wait = _PAGE_SECONDS if steady else _SECONDS - elapsed
                 try:
                     line = lines.get(timeout=max(wait, 0.01))
                 except queue.Empty:
+                    if time.monotonic() - started < _SECONDS + 0.1 and done > _PACE * _SECONDS:
+                        continue
                     raise Refusal(
                         "import.pdf_slow", file=name, seconds=round(time.monotonic() - started)
                     ) from None
                 if not line:
+                    process.wait(_PAGE_SECONDS)
                     break
                 done += 1
                 yield json.loads(line)
+        except subprocess.TimeoutExpired:
+            done = 0
         finally:
-            process.kill()
+            if process.poll() is None:
+                process.kill()
             reader.join(5)
-        if not done or process.wait() not in (0, -9):
+        if not done or process.returncode:
             raise Refusal("import.damaged", file=name)
 
 
