@@ -150,8 +150,9 @@ class Geometry:
                 for left, right in _bidi(line, a, b):
                     yield Piece(left, right, baseline)
                 continue
-            left = x if a == begin else _x(line, a)
-            right = far if b == stop else min(_x(line, b), far)
+            # whole pixels, so that neighbours meet without a seam
+            left = round(x if a == begin else _x(line, a))
+            right = round(far if b == stop else min(_x(line, b), far))
             if right > left:
                 yield Piece(left, right, baseline)
 

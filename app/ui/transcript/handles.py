@@ -1,14 +1,21 @@
-"""Dragging the ends of a coding: what the range would become, kept apart from any widget."""
+"""The ends of a coding: where they are held, and what the range becomes when one is dragged."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
 from app.ui.transcript import selection
+from app.ui.transcript.geometry import Geometry
 from app.ui.transcript.marks import Marks, Range
 
 Edge = Literal["start", "end"]
+KNOB = 4.0
+REACH = 6.0
+"""So many pixels beside a handle still take hold of it."""
 
 
 @dataclass(slots=True)
@@ -69,3 +76,27 @@ def nudge(marks: Marks, guid: str, edge: Edge, step: int) -> Resize | None:
         drag.end = max(to, selection.next_word_end(text, drag.start))
         drag.end = max(drag.end, drag.start + 1)
     return drag
+
+
+def _grips(geometry: Geometry, ends: Range) -> list[tuple[Edge, QPointF]]:
+    return [("start", geometry.edge(ends[0], False)), ("end", geometry.edge(ends[1], True))]
+
+
+def paint(painter: QPainter, geometry: Geometry, ends: Range, color: QColor) -> None:
+    """Draw a bar with a knob at both ends of a range (coordinates of the document)."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    for edge, at in _grips(geometry, ends):
+        top, bottom = at.y() - geometry.above, at.y() + geometry.below
+        painter.drawRect(QRectF(at.x() - 1, top, 2, bottom - top))
+        painter.drawEllipse(QPointF(at.x(), top if edge == "start" else bottom), KNOB, KNOB)
+
+
+def edge_at(geometry: Geometry, ends: Range, place: QPointF) -> Edge | None:
+    """The end whose handle is under a point of the document."""
+    for edge, at in _grips(geometry, ends):
+        high = at.y() - geometry.above - REACH <= place.y() <= at.y() + geometry.below + REACH
+        if high and abs(place.x() - at.x()) <= REACH:
+            return edge
+    return None

@@ -18,24 +18,20 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QTextBlockFormat,
-    QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextFrameFormat,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from app.ui import theme
-from app.ui.transcript import handles, selection
+from app.ui.transcript import handles, selection, typesetting
 from app.ui.transcript.geometry import Geometry
 from app.ui.transcript.handles import Edge, Resize
 from app.ui.transcript.highlighter import Highlighter
@@ -45,11 +41,6 @@ from app.words import say
 
 CODE_MIME = "application/x-kantlijn-code"
 RANGE_MIME = "application/x-kantlijn-range"
-READ_ON = 84
-"""Pixels of paper under the last line, so that it can be read at a comfortable height."""
-_SAMPLE = (
-    "de gemeente laat het los en stuurt daarna toch weer bij, zeg maar; dat zien wij wel vaker gebeuren hè"
-)
 
 
 class Page(QTextEdit):
@@ -124,13 +115,10 @@ class Page(QTextEdit):
         font = theme.reading_font(points)
         self.setFont(font)
         self.document().setDefaultFont(font)
-        metrics = QFontMetricsF(font)
-        size = metrics.ascent() + metrics.descent()
-        em = font.pointSizeF() * self.logicalDpiY() / 72
-        self.geometry_of_text.set_measure(em, round(max(em * 1.5, size * 1.02)))
-        letter = metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE)
+        em, pitch, letter = typesetting.measure(font, self.logicalDpiY())
+        self.geometry_of_text.set_measure(em, pitch)
         self.column = round(letter * 71), round(letter * 62)
-        self.verticalScrollBar().setSingleStep(self.geometry_of_text.pitch)
+        self.verticalScrollBar().setSingleStep(pitch)
         self._dress()
 
     def set_inks(self, inks: Inks) -> None:
@@ -154,56 +142,9 @@ class Page(QTextEdit):
         self._dress()
 
     def _dress(self) -> None:
-        """Line height, space between turns, the label subdued, the interviewer lighter."""
-        document, marks = self.document(), self.marks
-        pitch = self.geometry_of_text.pitch
-        document.setDocumentMargin(0)
-        cursor = QTextCursor(document)
-        cursor.beginEditBlock()
-        whole = QTextCharFormat()
-        whole.setForeground(self.inks.ink)
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.setCharFormat(whole)
-        cursor.setBlockFormat(_spaced(pitch, 0))
-        opens = {marks.map.to_utf16(t.start) for t in marks.turns}
-        block = document.begin()
-        turn_space, space, slim = (
-            _spaced(pitch, round(pitch * 0.6)),
-            _spaced(pitch, round(pitch * 0.22)),
-            _spaced(8, 0),
-        )
-        while block.isValid():
-            if block.length() <= 1:
-                form = slim
-            elif block.position() in opens:
-                form = turn_space
-            else:
-                form = space
-            cursor.setPosition(block.position())
-            cursor.setBlockFormat(form)
-            block = block.next()
-        soft, label = QTextCharFormat(), QTextCharFormat()
-        soft.setForeground(self.inks.soft_ink)
-        label.setForeground(self.inks.label_ink)
-        label.setFont(theme.ui_font(self.points * 0.76))
-        for turn in marks.turns:
-            speaker = marks.speakers.get(turn.speaker or "")
-            if speaker is not None and speaker.role == "interviewer":
-                self._format(cursor, turn.text_start, turn.end, soft)
-            self._format(cursor, turn.start, turn.text_start, label)
-        cursor.endEditBlock()
-        frame = QTextFrameFormat()
-        frame.setTopMargin(20)
-        frame.setBottomMargin(READ_ON)
-        document.rootFrame().setFrameFormat(frame)
+        typesetting.dress(self.document(), self.marks, self.inks, self.points, self.geometry_of_text.pitch)
         self.highlighter.clear()
         self.viewport().update()
-
-    def _format(self, cursor: QTextCursor, start: int, end: int, form: QTextCharFormat) -> None:
-        if start < end:
-            cursor.setPosition(self.marks.map.to_utf16(start))
-            cursor.setPosition(self.marks.map.to_utf16(end), QTextCursor.MoveMode.KeepAnchor)
-            cursor.setCharFormat(form)
 
     def _relaid(self) -> None:
         self.highlighter.clear()
@@ -261,11 +202,8 @@ class Page(QTextEdit):
         turn = self.marks.turn_at(offset)
         low, high = (turn.text_start, turn.end) if turn is not None else (0, len(self.marks.text))
         if whole_turn and turn is not None:
-            text = self.marks.text[low:high]
-            found = low + len(text) - len(text.lstrip()), low + len(text.rstrip())
-        else:
-            found = selection.sentence_at(self.marks.text, offset, low, high)
-        return found if found[0] < found[1] else None
+            return selection.trimmed(self.marks.text, low, high)
+        return selection.sentence_at(self.marks.text, offset, low, high)
 
     # -- painting --------------------------------------------------------------------------------
 
@@ -291,7 +229,13 @@ class Page(QTextEdit):
         self.highlighter.paint(painter, self.inks, low, high, overlays)
         painter.end()
         super().paintEvent(event)
-        self._paint_handles(top)
+        coding, ends = self.marks.shown.get(self.marks.selected or ""), self.handle_range()
+        if coding is not None and ends is not None:
+            painter = QPainter(self.viewport())
+            painter.translate(0, -top)
+            color = self.inks.line(self.marks.code(coding.code).color)
+            handles.paint(painter, self.geometry_of_text, ends, color)
+            painter.end()
 
     def handle_range(self) -> Range | None:
         """The range whose ends can be dragged: that of the selected coding."""
@@ -300,35 +244,11 @@ class Page(QTextEdit):
         coding = self.marks.shown.get(self.marks.selected or "")
         return None if coding is None else (coding.start, coding.end)
 
-    def _handle_points(self) -> list[tuple[Edge, QPointF]]:
-        ends = self.handle_range()
-        if ends is None:
-            return []
-        lift = QPointF(0, -self.scroll_top())
-        g = self.geometry_of_text
-        return [("start", g.edge(ends[0], False) + lift), ("end", g.edge(ends[1], True) + lift)]
-
-    def _paint_handles(self, top: int) -> None:
-        coding = self.marks.shown.get(self.marks.selected or "")
-        if coding is None:
-            return
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.inks.line(self.marks.code(coding.code).color))
-        g = self.geometry_of_text
-        for edge, at in self._handle_points():
-            painter.drawRect(QRectF(at.x() - 1, at.y() - g.above, 2, g.above + g.below))
-            knob = at.y() - g.above if edge == "start" else at.y() + g.below
-            painter.drawEllipse(QPointF(at.x(), knob), 4.0, 4.0)
-
     def handle_at(self, place: QPointF) -> Edge | None:
         """The end of the selected coding under a point of the viewport."""
-        g = self.geometry_of_text
-        for edge, at in self._handle_points():
-            if abs(place.x() - at.x()) <= 6 and at.y() - g.above - 6 <= place.y() <= at.y() + g.below + 6:
-                return edge
-        return None
+        ends = self.handle_range()
+        below = place + QPointF(0, self.scroll_top())
+        return None if ends is None else handles.edge_at(self.geometry_of_text, ends, below)
 
     def refresh(self, ranges: list[Range] | None = None) -> None:
         """Repaint the paragraphs of these ranges, or all."""
@@ -548,8 +468,6 @@ class Page(QTextEdit):
         event.acceptProposedAction()
         self.dropped.emit(bytes(data.data(CODE_MIME).data()).decode(), *target)
 
-    # -- size ------------------------------------------------------------------------------------
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the line at the top where it is while the lines break anew."""
         super().resizeEvent(event)
@@ -579,10 +497,3 @@ class Page(QTextEdit):
     def minimumSizeHint(self) -> QSize:
         """Narrow windows are allowed; the text then breaks sooner."""
         return QSize(360, 200)
-
-
-def _spaced(pitch: int, above: int) -> QTextBlockFormat:
-    form = QTextBlockFormat()
-    form.setLineHeight(pitch, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-    form.setTopMargin(above)
-    return form

@@ -82,18 +82,14 @@ def last_word_start(text: str, offset: int) -> int:
 
 def snap_to_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The range grown to whole words, without white space at its ends; blank ranges stay as they are."""
-    low, high = start, end
-    while low < high and text[low].isspace():
-        low += 1
-    while high > low and text[high - 1].isspace():
-        high -= 1
-    if low >= high:
+    inner = trimmed(text, start, end)
+    if inner is None:
         return start, end
-    return word_start(text, low), word_end(text, high)
+    return word_start(text, inner[0]), word_end(text, inner[1])
 
 
-def sentence_at(text: str, offset: int, low: int, high: int) -> tuple[int, int]:
-    """The sentence around ``offset`` in ``[low, high)``: never over a line end, empty on blanks."""
+def sentence_at(text: str, offset: int, low: int, high: int) -> tuple[int, int] | None:
+    """The sentence around ``offset`` in ``[low, high)``: never over a line end, None on blanks."""
     offset = min(max(offset, low), max(high - 1, low))
     low = max(low, text.rfind("\n", low, offset) + 1)
     line = text.find("\n", offset, high)
@@ -107,8 +103,13 @@ def sentence_at(text: str, offset: int, low: int, high: int) -> tuple[int, int]:
             end = stop.end()
             break
         start = stop.end()
+    return trimmed(text, start, end)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The range without white space at its ends; None when nothing is left."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return start, end
+    return (start, end) if start < end else None
