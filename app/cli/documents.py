@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,49 +15,60 @@ from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
 
+_TOGETHER = 25
+"""Files stored in one durable transaction: each commit waits for the disk."""
 DOC = argument("document", metavar="DOC")
 
 
 def _import(args: argparse.Namespace) -> int:
-    from app.coding.transcripts import read
-
     failed = 0
     stored: list[str] = []
     with writing(args) as project, project.group("history.import_many", n=len(args.files)):
         case = _case(project, args.case)
-        for name in args.files:
-            path = Path(name)
-            try:
-                draft = read(path)
-                changes = project.sources.add(
-                    draft,
-                    kind=args.kind,
-                    wave=args.wave,
-                    date=args.date,
-                    group=args.group or "",
-                    case=case,
-                    original=path.read_bytes(),
-                    skip_known=args.skip_known,
-                )
-            except Refusal as refusal:
-                failed += 1
-                sentence = say(refusal)
-                complain(sentence if path.name in sentence else f"{path.name}: {sentence}")
-                continue
-            except OSError as error:
-                failed += 1
-                complain(f"{path.name}: {error.strerror or error}")
-                continue
-            if changes and changes.subject:
-                stored.append(changes.subject)
+        for first in range(0, len(args.files), _TOGETHER):
+            with project.group("history.import_many", whole=True):
+                for name in args.files[first : first + _TOGETHER]:
+                    guid, trouble = _imported(project, args, Path(name), case)
+                    if trouble:
+                        failed += 1
+                        complain(trouble)
+                    elif guid:
+                        stored.append(guid)
         wanted = set(stored)
-        made = [_document(project, s) for s in project.sources.list() if s.guid in wanted]
+        made = _listed(project, [s for s in project.sources.list() if s.guid in wanted])
         lines = []
         for document in made:
             lines.append(say("cli.imported", name=document["name"], turns=document["turns"]))
             lines += [f"  {warning}" for warning in document["warnings"]]
         show(args, made, lines)
     return 1 if failed else 0
+
+
+def _imported(
+    project: Project, args: argparse.Namespace, path: Path, case: str | None
+) -> tuple[str | None, str]:
+    """The guid of a file's source (None when it was skipped), or what was wrong with the file."""
+    from app.coding.transcripts import read
+
+    try:
+        changes = project.sources.add(
+            read(path),
+            kind=args.kind,
+            wave=args.wave,
+            date=args.date,
+            group=args.group or "",
+            case=case,
+            original=path.read_bytes(),
+            skip_known=args.skip_known,
+        )
+    except Refusal as refusal:
+        if refusal.key.startswith("store."):
+            raise
+        sentence = say(refusal)
+        return None, sentence if path.name in sentence else f"{path.name}: {sentence}"
+    except OSError as error:
+        return None, f"{path.name}: {error.strerror or error}"
+    return (changes.subject if changes else None), ""
 
 
 def _case(project: Project, name: str | None) -> str | None:
@@ -69,33 +81,43 @@ def _case(project: Project, name: str | None) -> str | None:
         return project.cases.add(name).subject
 
 
-def _document(project: Project, source: Source) -> dict[str, Any]:
-    cases = [c.name for c in project.cases.list() if source.guid in c.sources]
+def _listed(project: Project, sources: Sequence[Source]) -> list[dict[str, Any]]:
+    """Documents as ``documents`` prints them."""
     names = {c.guid: c.name for c in project.cases.list()}
-    return {
-        "guid": source.guid,
-        "name": source.name,
-        "kind": source.kind,
-        "length": source.length,
-        "sha256": source.sha256,
-        "turns": len(project.sources.turns(source.guid)),
-        "speakers": [
+    cases_of = project.cases.of_sources()
+    turns = project.sources.turn_counts()
+    speakers: dict[str, list[dict[str, Any]]] = {}
+    for s in project.sources.speakers():
+        speakers.setdefault(s.source, []).append(
             {"guid": s.guid, "name": s.name, "role": s.role, "case": names.get(s.case or "")}
-            for s in project.sources.speakers(source.guid)
-        ],
-        "case": cases[0] if cases else None,
-        "cases": cases,
-        "wave": source.wave,
-        "date": source.date,
-        "group": source.group,
-        "file": source.original_name,
-        "warnings": [say(n) for n in source.notices],
-    }
+        )
+    found = []
+    for source in sources:
+        cases = [names[c] for c in cases_of.get(source.guid, ())]
+        found.append(
+            {
+                "guid": source.guid,
+                "name": source.name,
+                "kind": source.kind,
+                "length": source.length,
+                "sha256": source.sha256,
+                "turns": turns.get(source.guid, 0),
+                "speakers": speakers.get(source.guid, []),
+                "case": cases[0] if cases else None,
+                "cases": cases,
+                "wave": source.wave,
+                "date": source.date,
+                "group": source.group,
+                "file": source.original_name,
+                "warnings": [say(n) for n in source.notices],
+            }
+        )
+    return found
 
 
 def _documents(args: argparse.Namespace) -> None:
     with reading(args) as project:
-        found = [_document(project, s) for s in project.sources.list()]
+        found = _listed(project, project.sources.list())
         rows = [
             (d["name"], say(f"cli.kind.{d['kind']}"), d["length"], d["turns"], d["case"], d["wave"])
             for d in found

@@ -237,7 +237,7 @@ class Codings:
         return self._move(coding, {"code": code}, "history.recode", coding.start, coding.end, code)
 
     def recode_many(self, guids: Iterable[str], code: str) -> Changes:
-        """Give codings another code, as one step; a coding whose passage has that code already stays as it is.
+        """Give codings another code, as one step; where a passage has that code already its coding stays.
 
         Refuses an unknown guid, and a code that is a mere heading or retired.
         """

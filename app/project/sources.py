@@ -106,6 +106,10 @@ class Sources:
         """The bytes of the file that a source was imported from, if it was kept."""
         return self._project.store.query(lambda conn, ids: queries.original(conn, ids, guid))
 
+    def turn_counts(self) -> dict[str, int]:
+        """Turns per source guid; sources without are left out."""
+        return self._project.store.query(queries.turn_counts)
+
     def coding_counts(self) -> dict[str, int]:
         """Codings per source guid."""
         return self._project.store.query(queries.source_counts)
@@ -131,19 +135,21 @@ class Sources:
         second gets a number.
         """
         _kind(kind)
-        every = self.list()
         sha = fingerprint(draft.text)
+        wanted = draft.name.strip() or "Document"
+        taken, last, twin, twin_name = self._project.store.query(
+            lambda conn, ids: queries.newcomer(conn, ids, wanted, sha)
+        )
         notices = list(draft.notices)
-        twin = next((s for s in every if s.sha256 == sha), None)
         if twin is not None:
             if skip_known:
-                return Changes(subject=twin.guid)
-            notices.append(Notice("source.known_already", {"name": twin.name}))
+                return Changes(subject=twin)
+            notices.append(Notice("source.known_already", {"name": twin_name}))
         guid = new_guid()
         record: dict[str, Any] = {
-            "guid": guid, "name": _free_name(draft.name, [s.name for s in every]), "kind": kind or draft.kind,
+            "guid": guid, "name": _free_name(wanted, taken), "kind": kind or draft.kind,
             "body": sha, "length": len(draft.text), "date": date or draft.date, "wave": wave,
-            "document_group": group, "position": max((s.position for s in every), default=0) + 1,
+            "document_group": group, "position": last + 1,
             "original": hashlib.sha256(original).hexdigest() if original else None,
             "original_name": draft.original_name, "added": now(),
             "notices": [{"key": n.key, "details": dict(n.details)} for n in notices],
@@ -355,10 +361,10 @@ def _remove_values(batch: Batch, kind: str, targets: Sequence[str]) -> None:
 
 def _free_name(wanted: str, taken: Sequence[str]) -> str:
     names = {n.casefold() for n in taken}
-    name, n = wanted.strip() or "Document", 1
+    name, n = wanted, 1
     while name.casefold() in names:
         n += 1
-        name = f"{wanted.strip() or 'Document'} ({n})"
+        name = f"{wanted} ({n})"
     return name
 
 

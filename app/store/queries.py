@@ -60,10 +60,28 @@ def text(conn: Connection, ids: Ids, source: str) -> str:
     return str(found[0])
 
 
+def turn_counts(conn: Connection, ids: Ids) -> dict[str, int]:
+    """Turns per source guid; sources without are left out."""
+    s, t = _t["source"].c, _t["turn"].c
+    statement = select(s.guid, func.count()).join(_t["turn"], t.source_id == s.id).group_by(s.guid)
+    return dict(conn.execute(statement).all())  # type: ignore[arg-type]
+
+
 def length(conn: Connection, ids: Ids, source: str) -> int | None:
     """Code points in a source's text; None when there is no such source."""
     s = _t["source"].c
     return conn.execute(select(s.length).where(s.guid == source)).scalar()
+
+
+def newcomer(
+    conn: Connection, ids: Ids, name: str, sha256: str
+) -> tuple[list[str], int, str | None, str | None]:
+    """For a text about to come in: the names that begin as its own, last position, a twin's guid and name."""
+    s = _t["source"].c
+    taken = conn.execute(select(s.name).where(func.lower(s.name).startswith(name.lower(), autoescape=True)))
+    last = conn.execute(select(func.max(s.position))).scalar() or 0
+    twin = conn.execute(select(s.guid, s.name).where(s.body == sha256).order_by(s.id)).first()
+    return list(taken.scalars()), last, *(twin or (None, None))
 
 
 def texts(conn: Connection, ids: Ids) -> dict[str, str]:

@@ -68,7 +68,11 @@ class Batch:
 
     def lay_out(self, source: str, turns: list[list[Any]]) -> None:
         """Give a source its turns (``[n, start, text_start, end, speaker, time]``)."""
-        self.change("source", {source: {"turns": turns}})
+        if any(c.operation == "add" and c.guid == source for c in self.log):  # it has none yet
+            records.write_turns(self.conn, self.ids, {source: turns})
+            self.log.append(Change("change", "source", source, {"turns": []}, {"turns": turns}))
+        else:
+            self.change("source", {source: {"turns": turns}})
 
     def remove(self, kind: str, guids: Collection[str]) -> None:
         """Delete rows; their records stay in the log."""
