@@ -7,8 +7,8 @@ import math
 from pathlib import Path
 from typing import Any
 
+from app.cli.command import AT, PROJECT, WHERE, Command, argument
 from app.cli.output import columns, filtered, reading, show
-from app.cli.parser import AT, PROJECT, WHERE, Command, argument
 from app.coding.analysis.matrix import COEFFICIENTS, COUNTS, Matrix
 from app.coding.model import Notice
 from app.coding.refusal import Refusal

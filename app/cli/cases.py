@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from app.cli.command import PROJECT, Command, argument
 from app.cli.output import columns, pair, reading, show, writing
-from app.cli.parser import PROJECT, Command, argument
 from app.coding.refusal import Refusal
 from app.project import Project
 

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from app.cli.command import AT, PROJECT, Command, argument
 from app.cli.output import codebook_named, columns, reading, show, writing
-from app.cli.parser import AT, PROJECT, Command, argument
 from app.coding.model import Code
 from app.project import Project
 from app.words import say

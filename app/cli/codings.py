@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from app.cli.command import AT, PROJECT, WHERE, Command, argument
 from app.cli.output import complain, filtered, fragment_json, one_line, reading, show, writing
-from app.cli.parser import AT, PROJECT, WHERE, Command, argument
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say

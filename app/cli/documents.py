@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from app.cli.command import AT, PROJECT, Command, argument
 from app.cli.output import columns, complain, fragment_json, reading, show, writing
-from app.cli.parser import AT, PROJECT, Command, argument
 from app.coding.model import ROLES, SOURCE_KINDS, Source
 from app.coding.refusal import Refusal
 from app.project import Project

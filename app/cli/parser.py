@@ -4,32 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from app import __version__, words
+from app.cli.command import Command
 from app.words import say
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command: its name (its help is ``cli.help.NAME``), its own arguments, and what it does."""
-
-    name: str
-    arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...]
-    run: Callable[[argparse.Namespace], int | None]
-
-
-def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """One argument of a command, as ``argparse.add_argument`` takes it."""
-    return names, options
-
-
-PROJECT = argument("project", metavar="P")
-AT = argument("--at", metavar="DATE")
-WHERE = argument("--where", action="append", default=[], metavar="ATTR=VALUE")
 
 
 def commands() -> tuple[Command, ...]:

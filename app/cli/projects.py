@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from app.cli.command import AT, PROJECT, Command, argument
 from app.cli.output import codebook_named, default_coder, reading, show, writing
-from app.cli.parser import AT, PROJECT, Command, argument
 from app.coding.model import ChangeGroup
 from app.words import say
 

@@ -6,8 +6,8 @@ import argparse
 from collections import Counter
 from typing import Any
 
+from app.cli.command import PROJECT, Command, argument
 from app.cli.output import one_line, reading, show, writing
-from app.cli.parser import PROJECT, Command, argument
 from app.coding.model import Source, Suggestion, Turn
 from app.coding.refusal import Refusal
 from app.project import Project

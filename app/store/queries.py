@@ -64,7 +64,7 @@ def turn_counts(conn: Connection, ids: Ids) -> dict[str, int]:
     """Turns per source guid; sources without are left out."""
     s, t = _t["source"].c, _t["turn"].c
     statement = select(s.guid, func.count()).join(_t["turn"], t.source_id == s.id).group_by(s.guid)
-    return dict(conn.execute(statement).all())  # type: ignore[arg-type]
+    return dict(conn.execute(statement).all())
 
 
 def length(conn: Connection, ids: Ids, source: str) -> int | None:
