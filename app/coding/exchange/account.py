@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.coding.analysis.matrix import Matrix
+from app.coding.analysis.relations import parse_relation
 from app.coding.exchange.sheets import Column, Sheet
 from app.coding.exchange.values import day
 from app.coding.extract import Extract
 
 
 def lines(
-    extract: Extract, matrix: Matrix | None, say: Callable[..., str]
+    extract: Extract, matrix: Matrix | None, say: Callable[..., str], coefficient: str | None = "c"
 ) -> list[tuple[str, str | int | None]]:
     """What to account for, as pairs of a subject and what is told of it."""
 
     def about(key: str) -> str:
         return say(f"export.account.{key}")
 
-    relation = (matrix.relation or "overlap") if matrix is not None else "overlap"
-    kind = relation.partition(":")[0]
     told: list[tuple[str, str | int | None]] = [
         (about("project"), extract.project_name),
         (about("guid"), extract.project_guid),
@@ -38,23 +37,29 @@ def lines(
         (about("attributes"), about("attributes_mean")),
         (about("frequencies"), about("frequencies_mean")),
     ]
-    if matrix is not None:
+    if matrix is not None and matrix.column_kind == "codes":
+        relation = parse_relation(matrix.relation or "overlap")
+        either = "_either" if matrix.count == "characters" and not relation.shares_characters else ""
         told += [
             (
                 about("relation"),
-                say(f"export.relation.{kind.replace('-', '_')}", n=relation.partition(":")[2]),
+                say(f"export.relation.{relation.kind.replace('-', '_')}", n=relation.distance),
             ),
-            (about("counts"), say(f"export.account.count_{matrix.count}")),
+            (about("counts"), about(f"count_{matrix.count}{either}")),
             (about("subcodes"), about("subcodes_in" if matrix.with_subcodes else "subcodes_out")),
-            (about("c"), about("c_means")),
-            (about("marks"), about("marks_mean")),
         ]
+        if coefficient:
+            told.append((about("c"), about(f"{coefficient}_means")))
+        if coefficient == "c":
+            told.append((about("marks"), about("marks_mean")))
     return [*told, (about("formulas"), about("formulas_mean")), (about("cut"), about("cut_means"))]
 
 
-def sheet(extract: Extract, matrix: Matrix | None, say: Callable[..., str]) -> Sheet:
+def sheet(
+    extract: Extract, matrix: Matrix | None, say: Callable[..., str], coefficient: str | None = "c"
+) -> Sheet:
     """The account as a sheet of two columns."""
-    rows = lines(extract, matrix, say)
+    rows = lines(extract, matrix, say, coefficient)
     columns = [
         Column(say("export.column.subject"), 30, "wrapped"),
         Column(say("export.column.told"), 110, "told"),

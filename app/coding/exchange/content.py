@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from app.coding.exchange.sheets import Cell, Column, Kind, Painted, Sheet
+from app.coding.exchange.sheets import Cell, Column, Kind, Painted, Sheet, fitting
 from app.coding.exchange.styles import Looks
 from app.coding.exchange.values import case_names, day, said, target_name, typed
 from app.coding.extract import Extract, count_words
@@ -83,15 +83,15 @@ def typed_kind(kind: str) -> Kind:
 
 def codes(extract: Extract, say: Say, styles: Looks) -> Sheet:
     """Frequencies per code, in the order of the codebook."""
+    found = extract.frequencies()
     columns = [
-        Column(say("export.column.code"), 52, "wrapped"),
+        Column(say("export.column.code"), fitting(map(extract.codebook.path, found)), "wrapped"),
         Column(say("export.column.color"), 10),
         Column(say("export.column.codings"), 13, "whole"),
         Column(say("export.column.documents"), 13, "whole"),
         Column(say("export.column.cases"), 13, "whole"),
         Column(say("export.column.words"), 13, "whole"),
     ]
-    found = extract.frequencies()
     rows = [
         (
             extract.codebook.path(code.guid),

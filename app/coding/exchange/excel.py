@@ -49,7 +49,7 @@ def write(
         book.styles.formats.update(date=say("export.date_format"), moment=say("export.moment_format"))
         for sheet in parts(extract, say, book.styles, what, shown, coefficient):
             book.add(sheet)
-        book.add(account.sheet(extract, shown if what in ("all", "matrix") else None, say))
+        book.add(account.sheet(extract, shown if what in ("all", "matrix") else None, say, coefficient))
         book.write()
     return [Notice("export.cut", {"n": book.cut})] if book.cut else []
 

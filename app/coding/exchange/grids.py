@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from app.coding.analysis.matrix import Matrix
-from app.coding.exchange.sheets import Cell, Column, Painted, Sheet
+from app.coding.exchange.sheets import Cell, Column, Painted, Sheet, fitting
 from app.coding.exchange.styles import Looks
 
 Say = Callable[..., str]
@@ -30,7 +30,7 @@ def cross_title(matrix: Matrix, say: Say) -> str:
 def code_matrix(matrix: Matrix, say: Say, styles: Looks, coefficient: str | None = "c") -> Sheet:
     """Codes by codes: first the counts, under them the coefficient (None: none), both as a heat map."""
     columns = [
-        Column(say("export.column.code"), 44, "wrapped"),
+        Column(say("export.column.code"), fitting(matrix.row_labels), "wrapped"),
         Column(say("export.column.measure"), 12),
         *(Column(label, 7, "whole", turned=True) for label in matrix.column_labels),
     ]
@@ -38,6 +38,11 @@ def code_matrix(matrix: Matrix, say: Say, styles: Looks, coefficient: str | None
     counts = matrix.counts.tolist()
     coefficients = matrix.coefficients(coefficient).tolist() if coefficient else []
     most = max((v for i, row in enumerate(counts) for j, v in enumerate(row) if i != j), default=0)
+
+    strongest = max(
+        (v for i, row in enumerate(coefficients) for j, v in enumerate(row) if i != j and v == v), default=0.0
+    )
+    strongest = min(max(strongest, 0.1), 1.0)  # chance hits stay pale, and what exceeds 1 outshines nothing
 
     def counted(i: int, j: int) -> Painted:
         value = counts[i][j]
@@ -48,7 +53,9 @@ def code_matrix(matrix: Matrix, say: Say, styles: Looks, coefficient: str | None
         mark = next(iter(marks.get((i, j), ())), "")
         if math.isnan(value):
             return Painted(None, styles.heat("decimal", None, mark))
-        return Painted(round(value, 6), styles.heat("decimal", value if value and i != j else None, mark))
+        return Painted(
+            round(value, 6), styles.heat("decimal", value / strongest if value and i != j else None, mark)
+        )
 
     size = range(len(matrix.rows))
     pairs = say(f"export.measure.{matrix.count}")
@@ -60,10 +67,10 @@ def code_matrix(matrix: Matrix, say: Say, styles: Looks, coefficient: str | None
 
 
 def cross_table(matrix: Matrix, title: str, say: Say, styles: Looks) -> Sheet:
-    """Codes by documents, cases, coders or an attribute, as a heat map with the code's total."""
+    """Codes by documents, cases, coders or an attribute, as a heat map with the code's codings."""
     columns = [
-        Column(say("export.column.code"), 44, "wrapped"),
-        Column(say("export.column.total"), 10, "whole"),
+        Column(say("export.column.code"), fitting(matrix.row_labels), "wrapped"),
+        Column(say("export.column.codings"), 12, "whole"),
         *(Column(label or "-", 7, "whole", turned=True) for label in matrix.column_labels),
     ]
     counts = matrix.counts.tolist()

@@ -79,6 +79,11 @@ def unique_headers(headers: Iterable[str], none: str) -> list[str]:
     return found
 
 
+def fitting(labels: Iterable[str], least: int = 24, most: int = 60) -> int:
+    """The width of a column in which ``labels`` stand on one line, within bounds."""
+    return min(max(max(map(len, labels), default=0) + 2, least), most)
+
+
 class Book:
     """A workbook being written to ``place``; ``when`` is the time it bears, ``cut_mark`` ends a cut text."""
 
@@ -173,7 +178,7 @@ class Book:
         yield b"</row>"
         plain = [styles.of(column.kind) for column in sheet.columns]
         wrapped = [
-            (i, int(c.width) - 1) for i, c in enumerate(sheet.columns) if c.kind in ("wrapped", "told")
+            (i, int(c.width * 1.1) - 3) for i, c in enumerate(sheet.columns) if c.kind in ("wrapped", "told")
         ]
         buffer: list[str] = []
         for n, row in enumerate(sheet.rows, 2):

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.coding.analysis.tables import table
 from app.coding.exchange import excel, files
 from app.coding.exchange.sheets import LONGEST, unique_headers
 from app.coding.extract import Extract
@@ -117,7 +118,7 @@ def test_codes_by_documents_documents_memos_and_account(tmp_path: Path) -> None:
     by_document = {r["Code"]: r for r in rows(book["Codes x documenten"])}
     assert by_document["Aansturing > Sturen"]["Interview Rijswijk"] == 2
     assert by_document["Aansturing > Sturen"]["Interview Delft"] == 0
-    assert by_document["Knelpunten > Tijd"]["Totaal"] == 2
+    assert by_document["Knelpunten > Tijd"]["Coderingen"] == 2
     document = rows(book["Documenten"])[1]
     assert document["Datum"] == datetime(2016, 5, 2)
     assert (document["Beurten"], document["Coderingen"], document["Casus"]) == (4, 2, "Krachtpatsers Delft")
@@ -211,3 +212,24 @@ def test_a_failure_halfway_leaves_the_old_file(tmp_path: Path, monkeypatch: pyte
         excel.write(empty(), place, say)
     assert place.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["uit.xlsx"]
+
+
+@pytest.mark.parametrize("coefficient", ["c", "jaccard", "phi", None])
+def test_the_account_tells_of_the_matrix_that_is_shown(coefficient: str | None, tmp_path: Path) -> None:
+    matrix = excel.code_matrix(small(), "near:20", "characters", subcodes=True)
+    book = opened(small(), tmp_path, what="matrix", matrix=matrix, coefficient=coefficient)
+    account = {r["Onderwerp"]: r["Toelichting"] for r in rows(book["Verantwoording"])}
+    assert "20 tekens" in account["Matrix: samen voorkomen"]
+    assert account["Matrix: wat is geteld"] == say("export.account.count_characters_either")
+    assert account["Matrix: subcodes"] == say("export.account.subcodes_in")
+    told = account.get("Matrix: coëfficiënt")
+    assert told == (say(f"export.account.{coefficient}_means") if coefficient else None)
+    names = {r["Maat"] for r in rows(book["Matrix"])}
+    assert names == {"tekens", say(f"export.measure.{coefficient}")} if coefficient else {"tekens"}
+
+
+def test_a_cross_table_can_stand_in_the_place_of_the_matrix(tmp_path: Path) -> None:
+    matrix = table(small(), "Domein")
+    book = opened(small(), tmp_path, what="matrix", matrix=matrix)
+    assert book.sheetnames == ["Codes x Domein", "Verantwoording"]
+    assert [c.value for c in book["Codes x Domein"][1]] == ["Code", "Coderingen", "Wmo", "jeugd"]
