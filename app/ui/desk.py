@@ -41,15 +41,24 @@ class Desk(QObject):
         """Whether there is a project that may be changed from here."""
         return self.project is not None and not self.project.read_only
 
-    def do(self, operation: Callable[[Project], Changes], initiator: object = None) -> Changes | None:
-        """Run one operation; None when it was refused (the user has been told why) or nothing is open."""
+    def do(
+        self,
+        operation: Callable[[Project], Changes],
+        initiator: object = None,
+        *,
+        refused: Callable[[Refusal], object] | None = None,
+    ) -> Changes | None:
+        """Run one operation; None when it was refused (the user has been told why) or nothing is open.
+
+        ``refused`` is told instead of the user, by a dialog that says it in its own place.
+        """
         if self.project is None:
             return None
         if self.project.read_only:
             self.message(words.say("window.read_only", holder=self.project.holder or "?"), "warning")
             return None
         project = self.project
-        return self._run(lambda: operation(project), initiator)
+        return self._run(lambda: operation(project), initiator, refused)
 
     def undo(self, n: int = 1) -> Changes | None:
         """Take back the latest ``n`` user actions."""
@@ -68,11 +77,16 @@ class Desk(QObject):
             self.message(words.say(told))
         return changes
 
-    def _run(self, operation: Callable[[], Changes], initiator: object) -> Changes | None:
+    def _run(
+        self,
+        operation: Callable[[], Changes],
+        initiator: object,
+        refused: Callable[[Refusal], object] | None = None,
+    ) -> Changes | None:
         try:
             changes = operation()
         except Refusal as refusal:
-            self.refused(refusal)
+            (refused or self.refused)(refusal)
             return None
         if changes:
             self.changed.emit(changes, initiator)
