@@ -123,7 +123,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Sub("show_coders", "coders"),
             Act("show_all_codes", (), "show"),
             LINE,
-            Act("larger", ("Ctrl++", "Ctrl+="), "zoom-in", "nothing"),
+            Act("larger", ("Ctrl++", "Ctrl+="), "larger", "nothing"),
             Act("smaller", ("Ctrl+-",), "", "nothing"),
             Act("normal_size", ("Ctrl+0",), "", "nothing"),
         ),

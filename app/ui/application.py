@@ -62,15 +62,18 @@ class Application(QObject):
         """The language of every text made from now on, Qt's own buttons included."""
         words.set_language(language)
         QLocale.setDefault(QLocale("nl_NL" if language == "nl" else "en_GB"))
-        if self._translator is not None:
-            self.qt.removeTranslator(self._translator)
-            self._translator = None
+        self._forget_translator()
         if language == "nl":
             translator = QTranslator(self)
             folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
             if translator.load("qtbase_nl", folder):
                 self.qt.installTranslator(translator)
                 self._translator = translator
+
+    def _forget_translator(self) -> None:
+        if self._translator is not None:
+            self.qt.removeTranslator(self._translator)
+            self._translator = None
 
     def _new_window(self) -> None:
         old, self.window = self.window, self._make(self.desk, self.jobs, self.settings)
@@ -107,6 +110,7 @@ class Application(QObject):
         if not self.jobs.close():
             log.warning("a job did not stop in time")
         self.desk.close(tell=False)
+        self._forget_translator()
         self.settings.save()
 
 

@@ -67,6 +67,20 @@ NAMES = {
     "home": "house",
     "readonly": "lock",
     "clear": "x",
+    "copy": "copy",
+    "info": "info",
+    "date": "calendar",
+    "speaker": "mic",
+    "picture": "image",
+    "quote": "quote",
+    "link": "link",
+    "weight": "scale",
+    "download": "download",
+    "again": "refresh-cw",
+    "done": "circle-check",
+    "failed": "circle-x",
+    "search": "search",
+    "larger": "zoom-in",
 }
 
 

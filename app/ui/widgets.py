@@ -161,6 +161,8 @@ class SearchField(QLineEdit):
         self.setAccessibleName(hint)
         self.setClearButtonEnabled(False)
         self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        for glass in self.findChildren(QToolButton):
+            glass.setAccessibleName(hint)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down:

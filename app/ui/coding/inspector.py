@@ -72,7 +72,7 @@ class Inspector(QWidget):
         self.show_passage("", [], None, True)
 
     def _suggestions(self) -> QWidget:
-        self._find = tool("refresh-cw", say("coding.suggest.find"), self.findAsked.emit)
+        self._find = tool("again", say("coding.suggest.find"), self.findAsked.emit)
         self.suggest_header = PanelHeader(say("coding.suggest.title"), self._find)
         self.list = SuggestionList()
         self.slider = QSlider(Qt.Orientation.Horizontal)

@@ -1,0 +1,234 @@
+"""The window: start page, places, menus, languages, preferences, what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import words
+from app.project import Project
+from app.ui import actions, coder_dialog, projects, theme
+from app.ui.application import Application
+from app.ui.main_window import MainWindow
+from app.ui.places import REGISTRY, available
+from app.ui.preferences import Preferences
+from app.ui.settings import MAX_TEXT, Settings
+from app.ui.start.new_project import NewProjectDialog
+from app.ui.start.place import Choice
+from tests.ui.conftest import Coding
+
+
+def test_it_starts_on_the_start_page(window: MainWindow) -> None:
+    assert window.start.isVisible() and not window.rail.isVisible()
+    assert window.windowTitle() == "Kantlijn"
+
+
+def test_opening_shows_the_project_and_remembers_it(application: Application, project_file: Path) -> None:
+    window = application.window
+    assert window is not None
+    application.open(str(project_file))
+    assert window.rail.isVisible() and window.front is not None and window.front.key == "coding"
+    assert window.windowTitle().startswith("p ")
+    assert application.settings.recent == [str(project_file)]
+    window.acts.run("close")
+    assert window.start.isVisible()
+    titles = [c.title.text() for c in window.start.findChildren(Choice)]
+    assert "Proef" in titles
+
+
+def test_a_recent_project_opens_with_the_keyboard(
+    application: Application, project_file: Path, qtbot: QtBot
+) -> None:
+    window = application.window
+    assert window is not None
+    application.settings.remember(str(project_file))
+    window.start.refresh(None, None)
+    row = next(c for c in window.start.findChildren(Choice) if c.title.text() == "Proef")
+    qtbot.keyClick(row, Qt.Key.Key_Return)
+    assert application.desk.project is not None
+
+
+def test_a_project_that_is_gone_is_told_and_stays_on_the_start_page(
+    application: Application, tmp_path: Path
+) -> None:
+    window = application.window
+    assert window is not None
+    application.open(str(tmp_path / "weg.kantlijn"))
+    assert application.desk.project is None and window.start.isVisible()
+    assert window.toast.isVisible() and "weg" in window.toast.text
+
+
+def test_only_places_that_exist_are_in_the_bar(window: MainWindow) -> None:
+    assert list(window.rail.buttons) == [entry.key for entry in available()]
+    assert set(window.rail.buttons) <= {entry.key for entry in REGISTRY}
+    assert "coding" in window.rail.buttons
+
+
+def test_every_menu_item_has_words_in_both_languages_and_keys_that_do_not_clash() -> None:
+    seen: dict[str, str] = {}
+    for language in ("nl", "en"):
+        table = words.catalogue(language)  # type: ignore[arg-type]
+        for name, items in actions.MENUS:
+            assert f"window.menu.{name}" in table
+            for item in items:
+                if item is not None:
+                    assert f"window.action.{item.id}" in table
+    for act in actions.all_acts().values():
+        for key in act.keys:
+            portable = QKeySequence(key).toString()
+            assert portable and seen.setdefault(portable, act.id) == act.id, key
+
+
+def test_every_enabled_item_is_answered(coding: Coding) -> None:
+    coding.window.acts.update()
+    answers = coding.window.acts.answers()
+    for act in actions.all_acts().values():
+        if coding.window.acts[act.id].isEnabled():
+            assert act.id in answers or act.opens, act.id
+    for key in ("undo", "find", "import", "assign"):
+        assert coding.window.acts[key].isEnabled()
+    assert not coding.window.acts["accept"].isEnabled()
+
+
+def test_without_a_project_only_what_needs_none_is_enabled(window: MainWindow) -> None:
+    window.acts.update()
+    enabled = {key for key, action in window.acts.made.items() if action.isEnabled()}
+    assert {"new", "open", "quit", "preferences"} <= enabled
+    assert not enabled & {"undo", "import", "assign", "close", "find"}
+
+
+def test_read_only_is_said_with_the_holder_and_nothing_can_be_changed(
+    application: Application, project_file: Path
+) -> None:
+    window = application.window
+    assert window is not None
+    with Project.open(project_file, coder="Bea"):
+        application.open(str(project_file))
+        assert window.banner.isVisible() and "Bea" in window._banner_text.text()
+        window.acts.update()
+        assert not window.acts["assign"].isEnabled() and not window.acts["import"].isEnabled()
+    projects.reopen(window)
+    assert not window.banner.isVisible() and application.desk.writable
+
+
+def test_another_language_makes_the_window_anew_and_keeps_the_project(
+    application: Application, project_file: Path, qtbot: QtBot
+) -> None:
+    old = application.window
+    assert old is not None
+    application.open(str(project_file))
+    old.languageChosen.emit("en")
+    qtbot.waitUntil(lambda: application.window is not old)
+    new = application.window
+    assert new is not None
+    assert new.rail.buttons["coding"].text() == "Coding"
+    assert application.desk.project is not None and application.desk.writable
+    assert application.settings.language == "en"
+
+
+def test_the_text_size_goes_to_the_transcript_and_stays(coding: Coding) -> None:
+    before = coding.place.view.font_size()
+    coding.window.acts.run("larger")
+    assert coding.place.view.font_size() == before + 1 == coding.window.settings.text_size
+    coding.window.set_text_size(99)
+    assert coding.window.settings.text_size == MAX_TEXT
+    coding.window.acts.run("normal_size")
+    assert coding.place.view.font_size() == before
+
+
+def test_preferences_change_the_coder_here_and_for_later(coding: Coding) -> None:
+    dialog = Preferences(coding.window)
+    dialog.name.setText("  Anneke ")
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    assert theme.current().dark
+    dialog.accept()
+    assert coding.project.coder.name == "Anneke"
+    assert coding.window.settings.coder is not None and coding.window.settings.coder[0] == "Anneke"
+    assert coding.window.status._coder.text() == "Anneke"
+    assert coding.window.settings.theme == "dark"
+
+
+def test_leaving_the_preferences_puts_the_looks_back(coding: Coding) -> None:
+    size = coding.window.settings.text_size
+    dialog = Preferences(coding.window)
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    dialog.text_size.setValue(40)
+    dialog.reject()
+    assert not theme.current().dark and coding.place.view.font_size() == size
+
+
+def test_the_first_start_asks_who_codes(
+    application: Application, project_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application.settings.set_value("coder/name", "")
+    monkeypatch.setattr(coder_dialog, "ask_coder", lambda parent: None)
+    application.open(str(project_file))
+    assert application.desk.project is None
+    monkeypatch.setattr(coder_dialog, "ask_coder", lambda parent: ("Carla", "#009e73"))
+    application.open(str(project_file))
+    assert application.desk.project is not None
+    assert application.desk.project.coder.name == "Carla"
+    assert application.settings.coder == ("Carla", "#009e73")
+
+
+def test_the_coder_dialog_wants_a_name(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = coder_dialog.CoderDialog(window)
+    qtbot.addWidget(dialog)
+    assert not dialog.ok.isEnabled()
+    qtbot.keyClicks(dialog.name, " Dirk ")
+    assert dialog.ok.isEnabled() and dialog.answer == ("Dirk", coder_dialog.COLORS[0])
+
+
+def test_a_new_project_gets_its_codebook_and_opens(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projects, "home", lambda: tmp_path / "Mijn map")
+    dialog = NewProjectDialog(window)
+    qtbot.addWidget(dialog)
+    assert not dialog.ok.isEnabled()
+    dialog.name.setText("Sturen/loslaten: 2026?")
+    assert dialog.ok.isEnabled() and dialog.place.name == "Sturen loslaten 2026.kantlijn"
+    answer = dialog.answer
+    monkeypatch.setattr("app.ui.start.new_project.ask_project", lambda *a: answer)
+    window.acts.run("new")
+    project = window.desk.project
+    assert project is not None and project.name == "Sturen/loslaten: 2026?"
+    assert len(project.codes.book()) > 30 and project.coder.name == "Anna"
+    again = NewProjectDialog(window)
+    qtbot.addWidget(again)
+    again.name.setText("Sturen/loslaten: 2026?")
+    assert not again.ok.isEnabled()
+
+
+def test_settings_that_make_no_sense_read_as_defaults(tmp_path: Path) -> None:
+    file = tmp_path / "w.ini"
+    file.write_text("[General]\ntext_size=huge\ntheme=pink\nlanguage=fr\nrecent=one\n", "utf-8")
+    settings = Settings(file)
+    assert (settings.text_size, settings.theme, settings.language) == (12.5, "system", "nl")
+    assert settings.recent == ["one"] and settings.coder is None
+    for n in range(20):
+        settings.remember(f"p{n}")
+    settings.remember("p5")
+    assert settings.recent[0] == "p5" and len(settings.recent) == 12
+
+
+def test_everything_that_can_be_pressed_says_what_it_is(coding: Coding) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSlider
+
+    for one in coding.window.findChildren(QAbstractButton):
+        if one.isVisible() and not one.objectName().startswith("qt_"):
+            assert one.accessibleName() or one.text(), one
+    for field in [*coding.window.findChildren(QLineEdit), *coding.window.findChildren(QSlider)]:
+        if field.isVisible():
+            assert field.accessibleName(), field
+
+
+def test_qt_speaks_dutch_too(application: Application) -> None:
+    assert QApplication.translate("QPlatformTheme", "Cancel") == "Annuleren"
+    application.set_language("en")
+    assert QApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
