@@ -72,6 +72,27 @@ def table(
     )
 
 
+def behind(
+    extract: Extract, columns: str, key: str, codes: Sequence[str]
+) -> list[int]:
+    """The row numbers in ``extract.columns`` that a cell of ``table`` stands for, by document and start.
+
+    ``key`` is one of ``Matrix.columns``, ``codes`` are the code of the row and, where those were added in,
+    its subcodes. Raises Refusal ``analysis.columns``.
+    """
+    import numpy as np
+
+    c = extract.columns
+    keys, _labels, groups = _groups(extract, columns, _attribute(extract, columns))
+    if key not in keys:
+        return []
+    column = keys.index(key)
+    wanted = [n for n, guid in enumerate(c.codes) if guid in set(codes)]
+    at = np.flatnonzero(np.isin(c.code, np.array(wanted, dtype=np.int64)))
+    at = at[np.lexsort((c.end[at], c.start[at], c.source[at]))]
+    return [n for n in at.tolist() if column in groups(n)]
+
+
 def _counted(rows: Rows, row: Ints, column: Ints, width: int, count: Count) -> Ints:
     """``row`` and ``column`` are the memberships: this row of ``rows`` belongs to that column."""
     import numpy as np
