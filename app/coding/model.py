@@ -154,7 +154,7 @@ class Memo:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The words ``[start, end)`` of a source that speak for a suggestion, the cue they met, and its weight."""
+    """The words ``[start, end)`` of a source that speak for a suggestion, the cue they met, its weight."""
 
     start: int
     end: int

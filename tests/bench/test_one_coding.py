@@ -21,7 +21,24 @@ from app.ui.application import Application, make_qt
 from app.ui.coding.place import CodingPlace
 from app.ui.settings import Settings
 
-WORDS = "de gemeente laat los en stuurt toch weer bij hè zeg maar inwoners samenwerking tijd wij".split(" ")
+WORDS = [
+    "de",
+    "gemeente",
+    "laat",
+    "los",
+    "en",
+    "stuurt",
+    "toch",
+    "weer",
+    "bij",
+    "hè",
+    "zeg",
+    "maar",
+    "inwoners",
+    "samenwerking",
+    "tijd",
+    "wij",
+]
 
 
 def transcript(seed: int, length: int = 60_000) -> str:
@@ -128,4 +145,3 @@ def test_one_coding(large: Path, tmp_path: Path, qtbot: QtBot, figure: Callable[
         1,
         "QualCoder 0.28 s CPU, Taguette 56 ms server side",
     )
-

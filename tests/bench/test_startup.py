@@ -65,7 +65,8 @@ def test_version(figure: Callable[..., None]) -> None:
 def test_window(tmp_path: Path, figure: Callable[..., None]) -> None:
     place = build_sample(tmp_path / "voorbeeld.kantlijn")
     settings = tmp_path / "window.ini"
-    for work, args in (("The window on its start page", ()), ("The window on the sample project", (str(place),))):
+    starts = (("The window on its start page", ()), ("The window on the sample project", (str(place),)))
+    for work, args in starts:
         run("-c", _WINDOW, str(settings), *args)
         whole = statistics.median(seconds(lambda args=args: run("-c", _WINDOW, str(settings), *args), 3))
         figure(f"{work}, from process start to painted (whole process)", "1.5 s", whole, 1.5, 1)
