@@ -7,6 +7,7 @@ the tree first, so that one straight walk over the paragraphs meets only text th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -70,13 +71,28 @@ class _Tags:
         self.val, self.id, self.type, self.char = w("val"), w("id"), w("type"), w("char")
         self.body, self.note, self.endnote, self.style = w("body"), w("footnote"), w("endnote"), w("style")
         self.name, self.outline, self.style_id = w("name"), w("outlineLvl"), w("styleId")
-        self.written = (
-            self.p, self.pstyle, self.b, self.rstyle, self.t, self.tab, self.br, self.cr, self.hyphen,
-            self.sym, self.ptab, self.footnote_ref, self.endnote_ref, _MATH_TEXT,
-        )  # fmt: skip
-        self.odd = (
-            self.deleted, self.inserted, self.moved_from, self.moved_to, self.vanish, self.comment_ref,
-        )  # fmt: skip
+        aside = self.deleted, self.inserted, self.moved_from, self.moved_to, self.vanish, self.comment_ref
+        self.aside = frozenset((*aside, self.box, _FALLBACK))
+        signs = (
+            self.tab,
+            self.br,
+            self.cr,
+            self.hyphen,
+            self.sym,
+            self.ptab,
+            self.footnote_ref,
+            self.endnote_ref,
+        )
+        self.met = (
+            *(self.t, self.p, self.b, self.pstyle, self.rstyle),
+            *signs,
+            *(_MATH_TEXT, self.tbl, self.box, _FALLBACK),
+            *aside,
+        )
+
+
+_Block = tuple["_Element | None", str, str, "str | None", bool, "list[_Element]"]
+"""A table, or a paragraph: text, the bold words it starts with, style, whether it runs on, text boxes."""
 
 
 @cache
@@ -101,7 +117,7 @@ def _main_part(package: Package) -> str:
     if "word/document.xml" in package:
         return "word/document.xml"
     if "[Content_Types].xml" in package:
-        found = _MAIN.search(package.read("[Content_Types].xml"))
+        found = _MAIN.search(package.read("[Content_Types].xml")[:200_000])
         if found and (part := found[1].decode("utf-8", "replace")) in package:
             return part
     mimetype = package.read("mimetype") if "mimetype" in package else b""
@@ -117,9 +133,7 @@ class _Reader:
         self.tags = tags
         self.folder = folder
         self.sheet = Sheet()
-        self._boxes: dict[_Element, list[_Element]] = {}
-        self._tables: dict[_Element, _Element] = {}
-        self._joined: set[_Element] = set()
+        self._boxes = self._tracked = self._hidden = 0
         self._pending = ""
         self._notes: list[tuple[str, str]] = []
         self._styles: tuple[frozenset[str], frozenset[str]] | None = None
@@ -129,127 +143,118 @@ class _Reader:
         body = root.find(tags.body)
         if body is None:
             raise Refusal("import.damaged", file=self.package.file)
-        self._prune(root)
         self._lay_out(body)
         if self._pending:
             self.sheet.add(self._pending)
         self._read_notes()
-        self._report_left_out()
-
-    def _prune(self, root: _Element) -> None:
-        """Take out what was deleted, hidden or is there twice; set text boxes apart; note what was met."""
-        tags, sheet = self.tags, self.sheet
-        tracked = boxes = hidden = 0
-        for el in list(root.iter(_FALLBACK)):
-            _remove(el)
-        for el in list(root.iter(*tags.odd)):
-            tag = el.tag
-            parent = el.getparent()
-            if tag == tags.comment_ref:
-                sheet.notice("import.comments_left_out")
-            elif tag == tags.vanish:
-                run = parent.getparent() if parent is not None else None
-                if el.get(tags.val) not in _OFF and run is not None and run.tag == tags.r:
-                    hidden += sum(len(t.text or "") for t in run.iter(tags.t))
-                    _remove(run)
-            else:
-                tracked += 1
-                if tag in (tags.deleted, tags.moved_from):
-                    self._delete(el, parent)
-        for el in list(root.iter(tags.box, tags.tbl)):
-            holder = next(el.iterancestors(tags.p), None) if el.tag == tags.box else None
-            parent = el.getparent()
-            if holder is not None:
-                boxes += 1
-                self._boxes.setdefault(holder, []).append(el)
-                _remove(el)
-            elif parent is not None:
-                place = el.makeelement(tags.p)
-                parent.replace(el, place)
-                self._tables[place] = el
-        if tracked:
-            sheet.notice("import.tracked_changes", n=tracked)
-        if boxes:
-            sheet.notice("import.text_boxes", n=boxes)
-        if hidden:
-            sheet.notice("import.hidden_left_out", n=hidden)
-
-    def _delete(self, el: _Element, parent: _Element | None) -> None:
-        tags = self.tags
-        above = parent.getparent() if parent is not None else None
-        if parent is not None and parent.tag == tags.rpr:
-            if above is not None and above.tag == tags.ppr and (paragraph := above.getparent()) is not None:
-                self._joined.add(paragraph)
-        elif parent is not None and parent.tag == tags.trpr:
-            if above is not None:
-                _remove(above)
-        else:
-            _remove(el)
+        self._report()
 
     def _lay_out(self, container: _Element) -> None:
         """Write the paragraphs and tables of a container to the sheet."""
-        headings = self._headings_of
         add = self.sheet.add
-        for p, text, bold, style in self._flow(container):
-            if p in self._tables:
-                tables.lay(self.sheet, self._rows(self._tables[p]))
-            elif p in self._joined:
+        for table, text, bold, style, joined, boxes in self._flow(container):
+            if table is not None:
+                tables.lay(self.sheet, self._rows(table))
+                continue
+            if joined:
                 self._pending += text
             else:
                 if self._pending:
                     text, self._pending = self._pending + text, ""
-                add(text, bold=bold, heading=style is not None and headings(style))
-            if p in self._boxes:
-                for box in self._boxes[p]:
-                    self._lay_out(box)
+                add(text, bold=bold, heading=style is not None and style in self._style_sets()[0])
+            for box in boxes:
+                self._lay_out(box)
 
-    def _flow(self, container: _Element) -> list[tuple[_Element, str, str, str | None]]:
-        """The paragraphs of a container in one walk: element, text, bold words it starts with, style."""
+    def _flow(self, container: _Element) -> Iterator[_Block]:
+        """The paragraphs and tables of a container in one walk, past what was deleted, hidden or doubled."""
         tags = self.tags
-        t_tag, p_tag, b_tag = tags.t, tags.p, tags.b
-        found: list[tuple[_Element, str, str, str | None]] = []
-        p: _Element | None = None
+        t_tag, p_tag, b_tag, val = tags.t, tags.p, tags.b, tags.val
+        opened = False
         out: list[str] = []
         bold: list[str] = []
+        boxes: list[_Element] = []
         style: str | None = None
         run: _Element | None = None
-        inherited, leading = False, True
-        for el in container.iter(*tags.written):
+        hidden: _Element | None = None
+        inherited, leading, joined = False, True, False
+        skip = 0
+        for el in container.iter(*tags.met):
+            if skip:
+                skip -= 1
+                continue
             tag = el.tag
             if tag == t_tag:
                 text = el.text
-                if text:
-                    out.append(text)
-                    if leading and (run is not None or inherited):
-                        leading = self._is_bold(el, run, inherited)
-                        if leading:
-                            bold.append(text)
-                    elif leading and not text.isspace():
-                        leading = False
+                if not text:
+                    continue
+                if hidden is not None and el.getparent() is hidden:
+                    self._hidden += len(text)
+                    continue
+                out.append(text)
+                if leading and (run is not None or inherited):
+                    leading = self._is_bold(el, run, inherited)
+                    if leading:
+                        bold.append(text)
+                elif leading and not text.isspace():
+                    leading = False
             elif tag == p_tag:
-                if p is not None:
-                    found.append((p, "".join(out), "".join(bold), style))
-                p = el
-                out = []
-                bold = []
+                if opened:
+                    yield None, "".join(out), "".join(bold), style, joined, boxes
+                opened = True
+                out, bold, boxes = [], [], []
                 style = run = None
-                inherited, leading = False, True
+                inherited, leading, joined = False, True, False
             elif tag == b_tag or tag == tags.rstyle:
-                if leading and (above := el.getparent()) is not None:
-                    holder = above.getparent()
-                    if holder is not None and holder.tag == tags.r:
-                        run = holder
+                if leading and (holder := _run_of(el, tags.r)) is not None:
+                    run = holder
             elif tag == tags.pstyle:
-                style = el.get(tags.val)
+                style = el.get(val)
                 inherited = style is not None and style in self._style_sets()[1]
-            else:
+            elif tag == tags.tbl:
+                if el is container:
+                    continue
+                if opened:
+                    yield None, "".join(out), "".join(bold), style, joined, boxes
+                opened, out, bold, boxes, style, joined = False, [], [], [], None, False
+                yield el, "", "", None, False, boxes
+                skip = self._size(el)
+            elif tag in tags.aside:
+                if tag == tags.vanish:
+                    if el.get(val) not in _OFF and (holder := _run_of(el, tags.r)) is not None:
+                        hidden = holder
+                elif tag == tags.box:
+                    if el is not container:
+                        self._boxes += 1
+                        boxes.append(el)
+                        skip = self._size(el)
+                elif tag == tags.comment_ref:
+                    self.sheet.notice("import.comments_left_out")
+                elif tag == _FALLBACK:
+                    skip = self._size(el)
+                else:
+                    self._tracked += 1
+                    if tag in (tags.deleted, tags.moved_from):
+                        skip = self._size(el)
+                        joined = joined or (not len(el) and self._ends_paragraph(el))
+            elif hidden is None or el.getparent() is not hidden:
                 text = self._sign(el, tag)
                 out.append(text)
-                if text == "\n" and (bold or any(not o.isspace() for o in out)):
+                if text == "\n" and any(not o.isspace() for o in out):
                     leading = False
-        if p is not None:
-            found.append((p, "".join(out), "".join(bold), style))
-        return found
+        if opened or out:
+            yield None, "".join(out), "".join(bold), style, joined, boxes
+
+    def _size(self, el: _Element) -> int:
+        """How many elements below ``el`` a walk meets."""
+        return sum(1 for _ in el.iter(*self.tags.met)) - 1 if len(el) else 0
+
+    def _ends_paragraph(self, el: _Element) -> bool:
+        """Whether a mark of deletion stands on the end of a paragraph, which then joins the next one."""
+        holder = el.getparent()
+        above = holder.getparent() if holder is not None else None
+        if holder is None or above is None:
+            return False
+        return holder.tag == self.tags.rpr and above.tag == self.tags.ppr
 
     def _is_bold(self, text: _Element, run: _Element | None, inherited: bool) -> bool:
         """Whether a text element is bold by its run's own mark, its run's style or its paragraph's style."""
@@ -296,9 +301,8 @@ class _Reader:
             if path not in self.package:
                 continue
             root = self.package.xml(path)
-            self._prune(root)
             for note in root.iter(self.tags.note, self.tags.endnote):
-                lines = (text.strip() for _, text, _, _ in self._flow(note))
+                lines = (line.strip() for line in self._cell(note))
                 texts[part, note.get(self.tags.id) or ""] = "\n".join(line for line in lines if line)
         for number, place in enumerate(notes, 1):
             if texts.get(place):
@@ -306,21 +310,29 @@ class _Reader:
 
     def _rows(self, table: _Element) -> list[list[list[str]]]:
         tags = self.tags
-        return [[self._cell(tc) for tc in _nearest(tr, tags.tc)] for tr in _nearest(table, tags.tr)]
+        rows = []
+        for tr in _nearest(table, tags.tr):
+            properties = tr.find(tags.trpr)
+            if properties is not None and properties.find(tags.deleted) is not None:
+                self._tracked += 1
+            else:
+                rows.append([self._cell(tc) for tc in _nearest(tr, tags.tc)])
+        return rows
 
     def _cell(self, cell: _Element) -> list[str]:
         lines: list[str] = []
-        for p, text, _, _ in self._flow(cell):
-            if p in self._tables:
-                lines.extend("\t".join(" ".join(c) for c in row) for row in self._rows(self._tables[p]))
+        pending = ""
+        for table, text, _, _, joined, boxes in self._flow(cell):
+            if table is not None:
+                lines.extend("\t".join(" ".join(c) for c in row) for row in self._rows(table))
+            elif joined:
+                pending += text
             else:
-                lines.append(text)
-            for box in self._boxes.get(p, ()):
+                lines.append(pending + text)
+                pending = ""
+            for box in boxes:
                 lines.extend(self._cell(box))
-        return lines
-
-    def _headings_of(self, style: str) -> bool:
-        return style in self._style_sets()[0]
+        return [*lines, pending] if pending else lines
 
     def _style_sets(self) -> tuple[frozenset[str], frozenset[str]]:
         """The ids of styles that are headings, and of those that are bold."""
@@ -336,11 +348,19 @@ class _Reader:
                 self._styles = _SEEN_STYLES[mark]
         return self._styles
 
-    def _report_left_out(self) -> None:
+    def _report(self) -> None:
+        counts = (
+            ("tracked_changes", self._tracked),
+            ("text_boxes", self._boxes),
+            ("hidden_left_out", self._hidden),
+        )
+        for key, n in counts:
+            if n:
+                self.sheet.notice(f"import.{key}", n=n)
         for name in self.package.names:
-            if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name) and _TEXT_IN.search(
-                self.package.read(name)
-            ):
+            if not re.fullmatch(r"word/(?:header|footer)\d*\.xml", name):
+                continue
+            if _TEXT_IN.search(self.package.read(name)):
                 self.sheet.notice("import.headers_left_out")
                 break
 
@@ -364,9 +384,11 @@ def _read_styles(root: _Element, tags: _Tags) -> tuple[frozenset[str], frozenset
     return frozenset(headings), frozenset(bold)
 
 
-def _remove(el: _Element) -> None:
-    if (parent := el.getparent()) is not None:
-        parent.remove(el)
+def _run_of(el: _Element, run: str) -> _Element | None:
+    """The run whose property an element is; ``None`` for a paragraph's."""
+    above = el.getparent()
+    holder = above.getparent() if above is not None else None
+    return holder if holder is not None and holder.tag == run else None
 
 
 def _nearest(el: _Element, wanted: str) -> list[_Element]:
