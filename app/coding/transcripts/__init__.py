@@ -163,7 +163,10 @@ def _sheet(file: BinaryIO, name: str, form: str) -> Sheet:
 
 
 def _draft(text: str, hints: Hints, stem: str, original: str, form: str, notices: list[Notice]) -> Draft:
-    found = recognise(text, hints)
+    try:
+        found = recognise(text, hints)
+    except Refusal as refusal:
+        raise Refusal(refusal.key, file=original, **refusal.details) from None
     roles, guessed = guess(text, found.turns, found.names, found.stated)
     notices = list(notices)
     if not found.names:

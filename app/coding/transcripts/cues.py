@@ -19,7 +19,7 @@ from app.coding.transcripts.roles import key_of, known
 
 _STAMP = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(rf"[ \t]*(?P<start>{_STAMP})[ \t]*-->[ \t]*(?P<end>{_STAMP})(?:[ \t].*)?")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,99})?[ \t]+([^<>]{0,200})>")
 _TAG = re.compile(
     r"</?(?:[cibuv]|ruby|rt|lang|font)(?:[ .\t][^<>]*)?>|<\d[\d:.]*>|\{\\an?\d+\}", re.IGNORECASE
 )

@@ -48,7 +48,7 @@ def read(data: bytes, name: str) -> Sheet:
     text, notices = decode(data, name, told=found[1].decode("ascii") if found else "")
     if found and found[1].lower() in (b"windows-1252", b"iso-8859-1", b"iso-8859-15", b"latin1"):
         notices = [n for n in notices if n.key != "import.encoding_guessed"]
-    if limits.tree_cost(data) > limits.TREE:
+    if limits.tree_cost(data, 180) > limits.TREE:
         raise Refusal("import.too_complex", file=name)
     if _depth(data) > _DEEPEST:
         raise Refusal("import.too_complex", file=name)
@@ -89,15 +89,17 @@ class _Walk:
 
     def node(self, root: LexborNode) -> None:
         """Take in everything below ``root``."""
-        stack: list[tuple[LexborNode, bool, bool, bool]] = [
-            (child, False, False, False) for child in reversed(list(root.iter(include_text=True)))
-        ]
+        stack: list[tuple[LexborNode, bool, bool, bool]] = []
+        if root.first_child is not None:
+            stack.append((root.first_child, False, False, False))
         while stack:
             node, leaving, bold, kept = stack.pop()
             tag = node.tag or ""
             if leaving:
                 self.end()
                 continue
+            if node.next is not None:
+                stack.append((node.next, False, bold, kept))
             if tag == "-text":
                 self._text(node.text_content or "", bold, kept)
                 continue
@@ -121,7 +123,8 @@ class _Walk:
                 self._heading = tag in _HEADINGS
             bold = bold or tag in ("b", "strong")
             kept = kept or tag in ("pre", "textarea")
-            stack.extend((child, False, bold, kept) for child in reversed(list(node.iter(include_text=True))))
+            if node.first_child is not None:
+                stack.append((node.first_child, False, bold, kept))
 
     def _text(self, text: str, bold: bool, kept: bool) -> None:
         if not kept:

@@ -11,17 +11,20 @@ CHARACTERS = 5_000_000
 PLAIN = 40 * 1024 * 1024
 """Bytes of a file that is read whole (.txt, .md, .vtt, .srt, .html, .rtf): more cannot be ``CHARACTERS``."""
 
-TREE = 300 * 1024 * 1024
+TREE = 250 * 1024 * 1024
 """Bytes of memory that a parsed XML or HTML tree may take, estimated before it is built."""
 
 MEMBERS = 20_000
 """Parts in one packed file."""
 
+TURNS = 200_000
+"""Turns in one text, more than any text of ``CHARACTERS`` has that was spoken."""
+
 PAGES = 5_000
 """Pages of a PDF."""
 
 
-def tree_cost(data: bytes) -> int:
-    """Bytes that a tree of ``data`` takes at most: a node per tag, an attribute per pair of quotes."""
+def tree_cost(data: bytes, node: int = 110) -> int:
+    """Bytes that a tree of ``data`` takes at most: ``node`` bytes a tag, an attribute per pair of quotes."""
     quotes = data.count(b'"') + data.count(b"'")
-    return len(data) + 100 * data.count(b"<") + 60 * quotes
+    return len(data) + node * data.count(b"<") + 60 * quotes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,7 +20,8 @@ _DRAW, _STYLE, _FO = f"{_NS}drawing:1.0}}", f"{_NS}style:1.0}}", f"{_NS}xsl-fo-c
 _SVG = f"{_NS}svg-compatible:1.0}}"
 _P, _H = _TEXT + "p", _TEXT + "h"
 _SPACE = re.compile(r"[ \t\r\n]+")
-_HEADER_TEXT = re.compile(rb"<style:(?:header|footer)[ >].{0,4000}?<text:p[^>]*[^/]>[^<]*\w", re.DOTALL)
+_HEADER = re.compile(rb"<style:(?:header|footer)(?:-first|-left)?[ >]")
+_HEADER_TEXT = re.compile(rb"<text:p(?: [^>]{0,200})?>[^<]{0,200}\w|<text:span[^>]{0,200}>[^<]{0,200}\w")
 _SILENT = frozenset(
     {
         _TEXT + "table-of-content-source", _TEXT + "sequence-decls", _TEXT + "variable-decls",
@@ -68,8 +70,14 @@ class _Reader:
             if any(p.get(_FO + "font-weight") == "bold" for p in style.iter(_STYLE + "text-properties"))
         )
         self._blocks(body)
-        if "styles.xml" in self.package and _HEADER_TEXT.search(self.package.read("styles.xml")):
-            self.sheet.notice("import.headers_left_out")
+        self._report_headers()
+
+    def _report_headers(self) -> None:
+        styles = self.package.read("styles.xml") if "styles.xml" in self.package else b""
+        for found in itertools.islice(_HEADER.finditer(styles), 50):
+            if _HEADER_TEXT.search(styles[found.end() : found.end() + 4000].partition(b"</style:")[0]):
+                self.sheet.notice("import.headers_left_out")
+                return
 
     def _blocks(self, container: _Element) -> None:
         for child in container:

@@ -122,20 +122,20 @@ class _Joiner:
 
     def paragraphs(self) -> Iterator[str]:
         """The paragraphs in order, an empty one between those that the pages set apart."""
-        current = ""
+        pieces: list[str] = []
         last = ""
         for line in self._lines:
             if not line:
                 continue
-            if current and self._goes_on(last, line):
-                current = self._join(current, line)
+            if pieces and self._goes_on(last, line):
+                pieces[-1:] = self._join(pieces[-1], line)
             else:
-                if current:
-                    yield current
-                current = line
+                if pieces:
+                    yield "".join(pieces)
+                pieces = [line]
             last = line
-        if current:
-            yield current
+        if pieces:
+            yield "".join(pieces)
 
     def _goes_on(self, last: str, line: str) -> bool:
         if _BULLET.match(line) or labels.time_first(line) is not None or labels.only_time(line) is not None:
@@ -145,24 +145,25 @@ class _Joiner:
             key = key_of(mark.name)
             if known(key) or self._labels[key] >= 2:
                 return False
-        if line[0].islower() or _BROKEN.search(last):
+        if line[0].islower() or _BROKEN.search(last[-60:]):
             return True
         if last.endswith((".", "?", "!", ":", "”", '"')):
             return len(last) >= 0.9 * self._width
         return len(last) >= 0.7 * self._width
 
-    def _join(self, text: str, line: str) -> str:
-        broken = _BROKEN.search(text)
+    def _join(self, text: str, line: str) -> list[str]:
+        """The end of a paragraph and the line that goes on with it, as pieces to be put together."""
+        broken = _BROKEN.search(text[-60:])
         if broken is None:
-            return f"{text} {line}"
+            return [text, " ", line]
         word = re.match(r"[^\W\d_]+", line)
         if word is None or word[0].casefold() in _KEEPS_HYPHEN:
-            return f"{text} {line}"
+            return [text, " ", line]
         compound = f"{broken[1]}-{word[0]}".casefold()
         if text[-1] != "\u00ad" and (not word[0][0].islower() or compound in self._hyphenated):
-            return text + line
+            return [text, line]
         self.hyphens += 1
-        return text[:-1] + line
+        return [text[:-1], line]
 
 
 def _answers(path: Path, name: str) -> Iterator[dict[str, Any]]:

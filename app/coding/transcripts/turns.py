@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.coding.model import Role, Turn
-from app.coding.transcripts import labels
+from app.coding.refusal import Refusal
+from app.coding.transcripts import labels, limits
 from app.coding.transcripts.draft import Hints
 from app.coding.transcripts.labels import Mark
 from app.coding.transcripts.roles import key_of, known, paired, role_of_word
 
 _REACH = 90
+_HEAD = 200
 _LONGEST_NAME = 62
 
 
@@ -43,7 +45,10 @@ class _Candidate:
 
 
 def recognise(text: str, hints: Hints | None = None) -> Found:
-    """The turns of a normalised text, in order and without overlap, numbered from 1."""
+    """The turns of a normalised text, in order and without overlap, numbered from 1.
+
+    Raises Refusal for more possible labels than ``limits.TURNS``.
+    """
     hints = hints or Hints()
     lines = text.split("\n")
     starts = _starts(lines)
@@ -87,7 +92,7 @@ def _indent(line: str) -> int:
 
 
 def _candidates(lines: list[str], starts: list[int], hints: Hints) -> list[_Candidate]:
-    found = []
+    found: list[_Candidate] = []
     for number, line in enumerate(lines):
         if not line or number in hints.covered:
             continue
@@ -107,6 +112,8 @@ def _candidates(lines: list[str], starts: list[int], hints: Hints) -> list[_Cand
             continue
         if how == "alone" and line.endswith(".") and not known(key_of(mark.name)):
             continue
+        if len(found) > limits.TURNS:
+            raise Refusal("import.too_many_turns", limit=limits.TURNS)
         if labels.plausible(mark.name):
             found.append(_Candidate(number, starts[number], key_of(mark.name), mark, how))
     return found
@@ -171,7 +178,7 @@ def _without_head(
     roles = {role_of_word(k) for k in others}
     kept = []
     for c in chosen:
-        if c.line < first and counts[c.key] == 1:
+        if c.line < min(first, _HEAD) and counts[c.key] == 1:
             value = key_of(lines[c.line][c.mark.end :])
             named = next(
                 (k for k in others if value == k or value.startswith(f"{k} ") or f"({k})" in value), None
