@@ -226,7 +226,7 @@ class CodingPlace(Place):
         project = self.desk.project
         if project is None:
             return
-        self.suggestions.refresh(changes)
+        self.suggestions.refresh(changes, initiator)
         if changes is None:
             self._reload()
             return

@@ -136,8 +136,10 @@ class Suggestions(QObject):
             return False
         return fingerprint(project.sources.text(source)) == sha256
 
-    def refresh(self, changes: Changes | None) -> None:
+    def refresh(self, changes: Changes | None, initiator: object = None) -> None:
         """Follow a change: an answer may be out of date, and is then asked for again in a moment."""
+        if initiator is self:
+            return
         if changes is None:
             self._found.clear()
             self._jobs.clear()
@@ -227,9 +229,11 @@ class Suggestions(QObject):
     def accept(self, suggestion: Suggestion | None = None) -> bool:
         """Make one a coding, and stand on the next."""
         one = suggestion or self.current
-        if one is None or self._desk.do(lambda p: p.suggestions.accept(one), self) is None:
+        changes = None if one is None else self._desk.do(lambda p: p.suggestions.accept(one), self)
+        if one is None or changes is None:
             return False
         self._done(one)
+        self._drop_coded(changes)
         return True
 
     def reject(self, suggestion: Suggestion | None = None) -> bool:

@@ -1,0 +1,416 @@
+"""Coderen with real keys and clicks: every way to code, and what is drawn and kept after it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QModelIndex, Qt, QUrl
+from PySide6.QtWidgets import QLineEdit, QMessageBox
+
+from app.project import Project
+from app.ui import importing, projects
+from app.ui.coding import code_menu, mime
+from app.ui.coding.code_model import Role
+from app.ui.coding.commands import name_from
+from app.ui.coding.find_bar import hits
+from app.ui.coding.reader import context_menu
+from tests.ui.conftest import FIRST, SECOND, Coding
+
+
+def drawn(coding: Coding) -> set[str]:
+    """The guids that the transcript shows."""
+    return {c.guid for c in coding.place.view.marks.shown}
+
+
+def favourites(coding: Coding, *names: str) -> None:
+    coding.window.desk.do(lambda p: p.set_setting("favourites", [coding.code(n) for n in names]))
+
+
+def test_a_number_key_codes_the_selected_words(coding: Coding) -> None:
+    favourites(coding, "Knelpunten", "Sturen")
+    coding.select("die financiering")
+    coding.bot.keyClick(coding.place.view.page, Qt.Key.Key_1)
+    assert ("Knelpunten", "die financiering") in coding.here()
+    assert len(drawn(coding)) == 3
+    assert coding.place.view.selection() is not None, "the words stay selected for the next code"
+    assert coding.inspected() == ["Knelpunten"]
+    coding.bot.keyClick(coding.place.view.page, Qt.Key.Key_2)
+    assert ("Sturen", "die financiering") in coding.here()
+    assert sorted(coding.inspected()) == ["Knelpunten", "Sturen"]
+
+
+def test_an_empty_number_key_says_how_to_fill_it(coding: Coding) -> None:
+    before = coding.here()
+    coding.select("die financiering")
+    coding.bot.keyClick(coding.place.view.page, Qt.Key.Key_7)
+    assert coding.here() == before and "7" in coding.window.toast.text
+
+
+def test_the_palette_codes_with_the_best_match(coding: Coding) -> None:
+    coding.select("een knelpunt")
+    coding.window.acts["assign"].trigger()
+    palette = coding.place.asker.palette
+    assert palette.isVisible() and "een knelpunt" in palette.purpose.text()
+    coding.bot.keyClicks(palette.line, "knel")
+    coding.bot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    assert ("Knelpunten", "een knelpunt") in coding.here()
+    assert coding.place.view.page.hasFocus()
+
+
+def test_the_palette_makes_a_code_in_vivo_in_one_step(coding: Coding) -> None:
+    before = len(coding.project.codes.book())
+    coding.select("die financiering")
+    coding.window.acts["assign"].trigger()
+    coding.bot.keyClick(coding.place.asker.palette.line, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert ("die financiering", "die financiering") in coding.here()
+    coding.window.desk.undo()
+    assert len(coding.project.codes.book()) == before
+    assert all(code != "die financiering" for code, _ in coding.here())
+
+
+def test_in_vivo_by_key_uses_a_code_of_that_name_again(coding: Coding) -> None:
+    coding.select("loslaten")
+    coding.window.acts["in_vivo"].trigger()
+    coding.select("het geld")
+    coding.place.commands.in_vivo("Loslaten")
+    names = [c.name for c in coding.project.codes.book().children(None)]
+    assert names.count("loslaten") == 1
+    assert [code for code, _ in coding.here()].count("loslaten") == 2
+
+
+def test_escape_leaves_the_palette_and_nothing_is_coded(coding: Coding) -> None:
+    before = coding.here()
+    coding.select("het geld")
+    coding.window.acts["assign"].trigger()
+    coding.bot.keyClick(coding.place.asker.palette.line, Qt.Key.Key_Escape)
+    assert not coding.place.asker.palette.isVisible() and coding.here() == before
+
+
+def test_coding_without_words_asks_for_them(coding: Coding) -> None:
+    coding.place.view.clear_selection()
+    coding.window.acts["assign"].trigger()
+    assert not coding.place.asker.palette.isVisible() and coding.window.toast.isVisible()
+
+
+def test_a_code_dropped_on_words_codes_them(coding: Coding) -> None:
+    start = FIRST.index("de wethouder")
+    coding.place.view.codeDropped.emit(coding.code("Sturen"), start, start + len("de wethouder"))
+    assert ("Sturen", "de wethouder") in coding.here()
+
+
+def test_words_dropped_on_a_code_are_coded(coding: Coding) -> None:
+    coding.select("de wethouder")
+    data = coding.place.view.page.createMimeDataFromSelection()
+    model = coding.place.codebook.model
+    onto = model.index_of(coding.code("Knelpunten"))
+    assert model.canDropMimeData(data, Qt.DropAction.CopyAction, -1, -1, onto)
+    model.dropMimeData(data, Qt.DropAction.CopyAction, -1, -1, onto)
+    assert ("Knelpunten", "de wethouder") in coding.here()
+
+
+def test_an_emoji_before_the_words_shifts_nothing(coding: Coding) -> None:
+    span = coding.select("écht waar")
+    coding.place.commands.code(coding.code("Knelpunten"))
+    assert ("Knelpunten", "écht waar") in coding.here()
+    assert coding.place.view.selection() == span
+
+
+def test_the_same_code_again_by_key(coding: Coding) -> None:
+    coding.select("het geld")
+    coding.place.commands.code(coding.code("Sturen"))
+    coding.select("de wethouder")
+    coding.window.acts["again"].trigger()
+    assert ("Sturen", "de wethouder") in coding.here()
+
+
+def test_delete_takes_the_selected_coding_away_and_undo_brings_it_back(coding: Coding) -> None:
+    guid = next(iter(coding.place.codings))
+    coding.place.stand_on(guid)
+    coding.place.view.page.setFocus()
+    coding.bot.keyClick(coding.place.view.page, Qt.Key.Key_Delete)
+    assert guid not in drawn(coding) and coding.project.codings.find(guid) is None
+    coding.bot.keyClick(coding.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert guid in drawn(coding) and coding.project.codings.find(guid) is not None
+
+
+def test_moving_an_edge_is_kept_and_drawn(coding: Coding) -> None:
+    guid = next(iter(coding.place.codings))
+    old = coding.place.codings[guid]
+    coding.place.view.resizeRequested.emit(guid, old.start, old.end - 3)
+    assert coding.project.codings.get(guid).end == old.end - 3
+    assert coding.place.view.marks.all[guid].end == old.end - 3
+
+
+def test_an_edge_that_is_refused_goes_back(coding: Coding) -> None:
+    guid = next(iter(coding.place.codings))
+    old = coding.place.codings[guid]
+    coding.place.view.resizeRequested.emit(guid, old.start, len(FIRST) + 50)
+    assert coding.project.codings.get(guid) == old == coding.place.view.marks.all[guid]
+    assert coding.window.toast.isVisible()
+
+
+def test_recode_from_the_palette(coding: Coding) -> None:
+    guid = next(g for g, c in coding.place.codings.items() if c.code == coding.code("Loslaten"))
+    coding.place.stand_on(guid)
+    coding.place.view.clear_selection()
+    coding.window.acts["assign"].trigger()
+    palette = coding.place.asker.palette
+    assert "Loslaten" in palette.purpose.text()
+    coding.bot.keyClicks(palette.line, "knel")
+    coding.bot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert coding.project.codings.get(guid).code == coding.code("Knelpunten")
+
+
+def test_a_memo_is_written_where_it_is_read_and_survives_another_click(coding: Coding) -> None:
+    first, second = list(coding.place.codings)
+    coding.place.stand_on(first)
+    coding.inspected()
+    field = coding.place.inspector.rows[0].memo
+    assert field is not None
+    field.setPlainText("Let op de toon.")
+    coding.place.stand_on(second)
+    coding.inspected()
+    assert [m.text for m in coding.project.memos.of(first)] == ["Let op de toon."]
+    coding.place.stand_on(first)
+    coding.inspected()
+    again = coding.place.inspector.rows[0].memo
+    assert again is not None and again.toPlainText() == "Let op de toon."
+    again.clear()
+    again.commit()
+    assert list(coding.project.memos.of(first)) == []
+
+
+def test_a_weight_is_kept(coding: Coding) -> None:
+    guid = next(iter(coding.place.codings))
+    coding.place.inspector.weighed.emit(guid, 70)
+    assert coding.project.codings.get(guid).weight == 70
+    coding.place.inspector.weighed.emit(guid, None)
+    assert coding.project.codings.get(guid).weight is None
+
+
+def test_a_change_keeps_scroll_and_selection(coding: Coding) -> None:
+    coding.window.resize(1100, 620)
+    coding.window.set_text_size(22)
+    bar = coding.place.view.page.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    top, span = bar.value(), coding.select("die financiering")
+    coding.place.commands.code(coding.code("Sturen"))
+    coding.window.desk.do(lambda p: p.codes.edit(coding.code("Sturen"), color="#123456"))
+    assert top > 0 and bar.value() == top and coding.place.view.selection() == span
+
+
+def test_counts_follow(coding: Coding) -> None:
+    model = coding.place.codebook.model
+    place = model.index_of(coding.code("Sturen"))
+    coding.bot.waitUntil(lambda: place.data(Role.COUNT) == 1)
+    coding.select("het geld")
+    coding.place.commands.code(coding.code("Sturen"))
+    coding.bot.waitUntil(lambda: place.data(Role.COUNT) == 2)
+    coding.window.desk.undo()
+    coding.bot.waitUntil(lambda: place.data(Role.COUNT) == 1)
+
+
+def test_hiding_a_code_hides_its_family_in_the_text(coding: Coding) -> None:
+    panel, top = coding.place.codebook, coding.code("Aansturing")
+    panel.toggle(top)
+    assert drawn(coding) == set()
+    panel.toggle(coding.code("Sturen"))
+    assert {coding.place.codings[g].code for g in drawn(coding)} == {coding.code("Sturen")}
+    panel.show_all()
+    assert len(drawn(coding)) == 2
+
+
+def test_hiding_a_coder(coding: Coding) -> None:
+    coding.place._show_coder(coding.project.coder.guid, False)
+    assert drawn(coding) == set()
+    coding.place._show_coder(coding.project.coder.guid, True)
+    assert len(drawn(coding)) == 2
+
+
+def test_walking_the_fragments_of_a_code_goes_through_all_documents(coding: Coding) -> None:
+    coding.place.codebook.select(coding.code("Loslaten"))
+    seen = []
+    for _ in range(3):
+        coding.window.acts["next_fragment"].trigger()
+        selected = coding.place.view.selected_coding()
+        assert selected is not None
+        one = coding.place.codings[selected]
+        seen.append(coding.place.text[one.start : one.end])
+    assert seen == ["we laten het los", "losgelaten", "we laten het los"]
+    coding.window.acts["previous_fragment"].trigger()
+    assert coding.place.text == SECOND
+
+
+def test_a_code_is_made_renamed_moved_and_removed_in_the_tree(coding: Coding) -> None:
+    panel, top = coding.place.codebook, coding.code("Aansturing")
+    made = coding.window.desk.do(lambda p: p.codes.add("Tijdelijk", top))
+    assert made is not None and made.subject is not None
+    guid = made.subject
+    panel.rename(guid)
+    editor = panel.tree.viewport().findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("Tijd")
+    coding.bot.keyClick(editor, Qt.Key.Key_Return)
+    coding.bot.waitUntil(lambda: coding.project.codes.get(guid).name == "Tijd")
+    data = QMimeData()
+    data.setData(mime.CODE, guid.encode())
+    panel.model.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, QModelIndex())
+    assert coding.project.codes.get(guid).parent is None
+    assert coding.project.codes.book().children(None)[0].guid == guid
+    panel.remove(guid)
+    assert guid not in coding.project.codes.book()
+    assert panel.model.index_of(guid).isValid() is False
+
+
+def test_a_code_cannot_be_dropped_into_itself(coding: Coding) -> None:
+    model, top = coding.place.codebook.model, coding.code("Aansturing")
+    data = QMimeData()
+    data.setData(mime.CODE, top.encode())
+    for onto in (top, coding.code("Sturen")):
+        assert not model.canDropMimeData(data, Qt.DropAction.MoveAction, -1, -1, model.index_of(onto))
+
+
+def test_removing_a_used_code_asks_first(coding: Coding, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.informativeText()))
+    guid = coding.code("Sturen")
+    coding.place.codebook.remove(guid)
+    assert asked and guid in coding.project.codes.book()
+
+
+def test_favourites_are_set_from_the_menu_and_shown_in_the_tree(coding: Coding) -> None:
+    panel, guid = coding.place.codebook, coding.code("Sturen")
+    panel.set_favourite(guid, 3)
+    assert panel.model.index_of(guid).data(Role.KEY) == "3"
+    panel.set_favourite(guid, 5)
+    assert coding.project.setting("favourites")[2] is None
+    assert panel.model.index_of(guid).data(Role.KEY) == "5"
+    panel.set_favourite(guid, None)
+    assert panel.model.index_of(guid).data(Role.KEY) == ""
+
+
+@pytest.mark.parametrize("bad", [None, "x", [1, {}], ["a"] * 40])
+def test_favourites_that_make_no_sense_are_empty_places(bad: object) -> None:
+    assert len(code_menu.favourites(bad)) == 9
+
+
+def test_the_menus_can_be_opened(coding: Coding) -> None:
+    for guid in (None, coding.code("Sturen")):
+        assert code_menu.build(coding.place.codebook, guid).actions()
+    coding.select("het geld")
+    menu = context_menu(coding.place, coding.window.pos(), FIRST.index("laten het"))
+    titles = [a.text() for a in menu.actions()]
+    assert "Loslaten" in titles and coding.window.acts["in_vivo"] in menu.actions()
+    for guid in (None, coding.place.source):
+        assert coding.place.documents.menu_for(guid).actions()
+
+
+def test_searching_the_codebook_narrows_it_and_enter_codes(coding: Coding) -> None:
+    panel = coding.place.codebook
+    coding.select("het geld")
+    panel.search.setText("knel")
+    assert panel.tree.model().rowCount() == 1
+    coding.bot.keyClick(panel.search, Qt.Key.Key_Return)
+    assert ("Knelpunten", "het geld") in coding.here()
+
+
+def test_finding_words_marks_them_and_steps(coding: Coding) -> None:
+    coding.window.acts["find"].trigger()
+    bar = coding.place.reader.find_bar
+    coding.bot.keyClicks(bar.line, "HET")
+    assert len(coding.place.view.marks.hits) == FIRST.lower().count("het")
+    first = coding.place.view.marks.hit
+    coding.bot.keyClick(bar.line, Qt.Key.Key_Return)
+    assert coding.place.view.marks.hit == (first or 0) + 1
+    coding.bot.keyClick(bar.line, Qt.Key.Key_Escape)
+    coding.bot.keyClick(bar.line, Qt.Key.Key_Escape)
+    assert not bar.isVisible() and coding.place.view.marks.hits == []
+
+
+def test_hits_are_code_points_whatever_accents_and_lines() -> None:
+    text = "😀 Één éen\neen İİ een"
+    found = hits(text, "een")
+    assert [text[a:b] for a, b in found] == ["Één", "éen", "een", "een"]
+    assert [text[a:b] for a, b in hits(text, "EEN een")] == ["Één éen"]
+    assert hits(text, "  ") == [] and hits(text, "(") == []
+
+
+def test_names_from_words() -> None:
+    assert name_from("  laat je het\n dan los? ") == "laat je het dan los"
+    assert len(name_from("woord " * 40)) <= 81 and name_from(" … ") == ""
+
+
+def test_dropped_files_are_read_in_a_thread_and_stored_in_one_step(coding: Coding, tmp_path: Path) -> None:
+    good, bad = tmp_path / "derde.txt", tmp_path / "stuk.docx"
+    good.write_text("Interviewer: Hallo?\nR: Dag, fijn dat je er bent.\n", "utf-8")
+    bad.write_bytes(b"not a document")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(good)), QUrl.fromLocalFile(str(bad))])
+    monkey = pytest.MonkeyPatch()
+    told: list[str] = []
+    monkey.setattr(importing, "dialog_exists", lambda target: False)
+    monkey.setattr(QMessageBox, "open", lambda box: told.append(box.informativeText()))
+    try:
+        coding.place.documents.model.dropMimeData(data, Qt.DropAction.CopyAction, -1, -1, QModelIndex())
+        coding.bot.waitUntil(lambda: len(coding.project.sources.list()) == 3, timeout=5000)
+        coding.bot.waitUntil(lambda: bool(told))
+    finally:
+        monkey.undo()
+    assert "stuk.docx" in told[0]
+    assert coding.place.text.startswith("Interviewer: Hallo?")
+    coding.window.desk.undo()
+    assert len(coding.project.sources.list()) == 2
+
+
+def test_grouping_documents(coding: Coding) -> None:
+    panel = coding.place.documents
+    guid = coding.place.source
+    assert guid is not None
+    panel._group(guid, "Gemeenten")
+    coding.bot.waitUntil(lambda: coding.project.sources.get(guid).group == "Gemeenten")
+    item = panel.model.items[guid]
+    assert item.parent() is not None and item.parent().text() == "Gemeenten"
+    assert coding.place.source == guid
+
+
+def test_removing_the_open_document_opens_another_and_undo_restores(coding: Coding) -> None:
+    first = coding.place.source
+    coding.window.desk.do(lambda p: p.sources.remove(first))
+    assert coding.place.text == SECOND
+    second = coding.place.source
+    coding.window.desk.do(lambda p: p.sources.remove(second))
+    assert coding.place.source is None and coding.place.reader.pages.currentIndex() == 0
+    coding.window.desk.undo()
+    coding.window.desk.undo()
+    assert len(coding.place.documents.model.items) == 2
+
+
+def test_an_edited_text_carries_its_codings_in_the_view(coding: Coding) -> None:
+    source = coding.place.source
+    assert source is not None
+    coding.window.desk.do(lambda p: p.sources.edit_text(source, "Voorwoord.\n" + FIRST)[0])
+    assert coding.place.text.startswith("Voorwoord.")
+    assert ("Loslaten", "we laten het los") in coding.here()
+    assert len(drawn(coding)) == 2
+
+
+def test_the_document_that_was_open_is_open_again(coding: Coding, project_file: Path) -> None:
+    second = coding.project.sources.list()[1].guid
+    coding.place.open(second)
+    projects.leave(coding.window)
+    assert projects.open_place(coding.window, str(project_file))
+    assert coding.place.source == second
+
+
+def test_everything_a_coder_did_is_on_disk_when_the_window_is_closed(
+    coding: Coding, project_file: Path
+) -> None:
+    coding.select("het geld")
+    coding.place.commands.code(coding.code("Sturen"))
+    coding.place.inspector.commit()
+    coding.window.desk.close()
+    with Project.open(project_file, read_only=True) as again:
+        assert again.check() == []
+        assert len(again.codings.list()) == 4

@@ -1,0 +1,133 @@
+"""Suggestions in the window, from the real worker process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.coding.model import Suggestion
+from app.ui.coding.suggestions import Suggestions
+from tests.ui.conftest import SECOND, Coding
+
+
+@pytest.fixture
+def suggested(coding: Coding) -> Iterator[Coding]:
+    """The second document with its suggestions."""
+    coding.place.open(coding.project.sources.list()[1].guid)
+    coding.window.acts["suggest"].trigger()
+    coding.bot.waitUntil(lambda: coding.place.suggestions.asked, timeout=30000)
+    yield coding
+    coding.place.suggestions.close()
+
+
+def words(coding: Coding, one: Suggestion | None) -> str:
+    assert one is not None
+    return coding.place.text[one.start : one.end]
+
+
+def test_they_are_found_shown_and_explained(suggested: Coding) -> None:
+    place = suggested.place
+    found = place.suggestions.shown
+    assert found and all(s.reasons for s in found)
+    assert any("regie" in SECOND[r.start : r.end] for s in found for r in s.reasons)
+    assert len(list(place.view.marks.ghosts)) == len(found)
+    assert place.inspector.list.model_.rowCount() == len(found)
+    tip = place.inspector.list.model_.data(place.inspector.list.model_.index(0), Qt.ItemDataRole.ToolTipRole)
+    assert "%" in str(tip)
+    assert suggested.window.status._pipeline.text()
+
+
+def test_next_accept_and_reject_by_key(suggested: Coding) -> None:
+    place, bot = suggested.place, suggested.bot
+    page = place.view.page
+    page.setFocus()
+    before = len(place.suggestions.shown)
+    assert before >= 2
+    bot.keyClick(page, Qt.Key.Key_N)
+    first = place.suggestions.current
+    assert first is not None and first == place.suggestions.shown[0]
+    bot.keyClick(page, Qt.Key.Key_Return)
+    assert any(w == words(suggested, first) for _, w in suggested.here())
+    accepted = next(c for c in place.codings.values() if c.origin == "suggested")
+    assert accepted.confidence == pytest.approx(first.confidence)
+    second = place.suggestions.current
+    assert second is not None and second != first, "it goes on to the next"
+    bot.keyClick(page, Qt.Key.Key_Backspace)
+    assert len(place.suggestions.shown) == before - 2
+    decisions = {(d.start, d.decision) for d in suggested.project.suggestions.decisions(place.source)}
+    assert decisions == {(first.start, "accepted"), (second.start, "rejected")}
+
+
+def test_letters_typed_elsewhere_are_no_commands(suggested: Coding) -> None:
+    place = suggested.place
+    suggested.bot.keyClicks(place.codebook.search, "np")
+    assert place.codebook.search.text() == "np" and place.suggestions.current is None
+
+
+def test_what_was_rejected_stays_away(suggested: Coding) -> None:
+    place = suggested.place
+    place.suggestions.step(1)
+    gone = place.suggestions.current
+    assert gone is not None and place.suggestions.reject()
+    suggested.window.acts["suggest"].trigger()
+    suggested.bot.waitUntil(lambda: not place.suggestions.busy, timeout=30000)
+    assert all((s.start, s.code) != (gone.start, gone.code) for s in place.suggestions.all)
+
+
+def test_all_above_the_threshold_are_one_undo_step(suggested: Coding) -> None:
+    place = suggested.place
+    before = suggested.here()
+    everything = place.suggestions.all
+    top = max(s.confidence for s in everything)
+    place.inspector.slider.setValue(int(top * 100))
+    shown = place.suggestions.shown
+    assert 0 < len(shown) <= len(everything)
+    assert len(list(place.view.marks.ghosts)) == len(shown)
+    place.inspector.accept_all.click()
+    assert len(suggested.here()) == len(before) + len(shown)
+    suggested.window.desk.undo()
+    assert suggested.here() == before
+
+
+def test_an_answer_for_a_text_that_has_changed_is_dropped(coding: Coding) -> None:
+    place = coding.place
+    source = coding.project.sources.list()[1].guid
+    place.open(source)
+    place.find_suggestions()
+    coding.window.desk.do(lambda p: p.sources.edit_text(source, SECOND.replace("de regie", "het stuur"))[0])
+    coding.bot.waitUntil(lambda: not place.suggestions.busy, timeout=30000)
+    assert not place.suggestions.asked and list(place.view.marks.ghosts) == []
+    place.suggestions.close()
+
+
+def test_what_is_coded_by_hand_is_not_suggested_any_more(suggested: Coding) -> None:
+    place = suggested.place
+    one = place.suggestions.shown[0]
+    place.commands.code(one.code, (one.start, one.end))
+    assert one not in place.suggestions.all
+
+
+def test_undoing_an_acceptance_brings_the_suggestion_back(suggested: Coding) -> None:
+    place = suggested.place
+    place.suggestions.step(1)
+    one = place.suggestions.current
+    assert one is not None and place.suggestions.accept()
+    assert one not in place.suggestions.all
+    suggested.window.desk.undo()
+    suggested.bot.waitUntil(lambda: one in place.suggestions.all, timeout=30000)
+
+
+def test_closing_the_window_ends_the_process(suggested: Coding, project_file: Path) -> None:
+    worker = suggested.place.suggestions._worker
+    assert worker is not None and worker.pid is not None  # type: ignore[attr-defined]
+    suggested.window.close()
+    assert suggested.place.suggestions._worker is None
+    assert not Path(f"/proc/{worker.pid}").exists() or worker.pid is None  # type: ignore[attr-defined]
+
+
+def test_it_costs_nothing_before_it_is_asked(coding: Coding) -> None:
+    assert isinstance(coding.place.suggestions, Suggestions)
+    assert coding.place.suggestions._worker is None
