@@ -67,9 +67,7 @@ def best(job: Callable[[], object], times: int = 5) -> float:
 
 
 @pytest.mark.parametrize(("length", "widest"), [(60_000, 200), (60_000, 3_000)], ids=["usual", "dense"])
-def test_at_most_five_times_ncls(
-    length: int, widest: int, record_property: Callable[[str, object], None]
-) -> None:
+def test_at_most_five_times_ncls(length: int, widest: int, figure: Callable[..., None]) -> None:
     c = columns(50_000, length=length, widest=widest)
     assert cooccurrence(c).counts.tolist() == by_ncls(c).tolist()
     rival = best(lambda: pairs_by_ncls(c))
@@ -80,18 +78,30 @@ def test_at_most_five_times_ncls(
         for relation in ("overlap", "within", "near:50", "same-document")
         for count in ("codings", "fragments", "documents", "characters")
     }
-    for (relation, count), seconds in ours.items():
-        record_property(f"{relation} {count}", seconds / rival)
-        print(f"{relation:14s} {count:10s} {seconds * 1000:7.1f} ms = {seconds / rival:.2f} x ncls")
+    for (relation, count), taken in ours.items():
+        print(f"{relation:14s} {count:10s} {taken * 1000:7.1f} ms = {taken / rival:.2f} x ncls")
     whole = best(lambda: (m := cooccurrence(c), m.coefficients("c"), m.marks()), 3)
-    assert ours["overlap", "codings"] <= 5 * rival
-    assert whole <= 5 * rival
+    kind = "dense" if widest > 1_000 else "usual"
+    figure(
+        f"Co-occurrence with coefficient c of 50,000 codings, 100 documents, 20 codes ({kind} overlaps)",
+        "ncls finding the same pairs",
+        whole,
+        rival,
+        5,
+        "QualCoder 72 s CPU (quadratic)",
+    )
 
 
-def test_time_grows_with_codings_and_pairs_not_with_their_square() -> None:
+def test_time_grows_with_codings_and_pairs_not_with_their_square(figure: Callable[..., None]) -> None:
     """Four times the codings in four times the documents: about four times the time."""
     small, large = columns(25_000, 50), columns(100_000, 200)
-    assert best(lambda: cooccurrence(large)) <= 8 * best(lambda: cooccurrence(small))
+    figure(
+        "Co-occurrence of 100,000 codings in 200 documents",
+        "four times 25,000 in 50",
+        best(lambda: cooccurrence(large)),
+        4 * best(lambda: cooccurrence(small)),
+        2,
+    )
 
 
 @pytest.mark.parametrize("relation", ["overlap", "within", "same-document"])

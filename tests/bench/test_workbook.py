@@ -117,7 +117,7 @@ def by_openpyxl(cells: list[tuple[str, list[tuple[object, ...]]]], place: Path) 
     book.save(place)
 
 
-def test_at_most_twice_openpyxl(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+def test_at_most_twice_openpyxl(tmp_path: Path, figure: Callable[..., None]) -> None:
     extract = project(20_000)
     begun = time.perf_counter()
     excel.write(extract, tmp_path / "ours.xlsx", say)
@@ -131,9 +131,14 @@ def test_at_most_twice_openpyxl(tmp_path: Path, record_property: Callable[[str, 
     by_openpyxl(cells, tmp_path / "theirs.xlsx")
     theirs = time.perf_counter() - begun
     number = sum(len(row) for _, rows in cells for row in rows)
-    record_property("workbook / openpyxl", ours / theirs)
-    print(f"{number} cells: {ours:.2f} s = {ours / theirs:.2f} x openpyxl write-only ({theirs:.2f} s)")
-    assert ours <= 2 * theirs
+    figure(
+        f"Workbook of 20,000 fragments ({number} cells, formatted)",
+        "openpyxl write-only writing the same cells bare",
+        ours,
+        theirs,
+        2,
+        "QualCoder 41 s, Taguette 16 s",
+    )
 
 
 def test_time_grows_with_the_fragments(tmp_path: Path) -> None:
