@@ -12,11 +12,13 @@ from app.coding.transcripts.wordlist import words
 _T = r"(?:\d{1,3}:)?[0-5]?\d:[0-5]\d(?:[.,]\d{1,3})?"
 _TIME = rf"(?:[\[(<{{]{_T}(?:[ ]?[-–—>]+[ ]?{_T})?[\])>}}]|\#{_T}(?:-\d)?\#|{_T}(?!\d))"
 _DATE = r"[\[(]?\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},?[ ]"
-_LEAD = rf"[ \t\u00a0]*(?:(?P<date>{_DATE})?(?P<t1>{_TIME})\]?[ \t\u00a0]*(?:[-–—|>][ \t\u00a0]*)?)?"
-_NAME = r"[^\W_][^:?!;\"“”„…\t\n<>{}=\[\]|]{0,59}?"
+_ITEM = r"(?:(?P<item>[-–—•>]|\d{1,4}[.)])[ \t\u00a0]+)?"
+_AHEAD = rf"(?:(?P<date>{_DATE})?(?P<t1>{_TIME})\]?[ \t\u00a0]*(?:[-–—|>][ \t\u00a0]*)?)?"
+_LEAD = rf"[ \t\u00a0]*{_ITEM}{_AHEAD}"
+_NAME = r"[^\W_][^:：?!;\"“”„…\t\n<>{}=\[\]|]{0,59}?"
 _COLON = re.compile(
     rf"{_LEAD}(?P<open>[*_]{{0,3}}[\[<(]?)(?P<name>{_NAME})[\])>]?(?P<mark>[*_]{{0,3}})"
-    rf"[ \t\u00a0]*(?:[-–,]?[ ]?(?P<t2>{_TIME})[ \t]*)?[*_]{{0,3}}:(?![/\d\\])[*_]{{0,3}}[ \t\u00a0]*"
+    rf"[ \t\u00a0]*(?:[-–,]?[ ]?(?P<t2>{_TIME})[ \t]*)?[*_]{{0,3}}[:：](?![/\d\\])[*_]{{0,3}}[ \t\u00a0]*"
     rf"(?:(?P<t3>{_TIME})[ \t\u00a0]*)?"
 )
 _SIMPLE = re.compile(r"([^\W\d_][\w.'’ ()-]{0,39}):[ \t\u00a0]+(?![\[(#\d*_<{ \t\u00a0])")
@@ -49,7 +51,10 @@ _NEVER_FIRST = words(
     aanbevelingen toelichting opmerking opmerkingen samenvatting inleiding voorbeeld voorwaarde oorzaak
     gevolg probleem oplossing kernvraag hoofdvraag deelvraag aanleiding vervolg aanwezig afwezig agenda
     contact contactpersoon sterk zwak kansen bedreigingen voordeel voordelen nadeel nadelen
-    feit antwoorden vragen note style region language source date subject table figure first second
+    feit antwoorden
+    mijn onze jouw uw hun haar elk elke alle geen veel sommige eerste tweede derde volgende naam leeftijd
+    functie geslacht opleiding beroep vragen
+    note style region language source date subject table figure first second
     """
 )
 _ANSWERS = words(
@@ -89,7 +94,7 @@ def _mark(found: re.Match[str]) -> Mark:
     groups = found.groupdict()
     stamp = groups.get("t1") or groups.get("t2") or groups.get("t3")
     time = seconds(stamp) if stamp and not groups.get("date") else None
-    first = next(g for g in ("date", "t1", "open", "name") if groups.get(g))
+    first = next(g for g in ("item", "date", "t1", "open", "name") if groups.get(g))
     return Mark(
         found["name"].strip(" *_.") or found["name"], found.start(first), found.end(), time, stamp is not None
     )

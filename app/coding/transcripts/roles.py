@@ -69,8 +69,8 @@ def guess(
     """The role of each speaker, and whether any was guessed from how they speak.
 
     ``stated`` are roles that the head of the text gives, by ``key_of``. Without a word for it the
-    interviewer is the one with the largest share of asking turns (a quarter at least) who also says
-    less than the others together.
+    interviewer is the one with the largest share of asking turns: a quarter at least, and twice that of
+    anybody else or with less said than by the others together.
     """
     roles: dict[str, Role] = {}
     for name in names:
@@ -108,5 +108,7 @@ def _asker(text: str, turns: Sequence[Turn], names: Sequence[str]) -> str | None
     shares = {n: asked[n] / count[n] for n in names if count[n]}
     if not shares:
         return None
+    ranked = sorted(shares.values(), reverse=True)
+    alone = len(ranked) > 1 and ranked[1] * 2 <= ranked[0]
     best = max(shares, key=lambda n: (shares[n], -length[n] / count[n]))
-    return best if shares[best] >= 0.25 and length[best] * 2 <= total else None
+    return best if shares[best] >= 0.25 and (alone or length[best] * 2 <= total) else None

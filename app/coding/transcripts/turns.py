@@ -98,7 +98,7 @@ def _candidates(lines: list[str], starts: list[int], hints: Hints) -> list[_Cand
             continue
         mark = None
         how = "alone"
-        if ":" in line[:_REACH]:
+        if ":" in line[:_REACH] or "：" in line[:_REACH]:
             mark, how = labels.colon(line), "colon"
             if mark is None and len(line) <= _REACH:
                 mark, how = labels.alone(line), "alone"
@@ -123,7 +123,7 @@ def _choose(
     candidates: list[_Candidate], lines: list[str], hints: Hints, stated: dict[str, Role]
 ) -> list[_Candidate]:
     inline = [c for c in candidates if c.how != "alone"]
-    timed = [c for c in candidates if c.how == "alone" and c.mark.timed]
+    timed = [c for c in candidates if c.how == "alone" and (c.mark.timed or _time_above(c.line, lines))]
     places = {c.line for c in timed}
     timed = [c for c in timed if _has_text_below(c.line, lines, places)]
     chosen = _recurring(inline, lines, hints, stated)
@@ -210,6 +210,10 @@ def _names_alone(
         block = set(heads)
         return [c for c in fit if c.key in keys or c.line in block]
     return sure if len(keys) >= 2 or any(known(k) for k in keys) else []
+
+
+def _time_above(line: int, lines: list[str]) -> bool:
+    return line > 0 and ":" in lines[line - 1][:_REACH] and labels.only_time(lines[line - 1]) is not None
 
 
 def _has_text_below(line: int, lines: list[str], places: set[int]) -> bool:
