@@ -150,7 +150,8 @@ class Sheet:
         for i, part in enumerate(parts):
             inner = part.count("\n")
             if i in self._bold:
-                hints.bold[line] = normalise(self._bold[i])
+                words = self._bold[i]
+                hints.bold[line] = words if words.isascii() else normalise(words)
             if i in self._breaks:
                 hints.breaks.update(range(line, line + inner + 1))
             if i in self._told:

@@ -255,8 +255,12 @@ def _cut(
             continue
         start, after, speaker, time = opened[number]
         stop = edges[i + 1][0] if i + 1 < len(edges) else len(text)
-        end = max(len(text[at:stop].rstrip()) + at, min(after, stop))
-        inner = text[after:end] if after < end else ""
-        text_start = min(after + len(inner) - len(inner.lstrip()), end)
+        end = stop - 1 if stop < len(text) else stop
+        if end > at and text[end - 1].isspace():
+            end = at + len(text[at:end].rstrip())
+        end = max(end, min(after, stop))
+        text_start = min(after, end)
+        if text_start < end and text[text_start].isspace():
+            text_start = end - len(text[text_start:end].lstrip())
         turns.append(Turn(len(turns) + 1, start, text_start, end, speaker, time))
     return tuple(turns)
