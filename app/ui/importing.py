@@ -1,17 +1,13 @@
-"""Bringing files in: read in a thread, stored one per turn of the event loop, in one undo step."""
+"""Bringing files in: each read with its refusal, shown in the preview, which stores them."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QMessageBox, QProgressDialog
+from typing import TYPE_CHECKING
 
 from app.coding.refusal import Refusal
-from app.ui.actions import dialog_exists, open_dialog
+from app.ui.actions import open_dialog
 from app.ui.jobs import Progress
 from app.words import say
 
@@ -54,77 +50,8 @@ def read_all(files: list[Path], progress: Progress) -> list[Read]:
 
 
 def start(window: MainWindow, files: list[Path], group: str = "") -> None:
-    """Read ``files`` in a thread; then the preview (``dialogs.import_preview``) decides what is stored.
-
-    The preview is called as ``preview(window, list[Read], group)`` and calls ``store`` itself.
-    """
-
-    def done(found: list[Read]) -> None:
-        if window.desk.project is not project:
-            return
-        if dialog_exists(PREVIEW):
-            open_dialog(PREVIEW, window, found, group)
-        else:
-            store(window, found, group=group)
-
-    project = window.desk.project
-    window.jobs.run(lambda progress: read_all(files, progress), done, label=say("window.import.reading"))
-
-
-def store(window: MainWindow, found: list[Read], **fields: Any) -> None:
-    """Store what could be read, one file per turn of the event loop, all in one undo step.
-
-    ``fields`` go to ``sources.add`` (group, kind, wave, date, case). Cancelling keeps what is stored.
-    """
-    project = window.desk.project
-    drafts = [(r.draft, r.original) for r in found if r.draft is not None]
-    refused = [r for r in found if r.refusal is not None]
-    if project is None:
-        return
-    waiting = QProgressDialog(say("window.import.storing"), say("window.cancel"), 0, len(drafts), window)
-    waiting.setWindowModality(Qt.WindowModality.WindowModal)
-    waiting.setMinimumDuration(400)
-    group = ExitStack()
-    stored: list[str] = []
-    if drafts:
-        group.enter_context(project.group("history.import", n=len(drafts)))
-
-    def step() -> None:
-        if not drafts or waiting.wasCanceled() or window.desk.project is not project:
-            group.close()
-            waiting.close()
-            waiting.deleteLater()
-            _tell(window, stored, refused)
-            return
-        draft, original = drafts.pop(0)
-        changes = window.desk.do(lambda p: p.sources.add(draft, original=original, **fields))
-        if changes is not None and changes.subject is not None:
-            stored.append(changes.subject)
-        waiting.setValue(len(stored))
-        QTimer.singleShot(0, step)
-
-    step()
-
-
-def _tell(window: MainWindow, stored: list[str], refused: list[Read]) -> None:
-    if stored:
-        window.desk.message(say("window.import.done", n=len(stored)))
-        window.show_place("coding", source=stored[0])
-    if not refused:
-        return
-    if len(refused) == 1 and not stored:
-        assert refused[0].refusal is not None
-        window.desk.refused(refused[0].refusal)
-        return
-    box = QMessageBox(window)
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setWindowTitle(say("window.name"))
-    box.setText(say("window.import.refused", n=len(refused)))
-    box.setInformativeText("\n\n".join(f"{r.path.name}: {say(r.refusal)}" for r in refused[:8] if r.refusal))
-    box.setDetailedText(
-        "\n".join(f"{r.path}: {say(r.refusal)}" for r in refused if r.refusal) if len(refused) > 8 else ""
-    )
-    box.open()
+    """Show the preview of ``files``, which reads them in a thread and stores what the user ticks."""
+    open_dialog(PREVIEW, window, files, group)
 
 
 def codebook(window: MainWindow, file: Path) -> None:

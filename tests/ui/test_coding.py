@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt, QUrl
+from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 
 from app.project import Project
@@ -98,6 +99,24 @@ def test_a_code_dropped_on_words_codes_them(coding: Coding) -> None:
     start = FIRST.index("de wethouder")
     coding.place.view.codeDropped.emit(coding.code("Sturen"), start, start + len("de wethouder"))
     assert ("Sturen", "de wethouder") in coding.here()
+
+
+def test_a_code_that_is_dragged_away_stays_in_the_tree(
+    coding: Coding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt's own drag takes a line out of the model when the target took it as a move."""
+    seen: list[str | None] = []
+
+    def moved(drag: QDrag, *_: object) -> Qt.DropAction:
+        seen.append(mime.code_of(drag.mimeData()))
+        return Qt.DropAction.MoveAction
+
+    monkeypatch.setattr(QDrag, "exec", moved)
+    panel = coding.place.codebook
+    panel.select(coding.code("Sturen"))
+    panel.tree.startDrag(Qt.DropAction.MoveAction)
+    assert seen == [coding.code("Sturen")]
+    assert panel.model.index_of(coding.code("Sturen")).isValid()
 
 
 def test_words_dropped_on_a_code_are_coded(coding: Coding) -> None:

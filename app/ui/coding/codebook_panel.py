@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMessageBox, QTreeView, QVBoxLa
 from app.coding.codebook import Codebook
 from app.ui import icons
 from app.ui.actions import open_dialog
-from app.ui.coding import code_menu
+from app.ui.coding import code_menu, mime
 from app.ui.coding.code_delegate import CodeDelegate
 from app.ui.coding.code_menu import EDITOR, favourites
 from app.ui.coding.code_model import CodeModel, Role
@@ -44,6 +44,11 @@ class CodeTree(QTreeView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(say("coding.codebook.title"))
         self.doubleClicked.connect(lambda index: self.chosen.emit(index.data(Role.GUID)))
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        index = self.currentIndex()
+        if index.isValid():
+            mime.drag(self, index.data(), index.data(Role.COLOR))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         guid = self.currentIndex().data(Role.GUID)

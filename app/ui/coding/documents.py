@@ -195,6 +195,15 @@ class DocumentDelegate(QStyledItemDelegate):
         editor.setGeometry(QRect(option.rect).adjusted(20, 1, -2, -1))
 
 
+class DocumentTree(QTreeView):
+    """Documents can be dragged to another group."""
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        index = self.currentIndex()
+        if index.data(GUID):
+            mime.drag(self, index.data())
+
+
 class DocumentsPanel(QWidget):
     """``opened(guid)`` when a document is chosen; ``memoAsked(guid)`` from its menu."""
 
@@ -205,7 +214,7 @@ class DocumentsPanel(QWidget):
         super().__init__()
         self.tools, self.desk = tools, tools.desk
         self.model = DocumentModel()
-        self.tree = QTreeView()
+        self.tree = DocumentTree()
         self.tree.setModel(self.model)
         self.tree.setItemDelegate(DocumentDelegate(self.tree))
         self.tree.setObjectName("tree")

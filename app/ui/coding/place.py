@@ -105,7 +105,7 @@ class CodingPlace(Place):
         view.codingClicked.connect(self._clicked)
         view.ghostClicked.connect(suggest.pick)
         view.resizeRequested.connect(commands.resize)
-        view.codeDropped.connect(lambda code, start, end: commands.code(code, (start, end)))
+        view.codeDropped.connect(self._dropped)
         view.contextRequested.connect(lambda at, offset: context_menu(self, at, offset).popup(at))
         view.keyCode.connect(commands.favourite)
         view.inVivoRequested.connect(commands.in_vivo)
@@ -363,6 +363,10 @@ class CodingPlace(Place):
 
     # looking
 
+    def _dropped(self, code: str, start: int, end: int) -> None:
+        self.view.setFocus()
+        self.commands.code(code, (start, end))
+
     def _clicked(self, guid: str, _all: object) -> None:
         if guid:
             self.suggestions.pick(None)
@@ -428,6 +432,7 @@ class CodingPlace(Place):
         if self.source is not None:
             self.suggestions.find([self.source])
             self.inspector.show()
+            self.view.setFocus()
 
     def find_all(self) -> None:
         """Look for suggestions in every document, the open one first."""
