@@ -1,0 +1,1 @@
+"""The place Fragmenten: every coding as a line, to read side by side and to mend."""

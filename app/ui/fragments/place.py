@@ -1,0 +1,459 @@
+"""The place Fragmenten: it reads the project, filters and sorts, and carries out what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.coding.model import Changes, CodingFilter, Fragment
+from app.project import Project
+from app.ui import icons
+from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.fragments import rows
+from app.ui.fragments.context import ContextPanel, Seen
+from app.ui.fragments.filters import FilterBar, code_items, in_words
+from app.ui.fragments.passage import around
+from app.ui.fragments.table import HEADERS, FragmentTable
+from app.ui.jobs import Job
+from app.ui.places import Place, Tools
+from app.ui.widgets import Empty, button, label, number, plural, row
+from app.words import say
+
+INLINE = 1500
+"""With so many codings or fewer the project is read at once, with more in a thread."""
+AFFECTS = ("coding", "memo", "code", "code_set", "source", "speaker", "case", "case_source", "coder",
+           "attribute", "attribute_value")  # fmt: skip
+
+
+class FragmentsPlace(Place):
+    """Table left, the chosen fragment in its surroundings right."""
+
+    key: ClassVar[str] = "fragments"
+    title_key: ClassVar[str] = "window.place.fragments"
+    icon: ClassVar[str] = "fragments"
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self.known = rows.Snapshot()
+        self.sort, self.descending = "document", False
+        self._job: Job | None = None
+        self._wanted: str | None = None
+        self._project: Project | None = None
+        self._ours = False
+        self.filters = FilterBar()
+        self.table = FragmentTable()
+        self.context = ContextPanel()
+        self.count = label("", "muted")
+        self.sorter = ChoiceButton(say("fragments.sort.title"), self.open_sorts)
+        self.export_button = button(say("fragments.export"), self.export, kind="quiet", icon="export")
+        self._pages = QStackedWidget()
+        self._empty: QWidget | None = None
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(0)
+        self._late.timeout.connect(self._show_context)
+        self._build()
+        self._wire()
+
+    def _build(self) -> None:
+        head = row(
+            self.count, None, self.sorter, self.export_button, spacing=4, margins=(8, 0, 0, 0)
+        )
+        paper = QFrame()
+        paper.setObjectName("paper")
+        inside = QVBoxLayout(paper)
+        inside.setContentsMargins(4, 4, 4, 4)
+        inside.addWidget(self.table)
+        self._pages.addWidget(paper)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._pages, 1)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(left)
+        self.split.addWidget(self.context)
+        self.context.setMinimumWidth(260)
+        left.setMinimumWidth(420)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        self.split.setSizes([950, 324])
+        self.split.restoreState(self.tools.settings.bytes("fragments/split"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(4, 10, 0, 0)
+        outer.setSpacing(8)
+        outer.addWidget(self.filters)
+        outer.addWidget(self.split, 1)
+        self._say_sort()
+
+    def _wire(self) -> None:
+        self.filters.changed.connect(lambda _choice: self._filter())
+        self.filters.downPressed.connect(self._to_table)
+        self.table.opened.connect(self.open_text)
+        self.table.removeAsked.connect(self.remove)
+        self.table.moved.connect(self._moved)
+        self.table.sortAsked.connect(self._sort_by_header)
+        self.table.menuAsked.connect(self._menu)
+        look = self.context
+        look.opened.connect(self.open_text)
+        look.stepped.connect(self.step)
+        look.recodeAsked.connect(self.recode)
+        look.removeAsked.connect(self.remove)
+        look.weighed.connect(lambda guid, weight: self.weigh([guid], weight))
+        look.memoWritten.connect(self._write_memo)
+        look.besideChosen.connect(self._go_beside)
+
+    # reading
+
+    def refresh(self, changes: Changes | None, initiator: object) -> None:
+        project = self.desk.project
+        if project is None:
+            return
+        if project is not self._project:
+            self._project = project
+            self.known = rows.Snapshot()
+            self.filters.set_choice(rows.Choice())
+        sources: frozenset[str] | None = None
+        if changes is not None:
+            if not changes.touches(*AFFECTS):
+                return
+            if self._job is None or self._job.over:
+                patched = rows.patch(self.known, project, changes)
+                if patched is not None:
+                    self._take(patched)
+                    return
+                if not changes.touches(*(k for k in AFFECTS if k != "coding")) and changes.sources:
+                    sources = changes.sources
+        self._read(project, sources)
+
+    def _read(self, project: Project, sources: frozenset[str] | None) -> None:
+        before, stale = self.known, self._job
+        if stale is not None and not stale.over:
+            stale.cancel()
+            sources = None
+        self._job = None
+        total = sum(project.codes.counts().values())
+        if total <= INLINE:
+            self._take(rows.load(project, sources, before))
+            return
+        place = project.store.path
+
+        def work(progress: Any) -> rows.Snapshot:
+            with Project.open(place, read_only=True) as own:
+                progress.check()
+                return rows.load(own, sources, before)
+
+        def done(found: rows.Snapshot) -> None:
+            if self.desk.project is project:
+                self._take(found)
+
+        if not len(before):
+            self._show_page(Empty("fragments", say("fragments.loading", n=number(total))))
+        self._job = self.tools.jobs.run(work, done, label=say("fragments.loading_label"))
+
+    def _take(self, known: rows.Snapshot) -> None:
+        self.known = known
+        self.filters.load(known)
+        self._filter()
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.show_coding(wanted)
+
+    def _filter(self) -> None:
+        choice = self.filters.choice
+        numbers = rows.view(self.known, choice, self.sort, descending=self.descending)
+        self.table.painter_of_cells.needle = choice.text.strip().casefold()
+        self.table.show_rows(self.known, numbers)
+        self._say_count(numbers)
+        if numbers:
+            self._pages.setCurrentIndex(0)
+            if not self.table.currentIndex().isValid():
+                self.table.selectRow(0)
+        elif len(self.known):
+            self._show_page(
+                Empty(
+                    "filter",
+                    say("fragments.empty.filtered"),
+                    say("fragments.empty.filtered_text"),
+                    button(say("fragments.empty.filtered_button"), self.filters.reset, kind="primary"),
+                )
+            )
+        elif self._job is None or self._job.over:
+            self._show_page(self._nothing())
+        self._late.start()
+
+    def _nothing(self) -> Empty:
+        if not self.known.sources and self.desk.writable:
+            todo = button(say("fragments.empty.import"), lambda: self.tools.window.acts.run("import"), kind="primary")
+        else:
+            todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
+        return Empty("fragments", say("fragments.empty.title"), say("fragments.empty.text"), todo)
+
+    def _show_page(self, page: QWidget) -> None:
+        old, self._empty = self._empty, page
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        if old is not None:
+            self._pages.removeWidget(old)
+            old.deleteLater()
+
+    def _say_count(self, numbers: Sequence[int]) -> None:
+        shown, documents = rows.counts(self.known, numbers)
+        total = len(self.known)
+        where = plural("fragments.in_documents", documents)
+        if shown == total:
+            words = plural("fragments.count", total)
+        else:
+            words = say("fragments.count_of", n=number(shown), total=number(total))
+        self.count.setText(f"{words}, {where}" if total else "")
+        self.export_button.setEnabled(shown > 0)
+        self.sorter.setEnabled(total > 0)
+
+    # the chosen one
+
+    def _moved(self) -> None:
+        self._late.start()
+
+    def _show_context(self) -> None:
+        project, fragment = self.desk.project, self.table.current()
+        if project is None or fragment is None:
+            self.context.show_fragment(None)
+            return
+        coding = fragment.coding
+        text = self.desk.ask(lambda p: p.sources.text(coding.source), "")
+        turns = self.desk.ask(lambda p: p.sources.turns(coding.source), [])
+        speakers = {s.guid: s for s in self.desk.ask(lambda p: p.sources.speakers(coding.source), [])}
+        memos = list(project.memos.of(coding.guid))
+        me = "" if project.read_only else project.coder.guid
+        mine = next((m for m in memos if m.coder == me), None)
+        names = {c.guid: c.name for c in self.known.coders}
+        same = [n for n in self.table.rows.numbers if self._same_code(n, coding.code)]
+        here = self.known.at(coding.guid)
+        self.context.show_fragment(
+            Seen(
+                fragment,
+                self.known.code(fragment),
+                tuple(around(text, turns, speakers, coding.start, coding.end)),
+                mine.text if mine else "",
+                tuple((names.get(m.coder, "?"), m.text) for m in memos if m is not mine),
+                tuple((f, self.known.code(f)) for f in self.known.beside(coding)),
+                (same.index(here) + 1 if here in same else 0, len(same)),
+                self.desk.writable,
+            )
+        )
+
+    def _same_code(self, number_: int, code: str) -> bool:
+        return self.known.fragments[number_].coding.code == code
+
+    def step(self, by: int) -> None:
+        """Go to the next (1) or previous (-1) line with the same code, round the end."""
+        fragment = self.table.current()
+        if fragment is None:
+            return
+        same = [n for n in self.table.rows.numbers if self._same_code(n, fragment.coding.code)]
+        here = self.known.at(fragment.coding.guid)
+        if here is None or here not in same or len(same) < 2:
+            return
+        there = same[(same.index(here) + by) % len(same)]
+        self.table.choose(self.known.fragments[there].coding.guid)
+
+    def show_coding(self, guid: str) -> None:
+        """Choose a coding in the table; filters that hide it are taken off."""
+        if self.known.at(guid) is None:
+            return
+        if not self.table.choose(guid):
+            self.filters.reset()
+            self.table.choose(guid)
+
+    def _go_beside(self, guid: str) -> None:
+        self.show_coding(guid)
+
+    def open_text(self, guid: str) -> None:
+        """Read on in the transcript, at this coding."""
+        self.context.commit()
+        self.tools.show("coding", coding=guid)
+
+    def _to_table(self) -> None:
+        self.filters.search_now()
+        self.table.setFocus()
+
+    # sorting
+
+    def _sort_by_header(self, sort: str) -> None:
+        self.set_sort(sort, descending=not self.descending if sort == self.sort else False)
+
+    def set_sort(self, sort: str, *, descending: bool = False) -> None:
+        """Order the lines by one of ``rows.SORTS``."""
+        self.sort, self.descending = sort, descending
+        self._say_sort()
+        self._filter()
+
+    def _say_sort(self) -> None:
+        order = Qt.SortOrder.DescendingOrder if self.descending else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicator(
+            HEADERS.index(self.sort) if self.sort in HEADERS else -1, order
+        )
+        self.sorter.say_chosen(say(f"fragments.sort.{self.sort}"), active=False)
+
+    def open_sorts(self) -> PickList:
+        """Show by what the lines can be ordered."""
+        items = [Item(sort, say(f"fragments.sort.{sort}")) for sort in rows.SORTS]
+        found = PickList(items, {self.sort}, hint=say("fragments.sort.title"), parent=self)
+        found.picked.connect(self.set_sort)
+        found.search.hide()
+        found.open_at(self.sorter, 220)
+        return found
+
+    # changing
+
+    def recode(self) -> PickList | None:
+        """Ask for the code that the selected codings should have."""
+        guids = self.table.chosen()
+        if not guids or not self.desk.writable:
+            return None
+        items = [
+            Item(i.key, i.text, i.level, i.color, tip=i.tip, search=i.search,
+                 enabled=(code := self.known.book.get(str(i.key))).codable and code.active)
+            for i in code_items(self.known.book, family=False)
+        ]  # fmt: skip
+        found = PickList(items, hint=say("fragments.recode_hint", n=len(guids)), parent=self)
+        found.picked.connect(lambda code: self.recode_to(guids, code))
+        found.open_at(self.context.recode if self.context.isVisible() else self.table, 320)
+        return found
+
+    def recode_to(self, guids: Sequence[str], code: str) -> None:
+        """Give codings another code: one step, and those that have it already on those words are told."""
+        if len(guids) == 1:
+            self.desk.do(lambda p: p.codings.recode(guids[0], code), self)
+            return
+        changes = self.desk.do(lambda p: p.codings.recode_many(guids, code), self)
+        if changes is not None:
+            done = len(changes.changed.get("coding", ()))
+            words = say("fragments.recoded", n=done)
+            if done < len(guids):
+                words = f"{words} {say('fragments.recoded_left', n=len(guids) - done)}"
+            self.desk.message(words)
+
+    def remove(self) -> None:
+        """Uncode what is selected; Ctrl+Z brings it back."""
+        guids = self.table.chosen()
+        if not guids:
+            return
+        if self.desk.do(lambda p: p.codings.remove(*guids), self) is not None:
+            self.desk.message(say("fragments.removed", n=len(guids)))
+
+    def weigh(self, guids: Sequence[str], weight: int | None) -> None:
+        """Set or take away weights."""
+        if len(guids) == 1:
+            self.desk.do(lambda p: p.codings.weigh(guids[0], weight), self)
+        else:
+            self.desk.do(lambda p: p.codings.weigh_many(guids, weight), self)
+
+    def _write_memo(self, guid: str, text: str) -> None:
+        project = self.desk.project
+        if project is None or not self.desk.writable or project.codings.find(guid) is None:
+            return
+        mine = next((m for m in project.memos.of(guid) if m.coder == project.coder.guid), None)
+        if mine is not None:
+            self.desk.do(lambda p: p.memos.edit(mine.guid, text), self)
+        elif text:
+            self.desk.do(lambda p: p.memos.write("coding", guid, text), self)
+
+    def _menu(self, at: QPoint) -> None:
+        if not self.table.indexAt(at).isValid():
+            return
+        self.menu().popup(self.table.viewport().mapToGlobal(at))
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected lines."""
+        guids, fragment = self.table.chosen(), self.table.current()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if fragment is None:
+            return menu
+        menu.addAction(
+            icons.icon("coding"), say("fragments.to_text"), lambda: self.open_text(fragment.coding.guid)
+        )
+        only = frozenset({fragment.coding.code})
+        menu.addAction(
+            icons.icon("filter"),
+            say("fragments.only_code"),
+            lambda: self.filters.set_choice(rows.Choice(codes=only)),
+        )
+        menu.addSeparator()
+        changing = [
+            menu.addAction(icons.icon("edit"), say("fragments.recode"), lambda: self.recode()),
+            menu.addAction(icons.icon("memo"), say("fragments.write_memo"), lambda: self.context.focus_memo()),
+        ]
+        weights = menu.addMenu(say("fragments.weight"))
+        for weight in (None, 0, 25, 50, 75, 100):
+            words = say("fragments.no_weight") if weight is None else str(weight)
+            weights.addAction(words, lambda w=weight: self.weigh(guids, w))
+        menu.addSeparator()
+        changing.append(
+            menu.addAction(icons.icon("remove"), say("fragments.remove_n", n=len(guids)), self.remove)
+        )
+        for action in (*changing, weights.menuAction()):
+            action.setEnabled(self.desk.writable)
+        return menu
+
+    def export(self) -> None:
+        """Export the lines that are shown."""
+        from app.ui.exporting import Subset, export
+
+        subset = None
+        if len(self.table.rows.numbers) < len(self.known):
+            guids = frozenset(self.known.fragments[n].coding.guid for n in self.table.rows.numbers)
+            subset = Subset(guids, in_words(self.filters.choice, self.known))
+        export(self.tools.window, what="fragments", subset=subset)
+
+    # the window's side
+
+    def go(self, **target: Any) -> None:
+        """``filter`` (a CodingFilter), or ``guids`` with a ``label``; ``coding`` chooses one."""
+        chosen = target.get("filter")
+        if isinstance(chosen, CodingFilter):
+            self.filters.set_choice(rows.Choice.of(chosen))
+        elif target.get("guids") is not None:
+            guids = frozenset(target["guids"])
+            self.filters.set_choice(rows.Choice(guids=guids, label=target.get("label", "")))
+        coding = target.get("coding")
+        if coding is not None:
+            if self.known.at(coding) is None:
+                self._wanted = coding
+            else:
+                self.show_coding(coding)
+        self.table.setFocus()
+
+    def enter(self) -> None:
+        if not self.filters.search.hasFocus():
+            self.table.setFocus()
+
+    def leave(self) -> None:
+        self.context.commit()
+
+    def actions_for(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "find": lambda: (self.filters.search.setFocus(), self.filters.search.selectAll()),
+            "memo": self.context.focus_memo,
+            "assign": self.recode,
+            "uncode": self.remove,
+            "next_fragment": lambda: self.step(1),
+            "previous_fragment": lambda: self.step(-1),
+            "right_panel": lambda: self.context.setVisible(not self.context.isVisible()),
+            "export": self.export,
+        }
+
+    def save_state(self) -> None:
+        self.context.commit()
+        self.tools.settings.set_value("fragments/split", self.split.saveState())
+
+    @property
+    def shown(self) -> list[Fragment]:
+        """The fragments in the table, in its order."""
+        return [self.known.fragments[n] for n in self.table.rows.numbers]

@@ -1,0 +1,186 @@
+"""The one line that says what the matrix shows, and changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
+
+from app.coding.codebook import Codebook
+from app.coding.model import Attribute, CodeSet
+from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.fragments.filters import code_items
+from app.ui.matrix.request import COLUMNS, RELATIONS, Request
+from app.ui.widgets import button, row, tool
+from app.words import say
+
+COUNTS = ("codings", "fragments", "documents", "characters")
+COEFFICIENTS = ("", "c", "jaccard", "phi")
+
+
+class Controls(QWidget):
+    """``changed(Request)`` follows each choice."""
+
+    changed = Signal(object)
+    copyAsked = Signal()
+    exportAsked = Signal()
+    hideAsked = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.request = Request()
+        self.book, self.sets, self.attributes = Codebook(), (), ()  # type: tuple[Any, Any, Any]
+        self.open_list: PickList | None = None
+        self.rows = ChoiceButton(say("matrix.rows"), self.open_rows)
+        self.columns = ChoiceButton(say("matrix.columns"), self.open_columns)
+        self.count = ChoiceButton(say("matrix.counting"), self.open_counts)
+        self.relation = ChoiceButton(say("matrix.relating"), self.open_relations)
+        self.coefficient = ChoiceButton(say("matrix.coefficient_title"), self.open_coefficients)
+        self.subcodes = QCheckBox(say("matrix.subcodes"))
+        self.subcodes.setToolTip(say("matrix.subcodes_tip"))
+        self.subcodes.toggled.connect(lambda on: self._set(subcodes=on))
+        self.distance = QSpinBox()
+        self.distance.setRange(0, 1_000_000)
+        self.distance.setSingleStep(50)
+        self.distance.setFixedWidth(84)
+        self.distance.setKeyboardTracking(False)
+        self.distance.setAccessibleName(say("matrix.distance"))
+        self.distance.setToolTip(say("matrix.distance"))
+        self.distance.valueChanged.connect(lambda value: self._set(distance=value))
+        self.hide_empty = tool("hide", say("matrix.hide_empty"), checkable=True)
+        self.hide_empty.toggled.connect(self.hideAsked)
+        self.copy = tool("copy", say("matrix.copy"), self.copyAsked.emit)
+        self.export = button(say("matrix.export"), self.exportAsked.emit, kind="quiet", icon="export")
+        line = row(
+            self.rows, self.subcodes, 8, self.columns, self.count, self.relation, self.distance,
+            self.coefficient, None, self.hide_empty, self.copy, self.export, spacing=2,
+        )  # fmt: skip
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(line)
+        self._say()
+
+    def load(self, book: Codebook, sets: Sequence[CodeSet], attributes: Sequence[Attribute]) -> None:
+        """Offer what this project has; a choice that is gone falls back to all codes, or codes by codes."""
+        self.book, self.sets, self.attributes = book, tuple(sets), tuple(attributes)
+        now = self.request
+        if now.branch and now.branch not in book:
+            now = replace(now, branch="")
+        if now.code_set and now.code_set not in {s.guid for s in sets}:
+            now = replace(now, code_set="")
+        if now.attribute and now.columns not in {a.name for a in attributes}:
+            now = replace(now, columns="codes", attribute=False)
+        self.request = now
+        self._say()
+
+    def set_request(self, request: Request) -> None:
+        """Ask for something else."""
+        self.request = request
+        self._say()
+        self.changed.emit(request)
+
+    def _set(self, **fields: Any) -> None:
+        if any(getattr(self.request, name) != value for name, value in fields.items()):
+            self.set_request(replace(self.request, **fields))
+
+    def _say(self) -> None:
+        now = self.request
+        if now.branch and now.branch in self.book:
+            words = self.book.get(now.branch).name
+        elif now.code_set:
+            words = next((s.name for s in self.sets if s.guid == now.code_set), "")
+        else:
+            words = say("matrix.all_codes")
+        self.rows.say_chosen(words, active=bool(now.branch or now.code_set))
+        self.columns.say_chosen(
+            now.columns if now.attribute else say(f"matrix.column.{now.columns}"), active=False
+        )
+        self.count.say_chosen(say(f"matrix.count.{now.count}").lower(), active=False)
+        self.relation.say_chosen(
+            say(f"matrix.relation.{now.relation}"), active=False, tip=say(f"matrix.relation_tip.{now.relation}")
+        )
+        name = now.coefficient or "none"
+        self.coefficient.say_chosen(
+            say(f"matrix.coefficient.{name}"), active=False, tip=say(f"matrix.coefficient_tip.{name}")
+        )
+        for part in (self.relation, self.coefficient):
+            part.setVisible(now.by_codes)
+        self.distance.setVisible(now.by_codes and now.relation == "near")
+        for box, value in ((self.subcodes, now.subcodes), (self.distance, now.distance)):
+            quiet = box.blockSignals(True)
+            if isinstance(box, QCheckBox):
+                box.setChecked(bool(value))
+            elif isinstance(box, QSpinBox):
+                box.setValue(int(value))
+            box.blockSignals(quiet)
+
+    # the lists
+
+    def _open(
+        self,
+        anchor: ChoiceButton,
+        items: Sequence[Item],
+        chosen: object,
+        picked: Callable[[Any], None],
+        width: int = 300,
+    ) -> PickList:
+        found = PickList(items, {chosen}, hint=anchor.accessibleName(), parent=self)  # type: ignore[arg-type]
+        found.picked.connect(picked)
+        found.open_at(anchor, width)
+        self.open_list = found
+        found.closed.connect(lambda: setattr(self, "open_list", None))
+        return found
+
+    def open_rows(self) -> PickList:
+        """Show which codes can be the rows."""
+        items = [Item("", say("matrix.all_codes"))]
+        for one in self.sets:
+            items.append(Item(("set", one.guid), one.name, search=say("fragments.filter.sets")))
+        items += [i for i in code_items(self.book, family=False) if self.book.children(str(i.key))]
+        chosen: object = ("set", self.request.code_set) if self.request.code_set else self.request.branch
+
+        def picked(key: Any) -> None:
+            if isinstance(key, tuple):
+                self._set(code_set=key[1], branch="")
+            else:
+                self._set(branch=key, code_set="")
+
+        return self._open(self.rows, items, chosen, picked)
+
+    def open_columns(self) -> PickList:
+        """Show what can stand in the columns."""
+        items = [Item((False, name), say(f"matrix.column.{name}")) for name in COLUMNS]
+        if self.attributes:
+            items.append(Item("attributes", say("matrix.attributes"), section=True))
+            names = dict.fromkeys(a.name for a in self.attributes)
+            items += [Item((True, name), name) for name in names]
+        now = (self.request.attribute, self.request.columns)
+        return self._open(
+            self.columns, items, now, lambda key: self._set(attribute=key[0], columns=key[1]), 240
+        )
+
+    def open_counts(self) -> PickList:
+        """Show what can be counted."""
+        items = [Item(name, say(f"matrix.count.{name}"), tip=say(f"matrix.count_tip.{name}")) for name in COUNTS]
+        return self._open(self.count, items, self.request.count, lambda key: self._set(count=key), 240)
+
+    def open_relations(self) -> PickList:
+        """Show how codings can meet."""
+        items = [
+            Item(name, say(f"matrix.relation.{name}"), tip=say(f"matrix.relation_tip.{name}"))
+            for name in RELATIONS
+        ]
+        return self._open(self.relation, items, self.request.relation, lambda key: self._set(relation=key), 260)
+
+    def open_coefficients(self) -> PickList:
+        """Show which coefficients there are."""
+        items = [
+            Item(name, say(f"matrix.coefficient.{name or 'none'}"), tip=say(f"matrix.coefficient_tip.{name or 'none'}"))
+            for name in COEFFICIENTS
+        ]
+        return self._open(
+            self.coefficient, items, self.request.coefficient, lambda key: self._set(coefficient=key), 240
+        )

@@ -1,0 +1,476 @@
+"""The heat map: model, cells, headers with turned labels, and the table that joins them."""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPolygonF
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.coding.model import Code
+from app.ui import theme
+from app.ui.matrix.request import Result, visible
+from app.ui.widgets import number
+from app.words import language, say
+
+Index = QModelIndex | QPersistentModelIndex
+PLAIN = """
+QTableView, QHeaderView { background: transparent; }
+QTableCornerButton::section, QAbstractScrollArea::corner { background: transparent; border: none; }
+"""
+LINE = 30
+LABEL_MOST = 190
+LABEL_LEAST = 60
+ROW_LEAST, ROW_MOST = 140, 300
+INDENT = 14
+
+
+class Role(IntEnum):
+    """What the delegate asks for beside the words."""
+
+    SHARE = Qt.ItemDataRole.UserRole + 1
+    """0 to 1 of the darkest, -1 for a cell that is no meeting of two."""
+    MARKS = Qt.ItemDataRole.UserRole + 2
+
+
+def decimal(value: float) -> str:
+    """A coefficient in two decimals, in the language in force."""
+    return f"{value:.2f}".replace(".", "," if language() == "nl" else ".").replace("-", "−")
+
+
+class MatrixModel(QAbstractTableModel):
+    """A result, all of it or without its empty rows and columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.result: Result | None = None
+        self.hide_empty = False
+        self.rows: list[int] = []
+        self.columns: list[int] = []
+        self._words: list[list[str]] = []
+        self._shares: list[list[float]] = []
+        self.low, self.high = 0.0, 0.0
+
+    def show(self, result: Result | None, *, hide_empty: bool) -> None:
+        """Show another result."""
+        self.beginResetModel()
+        self.result, self.hide_empty = result, hide_empty
+        self.rows, self.columns = visible(result, hide_empty=hide_empty) if result else ([], [])
+        self._prepare()
+        self.endResetModel()
+
+    def _prepare(self) -> None:
+        self._words, self._shares, self.low, self.high = [], [], 0.0, 0.0
+        if self.result is None:
+            return
+        matrix, values = self.result.matrix, self.result.values
+        decimals = values is not None
+        table = (values if values is not None else matrix.counts).tolist()  # type: ignore[attr-defined]
+        square = self.result.request.by_codes
+        seen = [
+            v
+            for i in self.rows
+            for j in self.columns
+            if not (square and i == j) and not math.isnan(v := float(table[i][j]))
+        ]
+        self.high = max(seen, default=0.0)
+        self.low = min([0.0, *seen])
+        top = max(abs(self.high), abs(self.low))
+        for i in self.rows:
+            words, shares = [], []
+            for j in self.columns:
+                value = float(table[i][j])
+                if math.isnan(value):
+                    words.append("–")
+                    shares.append(0.0)
+                    continue
+                words.append(decimal(value) if decimals else number(int(value)))
+                shares.append(-1.0 if square and i == j else abs(value) / top if top else 0.0)
+            self._words.append(words)
+            self._shares.append(shares)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def cell(self, index: Index) -> tuple[int, int]:
+        """The row and column of the matrix under an index."""
+        return self.rows[index.row()], self.columns[index.column()]
+
+    def code(self, section: int, orientation: Qt.Orientation) -> Code | None:
+        """The code that a header stands for, None for a document, case, coder or value."""
+        result = self.result
+        if result is None:
+            return None
+        book = result.extract.codebook
+        if orientation == Qt.Orientation.Vertical:
+            return book.get(result.matrix.rows[self.rows[section]])
+        if result.request.by_codes:
+            return book.get(result.matrix.columns[self.columns[section]])
+        return None
+
+    def depth(self, section: int) -> int:
+        """How deep a row's code lies under the highest one that is shown."""
+        result = self.result
+        code = self.code(section, Qt.Orientation.Vertical)
+        if result is None or code is None:
+            return 0
+        shown = {result.matrix.rows[n] for n in self.rows}
+        return sum(1 for above in result.extract.codebook.ancestors(code.guid) if above.guid in shown)
+
+    def path(self, section: int, orientation: Qt.Orientation) -> str:
+        """The whole name of a row or column."""
+        if self.result is None:
+            return ""
+        matrix = self.result.matrix
+        if orientation == Qt.Orientation.Vertical:
+            return matrix.row_labels[self.rows[section]]
+        return matrix.column_labels[self.columns[section]] or say("matrix.no_value")
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        count = len(self.rows) if orientation == Qt.Orientation.Vertical else len(self.columns)
+        if self.result is None or not 0 <= section < count:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            code = self.code(section, orientation)
+            return code.name if code else self.path(section, orientation)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            path = self.path(section, orientation)
+            if orientation == Qt.Orientation.Vertical:
+                return f"{path}\n{say('matrix.used', n=int(self.result.matrix.n[self.rows[section]]))}"
+            return path
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.path(section, orientation)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words[row][column]
+        if role == Role.SHARE:
+            return self._shares[row][column]
+        if role == Role.MARKS:
+            return self.result.marks.get(self.cell(index), ()) if self.result else ()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignCenter
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._told(index)
+        return None
+
+    def _told(self, index: Index) -> str:
+        assert self.result is not None
+        i, j = self.cell(index)
+        over = self.path(index.row(), Qt.Orientation.Vertical)
+        along = self.path(index.column(), Qt.Orientation.Horizontal)
+        request = self.result.request
+        count = int(self.result.matrix.counts[i, j])
+        parts = [f"{over} × {along}", f"{say(f'matrix.count.{request.count}')}: {number(count)}"]
+        if self.result.values is not None:
+            name = say(f"matrix.coefficient.{request.coefficient}")
+            parts.append(f"{name}: {self._words[index.row()][index.column()]}")
+        parts += [say(f"matrix.mark.{mark}") for mark in self.result.marks.get((i, j), ())]
+        return "\n".join(parts)
+
+    def as_text(self) -> str:
+        """The table as tab-separated text: full names, a line per row."""
+        across = [self.path(n, Qt.Orientation.Horizontal) for n in range(len(self.columns))]
+        lines = [["", *across]]
+        for n in range(len(self.rows)):
+            lines.append([self.path(n, Qt.Orientation.Vertical), *(self._plain(w) for w in self._words[n])])
+        return "\n".join("\t".join(_cell(words) for words in line) for line in lines)
+
+    @staticmethod
+    def _plain(words: str) -> str:
+        """A figure as a spreadsheet reads it: no thousands mark, an empty cell for none."""
+        if words == "–":
+            return ""
+        plain = words.replace("−", "-")
+        if "," in plain and "." not in plain and language() == "nl":
+            return plain
+        return plain.replace("." if language() == "nl" else ",", "")
+
+
+def _cell(words: str) -> str:
+    clean = words.replace("\t", " ").replace("\n", " ")
+    risky = clean[:1] in "=+@" and clean[:1] != "" or (clean[:1] == "-" and not clean[1:2].isdigit())
+    return f"'{clean}" if risky else clean
+
+
+def heat(share: float) -> QColor:
+    """The ground of a cell, from the paper (0) to the theme's accent (1)."""
+    now = theme.current()
+    if share <= 0:
+        return now.color("paper")
+    strength = (0.10 + 0.68 * math.sqrt(share)) if now.dark else (0.07 + 0.83 * math.sqrt(share))
+    return theme.mix(now.accent, now.paper, min(strength, 1.0))
+
+
+def ink_on(ground: QColor) -> QColor:
+    """The ink that reads best on a ground."""
+    now = theme.current()
+    return max((now.color("ink"), now.color("paper")), key=lambda c: theme.contrast(c, ground))
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints heat, figure and marks."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        now = theme.current()
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        share = index.data(Role.SHARE)
+        words = index.data()
+        painter.save()
+        inner = rect.adjusted(0, 0, -1, -1)
+        own = share < 0
+        ground = theme.mix(now.line, now.paper, 0.35) if own else heat(share)
+        painter.fillRect(inner, ground)
+        painter.setFont(theme.ui_font(9.5, tabular=True))
+        quiet = words in ("0", "–", decimal(0.0))
+        painter.setPen(now.color("faint") if quiet else now.color("muted") if own else ink_on(ground))
+        shown = "·" if quiet and words in ("0", decimal(0.0)) else words
+        painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, shown)
+        marks = index.data(Role.MARKS)
+        if marks:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            color = now.color("danger" if "range" in marks else "warn")
+            if theme.contrast(color, ground) < 2:
+                color = ink_on(ground)
+            painter.setBrush(color)
+            corner = QPointF(inner.right() + 1, inner.top())
+            painter.drawPolygon(QPolygonF([corner, corner + QPointF(-8, 0), corner + QPointF(0, 8)]))
+        state = option.state  # type: ignore[attr-defined]
+        if state & QStyle.StateFlag.State_Selected:
+            pen = painter.pen()
+            pen.setStyle(Qt.PenStyle.SolidLine)
+            pen.setColor(now.color("margin"))
+            pen.setWidth(2)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(inner.adjusted(1, 1, 0, 0))
+        painter.restore()
+
+
+class _Header(QHeaderView):
+    """Paints itself from the theme; the row or column of the chosen cell is strong."""
+
+    def __init__(self, orientation: Qt.Orientation, parent: QWidget) -> None:
+        super().__init__(orientation, parent)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setHighlightSections(True)
+        self.setSectionsClickable(False)
+        theme.on_change.connect(self.viewport().update)
+
+    def _strong(self, section: int) -> bool:
+        view = self.parent()
+        if not isinstance(view, QTableView) or not view.currentIndex().isValid():
+            return False
+        index = view.currentIndex()
+        return section == (index.row() if self.orientation() == Qt.Orientation.Vertical else index.column())
+
+    def _model(self) -> MatrixModel:
+        model = self.model()
+        assert isinstance(model, MatrixModel)
+        return model
+
+
+class RowHeader(_Header):
+    """The codes at the left, stepped as in the tree."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setDefaultSectionSize(LINE)
+        self._wide = ROW_LEAST
+
+    def fit(self) -> None:
+        """Take the room that the longest name needs, within bounds."""
+        metrics = QFontMetrics(theme.ui_font(10, bold=True))
+        model = self._model()
+        names = (
+            metrics.horizontalAdvance(str(model.headerData(n, Qt.Orientation.Vertical)))
+            + model.depth(n) * INDENT
+            for n in range(model.rowCount())
+        )
+        self._wide = min(max(max(names, default=0) + 42, ROW_LEAST), ROW_MOST)
+        self.setFixedWidth(self._wide)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide, 100)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        now, model = theme.current(), self._model()
+        strong = self._strong(section)
+        painter.save()
+        painter.fillRect(rect, now.color("selected" if strong else "paper"))
+        left = rect.left() + 10 + model.depth(section) * INDENT
+        code = model.code(section, Qt.Orientation.Vertical)
+        if code is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.stripe(code.color))
+            painter.drawEllipse(QRectF(left, rect.center().y() - 4, 9, 9))
+            left += 16
+        font = theme.ui_font(10, bold=strong)
+        painter.setFont(font)
+        painter.setPen(now.color("ink"))
+        words = str(model.headerData(section, Qt.Orientation.Vertical))
+        room = QRect(left, rect.top(), rect.right() - left - 8, rect.height())
+        short = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
+        painter.restore()
+
+
+class ColumnHeader(_Header):
+    """Names turned a quarter, read from below, so that many columns stand beside one another."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._high = LABEL_LEAST
+        self.setMinimumSectionSize(24)
+
+    def fit(self) -> None:
+        """Take the height of the longest name and the width of the longest figure, within bounds."""
+        model = self._model()
+        metrics = QFontMetrics(theme.ui_font(10, bold=True))
+        names = (
+            metrics.horizontalAdvance(str(model.headerData(n, Qt.Orientation.Horizontal)))
+            for n in range(model.columnCount())
+        )
+        self._high = min(max(max(names, default=0) + 40, LABEL_LEAST), LABEL_MOST)
+        figures = QFontMetrics(theme.ui_font(9.5, tabular=True))
+        widest = max((figures.horizontalAdvance(w) for line in model._words for w in line), default=0)
+        self.setDefaultSectionSize(max(LINE + 6, widest + 14))
+        self.setFixedHeight(self._high)
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, self._high)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        now, model = theme.current(), self._model()
+        strong = self._strong(section)
+        painter.save()
+        painter.fillRect(rect, now.color("selected" if strong else "paper"))
+        code = model.code(section, Qt.Orientation.Horizontal)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        low = rect.bottom() - 8
+        if code is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.stripe(code.color))
+            painter.drawEllipse(QRectF(rect.center().x() - 4, low - 9, 9, 9))
+            low -= 16
+        font = theme.ui_font(10, bold=strong)
+        painter.setFont(font)
+        painter.setPen(now.color("ink"))
+        painter.translate(rect.center().x() + 1, low)
+        painter.rotate(-90)
+        room = low - rect.top() - 8
+        words = str(model.headerData(section, Qt.Orientation.Horizontal))
+        middle = Qt.TextElideMode.ElideRight if code is not None else Qt.TextElideMode.ElideMiddle
+        short = QFontMetrics(font).elidedText(words, middle, room)
+        height = rect.width()
+        painter.drawText(
+            QRect(0, -height // 2, room, height), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short
+        )
+        painter.restore()
+
+
+class MatrixView(QTableView):
+    """``chosen(row, column)`` (of the matrix) when a cell is clicked or the arrow keys come to it."""
+
+    chosen = Signal(int, int)
+    opened = Signal()
+    copyAsked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grid = MatrixModel()
+        self.setModel(self.grid)
+        self.setItemDelegate(CellDelegate(self))
+        self.columns_header, self.rows_header = ColumnHeader(self), RowHeader(self)
+        self.setHorizontalHeader(self.columns_header)
+        self.setVerticalHeader(self.rows_header)
+        self.setShowGrid(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName(say("matrix.table"))
+        self.setStyleSheet(PLAIN)
+        theme.on_change.connect(self.viewport().update)
+        self.selectionModel().currentChanged.connect(self._current)
+
+    def _current(self, index: Index, _before: Index) -> None:
+        self.rows_header.viewport().update()
+        self.columns_header.viewport().update()
+        if index.isValid():
+            self.chosen.emit(*self.grid.cell(index))
+
+    def show_result(self, result: Result | None, *, hide_empty: bool) -> None:
+        """Show another result; the chosen cell stays chosen and what is in view stays there."""
+        key = self._key()
+        scroll = (self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        quiet = self.selectionModel().blockSignals(True)
+        self.grid.show(result, hide_empty=hide_empty)
+        self.selectionModel().blockSignals(quiet)
+        self.rows_header.fit()
+        self.columns_header.fit()
+        self.updateGeometries()
+        self.horizontalScrollBar().setValue(scroll[0])
+        self.verticalScrollBar().setValue(scroll[1])
+        if key is not None:
+            self.choose(*key)
+
+    def _key(self) -> tuple[str, str] | None:
+        index, result = self.currentIndex(), self.grid.result
+        if result is None or not index.isValid():
+            return None
+        i, j = self.grid.cell(index)
+        return result.matrix.rows[i], result.matrix.columns[j]
+
+    def choose(self, row: str, column: str) -> bool:
+        """Choose the cell of a code and a column's key; False when it is not shown."""
+        result = self.grid.result
+        if result is None:
+            return False
+        rows = [n for n, i in enumerate(self.grid.rows) if result.matrix.rows[i] == row]
+        columns = [n for n, j in enumerate(self.grid.columns) if result.matrix.columns[j] == column]
+        if not rows or not columns:
+            return False
+        self.selectionModel().setCurrentIndex(
+            self.grid.index(rows[0], columns[0]), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copyAsked.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)

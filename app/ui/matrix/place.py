@@ -1,0 +1,300 @@
+"""The place Matrix: it has the figures worked out in a thread, shows them, and opens what stands behind them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.coding.model import Changes
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.ui.jobs import Job
+from app.ui.matrix.cell_list import CellPanel
+from app.ui.matrix.controls import Controls
+from app.ui.matrix.grid import MatrixView
+from app.ui.matrix.legend import Legend, relation_words
+from app.ui.matrix.request import Behind, Request, Result, behind, compute, part
+from app.ui.places import Place, Tools
+from app.ui.widgets import Empty, button, number
+from app.words import say
+
+AFFECTS = ("coding", "code", "code_set", "source", "speaker", "case", "case_source", "coder",
+           "attribute", "attribute_value")  # fmt: skip
+REST = 60
+"""Milliseconds of rest before the figures are worked out: a run of changes costs one."""
+
+
+class MatrixPlace(Place):
+    """Controls, the heat map, its legend, and at the right what stands behind the chosen cell."""
+
+    key: ClassVar[str] = "matrix"
+    title_key: ClassVar[str] = "window.place.matrix"
+    icon: ClassVar[str] = "matrix"
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self.result: Result | None = None
+        self._project: Project | None = None
+        self._job: Job | None = None
+        self._cell_job: Job | None = None
+        self._cell: tuple[str, str] | None = None
+        self.controls = Controls()
+        self.view = MatrixView()
+        self.legend = Legend()
+        self.panel = CellPanel()
+        self._pages = QStackedWidget()
+        self._empty: QWidget | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._compute)
+        self._build()
+        self._wire()
+        self._restore()
+
+    def _build(self) -> None:
+        paper = QFrame()
+        paper.setObjectName("paper")
+        inside = QVBoxLayout(paper)
+        inside.setContentsMargins(4, 4, 4, 4)
+        inside.addWidget(self.view, 1)
+        inside.addWidget(self.legend)
+        self._pages.addWidget(paper)
+        self._pages.setMinimumWidth(420)
+        self.panel.setMinimumWidth(260)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(self._pages)
+        self.split.addWidget(self.panel)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        self.split.setSizes([930, 340])
+        self.split.restoreState(self.tools.settings.bytes("matrix/split"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(4, 10, 0, 0)
+        outer.setSpacing(8)
+        outer.addWidget(self.controls)
+        outer.addWidget(self.split, 1)
+
+    def _wire(self) -> None:
+        self.controls.changed.connect(lambda _request: self._rest.start())
+        self.controls.hideAsked.connect(lambda _on: self._show())
+        self.controls.copyAsked.connect(self.copy)
+        self.controls.exportAsked.connect(self.export)
+        self.view.chosen.connect(self._choose)
+        self.view.opened.connect(self.panel.view.setFocus)
+        self.view.copyAsked.connect(self.copy)
+        self.panel.opened.connect(lambda guid: self.tools.show("coding", coding=guid))
+        self.panel.listAsked.connect(self.to_fragments)
+
+    def _restore(self) -> None:
+        try:
+            kept = json.loads(str(self.tools.settings.value("matrix/request", "{}")))
+            kinds = {f.name: type(f.default) for f in fields(Request)}
+            good = {k: v for k, v in kept.items() if type(v) is kinds.get(k)}
+            self.controls.request = Request(**good)
+        except (ValueError, TypeError, AttributeError):
+            self.controls.request = Request()
+        self.controls.hide_empty.setChecked(str(self.tools.settings.value("matrix/hide", "")) == "yes")
+
+    # working out
+
+    def refresh(self, changes: Changes | None, initiator: object) -> None:
+        project = self.desk.project
+        if project is None or (changes is not None and not changes.touches(*AFFECTS)):
+            return
+        if project is not self._project:
+            self._project, self.result = project, None
+            self._cell = None
+            self.panel.show_nothing()
+            self.view.show_result(None, hide_empty=False)
+        self.controls.load(project.codes.book(), project.codes.sets(), project.cases.attributes())
+        self._rest.start()
+
+    def _compute(self) -> None:
+        project, request = self.desk.project, self.controls.request
+        for job in (self._job, self._cell_job):
+            if job is not None and not job.over:
+                job.cancel()
+        if project is None:
+            return
+        place, no_value = project.store.path, say("matrix.no_value")
+
+        def work(progress: Any) -> Result:
+            with Project.open(place, read_only=True) as own:
+                progress.check()
+                return compute(own, request, no_value)
+
+        def done(found: Result) -> None:
+            if self.desk.project is project and self.controls.request == request:
+                self.result = found
+                self._show()
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, Refusal):
+                self.desk.refused(error)
+            else:
+                self.desk.message(say("window.unexpected"), "warning")
+
+        self._job = self.tools.jobs.run(work, done, failed, label=say("matrix.computing"))
+
+    def _show(self) -> None:
+        result = self.result
+        if result is None:
+            return
+        self._say_hide()
+        hide = self.controls.hide_empty.isChecked()
+        cell = self._cell
+        self.view.show_result(result, hide_empty=hide)
+        self.legend.show_for(self.view.grid)
+        any_cell = bool(self.view.grid.rows and self.view.grid.columns)
+        self.controls.export.setEnabled(any_cell)
+        self.controls.copy.setEnabled(any_cell)
+        if any_cell and len(result.extract.columns):
+            self._pages.setCurrentIndex(0)
+        else:
+            self._show_page(self._nothing(result, hide))
+        if cell is None or not self.view.choose(*cell):
+            self._cell = None
+            self.panel.show_nothing()
+
+    def _say_hide(self) -> None:
+        on = self.controls.hide_empty.isChecked()
+        tip = say("matrix.show_empty" if on else "matrix.hide_empty")
+        self.controls.hide_empty.setToolTip(tip)
+
+    def _nothing(self, result: Result, hide: bool) -> Empty:
+        if not len(result.extract.codebook):
+            todo = button(say("matrix.empty.codebook_button"), lambda: self.tools.window.acts.run("codebook"), kind="primary")
+            return Empty("codebook", say("matrix.empty.codebook"), say("matrix.empty.codebook_text"), todo)
+        if not len(result.extract.columns):
+            todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
+            return Empty("matrix", say("matrix.empty.codings"), say("matrix.empty.codings_text"), todo)
+        if hide and result.matrix.counts.size:
+            todo = button(
+                say("matrix.empty.all_button"),
+                lambda: self.controls.hide_empty.setChecked(False),
+                kind="primary",
+            )
+            return Empty("matrix", say("matrix.empty.all"), say("matrix.empty.all_text"), todo)
+        return Empty("matrix", say("matrix.empty.columns"), say("matrix.empty.columns_text"))
+
+    def _show_page(self, page: QWidget) -> None:
+        old, self._empty = self._empty, page
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        if old is not None:
+            self._pages.removeWidget(old)
+            old.deleteLater()
+
+    # a cell
+
+    def _choose(self, i: int, j: int) -> None:
+        project, result = self.desk.project, self.result
+        if project is None or result is None:
+            return
+        matrix = result.matrix
+        self._cell = matrix.rows[i], matrix.columns[j]
+        self.panel.show_title(*self._names(i, j), self._facts(i, j), self._warnings(i, j))
+        if self._cell_job is not None and not self._cell_job.over:
+            self._cell_job.cancel()
+        if not matrix.counts[i, j]:
+            self.panel.show_behind(Behind())
+            return
+        place = project.store.path
+
+        def work(progress: Any) -> Behind:
+            with Project.open(place, read_only=True) as own:
+                return behind(own, result, i, j)
+
+        def done(found: Behind) -> None:
+            if self.result is result:
+                self.panel.show_behind(found)
+
+        self._cell_job = self.tools.jobs.run(work, done)
+
+    def _names(self, i: int, j: int) -> tuple[str, str]:
+        assert self.result is not None
+        matrix, book = self.result.matrix, self.result.extract.codebook
+        other = (
+            book.get(matrix.columns[j]).name
+            if self.result.request.by_codes
+            else matrix.column_labels[j] or say("matrix.no_value")
+        )
+        return book.get(matrix.rows[i]).name, other
+
+    def _facts(self, i: int, j: int) -> str:
+        assert self.result is not None
+        request, count = self.result.request, int(self.result.matrix.counts[i, j])
+        if request.by_codes:
+            words = say(f"matrix.cell.{request.count}", n=count) if count == 1 else say(
+                f"matrix.cell.{request.count}.other", n=number(count)
+            )
+            return f"{words} · {relation_words(request)}"
+        if count == 1:
+            return say(f"matrix.cell_table.{request.count}", n=1)
+        return say(f"matrix.cell_table.{request.count}.other", n=number(count))
+
+    def _warnings(self, i: int, j: int) -> tuple[str, ...]:
+        assert self.result is not None
+        return tuple(say(f"matrix.mark.{mark}") for mark in self.result.marks.get((i, j), ()))
+
+    def to_fragments(self) -> None:
+        """Show the codings behind the cell in Fragmenten."""
+        result = self.result
+        if result is None or not self.panel.behind.guids or self._cell is None:
+            return
+        i = result.matrix.rows.index(self._cell[0])
+        j = result.matrix.columns.index(self._cell[1])
+        self.tools.show("fragments", guids=self.panel.behind.guids, label=" × ".join(self._names(i, j)))
+
+    # away
+
+    def copy(self) -> None:
+        """Put the table on the clipboard, for a spreadsheet or a report."""
+        if self.view.grid.result is None:
+            return
+        QGuiApplication.clipboard().setText(self.view.grid.as_text())
+        self.desk.message(say("matrix.copied"))
+
+    def export(self) -> None:
+        """Export the matrix as it is shown."""
+        from app.ui.exporting import Shown, export
+
+        result, grid = self.result, self.view.grid
+        if result is None:
+            export(self.tools.window)
+            return
+        shown = Shown(
+            part(result.matrix, grid.rows, grid.columns),
+            result.request.coefficient if result.request.by_codes else "",
+        )
+        export(self.tools.window, kind="picture", what="matrix", matrix=shown)
+
+    # the window's side
+
+    def go(self, **target: Any) -> None:
+        """``request`` (a Request) asks for another matrix."""
+        if isinstance(target.get("request"), Request):
+            self.controls.set_request(target["request"])
+
+    def enter(self) -> None:
+        self.view.setFocus()
+
+    def actions_for(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "export": self.export,
+            "right_panel": lambda: self.panel.setVisible(not self.panel.isVisible()),
+        }
+
+    def save_state(self) -> None:
+        settings = self.tools.settings
+        settings.set_value("matrix/split", self.split.saveState())
+        settings.set_value("matrix/request", json.dumps(asdict(self.controls.request)))
+        settings.set_value("matrix/hide", "yes" if self.controls.hide_empty.isChecked() else "no")

@@ -1,0 +1,263 @@
+"""What the matrix is asked to show, and how that is worked out: no widgets, made for a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from app.coding.codebook import Codebook
+from app.coding.model import Code, CodeSet
+
+if TYPE_CHECKING:
+    from app.coding.analysis.matrix import Matrix
+    from app.coding.extract import Extract
+    from app.project import Project
+
+MOST = 400
+"""Fragments or pairs of a cell that are listed."""
+RELATIONS = ("overlap", "exact", "within", "near", "same-turn", "same-document")
+COLUMNS = ("codes", "documents", "cases", "coders")
+PairKind = Literal["pair", "single"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """``branch`` is a code guid, ``code_set`` the guid of a set, neither is all codes; ``columns`` one of
+    COLUMNS or, with ``attribute``, the name of an attribute; ``coefficient`` "" is none.
+    """
+
+    branch: str = ""
+    code_set: str = ""
+    subcodes: bool = False
+    columns: str = "codes"
+    attribute: bool = False
+    count: str = "codings"
+    relation: str = "overlap"
+    distance: int = 200
+    coefficient: str = ""
+
+    @property
+    def by_codes(self) -> bool:
+        """Whether this is a matrix of codes by codes."""
+        return self.columns == "codes" and not self.attribute
+
+    @property
+    def relation_words(self) -> str:
+        """The relation as the analysis is asked for it."""
+        return f"near:{self.distance}" if self.relation == "near" else self.relation
+
+    def codes(self, book: Codebook, sets: Collection[CodeSet]) -> list[str]:
+        """The guids of the rows, in the order of the tree; a branch or set that is gone gives all codes."""
+        if self.branch and self.branch in book:
+            return [self.branch, *(c.guid for c in book.descendants(self.branch))]
+        chosen = next((frozenset(s.codes) for s in sets if s.guid == self.code_set), None)
+        return [c.guid for c in book if chosen is None or c.guid in chosen]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """The matrix with what its cells are looked up in; ``extract`` is without texts and fragments."""
+
+    request: Request
+    matrix: Matrix
+    extract: Extract
+    below: dict[str, tuple[str, ...]]
+    sets: tuple[CodeSet, ...] = ()
+    marks: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    values: object = None
+    """The coefficients as an array, or None."""
+
+    def family(self, code: str) -> frozenset[str]:
+        """A code with the subcodes that count for it."""
+        below = self.below.get(code, ()) if self.request.subcodes else ()
+        return frozenset({code, *below})
+
+
+def extract_of(project: Project) -> Extract:
+    """The project as the analysis needs it: without fragments and texts, which it does not read."""
+    from app.coding.extract import Extract
+
+    return Extract(
+        project_name=project.name,
+        project_guid=project.guid,
+        last_change=project.last_change,
+        filter_words=(),
+        codebook=project.codes.book(),
+        sources=tuple(project.sources.list()),
+        texts={},
+        turns=project.sources.all_turns(),
+        speakers=tuple(project.sources.speakers()),
+        cases=tuple(project.cases.list()),
+        attributes=tuple(project.cases.attributes()),
+        values=project.cases.values_by_target(),
+        coders=tuple(project.coders.list()),
+        memos=(),
+        fragments=(),
+        columns=project.codings.columns(),
+    )
+
+
+def compute(project: Project, request: Request, no_value: str = "") -> Result:
+    """Work the matrix out. Raises Refusal for what the analysis refuses."""
+    extract = extract_of(project)
+    return computed(extract, tuple(project.codes.sets()), request, no_value)
+
+
+def computed(
+    extract: Extract, sets: tuple[CodeSet, ...], request: Request, no_value: str = ""
+) -> Result:
+    """The matrix of an extract."""
+    from app.coding.analysis.cooccurrence import cooccurrence
+    from app.coding.analysis.rows import subtrees
+    from app.coding.analysis.tables import table
+
+    book = extract.codebook
+    codes = request.codes(book, sets)
+    below = subtrees(book)
+    if request.by_codes:
+        matrix = cooccurrence(
+            extract.columns,
+            relation=request.relation_words,
+            count=request.count,
+            turns=extract.turns,
+            codes=codes,
+            below=below if request.subcodes else None,
+            labels={guid: book.path(guid) for guid in codes},
+        )
+    else:
+        matrix = table(
+            extract,
+            request.columns,
+            count=request.count,
+            codes=codes,
+            with_subcodes=request.subcodes,
+            no_value=no_value,
+        )
+    values = matrix.coefficients(request.coefficient) if request.by_codes and request.coefficient else None
+    marks = matrix.marks() if values is not None and request.coefficient == "c" else {}
+    return Result(request, matrix, extract, below, sets, {k: tuple(v) for k, v in marks.items()}, values)
+
+
+def visible(result: Result, *, hide_empty: bool) -> tuple[list[int], list[int]]:
+    """The numbers of the rows and columns to show."""
+    counts = result.matrix.counts
+    rows, columns = list(range(counts.shape[0])), list(range(counts.shape[1]))
+    if not hide_empty:
+        return rows, columns
+    return (
+        [n for n in rows if counts[n].any()],
+        [n for n in columns if counts[:, n].any()],
+    )
+
+
+def part(matrix: Matrix, rows: list[int], columns: list[int]) -> Matrix:
+    """The matrix of some of its rows and columns, coefficients included."""
+    import numpy as np
+
+    if len(rows) == len(matrix.rows) and len(columns) == len(matrix.columns):
+        return matrix
+    at = np.ix_(rows, columns)
+    coefficients = {kind: (lambda f=f: f()[at]) for kind, f in matrix._coefficients.items()}
+    return replace(
+        matrix,
+        rows=tuple(matrix.rows[n] for n in rows),
+        columns=tuple(matrix.columns[n] for n in columns),
+        row_labels=tuple(matrix.row_labels[n] for n in rows),
+        column_labels=tuple(matrix.column_labels[n] for n in columns),
+        counts=matrix.counts[at],
+        n=matrix.n[rows],
+        _coefficients=coefficients,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A coding as the list under a cell shows it."""
+
+    guid: str
+    source: str
+    start: int
+    end: int
+    code: Code
+    text: str
+    coder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A coding behind a cell, or two that met: then ``other`` is the second."""
+
+    document: str
+    turn: int | None
+    line: Line
+    other: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind a cell: at most MOST of ``total`` hits; ``guids`` are the codings of those."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    cut: bool = False
+    guids: frozenset[str] = frozenset()
+
+
+def behind(project: Project, result: Result, row: int, column: int) -> Behind:
+    """The codings behind a cell, with their texts; made for a thread."""
+    matrix, extract = result.matrix, result.extract
+    code = result.family(matrix.rows[row])
+    if result.request.by_codes:
+        found, cut = _pairs(result, code, result.family(matrix.columns[column]))
+        total = len(found)
+        wanted: list[tuple[int, int | None]] = [(a, b) for a, b in found[:MOST]]
+    else:
+        from app.coding.analysis.tables import behind as members
+
+        single = members(extract, result.request.columns, matrix.columns[column], tuple(code))
+        total, cut = len(single), len(single) > MOST
+        wanted = [(n, None) for n in single[:MOST]]
+        found = [(n, n) for n in single]
+    c = extract.columns
+    guids = frozenset(c.guid[n] for both in found for n in both)
+    texts: dict[str, str] = {}
+    coders = {coder.guid: coder.name for coder in extract.coders}
+    names = {source.guid: source.name for source in extract.sources}
+
+    def line(n: int) -> Line:
+        source, start, end = c.sources[c.source[n]], int(c.start[n]), int(c.end[n])
+        if source not in texts:
+            texts[source] = project.sources.text(source)
+        return Line(
+            c.guid[n], source, start, end, extract.codebook.get(c.codes[c.code[n]]),
+            texts[source][start:end], coders.get(c.coders[c.coder[n]], "?"),
+        )  # fmt: skip
+
+    hits = []
+    for first, second in wanted:
+        one = line(first)
+        turn = extract.turn_at(one.source, one.start)
+        other = line(second) if second is not None else None
+        hits.append(Hit(names[one.source], turn.n if turn else None, one, other))
+    return Behind(tuple(hits), total, cut or total > MOST, guids)
+
+
+def _pairs(result: Result, one: frozenset[str], other: frozenset[str]) -> tuple[list[tuple[int, int]], bool]:
+    """The pairs of a cell, per document until there are far more than are listed; whether some are left out."""
+    import numpy as np
+
+    from app.coding.analysis.cooccurrence import pairs
+
+    c = result.extract.columns
+    mine = np.isin(c.code, [n for n, g in enumerate(c.codes) if g in one or g in other])
+    found: list[tuple[int, int]] = []
+    for source in np.unique(c.source[mine]).tolist():
+        at = np.flatnonzero(mine & (c.source == source))
+        some = pairs(
+            c.take(at), one, other, result.request.relation_words, turns=result.extract.turns
+        )
+        found += [(int(at[a]), int(at[b])) for a, b in some]
+        if len(found) > 20 * MOST:
+            return found, True
+    return found, False
