@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from app.coding.model import Code, Notice
 from app.coding.refusal import Refusal
-from app.coding.text import normalise
+from app.coding.text import clean, label
 
 SEPARATOR = " > "
 LONGEST_NAME = 200
@@ -24,7 +24,6 @@ _SPLIT_TIGHT = re.compile(r"\s*>\s*")
 _SEPARATOR_IN_NAME = re.compile(r"(?:^|\s)>(?:\s|$)")
 _COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
 _SHORT_COLOR = re.compile(r"#([0-9a-fA-F]{3})")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,9 @@ def key_of(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-def clean_text(text: str) -> str:
-    """A field as it is kept: normalised, without control characters, without outer white space."""
-    return _UNSEEN.sub("", normalise(text)).strip()
-
-
 def clean_name(name: str) -> str:
     """A code's name on one line. Refuses an empty or too long one and one that holds the path separator."""
-    cleaned = " ".join(clean_text(name).split())
+    cleaned = label(name)
     if not cleaned:
         raise Refusal("codebook.name_empty")
     if len(cleaned) > LONGEST_NAME:
@@ -79,7 +73,7 @@ def clean_cues(cues: Iterable[str]) -> tuple[str, ...]:
     """Cues on one line each, in their order, empty ones and repetitions (whatever their case) left out."""
     kept: dict[str, str] = {}
     for cue in cues:
-        words = " ".join(clean_text(cue).split())
+        words = label(cue)
         if words:
             kept.setdefault(key_of(words), words)
     return tuple(kept.values())
@@ -91,10 +85,10 @@ def tidied(code: Code) -> Code:
         code,
         name=clean_name(code.name),
         color=clean_color(code.color),
-        definition=clean_text(code.definition),
-        inclusion=clean_text(code.inclusion),
-        exclusion=clean_text(code.exclusion),
-        example=clean_text(code.example),
+        definition=clean(code.definition),
+        inclusion=clean(code.inclusion),
+        exclusion=clean(code.exclusion),
+        example=clean(code.example),
         cues=clean_cues(code.cues),
     )
 

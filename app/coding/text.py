@@ -8,11 +8,27 @@ import re
 import unicodedata
 
 _NEWLINES = re.compile("\r\n|[\r\u2028\u2029\u0085\v\f]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def normalise(text: str) -> str:
-    """NFC, LF for every line end, no byte order mark, no NUL: the form in which a text is stored."""
-    return unicodedata.normalize("NFC", _NEWLINES.sub("\n", text).replace("\ufeff", "").replace("\0", ""))
+    """NFC, LF for every line end, no byte order mark, no NUL: the form in which a text is stored.
+
+    Half of a surrogate pair, which no file can hold, becomes U+FFFD.
+    """
+    whole = _SURROGATES.sub("\ufffd", text)
+    return unicodedata.normalize("NFC", _NEWLINES.sub("\n", whole).replace("\ufeff", "").replace("\0", ""))
+
+
+def clean(text: str) -> str:
+    """A field as it is kept: normalised, without control characters, without outer white space."""
+    return _UNSEEN.sub("", normalise(_SURROGATES.sub("", text))).strip()
+
+
+def label(text: str) -> str:
+    """A name as it is kept: ``clean``, and on one line with single spaces."""
+    return " ".join(clean(text).split())
 
 
 def fingerprint(text: str) -> str:

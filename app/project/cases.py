@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.model import ATTRIBUTE_TYPES, Attribute, AttributeType, Case, Changes, new_guid
 from app.coding.refusal import Refusal
+from app.coding.text import clean, label
 from app.project.memos import remove_on
 from app.store import queries, records
 
@@ -23,7 +24,7 @@ def clean_value(attribute: Attribute, value: str) -> str:
 
     Refuses what does not fit the type.
     """
-    text = " ".join(value.split())
+    text = label(value)
     if attribute.type == "number":
         number = text.replace("\u2212", "-")
         if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", number):
@@ -52,7 +53,7 @@ def clean_value(attribute: Attribute, value: str) -> str:
         raise Refusal(
             "attribute.no_choice", name=attribute.name, value=text, choices=", ".join(attribute.choices)
         )
-    return text if attribute.type == "choice" else value.strip()
+    return text if attribute.type == "choice" else clean(value)
 
 
 class Cases:
@@ -69,7 +70,7 @@ class Cases:
 
     def get(self, ref: str) -> Case:
         """The case of this guid or name. Refuses an unknown one."""
-        wanted = " ".join(ref.split()).casefold()
+        wanted = label(ref).casefold()
         for case in self.list():
             if case.guid == ref or case.name.casefold() == wanted:
                 return case
@@ -91,7 +92,7 @@ class Cases:
         """The attribute of this guid, or of this name in a scope. Refuses an unknown one."""
         for attribute in self.attributes():
             if attribute.guid == ref or (
-                attribute.name.casefold() == ref.casefold() and attribute.scope == scope
+                attribute.name.casefold() == label(ref).casefold() and attribute.scope == scope
             ):
                 return attribute
         raise Refusal("attribute.unknown", name=ref)
@@ -118,9 +119,9 @@ class Cases:
 
     def add(self, name: str) -> Changes:
         """A new case. Refuses an empty name and one that is there already."""
-        clean = self._name(name)
-        record: dict[str, Any] = {"guid": new_guid(), "name": clean, "position": len(self.list())}
-        with self._project.batch("history.add_case", name=clean) as batch:
+        fit = self._name(name)
+        record: dict[str, Any] = {"guid": new_guid(), "name": fit, "position": len(self.list())}
+        with self._project.batch("history.add_case", name=fit) as batch:
             batch.add("case", [record])
             batch.subject = record["guid"]
         return self._project.done(batch)
@@ -128,19 +129,19 @@ class Cases:
     def edit(self, guid: str, *, name: str) -> Changes:
         """Rename a case."""
         case = self.get(guid)
-        clean = self._name(name, but=case.guid)
+        fit = self._name(name, but=case.guid)
         with self._project.batch("history.edit_case", name=case.name) as batch:
-            batch.change("case", {case.guid: {"name": clean}})
+            batch.change("case", {case.guid: {"name": fit}})
             batch.subject = case.guid
         return self._project.done(batch)
 
     def _name(self, name: str, but: str | None = None) -> str:
-        clean = " ".join(name.split())
-        if not clean:
+        fit = label(name)
+        if not fit:
             raise Refusal("case.empty_name")
-        if any(c.name.casefold() == clean.casefold() and c.guid != but for c in self.list()):
-            raise Refusal("case.taken", name=clean)
-        return clean
+        if any(c.name.casefold() == fit.casefold() and c.guid != but for c in self.list()):
+            raise Refusal("case.taken", name=fit)
+        return fit
 
     def remove(self, guid: str) -> Changes:
         """Remove a case with its values and memos; its documents stay."""
@@ -179,19 +180,19 @@ class Cases:
         self, name: str, type: AttributeType = "text", scope: str = "case", choices: Sequence[str] = ()
     ) -> Changes:
         """A new attribute. Refuses an empty or taken name and an unknown type or scope."""
-        clean = " ".join(name.split())
-        if not clean:
+        fit = label(name)
+        if not fit:
             raise Refusal("attribute.empty_name")
         if type not in ATTRIBUTE_TYPES or scope not in ("case", "source", "speaker"):
             raise Refusal("attribute.type", type=type, known=", ".join(ATTRIBUTE_TYPES))
         every = self.attributes()
-        if any(a.name.casefold() == clean.casefold() and a.scope == scope for a in every):
-            raise Refusal("attribute.taken", name=clean)
+        if any(a.name.casefold() == fit.casefold() and a.scope == scope for a in every):
+            raise Refusal("attribute.taken", name=fit)
         record: dict[str, Any] = {
-            "guid": new_guid(), "name": clean, "type": type, "scope": scope, "choices": list(choices),
+            "guid": new_guid(), "name": fit, "type": type, "scope": scope, "choices": list(choices),
             "position": len(every),
         }  # fmt: skip
-        with self._project.batch("history.add_attribute", name=clean) as batch:
+        with self._project.batch("history.add_attribute", name=fit) as batch:
             batch.add("attribute", [record])
             batch.subject = record["guid"]
         return self._project.done(batch)
@@ -208,7 +209,7 @@ class Cases:
         known = self.attribute(guid)
         fields: dict[str, Any] = {}
         if name is not None:
-            fields["name"] = " ".join(name.split())
+            fields["name"] = label(name)
             if not fields["name"]:
                 raise Refusal("attribute.empty_name")
             taken = [a for a in self.attributes() if a.scope == known.scope and a.guid != guid]
@@ -224,9 +225,9 @@ class Cases:
         )  # fmt: skip
         values = {}
         for row, value in self._values_of(known):
-            clean = clean_value(later, value)
-            if clean != value:
-                values[row] = {"value": clean}
+            fit = clean_value(later, value)
+            if fit != value:
+                values[row] = {"value": fit}
         with self._project.batch("history.edit_attribute", name=known.name) as batch:
             batch.change("attribute", {guid: fields})
             batch.change("attribute_value", values)
@@ -253,17 +254,17 @@ class Cases:
             attribute_id=("attribute", known.guid),
             **{f"{column}_id": (column, target)},
         )
-        text = value.strip() if value else ""
-        clean = clean_value(known, text) if text else ""
-        with self._project.batch("history.set_value", name=known.name, value=clean) as batch:
+        text = clean(value or "")
+        fit = clean_value(known, text) if text else ""
+        with self._project.batch("history.set_value", name=known.name, value=fit) as batch:
             if not records.read(batch.conn, batch.ids, column, [target]):
                 raise Refusal("attribute.no_target", guid=target)
-            if not clean:
+            if not fit:
                 batch.remove("attribute_value", rows)
             elif rows:
-                batch.change("attribute_value", {rows[0]: {"value": clean}})
+                batch.change("attribute_value", {rows[0]: {"value": fit}})
             else:
-                record = {"guid": new_guid(), "attribute": known.guid, "value": clean,
+                record = {"guid": new_guid(), "attribute": known.guid, "value": fit,
                           "case": None, "source": None, "speaker": None, column: target}  # fmt: skip
                 batch.add("attribute_value", [record])
             batch.subject = target

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.coding.model import Changes, Coder
 from app.coding.refusal import Refusal
+from app.coding.text import label
 from app.store import queries
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Coders:
         coder = self.get(guid)
         fields: dict[str, str] = {}
         if name is not None:
-            fields["name"] = " ".join(name.split())
+            fields["name"] = label(name)
             if not fields["name"]:
                 raise Refusal("coder.empty_name")
             other = self.by_name(fields["name"])

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from app.coding.codebook import Codebook, clean_color, clean_cues, clean_text
+from app.coding.codebook import Codebook, clean_color, clean_cues
 from app.coding.model import Changes, Code, CodeSet, CodingFilter, new_guid
 from app.coding.refusal import Refusal
+from app.coding.text import clean, label
 from app.project.memos import remove_on
 from app.store import queries
 
@@ -56,13 +57,13 @@ class Codes:
     def add(self, name: str, parent: str | None = None, **fields: Any) -> Changes:
         """A new code as the last child of ``parent``; ``fields`` as in ``Code``. Refuses a sibling's name."""
         book = self.book()
-        clean = book.check_name(name, parent)
-        code = Code(new_guid(), clean, parent, len(book.children(parent)), **self._clean(fields))
+        fit = book.check_name(name, parent)
+        code = Code(new_guid(), fit, parent, len(book.children(parent)), **self._clean(fields))
         if "color" not in fields:
             from app.coding.palette import next_color
 
             code = replace(code, color=next_color([c.color for c in book]))
-        with self._project.batch("history.add_code", code=clean) as batch:
+        with self._project.batch("history.add_code", code=fit) as batch:
             batch.add("code", [_record(code)])
             batch.subject = code.guid
         return self._project.done(batch)
@@ -71,11 +72,11 @@ class Codes:
         """Change name, colour, definition, inclusion, exclusion, example, cues, codable or active."""
         book = self.book()
         code = book.get(guid)
-        clean = self._clean(fields)
-        if "name" in clean:
-            clean["name"] = book.check_name(clean["name"], code.parent, but=guid)
+        values = self._clean(fields)
+        if "name" in values:
+            values["name"] = book.check_name(values["name"], code.parent, but=guid)
         with self._project.batch("history.edit_code", code=book.path(guid)) as batch:
-            batch.change("code", {guid: _plain(clean)})
+            batch.change("code", {guid: _plain(values)})
             batch.subject = guid
         return self._project.done(batch)
 
@@ -85,15 +86,12 @@ class Codes:
         unknown = set(fields) - known
         if unknown:
             raise TypeError(f"no field of a code: {', '.join(sorted(unknown))}")
-        clean = dict(fields)
-        for field in _TEXTS:
-            if field in clean:
-                clean[field] = clean_text(clean[field])
-        if "color" in clean:
-            clean["color"] = clean_color(clean["color"])
-        if "cues" in clean:
-            clean["cues"] = clean_cues(clean["cues"])
-        return clean
+        values = {k: clean(v) if k in _TEXTS else v for k, v in fields.items()}
+        if "color" in values:
+            values["color"] = clean_color(values["color"])
+        if "cues" in values:
+            values["cues"] = clean_cues(values["cues"])
+        return values
 
     def move(self, guid: str, parent: str | None, position: int | None = None) -> Changes:
         """Put a code under another parent (None: the top), as its ``position``-th child (None: last)."""
@@ -297,12 +295,12 @@ class Codes:
         raise Refusal("codebook.unknown_set", name=guid)
 
     def _set_name(self, name: str, but: str | None = None) -> str:
-        clean = " ".join(name.split())
-        if not clean:
+        fit = label(name)
+        if not fit:
             raise Refusal("codebook.name_empty")
-        if any(s.name.casefold() == clean.casefold() and s.guid != but for s in self.sets()):
-            raise Refusal("codebook.set_taken", name=clean)
-        return clean
+        if any(s.name.casefold() == fit.casefold() and s.guid != but for s in self.sets()):
+            raise Refusal("codebook.set_taken", name=fit)
+        return fit
 
     def _members(self, codes: Sequence[str]) -> Sequence[str]:
         return [self.book().get(c).guid for c in dict.fromkeys(codes)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Changes, Memo, MemoTarget, new_guid
 from app.coding.refusal import Refusal
-from app.coding.text import normalise
+from app.coding.text import label, normalise
 from app.store import queries, records
 from app.store.store import now
 
@@ -55,7 +55,7 @@ class Memos:
             raise Refusal("memo.empty")
         moment = now()
         return {
-            "guid": new_guid(), "target_kind": kind, "target": target, "title": " ".join(title.split()),
+            "guid": new_guid(), "target_kind": kind, "target": target, "title": label(title),
             "text": clean, "coder": self._project.coder.guid, "created": moment, "changed": moment,
         }  # fmt: skip
 
@@ -67,7 +67,7 @@ class Memos:
             return self.remove(guid)
         fields = {"text": clean, "changed": now()}
         if title is not None:
-            fields["title"] = " ".join(title.split())
+            fields["title"] = label(title)
         if clean == memo.text and fields.get("title", memo.title) == memo.title:
             return Changes(subject=guid)
         with self._project.batch("history.edit_memo", text=_short(clean)) as batch:

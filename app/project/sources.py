@@ -23,7 +23,7 @@ from app.coding.model import (
     new_guid,
 )
 from app.coding.refusal import Refusal
-from app.coding.text import fingerprint, normalise
+from app.coding.text import fingerprint, label, normalise
 from app.project.memos import remove_on
 from app.store import queries
 from app.store.store import now
@@ -135,8 +135,10 @@ class Sources:
         second gets a number.
         """
         _kind(kind)
+        if date:
+            _date(date)
         sha = fingerprint(draft.text)
-        wanted = draft.name.strip() or "Document"
+        wanted = label(draft.name) or "Document"
         taken, last, twin, twin_name = self._project.store.query(
             lambda conn, ids: queries.newcomer(conn, ids, wanted, sha)
         )
@@ -148,10 +150,10 @@ class Sources:
         guid = new_guid()
         record: dict[str, Any] = {
             "guid": guid, "name": _free_name(wanted, taken), "kind": kind or draft.kind,
-            "body": sha, "length": len(draft.text), "date": date or draft.date, "wave": wave,
-            "document_group": group, "position": last + 1,
+            "body": sha, "length": len(draft.text), "date": date or draft.date,
+            "wave": label(wave or "") or None, "document_group": label(group), "position": last + 1,
             "original": hashlib.sha256(original).hexdigest() if original else None,
-            "original_name": draft.original_name, "added": now(),
+            "original_name": label(draft.original_name), "added": now(),
             "notices": [{"key": n.key, "details": dict(n.details)} for n in notices],
         }  # fmt: skip
         speakers = [
@@ -192,7 +194,7 @@ class Sources:
         _kind(kind)
         fields: dict[str, Any] = {}
         if name is not None:
-            fields["name"] = " ".join(name.split())
+            fields["name"] = label(name)
             if not fields["name"]:
                 raise Refusal("source.empty_name")
             if any(
@@ -207,9 +209,9 @@ class Sources:
             fields["position"] = position
         for field, value in (("wave", wave), ("date", date)):
             if value is not None:
-                fields[field] = value.strip() or None
+                fields[field] = label(value) or None
         if group is not None:
-            fields["document_group"] = " ".join(group.split())
+            fields["document_group"] = label(group)
         with self._project.batch("history.edit_source", name=source.name) as batch:
             batch.change("source", {source.guid: fields})
             batch.subject = source.guid
@@ -279,7 +281,7 @@ class Sources:
             raise Refusal("speaker.unknown", name=guid, known="-")
         fields: dict[str, Any] = {}
         if name is not None:
-            fields["name"] = " ".join(name.split())
+            fields["name"] = label(name)
             if not fields["name"]:
                 raise Refusal("speaker.empty_name")
             if any(s.name == fields["name"] and s.guid != guid for s in self.speakers(speaker.source)):
