@@ -5,11 +5,16 @@ Exit status 0: done; 1: refused, with one line on stderr; 2: arguments that cann
 
 from __future__ import annotations
 
+import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 
 DONE, REFUSED = 0, 1
+PATHS = {"project", "files", "file", "out", "folder", "backup", "stream", "codebook"}
+"""Arguments that name a file."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,21 +38,48 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    from app.cli.output import complain
     from app.cli.parser import parse
     from app.coding.refusal import Refusal
     from app.words import say
 
     args = parse(words)
     try:
+        _readable(args)
         return int(args.run(args) or DONE)
     except Refusal as refusal:
-        print(f"kantlijn: {say(refusal)}".replace("\n", " "), file=sys.stderr)
+        complain(say(refusal))
         return REFUSED
     except (BrokenPipeError, KeyboardInterrupt):
         raise
-    except Exception:
-        print(f"kantlijn: {say('cli.unexpected', file=_noted())}", file=sys.stderr)
+    except OSError as error:
+        file = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "-"
+        complain(say("cli.system", file=file, reason=error.strerror or str(error)))
         return REFUSED
+    except Exception:
+        complain(say("cli.unexpected", file=_noted()))
+        return REFUSED
+
+
+def _readable(args: argparse.Namespace) -> None:
+    """Refuse words that are no text; a file may have such a name if the system allows it."""
+    from app.coding.refusal import Refusal
+
+    for name, value in vars(args).items():
+        for word in value if isinstance(value, list) else [value]:
+            if not isinstance(word, str):
+                continue
+            if "\0" in word or not (_nameable(word) if name in PATHS else _SURROGATE.search(word) is None):
+                shown = word.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()
+                raise Refusal("cli.no_text", word=shown)
+
+
+def _nameable(word: str) -> bool:
+    try:
+        os.fsencode(word)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _noted() -> str:

@@ -24,11 +24,10 @@ def _import(args: argparse.Namespace) -> int:
     failed = 0
     stored: list[str] = []
     with writing(args) as project, project.group("history.import_many", n=len(args.files)):
-        case = _case(project, args.case)
         for first in range(0, len(args.files), _TOGETHER):
             with project.group("history.import_many", whole=True):
                 for name in args.files[first : first + _TOGETHER]:
-                    guid, trouble = _imported(project, args, Path(name), case)
+                    guid, trouble = _imported(project, args, Path(name))
                     if trouble:
                         failed += 1
                         complain(trouble)
@@ -44,9 +43,7 @@ def _import(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _imported(
-    project: Project, args: argparse.Namespace, path: Path, case: str | None
-) -> tuple[str | None, str]:
+def _imported(project: Project, args: argparse.Namespace, path: Path) -> tuple[str | None, str]:
     """The guid of a file's source (None when it was skipped), or what was wrong with the file."""
     from app.coding.transcripts import read
 
@@ -57,7 +54,6 @@ def _imported(
             wave=args.wave,
             date=args.date,
             group=args.group or "",
-            case=case,
             original=path.read_bytes(),
             skip_known=args.skip_known,
         )
@@ -68,12 +64,17 @@ def _imported(
         return None, sentence if path.name in sentence else f"{path.name}: {sentence}"
     except OSError as error:
         return None, f"{path.name}: {error.strerror or error}"
-    return (changes.subject if changes else None), ""
+    if not changes or changes.subject is None:
+        return None, ""
+    case = _case(project, args.case)  # not sooner: files that are refused leave no case behind
+    if case is not None:
+        project.cases.link(case, changes.subject)
+    return changes.subject, ""
 
 
 def _case(project: Project, name: str | None) -> str | None:
     """The guid of a case by name, made when the project has none of that name."""
-    if not name:
+    if name is None:
         return None
     try:
         return project.cases.get(name).guid
@@ -186,7 +187,7 @@ def _speaker(args: argparse.Namespace) -> None:
         speaker = project.sources.speaker(source.guid, args.name)
         with project.group("history.edit_speaker", whole=True, name=speaker.name):
             project.sources.edit_speaker(
-                speaker.guid, name=args.rename, role=args.role, case=_case(project, args.case)
+                speaker.guid, name=args.rename, role=args.role, case=args.case and _case(project, args.case)
             )
         now = next(s for s in project.sources.speakers(source.guid) if s.guid == speaker.guid)
         case = project.cases.get(now.case).name if now.case else None

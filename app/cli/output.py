@@ -7,6 +7,7 @@ import getpass
 import json
 import os
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,11 +21,14 @@ from app.words import say
 if TYPE_CHECKING:
     from app.coding.codebook import CodebookFile
 
+_LONGEST = 2_000
+"""Characters of a sentence on stderr; only a name of absurd length needs more."""
 PATIENCE = 10.0
 """Seconds that a command waits for another one to let go of the project."""
 
 
-def _place(args: argparse.Namespace) -> str:
+def place_of(args: argparse.Namespace) -> str:
+    """Where the project lies. Refuses a database's address, which a later version understands."""
     place: str = args.project
     if "://" in place:
         raise Refusal("cli.no_server", place=place.split("@")[-1])
@@ -34,9 +38,9 @@ def _place(args: argparse.Namespace) -> str:
 @contextmanager
 def reading(args: argparse.Namespace) -> Iterator[Project]:
     """The project, read-only, as it is or as it was ``--at`` a date."""
-    with Project.open(_place(args), read_only=True) as project:
+    with Project.open(place_of(args), read_only=True) as project, _damage_told(project):
         moment = getattr(args, "at", None)
-        if not moment:
+        if moment is None:
             yield project
             return
         with project.at(moment) as past:
@@ -44,15 +48,28 @@ def reading(args: argparse.Namespace) -> Iterator[Project]:
 
 
 @contextmanager
+def _damage_told(project: Project) -> Iterator[None]:
+    """Say that the file is damaged when that is why something went wrong."""
+    try:
+        yield
+    except (Refusal, OSError):
+        raise
+    except Exception as error:
+        if isinstance(error, json.JSONDecodeError | zlib.error | UnicodeDecodeError) or project.damaged():
+            raise Refusal("store.damaged", file=project.place.name) from error
+        raise
+
+
+@contextmanager
 def writing(args: argparse.Namespace) -> Iterator[Project]:
     """The project, to change as ``--coder``. Refuses when somebody else holds it."""
-    place = _place(args)
-    with Project.open(place, patience=PATIENCE) as project:
+    place = place_of(args)
+    with Project.open(place, patience=PATIENCE) as project, _damage_told(project):
         if project.read_only:
             if project.holder == "-":
                 raise Refusal("store.unwritable", file=place, reason=say("cli.no_right"))
             raise Refusal("store.held", file=project.place.name, holder=project.holder)
-        project.work_as(args.coder or default_coder(project))
+        project.work_as(default_coder(project) if args.coder is None else args.coder, at_once=False)
         yield project
 
 
@@ -82,7 +99,10 @@ def show(args: argparse.Namespace, data: Any, lines: Iterable[str] | str = ()) -
 
 def complain(sentence: str) -> None:
     """One line about something that failed while the rest goes on."""
-    print(f"kantlijn: {sentence}".replace("\n", " "), file=sys.stderr, flush=True)
+    flat = " ".join(sentence.split())
+    if len(flat) > _LONGEST:
+        flat = f"{flat[: _LONGEST // 2]} … {flat[-_LONGEST // 2 :]}"
+    print(f"kantlijn: {flat}", file=sys.stderr, flush=True)
 
 
 def one_line(text: str, longest: int = 80) -> str:

@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 
 from app.cli.command import AT, PROJECT, Command, argument
-from app.cli.output import codebook_named, default_coder, reading, show, writing
+from app.cli.output import codebook_named, default_coder, place_of, reading, show, writing
 from app.coding.model import ChangeGroup
+from app.coding.refusal import Refusal
 from app.words import say
 
 
@@ -15,9 +16,8 @@ def _new(args: argparse.Namespace) -> None:
     from app.project import Project
 
     book = codebook_named(args.codebook) if args.codebook else None
-    with Project.create(
-        args.project, coder=args.coder or default_coder(), codebook=book, name=args.name
-    ) as project:
+    coder = default_coder() if args.coder is None else args.coder
+    with Project.create(place_of(args), coder=coder, codebook=book, name=args.name) as project:
         facts = {"guid": project.guid, "name": project.name, "codes": len(project.codes.book())}
         show(
             args,
@@ -35,6 +35,7 @@ def _redo(args: argparse.Namespace) -> None:
 
 
 def _step(args: argparse.Namespace, *, undoing: bool) -> None:
+    _from_one(args.n, "N")
     with writing(args) as project:
         move = project.undo if undoing else project.redo
         move(args.n, anyone=args.coder is None)
@@ -55,7 +56,13 @@ def _entries(groups: list[ChangeGroup], coders: dict[str, str]) -> list[dict[str
     return entries
 
 
+def _from_one(n: int | None, option: str) -> None:
+    if n is not None and n < 1:
+        raise Refusal("cli.no_count", option=option, value=n)
+
+
 def _history(args: argparse.Namespace) -> None:
+    _from_one(args.last, "--last")
     with reading(args) as project:
         entries = _entries(project.history(args.last), {c.guid: c.name for c in project.coders.list()})
         lines = (
@@ -82,7 +89,7 @@ def _backup(args: argparse.Namespace) -> None:
 def _restore(args: argparse.Namespace) -> None:
     from app.project import Project
 
-    Project.restore(args.backup, args.project)
+    Project.restore(args.backup, place_of(args))
     show(args, {"project": args.project}, say("cli.restored", place=args.project))
 
 

@@ -76,7 +76,7 @@ def _answer(args: argparse.Namespace, project: Project) -> None:
     sources = [project.sources.get(d) for d in args.documents] or project.sources.list()
     found: list[dict[str, Any]] = []
     accepted: list[Suggestion] = []
-    for source in dict.fromkeys(sources):
+    for source in {s.guid: s for s in sources}.values():
         here = list(project.suggestions.propose(source.guid, args.min))
         if args.top is not None:
             here = _best_per_turn(here, list(project.sources.turns(source.guid)), args.top)

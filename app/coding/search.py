@@ -38,8 +38,9 @@ def pattern(query: str, *, regex: bool = False) -> Pattern:
         return re_safe.compile(r"\s+".join(words), re_safe.IGNORECASE)
     try:
         return re_safe.compile(query, re_safe.IGNORECASE | re_safe.MULTILINE)
-    except re_safe.error as error:
-        raise Refusal("search.bad_regex", query=query, reason=str(error)) from None
+    except (re_safe.error, RecursionError, OverflowError, MemoryError) as error:
+        reason = str(error) or type(error).__name__
+        raise Refusal("search.bad_regex", query=query, reason=reason) from None
 
 
 def search(text: str, wanted: Pattern) -> Iterator[Hit]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import ChangeGroup, Changes, Coder, CodingFilter, new_guid
 from app.coding.refusal import Refusal
+from app.coding.text import label
 from app.project.cases import Cases
 from app.project.coders import Coders
 from app.project.codes import Codes
@@ -21,7 +25,6 @@ from app.project.sources import Sources
 from app.project.suggestions import Suggestions
 from app.store import backup, check, history, migrate, queries, sqlite
 from app.store.lock import WriterLock
-from app.store.log import Change as Step
 from app.store.schema import SCHEMA_VERSION
 from app.store.store import Batch, Store, now, summary
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from app.coding.extract import Extract
 
 DEFAULT_COLOR = "#0072b2"
+_MOST = sys.maxsize
 
 
 class Project:
@@ -71,6 +75,8 @@ class Project:
         Refuses a place that is taken or cannot be written; nothing is left behind then.
         """
         path = Path(place)
+        if path.is_dir():
+            raise Refusal("store.folder", file=str(path))
         taken = path.exists()
         lock = WriterLock(path)
         try:
@@ -82,11 +88,9 @@ class Project:
             raise Refusal("store.unwritable", file=str(path), reason=error.strerror or str(error)) from None
         try:
             store = Store.create(path)
-            with store.batch("history.create", name=name or path.stem) as batch:
-                batch.add(
-                    "project",
-                    [{"guid": new_guid(), "name": name or path.stem, "created": now(), "settings": {}}],
-                )
+            title = label(name or "") or label(path.stem) or "project"
+            with store.batch("history.create", name=title) as batch:
+                batch.add("project", [{"guid": new_guid(), "name": title, "created": now(), "settings": {}}])
             project = cls(store, path, lock=lock)
             with project.group("history.begin"):
                 project.work_as(coder, color)
@@ -201,30 +205,33 @@ class Project:
             raise Refusal("store.no_coder")
         return self._coder
 
-    def work_as(self, name: str, color: str | None = None) -> Coder:
-        """Make ``name`` the coder at work; a name new to the project is entered in it."""
-        clean = " ".join(name.split())
+    def work_as(self, name: str, color: str | None = None, *, at_once: bool = True) -> Coder:
+        """Make ``name`` the coder at work; a name new to the project is entered in it.
+
+        Not ``at_once``: with the first change, so that who changes nothing leaves no trace.
+        """
+        clean = label(name)
         if not clean:
             raise Refusal("coder.empty_name")
         known = self.coders.by_name(clean)
         if known is None and self.read_only:
             known = Coder(new_guid(), clean, color or DEFAULT_COLOR)
+        self.store.newcomer = None
         if known is None:
-            guid = new_guid()
-            self.store.coder = guid
-            with self.batch("history.coder", name=clean) as batch:
-                batch.add(
-                    "coder", [{"guid": guid, "name": clean, "color": color or self.coders.free_color()}]
-                )
-            known = self.coders.by_name(clean)
-            assert known is not None
+            known = Coder(new_guid(), clean, color or self.coders.free_color())
+            self.store.coder = known.guid
+            if at_once:
+                with self.batch("history.coder", name=clean) as batch:
+                    batch.add("coder", [asdict(known)])
+            else:
+                self.store.newcomer = asdict(known)
         self._coder = known
         self.store.coder = known.guid
         return known
 
     def rename(self, name: str) -> Changes:
         """Give the project another name."""
-        clean = " ".join(name.split())
+        clean = label(name)
         if not clean:
             raise Refusal("store.empty_name")
         with self.batch("history.rename_project", name=clean) as batch:
@@ -272,7 +279,8 @@ class Project:
     def undo(self, n: int = 1, *, anyone: bool = False) -> Changes:
         """Take back this coder's latest ``n`` steps (``anyone``: the latest of whoever); one group each.
 
-        Refuses when there is nothing to undo or a later change of another coder depends on it.
+        Refuses, taking back none, when there is nothing to undo or a later change of another coder depends
+        on one of them; fewer than ``n`` is fine.
         """
         return self._back_and_forth(n, anyone, undoing=True)
 
@@ -283,16 +291,13 @@ class Project:
     def _back_and_forth(self, n: int, anyone: bool, *, undoing: bool) -> Changes:
         if self.read_only:
             raise Refusal("store.read_only", file=self.place.name)
-        steps: list[Step] = []
-        label = ""
-        for _ in range(n):
-            target = self.can_undo(anyone=anyone) if undoing else self.can_redo(anyone=anyone)
-            if target is None:
-                if steps:
-                    break
-                raise Refusal("store.nothing_to_undo" if undoing else "store.nothing_to_redo")
-            label = target.label
-            steps += self.store.take_back(target, "history.undo" if undoing else "history.redo")
+        if n < 1:
+            return Changes()
+        targets = self._next(n, anyone, undoing=undoing)
+        if not targets:
+            raise Refusal("store.nothing_to_undo" if undoing else "store.nothing_to_redo")
+        steps = self.store.take_back(targets, "history.undo" if undoing else "history.redo")
+        label = targets[-1].label
         self.codes.forget()
         changes = summary(steps, label, None, ())
         touched = {c.source for c in self.codings.some(changes.changed.get("coding", ()))}
@@ -304,11 +309,18 @@ class Project:
 
     def can_undo(self, *, anyone: bool = False) -> ChangeGroup | None:
         """What ``undo`` would take back."""
-        return self.store.query(lambda conn, ids: history.undoable(conn, self.store.coder, anyone=anyone))
+        return next(iter(self._next(1, anyone, undoing=True)), None)
 
     def can_redo(self, *, anyone: bool = False) -> ChangeGroup | None:
         """The undo that ``redo`` would take back."""
-        return self.store.query(lambda conn, ids: history.redoable(conn, self.store.coder, anyone=anyone))
+        return next(iter(self._next(1, anyone, undoing=False)), None)
+
+    def _next(self, n: int, anyone: bool, *, undoing: bool) -> list[ChangeGroup]:
+        """The groups that ``n`` times undo or redo would take."""
+        able = history.undoable if undoing else history.redoable
+        return self.store.query(
+            lambda conn, ids: list(islice(able(conn, self.store.coder, anyone=anyone), min(n, _MOST)))
+        )
 
     # looking back and keeping
 
@@ -324,6 +336,10 @@ class Project:
     def check(self) -> list[str]:
         """What is wrong with the project; empty when it is sound."""
         return self.store.query(check.problems)
+
+    def damaged(self) -> bool:
+        """Whether the database itself finds its file damaged."""
+        return bool(self.store.query(check.damage))
 
     def stats(self) -> dict[str, Any]:
         """Counts of everything, the size of the file and of its log in bytes."""
@@ -342,6 +358,8 @@ class Project:
         """Put a backup back at ``place``; what stood there is kept beside it. Refuses while it is open."""
         saved, place = Path(saved), Path(place)
         sqlite.inspect(saved)
+        if place.is_dir():
+            raise Refusal("store.folder", file=str(place))
         if place.exists() and saved.resolve() == place.resolve():
             raise Refusal("store.restore_self", file=place.name)
         lock = WriterLock(place)
@@ -392,6 +410,6 @@ def _moment(text: str) -> str:
             day = datetime.fromisoformat(text)
             if day.tzinfo is None:
                 day = day.astimezone()
+        return day.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except (ValueError, OverflowError):
         raise Refusal("store.no_date", date=text) from None
-    return day.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

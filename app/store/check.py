@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DatabaseError
 
 from app.coding.text import fingerprint
 from app.store import log, records, schema, sqlite
@@ -15,13 +16,23 @@ _t = schema.Base.metadata.tables
 
 def problems(conn: Connection, ids: Ids) -> list[str]:
     """Every problem in one line each; empty when the project is sound."""
-    found = sqlite.problems(conn)
+    found = damage(conn, ids) or sqlite.lost_references(conn)
+    if found and not found[0].startswith("foreign key"):  # what else it says can not be trusted
+        return found
     found += _texts(conn)
     found += _ranges(conn)
     found += _targets(conn)
     if not any(problem.startswith("foreign key") for problem in found):  # else records cannot be read
         found += _replay(conn, ids)
     return found
+
+
+def damage(conn: Connection, ids: Ids) -> list[str]:
+    """What the database finds wrong with its own file."""
+    try:
+        return sqlite.damage(conn)
+    except DatabaseError as error:
+        return [str(error.orig)]
 
 
 def _texts(conn: Connection) -> list[str]:

@@ -46,27 +46,31 @@ def listing(conn: Connection, limit: int | None = None) -> list[ChangeGroup]:
     return found
 
 
-def undoable(conn: Connection, coder: str | None, *, anyone: bool = False) -> ChangeGroup | None:
-    """The latest group of ``coder`` (or of ``anyone``) that stands; never those that made the project."""
+def undoable(conn: Connection, coder: str | None, *, anyone: bool = False) -> Iterator[ChangeGroup]:
+    """The groups of ``coder`` (or of ``anyone``) that stand, newest first; never those that made the project.
+
+    Undoing the first makes the second the next: taking ``n`` of them is ``n`` times undo.
+    """
     for group in _newest_first(conn):
         if group.undoes is not None or group.undone or group.label in _BEGINNING:
             continue
         if anyone or group.coder == coder:
-            return group
-    return None
+            yield group
 
 
-def redoable(conn: Connection, coder: str | None, *, anyone: bool = False) -> ChangeGroup | None:
-    """The latest undo of ``coder`` (or of ``anyone``) that stands, unless something new was done since."""
+def redoable(conn: Connection, coder: str | None, *, anyone: bool = False) -> Iterator[ChangeGroup]:
+    """The undos of ``coder`` (or of ``anyone``) that stand, newest first, until something new was done.
+
+    Redoing the first makes the second the next.
+    """
     kinds: dict[int, bool] = {}
     for group in _newest_first(conn):
         if group.undone or not (anyone or group.coder == coder) or group.label in _UNTOUCHED:
             continue
         if group.undoes is None:
-            return None
+            return
         if _is_undo(conn, group, kinds):
-            return group
-    return None
+            yield group
 
 
 def _is_undo(conn: Connection, group: ChangeGroup, kinds: dict[int, bool]) -> bool:

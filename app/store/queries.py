@@ -298,12 +298,16 @@ def same_coding(
 ) -> str | None:
     """The guid of the coding of this code and coder on exactly this range, if there is one."""
     k = _t["coding"].c
+    try:
+        row = ids.ids(conn, "coder", [coder])[coder]
+    except KeyError:  # not entered yet
+        return None
     return conn.execute(
         select(k.guid).where(
             k.source_id == ids.ids(conn, "source", [source])[source],
             k.start == start, k.end == end,
             k.code_id == ids.ids(conn, "code", [code])[code],
-            k.coder_id == ids.ids(conn, "coder", [coder])[coder],
+            k.coder_id == row,
         )
     ).scalar()  # fmt: skip
 

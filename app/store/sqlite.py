@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from app.coding.refusal import Refusal
@@ -20,9 +20,12 @@ SYNCED = ("onedrive", "dropbox", "google drive", "nextcloud", "owncloud", "stack
 def engine(path: Path, *, journal: str = "WAL", writes: bool = True) -> Engine:
     """An engine on a project file: durable commits, foreign keys held, explicit transactions."""
     made = create_engine(
-        f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 10},
-        poolclass=QueuePool, pool_size=4, max_overflow=4,
-    )  # fmt: skip
+        URL.create("sqlite", database=str(path.absolute())),
+        connect_args={"check_same_thread": False, "timeout": 10},
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=4,
+    )
 
     @event.listens_for(made, "connect")
     def _connected(raw: Any, _record: object) -> None:
@@ -123,11 +126,14 @@ def fold_in(conn: Connection) -> None:
     conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def problems(conn: Connection) -> list[str]:
-    """What SQLite itself finds wrong; empty when the file is sound."""
-    found = [str(row[0]) for row in conn.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
-    found += [
+def damage(conn: Connection) -> list[str]:
+    """What SQLite finds wrong with the file; empty when it is sound."""
+    return [str(row[0]) for row in conn.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
+
+
+def lost_references(conn: Connection) -> list[str]:
+    """References to rows that are not there."""
+    return [
         f"foreign key: {row[0]} row {row[1]} -> {row[2]}"
         for row in conn.exec_driver_sql("PRAGMA foreign_key_check")
     ]
-    return found

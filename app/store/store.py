@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from app import __version__
 from app.coding.carry import Edit
@@ -112,6 +112,8 @@ class Store:
         self.path, self.writable = path, writable
         self.ids = Ids()
         self.coder: str | None = None
+        self.newcomer: Record | None = None
+        """A coder who is entered in the project with the first change that is made."""
         self._engine = engine
         self._lock = threading.RLock()
         self._reader = engine.connect().execution_options(sees_latest=True)
@@ -188,18 +190,16 @@ class Store:
             return
         if not self.writable:
             raise Refusal("store.read_only", file=self.path.name)
-        before = self._group_id
+        before, newcomer = self._group_id, self.newcomer
         try:
             with self._engine.begin() as conn:
                 self._conn = conn
                 yield conn
                 self._conn = None
         except BaseException as error:
-            self._group_id = before
+            self._group_id, self.newcomer = before, newcomer
             self.ids.forget()
-            if isinstance(error, OperationalError):
-                raise Refusal("store.failed", reason=str(error.orig)) from error
-            raise
+            raise self._told(error) from error
         finally:
             self._conn = None
 
@@ -208,16 +208,35 @@ class Store:
         """One recorded transaction; an exception takes all of it back. Refuses on a read-only project."""
         with self._lock:
             try:
-                with self._transaction() as conn:
+                with self._transaction() as conn, self._entered(conn) as changed:
                     batch = Batch(self, conn)
                     yield batch
                     if batch.log:
+                        changed()
                         if self._group_id is None:
                             self._group_id = self._begin_group(conn, *(self._group or (label, details)))
                         log.write(conn, self._group_id, batch.log)
             finally:
                 if self._group is None:
                     self._group_id = None
+
+    @contextmanager
+    def _entered(self, conn: Connection) -> Iterator[Callable[[], None]]:
+        """See that the newcomer stands in the tables; call what this gives when a change is logged."""
+        coder = self.newcomer
+        if coder is None:
+            yield lambda: None
+            return
+        records.add(conn, self.ids, "coder", [coder])
+
+        def changed() -> None:
+            self.newcomer = None
+            group = self._begin_group(conn, "history.coder", {"name": coder["name"]})
+            log.write(conn, group, [Change("add", "coder", coder["guid"], None, coder)])
+
+        yield changed
+        if self.newcomer is not None:
+            records.remove(conn, self.ids, "coder", [coder["guid"]])
 
     def _begin_group(
         self, conn: Connection, label: str, details: Mapping[str, Any], undoes: int | None = None
@@ -229,26 +248,32 @@ class Store:
         )  # fmt: skip
         return int(result.inserted_primary_key[0])  # type: ignore[index]
 
-    def take_back(self, target: ChangeGroup, label: str) -> list[Change]:
-        """Undo one group (or, given an undo, redo what it undid) as a group of its own; the changes made.
+    def take_back(self, targets: Sequence[ChangeGroup], label: str) -> list[Change]:
+        """Undo groups (or, given undos, redo what they undid), each as a group of its own; the changes made.
 
-        Refuses, changing nothing, when a later change depends on it.
+        Refuses, changing nothing, when a later change depends on one of them.
         """
+        made: list[Change] = []
         with self._lock:
             if not self.writable:
                 raise Refusal("store.read_only", file=self.path.name)
             if self._group is not None:
                 raise RuntimeError("no undo inside a group")
+            at = targets[0].id
             try:
-                with self._transaction() as conn:
-                    steps = [c.inverse() for c in log.read(conn, [target.id], backwards=True)]
-                    log.apply(conn, self.ids, steps)
-                    details = dict(target.details) if target.undoes is None else {}
-                    group = self._begin_group(conn, label, {**details, "of": target.label}, undoes=target.id)
-                    log.write(conn, group, steps)
+                with self._transaction() as conn, self._entered(conn) as changed:
+                    changed()
+                    for target in targets:
+                        at = target.id
+                        steps = [c.inverse() for c in log.read(conn, [target.id], backwards=True)]
+                        log.apply(conn, self.ids, steps)
+                        details = {**(target.details if target.undoes is None else {}), "of": target.label}
+                        group = self._begin_group(conn, label, details, undoes=target.id)
+                        log.write(conn, group, steps)
+                        made += steps
             except (KeyError, IntegrityError, log.CannotRebuild) as error:
-                raise Refusal("store.undo_blocked", id=target.id) from error
-            return steps
+                raise Refusal("store.undo_blocked", id=at) from error
+            return made
 
     def rewind(self, moment: str) -> None:
         """Revert, unrecorded, every group after ``moment``: only for a private copy of a project."""
@@ -259,9 +284,20 @@ class Store:
                 history.forget(conn, group)
 
     def query(self, question: Callable[[Connection, Ids], T]) -> T:
-        """The answer of one of ``app.store.queries``."""
+        """The answer of one of ``app.store.queries``. Refuses a damaged file."""
         with self._lock:
-            return question(self._conn or self._reader, self.ids)
+            try:
+                return question(self._conn or self._reader, self.ids)
+            except DatabaseError as error:
+                raise self._told(error) from error
+
+    def _told(self, error: BaseException) -> BaseException:
+        """``error``, or the refusal that says it when it is the file's or the disk's."""
+        if isinstance(error, IntegrityError) or not isinstance(error, DatabaseError):
+            return error
+        if isinstance(error, OperationalError) and "decode" not in str(error.orig):
+            return Refusal("store.failed", reason=str(error.orig))
+        return Refusal("store.damaged", file=self.path.name)
 
 
 def summary(steps: Sequence[Change], label: str, subject: str | None, touched: Collection[str]) -> Changes:
