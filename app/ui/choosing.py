@@ -41,7 +41,7 @@ INDENT = 16
 class Item:
     """A line to choose; ``members`` are the keys it stands for (itself when empty).
 
-    A ``section`` is a heading that cannot be chosen. ``search`` is what is typed to find it, besides its text.
+    A ``section`` is a heading that cannot be chosen. ``search`` is what finds it, besides its text.
     """
 
     key: Hashable

@@ -187,12 +187,14 @@ class ContextPanel(QWidget):
         column.addSpacing(6)
         column.addLayout(self._rest)
         column.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(page)
+        self.scroller = QScrollArea()
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setWidget(page)
         self.bar = QWidget()
-        bar = row(self.back, self.count, self.on, None, self.recode, self.remove, spacing=2, margins=(4, 4, 4, 0))
+        bar = row(
+            self.back, self.count, self.on, None, self.recode, self.remove, spacing=2, margins=(4, 4, 4, 0)
+        )
         self.bar.setLayout(bar)
         self.foot = QWidget()
         self.foot.setLayout(row(self.to_text, None, margins=(0, 0, 0, 0)))
@@ -201,7 +203,7 @@ class ContextPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 4)
         outer.setSpacing(2)
         outer.addWidget(self.bar)
-        outer.addWidget(self.scroll, 1)
+        outer.addWidget(self.scroller, 1)
         outer.addWidget(self.foot)
         outer.addWidget(self.empty, 1)
         self.show_fragment(None)
@@ -215,11 +217,9 @@ class ContextPanel(QWidget):
         if seen is not None and seen == self.shown:
             return
         self.commit()
-        same = bool(
-            seen and self.shown and seen.fragment.coding.guid == self.shown.fragment.coding.guid
-        )
+        same = bool(seen and self.shown and seen.fragment.coding.guid == self.shown.fragment.coding.guid)
         self.shown = seen
-        for part in (self.bar, self.scroll, self.foot):
+        for part in (self.bar, self.scroller, self.foot):
             part.setVisible(seen is not None)
         self.empty.setVisible(seen is None)
         if seen is None:
@@ -244,7 +244,7 @@ class ContextPanel(QWidget):
         if writing:
             self.focus_memo()
         if not same:
-            self.scroll.verticalScrollBar().setValue(0)
+            self.scroller.verticalScrollBar().setValue(0)
 
     @staticmethod
     def _facts(fragment: Fragment) -> str:
@@ -275,6 +275,7 @@ class ContextPanel(QWidget):
             weight.setSpecialValueText("–")
             weight.setValue(-1 if coding.weight is None else coding.weight)
             weight.setFixedWidth(72)
+            weight.setAlignment(Qt.AlignmentFlag.AlignRight)
             weight.setKeyboardTracking(False)
             weight.setAccessibleName(say("fragments.weight"))
             weight.setToolTip(say("fragments.weight_tip"))
@@ -307,13 +308,15 @@ class ContextPanel(QWidget):
         if self.memo is None:
             return False
         self.memo.setFocus()
-        self.scroll.ensureWidgetVisible(self.memo)
+        self.scroller.ensureWidgetVisible(self.memo)
         return True
 
 
 def _empty(layout: QVBoxLayout) -> None:
     while layout.count():
         item = layout.takeAt(0)
+        if item is None:
+            continue
         widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.hide()
@@ -321,7 +324,8 @@ def _empty(layout: QVBoxLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             while inner.count():
-                one = inner.takeAt(0).widget()
+                part = inner.takeAt(0)
+                one = part.widget() if part is not None else None
                 if one is not None:
                     one.hide()
                     one.setParent(None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
@@ -85,14 +87,15 @@ def words_for(kind: str, chosen: frozenset[Hashable], known: Snapshot) -> str:
             return tops[0].name
         return say("fragments.filter.n", n=len(chosen))
     if kind == "values":
-        pairs = sorted(str(value) for _, value in chosen)  # type: ignore[misc]
+        pairs = sorted(one[1] for one in chosen if isinstance(one, tuple))
         return ", ".join(pairs) if len(pairs) < 3 else say("fragments.filter.n", n=len(pairs))
-    names: dict[Hashable, str] = {
-        "documents": lambda: {g: s.name for g, s in known.sources.items()},
-        "cases": lambda: {c.guid: c.name for c in known.cases},
-        "coders": lambda: {c.guid: c.name for c in known.coders},
-        "origins": lambda: {o: say(f"fragments.origin.{o}") for o in chosen},
-    }[kind]()
+    names: dict[Hashable, str]
+    if kind == "documents":
+        names = {g: s.name for g, s in known.sources.items()}
+    elif kind == "origins":
+        names = {o: say(f"fragments.origin.{o}") for o in chosen}
+    else:
+        names = {c.guid: c.name for c in (known.cases if kind == "cases" else known.coders)}
     if len(chosen) == 1:
         return names.get(next(iter(chosen)), "?")
     return say("fragments.filter.n", n=len(chosen))
@@ -116,7 +119,7 @@ def _all(kind: str, chosen: frozenset[Hashable], known: Snapshot) -> str:
     if kind == "codes":
         return "; ".join(known.book.path(c.guid) for c in known.book if c.guid in chosen)
     if kind == "values":
-        return "; ".join(sorted(f"{name} = {value}" for name, value in chosen))  # type: ignore[misc]
+        return "; ".join(sorted(f"{one[0]} = {one[1]}" for one in chosen if isinstance(one, tuple)))
     return "; ".join(sorted(words_for(kind, frozenset({one}), known) for one in chosen))
 
 
@@ -143,9 +146,7 @@ class FilterBar(QWidget):
         self.search.returnPressed.connect(self.search_now)
         self.buttons: dict[str, ChoiceButton] = {}
         for kind in KINDS:
-            self.buttons[kind] = ChoiceButton(
-                say(f"fragments.filter.{kind}"), lambda kind=kind: self.open(kind)
-            )
+            self.buttons[kind] = ChoiceButton(say(f"fragments.filter.{kind}"), partial(self.open, kind))
         self.found = button("", self._forget_found, kind="quiet", icon="clear")
         self.found.setToolTip(say("fragments.filter.drop_found"))
         self.clear = button(say("fragments.filter.clear"), self.reset, kind="quiet")
@@ -210,14 +211,16 @@ class FilterBar(QWidget):
         found = PickList(self.items(kind), chosen, multiple=True, extra=extra, parent=self)
         if extra is not None:
             known = self._known
-            extra.toggled.connect(
-                lambda on: found.set_items(code_items(known.book, known.sets, family=on))
-            )
-        found.changed.connect(lambda keys: self.set_choice(replace(self.choice, **{kind: keys or None})))
+            extra.toggled.connect(lambda on: found.set_items(code_items(known.book, known.sets, family=on)))
+        found.changed.connect(partial(self._ticked, kind))
         self.open_list = found
         found.closed.connect(self._list_closed)
         found.open_at(self.buttons[kind])
         return found
+
+    def _ticked(self, kind: str, keys: frozenset[Hashable]) -> None:
+        fields: dict[str, Any] = {kind: keys or None}
+        self.set_choice(replace(self.choice, **fields))
 
     def _list_closed(self) -> None:
         self.open_list = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -59,9 +60,7 @@ class FragmentsPlace(Place):
         self._wire()
 
     def _build(self) -> None:
-        head = row(
-            self.count, None, self.sorter, self.export_button, spacing=4, margins=(8, 0, 0, 0)
-        )
+        head = row(self.count, None, self.sorter, self.export_button, spacing=4, margins=(8, 0, 0, 0))
         paper = QFrame()
         paper.setObjectName("paper")
         inside = QVBoxLayout(paper)
@@ -189,7 +188,9 @@ class FragmentsPlace(Place):
 
     def _nothing(self) -> Empty:
         if not self.known.sources and self.desk.writable:
-            todo = button(say("fragments.empty.import"), lambda: self.tools.window.acts.run("import"), kind="primary")
+            todo = button(
+                say("fragments.empty.import"), lambda: self.tools.window.acts.run("import"), kind="primary"
+            )
         else:
             todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
         return Empty("fragments", say("fragments.empty.title"), say("fragments.empty.text"), todo)
@@ -388,12 +389,14 @@ class FragmentsPlace(Place):
         menu.addSeparator()
         changing = [
             menu.addAction(icons.icon("edit"), say("fragments.recode"), lambda: self.recode()),
-            menu.addAction(icons.icon("memo"), say("fragments.write_memo"), lambda: self.context.focus_memo()),
+            menu.addAction(
+                icons.icon("memo"), say("fragments.write_memo"), lambda: self.context.focus_memo()
+            ),
         ]
         weights = menu.addMenu(say("fragments.weight"))
         for weight in (None, 0, 25, 50, 75, 100):
             words = say("fragments.no_weight") if weight is None else str(weight)
-            weights.addAction(words, lambda w=weight: self.weigh(guids, w))
+            weights.addAction(words, partial(self.weigh, guids, weight))
         menu.addSeparator()
         changing.append(
             menu.addAction(icons.icon("remove"), say("fragments.remove_n", n=len(guids)), self.remove)
@@ -439,7 +442,7 @@ class FragmentsPlace(Place):
 
     def actions_for(self) -> dict[str, Callable[[], Any]]:
         return {
-            "find": lambda: (self.filters.search.setFocus(), self.filters.search.selectAll()),
+            "find": self.find_words,
             "memo": self.context.focus_memo,
             "assign": self.recode,
             "uncode": self.remove,
@@ -448,6 +451,11 @@ class FragmentsPlace(Place):
             "right_panel": lambda: self.context.setVisible(not self.context.isVisible()),
             "export": self.export,
         }
+
+    def find_words(self) -> None:
+        """Type words to look for."""
+        self.filters.search.setFocus()
+        self.filters.search.selectAll()
 
     def save_state(self) -> None:
         self.context.commit()

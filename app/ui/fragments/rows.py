@@ -290,10 +290,9 @@ def values_in_use(known: Snapshot) -> dict[str, list[str]]:
     ordered: dict[str, list[str]] = {}
     for attribute in known.attributes:
         if attribute.name in found and attribute.name not in ordered:
-            told = {choice: n for n, choice in enumerate(attribute.choices)}
-            ordered[attribute.name] = sorted(
-                found[attribute.name], key=lambda v, told=told: (told.get(v, 999), _number(v), v.casefold())
-            )
+            told = [v for v in attribute.choices if v in found[attribute.name]]
+            others = found[attribute.name] - set(told)
+            ordered[attribute.name] = told + sorted(others, key=lambda v: (_number(v), v.casefold()))
     return ordered
 
 

@@ -188,7 +188,14 @@ class FragmentDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _pair(
-        self, painter: QPainter, room: QRect, upper: str, lower: str, *, bold: bool = False, middle: bool = False
+        self,
+        painter: QPainter,
+        room: QRect,
+        upper: str,
+        lower: str,
+        *,
+        bold: bool = False,
+        middle: bool = False,
     ) -> None:
         now = theme.current()
         half = room.height() // 2
@@ -332,7 +339,8 @@ class FragmentTable(QTableView):
     def chosen(self) -> list[str]:
         """The guids of the selected codings, in the table's order."""
         found: list[str] = []
-        for part in sorted(self.selectionModel().selection(), key=lambda p: p.top()):
+        parts = self.selectionModel().selection()
+        for part in sorted((parts.at(n) for n in range(parts.count())), key=lambda p: p.top()):
             found += [self._guid(row) for row in range(part.top(), part.bottom() + 1)]
         return list(dict.fromkeys(found))
 

@@ -13,7 +13,15 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import theme
 from app.ui.matrix.request import Behind, Hit, Line
@@ -91,7 +99,11 @@ class HitDelegate(QStyledItemDelegate):
         where = metrics.elidedText(hit.document, Qt.TextElideMode.ElideMiddle, room.width() - wide - 10)
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, where)
         top = room.top() + metrics.height() + 5
-        for line in (hit.line, hit.other):
+        same = hit.other is not None and (hit.line.start, hit.line.end) == (hit.other.start, hit.other.end)
+        if same and hit.other is not None:  # one passage under two codes: two stripes, the words once
+            color = theme.stripe(hit.other.code.color)
+            painter.fillRect(QRect(room.left() + 5, top + 1, 3, 40), color)
+        for line in (hit.line, None if same else hit.other):
             if line is not None:
                 top = self._coding(painter, QRect(room.left(), top, room.width(), 42), line) + 8
         painter.restore()
@@ -99,12 +111,14 @@ class HitDelegate(QStyledItemDelegate):
     @staticmethod
     def _coding(painter: QPainter, room: QRect, line: Line) -> int:
         now = theme.current()
-        painter.fillRect(QRect(room.left(), room.top() + 1, 3, room.height() - 2), theme.stripe(line.code.color))
+        painter.fillRect(
+            QRect(room.left(), room.top() + 1, 3, room.height() - 2), theme.stripe(line.code.color)
+        )
         words = theme.reading_font(10.5)
         metrics = QFontMetrics(words)
         painter.setFont(words)
         painter.setPen(now.color("ink"))
-        inner = room.adjusted(11, 0, 0, 0)
+        inner = room.adjusted(15, 0, 0, 0)
         text = " ".join(line.text[:600].split())
         first = text
         if metrics.horizontalAdvance(text) > inner.width():

@@ -100,7 +100,9 @@ class Controls(QWidget):
         )
         self.count.say_chosen(say(f"matrix.count.{now.count}").lower(), active=False)
         self.relation.say_chosen(
-            say(f"matrix.relation.{now.relation}"), active=False, tip=say(f"matrix.relation_tip.{now.relation}")
+            say(f"matrix.relation.{now.relation}"),
+            active=False,
+            tip=say(f"matrix.relation_tip.{now.relation}"),
         )
         name = now.coefficient or "none"
         self.coefficient.say_chosen(
@@ -164,7 +166,9 @@ class Controls(QWidget):
 
     def open_counts(self) -> PickList:
         """Show what can be counted."""
-        items = [Item(name, say(f"matrix.count.{name}"), tip=say(f"matrix.count_tip.{name}")) for name in COUNTS]
+        items = [
+            Item(name, say(f"matrix.count.{name}"), tip=say(f"matrix.count_tip.{name}")) for name in COUNTS
+        ]
         return self._open(self.count, items, self.request.count, lambda key: self._set(count=key), 240)
 
     def open_relations(self) -> PickList:
@@ -173,12 +177,18 @@ class Controls(QWidget):
             Item(name, say(f"matrix.relation.{name}"), tip=say(f"matrix.relation_tip.{name}"))
             for name in RELATIONS
         ]
-        return self._open(self.relation, items, self.request.relation, lambda key: self._set(relation=key), 260)
+        return self._open(
+            self.relation, items, self.request.relation, lambda key: self._set(relation=key), 260
+        )
 
     def open_coefficients(self) -> PickList:
         """Show which coefficients there are."""
         items = [
-            Item(name, say(f"matrix.coefficient.{name or 'none'}"), tip=say(f"matrix.coefficient_tip.{name or 'none'}"))
+            Item(
+                name,
+                say(f"matrix.coefficient.{name or 'none'}"),
+                tip=say(f"matrix.coefficient_tip.{name or 'none'}"),
+            )
             for name in COEFFICIENTS
         ]
         return self._open(

@@ -86,7 +86,7 @@ class MatrixModel(QAbstractTableModel):
             return
         matrix, values = self.result.matrix, self.result.values
         decimals = values is not None
-        table = (values if values is not None else matrix.counts).tolist()  # type: ignore[attr-defined]
+        table = (values if values is not None else matrix.counts).tolist()
         square = self.result.request.by_codes
         seen = [
             v
@@ -175,12 +175,18 @@ class MatrixModel(QAbstractTableModel):
         if role == Role.SHARE:
             return self._shares[row][column]
         if role == Role.MARKS:
-            return self.result.marks.get(self.cell(index), ()) if self.result else ()
+            return self._marks(*self.cell(index))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignCenter
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._told(index)
         return None
+
+    def _marks(self, i: int, j: int) -> tuple[str, ...]:
+        """The marks of a cell; where codes never meet only the one that c cannot be worked out."""
+        assert self.result is not None
+        marks = self.result.marks.get((i, j), ())
+        return marks if self.result.matrix.counts[i, j] else tuple(m for m in marks if m == "range")
 
     def _told(self, index: Index) -> str:
         assert self.result is not None
@@ -217,7 +223,7 @@ class MatrixModel(QAbstractTableModel):
 
 def _cell(words: str) -> str:
     clean = words.replace("\t", " ").replace("\n", " ")
-    risky = clean[:1] in "=+@" and clean[:1] != "" or (clean[:1] == "-" and not clean[1:2].isdigit())
+    risky = (clean[:1] in "=+@" and clean[:1] != "") or (clean[:1] == "-" and not clean[1:2].isdigit())
     return f"'{clean}" if risky else clean
 
 
@@ -394,7 +400,9 @@ class ColumnHeader(_Header):
         short = QFontMetrics(font).elidedText(words, middle, room)
         height = rect.width()
         painter.drawText(
-            QRect(0, -height // 2, room, height), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short
+            QRect(0, -height // 2, room, height),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            short,
         )
         painter.restore()
 

@@ -1,4 +1,4 @@
-"""The place Matrix: it has the figures worked out in a thread, shows them, and opens what stands behind them."""
+"""The place Matrix: figures worked out in a thread, shown, and what stands behind them opened."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class MatrixPlace(Place):
             kept = json.loads(str(self.tools.settings.value("matrix/request", "{}")))
             kinds = {f.name: type(f.default) for f in fields(Request)}
             good = {k: v for k, v in kept.items() if type(v) is kinds.get(k)}
-            self.controls.request = Request(**good)
+            self.controls.request = Request(**good)  # type: ignore[arg-type]
         except (ValueError, TypeError, AttributeError):
             self.controls.request = Request()
         self.controls.hide_empty.setChecked(str(self.tools.settings.value("matrix/hide", "")) == "yes")
@@ -171,7 +171,11 @@ class MatrixPlace(Place):
 
     def _nothing(self, result: Result, hide: bool) -> Empty:
         if not len(result.extract.codebook):
-            todo = button(say("matrix.empty.codebook_button"), lambda: self.tools.window.acts.run("codebook"), kind="primary")
+            todo = button(
+                say("matrix.empty.codebook_button"),
+                lambda: self.tools.window.acts.run("codebook"),
+                kind="primary",
+            )
             return Empty("codebook", say("matrix.empty.codebook"), say("matrix.empty.codebook_text"), todo)
         if not len(result.extract.columns):
             todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
@@ -233,8 +237,10 @@ class MatrixPlace(Place):
         assert self.result is not None
         request, count = self.result.request, int(self.result.matrix.counts[i, j])
         if request.by_codes:
-            words = say(f"matrix.cell.{request.count}", n=count) if count == 1 else say(
-                f"matrix.cell.{request.count}.other", n=number(count)
+            words = (
+                say(f"matrix.cell.{request.count}", n=count)
+                if count == 1
+                else say(f"matrix.cell.{request.count}.other", n=number(count))
             )
             return f"{words} · {relation_words(request)}"
         if count == 1:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import Codebook
 from app.coding.model import Code, CodeSet
@@ -18,7 +18,6 @@ MOST = 400
 """Fragments or pairs of a cell that are listed."""
 RELATIONS = ("overlap", "exact", "within", "near", "same-turn", "same-document")
 COLUMNS = ("codes", "documents", "cases", "coders")
-PairKind = Literal["pair", "single"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Result:
     below: dict[str, tuple[str, ...]]
     sets: tuple[CodeSet, ...] = ()
     marks: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
-    values: object = None
+    values: Any = None
     """The coefficients as an array, or None."""
 
     def family(self, code: str) -> frozenset[str]:
@@ -104,9 +103,7 @@ def compute(project: Project, request: Request, no_value: str = "") -> Result:
     return computed(extract, tuple(project.codes.sets()), request, no_value)
 
 
-def computed(
-    extract: Extract, sets: tuple[CodeSet, ...], request: Request, no_value: str = ""
-) -> Result:
+def computed(extract: Extract, sets: tuple[CodeSet, ...], request: Request, no_value: str = "") -> Result:
     """The matrix of an extract."""
     from app.coding.analysis.cooccurrence import cooccurrence
     from app.coding.analysis.rows import subtrees
@@ -158,7 +155,10 @@ def part(matrix: Matrix, rows: list[int], columns: list[int]) -> Matrix:
     if len(rows) == len(matrix.rows) and len(columns) == len(matrix.columns):
         return matrix
     at = np.ix_(rows, columns)
-    coefficients = {kind: (lambda f=f: f()[at]) for kind, f in matrix._coefficients.items()}
+
+    def cut(whole: Callable[[], Any]) -> Callable[[], Any]:
+        return lambda: whole()[at]
+
     return replace(
         matrix,
         rows=tuple(matrix.rows[n] for n in rows),
@@ -167,7 +167,7 @@ def part(matrix: Matrix, rows: list[int], columns: list[int]) -> Matrix:
         column_labels=tuple(matrix.column_labels[n] for n in columns),
         counts=matrix.counts[at],
         n=matrix.n[rows],
-        _coefficients=coefficients,
+        _coefficients={kind: cut(whole) for kind, whole in matrix._coefficients.items()},
     )
 
 
@@ -244,7 +244,7 @@ def behind(project: Project, result: Result, row: int, column: int) -> Behind:
 
 
 def _pairs(result: Result, one: frozenset[str], other: frozenset[str]) -> tuple[list[tuple[int, int]], bool]:
-    """The pairs of a cell, per document until there are far more than are listed; whether some are left out."""
+    """The pairs of a cell, by document until there are far more than are listed; whether it stopped."""
     import numpy as np
 
     from app.coding.analysis.cooccurrence import pairs
@@ -254,9 +254,7 @@ def _pairs(result: Result, one: frozenset[str], other: frozenset[str]) -> tuple[
     found: list[tuple[int, int]] = []
     for source in np.unique(c.source[mine]).tolist():
         at = np.flatnonzero(mine & (c.source == source))
-        some = pairs(
-            c.take(at), one, other, result.request.relation_words, turns=result.extract.turns
-        )
+        some = pairs(c.take(at), one, other, result.request.relation_words, turns=result.extract.turns)
         found += [(int(at[a]), int(at[b])) for a, b in some]
         if len(found) > 20 * MOST:
             return found, True

@@ -1,0 +1,179 @@
+"""Writing a file out of a project: no widgets, made for a thread."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.coding.model import CodingFilter, Notice
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.coding.analysis.matrix import Matrix
+    from app.coding.extract import Extract
+
+PARTS = ("fragments", "codes", "codebook", "matrix", "documents", "cases", "memos")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: what it can hold, and its suffixes."""
+
+    key: str
+    icon: str
+    whats: tuple[str, ...]
+    suffixes: tuple[str, ...]
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("excel", "excel", ("all", *PARTS), (".xlsx",)),
+    Kind("word", "document", ("fragments",), (".docx",)),
+    Kind("csv", "fragments", PARTS, (".csv",)),
+    Kind("html", "language", ("transcripts",), (".html",)),
+    Kind("codebook", "codebook", ("codebook",), (".yaml", ".xlsx", ".csv")),
+    Kind("picture", "image", ("matrix",), (".png", ".svg")),
+)
+NARROWED = ("fragments", "transcripts", "all", "codes", "matrix")
+"""What can be exported of a part of the fragments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """The codings that are exported, and in the user's words which those are."""
+
+    guids: frozenset[str]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A matrix as it is on the screen; ``coefficient`` "" is the counts."""
+
+    matrix: Matrix
+    coefficient: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Order:
+    """What is to be written, and where."""
+
+    kind: str
+    what: str
+    path: Path
+    subset: Subset | None = None
+    matrix: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The file, its size in bytes, and what the user should know about it."""
+
+    path: Path
+    size: int
+    notices: tuple[Notice, ...] = ()
+
+
+def write(place: Path, order: Order, progress: Callable[[int, int, str], Any]) -> Written:
+    """Write ``order`` out of the project at ``place``, which is opened for this, read-only.
+
+    The file appears whole or, when refused or cancelled (``progress`` raises), not at all. Raises Refusal.
+    """
+    path = order.path
+    beside = path.with_name(f".{path.stem[:80]}.nieuw{path.suffix}")
+    try:
+        with Project.open(place, read_only=True) as project:
+            progress(0, 3, say("exporting.reading"))
+            notices = _written(project, replace(order, path=beside), path, progress)
+        progress(3, 3, "")
+        try:
+            beside.replace(path)
+        except PermissionError:
+            raise Refusal("export.locked", path=str(path)) from None
+        except OSError as error:
+            raise Refusal("export.unwritable", path=str(path), why=error.strerror or str(error)) from None
+    except Refusal as refusal:
+        told = {k: _back(v, beside, path) for k, v in refusal.details.items()}
+        raise Refusal(refusal.key, **told) from None
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+    return Written(path, path.stat().st_size, tuple(notices))
+
+
+def _back(value: Any, beside: Path, path: Path) -> Any:
+    """A refusal names the file that was asked for, not the one written beside it."""
+    return (
+        value.replace(str(beside), str(path)).replace(beside.name, path.name)
+        if isinstance(value, str)
+        else value
+    )
+
+
+def _written(
+    project: Project, order: Order, path: Path, progress: Callable[[int, int, str], Any]
+) -> list[Notice]:
+    if order.kind == "codebook":
+        from app.coding.codebook import CodebookFile
+        from app.coding.codebook_files import write_codebook
+
+        progress(1, 3, say("exporting.writing"))
+        book = CodebookFile(name=path.stem, title=project.name, codes=project.codes.book().codes)
+        write_codebook(book, order.path)
+        return []
+    extract = narrowed(
+        project.extract(CodingFilter(), order.subset.words if order.subset else ()), order.subset
+    )
+    progress(1, 3, say("exporting.writing"))
+    shown = order.matrix
+    coefficient = (shown.coefficient or None) if shown else "c"
+    if order.kind == "excel":
+        from app.coding.exchange import excel
+
+        mine = shown if order.what == "matrix" or (shown and shown.matrix.column_kind == "codes") else None
+        return excel.write(
+            extract, order.path, say, what=order.what,
+            matrix=mine.matrix if mine else None, coefficient=coefficient if mine else "c",
+        )  # fmt: skip
+    if order.kind == "csv":
+        from app.coding.exchange import csv_files
+
+        csv_files.write(
+            extract,
+            order.path,
+            say,
+            what=order.what,
+            matrix=shown.matrix if shown else None,
+            coefficient=coefficient,
+        )
+    elif order.kind == "word":
+        from app.coding.exchange import word
+
+        word.write(extract, order.path, say)
+    elif order.kind == "html":
+        from app.coding.exchange import html
+
+        html.write(extract, order.path, say)
+    else:
+        from app.coding.exchange import excel, picture
+
+        matrix = shown.matrix if shown else excel.code_matrix(extract)
+        picture.write(matrix, order.path, say, coefficient=shown.coefficient or None if shown else None)
+    return []
+
+
+def narrowed(extract: Extract, subset: Subset | None) -> Extract:
+    """The extract with only the codings of ``subset``."""
+    if subset is None:
+        return extract
+    rows = [n for n, guid in enumerate(extract.columns.guid) if guid in subset.guids]
+    return replace(
+        extract,
+        fragments=tuple(f for f in extract.fragments if f.coding.guid in subset.guids),
+        columns=extract.columns.take(rows),
+        filter_words=subset.words,
+    )
