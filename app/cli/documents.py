@@ -37,7 +37,7 @@ def _import(args: argparse.Namespace) -> int:
         made = _listed(project, [s for s in project.sources.list() if s.guid in wanted])
         lines = []
         for document in made:
-            lines.append(say("cli.imported", name=document["name"], turns=document["turns"]))
+            lines.append(say("cli.imported", name=document["name"], n=document["turns"]))
             lines += [f"  {warning}" for warning in document["warnings"]]
         show(args, made, lines)
     return 1 if failed else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import takewhile
 from pathlib import Path
 
 from app.cli.command import AT, PROJECT, Command, argument
@@ -38,8 +39,11 @@ def _step(args: argparse.Namespace, *, undoing: bool) -> None:
     _from_one(args.n, "N")
     with writing(args) as project:
         move = project.undo if undoing else project.redo
+        before = {group.id for group in project.history(1)}
         move(args.n, anyone=args.coder is None)
-        entries = _entries(project.history(args.n), {c.guid: c.name for c in project.coders.list()})
+        steps = takewhile(lambda group: group.id not in before, project.history())
+        made = [group for group in steps if group.undoes is not None]
+        entries = _entries(made, {c.guid: c.name for c in project.coders.list()})
         show(args, list(reversed(entries)), [str(entry["label"]) for entry in reversed(entries)])
 
 

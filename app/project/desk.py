@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -405,11 +405,9 @@ def _project_row(conn: Any) -> dict[str, Any] | None:
 def _moment(text: str) -> str:
     try:
         if len(text) == 10:
-            day = datetime.fromisoformat(text).astimezone() + timedelta(days=1) - timedelta(milliseconds=1)
+            day = datetime.combine(date.fromisoformat(text), time.max)
         else:
             day = datetime.fromisoformat(text)
-            if day.tzinfo is None:
-                day = day.astimezone()
         return day.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except (ValueError, OverflowError):
         raise Refusal("store.no_date", date=text) from None
