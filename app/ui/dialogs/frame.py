@@ -13,7 +13,9 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPen,
+    QResizeEvent,
     QShortcut,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QDialog,
@@ -123,9 +125,9 @@ class Frame(QDialog):
         for part in left:
             self.foot.addWidget(part)
         self.foot.addStretch(1)
-        away = button(leave or say("window.cancel"), self.reject)
-        away.setAutoDefault(False)
-        self.foot.addWidget(away)
+        self.away = button(leave or say("window.cancel"), self.reject)
+        self.away.setAutoDefault(False)
+        self.foot.addWidget(self.away)
         self.primary = button(verb, on, kind="primary")
         self.primary.setAutoDefault(enter)
         self.primary.setDefault(enter)
@@ -228,13 +230,30 @@ class Prose(QPlainTextEdit):
         self.setObjectName("field")
         self.setTabChangesFocus(True)
         self.setPlaceholderText(hint)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(2)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
 
     def _fit(self) -> None:
-        lines = min(max(round(self.document().size().height()), self._least), self._most)
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 22)
+        lines = round(self.document().size().height())
+        bar = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            bar.ScrollBarAsNeeded if lines > self._most else bar.ScrollBarAlwaysOff
+        )
+        shown = min(max(lines, self._least), self._most)
+        self.setFixedHeight(shown * self.fontMetrics().lineSpacing() + 22)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A field that shows all its lines leaves the wheel to what it stands in."""
+        if self.verticalScrollBar().maximum() > 0:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 def combined(parts: Iterable[Changes], subject: str | None = None, label: str = "") -> Changes:

@@ -49,7 +49,7 @@ def editable_box(values: Iterable[str], hint: str = "") -> QComboBox:
 
 
 class Details(QWidget):
-    """``edited()`` after each correction of the file shown; ``everywhere()``: its wave and group are for all."""
+    """``edited()`` after each correction; ``everywhere()``: the wave and group shown are for all files."""
 
     edited = Signal()
     everywhere = Signal()
@@ -77,7 +77,7 @@ class Details(QWidget):
         self.lines.setSpacing(4)
         self.speakers = SpeakerTable()
         self.view = TranscriptView()
-        self.view.setMinimumHeight(120)
+        self.view.setMinimumHeight(100)
         self.view.setAccessibleName(say("dialogs.import.text"))
         self.view.set_font_size(11)
         self.measure = label("", "muted")

@@ -31,7 +31,7 @@ class ImportPreview(Frame):
 
     def __init__(self, window: MainWindow, files: Sequence[Path], group: str = "") -> None:
         title = say("dialogs.import.title")
-        super().__init__(window, title, say("dialogs.import.about"), size=QSize(1120, 700))
+        super().__init__(window, title, say("dialogs.import.about"), size=QSize(1120, 740))
         project = window.desk.project
         assert project is not None
         sources = project.sources.list()
