@@ -1,0 +1,68 @@
+"""``kantlijn_lemmas``: the trained lemmatiser's answers checked against the Dutch lemma tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from app.coding.suggest.lemmatables import LemmaTables
+
+NAME = "kantlijn_lemmas"
+_FILE = "tables"
+_KEPT = 200_000
+
+
+class LemmaCheck:
+    """Where the trained lemma is no Dutch word and the tables know one for the form, theirs is taken.
+
+    A word is looked up once; its form, part of speech and trained lemma decide.
+    """
+
+    def __init__(self, tables: LemmaTables | None = None) -> None:
+        self.tables = tables
+        self._known: dict[tuple[int, int, int], str | None] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Correct ``lemma_`` in place. Raises ``ValueError`` when the tables were never loaded."""
+        if self.tables is None:
+            raise ValueError("the lemma tables are missing")
+        known = self._known
+        for token in doc:
+            key = token.orth, token.pos, token.lemma
+            if key in known:
+                better = known[key]
+            else:
+                given = token.lemma_
+                checked = self.tables.check(token.text, token.pos_, given)
+                better = known[key] = checked if checked != given else None
+            if better is not None:
+                token.lemma_ = better
+        if len(known) > _KEPT:
+            known.clear()
+        return doc
+
+    def initialize(
+        self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None
+    ) -> None:
+        """Nothing to learn here."""
+
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the tables, packed, into the folder ``path``."""
+        if self.tables is not None:
+            path.mkdir(parents=True, exist_ok=True)
+            (path / _FILE).write_bytes(self.tables.to_bytes())
+
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> LemmaCheck:
+        """Read them. Raises ``OSError`` or ``ValueError`` when they are missing or damaged."""
+        self.tables = LemmaTables.from_bytes((Path(path) / _FILE).read_bytes())
+        self._known.clear()
+        return self
+
+
+@Language.factory(NAME, assigns=["token.lemma"], requires=["token.pos", "token.lemma"])
+def _make(nlp: Language, name: str) -> LemmaCheck:
+    return LemmaCheck()

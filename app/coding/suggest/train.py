@@ -1,0 +1,101 @@
+"""Train the Dutch pipeline that Kantlijn ships: one run, seeded, on two cores.
+
+    python -m app.coding.suggest.train --data DIR --out DIR
+
+DIR holds ``train.conllu.gz`` and ``dev.conllu.gz`` (UD_Dutch-LassySmall and UD_Dutch-Alpino). The recipe is
+``train.cfg`` beside this file; docs/pipeline.md says what was tried. ``--tables`` names the wheel or folder
+of spacy-lookups-data, whose Dutch lemma tables are packed with the result; they are needed here only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from app.coding.suggest import treebank
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+RECIPE = Path(__file__).with_name("train.cfg")
+SEED = 7
+PASSES = 6
+"""Times that the sentences are grouped and dressed anew before the same documents come again."""
+TWICE = ("lassysmall-dev-2.17", "lassysmall-2018-01", "alpino-dev-2.17")
+"""Sources of whole texts, close to what transcripts and reports look like: taken twice in each pass."""
+
+
+def prepare(data: Path, folder: Path, *, seed: int = SEED, passes: int = PASSES) -> tuple[Path, Path]:
+    """Write the documents to train on and the ones to measure on as DocBin files; returns both paths."""
+    import spacy
+    from spacy.tokens import DocBin
+
+    vocab = spacy.blank("nl").vocab
+    sentences = treebank.read(data / "train.conllu.gz")
+    more = [s for s in sentences if s.source in TWICE]
+    random = Random(seed)
+    train = DocBin()
+    for _ in range(passes):
+        for part in (sentences, more):
+            for doc in treebank.documents(vocab, part, random):
+                train.add(doc)
+    dev = DocBin()
+    for group in treebank.grouped(treebank.read(data / "dev.conllu.gz")):
+        dev.add(treebank.doc(vocab, group))
+    places = folder / "train.spacy", folder / "dev.spacy"
+    for made, place in zip((train, dev), places, strict=True):
+        made.to_disk(place)
+    return places
+
+
+def train(data: Path, out: Path, *, steps: int | None = None, seed: int = SEED) -> Language:
+    """Train by the recipe; the best state on dev is kept in ``out/model-best`` while it runs."""
+    from spacy import util
+    from spacy.training.initialize import init_nlp
+    from spacy.training.loop import train as run
+    from thinc.api import NumpyOps, set_current_ops
+
+    # numpy's own matrix product is three times as fast as blis here.
+    set_current_ops(NumpyOps(use_blis=False))
+    with tempfile.TemporaryDirectory() as folder:
+        places = prepare(data, Path(folder), seed=seed)
+        overrides: dict[str, Any] = {
+            "paths.train": str(places[0]),
+            "paths.dev": str(places[1]),
+            "system.seed": seed,
+        }
+        if steps:
+            overrides["training.max_steps"] = steps
+        config = util.load_config(RECIPE, overrides=overrides, interpolate=False)
+        nlp = init_nlp(_filled(config))
+        out.mkdir(parents=True, exist_ok=True)
+        trained, _ = run(nlp, out)
+    return trained
+
+
+def _filled(config: Any) -> Any:
+    """The recipe with spaCy's defaults for all that it does not name."""
+    from spacy import util
+
+    return util.load_model_from_config(config, auto_fill=True, validate=True).config
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command; see the module's text."""
+    parser = argparse.ArgumentParser(prog="python -m app.coding.suggest.train", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--seed", type=int, default=SEED)
+    given = parser.parse_args(arguments)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    train(given.data, given.out, steps=given.steps, seed=given.seed)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,240 @@
+"""Sentences of a treebank in CoNLL-U, and the documents to train on that are made of them.
+
+The treebanks hold written sentences that stand alone. A transcript is running text, half of it spoken: so
+sentences are put together into documents, some on lines of their own, and some are given the look of speech.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+LONGEST = 10
+"""Sentences in a document at most."""
+SPOKEN = 0.13
+"""Share of the sentences that get the look of speech."""
+LINES = 0.15
+"""Share of the documents whose sentences stand on lines of their own."""
+BARE_LINE = 0.35
+"""Share of the sentences on such lines that lose their full stop, as headings and notes do."""
+_REDUCED = {"het": "'t", "een": "'n", "ik": "'k", "hem": "'m"}
+_FILLERS = ("eh", "eh", "uh", "uh", "uhm", "nou", "nou", "ja", "hè", "ach", "zeg")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One syntactic word; ``head`` is its place in the sentence, for the root its own."""
+
+    form: str
+    lemma: str
+    pos: str
+    tag: str
+    morph: str
+    head: int
+    dep: str
+    space: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The tokens of one sentence, and the treebank part that it is of."""
+
+    source: str
+    tokens: tuple[Token, ...]
+
+
+def read(path: Path) -> list[Sentence]:
+    """The sentences of a CoNLL-U file, gzipped or not; ranges of contracted words and empty nodes left out.
+
+    Raises ``ValueError`` with the line's number when a line has not ten columns.
+    """
+    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    sentences: list[Sentence] = []
+    tokens: list[Token] = []
+    source = ""
+    for number, line in enumerate(text.decode().split("\n"), 1):
+        if line.startswith("# source"):
+            source = line.partition("=")[2].strip()
+        elif not line:
+            if tokens:
+                sentences.append(Sentence(source, tuple(tokens)))
+            tokens = []
+        elif not line.startswith("#"):
+            columns = line.split("\t")
+            if len(columns) != 10:
+                raise ValueError(f"{path.name}, line {number}: {len(columns)} columns, not 10")
+            if columns[0].isdigit():
+                tokens.append(_token(columns))
+    if tokens:
+        sentences.append(Sentence(source, tuple(tokens)))
+    return sentences
+
+
+def _token(columns: list[str]) -> Token:
+    place, form, lemma, pos, tag, morph, head, dep, _, misc = columns
+    root = head == "0"
+    return Token(
+        form,
+        lemma,
+        pos,
+        tag,
+        "" if morph == "_" else morph,
+        int(place) - 1 if root else int(head) - 1,
+        "ROOT" if root else dep,
+        "SpaceAfter=No" not in misc.split("|"),
+    )
+
+
+def doc(vocab: Vocab, sentences: Sequence[Sentence], breaks: Sequence[str] = ()) -> Doc:
+    """A document of sentences; ``breaks`` has what follows each ("" is a space, "\\n" a line's end)."""
+    from spacy.tokens import Doc
+
+    words: list[str] = []
+    spaces: list[bool] = []
+    rows: list[tuple[str, str, str, str, int, str, bool]] = []
+    for number, sentence in enumerate(sentences):
+        start = len(words)
+        brk = breaks[number] if number < len(breaks) else ""
+        for place, t in enumerate(sentence.tokens):
+            last = place == len(sentence.tokens) - 1
+            words.append(t.form)
+            spaces.append(not brk if last else t.space)
+            rows.append((t.lemma, t.pos, t.tag, t.morph, start + t.head, t.dep, place == 0))
+        if brk:
+            words.append(brk)
+            spaces.append(False)
+            rows.append((brk, "SPACE", "_SP", "", len(words) - 2, "dep", False))
+    lemmas, pos, tags, morphs, heads, deps, starts = (list(c) for c in zip(*rows, strict=True))
+    return Doc(
+        vocab,
+        words=words,
+        spaces=spaces,
+        lemmas=lemmas,
+        pos=pos,
+        tags=tags,
+        morphs=morphs,
+        heads=heads,
+        deps=deps,
+        sent_starts=starts,
+    )
+
+
+def grouped(sentences: Sequence[Sentence], size: int = LONGEST) -> Iterator[list[Sentence]]:
+    """Documents of ``size`` sentences in the treebank's order, each of one source; for measuring."""
+    for _, part in groupby(sentences, key=lambda s: s.source):
+        whole = list(part)
+        yield from (whole[n : n + size] for n in range(0, len(whole), size))
+
+
+def documents(vocab: Vocab, sentences: Sequence[Sentence], random: Random) -> Iterator[Doc]:
+    """One pass through the sentences as documents to train on, grouped and dressed by chance."""
+    for _, part in groupby(sentences, key=lambda s: s.source):
+        whole = list(part)
+        at = 0
+        while at < len(whole):
+            size = random.randint(1, LONGEST)
+            group = [_dressed(s, random) for s in whole[at : at + size]]
+            at += size
+            breaks: list[str] = []
+            if random.random() < LINES:
+                breaks = [random.choice(("\n", "\n", "\n\n")) for _ in group]
+                breaks[-1] = random.choice((breaks[-1], ""))
+                group = [_bare(s) if random.random() < BARE_LINE else s for s in group]
+            yield doc(vocab, group, breaks)
+
+
+def _dressed(sentence: Sentence, random: Random) -> Sentence:
+    return spoken(sentence, random) if random.random() < SPOKEN else sentence
+
+
+def _bare(sentence: Sentence) -> Sentence:
+    last = sentence.tokens[-1]
+    if last.form != "." or len(sentence.tokens) < 2:
+        return sentence
+    return _without(sentence, {len(sentence.tokens) - 1})
+
+
+def spoken(sentence: Sentence, random: Random) -> Sentence:
+    """The sentence as one transcribes speech: fewer marks, small letters, fillers, 't and 'n."""
+    tokens = sentence.tokens
+    inner = random.random()
+    final = random.random()
+    drop = {
+        n
+        for n, t in enumerate(tokens)
+        if t.pos == "PUNCT"
+        and ((final < 0.45) if n == len(tokens) - 1 else (inner < 0.5 or random.random() < inner))
+    }
+    sentence = _without(sentence, drop)
+    small = random.random() < 0.6
+    reduce = random.random() < 0.3
+    heard = []
+    for t in sentence.tokens:
+        form, lemma = t.form, t.lemma
+        if small:
+            form = form.lower()
+            lemma = lemma.lower() if t.pos == "PROPN" else lemma
+        if reduce and form in _REDUCED and t.space and random.random() < 0.6:
+            form = _REDUCED[form]
+        heard.append(replace(t, form=form, lemma=lemma))
+    sentence = Sentence(sentence.source, tuple(heard))
+    if random.random() < 0.65:
+        for _ in range(random.choice((1, 1, 2, 3))):
+            for filler in random.choice(_FILLERS).split():
+                sentence = _with_filler(sentence, filler, random)
+    return sentence
+
+
+def _without(sentence: Sentence, drop: set[int]) -> Sentence:
+    """The sentence less the tokens at these places, those that others hang on kept."""
+    heads = {t.head for n, t in enumerate(sentence.tokens) if n not in drop}
+    drop = {n for n in drop if n not in heads}
+    kept = [n for n in range(len(sentence.tokens)) if n not in drop]
+    if not kept or not drop:
+        return sentence
+    place = {old: new for new, old in enumerate(kept)}
+    tokens = [
+        replace(sentence.tokens[n], head=place[sentence.tokens[n].head], space=True)
+        if n + 1 in drop
+        else replace(sentence.tokens[n], head=place[sentence.tokens[n].head])
+        for n in kept
+    ]
+    return Sentence(sentence.source, tuple(tokens))
+
+
+def _with_filler(sentence: Sentence, filler: str, random: Random) -> Sentence:
+    """A filler put in at the start, at the end, or between two words, hung so that no arcs cross."""
+    tokens = list(sentence.tokens)
+    root = next((n for n, t in enumerate(tokens) if t.head == n), 0)
+    ends = len(tokens) - (tokens[-1].pos == "PUNCT")
+    # Where a word is glued to the next ("zo'n", an opening quote) nothing comes between.
+    places = [n for n in range(1, ends) if tokens[n - 1].space and tokens[n].dep not in ("fixed", "flat")]
+    chance = random.random()
+    if filler == "hè" and ends:
+        at, head = ends, root
+    elif chance < 0.4 or not places:
+        at, head = 0, root
+    else:
+        at = random.choice(places)
+        head = at  # the word that follows
+    form = filler
+    if at == 0 and tokens[0].form[:1].isupper():
+        form = filler.capitalize()
+        if tokens[0].pos != "PROPN":
+            tokens[0] = replace(tokens[0], form=tokens[0].form[:1].lower() + tokens[0].form[1:])
+    moved = [replace(t, head=t.head + (t.head >= at)) for t in tokens]
+    added = Token(form, filler, "INTJ", "TSW", "", head + (head >= at), "parataxis")
+    if at:
+        added = replace(added, space=moved[at - 1].space)
+        moved[at - 1] = replace(moved[at - 1], space=True)
+    moved.insert(at, added)
+    return Sentence(sentence.source, tuple(moved))
