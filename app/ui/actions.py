@@ -120,6 +120,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             LINE,
             Act("left_panel", ("F7",), "", "project", True),
             Act("right_panel", ("F8",), "", "project", True),
+            Act("next_pane", ("F6",), "", "project"),
             Sub("show_coders", "coders"),
             Act("show_all_codes", (), "show"),
             LINE,

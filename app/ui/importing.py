@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from app.coding.refusal import Refusal
 from app.ui.actions import open_dialog
 from app.ui.jobs import Progress
-from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.transcripts.draft import Draft
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 PREVIEW = "app.ui.dialogs.import_preview:preview"
-BOOK_MERGE = "app.ui.dialogs.codebook_merge:merge"
+BOOK = "app.ui.dialogs.codebook_import:import_codebook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +53,6 @@ def start(window: MainWindow, files: list[Path], group: str = "") -> None:
     open_dialog(PREVIEW, window, files, group)
 
 
-def codebook(window: MainWindow, file: Path) -> None:
-    """Take the codes of a codebook file that the project does not have yet; near names stay apart.
-
-    With ``dialogs.codebook_merge`` (``merge(window, CodebookFile, matches)``) the user decides on those.
-    """
-    from app.coding.codebook import Codebook
-    from app.coding.codebook_files import read_codebook
-    from app.coding.codebook_match import match
-
-    project = window.desk.project
-    if project is None:
-        return
-    try:
-        book = read_codebook(file)
-        matches = match(project.codes.book(), Codebook(book.codes))
-    except Refusal as refusal:
-        window.desk.refused(refusal)
-        return
-    if any(m.how == "near" for m in matches) and open_dialog(BOOK_MERGE, window, book, matches):
-        return
-    changes = window.desk.do(lambda p: p.codes.take(matches, title=book.title or book.name))
-    if changes is not None:
-        new = len(changes.added.get("code", ()))
-        window.desk.message(say("window.codebook.done", n=new))
+def codebook(window: MainWindow, file: Path | None = None) -> None:
+    """Show what a codebook (in ``file``, or a shipped one) would bring; the user decides code by code."""
+    open_dialog(BOOK, window, file)

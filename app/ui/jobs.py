@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.coding.refusal import Refusal
 
 T = TypeVar("T")
 log = logging.getLogger("kantlijn.ui")
+AT_ONCE = 2
+"""Jobs that work at the same time; the others wait."""
 
 
 class Cancelled(Exception):
@@ -46,50 +50,42 @@ class Progress:
 
 
 class Job(QObject):
-    """One piece of work under way. Signals arrive in the GUI thread."""
+    """One piece of work under way. Belongs to the GUI thread, signals and all."""
 
     progressed = Signal(int, int, str)
     ended = Signal()
-    _returned = Signal(object)
-    _raised = Signal(object)
 
-    def __init__(self, label: str, parent: QObject) -> None:
+    def __init__(self, label: str, parent: Jobs) -> None:
         super().__init__(parent)
         self.label = label
-        self.progress = Progress(self.progressed.emit)
         self.over = False
+        self.progress = Progress(lambda *step: parent._post(self, "progress", step))
 
     def cancel(self) -> None:
         """Drop the result and ask the work to stop; it stops at its next report."""
         self.progress.stop()
 
 
-class _Runner(QRunnable):
-    def __init__(self, job: Job, work: Callable[[Progress], Any]) -> None:
-        super().__init__()
-        self._job, self._work = job, work
-
-    def run(self) -> None:
-        try:
-            result = self._work(self._job.progress)
-        except BaseException as error:  # the GUI thread decides what to tell
-            self._job._raised.emit(error)
-        else:
-            self._job._returned.emit(result)
-
-
 class Jobs(QObject):
-    """Runs work in at most two threads of its own; ``changed`` follows every start, report and end."""
+    """Runs work in threads of its own; ``changed`` follows every start, report and end.
+
+    The threads touch no QObject but this one, which outlives them: they put what they have to say in a
+    queue and wake the GUI thread. (A job that told by itself could be deleted while it was telling.)
+    """
 
     changed = Signal()
     failed = Signal(object)
     """An error nobody asked to handle: a Refusal, or an exception that is a defect."""
+    _woken = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
         self.running: list[Job] = []
+        self._room = threading.BoundedSemaphore(AT_ONCE)
+        self._threads: dict[Job, threading.Thread] = {}
+        self._wanted: dict[Job, tuple[Callable[[Any], None], Callable[[BaseException], None] | None]] = {}
+        self._told: queue.SimpleQueue[tuple[Job, str, Any]] = queue.SimpleQueue()
+        self._woken.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     def run(
         self,
@@ -104,53 +100,68 @@ class Jobs(QObject):
         The work must not touch widgets, nor the desk's project: it opens its own, read-only.
         """
         job = Job(label, self)
-        queued = Qt.ConnectionType.QueuedConnection
-        job.progressed.connect(self.changed, queued)
-
-        def returned(result: Any) -> None:
-            self._end(job)
-            if not job.progress.cancelled:
-                done(result)
-
-        def raised(error: BaseException) -> None:
-            self._end(job)
-            if isinstance(error, Cancelled) or job.progress.cancelled:
-                return
-            if not isinstance(error, Refusal):
-                log.error("%s failed", job.label or "job", exc_info=error)
-            if failed is not None:
-                failed(error)
-            else:
-                self.failed.emit(error)
-
-        job._returned.connect(_In(job, returned).call, queued)
-        job._raised.connect(_In(job, raised).call, queued)
+        self._wanted[job] = (done, failed)
         self.running.append(job)
+        thread = threading.Thread(target=self._work, args=(job, work), name="kantlijn-job", daemon=True)
+        self._threads[job] = thread
         self.changed.emit()
-        self._pool.start(_Runner(job, work))
+        thread.start()
         return job
 
-    def _end(self, job: Job) -> None:
+    def _work(self, job: Job, work: Callable[[Progress], Any]) -> None:
+        """In the thread."""
+        with self._room:
+            try:
+                job.progress.check()
+                self._post(job, "returned", work(job.progress))
+            except BaseException as error:  # the GUI thread decides what to tell
+                self._post(job, "raised", error)
+
+    def _post(self, job: Job, what: str, value: Any) -> None:
+        """In the thread."""
+        self._told.put((job, what, value))
+        self._woken.emit()
+
+    def _hear(self) -> None:
+        while True:
+            try:
+                job, what, value = self._told.get_nowait()
+            except queue.Empty:
+                return
+            if job.over:
+                continue
+            if what == "progress":
+                if not job.progress.cancelled:
+                    job.progressed.emit(*value)
+                    self.changed.emit()
+            else:
+                self._end(job, what, value)
+
+    def _end(self, job: Job, what: str, value: Any) -> None:
         job.over = True
-        if job in self.running:
-            self.running.remove(job)
+        self.running.remove(job)
+        self._threads.pop(job).join()
+        done, failed = self._wanted.pop(job)
         job.ended.emit()
         self.changed.emit()
         job.deleteLater()
+        if job.progress.cancelled or isinstance(value, Cancelled):
+            return
+        if what == "returned":
+            done(value)
+            return
+        if not isinstance(value, Refusal):
+            log.error("%s failed", job.label or "job", exc_info=value)
+        if failed is not None:
+            failed(value)
+        else:
+            self.failed.emit(value)
 
     def close(self, milliseconds: int = 5000) -> bool:
         """Cancel everything and wait for the threads; False when one did not stop in time."""
+        until = time.monotonic() + milliseconds / 1000
         for job in self.running:
             job.cancel()
-        return self._pool.waitForDone(milliseconds)
-
-
-class _In(QObject):
-    """Carries a call into the thread of its parent: a plain function as slot would run in the emitter's."""
-
-    def __init__(self, parent: QObject, call: Callable[[Any], None]) -> None:
-        super().__init__(parent)
-        self._call = call
-
-    def call(self, value: object) -> None:
-        self._call(value)
+        for thread in self._threads.values():
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads.values())

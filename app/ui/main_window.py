@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self._front: str | None = None
         self.setWindowIcon(icons.window_icon())
         self.setMinimumSize(960, 600)
+        self.setAcceptDrops(True)
 
         self.start = StartPlace(self.tools)
         self.rail = Rail(self._entries.values())
@@ -230,6 +231,13 @@ class MainWindow(QMainWindow):
         """Light, dark or as the system, for now and later."""
         self.settings.theme = choice
         theme.apply(choice)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if projects.files_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        projects.take_files(self, projects.files_of(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.set_value("window/geometry", self.saveGeometry())

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QMimeData, QStandardPaths, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
@@ -157,6 +157,21 @@ def import_files(window: MainWindow, files: list[Path] | None = None, group: str
     from app.ui import importing
 
     importing.start(window, files, group)
+
+
+def files_of(data: QMimeData) -> list[Path]:
+    """The local files that are dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+
+
+def take_files(window: MainWindow, files: list[Path]) -> None:
+    """Files dropped anywhere in the window: a project is opened, anything else imported."""
+    if len(files) == 1 and files[0].suffix == SUFFIX:
+        open_place(window, str(files[0]))
+    elif window.desk.project is None:
+        window.desk.message(say("window.import.project_first"))
+    else:
+        import_files(window, files)
 
 
 def import_codebook(window: MainWindow) -> None:

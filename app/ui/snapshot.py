@@ -23,8 +23,8 @@ def snapshot(
 ) -> Path:
     """Paint the window at ``size`` device-independent pixels, standing in ``place``, into a PNG file.
 
-    Opens the project read-only and changes nothing, the user's preferences included. With
-    ``suggestions`` those of the document shown are looked for first. Raises Refusal for what is no
+    Opens a copy, so that nothing changes, the user's preferences included. With ``suggestions`` those of
+    the document shown are looked for first. Raises Refusal for what is no
     project, KeyError for a place that does not exist. Not for use inside a running window.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -40,6 +40,7 @@ def snapshot(
         settings.theme = "dark" if dark else "light"
         with Project.open(project_place, read_only=True) as looked_at:
             coders = looked_at.coders.list()
+            copy = looked_at.backup(Path(folder))
         coder = (coders[0].name, coders[0].color) if coders else ("Kantlijn", "#0072b2")
         settings.coder = coder
         qt = application.make_qt([])
@@ -48,10 +49,9 @@ def snapshot(
         window = app.window
         assert window is not None
         window.resize(*size)
-        project = Project.open(project_place, read_only=True, coder=coder[0])
+        project = Project.open(copy, coder=coder[0])
         try:
             app.desk.take(project)
-            window.banner.hide()
             window.show_place(place)
 
             def settle(seconds: float) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt, QUrl
 from PySide6.QtGui import QDrag
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
 
 from app.project import Project
 from app.ui import importing, projects
@@ -361,26 +361,58 @@ def test_names_from_words() -> None:
     assert len(name_from("woord " * 40)) <= 81 and name_from(" … ") == ""
 
 
-def test_dropped_files_are_read_in_a_thread_and_stored_in_one_step(coding: Coding, tmp_path: Path) -> None:
-    good, bad = tmp_path / "derde.txt", tmp_path / "stuk.docx"
-    good.write_text("Interviewer: Hallo?\nR: Dag, fijn dat je er bent.\n", "utf-8")
-    bad.write_bytes(b"not a document")
+@pytest.mark.parametrize("onto", ["documents", "window"])
+def test_dropped_files_are_imported_into_the_group_they_fall_on(
+    coding: Coding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, onto: str
+) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(importing, "start", lambda window, files, group: seen.append((files, group)))
+    guid = coding.place.source
+    coding.window.desk.do(lambda p: p.sources.edit(guid, group="Gemeenten"))
+    file = tmp_path / "derde.txt"
+    file.write_text("Interviewer: Hallo?", "utf-8")
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(good)), QUrl.fromLocalFile(str(bad))])
-    monkey = pytest.MonkeyPatch()
-    told: list[str] = []
-    monkey.setattr(importing, "dialog_exists", lambda target: False)
-    monkey.setattr(QMessageBox, "open", lambda box: told.append(box.informativeText()))
-    try:
-        coding.place.documents.model.dropMimeData(data, Qt.DropAction.CopyAction, -1, -1, QModelIndex())
-        coding.bot.waitUntil(lambda: len(coding.project.sources.list()) == 3, timeout=5000)
-        coding.bot.waitUntil(lambda: bool(told))
-    finally:
-        monkey.undo()
-    assert "stuk.docx" in told[0]
-    assert coding.place.text.startswith("Interviewer: Hallo?")
-    coding.window.desk.undo()
-    assert len(coding.project.sources.list()) == 2
+    data.setUrls([QUrl.fromLocalFile(str(file)), QUrl("https://example.org/x")])
+    if onto == "documents":
+        model = coding.place.documents.model
+        group = model.items[guid or ""].index().parent()
+        model.dropMimeData(data, Qt.DropAction.CopyAction, -1, -1, group)
+        assert seen == [([file], "Gemeenten")]
+    else:
+        projects.take_files(coding.window, projects.files_of(data))
+        assert seen == [([file], "")]
+
+
+def test_a_project_dropped_on_the_window_is_opened(coding: Coding, project_file: Path) -> None:
+    other = project_file.with_name("Ander.kantlijn")
+    projects.leave(coding.window)
+    other.write_bytes(project_file.read_bytes())
+    projects.take_files(coding.window, [other])
+    assert coding.window.desk.project is not None and coding.window.desk.project.place == other
+
+
+def test_codes_are_put_in_sets_and_shown_by_them(coding: Coding, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QInputDialog, "getText", lambda *a: ("Spanning", True))
+    panel, los, sturen = coding.place.codebook, coding.code("Loslaten"), coding.code("Sturen")
+    panel.new_set(sturen)
+    (one,) = coding.project.codes.sets()
+    assert (one.name, one.codes) == ("Spanning", (sturen,))
+    panel.toggle_set(one, los)
+    assert set(coding.project.codes.sets()[0].codes) == {los, sturen}
+    panel.toggle_set(coding.project.codes.sets()[0], los)
+    panel.only(set(coding.project.codes.sets()[0].codes))
+    assert {coding.place.codings[g].code for g in drawn(coding)} == {sturen}
+    panel.toggle_set(coding.project.codes.sets()[0], sturen)
+    assert list(coding.project.codes.sets()) == []
+
+
+def test_f6_goes_round_the_panes(coding: Coding) -> None:
+    coding.place.view.page.setFocus()
+    seen = []
+    for _ in range(3):
+        coding.window.acts["next_pane"].trigger()
+        seen.append(coding.window.focusWidget())
+    assert seen == [coding.place.documents.tree, coding.place.codebook.tree, coding.place.view.page]
 
 
 def test_grouping_documents(coding: Coding) -> None:

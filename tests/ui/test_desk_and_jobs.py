@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,18 @@ def test_closing_drops_results_that_come_too_late(qtbot: QtBot) -> None:
     assert jobs.close()
     qtbot.wait(50)
     assert said == []
+
+
+def test_many_short_jobs_answer_once_each(qtbot: QtBot) -> None:
+    jobs, said = Jobs(), []
+
+    def work(n: int, progress: Progress) -> int:
+        for step in range(5):
+            progress(step, 5)
+        return n
+
+    for n in range(150):
+        jobs.run(partial(work, n), said.append)
+    qtbot.waitUntil(lambda: len(said) == 150)
+    assert sorted(said) == list(range(150))
+    assert jobs.running == [] and jobs.close()

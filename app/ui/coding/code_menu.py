@@ -62,10 +62,21 @@ def _describing(panel: CodebookPanel, menu: QMenu, code: Code) -> list[QAction]:
         edit = lambda: open_dialog(EDITOR, window, guid, None)  # noqa: E731
         made.append(menu_item(menu, say("coding.codebook.edit"), edit, "edit"))
     made.append(menu_item(menu, say("coding.codebook.rename"), lambda: panel.rename(guid)))
+    made.append(_sets(panel, menu, code))
     under = say("coding.codebook.new_under")
     made.append(menu_item(menu, under, lambda: panel.new_code(guid), "new"))
     made.append(menu_item(menu, say("coding.memo"), lambda: panel.memoAsked.emit(guid), "memo"))
     return made
+
+
+def _sets(panel: CodebookPanel, menu: QMenu, code: Code) -> QAction:
+    sub = menu.addMenu(icons.icon("set"), say("coding.codebook.sets"))
+    for one in panel.desk.ask(lambda p: p.codes.sets(), []):
+        action = menu_item(sub, one.name, partial(panel.toggle_set, one, code.guid))
+        action.setCheckable(True)
+        action.setChecked(code.guid in one.codes)
+    menu_item(sub, say("coding.codebook.new_set"), partial(panel.new_set, code.guid), "new")
+    return sub.menuAction()
 
 
 def _favourite(panel: CodebookPanel, menu: QMenu, code: Code) -> list[QAction]:

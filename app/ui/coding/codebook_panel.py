@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSortFilterProxyModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QMessageBox, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QMessageBox, QTreeView, QVBoxLayout, QWidget
 
 from app.coding.codebook import Codebook
+from app.coding.model import CodeSet
 from app.ui import icons
 from app.ui.actions import open_dialog
 from app.ui.coding import code_menu, mime
@@ -248,6 +249,20 @@ class CodebookPanel(QWidget):
     def merge(self, guid: str, into: str) -> None:
         """Merge a code into another: codings united, the first one gone."""
         self.desk.do(lambda p: p.codes.merge(guid, into))
+
+    def toggle_set(self, one: CodeSet, guid: str) -> None:
+        """Put a code in a set, or take it out; a set without codes is gone."""
+        codes = [g for g in one.codes if g != guid] if guid in one.codes else [*one.codes, guid]
+        if codes:
+            self.desk.do(lambda p: p.codes.edit_set(one.guid, codes=codes))
+        else:
+            self.desk.do(lambda p: p.codes.remove_set(one.guid))
+
+    def new_set(self, guid: str) -> None:
+        """Make a set of codes that begins with this one."""
+        name, ok = QInputDialog.getText(self, say("window.name"), say("coding.codebook.set_name"))
+        if ok and name.strip():
+            self.desk.do(lambda p: p.codes.add_set(name.strip(), [guid]))
 
     def remove(self, guid: str) -> None:
         """Remove a code with its codings, after asking when there are any; undo brings all back."""

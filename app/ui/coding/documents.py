@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -117,7 +116,7 @@ class DocumentModel(QStandardItemModel):
     ) -> bool:
         group = (parent.data(GROUP) if parent.isValid() else "") or ""
         if data.hasUrls():
-            files = [Path(u.toLocalFile()) for u in data.urls() if u.isLocalFile()]
+            files = projects.files_of(data)
             if files:
                 self.filed.emit(files, group)
         elif data.hasFormat(mime.SOURCE):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QWidget
 
 from app.coding.model import Changes, Coding, CodingFilter, Suggestion
 from app.ui.coding.asking import CodeAsker
@@ -185,6 +185,7 @@ class CodingPlace(Place):
             "suggest_all": self.find_all,
             "left_panel": lambda: self.left.setVisible(not self.left.isVisible()),
             "right_panel": lambda: self.inspector.setVisible(not self.inspector.isVisible()),
+            "next_pane": self.next_pane,
             "show_all_codes": lambda: self.codebook.only({c.guid for c in self.codebook.model.book}),
         }
         if open_:
@@ -376,8 +377,11 @@ class CodingPlace(Place):
         self.tools.window.acts.update()
 
     def stand_on(self, guid: str) -> None:
-        """Select a coding and tell about it."""
+        """Select a coding and tell about it; words selected elsewhere are let go."""
         self.suggestions.pick(None)
+        words, one = self.view.selection(), self.codings.get(guid)
+        if words is not None and one is not None and not (one.start < words[1] and words[0] < one.end):
+            self.view.clear_selection()
         self.view.select_coding(guid)
         if guid in self.codings:
             self.codebook.select(self.codings[guid].code)
@@ -414,6 +418,17 @@ class CodingPlace(Place):
                 )
             )  # fmt: skip
         self.inspector.show_passage(quote, shown, selected, self.desk.writable)
+
+    def next_pane(self) -> None:
+        """Put the focus in the next pane: documents, codebook, text, suggestions."""
+        panes: list[QWidget] = [self.documents.tree, self.codebook.tree, self.view.page, self.inspector.list]
+        seen = [p for p in panes if p.isVisible()]
+        here = self.tools.window.focusWidget()
+        at = next(
+            (n for n, p in enumerate(seen) if here is not None and (p is here or p.isAncestorOf(here))), -1
+        )
+        if seen:
+            seen[(at + 1) % len(seen)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def find_words(self) -> None:
         """Open the bar to find words."""
