@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from app.coding.model import Turn
 from app.coding.suggest.lexicon import words
@@ -23,14 +24,26 @@ def cuts_of(turns: Sequence[Turn]) -> tuple[int, ...]:
     return tuple(sorted({place for turn in turns for place in (turn.start, turn.text_start, turn.end)}))
 
 
-def sentence_starts(tokens: Iterable[tuple[str, bool, bool]]) -> list[bool]:
-    """For each token whether a sentence begins there; tokens come as (text, white space after it, cut here).
+Tokens = Iterable[tuple[str, bool, bool]]
+"""Tokens as (text, white space after it, cut here)."""
+
+
+def sentence_starts(tokens: Tokens) -> list[bool]:
+    """For each token whether a sentence begins there.
 
     After . ? ! and the quotes that close on them, at every line and cut, and in unpunctuated speech that
     grows long at a word that opens a clause. Small letters after an ellipsis carry the sentence on ("ja ...
     dat weet ik"); an abbreviation keeps its point inside the token, so only a mark by itself ends a sentence.
     """
-    starts: list[bool] = []
+    return [why is not None for why in _starts(tokens)]
+
+
+def forced_starts(tokens: Tokens) -> list[bool]:
+    """The like for a pipeline with a parser, which knows more of marks: at lines, cuts, for breath."""
+    return [why in ("line", "breath") for why in _starts(tokens)]
+
+
+def _starts(tokens: Tokens) -> Iterator[Literal["line", "mark", "breath"] | None]:
     length, spaced = 0, True
     mark = "\n"  # what ended the sentence before this token, if anything did
     previous = ""
@@ -47,7 +60,10 @@ def sentence_starts(tokens: Iterable[tuple[str, bool, bool]]) -> list[bool]:
         else:
             breath = previous == "," or text.lower() in _OPENS_CLAUSE
             new = (length >= LONG and breath) or (length >= TOO_LONG and previous.isalpha())
-        starts.append(new)
+        if not new:
+            yield None
+        else:
+            yield "line" if cut or mark == "\n" else "mark" if mark else "breath"
         length = 1 if new else length + 1
         if "\n" in text:
             mark = "\n"
@@ -56,7 +72,6 @@ def sentence_starts(tokens: Iterable[tuple[str, bool, bool]]) -> list[bool]:
         elif not (mark and mark != "\n" and text in _QUOTES and not spaced and not new):
             mark = ""
         previous, spaced = text, space
-    return starts
 
 
 def pieces(text: str, cuts: Sequence[int], size: int = PIECE) -> Iterator[tuple[int, int]]:

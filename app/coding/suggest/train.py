@@ -3,8 +3,10 @@
     python -m app.coding.suggest.train --data DIR --out DIR
 
 DIR holds ``train.conllu.gz`` and ``dev.conllu.gz`` (UD_Dutch-LassySmall and UD_Dutch-Alpino). The recipe is
-``train.cfg`` beside this file; docs/pipeline.md says what was tried. ``--tables`` names the wheel or folder
-of spacy-lookups-data, whose Dutch lemma tables are packed with the result; they are needed here only.
+``train.cfg`` beside this file; docs/pipeline.md says what was tried. ``--tables`` names the folder with the
+``nl_lemma_*.json.gz`` of spacy-lookups-data, packed with the result (without it: those of the installed
+package). The best state so far stands in ``OUT.training/model-best``: ``--pack`` makes the pipeline of it
+without training on, also after a run that was ended early.
 """
 
 from __future__ import annotations
@@ -52,8 +54,22 @@ def prepare(data: Path, folder: Path, *, seed: int = SEED, passes: int = PASSES)
     return places
 
 
+def tables_folder(given: Path | None = None) -> Path:
+    """The folder with spaCy's Dutch lemma tables. Raises ``FileNotFoundError`` when there is none."""
+    import importlib.util
+
+    found = importlib.util.find_spec("spacy_lookups_data")
+    folder = given or (found and found.origin and Path(found.origin).parent / "data")
+    if not folder or not (folder / "nl_lemma_index.json.gz").is_file():
+        raise FileNotFoundError("no nl_lemma_index.json.gz: install spacy-lookups-data, or name it: --tables")
+    return folder
+
+
 def train(data: Path, out: Path, *, steps: int | None = None, seed: int = SEED) -> Language:
-    """Train by the recipe; the best state on dev is kept in ``out/model-best`` while it runs."""
+    """Train by the recipe; the best state on dev is kept in ``out/model-best`` while it runs.
+
+    ``steps`` are batches of 800 words; ``seed`` decides documents, weights and order.
+    """
     from spacy import util
     from spacy.training.initialize import init_nlp
     from spacy.training.loop import train as run
@@ -86,14 +102,31 @@ def _filled(config: Any) -> Any:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; see the module's text."""
-    parser = argparse.ArgumentParser(prog="python -m app.coding.suggest.train", description=__doc__)
+    # One thread: on two cores a second one costs more than it brings for products of this size.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    parser = argparse.ArgumentParser(
+        prog="python -m app.coding.suggest.train",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--tables", type=Path)
+    parser.add_argument("--pack", action="store_true", help="only make the pipeline of the best state")
     given = parser.parse_args(arguments)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    train(given.data, given.out, steps=given.steps, seed=given.seed)
+    tables = tables_folder(given.tables)
+    training = given.out.with_name(given.out.name + ".training")
+    if not given.pack:
+        train(given.data, training, steps=given.steps, seed=given.seed)
+    from app.coding.suggest.evaluate_pipeline import by_genre, table
+    from app.coding.suggest.pack import pack
+
+    dev = treebank.read(given.data / "dev.conllu.gz")
+    figures = by_genre(pack(training / "model-best", tables, given.out), dev)
+    pack(training / "model-best", tables, given.out, scores=figures["all"])
+    print(table(figures))
     return 0
 
 
