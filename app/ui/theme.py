@@ -171,6 +171,7 @@ def _style_sheet(theme: Theme) -> str:
             sheet = sheet.replace(f"@{name}@", getattr(theme, name))
     for way in ("down", "right", "up"):
         sheet = sheet.replace(f"@arrow_{way}@", _tinted_file(f"chevron-{way}", theme.muted))
+    sheet = sheet.replace("@check@", _tinted_file("check", theme.ink))
     return sheet
 
 
@@ -181,7 +182,7 @@ def _cache_folder() -> tempfile.TemporaryDirectory[str]:
 
 @cache
 def _tinted_file(name: str, color: str) -> str:
-    """A style sheet can name an image only by file, so the arrows are written out in colour."""
+    """A style sheet can name an image only by file, so these few are written out in colour."""
     svg = (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8").replace("currentColor", color)
     file = Path(_cache_folder().name) / f"{name}-{color[1:]}.svg"
     file.write_text(svg, "utf-8")

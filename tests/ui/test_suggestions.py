@@ -61,6 +61,14 @@ def test_next_accept_and_reject_by_key(suggested: Coding) -> None:
     assert decisions == {(first.start, "accepted"), (second.start, "rejected")}
 
 
+def test_the_inspector_says_why(suggested: Coding) -> None:
+    place = suggested.place
+    one = next(s for s in place.suggestions.shown if any("regie" in r.cue for r in s.reasons))
+    place.suggestions.pick(one)
+    suggested.bot.waitUntil(lambda: "Sturen" in place.inspector.quote.text())
+    assert "regie" in place.inspector.hint.text() and "Enter" in place.inspector.hint.text()
+
+
 def test_letters_typed_elsewhere_are_no_commands(suggested: Coding) -> None:
     place = suggested.place
     suggested.bot.keyClicks(place.codebook.search, "np")

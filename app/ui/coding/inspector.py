@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QSlider, QSplitter, QVBo
 from app.coding.model import Code, Suggestion
 from app.ui import theme
 from app.ui.coding.coding_rows import CodingRow, Shown
-from app.ui.coding.suggestion_list import SuggestionList
+from app.ui.coding.suggestion_list import SuggestionList, why
 from app.ui.widgets import PanelHeader, button, label, number, percent, row, tool
 from app.words import say
 
@@ -132,6 +132,14 @@ class Inspector(QWidget):
             self.rows.append(made)
         self.header.count.setText(number(len(shown)) if shown else "")
         self._say(quote, bool(shown), writable)
+
+    def show_suggestion(self, one: Suggestion, code: Code, text: str) -> None:
+        """Show why a code is suggested; called when one is stood on."""
+        self.show_passage("", [], None, True)
+        self.quote.setText(say("coding.suggest.about", code=code.name, share=percent(one.confidence)))
+        self.quote.setVisible(True)
+        self.hint.setText(f"{why(one, text)}\n\n{say('coding.suggest.decide')}")
+        self.hint.setVisible(True)
 
     def _same(self, shown: Sequence[Shown], selected: str | None) -> bool:
         now = [(r.shown, r.selected) for r in self.rows]

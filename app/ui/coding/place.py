@@ -394,6 +394,11 @@ class CodingPlace(Place):
             return
         selected = self.view.selected_coding()
         words = self.view.selection()
+        suggested = self.suggestions.current
+        book = project.codes.book()
+        if words is None and suggested is not None and suggested.code in book:
+            self.inspector.show_suggestion(suggested, book.get(suggested.code), self.text)
+            return
         span = words or (
             (self.codings[selected].start, self.codings[selected].end) if selected in self.codings else None
         )
@@ -405,7 +410,6 @@ class CodingPlace(Place):
                 for c in self.codings.values()
                 if c.start < span[1] and span[0] < c.end and self.is_visible(c)
             ]
-        book = project.codes.book()
         coders = {c.guid: c for c in project.coders.list()}
         shown = []
         for coding in sorted(here, key=lambda c: (c.guid != selected, c.start, -c.end))[:40]:

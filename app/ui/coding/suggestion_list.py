@@ -39,6 +39,12 @@ HEIGHT = 76
 BUTTON = 24
 
 
+def why(one: Suggestion, text: str) -> str:
+    """The reasons of a suggestion in words, a line each."""
+    lines = [say(f"coding.suggest.how_{r.how}", words=text[r.start : r.end], cue=r.cue) for r in one.reasons]
+    return "\n".join(dict.fromkeys(lines))
+
+
 class SuggestionModel(QAbstractListModel):
     """The suggestions of one text, in the order given."""
 
@@ -67,11 +73,7 @@ class SuggestionModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{name}, {percent(one.confidence)}: {self.text[one.start : one.end]}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            words = "\n".join(
-                say(f"coding.suggest.how_{r.how}", words=self.text[r.start : r.end], cue=r.cue)
-                for r in one.reasons
-            )
-            return f"{name}  {percent(one.confidence)}\n\n{words}"
+            return f"{name}  {percent(one.confidence)}\n\n{why(one, self.text)}"
         return None
 
 
