@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPoint,
     QRect,
@@ -16,8 +18,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QListView,
     QStyle,
@@ -220,7 +223,7 @@ class _List(QListView):
 
 
 class PickList(QFrame):
-    """A list that pops up, with a field to find by typing.
+    """A list over the window, with a field to find by typing; it goes when one looks elsewhere.
 
     ``multiple``: lines are ticked, ``changed(frozenset)`` follows each tick. Otherwise ``picked(key)``
     follows the one choice, and the list closes.
@@ -240,7 +243,8 @@ class PickList(QFrame):
         extra: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent.window() if parent is not None else None)
+        self._anchor: QWidget | None = None
         self.setObjectName("palette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._model = _Model(items, chosen, multiple=multiple)
@@ -285,14 +289,21 @@ class PickList(QFrame):
         lines = max(1, len(self._model.items))
         extra = 24 + (44 if self.search.isVisibleTo(self) else 0) + (44 if self._model.multiple else 0)
         high = min(lines * LINE + extra + 4, 460)
-        place = anchor.mapToGlobal(QPoint(0, anchor.height() + 2))
-        screen = anchor.screen() or QGuiApplication.primaryScreen()
-        room = screen.availableGeometry()
+        window = anchor.window()
+        self.setParent(window)
+        self._anchor = anchor
+        room = window.rect().adjusted(4, 4, -4, -4)
+        high = min(high, room.height())
+        place = anchor.mapTo(window, QPoint(0, anchor.height() + 2))
         place.setX(max(room.left(), min(place.x(), room.right() - width)))
-        if place.y() + high > room.bottom():
-            place.setY(max(room.top(), room.bottom() - high))
+        place.setY(max(room.top(), min(place.y(), room.bottom() - high)))
         self.setGeometry(QRect(place, QSize(width, high)))
         self.show()
+        self.raise_()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.installEventFilter(self)
+            app.focusChanged.connect(self._focus_moved)
         at = self._model.first()
         for n, where in enumerate(self._model.shown):
             if not self._model.multiple and self._model.items[where].key in self._model.chosen:
@@ -326,8 +337,36 @@ class PickList(QFrame):
         self.clear.setEnabled(False)
         self.changed.emit(frozenset())
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A press outside closes the list, and does no more when it is on the button that opened it."""
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
+            inside = watched is self or self.isAncestorOf(watched)
+            if not inside and self.isVisible():
+                self.close()
+                return watched is self._anchor
+        return super().eventFilter(watched, event)
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and now is not self and not self.isAncestorOf(now):
+            self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        app = QApplication.instance()
+        if self._anchor is None or not isinstance(app, QApplication):
+            return
+        anchor, self._anchor = self._anchor, None
+        app.removeEventFilter(self)
+        app.focusChanged.disconnect(self._focus_moved)
+        here = app.focusWidget()
+        if here is None or self.isAncestorOf(here):
+            anchor.setFocus()
         self.closed.emit()
 
 

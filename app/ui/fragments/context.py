@@ -66,7 +66,10 @@ class PassageView(QTextEdit):
             lambda size: self.setFixedHeight(int(size.height()) + 2)
         )
         self._shown: tuple[Sequence[Part], str] = ((), "#808080")
-        theme.on_change.connect(lambda: self.show_parts(*self._shown))
+        theme.on_change.connect(self._repaint)
+
+    def _repaint(self) -> None:
+        self.show_parts(*self._shown)
 
     def show_parts(self, parts: Sequence[Part], color: str) -> None:
         """Show these turns; ``color`` is the code's."""

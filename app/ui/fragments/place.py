@@ -442,6 +442,7 @@ class FragmentsPlace(Place):
 
     def actions_for(self) -> dict[str, Callable[[], Any]]:
         return {
+            "next_pane": self.next_pane,
             "find": self.find_words,
             "memo": self.context.focus_memo,
             "assign": self.recode,
@@ -451,6 +452,16 @@ class FragmentsPlace(Place):
             "right_panel": lambda: self.context.setVisible(not self.context.isVisible()),
             "export": self.export,
         }
+
+    def next_pane(self) -> None:
+        """Put the focus in the next pane: filters, table, side."""
+        panes: list[QWidget] = [self.filters, self.table, self.context]
+        here = self.tools.window.focusWidget()
+        at = next((n for n, p in enumerate(panes) if here is not None and p.isAncestorOf(here)), -1)
+        if here is self.table:
+            at = 1
+        goals: list[QWidget] = [self.filters.search, self.table, self.context.to_text]
+        goals[(at + 1) % 3].setFocus(Qt.FocusReason.TabFocusReason)
 
     def find_words(self) -> None:
         """Type words to look for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
+from functools import cache
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -232,8 +233,24 @@ def heat(share: float) -> QColor:
     now = theme.current()
     if share <= 0:
         return now.color("paper")
-    strength = (0.10 + 0.68 * math.sqrt(share)) if now.dark else (0.07 + 0.83 * math.sqrt(share))
-    return theme.mix(now.accent, now.paper, min(strength, 1.0))
+    low, high = (0.10, 0.90) if now.dark else (0.07, 0.92)
+    strength = low + (high - low) * math.sqrt(min(share, 1.0))
+    below, above = _unreadable(now.dark)
+    if below < strength < above:
+        strength = below if strength - below < above - strength else above
+    return theme.mix(now.accent, now.paper, strength)
+
+
+@cache
+def _unreadable(dark: bool) -> tuple[float, float]:
+    """Between these strengths neither ink is read well (4.5 : 1), so no cell has them."""
+    now = theme.current()
+    found = [
+        n / 100
+        for n in range(101)
+        if theme.contrast(ink_on(g := theme.mix(now.accent, now.paper, n / 100)), g) < 4.55
+    ]
+    return (found[0] - 0.01, found[-1] + 0.01) if found else (0.0, 0.0)
 
 
 def ink_on(ground: QColor) -> QColor:

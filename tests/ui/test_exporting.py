@@ -1,0 +1,145 @@
+"""The export dialog: every kind of file, what stands in the way, and a file that is whole or not there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QDesktopServices
+from pytestqt.qtbot import QtBot
+
+from app.coding.codebook_files import read_codebook
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.ui.application import Application
+from app.ui.export_work import KINDS, Order, Subset, write
+from app.ui.exporting import ExportDialog, export, size_words
+from app.ui.jobs import Cancelled
+from app.ui.main_window import MainWindow
+from tests.ui.rich import make_rich
+
+
+def nothing(done: int, total: int, what: str) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_rich(tmp_path_factory.mktemp("export") / "Rijk.kantlijn")
+
+
+@pytest.fixture
+def dialog(application: Application, window: MainWindow, tmp_path: Path) -> Iterator[ExportDialog]:
+    application.open(str(make_rich(tmp_path / "Rijk.kantlijn")))
+    found = export(window)
+    assert found is not None
+    yield found
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.key)
+def test_every_kind_holds_what_it_says(rich: Path, tmp_path: Path, kind: object) -> None:
+    for what in kind.whats:  # type: ignore[attr-defined]
+        for suffix in kind.suffixes:  # type: ignore[attr-defined]
+            path = tmp_path / f"{what}{suffix}"
+            written = write(rich, Order(kind.key, what, path), nothing)  # type: ignore[attr-defined]
+            assert written.path == path and written.size == path.stat().st_size > 0
+            if suffix in (".csv", ".html", ".svg", ".yaml") and what not in ("documents", "cases", "memos"):
+                assert "Knelpunten" in path.read_text("utf-8-sig")
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_codebook_comes_back_as_it_went(rich: Path, tmp_path: Path) -> None:
+    path = tmp_path / "boek.yaml"
+    write(rich, Order("codebook", "codebook", path), nothing)
+    with Project.open(rich, read_only=True) as project:
+        mine = [(c.name, c.color, c.cues) for c in project.codes.book()]
+    assert [(c.name, c.color, c.cues) for c in read_codebook(path).codes] == mine
+
+
+def test_a_subset_is_all_there_is_in_the_file(rich: Path, tmp_path: Path) -> None:
+    with Project.open(rich, read_only=True) as project:
+        chosen = [f for f in project.codings.fragments() if f.path == "Knelpunten"]
+    path = tmp_path / "deel.csv"
+    subset = Subset(frozenset(f.coding.guid for f in chosen), ("Code: Knelpunten",))
+    write(rich, Order("csv", "fragments", path, subset), nothing)
+    lines = path.read_text("utf-8-sig").splitlines()
+    assert len(lines) == 2 and "een knelpunt hè, die financiering" in lines[1]
+
+
+def test_a_refusal_names_the_file_that_was_asked_for(rich: Path, tmp_path: Path) -> None:
+    path = tmp_path / "geen map" / "uit.xlsx"
+    with pytest.raises(Refusal) as refused:
+        write(rich, Order("excel", "all", path), nothing)
+    assert refused.value.key == "export.folder"
+    assert "nieuw" not in json.dumps(dict(refused.value.details))
+
+
+def test_what_is_cancelled_leaves_the_old_file(rich: Path, tmp_path: Path) -> None:
+    path = tmp_path / "uit.csv"
+    path.write_text("van gisteren")
+
+    def stop(done: int, total: int, what: str) -> None:
+        if done == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write(rich, Order("csv", "fragments", path), stop)
+    assert path.read_text() == "van gisteren" and list(tmp_path.iterdir()) == [path]
+
+
+def test_the_dialog_writes_in_a_thread_and_opens_nothing(
+    dialog: ExportDialog, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    dialog.path.setText(str(tmp_path / "alles.xlsx"))
+    dialog.ok.click()
+    assert dialog.pages.currentIndex() == 1
+    qtbot.waitUntil(lambda: dialog.pages.currentIndex() == 2, timeout=20_000)
+    assert (tmp_path / "alles.xlsx").exists() and opened == []
+    assert re.search(r"alles\.xlsx\n\d+,\d kB", dialog.where.text())
+    dialog.reveal.click()
+    assert opened == [str(tmp_path)]
+    dialog.again.click()
+    assert dialog.pages.currentIndex() == 0 and "vervangen" in dialog.note.text()
+    dialog.close()
+
+
+def test_the_name_follows_the_kind_until_one_is_given(dialog: ExportDialog, tmp_path: Path) -> None:
+    assert dialog.path.text().endswith("Rijk.xlsx")
+    dialog.choose_kind("codebook")
+    assert dialog.path.text().endswith("codeboek.yaml")
+    dialog.suffix.setCurrentIndex(2)
+    assert dialog.path.text().endswith("codeboek.csv")
+    dialog.path.setText(str(tmp_path / "van mij.csv"))
+    dialog._typed()
+    dialog.choose_kind("word")
+    assert dialog.path.text() == str(tmp_path / "van mij.docx")
+    dialog.close()
+
+
+def test_what_cannot_be_written_cannot_be_asked(dialog: ExportDialog, tmp_path: Path) -> None:
+    for path in ("", str(tmp_path / "x.csv"), str(tmp_path / "weg" / "x.xlsx"), str(tmp_path) + "/"):
+        dialog.path.setText(path)
+        assert not dialog.ok.isEnabled() and dialog.note.text(), path
+    dialog.path.setText(str(tmp_path / "x.xlsx"))
+    assert dialog.ok.isEnabled() and not dialog.note.text()
+    dialog.close()
+
+
+def test_a_failure_is_told_and_the_dialog_stays(dialog: ExportDialog, tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "straks weg"
+    folder.mkdir()
+    dialog.path.setText(str(folder / "x.xlsx"))
+    folder.rmdir()
+    dialog.start()
+    qtbot.waitUntil(lambda: dialog.pages.currentIndex() == 0, timeout=20_000)
+    assert "straks weg" in dialog.note.text()
+    dialog.close()
+
+
+def test_sizes_are_said_as_people_do() -> None:
+    assert [size_words(n) for n in (12, 1_500, 2_340_000)] == ["12 bytes", "1,5 kB", "2,3 MB"]
