@@ -55,7 +55,9 @@ class Desk(QObject):
         if self.project is None:
             return None
         if self.project.read_only:
-            self.message(words.say("window.read_only", holder=self.project.holder or "?"), "warning")
+            held = self.project.holder not in ("", "-")
+            key = "window.read_only" if held else "window.no_writing"
+            self.message(words.say(key, holder=self.project.holder), "warning")
             return None
         project = self.project
         return self._run(lambda: operation(project), initiator, refused)

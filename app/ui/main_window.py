@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -91,9 +92,11 @@ class MainWindow(QMainWindow):
         self.banner.setObjectName("banner")
         lock = QLabel()
         lock.setPixmap(icons.icon("readonly", "ink").pixmap(18, 18))
+        self._banner_text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._banner_text.setMinimumHeight(36)
         again = button(say("window.banner.again"), lambda: projects.reopen(self), kind="quiet")
-        self.banner.setLayout(row(lock, self._banner_text, again, spacing=10, margins=(14, 4, 6, 4)))
-        self._banner_text.setSizePolicy(self.banner.sizePolicy())
+        line = row(lock, self._banner_text, again, spacing=10, margins=(14, 2, 6, 2))
+        self.banner.setLayout(line)
         column.addWidget(self.banner)
         column.addWidget(self.stack, 1)
         side.addLayout(column, 1)
@@ -156,7 +159,9 @@ class MainWindow(QMainWindow):
         if project is None:
             self.start.refresh(None, None)
         else:
-            self._banner_text.setText(say("window.banner.read_only", holder=project.holder or "?"))
+            held = project.holder not in ("", "-")
+            key = "window.banner.read_only" if held else "window.banner.no_writing"
+            self._banner_text.setText(say(key, holder=project.holder))
             self._stale = set(self._places)
             self.show_place(self._front or next(iter(self._entries), ""))
         self.acts.update()
