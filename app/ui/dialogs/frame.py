@@ -195,7 +195,7 @@ class TickDelegate(QStyledItemDelegate):
         widget: QWidget = option.widget
         part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
         rect = widget.style().subElementRect(part, own, widget)
-        paint_box(painter, rect.adjusted(-1, -1, 1, 1), Qt.CheckState(state))
+        paint_box(painter, rect.adjusted(-3, -3, 3, 3), Qt.CheckState(state))
 
 
 def fit(widget: QWidget, size: QSize) -> None:

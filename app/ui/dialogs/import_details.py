@@ -127,6 +127,7 @@ class Details(QWidget):
         inner.addWidget(self.view)
         self.paper = paper
         column.addWidget(paper, 1)
+        column.addStretch(0)  # a refusal stands at the top, alone
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -167,6 +168,9 @@ class Details(QWidget):
         self.date.setText(drafts.shown_date(entry.date))
         for box, text in ((self.wave, entry.wave), (self.group, entry.group), (self.case, entry.case)):
             box.setEditText(text)
+            field = box.lineEdit()
+            assert field is not None
+            field.setCursorPosition(0)
         self.speakers.load(draft)
         self.speakers.setVisible(bool(draft.speakers))
         self.measure.setText(measure(draft))

@@ -55,23 +55,24 @@ class SpeakerTable(QWidget):
                 turns[turn.speaker] = turns.get(turn.speaker, 0) + 1
                 said = len(draft.text[turn.text_start : turn.end].split())
                 words[turn.speaker] = words.get(turn.speaker, 0) + said
-        for row, speaker in enumerate(draft.speakers, start=1):
+        for n, speaker in enumerate(draft.speakers):
+            row = n + 1
             name = QLineEdit(speaker.name)
             name.setAccessibleName(say("dialogs.import.name_of", name=speaker.name))
-            name.editingFinished.connect(partial(self._rename, speaker.name, name))
+            name.editingFinished.connect(partial(self._rename, n, name))
             role = QComboBox()
             for key in ROLES:
                 role.addItem(say(f"dialogs.role.{key}"), key)
             role.setCurrentIndex(ROLES.index(speaker.role))
             role.setAccessibleName(say("dialogs.import.role_of", name=speaker.name))
-            role.activated.connect(partial(self._set_role, speaker.name, role))
+            role.activated.connect(partial(self._set_role, n, role))
             self._grid.addWidget(name, row, 0)
             self._grid.addWidget(role, row, 1)
             self._grid.addWidget(self._figure(number(turns.get(speaker.name, 0)), TURNS), row, TURNS)
             self._grid.addWidget(self._figure(number(words.get(speaker.name, 0)), WORDS), row, WORDS)
             if len(draft.speakers) > 1:
                 merge = tool("merge", say("dialogs.import.merge", name=speaker.name))
-                merge.clicked.connect(lambda *_, one=speaker.name, at=merge: self._menu(one).exec(
+                merge.clicked.connect(lambda *_, n=n, at=merge: self._menu(n).exec(
                     at.mapToGlobal(at.rect().bottomLeft())))  # fmt: skip
                 self._grid.addWidget(merge, row, 4)
             self.names.append(name)
@@ -84,8 +85,9 @@ class SpeakerTable(QWidget):
             found.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return found
 
-    def _menu(self, one: str) -> QMenu:
+    def _menu(self, n: int) -> QMenu:
         assert self._draft is not None
+        one = self._draft.speakers[n].name
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for other in self._draft.speakers:
@@ -94,20 +96,24 @@ class SpeakerTable(QWidget):
                 menu_item(menu, text, partial(self.merge, one, other.name))
         return menu
 
-    def _rename(self, old: str, field: QLineEdit) -> None:
-        if self._draft is None or field.text() == old:
+    def _rename(self, n: int, field: QLineEdit) -> None:
+        if self._draft is None or field.text() == self._draft.speakers[n].name:
             return
         try:
-            changed = drafts.rename_speaker(self._draft, old, field.text())
+            changed = drafts.rename_speaker(self._draft, self._draft.speakers[n].name, field.text())
         except Refusal as refusal:
             self.refused.emit(refusal)
             return
+        name = changed.speakers[n].name
+        field.setText(name)
+        field.setAccessibleName(say("dialogs.import.name_of", name=name))
+        self.roles[n].setAccessibleName(say("dialogs.import.role_of", name=name))
         self._take(changed)
 
-    def _set_role(self, name: str, field: QComboBox, _index: int) -> None:
+    def _set_role(self, n: int, field: QComboBox, _index: int) -> None:
         role: Role = field.currentData()
         if self._draft is not None:
-            self._take(drafts.set_role(self._draft, name, role))
+            self._take(drafts.set_role(self._draft, self._draft.speakers[n].name, role))
 
     def merge(self, one: str, into: str) -> None:
         """Give the turns of one speaker to another."""
@@ -118,8 +124,8 @@ class SpeakerTable(QWidget):
             self.refused.emit(refusal)
 
     def _take(self, draft: Draft) -> None:
-        renamed = [s.name for s in draft.speakers] != [s.name for s in self._draft.speakers]  # type: ignore[union-attr]
+        fewer = self._draft is None or len(draft.speakers) != len(self._draft.speakers)
         self._draft = draft
         self.changed.emit(draft)
-        if renamed:
+        if fewer:  # fields that stay are not made anew: the click that ends typing is meant for one of them
             self.load(draft)

@@ -1,0 +1,333 @@
+"""Cases, documents and speakers with their attributes, in a window that stays open beside the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.coding.model import Changes
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.ui.dialogs.frame import Frame, TickDelegate
+from app.ui.dialogs.sheet_model import Scope, SheetModel
+from app.ui.dialogs.sheet_view import SheetView
+from app.ui.widgets import Empty, SearchField, button, label, menu_item, row
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+SCOPES: tuple[Scope, ...] = ("case", "source", "speaker")
+GUID = Qt.ItemDataRole.UserRole
+KINDS = ("case", "case_source", "source", "speaker", "attribute", "attribute_value", "project")
+
+
+class SheetPage(QWidget):
+    """One tab: a search field, what can be added, the table."""
+
+    def __init__(self, window: CasesWindow, scope: Scope) -> None:
+        super().__init__()
+        self.scope: Scope = scope
+        self.model = SheetModel(scope, window.attempt)
+        self.view = SheetView(self.model, say(f"dialogs.cases.tab.{scope}"))
+        self.search = SearchField(say("dialogs.cases.search"))
+        self.search.setMaximumWidth(280)
+        self.search.textChanged.connect(self.view.narrow)
+        self.search.downPressed.connect(self.view.setFocus)
+        self.attribute_button = button(
+            say("dialogs.cases.add_attribute"), lambda: window.add_attribute(scope), kind="quiet", icon="new"
+        )
+        self.attribute_button.setAutoDefault(False)
+        self.buttons: list[QWidget] = [self.attribute_button]
+        tools: list[QWidget] = []
+        if scope == "case":
+            add = button(say("dialogs.cases.add_case"), window.add_case, kind="quiet", icon="new")
+            add.setAutoDefault(False)
+            tools.append(add)
+            self.buttons.append(add)
+        self.line = QHBoxLayout()
+        self.line.setSpacing(16)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addLayout(row(self.search, None, *tools, self.attribute_button))
+        self.empty = Empty(
+            "case", say(f"dialogs.cases.empty.{scope}"), say(f"dialogs.cases.empty_text.{scope}")
+        )
+        self.line.addWidget(self.view, 1)
+        column.addLayout(self.line, 1)
+        column.addWidget(self.empty, 1)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(lambda at: window.menu(self, at))
+        head = self.view.horizontalHeader()
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.customContextMenuRequested.connect(lambda at: window.attribute_menu(self, at))
+        QShortcut(
+            QKeySequence(QKeySequence.StandardKey.Delete),
+            self.view,
+            context=Qt.ShortcutContext.WidgetShortcut,
+        ).activated.connect(lambda: window.delete(self))
+
+    def load(self, project: Project) -> None:
+        """Show the project as it is."""
+        at = self.view.currentIndex()
+        stood = (at.data(GUID), self.model.columns[at.column()].key) if at.isValid() else None
+        self.model.load(project)
+        if stood is not None and not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(self.view.place(str(stood[0]), stood[1]))
+        some = bool(self.model.lines)
+        self.view.setVisible(some)
+        self.search.setVisible(some)
+        self.empty.setVisible(not some)
+
+
+class CasesWindow(Frame):
+    """Changes are made at once and can be undone one by one; what is refused stays in its cell."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(
+            window, say("dialogs.cases.title"), say("dialogs.cases.about"), size=QSize(1060, 660)
+        )
+        self._said = ""
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.pages = {scope: SheetPage(self, scope) for scope in SCOPES}
+        for scope, page in self.pages.items():
+            self.tabs.addTab(page, say(f"dialogs.cases.tab.{scope}"))
+            page.model.refused.connect(self.trouble.say)
+        self.linked = QListWidget()
+        self.linked.setItemDelegate(TickDelegate(self.linked))
+        self.linked.setAccessibleName(say("dialogs.cases.linked"))
+        self.linked.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.linked.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.linked.itemChanged.connect(self._link)
+        self.linked_title = label("", "section", wrap=True)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.addWidget(self.linked_title)
+        column.addWidget(self.linked, 1)
+        side.setFixedWidth(272)
+        self.side = side
+        self.pages["case"].line.addWidget(side)
+        self.pages["case"].view.selectionModel().currentChanged.connect(lambda *_: self._show_links())
+        self.body.addWidget(self.tabs, 1)
+        self.close_button()
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self.load)
+        self.desk.changed.connect(self._changed)
+        self.load()
+        first = self.pages["case"].view
+        if self.pages["case"].model.lines:
+            first.setCurrentIndex(first.model().index(0, 0))
+            first.setFocus()
+
+    # showing
+
+    def load(self) -> None:
+        """Show the project as it is now."""
+        project = self.desk.project
+        if project is None:
+            return
+        for page in self.pages.values():
+            page.load(project)
+            for part in page.buttons:
+                part.setEnabled(self.desk.writable)
+        self.side.setVisible(bool(self.pages["case"].model.lines))
+        self._show_links()
+
+    def _changed(self, changes: Changes, _initiator: object) -> None:
+        if changes.touches(*KINDS):
+            self._late.start(0)
+
+    @property
+    def case(self) -> str | None:
+        """The case whose line is stood on."""
+        index = self.pages["case"].view.currentIndex()
+        found = index.data(GUID) if index.isValid() else None
+        return str(found) if found else None
+
+    def _show_links(self) -> None:
+        project, guid = self.desk.project, self.case
+        if project is None:
+            return
+        self.linked.blockSignals(True)
+        top = self.linked.verticalScrollBar().value()
+        self.linked.clear()
+        cases = {c.guid: c for c in project.cases.list()}
+        if guid in cases:
+            case = cases[guid]
+            self.linked_title.setText(say("dialogs.cases.documents_of", case=case.name))
+            for source in project.sources.list():
+                item = QListWidgetItem(source.name)
+                item.setData(GUID, source.guid)
+                item.setToolTip(source.name)
+                on = source.guid in case.sources
+                item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+                if not self.desk.writable:
+                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+                self.linked.addItem(item)
+        else:
+            self.linked_title.setText(say("dialogs.cases.choose"))
+        self.linked.verticalScrollBar().setValue(top)
+        self.linked.blockSignals(False)
+
+    # changing
+
+    def attempt(self, operation: Callable[[Project], Changes]) -> str:
+        """Carry out an operation; why it was refused, empty when it was not."""
+        self._said = ""
+        if self.do(operation) is None and not self._said:
+            self._said = self.trouble.text
+        return self._said
+
+    def refuse(self, refusal: Refusal) -> None:
+        self._said = say(refusal)
+        self.trouble.say(self._said)
+
+    def _link(self, item: QListWidgetItem) -> None:
+        case, source = self.case, item.data(GUID)
+        if case is None:
+            return
+        on = item.checkState() == Qt.CheckState.Checked
+        self.do(lambda p: p.cases.link(case, source) if on else p.cases.unlink(case, source))
+
+    def add_case(self) -> None:
+        """A new case, whose name can be typed at once."""
+        project = self.desk.project
+        if project is None:
+            return
+        taken = {c.name.casefold() for c in project.cases.list()}
+        base = name = say("dialogs.cases.new_case")
+        n = 1
+        while name.casefold() in taken:
+            n += 1
+            name = f"{base} {n}"
+        changes = self.do(lambda p: p.cases.add(name))
+        if changes is None or changes.subject is None:
+            return
+        self.load()
+        page = self.pages["case"]
+        page.search.clear()
+        index = page.view.place(changes.subject)
+        page.view.setCurrentIndex(index)
+        page.view.scrollTo(index)
+        page.view.edit(index)
+
+    def add_attribute(self, scope: Scope) -> None:
+        """Ask for a new attribute."""
+        from app.ui.dialogs.attribute import AttributeDialog
+
+        AttributeDialog(self.main, scope, parent=self).open()
+
+    def delete(self, page: SheetPage) -> None:
+        """Delete the cases that are chosen, or empty the values of the cells that are chosen."""
+        indexes = page.view.selectionModel().selectedIndexes()
+        columns = {page.model.columns[i.column()].key for i in indexes}
+        if page.scope == "case" and "name" in columns:
+            self.remove_cases(page.view.chosen)
+            return
+        for index in indexes:
+            if page.model.columns[index.column()].attribute is not None:
+                page.view.model().setData(index, "", Qt.ItemDataRole.EditRole)
+
+    def remove_cases(self, guids: list[str]) -> None:
+        """Delete cases, as one step; their documents stay."""
+        from app.ui.dialogs.frame import combined
+
+        def work(project: Project) -> Changes:
+            name = project.cases.get(guids[0]).name
+            with project.group("history.remove_case", whole=True, name=name):
+                return combined([project.cases.remove(g) for g in guids])
+
+        if guids and self.do(work) is not None:
+            self.desk.message(say("dialogs.cases.removed", n=len(guids)))
+
+    def menu(self, page: SheetPage, at: QPoint) -> None:
+        """What can be done to a line."""
+        index = page.view.indexAt(at)
+        project = self.desk.project
+        if not index.isValid() or project is None:
+            return
+        guid = str(index.data(GUID))
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if page.scope == "case":
+            self._memo_item(menu, "case", guid)
+            menu_item(
+                menu,
+                say("dialogs.cases.remove"),
+                lambda: self.remove_cases(page.view.chosen or [guid]),
+                "remove",
+            ).setEnabled(self.desk.writable)
+        elif page.scope == "source":
+            show = lambda: self.main.show_place("coding", source=guid)  # noqa: E731
+            menu_item(menu, say("dialogs.cases.open"), show, "document")
+            self._memo_item(menu, "source", guid)
+        else:
+            line = next(one for one in page.model.lines if one.guid == guid)
+            source = line.choice["source"]
+            show = lambda: self.main.show_place("coding", source=source)  # noqa: E731
+            menu_item(menu, say("dialogs.cases.open"), show, "document")
+            others = [s for s in project.sources.speakers(source) if s.guid != guid]
+            sub = menu.addMenu(say("dialogs.cases.merge"))
+            sub.setEnabled(bool(others) and self.desk.writable)
+            for other in others:
+                menu_item(sub, other.name, partial(self.merge, guid, other.guid))
+        menu.popup(page.view.viewport().mapToGlobal(at))
+
+    def _memo_item(self, menu: QMenu, kind: str, guid: str) -> None:
+        from app.ui.dialogs.memo import edit_memo
+
+        menu_item(menu, say("coding.memo"), lambda: edit_memo(self.main, kind, guid), "memo")  # type: ignore[arg-type]
+
+    def merge(self, one: str, into: str) -> None:
+        """Make two speakers of a document one."""
+        self.do(lambda p: p.sources.merge_speakers(one, into))
+
+    def attribute_menu(self, page: SheetPage, at: QPoint) -> None:
+        """What can be done to an attribute, on its column's head."""
+        n = page.view.horizontalHeader().logicalIndexAt(at)
+        if not 0 <= n < len(page.model.columns):
+            return
+        attribute = page.model.columns[n].attribute
+        if attribute is None or not self.desk.writable:
+            return
+        from app.ui.dialogs.attribute import AttributeDialog
+
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        edit = lambda: AttributeDialog(self.main, page.scope, attribute, parent=self).open()  # noqa: E731
+        menu_item(menu, say("dialogs.cases.edit_attribute"), edit, "edit")
+        remove = lambda: self.do(lambda p: p.cases.remove_attribute(attribute.guid))  # noqa: E731
+        menu_item(menu, say("dialogs.cases.remove_attribute"), remove, "remove")
+        menu.popup(page.view.horizontalHeader().mapToGlobal(at))
+
+
+def show_cases(window: MainWindow, case: str | None = None) -> CasesWindow | None:
+    """The window with cases, documents and speakers, standing on ``case``; the one that is open already."""
+    if window.desk.project is None:
+        return None
+    found = next((d for d in window.findChildren(CasesWindow) if d.isVisible()), None)
+    if found is None:
+        found = CasesWindow(window)
+        found.show()
+    if case is not None:
+        found.tabs.setCurrentIndex(0)
+        found.pages["case"].view.setCurrentIndex(found.pages["case"].view.place(case))
+    found.activateWindow()
+    return found
