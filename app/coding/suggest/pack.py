@@ -55,6 +55,7 @@ def pack(trained: Path, tables: Path, out: Path, *, scores: Mapping[str, float] 
     card = out / "README.md"
     kept = card.read_bytes() if card.is_file() else None
     shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
     nlp.to_disk(out)
     (out / "vocab" / "strings.json").write_text(json.dumps(strings, ensure_ascii=False), encoding="utf-8")
     for file in [f for f in out.rglob("*") if f.is_file() and f.name not in _NEEDED]:

@@ -56,10 +56,9 @@ if not Doc.has_extension("cuts"):
 
 @Language.component("kantlijn_lines")
 def _lines(doc: Doc) -> Doc:
-    """Sentences begin at lines and turns, and in speech that grows long, whatever the parser thinks of it."""
+    """Tell the parser where sentences surely begin, first of all at lines and turns, and where none does."""
     cuts = set(doc._.cuts)
-    starts = forced_starts((t.text, bool(t.whitespace_), t.idx in cuts) for t in doc)
-    return _begin_sentences(doc, [int(new) for new in starts])
+    return _begin_sentences(doc, forced_starts((t.text, bool(t.whitespace_), t.idx in cuts) for t in doc))
 
 
 @Language.component("kantlijn_sentences")

@@ -35,15 +35,33 @@ def sentence_starts(tokens: Tokens) -> list[bool]:
     grows long at a word that opens a clause. Small letters after an ellipsis carry the sentence on ("ja ...
     dat weet ik"); an abbreviation keeps its point inside the token, so only a mark by itself ends a sentence.
     """
-    return [why is not None for why in _starts(tokens)]
+    return [why not in (None, "never") for _, why in _starts(tokens)]
 
 
-def forced_starts(tokens: Tokens) -> list[bool]:
-    """The like for a pipeline with a parser, which knows more of marks: at lines, cuts, for breath."""
-    return [why in ("line", "breath") for why in _starts(tokens)]
+def forced_starts(tokens: Tokens) -> list[int]:
+    """What a parser is told beforehand: 1 a sentence begins there, -1 none does, 0 it may say so itself.
+
+    Sure are lines and cuts, a capital after a mark, and speech of a transcriber who set no marks at all. No
+    sentence begins with a small letter where no mark stands before it, nor with a mark or a closing quote.
+    """
+    told: list[int] = []
+    commas = False
+    for (text, _, _), why in _starts(tokens):
+        commas = (commas and why in (None, "never")) or text == ","
+        if why == "line" or (why == "mark" and text[:1].isupper()) or (why == "breath" and not commas):
+            told.append(1)
+        elif why == "never" or (why is None and text[:1].islower()):
+            told.append(-1)
+        else:
+            told.append(0)
+    return told
 
 
-def _starts(tokens: Tokens) -> Iterator[Literal["line", "mark", "breath"] | None]:
+_Why = Literal["line", "mark", "breath", "never"]
+
+
+def _starts(tokens: Tokens) -> Iterator[tuple[tuple[str, bool, bool], _Why | None]]:
+    """Each token with why a sentence begins there, "never" for what only ends one, None inside one."""
     length, spaced = 0, True
     mark = "\n"  # what ended the sentence before this token, if anything did
     previous = ""
@@ -60,10 +78,12 @@ def _starts(tokens: Tokens) -> Iterator[Literal["line", "mark", "breath"] | None
         else:
             breath = previous == "," or text.lower() in _OPENS_CLAUSE
             new = (length >= LONG and breath) or (length >= TOO_LONG and previous.isalpha())
-        if not new:
-            yield None
-        else:
-            yield "line" if cut or mark == "\n" else "mark" if mark else "breath"
+        why: _Why | None = None
+        if new:
+            why = "line" if cut or mark == "\n" else "mark" if mark else "breath"
+        elif lone or (text in _QUOTES and not spaced):
+            why = "never"
+        yield (text, space, cut), why
         length = 1 if new else length + 1
         if "\n" in text:
             mark = "\n"
