@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -43,7 +44,7 @@ class FragmentsPlace(Place):
         self._job: Job | None = None
         self._wanted: str | None = None
         self._project: Project | None = None
-        self._ours = False
+        self._by_code: dict[str, list[int]] = {}
         self.filters = FilterBar()
         self.table = FragmentTable()
         self.context = ContextPanel()
@@ -145,7 +146,12 @@ class FragmentsPlace(Place):
         def work(progress: Any) -> rows.Snapshot:
             with Project.open(place, read_only=True) as own:
                 progress.check()
-                return rows.load(own, sources, before)
+                # A million new objects set off the collector again and again, and it stops every thread.
+                gc.disable()
+                try:
+                    return rows.load(own, sources, before)
+                finally:
+                    gc.enable()
 
         def done(found: rows.Snapshot) -> None:
             if self.desk.project is project:
@@ -167,6 +173,7 @@ class FragmentsPlace(Place):
         choice = self.filters.choice
         numbers = rows.view(self.known, choice, self.sort, descending=self.descending)
         self.table.painter_of_cells.needle = choice.text.strip().casefold()
+        self._by_code = {}
         self.table.show_rows(self.known, numbers)
         self._say_count(numbers)
         if numbers:
@@ -233,7 +240,7 @@ class FragmentsPlace(Place):
         me = "" if project.read_only else project.coder.guid
         mine = next((m for m in memos if m.coder == me), None)
         names = {c.guid: c.name for c in self.known.coders}
-        same = [n for n in self.table.rows.numbers if self._same_code(n, coding.code)]
+        same = self._same_code(coding.code)
         here = self.known.at(coding.guid)
         self.context.show_fragment(
             Seen(
@@ -248,15 +255,19 @@ class FragmentsPlace(Place):
             )
         )
 
-    def _same_code(self, number_: int, code: str) -> bool:
-        return self.known.fragments[number_].coding.code == code
+    def _same_code(self, code: str) -> list[int]:
+        """The numbers of the lines with a code, in the order of the table."""
+        if code not in self._by_code:
+            every = self.known.fragments
+            self._by_code[code] = [n for n in self.table.rows.numbers if every[n].coding.code == code]
+        return self._by_code[code]
 
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) line with the same code, round the end."""
         fragment = self.table.current()
         if fragment is None:
             return
-        same = [n for n in self.table.rows.numbers if self._same_code(n, fragment.coding.code)]
+        same = self._same_code(fragment.coding.code)
         here = self.known.at(fragment.coding.guid)
         if here is None or here not in same or len(same) < 2:
             return

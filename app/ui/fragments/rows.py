@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -147,10 +147,18 @@ class Snapshot:
             self._order = {code.guid: n for n, code in enumerate(self.book)}
         return self._order
 
-    def changed(self, fragments: list[Fragment]) -> Snapshot:
-        """The same project with other fragments."""
+    def without(self, fragments: list[Fragment], gone: Collection[str]) -> Snapshot:
+        """The same project with ``fragments`` on the same words, those of the codings ``gone`` left out."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if not f.name.startswith("_")}
-        return Snapshot(**{**plain, "fragments": fragments})
+        found = Snapshot(**{**plain, "fragments": fragments})
+        found._order, found._at, found._by_source = self._order, self._at, self._by_source
+        found._folded = self._folded
+        if gone:
+            kept = [n for n, f in enumerate(fragments) if f.coding.guid not in gone]
+            found.fragments = [fragments[n] for n in kept]
+            found._at = found._by_source = None
+            found._folded = [self._folded[n] for n in kept] if self._folded is not None else None
+        return found
 
 
 def load(project: Project, sources: frozenset[str] | None = None, before: Snapshot | None = None) -> Snapshot:
@@ -174,6 +182,9 @@ def load(project: Project, sources: frozenset[str] | None = None, before: Snapsh
         sets=project.codes.sets(),
     )
     found.folded()  # here, where nobody waits for it
+    found.order()
+    found.at("")
+    found.in_source("")
     return found
 
 
@@ -190,21 +201,17 @@ def patch(before: Snapshot, project: Project, changes: Changes) -> Snapshot | No
         memos = {*changes.added.get("memo", ()), *changes.changed.get("memo", ())}
         touched |= {m.target for m in project.memos.list() if m.guid in memos and m.target_kind == "coding"}
     touched -= gone
-    now = {c.guid: c for c in project.codings.some(touched)}
-    found: list[Fragment] = []
-    for fragment in before.fragments:
-        guid = fragment.coding.guid
-        if guid in gone:
-            continue
-        coding = now.get(guid)
-        if coding is None:
-            found.append(fragment)
-            continue
-        if (coding.start, coding.end) != (fragment.coding.start, fragment.coding.end):
+    found = list(before.fragments)
+    for coding in project.codings.some(touched):
+        n = before.at(coding.guid)
+        if n is None:
             return None
-        memo = "\n\n".join(m.text for m in project.memos.of(guid))
-        found.append(replace(fragment, coding=coding, path=before.book.path(coding.code), memo=memo))
-    return before.changed(found)
+        old = found[n]
+        if (coding.start, coding.end) != (old.coding.start, old.coding.end):
+            return None
+        memo = "\n\n".join(m.text for m in project.memos.of(coding.guid)) if "memo" in kinds else old.memo
+        found[n] = replace(old, coding=coding, path=before.book.path(coding.code), memo=memo)
+    return before.without(found, gone)
 
 
 def view(known: Snapshot, choice: Choice, sort: str = "document", *, descending: bool = False) -> list[int]:
@@ -213,9 +220,10 @@ def view(known: Snapshot, choice: Choice, sort: str = "document", *, descending:
     Equal ones stand by document and start, also when descending.
     """
     numbers = _chosen(known, choice)
-    key = _key(known, sort)
-    if key is not None or descending:
-        numbers.sort(key=key, reverse=descending)
+    if sort != "document":
+        numbers.sort(key=_key(known, sort), reverse=descending)
+    elif descending:
+        numbers.reverse()
     return numbers
 
 
@@ -253,7 +261,7 @@ def _chosen(known: Snapshot, choice: Choice) -> list[int]:
     return list(numbers)
 
 
-def _key(known: Snapshot, sort: str) -> Callable[[int], Any] | None:
+def _key(known: Snapshot, sort: str) -> Callable[[int], Any]:
     every, order = known.fragments, known.order()
     last = len(order)
     keys: dict[str, Callable[[int], Any]] = {
@@ -269,8 +277,6 @@ def _key(known: Snapshot, sort: str) -> Callable[[int], Any] | None:
         "weight": lambda n: -(w if (w := every[n].coding.weight) is not None else -1),
         "origin": lambda n: every[n].coding.origin,
     }
-    if sort == "document":
-        return None if not every else lambda n: n
     if sort not in keys:
         raise ValueError(sort)
     return keys[sort]
@@ -305,4 +311,5 @@ def _number(value: str) -> float:
 
 def counts(known: Snapshot, numbers: Sequence[int]) -> tuple[int, int]:
     """How many fragments these are, and in how many documents."""
-    return len(numbers), len({known.fragments[n].coding.source for n in numbers})
+    every = known.fragments
+    return len(numbers), len({every[n].coding.source for n in numbers})

@@ -316,6 +316,8 @@ class FragmentTable(QTableView):
         head.setSortIndicator(Column.DOCUMENT, Qt.SortOrder.AscendingOrder)
         head.setHighlightSections(False)
         head.setMinimumSectionSize(56)
+        # The header asks for every column whether all its rows are selected: 100,000 questions each.
+        head.setSelectionModel(QItemSelectionModel(self.rows, self))
         for column, width in enumerate(WIDTHS):
             if width:
                 self.setColumnWidth(column, width)
@@ -346,6 +348,11 @@ class FragmentTable(QTableView):
 
     def show_rows(self, known: Snapshot, numbers: list[int]) -> None:
         """Show other lines; what was selected stays so, and what was looked at stays in its place."""
+        if numbers == self.rows.numbers and len(known) == len(self.rows.known):
+            self.rows.known = known  # the same lines, some with other words
+            self.viewport().update()
+            self.moved.emit()
+            return
         selected = set(self.chosen())
         index = self.currentIndex()
         row = index.row()

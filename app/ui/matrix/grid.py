@@ -45,6 +45,8 @@ LABEL_MOST = 190
 LABEL_LEAST = 60
 ROW_LEAST, ROW_MOST = 140, 300
 INDENT = 14
+FEW, ROOMY = 10, 60
+"""So few columns get so many pixels each."""
 
 
 class Role(IntEnum):
@@ -387,7 +389,8 @@ class ColumnHeader(_Header):
         self._high = min(max(max(names, default=0) + 40, LABEL_LEAST), LABEL_MOST)
         figures = QFontMetrics(theme.ui_font(9.5, tabular=True))
         widest = max((figures.horizontalAdvance(w) for line in model._words for w in line), default=0)
-        self.setDefaultSectionSize(max(LINE + 6, widest + 14))
+        roomy = ROOMY if model.columnCount() <= FEW else LINE + 6
+        self.setDefaultSectionSize(max(roomy, widest + 14))
         self.setFixedHeight(self._high)
 
     def sizeHint(self) -> QSize:

@@ -45,6 +45,11 @@ class Heat:
     def until(self, met: Callable[[], bool]) -> None:
         self.bot.waitUntil(lambda: met() and not self.place._rest.isActive(), timeout=10_000)
 
+    def settled(self) -> None:
+        """Wait for the matrix of what the line asks now."""
+        asked = self.place.controls.request
+        self.until(lambda: self.place.result is not None and self.place.result.request == asked)
+
     def table(self) -> list[list[str]]:
         grid = self.place.view.grid
         return [
@@ -171,9 +176,7 @@ def test_every_choice_in_the_line_reaches_the_matrix(heat_map: Heat) -> None:
         assert getattr(controls.request, field) == key
     assert controls.distance.isVisible()
     controls.distance.setValue(40)
-    heat_map.until(
-        lambda: heat_map.place.result is not None and heat_map.place.result.request == controls.request
-    )
+    heat_map.settled()
     assert heat_map.place.result.matrix.relation == "near:40"  # type: ignore[union-attr]
     found = controls.open_rows()
     found.picked.emit(("set", heat_map.project.codes.sets()[0].guid))
@@ -182,9 +185,7 @@ def test_every_choice_in_the_line_reaches_the_matrix(heat_map: Heat) -> None:
     found.picked.emit((True, "Domein"))
     found.close()
     controls.subcodes.click()
-    heat_map.until(
-        lambda: heat_map.place.result is not None and heat_map.place.result.request == controls.request
-    )
+    heat_map.settled()
     assert heat_map.heads(Qt.Orientation.Horizontal) == ["jeugd", "Wmo"]
 
 
