@@ -11,6 +11,8 @@ from app.coding.model import Role, Speaker, Turn
 AROUND = 900
 """Characters of a turn kept at each side of the words that are meant."""
 QUESTION = 700
+REACH = 6
+"""Turns back in which the question is sought: in a group several answer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,9 @@ def around(
     found: list[Part] = []
     if first < 0 or start >= turns[first].end:
         return [_part(text, None, None, max(0, start - AROUND), min(len(text), end + AROUND), start, end)]
-    before = turns[first - 1] if first > 0 else None
-    role = _role(turns[first], speakers)
-    if before is not None and role != "interviewer" and _role(before, speakers) == "interviewer":
+    back = turns[max(0, first - REACH) : first] if _role(turns[first], speakers) != "interviewer" else ()
+    before = next((t for t in reversed(back) if _role(t, speakers) == "interviewer"), None)
+    if before is not None:
         low = max(before.text_start, before.end - QUESTION)
         found.append(_part(text, before, speakers, low, before.end, 0, 0))
     at = first

@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.matrix.grid import MatrixModel, decimal, heat
+from app.ui.matrix.grid import heat
+from app.ui.matrix.model import MatrixModel, decimal
 from app.ui.matrix.request import Request
 from app.ui.widgets import label, number, row
 from app.words import say

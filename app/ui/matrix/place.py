@@ -296,8 +296,17 @@ class MatrixPlace(Place):
     def actions_for(self) -> dict[str, Callable[[], Any]]:
         return {
             "export": self.export,
+            "next_pane": self.next_pane,
             "right_panel": lambda: self.panel.setVisible(not self.panel.isVisible()),
         }
+
+    def next_pane(self) -> None:
+        """Put the focus in the next pane: controls, matrix, list."""
+        goals: list[QWidget] = [self.controls.rows, self.view, self.panel.view]
+        here = self.tools.window.focusWidget()
+        panes: list[QWidget] = [self.controls, self.view, self.panel]
+        at = next((n for n, p in enumerate(panes) if here is p or (here and p.isAncestorOf(here))), -1)
+        goals[(at + 1) % 3].setFocus(Qt.FocusReason.TabFocusReason)
 
     def save_state(self) -> None:
         settings = self.tools.settings

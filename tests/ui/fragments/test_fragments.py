@@ -10,13 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from app.coding.model import CodingFilter
+from app.coding.model import CodingFilter, Speaker, Turn
 from app.project import Project
 from app.ui import theme
 from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
 from app.ui.exporting import ExportDialog
 from app.ui.fragments import place as place_module
+from app.ui.fragments.passage import around
 from app.ui.fragments.place import FragmentsPlace
 from app.ui.fragments.rows import SORTS, Choice, load, view
 from app.ui.fragments.table import HEIGHT, Column
@@ -314,3 +315,29 @@ def test_filters_are_as_strict_as_the_desk(listing: Listing) -> None:
             chosen = CodingFilter(codes=frozenset({code.guid}), coders=frozenset({coder.guid}), text="l")
             mine = [known.fragments[n].coding.guid for n in view(known, Choice.of(chosen))]
             assert mine == [c.guid for c in listing.project.codings.list(chosen)]
+
+
+def test_the_question_is_found_past_another_answer() -> None:
+    speakers = {
+        "i": Speaker("i", "s", "Interviewer", "interviewer"),
+        "a": Speaker("a", "s", "R1", "respondent"),
+        "b": Speaker("b", "s", "R2", "respondent"),
+    }
+    text, turns = "", []
+    for n, (who, words) in enumerate((("i", "Hoe ging dat?"), ("a", "Goed 😀."), ("b", "Nee, slecht.")), 1):
+        turns.append(Turn(n, len(text), len(text), len(text) + len(words), who))
+        text += words + "\n"
+    at = text.index("slecht")
+    parts = around(text, turns, speakers, at, at + 6)
+    assert [(p.speaker, p.text[p.start : p.end] or p.text) for p in parts] == [
+        ("Interviewer", "Hoe ging dat?"),
+        ("R2", "slecht"),
+    ]
+    both = around(text, turns, speakers, text.index("Goed"), at + 6)
+    assert [p.text[p.start : p.end] for p in both] == ["", "Goed 😀.", "Nee, slecht"]
+    long = "woord " * 2000
+    (only,) = around(long, [Turn(1, 0, 0, len(long), "a")], speakers, 6000, 6005)
+    assert only.text[only.start : only.end] == "woord" and len(only.text) < 2000
+    assert only.text.startswith("…woord") and only.text.endswith("woord…")
+    (outside,) = around("kop\n" + text, turns[:0], {}, 0, 3)
+    assert outside.text[outside.start : outside.end] == "kop" and outside.speaker == ""

@@ -21,7 +21,8 @@ from app.ui.coding.place import CodingPlace
 from app.ui.exporting import ExportDialog
 from app.ui.fragments.place import FragmentsPlace
 from app.ui.main_window import MainWindow
-from app.ui.matrix.grid import Role, heat, ink_on
+from app.ui.matrix.grid import heat, ink_on
+from app.ui.matrix.model import Role
 from app.ui.matrix.place import MatrixPlace
 from app.ui.matrix.request import Request, behind, compute, extract_of, part
 from tests.ui.rich import make_rich

@@ -1,0 +1,196 @@
+"""The matrix as a model: figures in words, shares of the darkest, names, marks."""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from app.coding.model import Code
+from app.ui.matrix.request import Result, visible
+from app.ui.widgets import number
+from app.words import language, say
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Role(IntEnum):
+    """What the delegate asks for beside the words."""
+
+    SHARE = Qt.ItemDataRole.UserRole + 1
+    """0 to 1 of the darkest, -1 for a cell that is no meeting of two."""
+    MARKS = Qt.ItemDataRole.UserRole + 2
+
+
+def decimal(value: float) -> str:
+    """A coefficient in two decimals, in the language in force."""
+    return f"{value:.2f}".replace(".", "," if language() == "nl" else ".").replace("-", "−")
+
+
+class MatrixModel(QAbstractTableModel):
+    """A result, all of it or without its empty rows and columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.result: Result | None = None
+        self.hide_empty = False
+        self.rows: list[int] = []
+        self.columns: list[int] = []
+        self._words: list[list[str]] = []
+        self._shares: list[list[float]] = []
+        self.low, self.high = 0.0, 0.0
+
+    def show(self, result: Result | None, *, hide_empty: bool) -> None:
+        """Show another result."""
+        self.beginResetModel()
+        self.result, self.hide_empty = result, hide_empty
+        self.rows, self.columns = visible(result, hide_empty=hide_empty) if result else ([], [])
+        self._prepare()
+        self.endResetModel()
+
+    def _prepare(self) -> None:
+        self._words, self._shares, self.low, self.high = [], [], 0.0, 0.0
+        if self.result is None:
+            return
+        matrix, values = self.result.matrix, self.result.values
+        decimals = values is not None
+        table = (values if values is not None else matrix.counts).tolist()
+        square = self.result.request.by_codes
+        seen = [
+            v
+            for i in self.rows
+            for j in self.columns
+            if not (square and i == j) and not math.isnan(v := float(table[i][j]))
+        ]
+        self.high = max(seen, default=0.0)
+        self.low = min([0.0, *seen])
+        top = max(abs(self.high), abs(self.low))
+        for i in self.rows:
+            words, shares = [], []
+            for j in self.columns:
+                value = float(table[i][j])
+                if math.isnan(value):
+                    words.append("–")
+                    shares.append(0.0)
+                    continue
+                words.append(decimal(value) if decimals else number(int(value)))
+                shares.append(-1.0 if square and i == j else abs(value) / top if top else 0.0)
+            self._words.append(words)
+            self._shares.append(shares)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def cell(self, index: Index) -> tuple[int, int]:
+        """The row and column of the matrix under an index."""
+        return self.rows[index.row()], self.columns[index.column()]
+
+    def code(self, section: int, orientation: Qt.Orientation) -> Code | None:
+        """The code that a header stands for, None for a document, case, coder or value."""
+        result = self.result
+        if result is None:
+            return None
+        book = result.extract.codebook
+        if orientation == Qt.Orientation.Vertical:
+            return book.get(result.matrix.rows[self.rows[section]])
+        if result.request.by_codes:
+            return book.get(result.matrix.columns[self.columns[section]])
+        return None
+
+    def depth(self, section: int) -> int:
+        """How deep a row's code lies under the highest one that is shown."""
+        result = self.result
+        code = self.code(section, Qt.Orientation.Vertical)
+        if result is None or code is None:
+            return 0
+        shown = {result.matrix.rows[n] for n in self.rows}
+        return sum(1 for above in result.extract.codebook.ancestors(code.guid) if above.guid in shown)
+
+    def path(self, section: int, orientation: Qt.Orientation) -> str:
+        """The whole name of a row or column."""
+        if self.result is None:
+            return ""
+        matrix = self.result.matrix
+        if orientation == Qt.Orientation.Vertical:
+            return matrix.row_labels[self.rows[section]]
+        return matrix.column_labels[self.columns[section]] or say("matrix.no_value")
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        count = len(self.rows) if orientation == Qt.Orientation.Vertical else len(self.columns)
+        if self.result is None or not 0 <= section < count:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            code = self.code(section, orientation)
+            return code.name if code else self.path(section, orientation)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            path = self.path(section, orientation)
+            if orientation == Qt.Orientation.Vertical:
+                return f"{path}\n{say('matrix.used', n=int(self.result.matrix.n[self.rows[section]]))}"
+            return path
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.path(section, orientation)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words[row][column]
+        if role == Role.SHARE:
+            return self._shares[row][column]
+        if role == Role.MARKS:
+            return self._marks(*self.cell(index))
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignCenter
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._told(index)
+        return None
+
+    def _marks(self, i: int, j: int) -> tuple[str, ...]:
+        """The marks of a cell; where codes never meet only the one that c cannot be worked out."""
+        assert self.result is not None
+        marks = self.result.marks.get((i, j), ())
+        return marks if self.result.matrix.counts[i, j] else tuple(m for m in marks if m == "range")
+
+    def _told(self, index: Index) -> str:
+        assert self.result is not None
+        i, j = self.cell(index)
+        over = self.path(index.row(), Qt.Orientation.Vertical)
+        along = self.path(index.column(), Qt.Orientation.Horizontal)
+        request = self.result.request
+        count = int(self.result.matrix.counts[i, j])
+        parts = [f"{over} × {along}", f"{say(f'matrix.count.{request.count}')}: {number(count)}"]
+        if self.result.values is not None:
+            name = say(f"matrix.coefficient.{request.coefficient}")
+            parts.append(f"{name}: {self._words[index.row()][index.column()]}")
+        parts += [say(f"matrix.mark.{mark}") for mark in self.result.marks.get((i, j), ())]
+        return "\n".join(parts)
+
+    def as_text(self) -> str:
+        """The table as tab-separated text: full names, a line per row."""
+        across = [self.path(n, Qt.Orientation.Horizontal) for n in range(len(self.columns))]
+        lines = [["", *across]]
+        for n in range(len(self.rows)):
+            lines.append([self.path(n, Qt.Orientation.Vertical), *(self._plain(w) for w in self._words[n])])
+        return "\n".join("\t".join(_cell(words) for words in line) for line in lines)
+
+    @staticmethod
+    def _plain(words: str) -> str:
+        """A figure as a spreadsheet reads it: no thousands mark, an empty cell for none."""
+        if words == "–":
+            return ""
+        plain = words.replace("−", "-")
+        if "," in plain and "." not in plain and language() == "nl":
+            return plain
+        return plain.replace("." if language() == "nl" else ",", "")
+
+
+def _cell(words: str) -> str:
+    clean = words.replace("\t", " ").replace("\n", " ")
+    risky = (clean[:1] in "=+@" and clean[:1] != "") or (clean[:1] == "-" and not clean[1:2].isdigit())
+    return f"'{clean}" if risky else clean
