@@ -46,6 +46,8 @@ class Project:
         self.store, self.place, self.holder = store, place, holder
         self._lock = lock
         self._scratch: Path | None = None
+        self.moment = ""
+        """The moment, ISO 8601 in UTC, at which this was the project; empty for the present one."""
         self.coders = Coders(self)
         self.sources = Sources(self)
         self.codes = Codes(self)
@@ -161,7 +163,7 @@ class Project:
         store.rewind(until)
         store.writable = False
         past = Project(store, self.place, lock=None, holder="-")
-        past._scratch = scratch
+        past._scratch, past.moment = scratch, until
         past._coder = self._coder
         return past
 

@@ -24,6 +24,7 @@ from app.coding.model import Changes
 from app.ui import icons, projects, theme
 from app.ui.actions import Actions
 from app.ui.desk import Desk
+from app.ui.dialogs.drafts import local_day, shown_date
 from app.ui.jobs import Jobs
 from app.ui.places import Place, Tools, available
 from app.ui.rail import Rail
@@ -94,8 +95,8 @@ class MainWindow(QMainWindow):
         lock.setPixmap(icons.icon("readonly", "ink").pixmap(18, 18))
         self._banner_text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._banner_text.setMinimumHeight(36)
-        again = button(say("window.banner.again"), lambda: projects.reopen(self), kind="quiet")
-        line = row(lock, self._banner_text, again, spacing=10, margins=(14, 2, 6, 2))
+        self._again = button(say("window.banner.again"), lambda: projects.reopen(self), kind="quiet")
+        line = row(lock, self._banner_text, self._again, spacing=10, margins=(14, 2, 6, 2))
         self.banner.setLayout(line)
         column.addWidget(self.banner)
         column.addWidget(self.stack, 1)
@@ -161,7 +162,13 @@ class MainWindow(QMainWindow):
         else:
             held = project.holder not in ("", "-")
             key = "window.banner.read_only" if held else "window.banner.no_writing"
-            self._banner_text.setText(say(key, holder=project.holder))
+            again = "window.banner.again"
+            if project.moment:
+                key, again = "dialogs.history.past", "dialogs.history.now"
+            day = shown_date(local_day(project.moment)) if project.moment else ""
+            self._banner_text.setText(say(key, holder=project.holder, date=day))
+            self._again.setText(say(again))
+            self._again.setAccessibleName(say(again))
             self._stale = set(self._places)
             self.show_place(self._front or next(iter(self._entries), ""))
         self.acts.update()

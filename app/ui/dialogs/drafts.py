@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from app.coding.model import Role
 from app.coding.refusal import Refusal
@@ -97,6 +97,11 @@ def as_date(text: str) -> str | None:
         return date.fromisoformat(iso).isoformat()
     except ValueError:
         raise Refusal("dialogs.no_date", date=given) from None
+
+
+def local_day(moment: str) -> str:
+    """The date here, in ISO form, of a moment in UTC."""
+    return datetime.fromisoformat(moment).astimezone().date().isoformat()
 
 
 def shown_date(iso: str | None) -> str:

@@ -11,7 +11,7 @@ from app.coding.model import Changes, Memo, MemoTarget
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui import theme
-from app.ui.dialogs.drafts import shown_date
+from app.ui.dialogs.drafts import local_day, shown_date
 from app.ui.dialogs.frame import Frame
 from app.ui.widgets import button, label
 from app.words import say
@@ -44,7 +44,7 @@ def about(project: Project, kind: MemoTarget, target: str) -> str:
 
 def written(memo: Memo, coders: dict[str, str]) -> str:
     """By whom and when a memo was last written."""
-    return f"{coders.get(memo.coder, '?')}  ·  {shown_date(memo.changed or memo.created)}"
+    return f"{coders.get(memo.coder, '?')}  ·  {shown_date(local_day(memo.changed or memo.created))}"
 
 
 class MemoDialog(Frame):
