@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from rapidfuzz.distance import Indel
 
 Edit = tuple[int, str, str]
 """At code point ``i`` of the old text ``old`` was replaced by ``new``: ``(i, old, new)``."""
 
-_FINE = 4_000
-"""Changed stretches up to this many code points are compared letter by letter, longer ones as a whole."""
+_MOST = 400_000_000
+"""Pieces of one text times pieces of the other that are compared (50 MB of memory)."""
+_PIECE = re.compile(r"\S+\s*|\s+")
 
 
 def difference(old: str, new: str) -> list[Edit]:
     """The edits that make ``new`` of ``old``, in order, not overlapping.
 
-    Lines are compared first (difflib), changed lines letter by letter (rapidfuzz, Indel distance), so
-    that one word mended in a long transcript is one small edit.
+    Lines that occur once in both texts are anchors; between those, lines are compared, and in changed
+    lines words (rapidfuzz, Indel distance): one word mended in a long transcript is one small edit, and
+    another text altogether is one large one.
     """
     if old == new:
         return []
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
-    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
-    edits: list[Edit] = []
-    for i1, i2, j1, j2 in _changed_lines(a, b):
-        edits += _letters(a[i1:i2], b[j1:j2], head + i1)
-    return edits
+    head = old.rfind("\n", 0, head) + 1
+    line_end = old.find("\n", len(old) - tail) if tail else -1
+    tail = len(old) - line_end - 1 if line_end >= 0 else 0
+    return [
+        edit
+        for a, b, at in _changed_lines(old[head : len(old) - tail], new[head : len(new) - tail], head)
+        for edit in _words(a, b, at)
+    ]
 
 
 def _common(a: str, b: str) -> int:
@@ -45,36 +51,103 @@ def _common(a: str, b: str) -> int:
     return low
 
 
-def _changed_lines(a: str, b: str) -> list[tuple[int, int, int, int]]:
-    if "\n" not in a and "\n" not in b:
-        return [(0, len(a), 0, len(b))]
+def _changed_lines(a: str, b: str, at: int) -> Iterator[tuple[str, str, int]]:
+    """The stretches of lines that differ, and where they stand in the old text."""
     lines_a, lines_b = a.splitlines(keepends=True), b.splitlines(keepends=True)
-    at_a, at_b = [0], [0]
-    for line in lines_a:
-        at_a.append(at_a[-1] + len(line))
-    for line in lines_b:
-        at_b.append(at_b[-1] + len(line))
-    return [
-        (at_a[i1], at_a[i2], at_b[j1], at_b[j2])
-        for tag, i1, i2, j1, j2 in SequenceMatcher(None, lines_a, lines_b, autojunk=False).get_opcodes()
-        if tag != "equal"
-    ]
+    i = j = 0
+    for next_i, next_j in [*_anchors(lines_a, lines_b), (len(lines_a), len(lines_b))]:
+        for one, other in _compared(lines_a[i:next_i], lines_b[j:next_j]):
+            if one != other:
+                yield "".join(one), "".join(other), at
+            at += sum(map(len, one))
+        if next_i < len(lines_a):
+            at += len(lines_a[next_i])
+        i, j = next_i + 1, next_j + 1
 
 
-def _letters(a: str, b: str, at: int) -> list[Edit]:
-    if not a or not b or len(a) > _FINE or len(b) > _FINE:
-        return [(at, a, b)]
-    edits: list[Edit] = []
-    for op in Indel.opcodes(a, b):
-        if op.tag == "equal":
-            continue
-        old, new = a[op.src_start : op.src_end], b[op.dest_start : op.dest_end]
-        if edits and edits[-1][0] + len(edits[-1][1]) == at + op.src_start:
-            last = edits.pop()
-            edits.append((last[0], last[1] + old, last[2] + new))
+def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    """Where lines stand that occur once in both, as many as keep their order (patience diff)."""
+    once_b = _once(b)
+    pairs = [(i, once_b[line]) for line, i in _once(a).items() if line in once_b]
+    tops: list[int] = []  # the least place in b at which a chain of each length ends, and that chain's end
+    ends: list[int] = []
+    before: list[int] = []
+    for n, (_, place) in enumerate(pairs):
+        pile = bisect.bisect_left(tops, place)
+        before.append(ends[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [place]
+        ends[pile : pile + 1] = [n]
+    chain: list[tuple[int, int]] = []
+    n = ends[-1] if ends else -1
+    while n >= 0:
+        chain.append(pairs[n])
+        n = before[n]
+    return chain[::-1]
+
+
+def _once(lines: Sequence[str]) -> dict[str, int]:
+    counts = Counter(lines)
+    return {line: i for i, line in enumerate(lines) if counts[line] == 1}
+
+
+def _compared(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """``a`` and ``b`` in stretches that are alike and stretches that differ, by turns."""
+    if not a or not b or len(a) * len(b) > _MOST:
+        if len(a) == len(b):  # one word replaced everywhere, most likely
+            yield from (((x,), (y,)) for x, y in zip(a, b, strict=True))
         else:
-            edits.append((at + op.src_start, old, new))
-    return edits
+            yield a, b
+        return
+    known: dict[str, int] = {}
+    one, other = ([known.setdefault(piece, len(known)) for piece in pieces] for pieces in (a, b))
+    i = j = 0
+    for op in Indel.opcodes(one, other):
+        if op.tag == "equal":
+            if i < op.src_start or j < op.dest_start:
+                yield a[i : op.src_start], b[j : op.dest_start]
+            yield a[op.src_start : op.src_end], b[op.dest_start : op.dest_end]
+            i, j = op.src_end, op.dest_end
+    if i < len(a) or j < len(b):
+        yield a[i:], b[j:]
+
+
+def _words(a: str, b: str, at: int) -> Iterator[Edit]:
+    """The edits between two stretches of text, by words."""
+    parts = [("".join(one), "".join(other)) for one, other in _compared(_PIECE.findall(a), _PIECE.findall(b))]
+    old = new = ""
+    for n, (one, other) in enumerate(parts):
+        if one != other or _lone(parts, n):
+            old, new = old + one, new + other
+            continue
+        if old or new:
+            yield _trimmed(at, old, new)
+        at += len(old) + len(one)
+        old = new = ""
+    if old or new:
+        yield _trimmed(at, old, new)
+
+
+def _lone(parts: Sequence[tuple[str, str]], n: int) -> bool:
+    """Whether a part that is alike is one word between larger edits: chance, and no anchor."""
+    if n == 0 or n == len(parts) - 1 or len(parts[n][0].split()) > 1:
+        return False
+    return all(len(parts[n][0]) < max(map(len, parts[m])) for m in (n - 1, n + 1))
+
+
+def _trimmed(at: int, old: str, new: str) -> Edit:
+    """An edit without the whole words and marks that it begins or ends alike with."""
+    head = _common(old, new)
+    while head and not (_between_words(old, head) and _between_words(new, head)):
+        head -= 1
+    old, new = old[head:], new[head:]
+    tail = _common(old[::-1], new[::-1])
+    while tail and not (_between_words(old, len(old) - tail) and _between_words(new, len(new) - tail)):
+        tail -= 1
+    return at + head, old[: len(old) - tail], new[: len(new) - tail]
+
+
+def _between_words(text: str, at: int) -> bool:
+    return at in (0, len(text)) or not (text[at - 1].isalnum() and text[at].isalnum())
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -148,3 +150,30 @@ def test_an_insertion_elsewhere_never_shifts_a_fragment(at: int, inserted: str, 
     placed = carry.Carrier([(at, "", inserted)]).carry(start, end)
     expected = old[start:end] if not start < at < end else old[start:at] + inserted + old[at:end]
     assert new[placed.start : placed.end] == expected
+
+
+def test_a_word_replaced_everywhere_in_a_long_text_is_many_small_edits_and_quick() -> None:
+    old = "".join(f"R{n % 2}: dit is zin {n} van het gesprek.\n\n" for n in range(25_000))
+    new = old.replace("dit is", "dat was")
+    began = time.perf_counter()
+    edits = carry.difference(old, new)
+    assert time.perf_counter() - began < 10
+    assert carry.apply(old, edits) == new
+    assert len(edits) == 25_000
+    carrier = carry.Carrier(edits)
+    start = old.index("zin 12345")
+    place = carrier.carry(start, start + 9)
+    assert new[place.start : place.end] == "zin 12345" and not place.shrunk
+
+
+def test_another_text_altogether_leaves_no_scraps() -> None:
+    old, new = "Wij laten het los, hoor. En wij sturen bij.", "R1: Iets heel anders, 1 2 3. Wat een los eind."
+    place = carry.Carrier(carry.difference(old, new)).carry(10, 17)
+    assert place.start == place.end
+
+
+def test_a_mark_behind_a_word_and_a_longer_word_cost_no_letter() -> None:
+    old = "Wij laten het los hoor."
+    for new in ("Wij laten het los, hoor.", "Wij laten het losser hoor.", "Wij laten het los. Hoor."):
+        place = carry.Carrier(carry.difference(old, new)).carry(4, 17)
+        assert new[place.start : place.end].startswith("laten het los") and not place.shrunk
