@@ -25,11 +25,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A verb and its particle that stand apart, and the verb that they are ("laat", "los": loslaten)."""
+    """A verb and its particle that stand apart, and the verb that they are ("laat", "los": loslaten).
+
+    ``bare``: the particle may belong to "daar" or "er" instead ("daar stuur ik wel op"), so that the verb may
+    as well be the bare one.
+    """
 
     verb: int
     particle: int
     lemma: str
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

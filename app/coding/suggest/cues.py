@@ -30,7 +30,7 @@ from app.coding.suggest.evidence import (
     How,
 )
 from app.coding.suggest.lemmas import guessed, is_infinitive, is_verb, joined, keys, known
-from app.coding.suggest.lexicon import ARTICLES, NEGATIONS, PARTICLES, PREPOSITIONS, PROBLEMS
+from app.coding.suggest.lexicon import ARTICLES, NEGATIONS, PARTICLES, PREPOSITIONS, PROBLEMS, TRADES
 
 GAP = 3
 """Other words that may stand between two words of a phrase."""
@@ -112,7 +112,7 @@ class Matcher:
                 starts = tuple({*starts, *self._phrases.get(join.lemma, ())})
                 for n in self._single.get(join.lemma, ()):
                     found.append(self._evidence(analysis, n, (token, join.particle), "separable", 1.0))
-            elif token not in particles:
+            if (join is None or join.bare) and token not in particles:
                 for hit in singles[word]:
                     found.append(self._evidence(analysis, hit.pattern, (token,), hit.how, hit.factor))
             for n in starts:
@@ -150,6 +150,8 @@ class Matcher:
         first, last = min(tokens), max(tokens)
         if how == "lemma" and _idle(analysis, pattern, first):
             factor *= DENIED
+        if how == "lemma" and _of_a_trade(analysis, pattern, first):
+            factor *= COMPOUND_PERSON
         denied = not pattern.negated and _denied(analysis, pattern, first)
         if denied:
             factor *= DENIED
@@ -186,17 +188,19 @@ def _words(text: str) -> list[Element]:
 
 
 def _patterns(code: int, entry: Code) -> Iterable[Pattern]:
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[tuple[str, ...], tuple[bool, ...]]] = set()
     texts = [(cue, False) for cue in entry.cues] + [(name, True) for name in _names(entry.name)]
     for text, name in texts:
         elements = _words(text)
-        for variant in (elements, _as_one_verb(elements), _with_er_apart(elements)):
+        apart = _with_er_apart(elements)
+        for variant in (elements, _as_one_verb(elements), apart, _with_er_anywhere(apart)):
             if not variant:
                 continue
             signature = tuple(sorted(_shortest_key(e) for e in variant))
-            if signature in seen:
+            kind = signature, tuple(e.movable for e in variant)
+            if kind in seen:
                 continue
-            seen.add(signature)
+            seen.add(kind)
             weight = _base_weight(variant)
             if name and entry.cues and len(variant) == 1:
                 weight = NAME_BESIDE_CUES
@@ -250,6 +254,13 @@ def _with_er_apart(elements: list[Element]) -> list[Element]:
         else:
             apart.append(element)
     return apart if 1 < len(elements) < len(apart) else []
+
+
+def _with_er_anywhere(apart: list[Element]) -> list[Element]:
+    """The like when another word holds the phrase together: "daar hebben we de schouders onder gezet"."""
+    if sum(e.form != "er" and not e.movable for e in apart) < 2:
+        return []
+    return [replace(e, movable=True) if e.form == "er" else replace(e, open=False) for e in apart]
 
 
 def _base_weight(elements: list[Element]) -> float:
@@ -349,6 +360,15 @@ def _idle(analysis: Analysis, pattern: Pattern, token: int) -> bool:
         return False
     low, _ = analysis.sentence_tokens(analysis.sentence_of(token))
     return any(analysis.word(t).form in before for t in range(max(low, token - 2), token))
+
+
+def _of_a_trade(analysis: Analysis, pattern: Pattern, token: int) -> bool:
+    """Whether a word says what a person before it is in charge of ("beleidsmedewerker Wmo")."""
+    if token in analysis.lines or not token or is_verb(pattern.elements[0].form):
+        return False
+    before = analysis.word(token - 1)
+    words = (key for part in before.parts if part.head for key in part.keys)
+    return not TRADES.isdisjoint((*before.keys, *words))
 
 
 def _denied(analysis: Analysis, pattern: Pattern, token: int) -> bool:

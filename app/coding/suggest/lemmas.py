@@ -8,9 +8,10 @@ lower case and without accents, so that "coordinatie" meets "coördinatie".
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
-from app.coding.suggest.lexicon import CLUSTER, HELPERS, NO_VERBS, PARTICLES, PREPOSITIONS, STRONG
+from app.coding.suggest.lexicon import ADVERBS, CLUSTER, HELPERS, NO_VERBS, PARTICLES, PREPOSITIONS, STRONG
 
 # What the dictionary takes for something else.
 _CORRECTED = {"gedragen": "dragen", "gelegen": "liggen", "geloof": "geloven", "hoop": "hopen"}
@@ -36,6 +37,7 @@ def _strong() -> dict[str, str]:
 
 
 _FORMS = _strong()
+_VOWELS = "aeiouy"
 _VERBS = frozenset(_FORMS.values())
 
 
@@ -109,12 +111,32 @@ def is_verb(form: str) -> bool:
     return infinitive.endswith("en") and not form.lower().endswith(("en", "s"))
 
 
+def _infinitives(form: str) -> Iterator[str]:
+    """What a form of the present may be of, by spelling alone: "grijp": grijpen, "geeft": geven."""
+    for stem in (form, form[:-1]) if form.endswith("t") else (form,):
+        if len(stem) < 3 or stem[-1] in _VOWELS or not stem.isalpha():
+            continue
+        body, last = stem[:-1], stem[-1]
+        if body[-1] not in _VOWELS or body[-2:] in ("ij", "ei", "ui", "ou", "au", "ie", "oe", "eu"):
+            yield stem + "en"
+            long = body
+        elif body[-1] == body[-2]:
+            long = body[:-1]
+            yield long + last + "en"
+        else:
+            yield stem + last + "en"
+            continue
+        if last in "fs":
+            yield long + {"f": "v", "s": "z"}[last] + "en"
+
+
 @lru_cache(maxsize=50_000)
 def joined(particle: str, form: str) -> str | None:
     """The separable verb of a particle and a verb form that stand apart ("los", "laat": loslaten), if any."""
-    for verb in dict.fromkeys((lemma(form), *keys(form))):
+    for verb in dict.fromkeys((lemma(form), *keys(form), *_infinitives(form))):
         if verb.endswith("n") and len(verb) > 3 and known(particle + verb):
-            return fold(lemma(particle + verb))
+            whole = particle + verb
+            return fold(found if (found := lemma(whole)).endswith("n") else whole)
     return None
 
 
@@ -122,7 +144,13 @@ def joined(particle: str, form: str) -> str | None:
 def guessed(particle: str, form: str) -> str | None:
     """The like for a verb that the dictionary lacks ("beslissen", "mee"): only with a particle that is
     nothing else and a form that is surely a verb's."""
-    if particle in PREPOSITIONS or not is_verb(form) or not known(verb := lemma(form)) or verb in CLUSTER:
+    if (
+        particle in PREPOSITIONS
+        or particle in ADVERBS
+        or not is_verb(form)
+        or not known(verb := lemma(form))
+        or verb in CLUSTER
+    ):
         return None
     return particle + fold(verb) if verb not in HELPERS else None
 

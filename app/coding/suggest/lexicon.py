@@ -49,13 +49,19 @@ present that no rule gives. With a particle before them they serve the separable
 PARTICLES = words("""
 aan achter achterover af bij bijeen binnen boven buiten dicht door achteruit heen in klaar kwijt langs
 los mee na neer om omhoog omlaag onder op open over plat samen stil tegen terecht terug toe tussen uit
-uiteen vast vol voor voorbij voort vooruit vrij weg
+uiteen vast verder vol voor voorbij voort vooruit vrij weg
 """)
 """Words that can stand apart from the verb they belong to."""
 PREPOSITIONS = words("""
 aan achter bij binnen boven buiten door in langs na om onder op over tegen tussen uit voor voorbij
 """)
 """Particles that are prepositions as well, so that only their place tells which they are."""
+ADVERBS = words("verder samen open stil")
+"""Particles that more often stand by themselves: no verb is guessed with them."""
+PRONOMINAL = words("er daar hier waar")
+"""Words that a preposition later in the clause may belong to ("daar ... op")."""
+WITH_PRONOMINAL = PREPOSITIONS | {"mee", "toe", "af"}
+"""What they go with; "mee" and "toe" are met and tot there."""
 NO_VERBS = words("""
 toen alleen samen mensen tegen binnen boven buiten tussen eigen open even doen kosten
 """)
@@ -68,6 +74,8 @@ CLUSTER = words("""
 moeten kunnen willen mogen zullen gaan durven hoeven blijven komen laten te zou zouden zal
 """)
 """What may stand between a particle and its verb at the end of a clause ("los moeten laten")."""
+SUBJECTS = words("ik je jij we wij ze zij hij u jullie 'k ie")
+"""Subjects that follow their verb."""
 NEW_CLAUSE = words("maar want dus omdat terwijl zodat hoewel")
 """Words that open a clause, so that a verb before them is not the one of a particle after."""
 AFTER_PARTICLE = words("""
@@ -104,6 +112,8 @@ leider lid maker manager medewerker mens onderzoeker persoon professional raadsl
 vertegenwoordiger voorzitter werker
 """)
 """A person named after a thing is not the thing: a "beleidsmedewerker" is no beleid."""
+TRADES = (PERSONS | {"wethouder"}) - words("hoofd houder lid maker mens persoon")
+"""Those that a field of work may follow ("adviseur jeugd", "beleidsmedewerker Wmo")."""
 NEGATIONS = words("""
 geen niet nooit nauwelijks zonder nergens niks
 """)

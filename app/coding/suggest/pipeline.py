@@ -14,6 +14,7 @@ import warnings
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -33,7 +34,7 @@ from app.coding.text import fingerprint
 
 CORE = "nl_core_news_sm"
 EMBEDDED = "nl_kantlijn"
-REVISION = 1
+REVISION = 2
 """Raised when the analysis itself changes, so that kept analyses are made anew."""
 KEPT = 64
 
@@ -208,7 +209,7 @@ class _Gathered:
         for join in doc.user_data.get(_JOINS, ()):
             if join.verb in place and join.particle in place:
                 verb = place[join.verb]
-                self.joins[verb] = Join(verb, place[join.particle], join.lemma)
+                self.joins[verb] = replace(join, verb=verb, particle=place[join.particle])
 
     def analysis(self, sha256: str, pipeline: str, cuts: tuple[int, ...]) -> Analysis:
         vocabulary = tuple(
