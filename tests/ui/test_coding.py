@@ -209,6 +209,24 @@ def test_a_weight_is_kept(coding: Coding) -> None:
     assert coding.project.codings.get(guid).weight is None
 
 
+def test_a_weight_is_typed_beside_the_dash_and_the_field_stays(coding: Coding) -> None:
+    guid = next(iter(coding.place.codings))
+    coding.place.stand_on(guid)
+    coding.inspected()
+    field = coding.place.inspector.rows[0].weight
+    assert field is not None
+    field.setFocus()
+    field.lineEdit().setCursorPosition(1)
+    coding.bot.keyClicks(field, "80")
+    coding.bot.keyClick(field, Qt.Key.Key_Return)
+    coding.inspected()
+    assert coding.project.codings.get(guid).weight == 80
+    assert coding.place.inspector.rows[0].weight is field, "a new field would lose the keys that follow"
+    field.lineEdit().clear()
+    coding.bot.keyClick(field, Qt.Key.Key_Return)
+    assert coding.project.codings.get(guid).weight is None
+
+
 def test_a_change_keeps_scroll_and_selection(coding: Coding) -> None:
     coding.window.resize(1100, 620)
     coding.window.set_text_size(22)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QValidator
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from app.coding.model import Code, Coding
@@ -75,6 +75,38 @@ class MemoField(QPlainTextEdit):
             super().keyPressEvent(event)
 
 
+class WeightField(QSpinBox):
+    """A weight from 0 to 100, or none: an empty field or a dash. ``weighed`` tells each change."""
+
+    weighed = Signal(object)
+
+    def __init__(self, weight: int | None, name: str) -> None:
+        super().__init__()
+        self.setRange(-1, 100)
+        self.setSpecialValueText("–")
+        self.setValue(-1 if weight is None else weight)
+        self.setFixedWidth(72)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setKeyboardTracking(False)
+        self.setAccessibleName(name)
+        self.valueChanged.connect(lambda _: self.weighed.emit(self.weight))
+
+    @property
+    def weight(self) -> int | None:
+        return None if self.value() < 0 else self.value()
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        """A figure may be typed before or after the dash that stands for none."""
+        figure = text.strip("–- ")
+        if not figure:
+            return QValidator.State.Acceptable, text, place
+        return super().validate(figure, min(place, len(figure)))
+
+    def valueFromText(self, text: str) -> int:
+        figure = text.strip("–- ")
+        return int(figure) if figure.isdecimal() else -1
+
+
 class CodingRow(QWidget):
     """One coding; the chosen one shows its memo, its weight and what can be done with it."""
 
@@ -89,6 +121,7 @@ class CodingRow(QWidget):
         super().__init__()
         self.shown, self.selected = shown, selected
         self.memo: MemoField | None = None
+        self.weight: WeightField | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         coding = shown.coding
         column = QVBoxLayout(self)
@@ -136,17 +169,23 @@ class CodingRow(QWidget):
 
     def _weight(self) -> QHBoxLayout:
         coding = self.shown.coding
-        weight = QSpinBox()
-        weight.setRange(-1, 100)
-        weight.setSpecialValueText("–")
-        weight.setValue(-1 if coding.weight is None else coding.weight)
-        weight.setFixedWidth(72)
-        weight.setKeyboardTracking(False)
-        weight.setAccessibleName(say("coding.inspector.weight"))
-        weight.valueChanged.connect(
-            lambda value: self.weighed.emit(coding.guid, None if value < 0 else value)
-        )
+        weight = WeightField(coding.weight, say("coding.inspector.weight"))
+        weight.weighed.connect(lambda value: self.weighed.emit(coding.guid, value))
+        self.weight = weight
         return row(label(say("coding.inspector.weight"), "muted"), None, weight, margins=(0, 4, 0, 0))
+
+    def take(self, shown: Shown) -> bool:
+        """Go on with a coding whose memo and weight are what the fields say; False if it is another."""
+        if self.memo is None or self.weight is None:
+            return shown == self.shown
+        was = self.shown
+        coding = replace(was.coding, weight=shown.coding.weight)
+        if shown != replace(was, memo=shown.memo, coding=coding):
+            return False
+        if self.weight.weight != shown.coding.weight or self.memo.toPlainText().strip() != shown.memo:
+            return False
+        self.shown = shown
+        return True
 
     def _menu(self) -> None:
         guid = self.shown.coding.guid

@@ -142,8 +142,13 @@ class Inspector(QWidget):
         self.hint.setVisible(True)
 
     def _same(self, shown: Sequence[Shown], selected: str | None) -> bool:
-        now = [(r.shown, r.selected) for r in self.rows]
-        return bool(now) and now == [(s, s.coding.guid == selected) for s in shown]
+        """Whether the rows stand for these already: what was just filled in stays, and keeps the focus."""
+        if not self.rows or len(self.rows) != len(shown):
+            return False
+        pairs = list(zip(self.rows, shown, strict=True))
+        if any(r.selected != (s.coding.guid == selected) for r, s in pairs):
+            return False
+        return all(r.take(s) for r, s in pairs)
 
     def _say(self, quote: str, any_codes: bool, writable: bool) -> None:
         short = quote if len(quote) < 180 else f"{quote[:120].rstrip()} … {quote[-48:].lstrip()}"

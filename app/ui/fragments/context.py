@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QScrollArea,
     QSizePolicy,
-    QSpinBox,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.coding.model import Code, Fragment
 from app.ui import theme
-from app.ui.coding.coding_rows import MemoField, day
+from app.ui.coding.coding_rows import MemoField, WeightField, day
 from app.ui.fragments.passage import Part
 from app.ui.widgets import Dot, Empty, button, label, row, rule, tool
 from app.words import say
@@ -273,18 +272,9 @@ class ContextPanel(QWidget):
             self.memo = MemoField(seen.mine, say("fragments.memo_hint"))
             self.memo.left.connect(lambda text: self.memoWritten.emit(coding.guid, text))
             self._rest.addWidget(self.memo)
-            weight = QSpinBox()
-            weight.setRange(-1, 100)
-            weight.setSpecialValueText("–")
-            weight.setValue(-1 if coding.weight is None else coding.weight)
-            weight.setFixedWidth(72)
-            weight.setAlignment(Qt.AlignmentFlag.AlignRight)
-            weight.setKeyboardTracking(False)
-            weight.setAccessibleName(say("fragments.weight"))
+            weight = WeightField(coding.weight, say("fragments.weight"))
             weight.setToolTip(say("fragments.weight_tip"))
-            weight.valueChanged.connect(
-                lambda value: self.weighed.emit(coding.guid, None if value < 0 else value)
-            )
+            weight.weighed.connect(lambda value: self.weighed.emit(coding.guid, value))
             self._rest.addLayout(
                 row(label(say("fragments.weight"), "section"), None, weight, margins=(0, 6, 0, 4))
             )
