@@ -1,0 +1,229 @@
+"""The labelled interviews and reports are what their README says: exact, respondents only, honest."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.coding.codebook import Codebook
+from app.coding.codebook_files import read_codebook, shipped
+from app.coding.suggest.cues import Matcher
+from app.coding.suggest.evidence import Evidence
+from app.coding.suggest.pipeline import Pipeline
+from app.coding.transcripts import read
+from app.coding.transcripts.draft import Draft
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+INTERVIEWS, REPORTS = DATA / "interviews", DATA / "reports"
+KEYWORDLESS = (0.25, 0.45)
+"""Bounds of the share of codings without any of their code's cues: about a third, whatever cues come."""
+
+Place = tuple[int, int]
+
+
+def rows(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+CODINGS = {folder: rows(folder / "codings.jsonl") for folder in (INTERVIEWS, REPORTS)}
+DECOYS = rows(INTERVIEWS / "decoys.jsonl")
+FILES = {folder: sorted(folder.glob("*.txt")) for folder in (INTERVIEWS, REPORTS)}
+both = pytest.mark.parametrize("folder", [INTERVIEWS, REPORTS], ids=lambda f: f.name)
+
+
+@cache
+def draft(file: Path) -> Draft:
+    return read(file)
+
+
+@cache
+def book() -> Codebook:
+    return Codebook(read_codebook(shipped()["loslaten-of-sturen"]).codes)
+
+
+def place(folder: Path, row: dict[str, Any]) -> Place:
+    """Where the ``n``-th occurrence of a quote stands; fails when there is none."""
+    text = draft(folder / row["file"]).text
+    at = -1
+    for _ in range(row["n"]):
+        at = text.find(row["quote"], at + 1)
+        assert at >= 0, f"{row['file']}: not found: {row['quote']}"
+    return at, at + len(row["quote"])
+
+
+@pytest.fixture(scope="module")
+def cues_met(pipeline: Pipeline) -> dict[Path, list[tuple[str, Evidence]]]:
+    """Per file the cues that are met on plain words and simple stems, each with its code's path."""
+    matcher = Matcher(book().codes)
+    paths = [book().path(code.guid) for code in matcher.codes]
+    return {
+        file: [(paths[e.code], e) for e in matcher.find(pipeline.analyse(draft(file).text))]
+        for files in FILES.values()
+        for file in files
+    }
+
+
+def cued(cues: list[tuple[str, Evidence]], code: str, where: Place) -> bool:
+    return any(path == code and e.start < where[1] and where[0] < e.end for path, e in cues)
+
+
+@both
+def test_every_quote_stands_in_the_imported_text_and_every_path_in_the_codebook(folder: Path) -> None:
+    paths = {book().path(code.guid) for code in book().codes}
+    for row in CODINGS[folder]:
+        start, end = place(folder, row)
+        assert start < end
+        assert row["quote"] == row["quote"].strip()
+        assert row["code"] in paths
+    named = {row["file"] for row in CODINGS[folder]}
+    assert named == {file.name for file in FILES[folder]}
+
+
+@both
+def test_no_coding_stands_there_twice(folder: Path) -> None:
+    found = [(row["file"], place(folder, row), row["code"]) for row in CODINGS[folder]]
+    assert len(found) == len(set(found))
+
+
+@both
+def test_the_text_is_imported_as_it_stands(folder: Path) -> None:
+    for file in FILES[folder]:
+        assert draft(file).text == file.read_text(encoding="utf-8")
+        told = [notice.key for notice in draft(file).notices]
+        assert told == ([] if folder == INTERVIEWS else ["import.no_speakers"])
+
+
+def test_only_a_respondents_own_words_are_coded_within_one_turn() -> None:
+    for row in [*CODINGS[INTERVIEWS], *DECOYS]:
+        start, end = place(INTERVIEWS, row)
+        file = draft(INTERVIEWS / row["file"])
+        roles = {s.name: s.role for s in file.speakers}
+        turn = next(t for t in file.turns if t.start <= start < t.end)
+        assert turn.text_start <= start < end <= turn.end, row
+        assert turn.speaker is not None
+        assert roles[turn.speaker] == "respondent", row
+
+
+def test_ten_interviews_of_the_length_and_density_of_real_work() -> None:
+    assert len(FILES[INTERVIEWS]) == 10
+    per_file = Counter(row["file"] for row in CODINGS[INTERVIEWS])
+    for file in FILES[INTERVIEWS]:
+        turns = draft(file).turns
+        answers = [t for t in turns if t.speaker != "Interviewer"]
+        assert 1300 <= len(draft(file).text.split()) <= 2000, file.name
+        assert 25 <= len(answers) <= 45, file.name
+        assert 30 <= per_file[file.name] <= 45, file.name
+
+
+def test_one_interview_is_as_a_machine_wrote_it_without_capitals_or_punctuation() -> None:
+    bare = 0
+    for file in FILES[INTERVIEWS]:
+        said = "".join(draft(file).text[t.text_start : t.end] for t in draft(file).turns)
+        bare += said == said.lower() and not re.search(r"[.,;:!?]", said)
+    assert bare == 1
+
+
+def test_passages_lie_in_each_other_and_carry_several_codes() -> None:
+    overlapping = 0
+    by_file: dict[str, list[Place]] = defaultdict(list)
+    for row in CODINGS[INTERVIEWS]:
+        start, end = place(INTERVIEWS, row)
+        overlapping += any(s < end and start < e for s, e in by_file[row["file"]])
+        by_file[row["file"]].append((start, end))
+    assert overlapping >= 15
+
+
+def test_the_interviews_use_forty_codes_at_least_five_times_each() -> None:
+    counts = Counter(row["code"] for row in CODINGS[INTERVIEWS])
+    assert len(counts) >= 35
+    assert min(counts.values()) >= 5
+    leaves = sum(n for code, n in counts.items() if " > " in code or code == "Bijdrage aan beleid")
+    assert leaves >= 0.85 * sum(counts.values())
+
+
+def test_the_reports_are_coded_per_sentence_with_twenty_codes() -> None:
+    counts = Counter(row["code"] for row in CODINGS[REPORTS])
+    assert len(FILES[REPORTS]) == 12
+    assert 13 <= len(counts) <= 20
+    assert min(counts.values()) >= 5
+    assert 150 <= sum(counts.values()) <= 200
+    for file in FILES[REPORTS]:
+        assert 200 <= len(draft(file).text.split()) <= 350, file.name
+    for row in CODINGS[REPORTS]:
+        assert re.search(r"[.!?]'?$", row["quote"]), row
+        assert not re.search(r"[.!?] [A-Z]", row["quote"]), row
+
+
+@both
+def test_about_a_third_carries_the_theme_without_any_of_its_words(
+    folder: Path, cues_met: dict[Path, list[tuple[str, Evidence]]]
+) -> None:
+    bare = [
+        not cued(cues_met[folder / row["file"]], row["code"], place(folder, row)) for row in CODINGS[folder]
+    ]
+    assert KEYWORDLESS[0] <= sum(bare) / len(bare) <= KEYWORDLESS[1]
+
+
+def test_decoys_use_the_words_and_are_left_uncoded(
+    cues_met: dict[Path, list[tuple[str, Evidence]]],
+) -> None:
+    coded: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for row in CODINGS[INTERVIEWS]:
+        coded[row["file"], row["code"]].append(place(INTERVIEWS, row))
+    bait = 0
+    for row in DECOYS:
+        start, end = place(INTERVIEWS, row)
+        assert not any(s < end and start < e for s, e in coded[row["file"], row["code"]]), row
+        bait += cued(cues_met[INTERVIEWS / row["file"]], row["code"], (start, end))
+    per_file = Counter(row["file"] for row in DECOYS)
+    assert all(per_file[file.name] >= 8 for file in FILES[INTERVIEWS])
+    # Not every decoy is bait for whole words: "borgsom" and "los haar" are for stems and parts of words.
+    assert bait >= 0.7 * len(DECOYS)
+
+
+def test_the_questions_announce_some_themes_and_not_others(
+    cues_met: dict[Path, list[tuple[str, Evidence]]],
+) -> None:
+    announced = total = 0
+    for row in CODINGS[INTERVIEWS]:
+        file = INTERVIEWS / row["file"]
+        start, _ = place(INTERVIEWS, row)
+        before = [t for t in draft(file).turns if t.speaker == "Interviewer" and t.start < start]
+        question = (before[-1].text_start, before[-1].end)
+        announced += cued(cues_met[file], row["code"], question)
+        total += 1
+    assert 0.08 <= announced / total <= 0.4
+
+
+def test_nothing_is_taken_over_from_the_sample() -> None:
+    from app.project.sample import folder as sample
+
+    words = {
+        " ".join(line[n : n + 8])
+        for file in sorted((sample() / "interviews").iterdir())
+        for line in [read(file).text.split()]
+        for n in range(len(line) - 7)
+    }
+    for files in FILES.values():
+        for file in files:
+            own = draft(file).text.split()
+            shared = [s for n in range(len(own) - 7) if (s := " ".join(own[n : n + 8])) in words]
+            assert not shared, (file.name, shared)
+
+
+@both
+def test_the_readme_counts_what_is_there(folder: Path) -> None:
+    told = {
+        code: int(n)
+        for code, n in re.findall(
+            r"^\| ([^|]+?) \| (\d+) \|", (folder / "README.md").read_text("utf-8"), re.M
+        )
+        if code != "all"
+    }
+    assert told == Counter(row["code"] for row in CODINGS[folder])
