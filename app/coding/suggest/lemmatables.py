@@ -113,7 +113,7 @@ def _by_rule(form: str, rules: tuple[tuple[str, str], ...], lemmas: frozenset[st
 
 
 def _change(form: str, lemma: str) -> str:
-    """How many letters the form drops for its lemma, and which it takes ("huizen": "4is")."""
+    """How many letters the form drops for its lemma, and which it takes ("huizen": "3s")."""
     pairs = enumerate(zip(form, lemma, strict=False))
     same = next((n for n, (a, b) in pairs if a != b), min(len(form), len(lemma)))
     return f"{len(form) - same}{lemma[same:]}"
