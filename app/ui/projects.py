@@ -175,16 +175,10 @@ def take_files(window: MainWindow, files: list[Path]) -> None:
 
 
 def import_codebook(window: MainWindow) -> None:
-    """Read a codebook file into the project, after its matches have been shown."""
-    patterns = " ".join(f"*.{f}" for f in BOOK_FORMATS)
-    found, _ = QFileDialog.getOpenFileName(
-        window, say("window.codebook.title"), "", say("window.codebook.filter", patterns=patterns)
-    )
-    if not found:
-        return
+    """Choose a shipped codebook or a file, and which of its codes the project gets."""
     from app.ui import importing
 
-    importing.codebook(window, Path(found))
+    importing.codebook(window)
 
 
 def backup(window: MainWindow) -> None:

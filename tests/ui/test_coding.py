@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt, QUrl
 from PySide6.QtGui import QDrag
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from app.project import Project
 from app.ui import importing, projects
@@ -16,6 +16,7 @@ from app.ui.coding.code_model import Role
 from app.ui.coding.commands import name_from
 from app.ui.coding.find_bar import hits
 from app.ui.coding.reader import context_menu
+from app.ui.dialogs.code_remove import RemoveDialog
 from tests.ui.conftest import FIRST, SECOND, Coding
 
 
@@ -309,12 +310,12 @@ def test_a_code_cannot_be_dropped_into_itself(coding: Coding) -> None:
         assert not model.canDropMimeData(data, Qt.DropAction.MoveAction, -1, -1, model.index_of(onto))
 
 
-def test_removing_a_used_code_asks_first(coding: Coding, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.informativeText()))
+def test_removing_a_used_code_asks_first(coding: Coding) -> None:
     guid = coding.code("Sturen")
     coding.place.codebook.remove(guid)
-    assert asked and guid in coding.project.codes.book()
+    (asked,) = coding.window.findChildren(RemoveDialog)
+    assert asked.isVisible() and guid in coding.project.codes.book()
+    asked.reject()
 
 
 def test_favourites_are_set_from_the_menu_and_shown_in_the_tree(coding: Coding) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from app.coding.model import Code
 from app.ui import icons
 from app.ui.actions import dialog_exists, open_dialog
-from app.ui.widgets import dot_icon, menu_item
+from app.ui.widgets import menu_item
 from app.words import say
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 EDITOR = "app.ui.dialogs.code_editor:edit_code"
 """Called with the window, the code's guid (None for a new one) and the new one's parent."""
+MERGE = "app.ui.dialogs.code_merge:merge_code"
+SPLIT = "app.ui.dialogs.code_split:split_code"
+REMOVE = "app.ui.dialogs.code_remove:remove_code"
 
 
 def favourites(setting: object) -> list[str | None]:
@@ -108,19 +111,14 @@ def _showing(panel: CodebookPanel, menu: QMenu, code: Code) -> None:
 
 
 def _leaving(panel: CodebookPanel, menu: QMenu, code: Code) -> list[QAction]:
-    book, desk = panel.model.book, panel.desk
-    merge = menu.addMenu(icons.icon("merge"), say("coding.codebook.merge"))
-    family = {code.guid, *(c.guid for c in book.descendants(code.guid))}
-    for other in book.codes:
-        if other.guid not in family and other.active:
-            menu_item(
-                merge,
-                book.path(other.guid),
-                partial(panel.merge, code.guid, other.guid),
-                dot_icon(other.color),
-            )
+    desk = panel.desk
+    window, n = panel.tools.window, desk.ask(lambda p: p.codes.counts(), {}).get(code.guid, 0)
+    merge = menu_item(menu, say("dialogs.code.merge"), lambda: open_dialog(MERGE, window, code.guid), "merge")
+    split = menu_item(menu, say("dialogs.code.split"), lambda: open_dialog(SPLIT, window, code.guid), "split")
+    split.setVisible(n > 0)
+    merge.setVisible(len(panel.model.book) > 1)
     text = say("coding.codebook.retire" if code.active else "coding.codebook.restore")
     turn = lambda: desk.do(lambda p: p.codes.retire(code.guid, active=not code.active))  # noqa: E731
     retire = menu_item(menu, text, turn, "retire")
     remove = menu_item(menu, say("coding.codebook.remove"), lambda: panel.remove(code.guid), "remove")
-    return [merge.menuAction(), retire, remove]
+    return [merge, split, retire, remove]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSortFilterProxyModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QMessageBox, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QTreeView, QVBoxLayout, QWidget
 
 from app.coding.codebook import Codebook
 from app.coding.model import CodeSet
@@ -246,10 +246,6 @@ class CodebookPanel(QWidget):
     def _move(self, guid: str, parent: str | None, position: int) -> None:
         self.desk.do(lambda p: p.codes.move(guid, parent, position))
 
-    def merge(self, guid: str, into: str) -> None:
-        """Merge a code into another: codings united, the first one gone."""
-        self.desk.do(lambda p: p.codes.merge(guid, into))
-
     def toggle_set(self, one: CodeSet, guid: str) -> None:
         """Put a code in a set, or take it out; a set without codes is gone."""
         codes = [g for g in one.codes if g != guid] if guid in one.codes else [*one.codes, guid]
@@ -273,15 +269,8 @@ class CodebookPanel(QWidget):
         counts = project.codes.counts()
         used = sum(counts.get(g, 0) for g in family)
         if used:
-            box = QMessageBox(self)
-            box.setWindowTitle(say("window.name"))
-            box.setText(say("coding.codebook.remove_ask", code=self.model.book.get(guid).name))
-            box.setInformativeText(say("coding.codebook.remove_used", n=used))
-            yes = box.addButton(say("coding.codebook.remove_yes"), QMessageBox.ButtonRole.DestructiveRole)
-            box.addButton(say("window.cancel"), QMessageBox.ButtonRole.RejectRole)
-            box.exec()
-            if box.clickedButton() is not yes:
-                return
+            open_dialog(code_menu.REMOVE, self.tools.window, guid)
+            return
         self.desk.do(lambda p: p.codes.remove(guid))
 
     def set_favourite(self, guid: str, key: int | None) -> None:
