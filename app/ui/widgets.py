@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -150,7 +151,7 @@ class Dot(QWidget):
 
 
 class SearchField(QLineEdit):
-    """A field that narrows a list: Down goes to the list, Escape empties the field."""
+    """A field that narrows a list: Down goes to the list, Escape empties the field, then is the dialog's."""
 
     downPressed = Signal()
     escaped = Signal()
@@ -172,6 +173,7 @@ class SearchField(QLineEdit):
                 self.clear()
             else:
                 self.escaped.emit()
+                event.setAccepted(not isinstance(self.window(), QDialog))
         else:
             super().keyPressEvent(event)
 
