@@ -20,7 +20,7 @@ from app.coding.analysis.relations import (
     placed,
     range_numbers,
 )
-from app.coding.analysis.rows import rows_of
+from app.coding.analysis.rows import passages, rows_of
 from app.coding.model import Turn
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def cooccurrence(
     codings and a bounded chunk.
     """
     rel, what = parse_relation(relation), checked_count(count)
-    guids = tuple(columns.codes if codes is None else codes)
+    guids = tuple(columns.codes if codes is None else dict.fromkeys(codes))
     rows = rows_of(columns, guids, below)
     told = {n: (turns or {}).get(guid, ()) for n, guid in enumerate(columns.sources)}
     counts = _counted(rows, rel, what, told)
@@ -110,7 +110,13 @@ def _by_group(rows: Rows, met: NDArray[np.int32], *, documents: bool) -> Ints:
     if documents:
         return _summed(rows, met > 0, np.logical_or)
     found = _summed(rows, met, np.add)
-    found[np.arange(k), np.arange(k)] //= 2  # both ends of a pair within one code saw it
+    within = np.diag(found) // 2  # both ends of a pair within one code saw it
+    found[np.arange(k), np.arange(k)] = within
+    left, right = rows.twins
+    if len(left):  # a pair within a code stands twice between it and its parent, each end once for the parent
+        low, high = np.unique(np.stack([rows.code[left], rows.code[right]]), axis=1)
+        found[low, high] -= within[low]
+        found[high, low] -= within[low]
     return found
 
 
@@ -156,21 +162,29 @@ def pairs(
 ) -> list[tuple[int, int]]:
     """The pairs behind a cell: row numbers in ``columns`` of a coding of ``code_a`` and one of ``code_b``.
 
-    A code may be given as the guids of a code and its subcodes. A pair within both is given once. In
-    order of document and start. Raises Refusal ``analysis.relation``.
+    A code may be given as the guids of a code and its subcodes. What one coder gave one range under
+    several of those is one coding, as it was counted, and a pair within both is given once. In order of
+    document and start. Raises Refusal ``analysis.relation``.
     """
     import numpy as np
 
     rel = parse_relation(relation)
     index = {guid: n for n, guid in enumerate(columns.codes)}
+    in_a, in_b = ({code} if isinstance(code, str) else set(code) for code in (code_a, code_b))
 
-    def chosen(code: str | Collection[str]) -> NDArray[np.bool_]:
-        wanted = [code] if isinstance(code, str) else code
+    def chosen(wanted: set[str]) -> NDArray[np.bool_]:
         return np.isin(columns.code, [index[guid] for guid in wanted if guid in index])
 
-    is_a, is_b = chosen(code_a), chosen(code_b)
+    is_a, is_b = chosen(in_a), chosen(in_b)
     at = np.flatnonzero(is_a | is_b)
-    at = at[np.argsort(columns.source[at], kind="stable")]
+    group = passages(columns, at)
+    if not in_a & in_b:
+        group = group * 2 + is_a[at]
+    _, first, group = np.unique(group, return_index=True, return_inverse=True)
+    one_of_a, one_of_b = (_first_of(group, at, which[at], len(first)) for which in (is_a, is_b))
+    at = at[first]
+    order = np.argsort(columns.source[at], kind="stable")
+    at, one_of_a, one_of_b = at[order], one_of_a[order], one_of_b[order]
     none = np.empty(0, dtype=np.int64)
     source, code = columns.source[at].astype(np.int64), columns.code[at].astype(np.int64)
     rows = Rows(len(columns.codes), code, source, columns.start[at], columns.end[at], at, (none, none))
@@ -178,15 +192,24 @@ def pairs(
     start, end = placed(rows, Relation() if rel.kind == "within" else rel, told)
     order = np.lexsort((-rows.end, rows.start, start))
     order = order[start[order] < end[order]]
-    at, start, end = at[order], start[order], end[order]
+    at, start, end, one_of_a, one_of_b = (v[order] for v in (at, start, end, one_of_a, one_of_b))
     found: list[tuple[int, int]] = []
     for left, right in expand(start, end):
-        first, second = at[left], at[right]
-        keep = (is_a[first] & is_b[second]) | (is_b[first] & is_a[second])
+        straight = (one_of_a[left] >= 0) & (one_of_b[right] >= 0)
+        keep = straight | ((one_of_b[left] >= 0) & (one_of_a[right] >= 0))
         if rel.kind == "within":
-            keep &= columns.end[second] <= columns.end[first]
-        first, second = first[keep], second[keep]
-        turned = ~(is_a[first] & is_b[second])
-        mine, theirs = np.where(turned, second, first), np.where(turned, first, second)
+            keep &= columns.end[at[right]] <= columns.end[at[left]]
+        left, right, straight = left[keep], right[keep], straight[keep]
+        mine = np.where(straight, one_of_a[left], one_of_a[right])
+        theirs = np.where(straight, one_of_b[right], one_of_b[left])
         found.extend(zip(mine.tolist(), theirs.tolist(), strict=True))
+    return found
+
+
+def _first_of(group: Ints, at: Ints, which: NDArray[np.bool_], groups: int) -> Ints:
+    """Per group the first row of ``at`` among ``which``, -1 where there is none."""
+    import numpy as np
+
+    found = np.full(groups, -1, dtype=np.int64)
+    found[group[which][::-1]] = at[which][::-1]
     return found

@@ -9,7 +9,12 @@ from app.coding.analysis.columns import CodingColumns
 from app.coding.analysis.relations import Rows
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from app.coding.codebook import Codebook
+
+    Ints = NDArray[np.int64]
 
 
 def subtrees(codebook: Codebook) -> dict[str, tuple[str, ...]]:
@@ -83,3 +88,20 @@ def rows_of(
             right.append(at_row[(*where, high)])
     twins = (np.array(left, dtype=np.int64), np.array(right, dtype=np.int64))
     return Rows(len(codes), code, source, start, end, row, twins)
+
+
+def passages(columns: CodingColumns, at: Ints) -> Ints:
+    """A number for each of the rows ``at``, shared by those with one source, start, end and coder.
+
+    Under a code with its subcodes those count as one coding.
+    """
+    import numpy as np
+
+    keys = [np.asarray(v)[at] for v in (columns.source, columns.start, columns.end, columns.coder)]
+    order = np.lexsort(keys)
+    fresh = np.zeros(len(at), dtype=np.int64)
+    for values in keys:
+        fresh[1:] |= values[order][1:] != values[order][:-1]
+    numbers = np.empty(len(at), dtype=np.int64)
+    numbers[order] = np.cumsum(fresh)
+    return numbers

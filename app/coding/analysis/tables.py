@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.coding.analysis import measures
 from app.coding.analysis.matrix import Count, Matrix, checked_count
 from app.coding.analysis.relations import Rows, range_numbers
-from app.coding.analysis.rows import rows_of, subtrees
+from app.coding.analysis.rows import passages, rows_of, subtrees
 from app.coding.model import Attribute
 from app.coding.refusal import Refusal
 
@@ -44,7 +44,7 @@ def table(
     import numpy as np
 
     what = checked_count(count)
-    guids = tuple(code.guid for code in extract.codebook) if codes is None else tuple(codes)
+    guids = tuple(code.guid for code in extract.codebook) if codes is None else tuple(dict.fromkeys(codes))
     attribute = _attribute(extract, columns)
     keys, labels, groups = _groups(extract, columns, attribute)
     below = subtrees(extract.codebook) if with_subcodes else None
@@ -72,13 +72,12 @@ def table(
     )
 
 
-def behind(
-    extract: Extract, columns: str, key: str, codes: Sequence[str]
-) -> list[int]:
+def behind(extract: Extract, columns: str, key: str, codes: Sequence[str]) -> list[int]:
     """The row numbers in ``extract.columns`` that a cell of ``table`` stands for, by document and start.
 
     ``key`` is one of ``Matrix.columns``, ``codes`` are the code of the row and, where those were added in,
-    its subcodes. Raises Refusal ``analysis.columns``.
+    its subcodes; what one coder gave one range under several of those is one of them. Raises Refusal
+    ``analysis.columns``.
     """
     import numpy as np
 
@@ -89,6 +88,7 @@ def behind(
     column = keys.index(key)
     wanted = [n for n, guid in enumerate(c.codes) if guid in set(codes)]
     at = np.flatnonzero(np.isin(c.code, np.array(wanted, dtype=np.int64)))
+    at = at[np.sort(np.unique(passages(c, at), return_index=True)[1])]
     at = at[np.lexsort((c.end[at], c.start[at], c.source[at]))]
     return [n for n in at.tolist() if column in groups(n)]
 

@@ -112,8 +112,18 @@ def by_hand(codings: list[Coding], relation: str, count: str, below: Mapping[str
                     met |= ours & theirs
                 else:
                     met |= ours | theirs
-            table[i, j] = len(found) if count == "codings" else len(met)
+            if count != "codings":
+                table[i, j] = len(met)
+            elif one in below.get(other, ()) or other in below.get(one, ()):
+                table[i, j] = len({frozenset((passage(a), passage(b))) for a, b in found})
+            else:
+                table[i, j] = len(found)
     return table
+
+
+def passage(coding: Coding) -> tuple[object, ...]:
+    """What makes two codings one under a code with its subcodes."""
+    return coding.source, coding.start, coding.end, coding.coder
 
 
 @pytest.mark.parametrize("relation", RELATIONS)
@@ -151,6 +161,37 @@ def test_pairs_list_what_was_counted(relation: str, codings: list[Coding]) -> No
                 assert left != right
                 assert codings[left].code == one and codings[right].code == other
                 assert related(codings[left], codings[right], relation)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@settings(max_examples=25, deadline=None)
+@given(codings=some_codings())
+def test_with_subcodes_too_pairs_list_what_was_counted(relation: str, codings: list[Coding]) -> None:
+    columns = columns_of(codings, sources=SOURCES)
+    matrix = cooccurrence(columns, relation=relation, turns=TURNS, codes=CODES, below=BELOW)
+    for i, one in enumerate(CODES):
+        for j, other in enumerate(CODES):
+            ours, theirs = {one, *BELOW[one]}, {other, *BELOW[other]}
+            found = pairs(columns, ours, theirs, relation, turns=TURNS)
+            met = {frozenset((passage(codings[a]), passage(codings[b]))) for a, b in found}
+            assert len(found) == matrix.counts[i, j]
+            assert len(met) == len(found) or not ours & theirs
+            for left, right in found:
+                assert left != right
+                assert codings[left].code in ours and codings[right].code in theirs
+                assert related(codings[left], codings[right], relation)
+
+
+def test_two_codings_of_a_code_are_one_pair_with_its_parent() -> None:
+    codings = [Coding("1", "B", "s1", 0, 5, "x"), Coding("2", "B", "s1", 3, 9, "x")]
+    counts = cooccurrence(columns_of(codings), codes=("A", "B"), below=BELOW).counts
+    assert counts.tolist() == [[1, 1], [1, 1]]
+
+
+def test_a_code_named_twice_has_one_row() -> None:
+    codings = [Coding("1", "A", "s1", 0, 5, "x"), Coding("2", "B", "s1", 3, 9, "x")]
+    matrix = cooccurrence(columns_of(codings), codes=("A", "B", "A"))
+    assert (matrix.rows, matrix.counts.tolist()) == (("A", "B"), [[0, 1], [1, 0]])
 
 
 @settings(max_examples=50, deadline=None)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from app.coding.analysis.columns import CodingColumns
 from app.coding.analysis.matrix import COUNTS
-from app.coding.analysis.tables import table
+from app.coding.analysis.rows import subtrees
+from app.coding.analysis.tables import behind, table
 from app.coding.extract import Extract, count_words, united
 from app.coding.model import Attribute, Case, Fragment
 from app.coding.refusal import Refusal
@@ -48,6 +51,29 @@ def test_every_cell_is_what_a_reader_counts(columns: str, count: str, with_subco
                 assert matrix.counts[i, j] == len(at)
             else:
                 assert matrix.counts[i, j] == number(found, count)
+
+
+@pytest.mark.parametrize("columns", ["documents", "cases", "coders", "Domein"])
+def test_the_codings_behind_a_cell_are_as_many_as_it_counts(columns: str) -> None:
+    extract = small()
+    c = extract.columns
+    twice = {  # every passage under every code: under a parent those are one coding
+        name: np.repeat(getattr(c, name), len(c.codes)) for name in ("source", "start", "end", "coder")
+    }
+    crowded = CodingColumns(
+        guid=[f"g{n}" for n in range(len(c) * len(c.codes))],
+        code=np.tile(np.arange(len(c.codes), dtype=np.int32), len(c)),
+        codes=c.codes,
+        sources=c.sources,
+        coders=c.coders,
+        **twice,
+    )
+    extract = replace(extract, columns=crowded)
+    matrix = table(extract, columns, with_subcodes=True)
+    below = subtrees(extract.codebook)
+    for i, code in enumerate(matrix.rows):
+        for j, key in enumerate(matrix.columns):
+            assert len(behind(extract, columns, key, (code, *below[code]))) == matrix.counts[i, j]
 
 
 def test_columns_stand_in_the_order_of_the_project_also_when_empty() -> None:
