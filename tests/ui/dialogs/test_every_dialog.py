@@ -1,0 +1,170 @@
+"""What holds for every dialog: one verb, Escape, names for a screen reader, room on a small screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app import words
+from app.ui import theme
+from app.ui.actions import DIALOGS, all_acts
+from app.ui.dialogs import (
+    attribute,
+    cases,
+    code_editor,
+    code_merge,
+    code_remove,
+    code_sets,
+    code_split,
+    codebook_import,
+    edit_text,
+    history,
+    import_preview,
+    keeping,
+    memo,
+    memo_list,
+)
+from app.ui.dialogs.frame import Frame
+from app.words import Language
+
+from .conftest import SPOKEN, House
+
+SMALL = (1366 - 24, 768 - 48)
+"""A laptop's screen without the frame and the task bar."""
+
+
+def _attribute(house: House) -> Frame:
+    dialog = attribute.AttributeDialog(house.window, "case")
+    dialog.open()
+    return dialog
+
+
+def _import(house: House) -> Frame | None:
+    path = house.folder / "gesprek.txt"
+    path.write_text(SPOKEN + "\n\nRespondent: En nog iets.\n", "utf-8")
+    return import_preview.preview(house.window, [path])
+
+
+OPENERS: dict[str, Callable[[House], Frame | None]] = {
+    "attribute": _attribute,
+    "cases": lambda h: cases.show_cases(h.window),
+    "code": lambda h: code_editor.edit_code(h.window, h.code("Sturen")),
+    "new code": lambda h: code_editor.edit_code(h.window),
+    "merge": lambda h: code_merge.merge_code(h.window, h.code("Sturen")),
+    "remove": lambda h: code_remove.remove_code(h.window, h.code("Aansturing")),
+    "sets": lambda h: code_sets.show_sets(h.window),
+    "split": lambda h: code_split.split_code(h.window, h.code("Sturen")),
+    "codebook": lambda h: codebook_import.import_codebook(h.window),
+    "text": lambda h: edit_text.edit_text(h.window, h.source),
+    "history": lambda h: history.show_history(h.window),
+    "import": _import,
+    "check": lambda h: keeping.check_project(h.window),
+    "restore": lambda h: keeping.restore_backup(h.window),
+    "memo": lambda h: memo.edit_memo(h.window, "code", h.code("Tijd")),
+    "memos": lambda h: memo_list.show_memos(h.window),
+}
+
+
+def settled(house: House, qtbot: QtBot, name: str) -> Frame:
+    house.project.memos.write("code", house.code("Tijd"), "Eerste gedachte")
+    house.project.cases.add("Delft")
+    house.project.backup(house.project.place.parent)
+    dialog = OPENERS[name](house)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not house.window.jobs.running)
+    qtbot.waitUntil(dialog.isVisible)
+    qtbot.wait(40)  # what was told in the last turn of the event loop is laid out in the next
+    return dialog
+
+
+def named(part: QWidget) -> bool:
+    if part.accessibleName() or (isinstance(part, QPushButton) and part.text().strip()):
+        return True
+    return isinstance(part, QAbstractButton) and bool(part.text().strip())
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", OPENERS)
+def test_it_has_one_verb_names_and_room(house: House, qtbot: QtBot, name: str, language: Language) -> None:
+    words.set_language(language)
+    theme.apply("dark" if language == "en" else "light")
+    dialog = settled(house, qtbot, name)
+    primary = [b for b in dialog.findChildren(QPushButton) if b.property("primary") == "true"]
+    assert len([b for b in primary if b.window() is dialog]) <= 1
+    least = dialog.minimumSizeHint()
+    assert least.width() <= SMALL[0] and least.height() <= SMALL[1]
+    for part in dialog.findChildren(QWidget):
+        kinds = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
+        if not isinstance(part, kinds) or not part.isVisibleTo(dialog):
+            continue
+        if part.objectName().startswith("qt_") or isinstance(part.parent(), QComboBox):
+            continue
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.parent() is not None:
+            assert named(part) or type(part).__module__.startswith("app.ui.transcript"), part
+    for text in dialog.findChildren(QLabel):
+        if text.isVisible() and not text.wordWrap() and text.text():
+            assert text.width() >= text.minimumSizeHint().width(), text.text()
+    for push in dialog.findChildren(QPushButton):
+        if push.isVisible():
+            assert push.width() >= push.minimumSizeHint().width(), push.text()
+
+
+@pytest.mark.parametrize("name", OPENERS)
+def test_escape_closes_it_and_changes_nothing(house: House, qtbot: QtBot, name: str) -> None:
+    dialog = settled(house, qtbot, name)
+    before = house.project.last_change
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert house.project.last_change == before
+    qtbot.waitUntil(lambda: dialog not in house.window.findChildren(Frame))
+
+
+@pytest.mark.parametrize("name", ["cases", "history", "memos", "code", "check"])
+def test_it_goes_when_the_project_goes(house: House, qtbot: QtBot, name: str) -> None:
+    settled(house, qtbot, name)
+    house.window.desk.close()
+    qtbot.waitUntil(lambda: not house.window.findChildren(Frame))
+
+
+def test_every_dialog_of_the_menus_is_there_and_opens(house: House, qtbot: QtBot) -> None:
+    opening = {key: act for key, act in all_acts().items() if act.opens.startswith(DIALOGS)}
+    assert set(opening) >= {"cases", "history", "edit_text", "memos", "code_sets", "check", "restore"}
+    house.window.show_place("coding", source=house.source)
+    for key in opening.keys() - {"export_codebook"}:
+        house.window.acts[key].trigger()
+        qtbot.waitUntil(lambda: any(d.isVisible() for d in house.window.findChildren(Frame)))
+        qtbot.waitUntil(lambda: not house.window.jobs.running)
+        for dialog in house.window.findChildren(Frame):
+            dialog.reject()
+        qtbot.waitUntil(lambda: not house.window.findChildren(Frame))
+
+
+@pytest.mark.parametrize("name", OPENERS)
+def test_a_read_only_project_is_never_changed_from_here(house: House, qtbot: QtBot, name: str) -> None:
+    place = house.project.place
+    house.window.desk.open(place, coder="Anna", read_only=True)
+    house.project = house.window.desk.project  # type: ignore[assignment]
+    assert house.project.read_only
+    before = house.project.last_change
+    dialog = OPENERS[name](house)
+    if dialog is None:
+        return
+    qtbot.waitUntil(lambda: not house.window.jobs.running)
+    if dialog.primary is not None and dialog.primary.isEnabled():
+        dialog.primary.click()
+        qtbot.waitUntil(lambda: not house.window.jobs.running)
+    assert house.project.last_change == before
+    for one in house.window.findChildren(Frame):
+        one.reject()
