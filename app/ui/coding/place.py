@@ -76,7 +76,7 @@ class CodingPlace(Place):
             part.setMinimumWidth(least)
             self.split.addWidget(part)
         self.split.setStretchFactor(1, 1)
-        self.split.setSizes([262, 756, 268])
+        self.split.setSizes([250, 784, 250])
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.split)

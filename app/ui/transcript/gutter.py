@@ -19,7 +19,7 @@ from app.words import say
 if TYPE_CHECKING:
     from app.ui.transcript.page import Page
 
-WIDTH = 92
+WIDTH = 74
 CHIP = QSize(30, 18)
 
 
@@ -105,7 +105,7 @@ class Gutter(QWidget):
 
     def _paint_turn(self, painter: QPainter, turn: Turn, baseline: float) -> None:
         inks = self.page.inks
-        right = float(self.width() - 14)
+        right = float(self.width() - 12)
         if turn.speaker is not None:
             color = self.colors.get(turn.speaker) or inks.theme.muted
             # centred on the x-height of the first line

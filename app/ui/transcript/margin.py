@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -14,6 +13,18 @@ from app.coding.model import Coding
 from app.ui import theme
 from app.ui.transcript.handles import Edge
 from app.ui.transcript.marks import Ghost
+from app.ui.transcript.stripes import (
+    LABEL_HEIGHT,
+    LABEL_LANES,
+    LABEL_LEAST,
+    LABEL_STEP,
+    LEFT,
+    Columns,
+    Standing,
+    Stripe,
+    arrange_columns,
+    place,
+)
 from app.words import say
 
 if TYPE_CHECKING:
@@ -21,22 +32,9 @@ if TYPE_CHECKING:
 
 PITCH = 9.0
 BAR = 5.0
-LEFT = 14.0
-LABEL_LANES = 3
-"""Names stand right of at least so many lanes, so that they line up in most places."""
-LABEL_HEIGHT = 16.0
-BUCKET = 8
 LOOK_BACK = 8
 """Paragraphs above those in sight whose names are placed too, so that names do not move while scrolling."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stripe:
-    """One coding or suggestion as it stands in the margin (coordinates of the widget)."""
-
-    span: Coding | Ghost
-    rect: QRectF
-    label: QRectF | None = None
+LABEL_POINTS = 8.5
 
 
 class Margin(QWidget):
@@ -51,7 +49,9 @@ class Margin(QWidget):
         self.setMouseTracking(True)
         self.setAccessibleName(say("transcript.margin"))
         self._heights: dict[str, tuple[float, float]] = {}
-        self._elided: dict[tuple[str, int, bool], str] = {}
+        self._columns: Columns = {}
+        self._written: dict[tuple[str, int, bool, int], list[str]] = {}
+        self._widths: dict[str, float] = {}
         self._stripes: list[Stripe] | None = None
         self._pressed: str | None = None
 
@@ -60,9 +60,11 @@ class Margin(QWidget):
     def forget(self, guids: list[str] | None = None) -> None:
         """Measure these spans again, or all."""
         self._stripes = None
+        self._columns.clear()
         if guids is None:
             self._heights.clear()
-            self._elided.clear()
+            self._written.clear()
+            self._widths.clear()
         else:
             for guid in guids:
                 self._heights.pop(guid, None)
@@ -96,42 +98,39 @@ class Margin(QWidget):
             *marks.shown.within(start, end + 1),
             *marks.ghosts.within(start, end + 1),
         ]
-        placed: list[tuple[float, float, int, Coding | Ghost]] = []
+        placed: list[Standing] = []
         for span in spans:
             top, bottom = self._height(span)
             placed.append((top, bottom, marks.lanes.lane(span.guid), span))
         lanes = max(len(marks.lanes), 1)
-        pitch = min(PITCH, max((self.width() * 0.62 - LEFT) / lanes, 3.0))
-        bar = min(BAR, pitch - 1.0)
-        self._stripes = self._with_labels(placed, pitch, bar, scroll)
+        most = self.width() - LABEL_LEAST - LEFT if self.named else self.width() - LEFT - 4
+        pitch = min(PITCH, max(most / lanes, 3.0))
+        arrange_columns(placed, self._columns)
+        self._stripes = place(
+            placed,
+            self._columns,
+            pitch=pitch,
+            width=min(BAR, pitch - 1.0),
+            room=self.width() if self.named else 0.0,
+            line=geometry.pitch,
+            scroll=scroll,
+            height=self.height(),
+            long=self._is_long,
+        )
         return self._stripes
 
-    def _with_labels(
-        self, placed: list[tuple[float, float, int, Coding | Ghost]], pitch: float, bar: float, scroll: int
-    ) -> list[Stripe]:
-        pending = sorted(placed, key=lambda p: p[:3])  # the short one first: the long one has room below
-        line = self.page.geometry_of_text.pitch
-        # the outermost lane at each height in sight, so that no name runs over a stripe
-        low, high = scroll - self.height(), scroll + 2 * self.height()
-        outer: dict[int, int] = {}
-        for top, bottom, lane, _ in pending:
-            for step in range(int(max(top, low)) // BUCKET, int(min(bottom, high)) // BUCKET + 1):
-                if outer.get(step, LABEL_LANES - 1) < lane:
-                    outer[step] = lane
-        found: list[Stripe] = []
-        taken = float("-inf")
-        for top, bottom, lane, span in pending:
-            rect = QRectF(LEFT + lane * pitch, top + 1 - scroll, bar, max(bottom - top - 2, 6.0))
-            y = max(top + (line - LABEL_HEIGHT) / 2, taken)
-            label = None
-            if y + LABEL_HEIGHT <= max(bottom + 2, top + line):
-                steps = range(int(y) // BUCKET, int(y + LABEL_HEIGHT - 1) // BUCKET + 1)
-                x = LEFT + (max(outer.get(n, LABEL_LANES - 1) for n in steps) + 1) * pitch + 4
-                if self.width() - x > 40:
-                    label = QRectF(x, y - scroll, self.width() - x - 4, LABEL_HEIGHT)
-                    taken = y + LABEL_HEIGHT
-            found.append(Stripe(span, rect, label))
-        return found
+    @property
+    def named(self) -> bool:
+        """Whether there is room for names beside the lanes."""
+        return self.width() >= LEFT + LABEL_LANES * PITCH + LABEL_LEAST + 8
+
+    def _is_long(self, code: str, pixels: float) -> bool:
+        """Whether the name of a code wants more than this width."""
+        width = self._widths.get(code)
+        if width is None:
+            metrics = QFontMetricsF(theme.ui_font(LABEL_POINTS))
+            width = self._widths[code] = metrics.horizontalAdvance(self.page.marks.code(code).name)
+        return width > pixels
 
     # -- painting --------------------------------------------------------------------------------
 
@@ -143,7 +142,7 @@ class Margin(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = marks.selected or marks.selected_ghost
         area = QRectF(event.rect())
-        plain, bold = theme.ui_font(8.5), theme.ui_font(8.5, bold=True)
+        plain, bold = theme.ui_font(LABEL_POINTS), theme.ui_font(LABEL_POINTS, bold=True)
         slanted = QFont(plain)
         slanted.setItalic(True)
         metrics = {False: QFontMetricsF(plain), True: QFontMetricsF(bold)}
@@ -155,11 +154,15 @@ class Margin(QWidget):
                 continue
             if stripe.rect.top() > area.bottom() + 2:
                 continue
+            meant = chosen is not None and chosen in stripe.group
             if stripe.span.guid == chosen:
                 on_top.append(stripe)
-                continue
-            self._paint_bar(painter, stripe, chosen is not None, False)
-            self._paint_label(painter, stripe, plain, slanted, metrics, chosen is not None, False)
+            else:
+                self._paint_bar(painter, stripe, chosen is not None, False)
+            if not meant:
+                self._paint_label(painter, stripe, plain, slanted, metrics, chosen is not None, False)
+            elif stripe.span.guid != chosen:
+                self._paint_label(painter, stripe, bold, slanted, metrics, False, True)
         for stripe in on_top:
             self._paint_bar(painter, stripe, False, True)
             self._paint_label(painter, stripe, bold, slanted, metrics, False, True)
@@ -181,14 +184,15 @@ class Margin(QWidget):
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        if strong or hovered:
+        if (strong or hovered) and stripe.alone:
             rect = rect.adjusted(-1, 0, 1, 0)
         r = rect.width() / 2
         painter.drawRoundedRect(rect, r, r)
         if strong:
             painter.setBrush(inks.paper)
+            hole = min(1.5, r * 0.5)
             for y in (rect.top() + r, rect.bottom() - r):
-                painter.drawEllipse(QPointF(rect.center().x(), y), 1.5, 1.5)
+                painter.drawEllipse(QPointF(rect.center().x(), y), hole, hole)
 
     def _paint_label(
         self,
@@ -204,22 +208,46 @@ class Margin(QWidget):
             return
         inks, code = self.page.inks, self.page.marks.code(stripe.span.code)
         ghost = isinstance(stripe.span, Ghost)
-        key = (code.name, int(stripe.label.width()), strong)
-        text = self._elided.get(key)
-        if text is None:
-            text = metrics[strong].elidedText(code.name, Qt.TextElideMode.ElideRight, stripe.label.width())
-            self._elided[key] = text
         painter.setFont(slanted if ghost else font)
         color = inks.word(code.color)
-        if dimmed and stripe.span.guid != self.page.marks.hovered:
-            color = theme.mix(color, inks.paper, 0.6)
+        if dimmed and self.page.marks.hovered not in stripe.group:
+            color = theme.mix(color, inks.paper, 0.72)
         painter.setPen(color)
-        painter.drawText(stripe.label, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        room = QRectF(stripe.label)
+        room.setHeight(LABEL_HEIGHT)
+        for text in self._lines(code.name, room.width(), stripe.lines, strong, metrics[strong]):
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            room.translate(0, LABEL_STEP)
+
+    def _lines(self, name: str, room: float, lines: int, strong: bool, metrics: QFontMetricsF) -> list[str]:
+        """A name on so many lines, each at most ``room`` wide; what does not fit ends in an ellipsis."""
+        key = (name, int(room), strong, lines)
+        found = self._written.get(key)
+        if found is None:
+            found, rest = [], name.split()
+            while rest and len(found) + 1 < lines:
+                fits = next(
+                    (
+                        n
+                        for n in range(len(rest), 0, -1)
+                        if metrics.horizontalAdvance(" ".join(rest[:n])) <= room
+                    ),
+                    0,
+                )
+                if not fits:
+                    break
+                found.append(" ".join(rest[:fits]))
+                rest = rest[fits:]
+            if rest:
+                found.append(metrics.elidedText(" ".join(rest), Qt.TextElideMode.ElideRight, room))
+            self._written[key] = found
+        return found
 
     # -- mouse -----------------------------------------------------------------------------------
 
     def stripe_at(self, place: QPointF) -> Stripe | None:
-        """The stripe or name under a point: the selected one first, then the shortest."""
+        """The stripe or name under a point: the one itself before its surroundings, then the selected
+        one, then the shortest."""
         hits = [
             s
             for s in self.stripes()
@@ -227,7 +255,21 @@ class Margin(QWidget):
             or (s.label is not None and s.label.contains(place))
         ]
         chosen = self.page.marks.selected
-        return min(hits, key=lambda s: (s.span.guid != chosen, s.rect.height()), default=None)
+        return min(
+            hits,
+            key=lambda s: (not s.rect.contains(place), s.span.guid != chosen, s.rect.height()),
+            default=None,
+        )
+
+    def _meant(self, stripe: Stripe, place: QPointF) -> str:
+        """Whom a click means: a name stands for its whole group, one coding after the other."""
+        guid, marks = stripe.span.guid, self.page.marks
+        if stripe.label is None or not stripe.label.contains(place) or len(stripe.group) == 1:
+            return guid
+        chosen = marks.selected or marks.selected_ghost
+        if chosen not in stripe.group:
+            return guid
+        return stripe.group[(stripe.group.index(chosen) + 1) % len(stripe.group)]
 
     def edge_at(self, place: QPointF) -> tuple[str, Edge] | None:
         """The end of a coding's stripe under a point."""
@@ -293,7 +335,7 @@ class Margin(QWidget):
         pressed, self._pressed = self._pressed, None
         left = event.button() == Qt.MouseButton.LeftButton
         if left and not moved and stripe is not None and stripe.span.guid == pressed:
-            self.picked.emit(stripe.span.guid)
+            self.picked.emit(self._meant(stripe, event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
@@ -307,12 +349,14 @@ class Margin(QWidget):
             if stripe is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), self.tip(stripe.span), self)
+                on_name = stripe.label is not None and stripe.label.contains(QPointF(event.pos()))
+                others = stripe.group if on_name else ()
+                QToolTip.showText(event.globalPos(), self.tip(stripe.span, others), self)
             return True
         return super().event(event)
 
-    def tip(self, span: Coding | Ghost) -> str:
-        """The tooltip of a span, as rich text with every name escaped."""
+    def tip(self, span: Coding | Ghost, group: tuple[str, ...] = ()) -> str:
+        """The tooltip of a span, as rich text with every name escaped; of a ``group`` it names all coders."""
         marks = self.page.marks
         lines = [f"<b>{html.escape(marks.path(span.code))}</b>"]
         if isinstance(span, Ghost):
@@ -323,7 +367,8 @@ class Margin(QWidget):
             if words:
                 lines.append(html.escape(say("transcript.because", words=words)))
         else:
-            coder = marks.coders.get(span.coder)
-            if coder:
-                lines.append(html.escape(coder))
+            coders = [c.coder for c in map(marks.shown.get, group or (span.guid,)) if c is not None]
+            names = [marks.coders[c] for c in dict.fromkeys(coders) if marks.coders.get(c)]
+            if names:
+                lines.append(html.escape(", ".join(names)))
         return "<br>".join(lines)

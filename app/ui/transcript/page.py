@@ -117,7 +117,7 @@ class Page(QTextEdit):
         self.document().setDefaultFont(font)
         em, pitch, letter = typesetting.measure(font, self.logicalDpiY())
         self.geometry_of_text.set_measure(em, pitch)
-        self.column = round(letter * 71), round(letter * 62)
+        self.column = round(letter * 73), round(letter * 65)
         self.verticalScrollBar().setSingleStep(pitch)
         self._dress()
 

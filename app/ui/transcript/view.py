@@ -25,9 +25,12 @@ from app.words import say
 
 __all__ = ["CODE_MIME", "RANGE_MIME", "TranscriptView"]
 
-MARGIN_LEAST = 96
-MARGIN_GOOD = 164
-MARGIN_MOST = 248
+MARGIN_BARE = 52
+"""Stripes without names."""
+MARGIN_LEAST = 122
+"""Names of about fourteen characters on a line beside two lanes; less is not worth the width."""
+MARGIN_GOOD = 172
+MARGIN_MOST = 288
 SMALLEST, LARGEST = 8.0, 28.0
 FLASH_MS = 900
 
@@ -260,10 +263,12 @@ class TranscriptView(QWidget):
         bar = self.page.verticalScrollBar().sizeHint().width()
         whole = max(self.width() - bar, 0)
         widest, narrowest = self.page.column
-        text = min(
-            widest, max(whole - GUTTER - MARGIN_GOOD, min(narrowest, whole - GUTTER - MARGIN_LEAST), 120)
-        )
-        margin = max(min(MARGIN_MOST, whole - GUTTER - text), 0)
+        room = whole - GUTTER
+        margin = min(room - narrowest, MARGIN_GOOD)
+        if margin < MARGIN_LEAST:
+            margin = min(MARGIN_BARE, max(room - 120, 0))
+        text = max(min(widest, room - margin), 120)
+        margin = max(min(MARGIN_MOST, room - text), 0)
         spare = max(whole - GUTTER - text - margin, 0)
         left = spare * 2 // 5
         self._left = left

@@ -1,0 +1,157 @@
+"""Where the stripes and names of the margin stand: columns in a lane, one name for a code at a place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+
+from app.coding.model import Coding
+from app.ui.transcript.marks import Ghost
+
+LEFT = 10.0
+LABEL_LANES = 2
+"""Names stand right of at least so many lanes, so that they line up in most places."""
+LABEL_HEIGHT = 16.0
+LABEL_STEP = 13.0
+"""From the first to the second line of a name."""
+LABEL_LEAST = 74.0
+"""A name that has less room in pixels says nothing; the stripe's tooltip does."""
+BUCKET = 8
+
+Standing = tuple[float, float, int, Coding | Ghost]
+"""Upper and lower edge in the document, lane, and what stands there."""
+Columns = dict[str, tuple[int, int]]
+"""By guid: which column within its lane, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stripe:
+    """One coding or suggestion as it stands in the margin (coordinates of the widget).
+
+    A ``label`` stands for every coding of ``group``: the same code from the same line on, as when two
+    coders coded the same words.
+    """
+
+    span: Coding | Ghost
+    rect: QRectF
+    label: QRectF | None = None
+    group: tuple[str, ...] = ()
+    lines: int = 1
+    alone: bool = True
+
+
+def arrange_columns(placed: Sequence[Standing], known: Columns) -> None:
+    """Put stripes that meet in one lane side by side, and add their columns to ``known``."""
+    crowded = {lane for _, _, lane, span in placed if span.guid not in known}
+    lanes: dict[int, list[Standing]] = defaultdict(list)
+    for one in placed:
+        if one[2] in crowded:
+            lanes[one[2]].append(one)
+    for standing in lanes.values():
+        standing.sort(key=lambda s: (s[0], getattr(s[3], "coder", ""), -s[1]))
+        cluster: list[tuple[str, int]] = []
+        ends: list[float] = []
+        for top, bottom, _, span in standing:
+            if ends and top >= max(ends) - 1:
+                known.update((guid, (at, len(ends))) for guid, at in cluster)
+                cluster, ends = [], []
+            at = next((n for n, end in enumerate(ends) if top >= end - 1), len(ends))
+            if at == len(ends):
+                ends.append(bottom)
+            else:
+                ends[at] = bottom
+            cluster.append((span.guid, at))
+        known.update((guid, (at, len(ends))) for guid, at in cluster)
+
+
+def bar(lane: int, column: tuple[int, int], pitch: float, width: float) -> tuple[float, float]:
+    """Left edge and width of a stripe: ``width`` when it is alone, else its part of the lane."""
+    at, of = column
+    left = LEFT + lane * pitch
+    if of == 1:
+        return left, width
+    room = max(pitch - 1.5, width)
+    gap = 1.0 if of < 4 else 0.4
+    return left + at * room / of, max(room / of - gap, 0.8)
+
+
+def place(
+    placed: Sequence[Standing],
+    columns: Columns,
+    *,
+    pitch: float,
+    width: float,
+    room: float,
+    line: float,
+    scroll: float,
+    height: float,
+    long: Callable[[str, float], bool],
+) -> list[Stripe]:
+    """Stripes with their names: never one name over another or over a stripe.
+
+    ``room`` is the width of the margin, ``line`` that of a line of text; ``long(code, pixels)`` says
+    whether a name wants a second line.
+    """
+    pending = sorted(placed, key=lambda p: p[:3])  # the short one first: the long one has room below
+    groups: dict[tuple[str, int, bool], list[str]] = {}
+    for top, _, _, span in pending:
+        groups.setdefault((span.code, round(top), isinstance(span, Ghost)), []).append(span.guid)
+    outer = _outermost(pending, scroll - height, scroll + 2 * height)
+    found: list[Stripe] = []
+    named: list[tuple[int, float, float, float, int]] = []
+    taken = float("-inf")
+    for top, bottom, lane, span in pending:
+        column = columns.get(span.guid, (0, 1))
+        left, thick = bar(lane, column, pitch, width)
+        rect = QRectF(left, top + 1 - scroll, thick, max(bottom - top - 2, 6.0))
+        group = groups[span.code, round(top), isinstance(span, Ghost)]
+        label = None
+        if group[0] == span.guid:
+            y = max(top + (line - LABEL_HEIGHT) / 2, taken)
+            if y + LABEL_HEIGHT <= max(bottom + 2, top + line):
+                most = _most(outer, y, LABEL_HEIGHT)
+                x = LEFT + (most + 1) * pitch + 4
+                if room - x - 4 >= LABEL_LEAST:
+                    label = QRectF(x, y - scroll, room - x - 4, LABEL_HEIGHT)
+                    taken = y + LABEL_HEIGHT
+                    named.append((len(found), y, bottom, label.width(), most))
+        found.append(Stripe(span, rect, label, tuple(group), 1, column[1] == 1))
+    _second_lines(found, named, outer, long)
+    return found
+
+
+def _outermost(placed: Sequence[Standing], low: float, high: float) -> dict[int, int]:
+    """The outermost lane at each height, so that no name runs over a stripe."""
+    outer: dict[int, int] = {}
+    for top, bottom, lane, _ in placed:
+        for step in range(int(max(top, low)) // BUCKET, int(min(bottom, high)) // BUCKET + 1):
+            if outer.get(step, LABEL_LANES - 1) < lane:
+                outer[step] = lane
+    return outer
+
+
+def _most(outer: dict[int, int], y: float, height: float) -> int:
+    steps = range(int(y) // BUCKET, int(y + height - 1) // BUCKET + 1)
+    return max(outer.get(n, LABEL_LANES - 1) for n in steps)
+
+
+def _second_lines(
+    found: list[Stripe],
+    named: list[tuple[int, float, float, float, int]],
+    outer: dict[int, int],
+    long: Callable[[str, float], bool],
+) -> None:
+    """Give a second line to the names that want one and have the room."""
+    tall = LABEL_HEIGHT + LABEL_STEP
+    for n, (at, y, bottom, wide, most) in enumerate(named):
+        below = named[n + 1][1] if n + 1 < len(named) else float("inf")
+        if y + tall > min(bottom + 2, below):
+            continue
+        one = found[at]
+        if one.label is not None and long(one.span.code, wide) and _most(outer, y, tall) <= most:
+            label = QRectF(one.label)
+            label.setHeight(tall)
+            found[at] = Stripe(one.span, one.rect, label, one.group, 2, one.alone)
