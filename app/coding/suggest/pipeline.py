@@ -29,6 +29,7 @@ from app.coding.suggest import lemmacheck, verbs
 from app.coding.suggest.analysis import Analysis, Join, Word
 from app.coding.suggest.compounds import split
 from app.coding.suggest.lemmas import keys, lemma
+from app.coding.suggest.lexicon import AFTER_PARTICLE, PREPOSITIONS
 from app.coding.suggest.sentences import cuts_of, forced_starts, pieces, sentence_starts
 from app.coding.text import fingerprint
 
@@ -38,6 +39,7 @@ REVISION = 2
 """Raised when the analysis itself changes, so that kept analyses are made anew."""
 KEPT = 64
 
+_NOMINAL = frozenset(("NOUN", "PROPN"))
 _JOINED = "kantlijn_joined"
 _JOINS = "kantlijn_joins"
 
@@ -104,13 +106,21 @@ def _joins(doc: Doc) -> list[Join]:
     parsed: list[Join] = []
     if doc.has_annotation("DEP"):
         for token in doc:
-            if token.dep_ == "compound:prt" and token.head.i != token.i:
+            if token.dep_ == "compound:prt" and token.head.i != token.i and not _leads_a_phrase(token):
                 verb = token.head
                 whole = verbs.whole_verb(token.lower_, verb.lower_, verb.lemma_)
                 if whole:
                     parsed.append(Join(verb.i, token.i, whole))
     tags = [token.pos_ for token in doc] if doc.has_annotation("POS") else None
     return verbs.find(forms, begins, parsed, tags)
+
+
+def _leads_a_phrase(particle: Token) -> bool:
+    """Whether a "particle" is the preposition of what follows it ("hij wacht op antwoord")."""
+    if particle.lower_ not in PREPOSITIONS or particle.i + 1 == len(particle.doc):
+        return False
+    after = particle.nbor()
+    return after.pos_ in _NOMINAL and after.lower_ not in AFTER_PARTICLE and not after.is_sent_start
 
 
 class Pipeline:
