@@ -35,7 +35,8 @@ _DIGITS = re.compile(r"\d+")
 _BULLET = re.compile(r"(?:[•◦▪‣●○■□–—*-]|\d{1,2}[.)]|[a-z][.)])\s")
 _BROKEN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
 _KEEPS_HYPHEN = words("en of tot als dan noch dus maar and or")
-_EDGE = 2
+_EDGE = 3
+"""Lines at either end of a page that may belong to its head or foot (left, right and number)."""
 _SIGNS = {0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF0E0: "→", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl"}
 
 
@@ -77,21 +78,27 @@ def lay_out(pages: list[str]) -> Sheet:
 
 def _without_heads(pages: list[list[str]]) -> tuple[list[list[str]], int]:
     """The pages without the lines at their edges that come back on other pages or number them."""
-    edges: list[list[tuple[int, str]]] = []
+    edges: list[tuple[list[int], list[int]]] = []
     counts: Counter[tuple[bool, str]] = Counter()
     for lines in pages:
         filled = [i for i, line in enumerate(lines) if line]
-        top, bottom = filled[:_EDGE], filled[_EDGE:][-_EDGE:]
-        edge = [(i, lines[i]) for i in (*top, *bottom)]
+        edge = filled[:_EDGE], filled[: -_EDGE - 1 : -1]
         edges.append(edge)
-        counts.update({(i in top, _DIGITS.sub("#", line)) for i, line in edge})
+        counts.update(
+            {
+                (at_top, _DIGITS.sub("#", lines[i]))
+                for at_top, side in zip((True, False), edge, strict=True)
+                for i in side
+            }
+        )
     often = max(2, min(3, len(pages)), len(pages) // 5)
     kept: list[list[str]] = []
     left_out = 0
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True), 1):
         out: set[int] = set()
-        for at_top, side in ((True, edge[:_EDGE]), (False, edge[_EDGE:][::-1])):
-            for i, line in side:
+        for at_top, side in zip((True, False), edge, strict=True):
+            for i in side:
+                line = lines[i]
                 again = counts[at_top, _DIGITS.sub("#", line)] >= often
                 mark = labels.colon(line)
                 spoken = mark is not None and known(key_of(mark.name))

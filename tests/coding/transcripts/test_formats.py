@@ -307,5 +307,15 @@ class TestPdf:
         assert {"hyphens_joined", "page_lines_left_out", "no_speakers"} == keys(draft)
         assert draft.kind == "report"
 
+    def test_head_in_two_parts_and_number_that_come_first(self, draft_of: Reader) -> None:
+        told = [
+            "Interviewer: Hoe gaat het?",
+            "Respondent: Goed hoor.",
+            "Interviewer: Mooi.",
+            "Respondent: Ja.",
+        ]
+        pages = [["NIVEL", "Vertrouwelijk", str(n), line] for n, line in enumerate(told, 1)]
+        assert draft_of("a.pdf", pdf(pages)).text == "\n".join(told)
+
     def test_pages_without_text_are_told(self, draft_of: Reader) -> None:
         assert "pages_without_text" in keys(draft_of("a.pdf", pdf([["I: Hoe gaat het?"], []])))
