@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from app.coding.codebook_sheet import joined_cues
 from app.coding.exchange.sheets import Cell, Column, Kind, Painted, Sheet, fitting
 from app.coding.exchange.styles import Looks
 from app.coding.exchange.values import case_names, day, said, target_name, typed
@@ -107,7 +108,7 @@ def codes(extract: Extract, say: Say, styles: Looks) -> Sheet:
 
 
 def codebook(extract: Extract, say: Say, styles: Looks) -> Sheet:
-    """The codes with what they mean."""
+    """The codes with what they mean, as ``codebook_files.read_codebook`` reads them back by their guids."""
     words = ("definition", "inclusion", "exclusion", "example", "cues")
     columns = [
         Column(say("export.column.code"), 44, "wrapped"),
@@ -116,6 +117,7 @@ def codebook(extract: Extract, say: Say, styles: Looks) -> Sheet:
         Column(say("export.column.color"), 10),
         Column(say("export.column.codable"), 12),
         Column(say("export.column.active"), 10),
+        Column(say("export.column.guid"), 38),
     ]
     yes, no = say("export.yes"), say("export.no")
     rows = [
@@ -126,10 +128,11 @@ def codebook(extract: Extract, say: Say, styles: Looks) -> Sheet:
             code.inclusion or None,
             code.exclusion or None,
             code.example or None,
-            "; ".join(code.cues) or None,
+            joined_cues(code.cues) or None,
             Painted(code.color, styles.chip(code.color)),
             yes if code.codable else no,
             yes if code.active else no,
+            code.guid,
         )
         for code in extract.codebook
     ]

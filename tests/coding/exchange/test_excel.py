@@ -14,11 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app import words
 from app.coding.analysis.tables import table
-from app.coding.exchange import excel, files
+from app.coding.codebook import Codebook
+from app.coding.codebook_files import read_codebook
+from app.coding.exchange import csv_files, excel, files
 from app.coding.exchange.sheets import LONGEST, unique_headers
 from app.coding.extract import Extract
-from app.coding.model import Memo
+from app.coding.model import Code, Memo, new_guid
 from app.coding.refusal import Refusal
 from app.words import say
 from tests.coding.exchange.project import empty, small
@@ -53,6 +56,36 @@ def test_every_sheet_is_a_table_whose_first_row_is_its_header(tmp_path: Path) ->
             assert re.fullmatch(r"[A-Za-z_]\w*", table.displayName)
             names.add(table.displayName.casefold())
         assert len(names) == len(book.sheetnames)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("kind", [".xlsx", ".csv"])
+def test_the_exported_codebook_reads_back_with_its_guids(tmp_path: Path, language: str, kind: str) -> None:
+    above, below = new_guid(), new_guid()
+    codes = (
+        Code(above, "Aansturing", None, 0, "#0072b2", "Wie stuurt.\nEn hoe.", codable=False),
+        Code(
+            below,
+            "Loslaten",
+            above,
+            0,
+            "#e69f00",
+            "+ ruimte",
+            "in",
+            "uit",
+            "“Los.”",
+            ('a;b, "c"', "laat los"),
+        ),
+    )
+    extract = replace(empty(), codebook=Codebook(codes))
+    place = tmp_path / f"uit{kind}"
+    words.set_language(language)
+    try:
+        write = excel.write if kind == ".xlsx" else csv_files.write
+        write(extract, place, say, what="codebook")
+    finally:
+        words.set_language("nl")
+    assert read_codebook(place).codes == codes
 
 
 def test_fragments_say_all_there_is_to_say(tmp_path: Path) -> None:
