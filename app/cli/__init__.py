@@ -6,6 +6,7 @@ Exit status 0: done; 1: refused, with one line on stderr; 2: arguments that cann
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import sys
@@ -20,24 +21,48 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``kantlijn`` with ``argv`` (default: the process' own); the exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if words in (["--version"], ["-V"]):
+    _prepare_streams()
+    try:
+        try:
+            return _run(words)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # the reader went away: nothing to tell it any more
+        _silence()
+        return REFUSED
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:  # the answer cannot be written: a full disk, for one
+        from app.cli.output import complain
+        from app.words import say
+
+        _silence()
+        complain(say("cli.no_answer", reason=error.strerror or str(error)))
+        return REFUSED
+
+
+def _prepare_streams() -> None:
+    """UTF-8 whatever the locale; a stream that is closed is as good as empty."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _silence() -> None:
+    """Send what is still in stdout's buffer to nowhere: it would fail again at the end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(words: list[str]) -> int:
+    if words in (["--version"], ["-V"]):  # before anything slow is imported
         from app import __version__
 
         print(f"kantlijn {__version__}")
         return DONE
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    try:
-        return _run(words)
-    except BrokenPipeError:  # the reader went away: nothing to tell it any more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return REFUSED
-    except KeyboardInterrupt:
-        return 130
-
-
-def _run(words: list[str]) -> int:
     from app.cli.output import complain
     from app.cli.parser import parse
     from app.coding.refusal import Refusal
@@ -53,7 +78,9 @@ def _run(words: list[str]) -> int:
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except OSError as error:
-        file = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "-"
+        if error.filename is None:  # not about a file: stdout
+            raise
+        file = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
         complain(say("cli.system", file=file, reason=error.strerror or str(error)))
         return REFUSED
     except Exception:

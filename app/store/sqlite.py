@@ -48,6 +48,15 @@ def engine(path: Path, *, journal: str = "WAL", writes: bool = True) -> Engine:
     return made
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one that took its name; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def journal_mode(path: Path) -> str:
     """WAL, or DELETE where a synced folder or a network share would tear the file from its journal."""
     return "DELETE" if risky_place(path) else "WAL"
@@ -94,7 +103,8 @@ def inspect(path: Path) -> str:
     if not head.startswith(b"SQLite format 3\0") or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise Refusal("store.no_project", file=name)
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as raw:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as raw:
+            raw.execute("PRAGMA query_only=ON")  # not mode=ro, which would leave the journal's files behind
             raw.execute("PRAGMA trusted_schema=OFF")
             row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
             raw.execute("SELECT count(*) FROM project").fetchone()
@@ -109,7 +119,7 @@ def copy(source: Path, target: Path) -> None:
     part.unlink(missing_ok=True)
     try:
         with (
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as old,
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as old,
             closing(sqlite3.connect(part)) as new,
         ):
             old.backup(new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -115,6 +115,7 @@ class Store:
         self.newcomer: Record | None = None
         """A coder who is entered in the project with the first change that is made."""
         self._engine = engine
+        self._identity = sqlite.identity(path)
         self._lock = threading.RLock()
         self._reader = engine.connect().execution_options(sees_latest=True)
         self._group: tuple[str, Mapping[str, Any]] | None = None
@@ -158,7 +159,10 @@ class Store:
             if self._reader.closed:
                 return
             if self.writable:
-                sqlite.fold_in(self._reader)
+                with suppress(
+                    DatabaseError
+                ):  # what is committed stands in the journal, and is read from there
+                    sqlite.fold_in(self._reader)
             self._reader.close()
             self._engine.dispose()
 
@@ -190,6 +194,8 @@ class Store:
             return
         if not self.writable:
             raise Refusal("store.read_only", file=self.path.name)
+        if sqlite.identity(self.path) != self._identity:  # SQLite would go on writing to what nobody can find
+            raise Refusal("store.gone", file=self.path.name)
         before, newcomer = self._group_id, self.newcomer
         try:
             with self._engine.begin() as conn:
