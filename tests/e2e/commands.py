@@ -115,8 +115,8 @@ class Kantlijn:
 
 
 def content(place: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table of a project: what it holds, its log included."""
-    with closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True)) as raw:
+    """Every row of every table of a project that nobody has open: what it holds, its log included."""
+    with closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as raw:
         tables = [r[0] for r in raw.execute("SELECT name FROM sqlite_master WHERE type='table'")]
         return {t: sorted(raw.execute(f'SELECT * FROM "{t}"'), key=repr) for t in tables}
 
