@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -21,7 +20,7 @@ from app.coding.model import Changes, Code
 from app.coding.palette import next_color
 from app.ui import theme
 from app.ui.dialogs.code_fields import ColorField, Sample, family, usage, used_colors
-from app.ui.dialogs.frame import Frame, Prose, combined, headed
+from app.ui.dialogs.frame import Frame, Prose, TickBox, combined, headed
 from app.ui.widgets import button, dot_icon, label, menu_item
 from app.words import say
 
@@ -54,9 +53,9 @@ class CodeEditor(Frame):
         self.color = ColorField(color, used_colors(self.book, guid))
         self.sample = Sample(color, say("dialogs.code.sample"))
         self.hint = label("", "muted", wrap=True)
-        self.codable = QCheckBox(say("dialogs.code.codable"))
+        self.codable = TickBox(say("dialogs.code.codable"))
         self.codable.setChecked(self.code.codable if self.code else True)
-        self.active = QCheckBox(say("dialogs.code.active"))
+        self.active = TickBox(say("dialogs.code.active"))
         self.active.setChecked(self.code.active if self.code else True)
         self.texts = {
             name: Prose(

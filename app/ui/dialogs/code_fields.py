@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -57,7 +57,7 @@ class _Swatch(QAbstractButton):
         painter.drawEllipse(self.rect().adjusted(6, 6, -6, -6))
         if self.taken and not self.isChecked():
             painter.setBrush(now.color("surface"))
-            painter.drawEllipse(self.rect().center(), 3, 3)
+            painter.drawEllipse(QRectF(self.rect()).center(), 3, 3)
 
 
 class ColorField(QWidget):

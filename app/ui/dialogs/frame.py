@@ -12,12 +12,14 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
     QPainter,
+    QPaintEvent,
     QPen,
     QResizeEvent,
     QShortcut,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -28,6 +30,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionButton,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -180,6 +183,17 @@ def paint_box(painter: QPainter, rect: QRect, state: Qt.CheckState) -> None:
     elif state == Qt.CheckState.PartiallyChecked:
         painter.drawLine(QPointF(x + 0.26 * w, y + h / 2), QPointF(x + 0.74 * w, y + h / 2))
     painter.restore()
+
+
+class TickBox(QCheckBox):
+    """A check box drawn as the boxes in lists are."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        rect = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        paint_box(QPainter(self), rect.adjusted(-3, -3, 3, 3), self.checkState())
 
 
 class TickDelegate(QStyledItemDelegate):

@@ -232,13 +232,16 @@ class HistoryWindow(Frame):
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.timeout.connect(self.load)
-        self.desk.changed.connect(lambda *_: self._late.start(0))
+        self.desk.changed.connect(self._changed)
         self.search.textChanged.connect(lambda _: self.load())
         self.search.downPressed.connect(self.list.setFocus)
         self.coder.activated.connect(lambda _: self.load())
         self.list.selectionModel().currentChanged.connect(lambda *_: self._tell())
         self.load()
         self.list.setFocus()
+
+    def _changed(self, *_: object) -> None:  # a method: it is no longer called when the dialog is gone
+        self._late.start(0)
 
     def load(self) -> None:
         """Show the logboek as it is now."""

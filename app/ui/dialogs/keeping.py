@@ -145,6 +145,7 @@ class RestoreDialog(Frame):
         self.list = QListWidget()
         self.list.setAccessibleName(say("dialogs.restore.list"))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.ensurePolished()  # the lines' height comes from the style sheet
         for kept in backups(self.place):
             self._offer(kept.path, kept.when, kept.size)
         self.none = label(say("dialogs.restore.none"), "muted", wrap=True)

@@ -90,3 +90,15 @@ def test_the_project_as_it_was_is_shown_and_left_again(
     projects.reopen(house.window)
     now = house.window.desk.project
     assert now is not None and not now.read_only and len(now.codes.book()) == 5
+
+
+def test_a_closed_logboek_hears_no_more_of_changes(house: House, qtbot: QtBot) -> None:
+    window = opened(house)
+    gone: list[object] = []
+    window.destroyed.connect(lambda *_: gone.append(True))
+    window.reject()
+    window.deleteLater()
+    qtbot.waitUntil(lambda: bool(gone))
+    with qtbot.captureExceptions() as raised:
+        house.window.desk.do(lambda p: p.codes.add("Later"))
+    assert raised == []
