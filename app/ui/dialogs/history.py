@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 Index = QModelIndex | QPersistentModelIndex
+LATEST = 400
+"""Steps shown until older ones are asked for: reading ten thousand takes a third of a second."""
 BEGINNING = {"history.create", "history.begin", "history.coder"}
 """Steps that nobody means to undo; the project passes over them too."""
 
@@ -81,14 +83,14 @@ def day_of(moment: datetime) -> str:
     return text[0].upper() + text[1:] if language() == "nl" else text
 
 
-def steps(project: Project, *, coder: str = "", wanted: str = "") -> list[Step]:
-    """The lines to show: the latest first, each day under its heading."""
+def steps(project: Project, *, coder: str = "", wanted: str = "", most: int | None = None) -> list[Step]:
+    """The lines to show, of the latest ``most`` steps: the latest first, each day under its heading."""
     coders = {c.guid: c for c in project.coders.list()}
     mine = project.coder.guid
     found: list[Step] = []
     last, back = "", 0
     parts = wanted.casefold().split()
-    for group in project.history():
+    for group in project.history(most):
         standing = group.undoes is None and not group.undone and group.label not in BEGINNING
         if standing and group.coder == mine:
             back += 1
@@ -224,6 +226,10 @@ class HistoryWindow(Frame):
         self.look_button.setAutoDefault(False)
         self.body.addLayout(row(self.search, self.coder))
         self.body.addWidget(self.list, 1)
+        self._all = False
+        self.older = button(say("dialogs.history.older"), self.show_all, kind="quiet")
+        self.older.setAutoDefault(False)
+        self.body.addLayout(row(self.older, None))
         self.body.addSpacing(4)
         self.body.addLayout(row(label(say("dialogs.history.day")), self.day, self.look_button, None))
         self.buttons(
@@ -233,7 +239,7 @@ class HistoryWindow(Frame):
         self._late.setSingleShot(True)
         self._late.timeout.connect(self.load)
         self.desk.changed.connect(self._changed)
-        self.search.textChanged.connect(lambda _: self.load())
+        self.search.textChanged.connect(lambda _: self._search())
         self.search.downPressed.connect(self.list.setFocus)
         self.coder.activated.connect(lambda _: self.load())
         self.list.selectionModel().currentChanged.connect(lambda *_: self._tell())
@@ -249,9 +255,22 @@ class HistoryWindow(Frame):
         if project is None:
             return
         top = self.list.verticalScrollBar().value()
-        self.model.load(steps(project, coder=self.coder.currentData(), wanted=self.search.text()))
+        narrowed = bool(self.search.text().strip() or self.coder.currentData())
+        most = None if narrowed or self._all else LATEST
+        lines = steps(project, coder=self.coder.currentData(), wanted=self.search.text(), most=most)
+        self.older.setVisible(most is not None and sum(line.group is not None for line in lines) == most)
+        self.model.load(lines)
         self.list.verticalScrollBar().setValue(top)
         self._tell()
+
+    def _search(self) -> None:
+        """Search when the typing rests: then all steps are read."""
+        self._late.start(200)
+
+    def show_all(self) -> None:
+        """Show the oldest steps too."""
+        self._all = True
+        self.load()
 
     @property
     def chosen(self) -> Step | None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from app import words
 from app.ui import projects
+from app.ui.dialogs import history
 from app.ui.dialogs.history import HistoryWindow, show_history
 
 from .conftest import House
@@ -20,6 +21,20 @@ def opened(house: House) -> HistoryWindow:
     window = show_history(house.window)
     assert window is not None
     return window
+
+
+def test_a_long_logboek_begins_with_its_latest_steps(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "LATEST", 3)
+    window = opened(house)
+    assert sum(line.group is not None for line in window.model.steps) == 3
+    window.search.setText("aansturing")
+    qtbot.waitUntil(lambda: bool(window.model.steps) and "Aansturing" in window.model.steps[-1].sentence)
+    window.search.clear()
+    qtbot.waitUntil(lambda: window.older.isVisible())
+    window.show_all()
+    assert "gemaakt" in window.model.steps[-1].sentence and not window.older.isVisible()
 
 
 def test_every_step_is_a_sentence_with_its_coder(house: House) -> None:
@@ -63,6 +78,7 @@ def test_only_own_steps_can_be_taken_back(house: House) -> None:
     assert {line.coder for line in window.model.steps if line.group} == {"Bram"}
     window.coder.setCurrentIndex(0)
     window.search.setText("van bram")
+    window.load()
     assert [line.sentence for line in window.model.steps if line.group] == ["Code “Van Bram” gemaakt"]
 
 
