@@ -143,8 +143,8 @@ class _Delegate(QStyledItemDelegate):
         assert isinstance(model, _Model)
         item = model.item(index.row())
         now = theme.current()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if item.section:

@@ -77,8 +77,8 @@ class HitDelegate(QStyledItemDelegate):
         assert isinstance(model, HitModel)
         hit = model.hits[index.row()]
         now = theme.current()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = "selected" if state & QStyle.StateFlag.State_Selected else ""

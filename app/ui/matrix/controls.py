@@ -129,7 +129,7 @@ class Controls(QWidget):
         picked: Callable[[Any], None],
         width: int = 300,
     ) -> PickList:
-        found = PickList(items, {chosen}, parent=self)  # type: ignore[arg-type]
+        found = PickList(items, {chosen}, parent=self)
         found.picked.connect(picked)
         found.open_at(anchor, width)
         self.open_list = found

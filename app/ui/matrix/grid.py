@@ -82,7 +82,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         now = theme.current()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         share = index.data(Role.SHARE)
         words = index.data()
         painter.save()
@@ -105,7 +105,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.setBrush(color)
             corner = QPointF(inner.right() + 1, inner.top())
             painter.drawPolygon(QPolygonF([corner, corner + QPointF(-8, 0), corner + QPointF(0, 8)]))
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         if state & QStyle.StateFlag.State_Selected:
             pen = painter.pen()
             pen.setStyle(Qt.PenStyle.SolidLine)
