@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from app.coding.refusal import Refusal
 
@@ -59,26 +59,6 @@ class Matrix:
         if kind not in self._coefficients:
             raise Refusal("analysis.coefficient_table", coefficient=kind)
         return self._coefficients[kind]()
-
-    def as_json(self, coefficient: str | None = "c") -> dict[str, Any]:
-        """The matrix as the command line gives it: labels, rows of counts, rows of coefficients or None.
-
-        An undefined coefficient is None; a cross table has no coefficients. Raises Refusal as
-        ``coefficients`` for an unknown kind.
-        """
-        weights = None
-        if coefficient is not None and self._coefficients:
-            weights = [
-                [None if v != v else v for v in row] for row in self.coefficients(coefficient).tolist()
-            ]
-        return {
-            "rows": list(self.row_labels),
-            "columns": list(self.column_labels),
-            "counts": self.counts.tolist(),
-            "coefficients": weights,
-            "relation": self.relation,
-            "count": self.count,
-        }
 
     def marks(self) -> dict[tuple[int, int], tuple[Mark, ...]]:
         """Cells whose c asks for care: out of 0-1 ("range"), or codes used very unequally ("skewed")."""

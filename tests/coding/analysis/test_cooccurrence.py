@@ -283,12 +283,3 @@ def test_a_project_without_codings_gives_zeros() -> None:
     assert matrix.counts.tolist() == [[0] * 4] * 4
     assert np.isnan(matrix.coefficients("c")).all()
     assert matrix.marks() == {}
-
-
-def test_as_json_has_labels_rows_and_none_for_undefined() -> None:
-    codings = [Coding("1", "A", "s1", 0, 5, "x"), Coding("2", "B", "s1", 3, 9, "x")]
-    told = cooccurrence(columns_of(codings), codes=("A", "B", "C"), labels={"A": "Top > A"}).as_json()
-    assert told["rows"] == told["columns"] == ["Top > A", "B", "C"]
-    assert told["counts"] == [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
-    assert told["coefficients"] == [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, None]]
-    assert (told["relation"], told["count"]) == ("overlap", "codings")
