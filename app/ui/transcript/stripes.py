@@ -95,21 +95,26 @@ def place(
     ``room`` is the width of the margin, ``line`` that of a line of text; ``long(code, pixels)`` says
     whether a name wants a second line.
     """
-    pending = sorted(placed, key=lambda p: p[:3])  # the short one first: the long one has room below
+    pending = sorted(placed, key=_by_place)  # the short one first: the long one has room below
     groups: dict[tuple[str, int, bool], list[str]] = {}
+    theirs: list[list[str]] = []
     for top, _, _, span in pending:
-        groups.setdefault((span.code, round(top), isinstance(span, Ghost)), []).append(span.guid)
-    outer = _outermost(pending, scroll - height, scroll + 2 * height)
+        key = span.code, int(top), span.__class__ is Ghost
+        group = groups.get(key)
+        if group is None:
+            groups[key] = group = [span.guid]
+        else:
+            group.append(span.guid)
+        theirs.append(group)
+    outer = _outermost(pending, scroll - height / 4, scroll + height * 1.25)
     found: list[Stripe] = []
     named: list[tuple[int, float, float, float, int]] = []
     taken = float("-inf")
-    for top, bottom, lane, span in pending:
-        column = columns.get(span.guid, (0, 1))
-        left, thick = bar(lane, column, pitch, width)
-        rect = QRectF(left, top + 1 - scroll, thick, max(bottom - top - 2, 6.0))
-        group = groups[span.code, round(top), isinstance(span, Ghost)]
+    single = 0, 1
+    for (top, bottom, lane, span), group in zip(pending, theirs, strict=True):
+        guid = span.guid
         label = None
-        if group[0] == span.guid:
+        if group[0] == guid:
             y = max(top + (line - LABEL_HEIGHT) / 2, taken)
             if y + LABEL_HEIGHT <= max(bottom + 2, top + line):
                 most = _most(outer, y, LABEL_HEIGHT)
@@ -117,16 +122,28 @@ def place(
                 if room - x - 4 >= LABEL_LEAST:
                     label = QRectF(x, y - scroll, room - x - 4, LABEL_HEIGHT)
                     taken = y + LABEL_HEIGHT
-                    named.append((len(found), y, bottom, label.width(), most))
+        if bottom < scroll - LABEL_HEIGHT:
+            continue  # out of sight: it was here for where the names below it stand
+        if label is not None:
+            named.append((len(found), y, bottom, label.width(), most))
+        column = columns.get(guid, single)
+        left, thick = bar(lane, column, pitch, width)
+        rect = QRectF(left, top + 1 - scroll, thick, max(bottom - top - 2, 6.0))
         found.append(Stripe(span, rect, label, tuple(group), 1, column[1] == 1))
     _second_lines(found, named, outer, long)
     return found
+
+
+def _by_place(one: Standing) -> tuple[float, float, int]:
+    return one[:3]
 
 
 def _outermost(placed: Sequence[Standing], low: float, high: float) -> dict[int, int]:
     """The outermost lane at each height, so that no name runs over a stripe."""
     outer: dict[int, int] = {}
     for top, bottom, lane, _ in placed:
+        if bottom < low or top > high:
+            continue
         for step in range(int(max(top, low)) // BUCKET, int(min(bottom, high)) // BUCKET + 1):
             if outer.get(step, LABEL_LANES - 1) < lane:
                 outer[step] = lane
