@@ -145,14 +145,18 @@ class ExportDialog(QDialog):
         self.path.setAccessibleName(say("exporting.file"))
         self.path.textEdited.connect(lambda _text: self._typed())
         self.path.textChanged.connect(lambda _text: self._check())
-        form.addRow(say("exporting.file"), row(self.path, button(say("exporting.browse"), self._browse)))
+        browse = button(say("exporting.browse"), self._browse)
+        browse.setAutoDefault(False)  # Enter exports
+        form.addRow(say("exporting.file"), row(self.path, browse))
         self.note = label("", "muted", wrap=True)
         self.note.setMinimumHeight(20)
         column.addWidget(self.note)
         self.ok = button(say("exporting.ok"), self.start, kind="primary")
         self.ok.setDefault(True)
+        away = button(say("window.cancel"), self.reject)
+        away.setAutoDefault(False)
         column.addStretch(1)
-        column.addLayout(row(None, button(say("window.cancel"), self.reject), self.ok))
+        column.addLayout(row(None, away, self.ok))
         return page
 
     @property
@@ -165,6 +169,7 @@ class ExportDialog(QDialog):
         n = next((n for n, kind in enumerate(KINDS) if kind.key == key), 0)
         kind = KINDS[n]
         self.kinds.button(n).setChecked(True)
+        self.kinds.button(n).setFocus()
         for one in self.kinds.buttons():
             chosen = one.isChecked()
             one.setFont(theme.ui_font(10, bold=chosen))
