@@ -38,7 +38,8 @@ def place_of(args: argparse.Namespace) -> str:
 @contextmanager
 def reading(args: argparse.Namespace) -> Iterator[Project]:
     """The project, read-only, as it is or as it was ``--at`` a date."""
-    with Project.open(place_of(args), read_only=True) as project, _damage_told(project):
+    place = place_of(args)
+    with _damage_told(place), Project.open(place, read_only=True) as project:
         moment = getattr(args, "at", None)
         if moment is None:
             yield project
@@ -48,15 +49,16 @@ def reading(args: argparse.Namespace) -> Iterator[Project]:
 
 
 @contextmanager
-def _damage_told(project: Project) -> Iterator[None]:
+def _damage_told(place: str) -> Iterator[None]:
     """Say that the file is damaged when that is why something went wrong."""
     try:
         yield
     except (Refusal, OSError):
         raise
     except Exception as error:
-        if isinstance(error, json.JSONDecodeError | zlib.error | UnicodeDecodeError) or project.damaged():
-            raise Refusal("store.damaged", file=project.place.name) from error
+        unreadable = isinstance(error, json.JSONDecodeError | zlib.error | UnicodeDecodeError)
+        if unreadable or Project.damaged(place):
+            raise Refusal("store.damaged", file=Path(place).name) from error
         raise
 
 
@@ -64,7 +66,7 @@ def _damage_told(project: Project) -> Iterator[None]:
 def writing(args: argparse.Namespace) -> Iterator[Project]:
     """The project, to change as ``--coder``. Refuses when somebody else holds it."""
     place = place_of(args)
-    with Project.open(place, patience=PATIENCE) as project, _damage_told(project):
+    with _damage_told(place), Project.open(place, patience=PATIENCE) as project:
         if project.read_only:
             if project.holder == "-":
                 raise Refusal("store.unwritable", file=place, reason=say("cli.no_right"))

@@ -339,9 +339,10 @@ class Project:
         """What is wrong with the project; empty when it is sound."""
         return self.store.query(check.problems)
 
-    def damaged(self) -> bool:
-        """Whether the database itself finds its file damaged."""
-        return bool(self.store.query(check.damage))
+    @staticmethod
+    def damaged(place: str | Path) -> bool:
+        """Whether the project file at ``place`` is damaged as a database."""
+        return sqlite.damaged(Path(place))
 
     def stats(self) -> dict[str, Any]:
         """Counts of everything, the size of the file and of its log in bytes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -16,10 +17,11 @@ _t = schema.Base.metadata.tables
 
 def problems(conn: Connection, ids: Ids) -> list[str]:
     """Every problem in one line each; empty when the project is sound."""
-    found = damage(conn, ids) or sqlite.lost_references(conn)
+    found = _damage(conn) or sqlite.lost_references(conn)
     if found and not found[0].startswith("foreign key"):  # what else it says can not be trusted
         return found
     found += _texts(conn)
+    found += _originals(conn)
     found += _ranges(conn)
     found += _targets(conn)
     if not any(problem.startswith("foreign key") for problem in found):  # else records cannot be read
@@ -27,8 +29,7 @@ def problems(conn: Connection, ids: Ids) -> list[str]:
     return found
 
 
-def damage(conn: Connection, ids: Ids) -> list[str]:
-    """What the database finds wrong with its own file."""
+def _damage(conn: Connection) -> list[str]:
     try:
         return sqlite.damage(conn)
     except DatabaseError as error:
@@ -44,6 +45,19 @@ def _texts(conn: Connection) -> list[str]:
             found.append(f"document {name!r}: its text is missing")
         elif len(text) != length or fingerprint(text) != sha:
             found.append(f"document {name!r}: its text was changed outside Kantlijn")
+    return found
+
+
+def _originals(conn: Connection) -> list[str]:
+    s, b = _t["source"].c, _t["blob"].c
+    found = []
+    for name, sha, data in conn.execute(
+        select(s.name, s.original, b.data)
+        .outerjoin(_t["blob"], s.original == b.sha256)
+        .where(s.original != "")
+    ):
+        if data is None or hashlib.sha256(data).hexdigest() != sha:
+            found.append(f"document {name!r}: its original file is missing or was changed outside Kantlijn")
     return found
 
 

@@ -108,7 +108,7 @@ def inspect(path: Path) -> str:
             raw.execute("PRAGMA trusted_schema=OFF")
             row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
             raw.execute("SELECT count(*) FROM project").fetchone()
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         raise Refusal("store.damaged", file=name) from None
     return str(row[0]) if row else ""
 
@@ -139,6 +139,16 @@ def fold_in(conn: Connection) -> None:
 def damage(conn: Connection) -> list[str]:
     """What SQLite finds wrong with the file; empty when it is sound."""
     return [str(row[0]) for row in conn.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
+
+
+def damaged(path: Path) -> bool:
+    """Whether the file at ``path`` is damaged."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as raw:
+            raw.execute("PRAGMA query_only=ON")
+            return bool(raw.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return True
 
 
 def lost_references(conn: Connection) -> list[str]:
