@@ -39,8 +39,8 @@ def pattern(query: str, *, regex: bool = False) -> Pattern:
     try:
         return re_safe.compile(query, re_safe.IGNORECASE | re_safe.MULTILINE)
     except (re_safe.error, RecursionError, OverflowError, MemoryError) as error:
-        reason = str(error) or type(error).__name__
-        raise Refusal("search.bad_regex", query=query, reason=reason) from None
+        at = getattr(error, "pos", None) or 0
+        raise Refusal("search.bad_regex", query=query, position=min(at + 1, len(query))) from None
 
 
 def search(text: str, wanted: Pattern) -> Iterator[Hit]:
