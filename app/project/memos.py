@@ -30,6 +30,15 @@ class Memos:
         """The memos on one thing."""
         return self.list(target)
 
+    def on(self, targets: Sequence[str]) -> dict[str, Sequence[Memo]]:
+        """The memos on several things in one reading; a thing without memos is left out."""
+        if not targets:
+            return {}
+        found: dict[str, list[Memo]] = {}
+        for memo in self._project.store.query(lambda conn, ids: queries.memos(conn, ids, targets)):
+            found.setdefault(memo.target, []).append(memo)
+        return dict(found)
+
     def get(self, guid: str) -> Memo:
         """One memo. Refuses an unknown guid."""
         for memo in self.list():

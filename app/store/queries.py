@@ -263,13 +263,15 @@ def columns(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[tuple[Any,
     return [] if statement is None else list(conn.execute(statement))
 
 
-def memos(conn: Connection, ids: Ids, target: str | None = None) -> list[Memo]:
-    """All memos, or those on one thing, oldest first."""
+def memos(conn: Connection, ids: Ids, target: str | Sequence[str] | None = None) -> list[Memo]:
+    """All memos, or those on one thing or on some, oldest first."""
     m = _t["memo"].c
     coder = ids.guids(conn, "coder")
     statement = select(m.guid, m.target_kind, m.target, m.text, m.coder_id, m.title, m.created, m.changed)
-    if target is not None:
+    if isinstance(target, str):
         statement = statement.where(m.target == target)
+    elif target is not None:
+        statement = statement.where(m.target.in_(target))
     return [
         Memo(r[0], r[1], r[2], r[3], coder[r[4]], r[5], r[6], r[7])
         for r in conn.execute(statement.order_by(m.created, m.id))

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QValidator
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app.coding.model import Code, Coding
 from app.ui import theme
+from app.ui.coding.wrapped import Wrapped
 from app.ui.widgets import Dot, label, menu_item, percent, row, tool
 from app.words import language, say
 
@@ -25,7 +26,10 @@ class Shown:
     coder: str
     color: str
     memo: str
+    """What the coder at work wrote on it."""
     writable: bool
+    others: str = ""
+    """What others wrote on it, with their names."""
 
 
 def day(moment: str) -> str:
@@ -107,8 +111,22 @@ class WeightField(QSpinBox):
         return int(figure) if figure.isdecimal() else -1
 
 
+def _dropped(part: QWidget, by: int) -> QVBoxLayout:
+    """A part at the top of its line, so many pixels down: beside the first line of what follows."""
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addSpacing(by)
+    column.addWidget(part)
+    column.addStretch(1)
+    return column
+
+
 class CodingRow(QWidget):
-    """One coding; the chosen one shows its memo, its weight and what can be done with it."""
+    """One coding; the chosen one shows its memo, its weight and what can be done with it.
+
+    A row is made once and then shows one coding after another: making widgets costs more than filling them.
+    """
 
     chosen = Signal(str)
     memoWritten = Signal(str, str)
@@ -119,22 +137,45 @@ class CodingRow(QWidget):
 
     def __init__(self, shown: Shown, selected: bool) -> None:
         super().__init__()
-        self.shown, self.selected = shown, selected
         self.memo: MemoField | None = None
         self.weight: WeightField | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        coding = shown.coding
+        small = theme.ui_font(9)
+        self._dot = Dot(shown.code.color)
+        self.name = Wrapped(theme.ui_font(10, bold=True))
+        self._more = tool("more", say("coding.inspector.more"), self._menu)
+        self._more.setFixedHeight(20)
+        self._above = Wrapped(small, "muted", 2)
+        self._coder = Dot(shown.color, 9)
+        self._about = Wrapped(small, "muted", 2)
+        self._notes = Wrapped(small, "muted", 6)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 7, 6, 9 if selected else 7)
+        column.setContentsMargins(10, 7, 6, 8)
         column.setSpacing(3)
-        name = label(shown.code.name)
-        name.setFont(theme.ui_font(10, bold=True))
-        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        name.setToolTip(f"{shown.path}\n\n{shown.code.definition}".strip())
-        more = tool("more", say("coding.inspector.more"), self._menu)
-        more.setFixedHeight(20)
-        more.setVisible(shown.writable)
-        column.addLayout(row(Dot(shown.code.color), name, more, spacing=8))
+        head = row(self.name, self._more, spacing=8)
+        head.insertLayout(0, _dropped(self._dot, 2))
+        facts = row(self._about, spacing=5)
+        facts.insertLayout(0, _dropped(self._coder, 3))
+        facts.insertSpacing(0, 15)
+        head.setAlignment(self._more, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        column.addLayout(row(20, self._above, spacing=0))
+        column.addLayout(facts)
+        column.addLayout(row(20, self._notes, spacing=0))
+        self._fields: QWidget | None = None
+        theme.on_change.connect(self.update)
+        self.show_coding(shown, selected)
+
+    def show_coding(self, shown: Shown, selected: bool) -> None:
+        """Show this coding from now on; a memo that is being written must have been kept before."""
+        self.shown, self.selected = shown, selected
+        coding = shown.coding
+        self._dot.set_color(shown.code.color)
+        self._coder.set_color(shown.color)
+        self.name.set_text(shown.code.name)
+        self.name.setToolTip(f"{shown.path}\n\n{shown.code.definition}".strip())
+        self._more.setVisible(shown.writable)
+        self._above.set_text(shown.path.rpartition(" > ")[0] if selected else "")
         facts = [shown.coder, day(coding.created)]
         if coding.origin != "manual":
             facts.append(say(f"coding.origin.{coding.origin}"))
@@ -142,37 +183,37 @@ class CodingRow(QWidget):
             facts.append(percent(coding.confidence))
         if coding.weight is not None and not selected:
             facts.append(say("coding.inspector.weight_is", weight=coding.weight))
-        about = label("  ·  ".join(f for f in facts if f), "muted")
-        about.setFont(theme.ui_font(9))
-        about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        column.addLayout(row(20, about, spacing=0))
-        parent = shown.path.rpartition(" > ")[0]
-        if parent and selected:
-            above = label(parent, "muted")
-            above.setFont(theme.ui_font(9))
-            above.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            column.insertLayout(1, row(20, above, spacing=0))
-        if selected:
-            column.addSpacing(4)
-            if shown.writable:
-                self.memo = MemoField(shown.memo, say("coding.inspector.memo_hint"))
-                self.memo.left.connect(lambda text: self.memoWritten.emit(coding.guid, text))
-                column.addWidget(self.memo)
-                column.addLayout(self._weight())
-            elif shown.memo:
-                column.addWidget(label(shown.memo, wrap=True, selectable=True))
-        elif shown.memo:
-            memo = label(shown.memo, "muted", wrap=True)
-            column.addLayout(row(20, memo, spacing=0))
+        self._about.set_text("  ·  ".join(f for f in facts if f))
+        editing = selected and shown.writable
+        notes = [shown.others] if editing else [shown.memo, shown.others]
+        self._notes.set_text("\n\n".join(n for n in notes if n))
+        self._show_fields(editing)
         self.setAccessibleName(f"{shown.path}, {shown.coder}")
-        theme.on_change.connect(self.update)
+        self.update()
 
-    def _weight(self) -> QHBoxLayout:
-        coding = self.shown.coding
-        weight = WeightField(coding.weight, say("coding.inspector.weight"))
-        weight.weighed.connect(lambda value: self.weighed.emit(coding.guid, value))
-        self.weight = weight
-        return row(label(say("coding.inspector.weight"), "muted"), None, weight, margins=(0, 4, 0, 0))
+    def _show_fields(self, on: bool) -> None:
+        old, self._fields = self._fields, None
+        if old is not None:
+            self.memo = self.weight = None
+            old.hide()
+            old.setParent(None)
+            old.deleteLater()
+        if not on:
+            return
+        guid, coding = self.shown.coding.guid, self.shown.coding
+        self.memo = MemoField(self.shown.memo, say("coding.inspector.memo_hint"))
+        self.memo.left.connect(lambda text: self.memoWritten.emit(guid, text))
+        self.weight = WeightField(coding.weight, say("coding.inspector.weight"))
+        self.weight.weighed.connect(lambda value: self.weighed.emit(guid, value))
+        self._fields = QWidget()
+        column = QVBoxLayout(self._fields)
+        column.setContentsMargins(0, 5, 0, 1)
+        column.setSpacing(4)
+        column.addWidget(self.memo)
+        column.addLayout(row(label(say("coding.inspector.weight"), "muted"), None, self.weight))
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self._fields)
 
     def take(self, shown: Shown) -> bool:
         """Go on with a coding whose memo and weight are what the fields say; False if it is another."""

@@ -32,6 +32,7 @@ class Inspector(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[CodingRow] = []
+        self._made: list[CodingRow] = []
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 4, 8)
         self._column.setSpacing(4)
@@ -65,7 +66,7 @@ class Inspector(QWidget):
         self.split.addWidget(self._suggestions())
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 1)
-        self.split.setSizes([360, 340])
+        self.split.setSizes([420, 290])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
@@ -111,27 +112,37 @@ class Inspector(QWidget):
 
     def show_passage(self, quote: str, shown: Sequence[Shown], selected: str | None, writable: bool) -> None:
         """Show the words and the codings on them; a memo that is being written is kept first."""
-        if self._same(shown, selected):
-            self._say(quote, bool(shown), writable)
-            return
-        self.commit()
-        for old in self.rows:
-            old.hide()
-            old.setParent(None)
-            old.deleteLater()
-        self.rows = []
         for n, one in enumerate(shown):
-            made = CodingRow(one, one.coding.guid == selected)
-            made.chosen.connect(self.codingChosen)
-            made.memoWritten.connect(self.memoWritten)
-            made.weighed.connect(self.weighed)
-            made.removed.connect(self.removed)
-            made.recoded.connect(self.recoded)
-            made.jumped.connect(self.jumped)
-            self._column.insertWidget(2 + n, made)
-            self.rows.append(made)
+            chosen = one.coding.guid == selected
+            if n == len(self._made):
+                self._made.append(self._row(one, chosen))
+                self._column.insertWidget(2 + n, self._made[n])
+                continue
+            row = self._made[n]
+            same = row.shown.coding.guid == one.coding.guid and row.selected == chosen
+            if not (same and row.take(one)):
+                if row.memo is not None:
+                    row.memo.commit()
+                row.show_coding(one, chosen)
+            row.show()
+        for row in self._made[len(shown) :]:
+            if row.memo is not None:
+                row.memo.commit()
+                row.show_coding(row.shown, False)
+            row.hide()
+        self.rows = self._made[: len(shown)]
         self.header.count.setText(number(len(shown)) if shown else "")
         self._say(quote, bool(shown), writable)
+
+    def _row(self, one: Shown, chosen: bool) -> CodingRow:
+        made = CodingRow(one, chosen)
+        made.chosen.connect(self.codingChosen)
+        made.memoWritten.connect(self.memoWritten)
+        made.weighed.connect(self.weighed)
+        made.removed.connect(self.removed)
+        made.recoded.connect(self.recoded)
+        made.jumped.connect(self.jumped)
+        return made
 
     def show_suggestion(self, one: Suggestion, code: Code, text: str) -> None:
         """Show why a code is suggested; called when one is stood on."""
@@ -140,15 +151,6 @@ class Inspector(QWidget):
         self.quote.setVisible(True)
         self.hint.setText(f"{why(one, text)}\n\n{say('coding.suggest.decide')}")
         self.hint.setVisible(True)
-
-    def _same(self, shown: Sequence[Shown], selected: str | None) -> bool:
-        """Whether the rows stand for these already: what was just filled in stays, and keeps the focus."""
-        if not self.rows or len(self.rows) != len(shown):
-            return False
-        pairs = list(zip(self.rows, shown, strict=True))
-        if any(r.selected != (s.coding.guid == selected) for r, s in pairs):
-            return False
-        return all(r.take(s) for r, s in pairs)
 
     def _say(self, quote: str, any_codes: bool, writable: bool) -> None:
         short = quote if len(quote) < 180 else f"{quote[:120].rstrip()} … {quote[-48:].lstrip()}"

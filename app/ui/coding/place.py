@@ -25,6 +25,7 @@ from app.ui.widgets import dot_icon
 
 SLOW_MS, QUICK_MS = 150, 15
 """Figures in the panels may follow a change a little later; what the inspector says nearly at once."""
+MOST_ROWS = 40
 MANY = 200
 """More changed codings than this are read again as a whole."""
 
@@ -403,22 +404,20 @@ class CodingPlace(Place):
             (self.codings[selected].start, self.codings[selected].end) if selected in self.codings else None
         )
         quote = self.text[slice(*span)].strip() if span else ""
-        here: list[Coding] = []
-        if span is not None:
-            here = [
-                c
-                for c in self.codings.values()
-                if c.start < span[1] and span[0] < c.end and self.is_visible(c)
-            ]
+        here = [] if span is None else self.view.marks.shown.within(*span)
+        here = sorted(here, key=lambda c: (c.guid != selected, c.start, -c.end))[:MOST_ROWS]
         coders = {c.guid: c for c in project.coders.list()}
+        memos = project.memos.on([c.guid for c in here])
+        me = project.coder.guid
         shown = []
-        for coding in sorted(here, key=lambda c: (c.guid != selected, c.start, -c.end))[:40]:
-            coder = coders[coding.coder]
-            memos = [m.text for m in project.memos.of(coding.guid)]
+        for coding in here:
+            coder, written = coders[coding.coder], memos.get(coding.guid, ())
+            mine = "\n\n".join(m.text for m in written if m.coder == me)
+            others = "\n\n".join(f"{coders[m.coder].name}: {m.text}" for m in written if m.coder != me)
             shown.append(
                 Shown(
                     coding, book.get(coding.code), book.path(coding.code), coder.name, coder.color,
-                    "\n\n".join(memos), self.desk.writable,
+                    mine, self.desk.writable, others,
                 )
             )  # fmt: skip
         self.inspector.show_passage(quote, shown, selected, self.desk.writable)
