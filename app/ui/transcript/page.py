@@ -137,6 +137,7 @@ class Page(QTextEdit):
         ):
             palette.setColor(role, color)
         self.setPalette(palette)
+        self.viewport().setPalette(palette)  # with a style sheet the viewport keeps what it was first given
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
         self._dress()

@@ -375,6 +375,10 @@ def test_dark_paper_keeps_the_words_readable(desk: Desk) -> None:
     assert theme.contrast(inks.soft_ink, inks.paper) >= 4.5
     assert theme.contrast(inks.label_ink, inks.paper) >= 4.5
     assert ground(desk, desk.text.index("het los") + 1) == inks.tint(("#0072b2",))
+    bare = desk.text.index("ging dat")
+    assert ground(desk, bare) == inks.paper == QColor(theme.current().paper)
+    theme.apply("light")
+    assert ground(desk, bare) == QColor(theme.current().paper)
 
 
 def test_another_text_starts_bare(desk: Desk) -> None:
