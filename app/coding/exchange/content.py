@@ -9,14 +9,16 @@ from app.coding.exchange.sheets import Cell, Column, Kind, Painted, Sheet, fitti
 from app.coding.exchange.styles import Looks
 from app.coding.exchange.values import case_names, day, said, target_name, typed
 from app.coding.extract import Extract, count_words
-from app.coding.model import Attribute
+from app.coding.model import Attribute, Fragment
 
 Say = Callable[..., str]
 
 
 def fragments(extract: Extract, say: Say, styles: Looks) -> Sheet:
-    """One row per coding, with a column for every attribute."""
+    """One row per coding, with a column for every attribute, a speaker's beside the speaker."""
     told = [attribute for attribute in extract.attributes if attribute.scope != "speaker"]
+    of_speaker = [attribute for attribute in extract.attributes if attribute.scope == "speaker"]
+    told_of = _values_told(extract)
     columns = [
         Column(say("export.column.document"), 26),
         Column(say("export.column.case"), 26),
@@ -34,7 +36,9 @@ def fragments(extract: Extract, say: Say, styles: Looks) -> Sheet:
         Column(say("export.column.origin"), 13),
         Column(say("export.column.weight"), 10, "whole"),
     ]
-    columns[2:2] = attribute_columns(told, columns, say)
+    extra = attribute_columns([*told, *of_speaker], columns, say)
+    columns[4:4] = extra[len(told) :]
+    columns[2:2] = extra[: len(told)]
     roles = {role: say(f"export.role.{role}") for role in ("interviewer", "respondent", "other")}
     origins = {o: say(f"export.origin.{o}") for o in ("manual", "suggested", "autocode", "imported")}
     edges = {code.guid: styles.edged(code.color) for code in extract.codebook}
@@ -45,9 +49,10 @@ def fragments(extract: Extract, say: Say, styles: Looks) -> Sheet:
             yield (
                 f.document,
                 "; ".join(f.cases) or None,
-                *(typed(f.attributes.get(a.name), a) for a in told),
+                *(told_of(f, a) for a in told),
                 f.speaker or None,
                 roles[f.role] if f.role else None,
+                *(typed(f.attributes.get(a.name), a) for a in of_speaker),
                 Painted(f.path, edges[coding.code]) if coding.code in edges else f.path,
                 f.text,
                 f.turn,
@@ -62,6 +67,20 @@ def fragments(extract: Extract, say: Say, styles: Looks) -> Sheet:
             )
 
     return Sheet(say("export.sheet.fragments"), columns, rows(), len(extract.fragments))
+
+
+def _values_told(extract: Extract) -> Callable[[Fragment, Attribute], Cell]:
+    """A function that tells a fragment's value of an attribute; of several cases each when they differ."""
+    by_case = {case.name: extract.values.get(case.guid, {}) for case in extract.cases}
+
+    def value(fragment: Fragment, attribute: Attribute) -> Cell:
+        if len(fragment.cases) < 2 or attribute.scope != "case":
+            return typed(fragment.attributes.get(attribute.name), attribute)
+        found = [by_case.get(name, {}).get(attribute.name) or "" for name in fragment.cases]
+        different = list(dict.fromkeys(v for v in found if v))
+        return "; ".join(different) if len(different) > 1 else typed("".join(different), attribute)
+
+    return value
 
 
 def attribute_columns(attributes: Sequence[Attribute], beside: Sequence[Column], say: Say) -> list[Column]:

@@ -21,7 +21,7 @@ from app.coding.codebook_files import read_codebook
 from app.coding.exchange import csv_files, excel, files
 from app.coding.exchange.sheets import LONGEST, unique_headers
 from app.coding.extract import Extract
-from app.coding.model import Code, Memo, new_guid
+from app.coding.model import Attribute, Code, Memo, new_guid
 from app.coding.refusal import Refusal
 from app.words import say
 from tests.coding.exchange.project import empty, small
@@ -116,6 +116,29 @@ def test_fragments_say_all_there_is_to_say(tmp_path: Path) -> None:
     for row, fragment in zip(told, extract.fragments, strict=True):
         assert row["Fragment"] == fragment.text
         assert (row["Begin"], row["Eind"]) == (fragment.coding.start, fragment.coding.end)
+
+
+def test_values_of_several_cases_and_of_the_speaker_are_all_told(tmp_path: Path) -> None:
+    extract = small()
+    cases = tuple(replace(case, sources=("s0",)) for case in extract.cases)
+    names = tuple(case.name for case in cases)
+    fragments = tuple(
+        replace(f, cases=names, attributes={"Domein": "Wmo", "Functie": "wethouder"})
+        if f.coding.source == "s0"
+        else f
+        for f in extract.fragments
+    )
+    attributes = (*extract.attributes, Attribute("a9", "Functie", "text", "speaker"))
+    told = rows(
+        opened(replace(extract, cases=cases, fragments=fragments, attributes=attributes), tmp_path)[
+            "Fragmenten"
+        ]
+    )
+    assert list(told[0])[2:9] == [
+        "Domein", "Inwoners", "Code (kenmerk)", "Spreker", "Rol", "Functie", "Code",
+    ]  # fmt: skip
+    assert (told[0]["Domein"], told[0]["Inwoners"], told[0]["Functie"]) == ("jeugd; Wmo", 53500, "wethouder")
+    assert (told[-1]["Domein"], told[-1]["Functie"]) == ("Wmo", None)
 
 
 def test_codes_count_codings_documents_cases_and_words(tmp_path: Path) -> None:
