@@ -91,7 +91,11 @@ class Choice:
 
 @dataclass(slots=True)
 class Snapshot:
-    """All fragments, by document and start, with what their filters offer."""
+    """All fragments, by document and start, with what their filters offer.
+
+    ``values`` are those of the cases, by the case's name and then the attribute's: a fragment in a document
+    of several cases has the values of each.
+    """
 
     fragments: list[Fragment] = field(default_factory=list)
     book: Codebook = field(default_factory=Codebook)
@@ -100,6 +104,7 @@ class Snapshot:
     coders: Sequence[Coder] = ()
     attributes: Sequence[Attribute] = ()
     sets: Sequence[CodeSet] = ()
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     _at: dict[str, int] | None = None
     _order: dict[str, int] | None = None
     _by_source: dict[str, list[int]] | None = None
@@ -181,6 +186,8 @@ def load(project: Project, sources: frozenset[str] | None = None, before: Snapsh
         attributes=project.cases.attributes(),
         sets=project.codes.sets(),
     )
+    values = project.cases.values()
+    found.values = {c.name: values[c.guid] for c in found.cases if c.guid in values}
     found.folded()  # here, where nobody waits for it
     found.order()
     found.at("")
@@ -253,12 +260,20 @@ def _chosen(known: Snapshot, choice: Choice) -> list[int]:
         for name, value in choice.values:
             wanted.setdefault(name, set()).add(value)
         for name, values in wanted.items():
-            numbers = [n for n in numbers if every[n].attributes.get(name, "") in values]
+            numbers = [n for n in numbers if not values.isdisjoint(_values(known, every[n], name))]
     part = choice.text.strip().casefold()
     if part:
         folded = known.folded()
         numbers = [n for n in numbers if part in folded[n]]
     return list(numbers)
+
+
+def _values(known: Snapshot, fragment: Fragment, name: str) -> tuple[str, ...]:
+    """The values that a fragment has of an attribute: one, or that of each of its document's cases."""
+    own = fragment.attributes.get(name, "")
+    if len(fragment.cases) < 2:
+        return (own,)
+    return (own, *(known.values.get(case, {}).get(name, "") for case in fragment.cases))
 
 
 def _key(known: Snapshot, sort: str) -> Callable[[int], Any]:
@@ -290,9 +305,8 @@ def values_in_use(known: Snapshot) -> dict[str, list[str]]:
         if id(fragment.attributes) in seen:  # the desk gives one mapping per document and speaker
             continue
         seen.add(id(fragment.attributes))
-        for name, value in fragment.attributes.items():
-            if value:
-                found.setdefault(name, set()).add(value)
+        for name in fragment.attributes:
+            found.setdefault(name, set()).update(v for v in _values(known, fragment, name) if v)
     ordered: dict[str, list[str]] = {}
     for attribute in known.attributes:
         if attribute.name in found and attribute.name not in ordered:

@@ -19,9 +19,10 @@ from app.ui.exporting import ExportDialog
 from app.ui.fragments import place as place_module
 from app.ui.fragments.passage import around
 from app.ui.fragments.place import FragmentsPlace
-from app.ui.fragments.rows import SORTS, Choice, load, view
+from app.ui.fragments.rows import SORTS, Choice, load, values_in_use, view
 from app.ui.fragments.table import HEIGHT, Column
 from tests.ui.fragments.conftest import Listing
+from tests.ui.rich import make_rich
 
 
 def test_all_codings_are_listed_in_the_order_of_the_texts(listing: Listing) -> None:
@@ -65,6 +66,17 @@ def test_each_filter_leaves_what_fits(listing: Listing) -> None:
             assert listing.place.count.text().startswith(f"{expected} van 8 fragmenten")
         filters.clear.click()
         assert len(listing.texts()) == 8 and not filters.buttons[kind].isChecked()
+
+
+def test_a_document_of_two_cases_has_the_values_of_both(tmp_path: Path) -> None:
+    with Project.open(make_rich(tmp_path / "p.kantlijn"), coder="Anna") as project:
+        before = len(view(load(project), Choice(values=frozenset({("Domein", "jeugd")}))))
+        project.cases.link(project.cases.get("Rijswijk").guid, project.cases.get("Delft").sources[0])
+        known = load(project)
+        for value, more in (("jeugd", 0), ("Wmo", 3)):
+            shown = view(known, Choice(values=frozenset({("Domein", value)})))
+            assert len(shown) == before + more
+        assert values_in_use(known)["Domein"] == ["jeugd", "Wmo"]
 
 
 def test_a_code_is_ticked_with_its_subcodes_or_alone(listing: Listing) -> None:
