@@ -25,6 +25,19 @@ HEIGHT = 28
 EYE = 24
 
 
+def focus_ring(painter: QPainter, rect: QRect) -> None:
+    """A line around the row that the keys go to."""
+    painter.save()
+    pen = painter.pen()
+    pen.setColor(theme.current().color("focus"))
+    pen.setStyle(Qt.PenStyle.SolidLine)
+    pen.setWidthF(1.5)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(rect).adjusted(1, 1.5, -1.5, -1.5), 6, 6)
+    painter.restore()
+
+
 class CodeDelegate(QStyledItemDelegate):
     """Paints from the theme; ``eyeClicked(guid)`` when the eye was pressed."""
 
@@ -47,6 +60,8 @@ class CodeDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(now.color(ground))
             painter.drawRoundedRect(rect.adjusted(0, 1, -1, -1), 6, 6)
+        if state & QStyle.StateFlag.State_HasFocus:
+            focus_ring(painter, rect)
         color = theme.stripe(index.data(Role.COLOR) or "#808080")
         dot = QRectF(rect.left() + 6, rect.center().y() - 4.5, 10, 10)
         if hidden:

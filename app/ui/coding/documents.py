@@ -42,6 +42,7 @@ from app.coding.model import SOURCE_KINDS, Source, SourceKind
 from app.ui import icons, projects, theme
 from app.ui.actions import dialog_exists, open_dialog
 from app.ui.coding import mime
+from app.ui.coding.code_delegate import focus_ring
 from app.ui.places import Tools
 from app.ui.widgets import Empty, PanelHeader, button, menu_item, number, tool
 from app.words import say
@@ -50,6 +51,8 @@ Index = QModelIndex | QPersistentModelIndex
 GUID = Qt.ItemDataRole.UserRole + 1
 COUNT = Qt.ItemDataRole.UserRole + 2
 GROUP = Qt.ItemDataRole.UserRole + 3
+ROW, HEAD = 28, 44
+"""Heights in pixels of a line, and of all that stands around the lines."""
 EDIT_TEXT = "app.ui.dialogs.edit_text:edit_text"
 
 
@@ -142,7 +145,7 @@ class DocumentDelegate(QStyledItemDelegate):
     """A group as a quiet heading; a document with the number of its codings on the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, 28)
+        return QSize(120, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         now = theme.current()
@@ -154,13 +157,10 @@ class DocumentDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(now.color("selected" if chosen else "hover"))
             painter.drawRoundedRect(rect.adjusted(0, 1, -1, -1), 6, 6)
+        if state & QStyle.StateFlag.State_HasFocus:
+            focus_ring(painter, rect)
         group = index.data(GUID) is None
         left = rect.left() + 6
-        if not group:
-            icons.icon("document", "ink" if chosen else "muted").paint(
-                painter, left, rect.center().y() - 7, 15, 15
-            )
-            left += 22
         right = rect.right() - 6
         count = index.data(COUNT) or 0
         if group:
@@ -180,7 +180,7 @@ class DocumentDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(now.color("muted" if group else "ink"))
         room = QRect(left, rect.top(), right - left, rect.height())
-        name = QFontMetrics(font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, room.width())
+        name = QFontMetrics(font).elidedText(index.data() or "", Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         painter.restore()
 
@@ -191,7 +191,7 @@ class DocumentDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         editor.setObjectName("inplace")
-        editor.setGeometry(QRect(option.rect).adjusted(20, 1, -2, -1))
+        editor.setGeometry(QRect(option.rect).adjusted(0, 1, -2, -1))
 
 
 class DocumentTree(QTreeView):
@@ -273,12 +273,21 @@ class DocumentsPanel(QWidget):
         self.empty.setVisible(not sources)
         self.header.count.setText(number(len(sources)) if sources else "")
 
+    @property
+    def whole_height(self) -> int:
+        """Pixels at which no document needs scrolling; at which an empty panel says what to do."""
+        lines = len(self.model.items) + sum(
+            self.model.item(n).data(GUID) is None for n in range(self.model.rowCount())
+        )
+        return HEAD + ROW * lines if lines else 250
+
     def mark(self, guid: str | None) -> None:
         """Mark a document as the one that is open, without opening it again."""
         item = self.model.items.get(guid or "")
         blocker = self.tree.selectionModel().blockSignals(True)
         if item is not None:
             self.tree.setCurrentIndex(item.index())
+            self.tree.scrollTo(item.index())
         self.tree.selectionModel().blockSignals(blocker)
         self.tree.viewport().update()
 

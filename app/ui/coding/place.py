@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from app.coding.model import Changes, Coding, CodingFilter, Suggestion
 from app.ui.coding.asking import CodeAsker
@@ -17,6 +17,7 @@ from app.ui.coding.coding_rows import Shown
 from app.ui.coding.commands import CodingCommands
 from app.ui.coding.documents import DocumentsPanel
 from app.ui.coding.inspector import Inspector
+from app.ui.coding.panes import Panes
 from app.ui.coding.reader import Reader, context_menu
 from app.ui.coding.suggestions import Suggestions
 from app.ui.coding.walking import FragmentWalker
@@ -65,29 +66,13 @@ class CodingPlace(Place):
         return timer
 
     def _build(self) -> None:
-        self.left = QSplitter(Qt.Orientation.Vertical)
-        self.left.setChildrenCollapsible(False)
-        self.left.addWidget(self.documents)
-        self.left.addWidget(self.codebook)
-        self.left.setStretchFactor(0, 2)
-        self.left.setStretchFactor(1, 3)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        for part, least in ((self.left, 200), (self.reader, 420), (self.inspector, 232)):
-            part.setMinimumWidth(least)
-            self.split.addWidget(part)
-        self.split.setStretchFactor(1, 1)
-        self.split.setSizes([250, 784, 250])
+        settings = self.tools.settings
+        self.panes = Panes(self.documents, self.codebook, self.reader, self.inspector, settings)
+        self.left = self.panes.left
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.split)
-        settings = self.tools.settings
-        for part, key in self._splitters():
-            part.restoreState(settings.bytes(f"coding/{key}"))
+        line.addWidget(self.panes)
         self.view.set_font_size(settings.text_size)
-
-    def _splitters(self) -> list[tuple[QSplitter, str]]:
-        return [(self.split, "split"), (self.left, "left"), (self.inspector.split, "right")]
 
     def _wire(self) -> None:
         view, book, look, suggest = self.view, self.codebook, self.inspector, self.suggestions
@@ -164,8 +149,7 @@ class CodingPlace(Place):
 
     def save_state(self) -> None:
         self.inspector.commit()
-        for part, key in self._splitters():
-            self.tools.settings.set_value(f"coding/{key}", part.saveState())
+        self.panes.save()
         self._remember()
         self.suggestions.close()
 
@@ -186,7 +170,7 @@ class CodingPlace(Place):
             "suggest_all": self.find_all,
             "left_panel": lambda: self.left.setVisible(not self.left.isVisible()),
             "right_panel": lambda: self.inspector.setVisible(not self.inspector.isVisible()),
-            "next_pane": self.next_pane,
+            "next_pane": lambda: self.panes.next(self.tools.window.focusWidget()),
             "show_all_codes": lambda: self.codebook.only({c.guid for c in self.codebook.model.book}),
         }
         if open_:
@@ -260,6 +244,7 @@ class CodingPlace(Place):
         kept = self.tools.settings.value(f"open/{project.guid}")
         wanted = next((s.guid for s in sources if s.guid == kept), sources[0].guid if sources else None)
         self.documents.load(sources, wanted)
+        self.panes.share()
         self._count()
         if wanted is None:
             self._close()
@@ -276,6 +261,7 @@ class CodingPlace(Place):
         project = self.desk.project
         assert project is not None
         self.documents.load(project.sources.list(), self.source)
+        self.panes.share()
         self._counting.start()
 
     def _reopen(self) -> None:
@@ -421,17 +407,6 @@ class CodingPlace(Place):
                 )
             )  # fmt: skip
         self.inspector.show_passage(quote, shown, selected, self.desk.writable)
-
-    def next_pane(self) -> None:
-        """Put the focus in the next pane: documents, codebook, text, suggestions."""
-        panes: list[QWidget] = [self.documents.tree, self.codebook.tree, self.view.page, self.inspector.list]
-        seen = [p for p in panes if p.isVisible()]
-        here = self.tools.window.focusWidget()
-        at = next(
-            (n for n, p in enumerate(seen) if here is not None and (p is here or p.isAncestorOf(here))), -1
-        )
-        if seen:
-            seen[(at + 1) % len(seen)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def find_words(self) -> None:
         """Open the bar to find words."""

@@ -36,11 +36,13 @@ class Reader(QFrame):
         head = QWidget()
         column = QVBoxLayout(head)
         column.setContentsMargins(24, 16, 24, 10)
+        self._head = column
         column.setSpacing(3)
         column.addWidget(self.title)
         column.addWidget(self.facts)
         self.find_bar = FindBar()
         self.view = TranscriptView()
+        self.view.arranged.connect(lambda air: self._head.setContentsMargins(24 + air, 16, 24, 10))
         page = QWidget()
         inner = QVBoxLayout(page)
         inner.setContentsMargins(0, 0, 0, 0)

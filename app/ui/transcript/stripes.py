@@ -19,10 +19,13 @@ LABEL_STEP = 13.0
 """From the first to the second line of a name."""
 LABEL_LEAST = 74.0
 """A name that has less room in pixels says nothing; the stripe's tooltip does."""
+NEAR = 1.2
+"""A name serves codings of its code that begin at most so many lines on, and touch the one before."""
 BUCKET = 8
 
 Standing = tuple[float, float, int, Coding | Ghost]
 """Upper and lower edge in the document, lane, and what stands there."""
+NOTHING: tuple[float, float, list[str]] = (0.0, float("-inf"), [])
 Columns = dict[str, tuple[int, int]]
 """By guid: which column within its lane, of how many."""
 
@@ -31,8 +34,8 @@ Columns = dict[str, tuple[int, int]]
 class Stripe:
     """One coding or suggestion as it stands in the margin (coordinates of the widget).
 
-    A ``label`` stands for every coding of ``group``: the same code from the same line on, as when two
-    coders coded the same words.
+    A ``label`` stands for every coding of ``group``: the same code on nearly the same words, as when two
+    coders coded them.
     """
 
     span: Coding | Ghost
@@ -96,15 +99,18 @@ def place(
     whether a name wants a second line.
     """
     pending = sorted(placed, key=_by_place)  # the short one first: the long one has room below
-    groups: dict[tuple[str, int, bool], list[str]] = {}
+    groups: dict[tuple[str, bool], tuple[float, float, list[str]]] = {}
     theirs: list[list[str]] = []
-    for top, _, _, span in pending:
-        key = span.code, int(top), span.__class__ is Ghost
-        group = groups.get(key)
-        if group is None:
-            groups[key] = group = [span.guid]
-        else:
+    for top, bottom, _, span in pending:
+        key = span.code, span.__class__ is Ghost
+        first, reach, group = groups.get(key, NOTHING)
+        if top < reach and top <= first + NEAR * line:
             group.append(span.guid)
+            if bottom > reach:
+                groups[key] = first, bottom, group
+        else:
+            group = [span.guid]
+            groups[key] = top, bottom, group
         theirs.append(group)
     outer = _outermost(pending, scroll - height / 4, scroll + height * 1.25)
     found: list[Stripe] = []

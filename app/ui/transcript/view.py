@@ -52,6 +52,8 @@ class TranscriptView(QWidget):
     """Where on the screen, and over which offset, a menu is wanted."""
     keyCode = Signal(int)
     inVivoRequested = Signal()
+    arranged = Signal(int)
+    """Pixels of air left of the gutter."""
     fontSizeChanged = Signal(float)
     """In points, after Ctrl and the wheel."""
 
@@ -275,6 +277,7 @@ class TranscriptView(QWidget):
         self.page.setViewportMargins(left + GUTTER, 0, margin + spare - left, 0)
         self._margin_width = margin
         self._place_sides()
+        self.arranged.emit(left)
 
     def _place_sides(self) -> None:
         inside = self.page.viewport().geometry()

@@ -1,0 +1,82 @@
+"""The panes of Coderen side by side: their widths and heights, remembered once the user has set them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from app.ui.coding.codebook_panel import CodebookPanel
+from app.ui.coding.documents import HEAD, ROW, DocumentsPanel
+from app.ui.coding.inspector import Inspector
+from app.ui.coding.reader import Reader
+from app.ui.settings import Settings
+
+WIDTHS = (250, 784, 250)
+LEAST = (200, 420, 232)
+
+
+class Panes(QWidget):
+    """Documents above codebook, the transcript, the inspector."""
+
+    def __init__(
+        self,
+        documents: DocumentsPanel,
+        codebook: CodebookPanel,
+        reader: Reader,
+        inspector: Inspector,
+        settings: Settings,
+    ) -> None:
+        super().__init__()
+        self._settings = settings
+        self._documents = documents
+        self.left = QSplitter(Qt.Orientation.Vertical)
+        self.left.setChildrenCollapsible(False)
+        self.left.addWidget(documents)
+        self.left.addWidget(codebook)
+        self.left.setStretchFactor(0, 2)
+        self.left.setStretchFactor(1, 3)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        for part, least in zip((self.left, reader, inspector), LEAST, strict=True):
+            part.setMinimumWidth(least)
+            self.split.addWidget(part)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes(list(WIDTHS))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.split)
+        self._ways: list[QWidget] = [documents.tree, codebook.tree, reader.view.page, inspector.list]
+        self._splitters = {"split": self.split, "left": self.left, "right": inspector.split}
+        self._moved: dict[str, bool] = {}
+        for key, one in self._splitters.items():
+            self._moved[key] = one.restoreState(settings.bytes(f"coding/{key}"))
+            one.splitterMoved.connect(lambda *_, k=key: self._moved.update({k: True}))
+
+    def save(self) -> None:
+        """Remember what the user has set."""
+        for key, one in self._splitters.items():
+            if self._moved[key]:
+                self._settings.set_value(f"coding/{key}", one.saveState())
+
+    def share(self) -> None:
+        """Until the user says otherwise: the documents as far as needed, ten lines at least when there are
+        so many and just under half at most; the codebook the rest."""
+        if self._moved["left"]:
+            return
+        height = self.left.height() - self.left.handleWidth()
+        wanted = min(self._documents.whole_height, max(round(height * 0.46), HEAD + 10 * ROW))
+        self.left.setSizes([wanted, max(height - wanted, 0)])
+
+    def next(self, here: QWidget | None) -> None:
+        """Put the focus in the next pane: documents, codebook, text, suggestions."""
+        seen = [p for p in self._ways if p.isVisible()]
+        at = next(
+            (n for n, p in enumerate(seen) if here is not None and (p is here or p.isAncestorOf(here))), -1
+        )
+        if seen:
+            seen[(at + 1) % len(seen)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share()
