@@ -151,7 +151,11 @@ COMMANDS = (
         (
             PROJECT,
             argument("--rows", choices=("codes",), default="codes"),
-            argument("--columns", default="codes", metavar="codes|documents|cases|coders|ATTR"),
+            argument(
+                "--columns",
+                default="codes",
+                metavar="codes|documents|cases|coders|waves|groups|kinds|roles|ATTR",
+            ),
             argument("--count", choices=COUNTS, default="codings"),
             argument(
                 "--relation", default="overlap", metavar="overlap|exact|within|near:N|same-turn|same-document"

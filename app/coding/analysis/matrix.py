@@ -27,7 +27,7 @@ SKEW = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matrix:
-    """Codes by codes (``column_kind`` "codes"), or codes by documents, cases, coders or attribute values.
+    """Codes by codes (``column_kind`` "codes"), or codes by the columns of a cross table.
 
     ``rows`` are code guids and ``columns`` guids or attribute values ("" where there is none); the labels
     stand beside them in the same order. ``counts`` has a row per code. ``n`` is the number of codings per

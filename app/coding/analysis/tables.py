@@ -1,15 +1,16 @@
-"""Cross tables: codes by documents, cases, coders or the values of an attribute."""
+"""Cross tables: codes by documents, what is known of those, cases, coders, roles or an attribute's values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.coding.analysis import measures
 from app.coding.analysis.matrix import Count, Matrix, checked_count
 from app.coding.analysis.relations import Rows, range_numbers
 from app.coding.analysis.rows import passages, rows_of, subtrees
-from app.coding.model import Attribute
+from app.coding.model import ROLES, SOURCE_KINDS, Attribute, Source
 from app.coding.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 PLAIN_COLUMNS = ("documents", "cases", "coders")
+TRAIT_COLUMNS = ("waves", "groups", "kinds", "roles")
+"""What is known of every document or speaker without an attribute."""
 
 
 def table(
@@ -31,15 +34,18 @@ def table(
     codes: Sequence[str] | None = None,
     with_subcodes: bool = False,
     no_value: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> Matrix:
     """Codes (guids, default the whole codebook in tree order) by ``columns``.
 
-    ``columns`` is "documents", "cases", "coders" or the name of an attribute (an exact name goes before
-    the three words). A coding belongs to its document and coder; to the case of its speaker or, where the
-    speaker has none, to every case of its document; and to the attribute's value of those cases, of its
-    document or of its speaker. Codings without a value stand in a last column, "" with the label
-    ``no_value``. ``count`` is "codings", "fragments" (distinct ranges), "documents" or "characters"
-    (overlaps once). Raises Refusal ``analysis.columns`` or ``analysis.count``.
+    ``columns`` is "documents", "cases", "coders", one of TRAIT_COLUMNS (the wave, group or kind of the
+    document, the role of the speaker) or the name of an attribute (an exact name goes before the words).
+    A coding belongs to its document and coder; to the case of its speaker or, where the speaker has none,
+    to every case of its document; and to the attribute's value of those cases, of its document or of its
+    speaker, who is the speaker in whose turn it starts. Codings without a value stand in a last column,
+    "" with the label ``no_value``. ``names`` are words for the kinds and roles (SOURCE_KINDS, ROLES),
+    which are labelled by themselves otherwise. ``count`` is "codings", "fragments" (distinct ranges),
+    "documents" or "characters" (overlaps once). Raises Refusal ``analysis.columns`` or ``analysis.count``.
     """
     import numpy as np
 
@@ -55,10 +61,13 @@ def table(
     row = np.repeat(np.arange(len(rows)), lengths)
     column = np.array([n for i in at.tolist() for n in numbers[i]], dtype=np.int64)
     counts = _counted(rows, row, column, len(keys), what)
-    if attribute is not None and not counts[:, -1].any():
-        keys, labels, counts = keys[:-1], labels[:-1], counts[:, :-1]
-    elif attribute is not None:
-        labels = (*labels[:-1], no_value)
+    if attribute is None and columns in ("kinds", "roles"):
+        labels = tuple((names or {}).get(key, key) for key in keys)
+    if keys and keys[-1] == "":
+        if counts[:, -1].any():
+            labels = (*labels[:-1], no_value)
+        else:
+            keys, labels, counts = keys[:-1], labels[:-1], counts[:, :-1]
     return Matrix(
         rows=guids,
         columns=keys,
@@ -115,7 +124,7 @@ def _attribute(extract: Extract, columns: str) -> Attribute | None:
     for attribute in extract.attributes:
         if attribute.name == columns:
             return attribute
-    if columns in PLAIN_COLUMNS:
+    if columns in (*PLAIN_COLUMNS, *TRAIT_COLUMNS):
         return None
     raise Refusal(
         "analysis.columns", columns=columns, known=", ".join(a.name for a in extract.attributes) or "-"
@@ -138,6 +147,8 @@ def _groups(
     c = extract.columns
     sources = [c.sources[n] for n in c.source.tolist()]
     starts = c.start.tolist()
+    if attribute is None and columns in TRAIT_COLUMNS:
+        return _by_trait(extract, columns, sources, starts)
     if attribute is None and columns == "documents":
         named = [(s.guid, s.name) for s in extract.sources]
         at: list[tuple[str, ...]] = [(s,) for s in sources]
@@ -152,6 +163,44 @@ def _groups(
         return _by_value(extract, attribute, sources, starts)
     number = {guid: n for n, (guid, _) in enumerate(named)}
     return tuple(g for g, _ in named), tuple(name for _, name in named), _Belonging(extract, number, at)
+
+
+def _by_trait(
+    extract: Extract, columns: str, sources: list[str], starts: list[int]
+) -> tuple[tuple[str, ...], tuple[str, ...], _Belonging]:
+    ordered: Sequence[str]
+    at: list[tuple[str, ...]]
+    if columns == "roles":
+        roles = {speaker.guid: speaker.role for speaker in extract.speakers}
+        ordered = [role for role in ROLES if role in roles.values()]
+        turns = [extract.turn_at(s, start) for s, start in zip(sources, starts, strict=True)]
+        at = [(roles.get(turn.speaker, "") if turn and turn.speaker else "",) for turn in turns]
+    else:
+        told = {s.guid: _TRAITS[columns](s) for s in extract.sources}
+        ordered = [value for value in dict.fromkeys(told.values()) if value]
+        if columns == "kinds":
+            ordered = [kind for kind in SOURCE_KINDS if kind in ordered]
+        elif columns == "waves":
+            ordered = sorted(ordered, key=_natural)
+        at = [(told[source],) for source in sources]
+    keys = (*ordered, "")
+    return keys, keys, _Belonging(extract, {v: n for n, v in enumerate(keys)}, at)
+
+
+_TRAITS: Mapping[str, Callable[[Source], str]] = {
+    "waves": lambda source: source.wave or "",
+    "groups": lambda source: source.group,
+    "kinds": lambda source: source.kind,
+}
+
+
+def _natural(value: str) -> list[tuple[bool, int, str]]:
+    """For sorting: numbers inside by their size, so that "meting 2" goes before "meting 10"."""
+    return [
+        (not part.isdecimal(), int(part) if part.isdecimal() else 0, part)
+        for part in re.split(r"(\d+)", value.casefold())
+        if part
+    ]
 
 
 def _by_value(

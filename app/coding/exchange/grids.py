@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from app.coding.analysis.matrix import Matrix
+from app.coding.analysis.tables import TRAIT_COLUMNS
 from app.coding.exchange.sheets import Cell, Column, Painted, Sheet, fitting
 from app.coding.exchange.styles import Looks
 
@@ -19,11 +20,17 @@ def grid(matrix: Matrix, say: Say, styles: Looks, coefficient: str | None = "c")
     return cross_table(matrix, cross_title(matrix, say), say, styles)
 
 
+def trait(matrix: Matrix, say: Say) -> str:
+    """The word for columns that every document or speaker knows by itself; "" for other columns."""
+    return say(f"matrix.column.{matrix.column_kind}") if matrix.column_kind in TRAIT_COLUMNS else ""
+
+
 def cross_title(matrix: Matrix, say: Say) -> str:
     """The name of the sheet of a cross table, as short and plain as Excel demands."""
     if matrix.column_kind in ("documents", "cases", "coders"):
         return say(f"export.sheet.code_{matrix.column_kind}")
-    plain = "".join(" " if c in "[]:*?/\\'" else c for c in matrix.column_kind)
+    kind = trait(matrix, say) or matrix.column_kind
+    plain = "".join(" " if c in "[]:*?/\\'" else c for c in kind)
     return say("export.sheet.code_by", name=" ".join(plain.split()))[:31].strip()
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import Codebook
-from app.coding.model import Code, CodeSet
+from app.coding.model import ROLES, SOURCE_KINDS, Code, CodeSet
+from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.analysis.matrix import Matrix
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MOST = 400
 """Fragments or pairs of a cell that are listed."""
 RELATIONS = ("overlap", "exact", "within", "near", "same-turn", "same-document")
-COLUMNS = ("codes", "documents", "cases", "coders")
+COLUMNS = ("codes", "documents", "cases", "coders", "waves", "groups", "kinds", "roles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ def computed(extract: Extract, sets: tuple[CodeSet, ...], request: Request, no_v
             codes=codes,
             with_subcodes=request.subcodes,
             no_value=no_value,
+            names={k: say(f"export.kind.{k}") for k in SOURCE_KINDS}
+            | {r: say(f"fragments.role.{r}") for r in ROLES},
         )
     values = matrix.coefficients(request.coefficient) if request.by_codes and request.coefficient else None
     marks = matrix.marks() if values is not None and request.coefficient == "c" else {}

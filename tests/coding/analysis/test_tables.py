@@ -112,6 +112,67 @@ def test_a_speaker_with_a_case_of_its_own_goes_before_the_documents_cases() -> N
     assert matrix.counts.sum(axis=0).tolist() == [0, 7]
 
 
+def varied() -> Extract:
+    """Three documents: waves that sort by number, one without a group, a turn without a speaker."""
+    extract = small()
+    first, second = extract.sources
+    sources = (
+        replace(first, wave="meting 10", group="Zuid", kind="focusgroup"),
+        replace(second, wave="meting 2", group="", kind="interview"),
+        replace(first, guid="s2", name="Nota", wave=None, group="Noord", kind="report"),
+    )
+    last = extract.turns["s1"][-1]
+    turns = {**extract.turns, "s1": (*extract.turns["s1"][:-1], replace(last, speaker=None)), "s2": ()}
+    return replace(extract, sources=sources, turns=turns, texts={**extract.texts, "s2": "Nota."})
+
+
+def by_hand(extract: Extract, columns: str, fragment: Fragment) -> str:
+    coding = fragment.coding
+    source = next(s for s in extract.sources if s.guid == coding.source)
+    if columns == "roles":
+        for turn in extract.turns[coding.source]:
+            if turn.start <= coding.start < turn.end:
+                return next((s.role for s in extract.speakers if s.guid == turn.speaker), "")
+        return ""
+    return {"waves": source.wave or "", "groups": source.group, "kinds": source.kind}[columns]
+
+
+TRAITS = {
+    "waves": ("meting 2", "meting 10"),
+    "groups": ("Zuid", "Noord", ""),
+    "kinds": ("interview", "focusgroup", "report"),
+    "roles": ("interviewer", "respondent", ""),
+}
+
+
+@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize("columns", TRAITS)
+def test_what_is_known_of_documents_and_speakers_without_an_attribute(columns: str, count: str) -> None:
+    extract = varied()
+    matrix = table(extract, columns, count=count, no_value="(geen waarde)", names={"focusgroup": "groep"})
+    assert matrix.columns == TRAITS[columns]
+    words = {"": "(geen waarde)", "focusgroup": "groep"} if columns == "kinds" else {"": "(geen waarde)"}
+    assert matrix.column_labels == tuple(words.get(key, key) for key in TRAITS[columns])
+    assert matrix.counts.sum() > 0
+    for i, code in enumerate(matrix.rows):
+        for j, key in enumerate(matrix.columns):
+            found = [
+                f for f in extract.fragments if f.coding.code == code and by_hand(extract, columns, f) == key
+            ]
+            assert matrix.counts[i, j] == number(found, count)
+            members = behind(extract, columns, key, (code,))
+            assert {extract.columns.guid[n] for n in members} == {f.coding.guid for f in found}
+
+
+@pytest.mark.parametrize("columns", TRAITS)
+def test_an_attribute_of_that_name_goes_first(columns: str) -> None:
+    attribute = Attribute("a", columns, "text", "source")
+    assert table(with_values(attribute, {"s0": "eigen", "s1": "ander"}), columns).columns == (
+        "ander",
+        "eigen",
+    )
+
+
 def test_unknown_columns_are_refused_with_the_known_ones() -> None:
     with pytest.raises(Refusal) as refused:
         table(small(), "Regio")
