@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.coding.analysis.matrix import Matrix
 from app.coding.exchange.files import UNSEEN, atomic
+from app.coding.exchange.grids import trait
 from app.coding.exchange.styles import FAINT, HEAD, HEAT_STEPS, INK, heat
 from app.coding.refusal import Refusal
 
@@ -121,7 +122,7 @@ def heading(matrix: Matrix, say: Callable[..., str]) -> str:
     if matrix.column_kind == "codes":
         return say("export.picture.codes")
     plain = matrix.column_kind in ("documents", "cases", "coders")
-    name = say(f"export.picture.{matrix.column_kind}") if plain else matrix.column_kind
+    name = say(f"export.picture.{matrix.column_kind}") if plain else trait(matrix, say) or matrix.column_kind
     return say("export.picture.codes_by", columns=name)
 
 
