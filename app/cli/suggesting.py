@@ -54,7 +54,9 @@ def suggestion_json(project: Project, source: Source, text: str, suggestion: Sug
                 "weight": round(r.weight, 6),
             }
             for r in suggestion.reasons
+            if r.end > r.start
         ],
+        "rest": round(sum(r.weight for r in suggestion.reasons if r.end == r.start), 6),
     }
 
 
@@ -89,7 +91,7 @@ def _answer(args: argparse.Namespace, project: Project) -> None:
         project.suggestions.accept_all(accepted)
     lines = [
         f"{f['document']} {f['start']}–{f['end']}  {f['code']}  {f['confidence']:.2f}  {one_line(f['text'])}"
-        f"  ({', '.join(r['cue'] for r in f['because'])})"
+        f"  ({', '.join(dict.fromkeys(r['cue'] for r in f['because']))})"
         for f in found
     ]
     if args.accept_above is not None:

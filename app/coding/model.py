@@ -154,13 +154,17 @@ class Memo:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The words ``[start, end)`` of a source that speak for a suggestion, the cue they met, its weight."""
+    """The words ``[start, end)`` of a source that speak for a suggestion, the cue they met, its weight.
+
+    ``how`` is how a cue was met; ``learned`` for a word that what was coded before speaks for, ``question``
+    for words of the interviewer's question, ``rest`` for what no words stand for (an empty range).
+    """
 
     start: int
     end: int
     cue: str
     weight: float
-    how: Literal["phrase", "lemma", "separable", "compound", "name"] = "lemma"
+    how: Literal["phrase", "lemma", "separable", "compound", "name", "learned", "question", "rest"] = "lemma"
     words: tuple[tuple[int, int], ...] = ()
     """The single words when others stand between them ("laat je het los": laat, los), else empty."""
 

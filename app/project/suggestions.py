@@ -1,15 +1,18 @@
-"""What the coder answers to suggestions."""
+"""What is suggested, and what the coder answers to it."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.coding.model import Changes, Decision, Suggestion, SuggestionDecision, new_guid
+from app.coding.model import Changes, Coding, Decision, Suggestion, SuggestionDecision, new_guid
 from app.store import queries
 from app.store.store import now
 
 if TYPE_CHECKING:
+    from app.coding.suggest import SuggestJob
+    from app.coding.suggest.learned_data import Document
     from app.project.desk import Project
 
 
@@ -18,26 +21,70 @@ class Suggestions:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._texts: dict[str, tuple[str, str]] = {}
 
     def decisions(self, source: str | None = None) -> list[SuggestionDecision]:
         """What was decided, in one source or in all."""
         return self._project.store.query(lambda conn, ids: queries.decisions(conn, ids, source))
 
-    def propose(self, source: str, minimum: float | None = None) -> Sequence[Suggestion]:
-        """The suggestions for one source by the codebook's cues, made in this process (about a second)."""
-        from app.coding.suggest import suggest_text
+    def job(self, source: str, minimum: float | None = None) -> SuggestJob:
+        """All that is needed to suggest for one source: its text, the codes, and what was coded so far."""
+        from app.coding.suggest import SuggestJob
 
         project = self._project
-        return suggest_text(
-            project.sources.text(source),
-            project.sources.turns(source),
-            [c for c in project.codes.book() if c.active and c.codable],
+        return SuggestJob(
             source=source,
+            text=self._text(source, project.sources.get(source).sha256),
+            turns=tuple(project.sources.turns(source)),
+            codes=tuple(c for c in project.codes.book() if c.active and c.codable),
             roles={s.guid: s.role for s in project.sources.speakers(source)},
-            decisions=self.decisions(source),
-            codings=project.codings.of_source(source),
+            decisions=tuple(self.decisions(source)),
+            codings=tuple(project.codings.of_source(source)),
             minimum=minimum,
+            documents=tuple(self.documents()),
         )
+
+    def documents(self) -> Sequence[Document]:
+        """The coded documents, with what was coded and rejected there: what the suggestions learn from."""
+        from app.coding.suggest.learned_data import Document
+
+        project = self._project
+        codings: dict[str, list[Coding]] = defaultdict(list)
+        for coding in project.codings.list():
+            codings[coding.source].append(coding)
+        decided: dict[str, list[SuggestionDecision]] = defaultdict(list)
+        for decision in self.decisions():
+            decided[decision.source].append(decision)
+        return [
+            Document(
+                source=source.guid,
+                text=self._text(source.guid, source.sha256),
+                turns=tuple(project.sources.turns(source.guid)),
+                roles={s.guid: s.role for s in project.sources.speakers(source.guid)},
+                codings=tuple(codings[source.guid]),
+                decisions=tuple(decided[source.guid]),
+            )
+            for source in project.sources.list()
+            if source.guid in codings
+        ]
+
+    def propose(self, source: str, minimum: float | None = None) -> Sequence[Suggestion]:
+        """The suggestions for one source, made in this process (the first time about a second).
+
+        Learned from the project's codings when there are enough, else from what the codebook says, else by
+        its cues alone. Without ``minimum`` each code has its own.
+        """
+        from app.coding.suggest.pipeline import default
+        from app.coding.suggest.propose import propose
+
+        return propose(self.job(source, minimum), default())
+
+    def _text(self, source: str, sha256: str) -> str:
+        """A source's text, read once as long as it stays the same."""
+        kept = self._texts.get(source)
+        if kept is None or kept[0] != sha256:
+            kept = self._texts[source] = sha256, self._project.sources.text(source)
+        return kept[1]
 
     def accept(self, suggestion: Suggestion, *, start: int | None = None, end: int | None = None) -> Changes:
         """Make a suggestion a coding, on its own range or an adjusted one."""

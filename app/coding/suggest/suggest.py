@@ -8,15 +8,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.coding.model import Code, Coding, Reason, Role, Suggestion, SuggestionDecision, Turn
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.evidence import REPEATED, THRESHOLD, WIDENS, Evidence, combine
+from app.coding.suggest.units import Unit, units_of
 
 if TYPE_CHECKING:
     from app.coding.suggest.pipeline import Pipeline
@@ -29,15 +28,6 @@ BRIDGE = 1
 """Sentences without evidence that a passage may hold between two with it."""
 MOST_OF_TURN = 0.6
 """Share of a turn from which on a passage is the whole turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A turn's text, or a line outside turns: a passage lies within one."""
-
-    start: int
-    end: int
-    is_turn: bool
 
 
 @lru_cache(maxsize=8)
@@ -69,10 +59,10 @@ def suggest(
     ``minimum`` is the least confidence (0 to 1; None: ``THRESHOLD``).
     """
     matcher = matcher_of(codes)
-    units = _units(analysis, turns, roles or {})
+    units = units_of(analysis, turns, roles or {})
     starts = [unit.start for unit in units]
-    coded = _ranges(codings, source, lambda c: True)
-    rejected = _ranges(decisions, source, lambda d: d.decision == "rejected")
+    coded = ranges(codings, source, lambda c: True)
+    rejected = ranges(decisions, source, lambda d: d.decision == "rejected")
     gathered: dict[tuple[int, int], list[Evidence]] = defaultdict(list)
     for found in matcher.find(analysis):
         at = bisect_right(starts, found.start) - 1
@@ -93,7 +83,7 @@ def suggest(
             confidence = combine(reason.weight for reason in reasons)
             if confidence < least or confidence <= 0:
                 continue
-            if _overlaps(rejected.get(guid, ()), start, end) or _mostly(coded.get(guid, ()), start, end):
+            if overlaps(rejected.get(guid, ()), start, end) or _mostly(coded.get(guid, ()), start, end):
                 continue
             suggestions.append(Suggestion(source, start, end, guid, confidence, reasons))
             places.append((start, end, code))
@@ -137,35 +127,8 @@ def suggest_text(
     )
 
 
-def _units(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role]) -> list[_Unit]:
-    """Where passages may lie: turns of all but interviewers, and the text after the first turn outside turns.
-
-    What precedes the first turn is a title or a list of names. Outside turns every line is a unit.
-    """
-    whole = analysis.ends[-1] if len(analysis) else 0
-    ordered = sorted(turns, key=lambda turn: (turn.start, turn.end))
-    lines = [analysis.starts[token] for token in analysis.lines]
-    units: list[_Unit] = []
-
-    def outside(start: int, end: int) -> None:
-        inner = lines[bisect_right(lines, start) : bisect_left(lines, end)]
-        units.extend(_Unit(a, b, False) for a, b in pairwise([start, *inner, end]))
-
-    at = ordered[0].start if ordered else 0
-    for turn in ordered:
-        if turn.start > at:
-            outside(at, turn.start)
-        begin = max(at, turn.text_start)
-        if (turn.speaker is None or roles.get(turn.speaker) != "interviewer") and turn.end > begin:
-            units.append(_Unit(begin, turn.end, True))
-        at = max(at, turn.end)
-    if whole > at:
-        outside(at, whole)
-    return units
-
-
 def _passages(
-    analysis: Analysis, unit: _Unit, evidence: list[Evidence]
+    analysis: Analysis, unit: Unit, evidence: list[Evidence]
 ) -> Iterable[tuple[int, int, list[Evidence]]]:
     """The passages that one code's evidence in one unit asks for: see docs/suggestions.md."""
     first = bisect_left(analysis.starts, unit.start)
@@ -219,16 +182,17 @@ def _reasons(evidence: list[Evidence]) -> tuple[Reason, ...]:
     return tuple(sorted(reasons, key=lambda r: (r.start, r.end, r.cue)))
 
 
-def _ranges(
+def ranges(
     things: Iterable[Coding] | Iterable[SuggestionDecision],
     source: str,
     wanted: Callable[[SuggestionDecision], bool] | Callable[[Coding], bool],
 ) -> dict[str, list[tuple[int, int]]]:
-    ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    """Per code the places of codings or decisions in a source (any, when ``source`` is empty)."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for thing in things:
         if (not source or thing.source == source) and wanted(thing):  # type: ignore[arg-type]
-            ranges[thing.code].append((thing.start, thing.end))
-    return {code: _united(found) for code, found in ranges.items()}
+            found[thing.code].append((thing.start, thing.end))
+    return {code: _united(places) for code, places in found.items()}
 
 
 def _united(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -255,7 +219,8 @@ def _covered(ranges: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return end > start and _common(ranges, start, end) == end - start
 
 
-def _overlaps(ranges: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+def overlaps(ranges: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a range has anything in common with one of ``ranges`` (sorted, apart)."""
     return _common(ranges, start, end) > 0
 
 

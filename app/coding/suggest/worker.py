@@ -24,6 +24,7 @@ from typing import Any
 
 from app.coding.model import Code, Coding, Notice, Role, Suggestion, SuggestionDecision, Turn
 from app.coding.refusal import Refusal
+from app.coding.suggest.learned_data import Document
 from app.coding.text import fingerprint
 
 PATIENCE = 2.0
@@ -42,6 +43,8 @@ class SuggestJob:
     decisions: tuple[SuggestionDecision, ...] = ()
     codings: tuple[Coding, ...] = ()
     minimum: float | None = None
+    documents: tuple[Document, ...] = ()
+    """The coded documents of the project, to learn from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +241,7 @@ def run(pipe: Connection) -> None:
     # Before numpy comes in: for products this small a second thread costs more than it brings.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from app.coding.suggest.pipeline import Cancelled, default
-    from app.coding.suggest.suggest import suggest
+    from app.coding.suggest.propose import propose
 
     pipeline = default()
     pipe.send((pipeline.describe(), pipeline.notices))
@@ -251,19 +254,7 @@ def run(pipe: Connection) -> None:
         sha256 = fingerprint(job.text)
         told: dict[str, Any] = {"pipeline": pipeline.describe(), "notices": pipeline.notices}
         try:
-            analysis = pipeline.analyse(job.text, job.turns, cancelled=lambda name=name: name in cancelled)  # type: ignore[misc]
-            told["suggestions"] = tuple(
-                suggest(
-                    analysis,
-                    job.turns,
-                    job.codes,
-                    source=job.source,
-                    roles=job.roles,
-                    decisions=job.decisions,
-                    codings=job.codings,
-                    minimum=job.minimum,
-                )
-            )
+            told["suggestions"] = tuple(propose(job, pipeline, lambda name=name: name in cancelled))  # type: ignore[misc]
         except Cancelled:
             cancelled.discard(name)
             continue

@@ -363,7 +363,9 @@ class Margin(QWidget):
             lines.append(
                 html.escape(say("transcript.suggestion", percent=round(span.suggestion.confidence * 100)))
             )
-            words = ", ".join(dict.fromkeys(marks.text[r.start : r.end] for r in span.suggestion.reasons))
+            words = ", ".join(
+                dict.fromkeys(marks.text[r.start : r.end] for r in span.suggestion.reasons if r.end > r.start)
+            )
             if words:
                 lines.append(html.escape(say("transcript.because", words=words)))
         else:

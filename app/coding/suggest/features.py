@@ -1,0 +1,130 @@
+"""What the learner sees of a unit: its words, lemmas, compound parts, pairs and letters, and the question.
+
+A feature is the 64-bit hash of its name, so that the same text gives the same features in every process.
+Features come in blocks; ``learned`` scales each block of a unit to length one, so that a long turn weighs
+no more than a short one. The place of a turn in the interview is no feature.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from app.coding.suggest.analysis import Analysis, Word
+from app.coding.suggest.units import Unit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ids = NDArray[Any]
+
+BLOCKS = ("words", "letters", "question")
+GRAM = (3, 5)
+"""Lengths of the character n-grams of a word, with a mark at either end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The features of one unit: per block the hashes, sorted, and how often each occurs there."""
+
+    ids: tuple[Ids, ...]
+    counts: tuple[Ids, ...]
+
+
+@lru_cache(maxsize=1_000_000)
+def feature(name: str) -> int:
+    """The hash of a feature's name."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@lru_cache(maxsize=200_000)
+def word_features(word: Word) -> tuple[int, ...]:
+    """Its form, every lemma it can have, and the parts of a compound."""
+    if not any(c.isalnum() for c in word.form):
+        return ()
+    names = dict.fromkeys(word.keys)
+    for part in word.parts:
+        names.update(dict.fromkeys(part.keys))
+    return tuple(feature(f"w:{name}") for name in names)
+
+
+@lru_cache(maxsize=200_000)
+def letter_features(word: Word) -> tuple[int, ...]:
+    """The character n-grams of its form; of a word of less than four letters none."""
+    form = word.keys[0] if word.keys else word.form
+    if len(form) < 4:
+        return ()
+    marked = f"_{form}_"
+    low, high = GRAM
+    grams = {marked[a : a + n] for n in range(low, high + 1) for a in range(len(marked) - n + 1)}
+    return tuple(sorted(feature(f"g:{gram}") for gram in grams))
+
+
+@lru_cache(maxsize=200_000)
+def question_features(word: Word) -> tuple[int, ...]:
+    """What a word is as part of the question."""
+    if not any(c.isalnum() for c in word.form):
+        return ()
+    names = dict.fromkeys(word.keys)
+    for part in word.parts:
+        names.update(dict.fromkeys(part.keys))
+    return tuple(feature(f"q:{name}") for name in names)
+
+
+def token_features(analysis: Analysis, token: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The features of one token of the unit's own text: those of "words" and of "letters"."""
+    word = analysis.word(token)
+    own = word_features(word)
+    join = analysis.joins.get(token)
+    if join is not None:
+        own = (*own, feature(f"w:{join.lemma}"))
+    return own, letter_features(word)
+
+
+def pair_feature(analysis: Analysis, token: int) -> int | None:
+    """The feature of a token and the next one in its sentence, by their lemmas; None when there is none."""
+    after = token + 1
+    if after >= len(analysis) or analysis.sentence_of(after) != analysis.sentence_of(token):
+        return None
+    one, two = analysis.word(token), analysis.word(after)
+    if not (one.form.isalnum() and two.form.isalnum()):
+        return None
+    return feature(f"b:{one.lemma}_{two.lemma}")
+
+
+def tokens_of(analysis: Analysis, start: int, end: int) -> range:
+    """The tokens that begin in a range of code points."""
+    return range(bisect_left(analysis.starts, start), bisect_left(analysis.starts, end))
+
+
+def rows_of(analysis: Analysis, units: Sequence[Unit]) -> list[Row]:
+    """The features of every unit of a text."""
+    return [_row(analysis, unit) for unit in units]
+
+
+def _row(analysis: Analysis, unit: Unit) -> Row:
+    words: list[int] = []
+    letters: list[int] = []
+    tokens = tokens_of(analysis, unit.start, unit.end)
+    for token in tokens:
+        own, grams = token_features(analysis, token)
+        words += own
+        letters += grams
+    words += [pair for token in tokens if (pair := pair_feature(analysis, token)) is not None]
+    asked: list[int] = []
+    for start, end in unit.question:
+        for token in tokens_of(analysis, start, end):
+            asked += question_features(analysis.word(token))
+    counted = [_counted(block) for block in (words, letters, asked)]
+    return Row(tuple(ids for ids, _ in counted), tuple(counts for _, counts in counted))
+
+
+def _counted(ids: Iterable[int]) -> tuple[Ids, Ids]:
+    import numpy as np
+
+    found, counts = np.unique(np.array(list(ids), dtype=np.uint64), return_counts=True)
+    return found, counts.astype(np.float32)

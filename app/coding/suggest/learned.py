@@ -1,0 +1,295 @@
+"""The learner: what a project has coded so far, with what its codebook says, as one linear model.
+
+A unit's score for a code is a sum over its features (``vectors``), learned by ridge regression from coded
+units and from the codebook's own sentences as pseudo-examples; ``stacker`` makes of the score, the cues and
+the standing of the code among the others a chance. Without any coding the pseudo-examples do it alone.
+The same documents give the same model.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.coding.model import Code
+from app.coding.suggest import stacker
+from app.coding.suggest.cues import Matcher
+from app.coding.suggest.learned_data import (
+    HABIT,
+    Analyse,
+    Document,
+    Prepared,
+    habit,
+    labels,
+    prepare_codebook,
+    prepare_document,
+)
+from app.coding.suggest.ridge import products, solve
+from app.coding.suggest.suggest import SHORT_TURN, matcher_of
+from app.coding.suggest.vectors import Space, space_of
+from app.coding.text import fingerprint
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+PENALTY = 1.0
+"""How much the ridge regression holds the weights small."""
+TRUST = {"name": 0.5, "cues": 1.0, "definition": 0.5, "inclusion": 0.5, "example": 1.0}
+"""What a pseudo-example counts, where a coded unit counts one."""
+REJECTED = -0.5
+"""What is aimed at for a rejected suggestion; 0 for a code that a unit does not have."""
+FOLDS = 5
+"""Documents are put in as many groups, each scored without having been seen."""
+FOLDS_LARGE = 2
+"""The like from ``LARGE`` units on."""
+LARGE = 2_000
+UNCODED_THRESHOLD = 0.36
+"""A suggestion is shown from this chance on while the model cannot find thresholds of its own."""
+ENOUGH_CODINGS = 20
+ENOUGH_DOCUMENTS = 2
+"""Less than this is too little to learn from; the pseudo-examples are then used alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the model is made of; all of it but for a comparison."""
+
+    pseudo: bool = True
+    coded: bool = True
+    cues: bool = True
+    question: bool = True
+    stacker: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a model says of units: matrices of units by codes; ``inputs`` are the stacker's."""
+
+    scores: Array
+    inputs: Array
+    logits: Array
+    chances: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained model. ``weights`` are features by codes, ``stack`` the stacker's, by ``stacker.NAMES``."""
+
+    matcher: Matcher
+    space: Space
+    weights: Array
+    stack: Array
+    share: Array
+    thresholds: Array
+    documents: int
+    """Documents that it learned from."""
+    codings: int
+    """Pairs of unit and code that it learned from."""
+    habit: float = HABIT
+    """The share of a longer turn that a coding usually takes."""
+    parts: Parts = Parts()
+
+    def judge(self, text: Prepared) -> Judged:
+        """Score and chance of every code in every unit of a text."""
+        text = _without(text, self.parts)
+        return _judged(self.space.matrix([text]).times(self.weights), text, self.share, self.stack)
+
+
+def _lengths(text: Prepared) -> Array:
+    import numpy as np
+
+    return np.array([row.counts[0].sum() for row in text.rows], dtype=float)
+
+
+def _judged(scores: Array, text: Prepared, share: Array, stack: Array) -> Judged:
+    features = stacker.inputs(scores, text.cue, text.asked, share, _lengths(text))
+    logits = features @ stack
+    return Judged(scores, features, logits, stacker.chances(logits))
+
+
+def enough(documents: Sequence[Document], codes: Sequence[Code]) -> bool:
+    """Whether there are codings enough to learn from."""
+    known = {code.guid for code in codes}
+    coded = [n for d in documents if (n := sum(c.code in known for c in d.codings))]
+    return len(coded) >= ENOUGH_DOCUMENTS and sum(coded) >= ENOUGH_CODINGS
+
+
+def train(
+    documents: Sequence[Document],
+    codes: Sequence[Code],
+    analyse: Analyse,
+    parts: Parts | None = None,
+    pipeline: str = "",
+) -> Model:
+    """Learn from coded documents; from the codebook alone when they hold too little.
+
+    ``analyse`` makes the analysis of a text (``Pipeline.analyse``). The order of the documents is of no
+    matter, and documents without a coding are left out. ``pipeline`` names what analyses, so that what was
+    prepared with another one is not taken for its work.
+    """
+    import numpy as np
+
+    parts = parts or Parts()
+    matcher = matcher_of(codes)
+    n_codes = len(matcher.codes)
+    known = {code.guid for code in matcher.codes}
+    chosen = sorted(
+        (d for d in documents if any(c.code in known for c in d.codings)), key=lambda d: (d.source, d.text)
+    )
+    if not parts.coded or not enough(chosen, codes):
+        chosen = []
+    texts: list[Prepared] = []
+    has: list[Array] = []
+    rejected: list[Array] = []
+    read: list[Array] = []
+    for document in chosen:
+        text = prepared(document, matcher, analyse, pipeline)
+        marked = labels(document, text.units, matcher.codes)
+        texts.append(_without(text, parts))
+        for group, matrix in zip((has, rejected, read), marked, strict=True):
+            group.append(matrix)
+    codings = int(sum(matrix.sum() for matrix in has))
+    usual = habit(chosen, texts, SHORT_TURN) if texts else HABIT
+    book, lines = _book(matcher, analyse, pipeline)
+    groups = ([_without(book, parts)] if parts.pseudo else []) + texts
+    space = space_of(groups, n_codes, parts.question)
+    targets = [h + REJECTED * r for h, r in zip(has, rejected, strict=True)]
+    counts = [np.where(r, 1.0, 1e-3) for r in read]
+    if parts.pseudo:
+        wanted = np.zeros((len(lines), n_codes))
+        wanted[np.arange(len(lines)), [code for code, _ in lines]] = 1.0
+        targets.insert(0, wanted)
+        counts.insert(0, np.array([TRUST[name] for _, name in lines]))
+    stack, limits = np.array(stacker.PRIOR), np.full(n_codes, UNCODED_THRESHOLD)
+    weights = np.zeros((space.width, n_codes), dtype=np.float32)
+    if groups and n_codes:
+        rows = space.matrix(groups)
+        gram = products(rows)
+        aims = np.concatenate(targets).astype(np.float32)
+        penalty = PENALTY / np.concatenate(counts)
+        if texts:
+            first = len(lines) if parts.pseudo else 0
+            stack, limits = _calibrate(gram, aims, penalty, texts, has, read, first, parts)
+        weights = rows.transposed().times(solve(gram, aims, penalty))
+    share = stacker.shares(np.concatenate([h[r] for h, r in zip(has, read, strict=True)])) if has else None
+    if share is None:
+        share = np.zeros(n_codes)
+    return Model(matcher, space, weights, stack, share, limits, len(texts), codings, usual, parts)
+
+
+def _calibrate(
+    gram: Array,
+    aims: Array,
+    penalty: Array,
+    texts: Sequence[Prepared],
+    has: Sequence[Array],
+    read: Sequence[Array],
+    first: int,
+    parts: Parts,
+) -> tuple[Array, Array]:
+    """The stacker's weights and each code's threshold, on documents that were not seen."""
+    import numpy as np
+
+    group = np.full(len(aims), -1)
+    at = first
+    folds = min(len(texts), FOLDS if len(aims) < LARGE else FOLDS_LARGE)
+    starts = []
+    for number, text in enumerate(texts):
+        starts.append(at)
+        group[at : at + len(text.rows)] = number
+        at += len(text.rows)
+    features, right = [], []
+    for fold in range(folds):
+        out = group % folds == fold
+        out &= group >= 0
+        seen = np.flatnonzero(~out)
+        answer = np.zeros_like(aims)
+        answer[seen] = solve(gram[np.ix_(seen, seen)], aims[seen], penalty[seen])
+        given = gram @ answer
+        others = [h[r] for n, (h, r) in enumerate(zip(has, read, strict=True)) if n % folds != fold]
+        share = stacker.shares(np.concatenate(others))
+        for number in range(fold, len(texts), folds):
+            text = texts[number]
+            scores = given[starts[number] : starts[number] + len(text.rows)]
+            judged = stacker.inputs(scores, text.cue, text.asked, share, _lengths(text))
+            features.append(judged[read[number]])
+            right.append(has[number][read[number]])
+    rows, wanted = np.concatenate(features), np.concatenate(right)
+    stack = stacker.fit(rows.reshape(-1, rows.shape[2]), wanted.ravel())
+    return stack, stacker.thresholds(stacker.chances(rows @ stack), wanted)
+
+
+def _without(text: Prepared, parts: Parts) -> Prepared:
+    from dataclasses import replace
+
+    import numpy as np
+
+    if not parts.cues:
+        return replace(text, cue=np.zeros_like(text.cue), asked=np.zeros_like(text.asked))
+    return text if parts.question else replace(text, asked=np.zeros_like(text.asked))
+
+
+_KEPT = 300
+_prepared: OrderedDict[Any, Prepared] = OrderedDict()
+_books: OrderedDict[Any, Any] = OrderedDict()
+_models: OrderedDict[Any, Model] = OrderedDict()
+
+
+def _remember(kept: OrderedDict[Any, Any], key: Any, made: Any, most: int) -> Any:
+    kept[key] = made
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
+    return made
+
+
+def prepared(document: Document, matcher: Matcher, analyse: Analyse, pipeline: str = "") -> Prepared:
+    """The units of a document, kept as long as its text, turns, roles and the codebook stay."""
+    roles = tuple(sorted(document.roles.items()))
+    key = (fingerprint(document.text), document.turns, roles, matcher.codes, pipeline)
+    found = _prepared.get(key)
+    made = found if found is not None else prepare_document(document, analyse, matcher)
+    kept: Prepared = _remember(_prepared, key, made, _KEPT)
+    return kept
+
+
+def _book(matcher: Matcher, analyse: Analyse, pipeline: str) -> tuple[Prepared, list[tuple[int, str]]]:
+    key = (matcher.codes, pipeline)
+    found = _books.get(key)
+    kept: tuple[Prepared, list[tuple[int, str]]] = _remember(
+        _books, key, found if found is not None else prepare_codebook(analyse, matcher), 4
+    )
+    return kept
+
+
+def model_of(
+    documents: Sequence[Document], codes: Sequence[Code], analyse: Analyse, pipeline: str = ""
+) -> Model:
+    """The model of these codings and this codebook, kept for the next time."""
+    key = (
+        tuple(
+            sorted(
+                (
+                    d.source,
+                    fingerprint(d.text),
+                    d.turns,
+                    tuple(sorted(d.roles.items())),
+                    tuple(sorted((c.code, c.start, c.end) for c in d.codings)),
+                    tuple(sorted((r.code, r.start, r.end, r.decision) for r in d.decisions)),
+                )
+                for d in documents
+                if d.codings
+            )
+        ),
+        tuple(codes),
+        pipeline,
+    )
+    found = _models.get(key)
+    kept: Model = _remember(
+        _models, key, found if found is not None else train(documents, codes, analyse, None, pipeline), 4
+    )
+    return kept

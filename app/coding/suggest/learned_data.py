@@ -1,0 +1,190 @@
+"""What the learner learns from: documents with their codings, taken apart into units."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.coding.model import Code, Coding, Role, SuggestionDecision, Turn
+from app.coding.suggest.analysis import Analysis
+from app.coding.suggest.cues import Matcher
+from app.coding.suggest.evidence import REPEATED, Evidence, combine
+from app.coding.suggest.features import Row, rows_of
+from app.coding.suggest.units import Unit, shorter, units_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+FEW = 10
+"""With fewer codings in longer turns a habit is none."""
+HABIT = 0.55
+"""The share of a longer turn that is suggested as long as the coder has no habit."""
+HALF = 0.5
+"""A unit has a code when a coding of it covers this share of the unit, or this share of it lies there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source with what was coded and rejected there; the fields mean what they mean to ``suggest``."""
+
+    source: str
+    text: str
+    turns: tuple[Turn, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    codings: tuple[Coding, ...] = ()
+    decisions: tuple[SuggestionDecision, ...] = ()
+
+
+Analyse = Callable[[str, Sequence[Turn]], Analysis]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidences:
+    """The cues met in each unit and in the question before it, per code."""
+
+    own: tuple[Mapping[int, tuple[Evidence, ...]], ...]
+    asked: tuple[Mapping[int, tuple[Evidence, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The units of one text as the learner takes them; matrices are units by codes."""
+
+    units: tuple[Unit, ...]
+    rows: tuple[Row, ...]
+    evidences: Evidences
+    cue: Array
+    """Confidence by the cues in the unit, 0 to 1."""
+    asked: Array
+    """The like in the question."""
+
+
+def prepare(analysis: Analysis, units: Sequence[Unit], matcher: Matcher) -> Prepared:
+    """Features and cues of the units of an analysed text."""
+    import numpy as np
+
+    evidences = _evidences(analysis, units, matcher)
+    n, codes = len(units), len(matcher.codes)
+    cue, asked = (np.zeros((n, codes), dtype=np.float32) for _ in range(2))
+    for matrix, per_unit in ((cue, evidences.own), (asked, evidences.asked)):
+        for at, found in enumerate(per_unit):
+            for code, evidence in found.items():
+                matrix[at, code] = combine(w for _, w in weighed(evidence))
+    return Prepared(tuple(units), tuple(rows_of(analysis, units)), evidences, cue, asked)
+
+
+def weighed(evidence: Iterable[Evidence]) -> list[tuple[Evidence, float]]:
+    """Evidence with its weight; the same cue again counts half the time before."""
+    times: dict[tuple[str, ...], int] = defaultdict(int)
+    made = []
+    for found in sorted(evidence, key=lambda e: (-e.weight, e.start, e.end, e.cue)):
+        made.append((found, found.weight * REPEATED ** times[found.signature]))
+        times[found.signature] += 1
+    return made
+
+
+def _evidences(analysis: Analysis, units: Sequence[Unit], matcher: Matcher) -> Evidences:
+    starts = [unit.start for unit in units]
+    own: list[dict[int, list[Evidence]]] = [defaultdict(list) for _ in units]
+    asked: list[dict[int, list[Evidence]]] = [defaultdict(list) for _ in units]
+    questions: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for n, unit in enumerate(units):
+        for part in unit.question:
+            questions[part].append(n)
+    parts = sorted(questions)
+    part_starts = [start for start, _ in parts]
+    for found in matcher.find(analysis):
+        at = bisect_right(starts, found.start) - 1
+        if at >= 0 and found.end <= units[at].end:
+            own[at][found.code].append(found)
+            continue
+        at = bisect_right(part_starts, found.start) - 1
+        if at >= 0 and found.end <= parts[at][1]:
+            for n in questions[parts[at]]:
+                asked[n][found.code].append(found)
+    return Evidences(
+        tuple({code: tuple(e) for code, e in per.items()} for per in own),
+        tuple({code: tuple(e) for code, e in per.items()} for per in asked),
+    )
+
+
+def labels(document: Document, units: Sequence[Unit], codes: Sequence[Code]) -> tuple[Array, Array, Array]:
+    """Which unit has which code; which (unit, code) was rejected; which units were read.
+
+    Units after the last coding of a document have perhaps not been read yet, so that their not having a
+    code tells nothing.
+    """
+    import numpy as np
+
+    number = {code.guid: n for n, code in enumerate(codes)}
+    has, rejected = (np.zeros((len(units), len(codes)), dtype=bool) for _ in range(2))
+    starts = [unit.start for unit in units]
+    for matrix, things in ((has, document.codings), (rejected, document.decisions)):
+        for thing in things:
+            code = number.get(thing.code)
+            if code is None or getattr(thing, "decision", "rejected") != "rejected":
+                continue
+            at = max(0, bisect_right(starts, thing.start) - 1)
+            while at < len(units) and starts[at] < thing.end:
+                unit = units[at]
+                common = min(unit.end, thing.end) - max(unit.start, thing.start)
+                if common > 0 and common >= HALF * min(unit.end - unit.start, thing.end - thing.start):
+                    matrix[at, code] = True
+                at += 1
+    rejected &= ~has
+    touched = np.flatnonzero(has.any(1))
+    read = np.arange(len(units)) <= (touched[-1] if len(touched) else -1)
+    return has, rejected, read
+
+
+def codebook_text(codes: Sequence[Code]) -> tuple[str, list[tuple[int, str, int, int]]]:
+    """What the codebook says of each code as one text, and its lines as (code, field, start, end)."""
+    lines: list[tuple[int, str, int, int]] = []
+    parts: list[str] = []
+    at = 0
+    for n, code in enumerate(codes):
+        for name, words in (
+            ("name", code.name),
+            ("cues", ". ".join(code.cues)),
+            ("definition", code.definition),
+            ("inclusion", code.inclusion),
+            ("example", code.example),
+        ):
+            words = " ".join(words.split())
+            if words:
+                lines.append((n, name, at, at + len(words)))
+                parts.append(words)
+                at += len(words) + 1
+    return "\n".join(parts), lines
+
+
+def prepare_codebook(analyse: Analyse, matcher: Matcher) -> tuple[Prepared, list[tuple[int, str]]]:
+    """The codebook's own sentences as units, each with its code and the field that it stands in."""
+    text, lines = codebook_text(matcher.codes)
+    units = [Unit(start, end, False) for _, _, start, end in lines]
+    return prepare(analyse(text, ()), units, matcher), [(code, name) for code, name, _, _ in lines]
+
+
+def prepare_document(document: Document, analyse: Analyse, matcher: Matcher) -> Prepared:
+    """The units of a document."""
+    analysis = analyse(document.text, document.turns)
+    units = shorter(analysis, units_of(analysis, document.turns, document.roles))
+    return prepare(analysis, units, matcher)
+
+
+def habit(documents: Sequence[Document], texts: Sequence[Prepared], least: int) -> float:
+    """The middle share of a unit that a coding in it takes, of units longer than ``least``."""
+    taken: list[float] = []
+    for document, text in zip(documents, texts, strict=True):
+        starts = [unit.start for unit in text.units]
+        for coding in document.codings:
+            at = bisect_right(starts, coding.start) - 1
+            if at >= 0 and text.units[at].end - text.units[at].start > least:
+                unit = text.units[at]
+                taken.append((min(coding.end, unit.end) - coding.start) / (unit.end - unit.start))
+    return sorted(taken)[len(taken) // 2] if len(taken) >= FEW else HABIT

@@ -1,0 +1,237 @@
+"""Suggestions by the learned model: which passage, how sure, and what every word adds to it.
+
+The logit of a suggestion's confidence is the sum of the weights of its reasons. What is too little to be
+told by itself, the standing among the other codes and what is the same for every unit are one reason
+without words, ``rest``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.coding.model import Coding, Reason, Role, Suggestion, SuggestionDecision, Turn
+from app.coding.suggest import stacker
+from app.coding.suggest.analysis import Analysis
+from app.coding.suggest.evidence import Evidence
+from app.coding.suggest.features import (
+    BLOCKS,
+    Row,
+    pair_feature,
+    question_features,
+    token_features,
+    tokens_of,
+)
+from app.coding.suggest.learned import Judged, Model
+from app.coding.suggest.learned_data import Prepared, prepare, weighed
+from app.coding.suggest.suggest import LONGEST, MOST_OF_TURN, SHORT_TURN, overlaps, ranges
+from app.coding.suggest.units import Unit, shorter, units_of
+from app.coding.suggest.vectors import ASKED, CUE, SCALE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+LEAST = 0.05
+"""No suggestion is less sure, whatever is asked for."""
+WORDS = 6
+"""Words that are told beside the cues, at most."""
+QUESTION_WORDS = 2
+TOLD = 0.1
+"""A word that adds less to the logit is not told by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one piece of text adds to the logit."""
+
+    reason: Reason
+    tokens: tuple[int, ...] = ()
+
+
+def suggest_learned(
+    model: Model,
+    analysis: Analysis,
+    turns: Sequence[Turn],
+    *,
+    source: str = "",
+    roles: Mapping[str, Role] | None = None,
+    decisions: Iterable[SuggestionDecision] = (),
+    codings: Iterable[Coding] = (),
+    minimum: float | None = None,
+) -> list[Suggestion]:
+    """The suggestions for one analysed source, by place; at most one per code and turn.
+
+    Arguments as for ``suggest``; without ``minimum`` each code has its own. Every suggestion has at least
+    one reason in the text or in the question before it.
+    """
+    units = shorter(analysis, units_of(analysis, turns, roles or {}))
+    if not units or not model.matcher.codes:
+        return []
+    text = prepare(analysis, units, model.matcher)
+    judged = model.judge(text)
+    coded = ranges(codings, source, lambda c: True)
+    rejected = ranges(decisions, source, lambda d: d.decision == "rejected")
+    limits = model.thresholds if minimum is None else [max(minimum, LEAST)] * len(model.thresholds)
+    made: list[tuple[tuple[int, int, int], Suggestion]] = []
+    for at in range(len(units)):
+        told: _Told | None = None
+        for code, entry in enumerate(model.matcher.codes):
+            chance = float(judged.chances[at, code])
+            if chance < limits[code]:
+                continue
+            told = told or _Told(model, analysis, text, judged, at)
+            start, end, reasons = told.explain(code)
+            away = (rejected.get(entry.guid, ()), coded.get(entry.guid, ()))
+            if not any(r.end > r.start for r in reasons) or any(overlaps(r, start, end) for r in away):
+                continue
+            made.append(((start, end, code), Suggestion(source, start, end, entry.guid, chance, reasons)))
+    return [suggestion for _, suggestion in sorted(made, key=lambda pair: pair[0])]
+
+
+class _Told:
+    """The values of one unit's features, to be asked what each word adds for a code."""
+
+    def __init__(self, model: Model, analysis: Analysis, text: Prepared, judged: Judged, at: int) -> None:
+        self.model, self.analysis, self.text, self.judged, self.at = model, analysis, text, judged, at
+        self.unit: Unit = text.units[at]
+        self.tokens = tokens_of(analysis, self.unit.start, self.unit.end)
+        self.blocks = [self._block(text.rows[at], number) for number in range(len(BLOCKS))]
+
+    def _block(self, row: Row, number: int) -> tuple[Array, Array, dict[int, int]]:
+        """The columns of a block, what one occurrence of each is worth, and where each feature is."""
+        import numpy as np
+
+        space = self.model.space
+        ids, counts = row.ids[number], row.counts[number]
+        if BLOCKS[number] == "question" and not space.question:
+            ids, counts = ids[:0], counts[:0]
+        rows = np.zeros(len(ids), dtype=int)
+        columns, values, _ = space.values(ids, counts, rows, 1, SCALE[BLOCKS[number]])
+        _, known = space.place(ids)
+        return columns, values / counts[known], {int(i): n for n, i in enumerate(ids[known])}
+
+    def explain(self, code: int) -> tuple[int, int, tuple[Reason, ...]]:
+        """The passage for a code, and its reasons; their weights add up to the logit."""
+        model, at = self.model, self.at
+        weights = dict(zip(stacker.NAMES, (float(w) for w in model.stack), strict=True))
+        steep = weights["score"]
+        own, asked = self._words(code, steep)
+        cues = self._cues(code, steep, weights["cue"], self.text.cue, 0, self.text.evidences.own[at])
+        hints = self._cues(code, steep, weights["asked"], self.text.asked, 1, self.text.evidences.asked[at])
+        adds = dict(own)
+        for found, weight in cues:
+            for token in found.tokens:
+                adds[token] = adds.get(token, 0.0) + weight / len(found.tokens)
+        start, end = self._passage(adds)
+        reasons = self._reasons(cues, own, "own") + self._reasons(hints, asked, "question")
+        rest = float(self.judged.logits[at, code]) - sum(r.weight for r in reasons)
+        place = min((r.start for r in reasons if r.start >= start), default=start)
+        listed = sorted(reasons, key=lambda r: (r.start, r.end, r.cue))
+        return start, end, (*listed, Reason(place, place, "", rest, "rest"))
+
+    def _words(self, code: int, steep: float) -> tuple[dict[int, float], dict[int, float]]:
+        """What each token of the unit and of the question adds."""
+        weights = self.model.weights[:, code]
+        worth = [
+            steep * values * weights[columns] if len(columns) else values
+            for columns, values, _ in self.blocks
+        ]
+        words, letters, question = (place for _, _, place in self.blocks)
+        own: dict[int, float] = defaultdict(float)
+        asked: dict[int, float] = defaultdict(float)
+        for token in self.tokens:
+            features, grams = token_features(self.analysis, token)
+            own[token] += sum(float(worth[0][words[f]]) for f in features if f in words)
+            own[token] += sum(float(worth[1][letters[f]]) for f in grams if f in letters)
+            pair = pair_feature(self.analysis, token)
+            if pair is not None and pair in words:
+                half = float(worth[0][words[pair]]) / 2
+                own[token] += half
+                own[token + 1] += half
+        for start, end in self.unit.question:
+            for token in tokens_of(self.analysis, start, end):
+                features = question_features(self.analysis.word(token))
+                asked[token] += sum(float(worth[2][question[f]]) for f in features if f in question)
+        return own, asked
+
+    def _cues(
+        self,
+        code: int,
+        steep: float,
+        weight: float,
+        met: Array,
+        number: int,
+        evidence: Mapping[int, tuple[Evidence, ...]],
+    ) -> list[tuple[Evidence, float]]:
+        """What the code's cues add, shared out by -log(1 - weight)."""
+        import math
+
+        sure = float(met[self.at, code])
+        if sure <= 0 or code not in evidence:
+            return []
+        space = self.model.space
+        column = len(space.ids) + number * space.codes + code
+        value = sure * (ASKED * space.question if number else CUE)
+        total = steep * value * float(self.model.weights[column, code])
+        total += weight * -math.log1p(-min(sure, stacker.SURE))
+        parts = [(e, -math.log1p(-min(w, stacker.SURE))) for e, w in weighed(evidence[code])]
+        whole = sum(size for _, size in parts)
+        return [(e, total * size / whole) for e, size in parts]
+
+    def _reasons(
+        self, cues: list[tuple[Evidence, float]], adds: Mapping[int, float], where: str
+    ) -> list[Reason]:
+        """Cues with what their words add, and the words that add most beside them."""
+        reasons, used = [], set()
+        for found, weight in cues:
+            mine = [t for t in found.tokens if t not in used]
+            whole = weight + sum(adds.get(t, 0.0) for t in mine)
+            if whole > 0:
+                used.update(mine)
+                how = found.how if where == "own" else "question"
+                reasons.append(Reason(found.start, found.end, found.cue, whole, how, found.apart))
+        most = WORDS if where == "own" else QUESTION_WORDS
+        best = sorted(
+            (t for t, w in adds.items() if w >= TOLD and t not in used), key=lambda t: (-adds[t], t)
+        )
+        for token in best[:most]:
+            start, end = self.analysis.starts[token], self.analysis.ends[token]
+            cue = self.analysis.full_lemma(token)
+            reasons.append(Reason(start, end, cue, adds[token], "learned" if where == "own" else "question"))
+        return reasons
+
+    def _passage(self, adds: Mapping[int, float]) -> tuple[int, int]:
+        """The whole unit when it is short or the coder takes most of a turn, else so many sentences as the
+        coder usually takes, where the words add most."""
+        analysis, unit = self.analysis, self.unit
+        begin = analysis.starts[self.tokens[0]]
+        end = min(analysis.ends[self.tokens[-1]], unit.end)
+        if end - begin <= SHORT_TURN:
+            return begin, end
+        habit = self.model.habit
+        if habit >= MOST_OF_TURN and end - begin <= LONGEST:
+            return begin, end
+        gains: dict[int, float] = defaultdict(float)
+        for token in self.tokens:
+            gains[analysis.sentence_of(token)] += max(0.0, adds.get(token, 0.0))
+        spans = {}
+        for sentence in sorted(gains):
+            first, after = analysis.sentence_tokens(sentence)
+            spans[sentence] = max(begin, analysis.starts[first]), min(end, analysis.ends[after - 1])
+        wanted = min(LONGEST, habit * (end - begin))
+        best, gained = (begin, end), -1.0
+        order = list(spans)
+        for low in range(len(order)):
+            total = 0.0
+            for high in range(low, len(order)):
+                total += gains[order[high]]
+                start, stop = spans[order[low]][0], spans[order[high]][1]
+                if stop - start >= wanted or high + 1 == len(order):
+                    if total > gained:
+                        best, gained = (start, stop), total
+                    break
+        return best

@@ -1,0 +1,49 @@
+"""Which form of the suggestions serves a project now: the learned model, or the cues alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from app.coding.model import Code, Suggestion, Turn
+from app.coding.suggest.analysis import Analysis
+from app.coding.suggest.suggest import suggest
+
+if TYPE_CHECKING:
+    from app.coding.suggest.pipeline import Pipeline
+    from app.coding.suggest.worker import SuggestJob
+
+DESCRIBED = 0.5
+"""The share of codes with a definition or an example from which on the codebook alone is learned from."""
+
+
+def described(codes: Sequence[Code]) -> bool:
+    """Whether enough codes say what they mean to be learned from with nothing coded."""
+    with_words = sum(bool(code.definition or code.example) for code in codes)
+    return bool(codes) and with_words >= DESCRIBED * len(codes)
+
+
+def propose(
+    job: SuggestJob, pipeline: Pipeline, cancelled: Callable[[], bool] = lambda: False
+) -> list[Suggestion]:
+    """The suggestions for a job: learned from its documents when they hold enough, else from the codebook
+    when that is described, else by the cues alone. Raises ``Cancelled``."""
+    from app.coding.suggest.learned import enough, model_of
+    from app.coding.suggest.learned_suggest import suggest_learned
+
+    def analyse(text: str, turns: Sequence[Turn]) -> Analysis:
+        return pipeline.analyse(text, turns, cancelled=cancelled)
+
+    analysis = analyse(job.text, job.turns)
+    codes = tuple(code for code in job.codes if code.codable and code.active)
+    options = {
+        "source": job.source,
+        "roles": job.roles,
+        "decisions": job.decisions,
+        "codings": job.codings,
+        "minimum": job.minimum,
+    }
+    if not enough(job.documents, codes) and not described(codes):
+        return suggest(analysis, job.turns, job.codes, **options)  # type: ignore[arg-type]
+    model = model_of(job.documents, codes, analyse, f"{pipeline.name} {pipeline.version}")
+    return suggest_learned(model, analysis, job.turns, **options)  # type: ignore[arg-type]

@@ -1,0 +1,105 @@
+"""From a score to a chance: what else tells whether a unit has a code, weighed by logistic regression.
+
+The weights are fitted on scores that were given without having seen the document, and are drawn towards
+``PRIOR``, so that few examples do not lead astray.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+NAMES = ("one", "score", "cue", "asked", "rank", "share", "length")
+"""The score; the cues in the unit and in the question as -log(1 - confidence); 1 / the rank of the score
+among the unit's codes; how often the code is given; and how long the unit is."""
+PRIOR = (-5.55, 9.73, 0.79, 2.23, 2.19, 0.0, 0.7)
+"""The weights with nothing coded: fitted on the sample's interviews."""
+STIFFNESS = 4.0
+"""How strongly the weights are drawn towards ``PRIOR``: the precision of a normal distribution."""
+SURE = 0.99
+USUAL_LENGTH = 4.0
+SHORTEST = -0.5
+"""No unit counts as shorter than this, as the logarithm of its features less ``USUAL_LENGTH``."""
+GRID = tuple(round(0.1 + 0.02 * n, 2) for n in range(36))
+"""The thresholds that are tried."""
+FLOOR = 0.2
+"""No threshold is lower."""
+POOL = 12.0
+"""A code's own threshold counts the other codes' as much as this many of its own examples."""
+
+
+def inputs(scores: Array, cue: Array, asked: Array, share: Array, lengths: Array) -> Array:
+    """What ``NAMES`` lists, for every unit and code: (units, codes, names)."""
+    import numpy as np
+
+    n, codes = scores.shape
+    rank = np.empty((n, codes))
+    order = np.argsort(-scores, axis=1, kind="stable")
+    np.put_along_axis(rank, order, np.broadcast_to(np.arange(1.0, codes + 1), (n, codes)), 1)
+    return np.stack(
+        [
+            np.ones((n, codes)),
+            scores,
+            -np.log1p(-np.minimum(cue, SURE)),
+            -np.log1p(-np.minimum(asked, SURE)),
+            1.0 / rank,
+            np.broadcast_to(share, (n, codes)),
+            np.broadcast_to(np.maximum(np.log1p(lengths) - USUAL_LENGTH, SHORTEST)[:, None], (n, codes)),
+        ],
+        axis=2,
+    ).astype(np.float64)
+
+
+def fit(features: Array, wanted: Array, stiffness: float = STIFFNESS) -> Array:
+    """The weights for rows of ``inputs`` and whether each is right; by Newton's method."""
+    import numpy as np
+
+    prior = np.array(PRIOR)
+    weights = prior.copy()
+    for _ in range(40):
+        chance = chances(features @ weights)
+        slope = features.T @ (wanted - chance) - stiffness * (weights - prior)
+        bend = (features * (chance * (1 - chance))[:, None]).T @ features
+        step = np.linalg.solve(bend + stiffness * np.eye(len(weights)), slope)
+        weights = weights + step
+        if np.abs(step).max() < 1e-8:
+            break
+    return weights
+
+
+def chances(logits: Array) -> Array:
+    """1 / (1 + exp(-logit))."""
+    import numpy as np
+
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -35.0, 35.0))))
+
+
+def shares(has: Array) -> Array:
+    """How often each code is given, as the logarithm of its rate over the mean rate, drawn to 0."""
+    import numpy as np
+
+    if not has.any():
+        return np.zeros(has.shape[1])
+    mean = has.mean()
+    return np.asarray(np.log((has.sum(0) + 2 * mean) / (len(has) + 2) / mean))
+
+
+def thresholds(chance: Array, has: Array) -> Array:
+    """Per code the threshold with the best F1 on chances that were given without seeing the document."""
+    import numpy as np
+
+    grid = np.array([t for t in GRID if t >= FLOOR])
+    above = chance[None] >= grid[:, None, None]
+    right = (above & has[None]).sum(1).astype(float)
+    given = above.sum(1).astype(float)
+    true = has.sum(0).astype(float)
+    total = max(1.0, true.sum())
+    pool = POOL / total
+    right = right + pool * right.sum(1, keepdims=True)
+    given = given + pool * given.sum(1, keepdims=True)
+    f1 = 2 * right / np.maximum(given + (true + pool * total)[None], 1e-9)
+    return np.asarray(grid[np.argmax(f1, axis=0)])

@@ -1,0 +1,83 @@
+"""Where a suggestion may lie: a turn of anybody but an interviewer, or a line outside turns."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from app.coding.model import Role, Turn
+from app.coding.suggest.analysis import Analysis
+
+LEARNED = 1500
+"""Code points up to which a unit is one to the learner."""
+FEW_WORDS = 25
+"""Code points up to which an interviewer's turn ("Ja, hè?") leaves the question before it standing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A turn's text, or a line outside turns: a passage lies within one.
+
+    ``question`` is what the interviewer said last before it, as code point ranges; empty when unknown.
+    """
+
+    start: int
+    end: int
+    is_turn: bool
+    question: tuple[tuple[int, int], ...] = ()
+
+
+def units_of(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role]) -> list[Unit]:
+    """Turns of all but interviewers, and the text after the first turn outside turns, by place.
+
+    What precedes the first turn is a title or a list of names. Outside turns every line is a unit. A stretch
+    without a word in it is none.
+    """
+    whole = analysis.ends[-1] if len(analysis) else 0
+    ordered = sorted(turns, key=lambda turn: (turn.start, turn.end))
+    lines = [analysis.starts[token] for token in analysis.lines]
+    units: list[Unit] = []
+    question: tuple[tuple[int, int], ...] = ()
+
+    def outside(start: int, end: int) -> None:
+        inner = lines[bisect_right(lines, start) : bisect_left(lines, end)]
+        units.extend(Unit(a, b, False) for a, b in pairwise([start, *inner, end]))
+
+    at = ordered[0].start if ordered else 0
+    for turn in ordered:
+        if turn.start > at:
+            outside(at, turn.start)
+        begin = max(at, turn.text_start)
+        if turn.end > begin:
+            if turn.speaker is None or roles.get(turn.speaker) != "interviewer":
+                units.append(Unit(begin, turn.end, True, question))
+            elif turn.end - begin <= FEW_WORDS:
+                question = (*question[-1:], (begin, turn.end))
+            else:
+                question = ((begin, turn.end),)
+        at = max(at, turn.end)
+    if whole > at:
+        outside(at, whole)
+    starts = analysis.starts
+    return [u for u in units if bisect_left(starts, u.start) < bisect_left(starts, u.end)]
+
+
+def shorter(analysis: Analysis, units: Sequence[Unit]) -> list[Unit]:
+    """Units longer than ``LEARNED`` cut at sentence ends into parts that are about as long as each other."""
+    made: list[Unit] = []
+    for unit in units:
+        parts = -(-(unit.end - unit.start) // LEARNED)
+        cuts = [unit.start]
+        if parts > 1:
+            first = analysis.sentence_of(bisect_left(analysis.starts, unit.start)) + 1
+            for token in analysis.sentences[first:]:
+                place = analysis.starts[token]
+                if place >= unit.end:
+                    break
+                if place - unit.start >= len(cuts) * (unit.end - unit.start) / parts:
+                    cuts.append(place)
+        ends = [*cuts[1:], unit.end]
+        made += [replace(unit, start=a, end=b) for a, b in zip(cuts, ends, strict=True)]
+    return made

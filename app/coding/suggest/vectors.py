@@ -1,0 +1,107 @@
+"""Units as rows of numbers: features weighed by how rare they are, each block of a unit at length one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.coding.suggest.features import BLOCKS
+from app.coding.suggest.learned_data import Prepared
+from app.coding.suggest.ridge import Sparse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+SCALE = {"words": 1.0, "letters": 0.8, "question": 0.8}
+"""The length of each block."""
+CUE = 1.0
+"""The value of a code's cues in the unit, times their confidence."""
+ASKED = 1.0
+"""The like for cues in the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The features that a model knows: ``ids`` sorted, and each one's ``rarity``.
+
+    The columns are these features, then per code its cues, per code its cues in the question, and a one.
+    """
+
+    ids: Array
+    rarity: Array
+    codes: int
+    question: bool = True
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.ids) + 2 * self.codes + 1
+
+    def place(self, ids: Array) -> tuple[Array, Array]:
+        """The columns of features, and whether each is known (the column of an unknown one means nothing)."""
+        import numpy as np
+
+        at = np.minimum(np.searchsorted(self.ids, ids), max(0, len(self.ids) - 1))
+        return at, (self.ids[at] == ids if len(self.ids) else np.zeros(len(ids), dtype=bool))
+
+    def values(self, ids: Array, counts: Array, rows: Array, n: int, length: float) -> tuple[Array, ...]:
+        """Columns, values and rows of one block: (1 + log count) x rarity, each row at ``length``."""
+        import numpy as np
+
+        at, known = self.place(ids)
+        rare = float(self.rarity.max()) if len(self.rarity) else 1.0
+        values = (1.0 + np.log(counts)) * np.where(known, self.rarity[at] if len(self.ids) else rare, rare)
+        sizes = np.sqrt(np.bincount(rows, values * values, minlength=n))
+        values = values / np.maximum(sizes[rows], 1e-9) * length
+        return at[known], values[known], rows[known]
+
+    def matrix(self, groups: Sequence[Prepared]) -> Sparse:
+        """The rows of all units of all texts, one after the other."""
+        import numpy as np
+
+        rows, columns, values = [], [], []
+        base = 0
+        for text in groups:
+            n = len(text.rows)
+            for number, block in enumerate(BLOCKS):
+                if (block == "question" and not self.question) or not n:
+                    continue
+                ids = np.concatenate([row.ids[number] for row in text.rows])
+                counts = np.concatenate([row.counts[number] for row in text.rows])
+                at = np.repeat(np.arange(n), [len(row.ids[number]) for row in text.rows])
+                column, value, row = self.values(ids, counts, at, n, SCALE[block])
+                rows.append(row + base)
+                columns.append(column)
+                values.append(value)
+            for number, (met, worth) in enumerate(((text.cue, CUE), (text.asked, ASKED * self.question))):
+                row, code = np.nonzero(met * worth)
+                rows.append(row + base)
+                columns.append(len(self.ids) + number * self.codes + code)
+                values.append(met[row, code] * worth)
+            rows.append(np.arange(n) + base)
+            columns.append(np.full(n, self.width - 1))
+            values.append(np.ones(n))
+            base += n
+        if not rows:
+            empty = np.zeros(0, dtype=np.int64)
+            return Sparse(empty, empty, np.zeros(0, dtype=np.float32), (0, self.width))
+        r, c = np.concatenate(rows), np.concatenate(columns)
+        order = np.lexsort((c, r))
+        return Sparse(
+            r[order], c[order], np.concatenate(values)[order].astype(np.float32), (base, self.width)
+        )
+
+
+def space_of(groups: Sequence[Prepared], codes: int, question: bool = True) -> Space:
+    """The features of these texts; one that k of n units have is log((1 + n) / (1 + k)) + 1 rare."""
+    import numpy as np
+
+    blocks = [ids for text in groups for row in text.rows for ids in row.ids]
+    if not blocks:
+        return Space(np.zeros(0, dtype=np.uint64), np.zeros(0), codes, question)
+    ids, often = np.unique(np.concatenate(blocks), return_counts=True)
+    n = sum(len(text.rows) for text in groups)
+    return Space(ids, np.log((1 + n) / (1 + often)) + 1.0, codes, question)

@@ -1,0 +1,334 @@
+"""The learner on the sample's interviews: it learns, explains itself to the last word, and stays the same."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app import paths
+from app.coding.codebook import Codebook
+from app.coding.codebook_files import read_codebook
+from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, Turn
+from app.coding.suggest import SuggestJob, stacker
+from app.coding.suggest.learned import Model, Parts, enough, model_of, prepared, train
+from app.coding.suggest.learned_data import Document, labels
+from app.coding.suggest.learned_suggest import suggest_learned
+from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.propose import propose
+from app.coding.suggest.ridge import Sparse, products, solve
+from app.coding.suggest.units import LEARNED, shorter, units_of
+from app.coding.transcripts import read
+from app.project.sample import codings, facts, folder, place_of
+
+
+@pytest.fixture(scope="module")
+def codes() -> tuple[Code, ...]:
+    book = Codebook(read_codebook(paths.codebooks() / "loslaten-of-sturen.yaml").codes)
+    return tuple(c for c in book if c.codable and c.active)
+
+
+@pytest.fixture(scope="module")
+def documents() -> list[Document]:
+    """The sample's first interviews with what was coded in them."""
+    book = Codebook(read_codebook(paths.codebooks() / "loslaten-of-sturen.yaml").codes)
+    made = []
+    for told in [d for d in facts()["documents"] if d["file"][:2] in ("01", "02", "03", "04", "08")]:
+        draft = read(folder() / "interviews" / told["file"])
+        here = []
+        for line in codings():
+            if line["file"] == told["file"]:
+                start, end = place_of(line["quote"], draft.text, line.get("n", 1))
+                code = book.find(line["code"]).guid
+                here.append(Coding(str(len(here)), code, told["file"], start, end, "a"))
+        roles = {s["name"]: s["role"] for s in told["speakers"]}
+        made.append(Document(told["file"], draft.text, draft.turns, roles, tuple(here)))
+    return made
+
+
+@pytest.fixture(scope="module")
+def model(documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline) -> Model:
+    return train(documents[:4], codes, pipeline.analyse)
+
+
+def told(model: Model, document: Document, pipeline: Pipeline, **options: object) -> list[Suggestion]:
+    analysis = pipeline.analyse(document.text, document.turns)
+    return suggest_learned(model, analysis, document.turns, roles=document.roles, **options)  # type: ignore[arg-type]
+
+
+def average_precision(model: Model, document: Document, pipeline: Pipeline) -> float:
+    text = prepared(document, model.matcher, pipeline.analyse)
+    has, _, _ = labels(document, text.units, model.matcher.codes)
+    order = np.argsort(-model.judge(text).chances.ravel(), kind="stable")
+    right = has.ravel()[order]
+    return float((np.cumsum(right) / np.arange(1, len(right) + 1))[right].mean())
+
+
+def test_reasons_add_up_to_the_confidence(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    found = told(model, documents[4], pipeline, minimum=0.05)
+    assert len(found) > 30
+    assert {"learned", "question", "rest", "lemma"} <= {r.how for s in found for r in s.reasons}
+    text = documents[4].text
+    for one in found:
+        logit = math.log(one.confidence / (1 - one.confidence))
+        assert sum(r.weight for r in one.reasons) == pytest.approx(logit, abs=1e-4)
+        (rest,) = [r for r in one.reasons if r.how == "rest"]
+        assert rest.start == rest.end
+        spoken = [r for r in one.reasons if r.how != "rest"]
+        assert spoken and all(r.weight > 0 and text[r.start : r.end].strip() and r.cue for r in spoken)
+        assert all(r.end <= one.start for r in spoken if r.how == "question")
+
+
+def test_what_a_word_is_said_to_add_is_what_the_model_has_for_it(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    """Every share of the score is recomputed from the model's own weights, feature by feature."""
+    from app.coding.suggest.learned_suggest import _Told
+
+    document = documents[4]
+    analysis = pipeline.analyse(document.text, document.turns)
+    text = prepared(document, model.matcher, pipeline.analyse)
+    judged = model.judge(text)
+    steep = float(model.stack[stacker.NAMES.index("score")])
+    for at in range(0, len(text.units), 5):
+        seen = _Told(model, analysis, text, judged, at)
+        for code in range(0, len(model.matcher.codes), 7):
+            own, asked = seen._words(code, steep)
+            row = model.space.matrix([text])
+            here = row.rows == at
+            features = here & (row.columns < len(model.space.ids))
+            whole = float((row.values[features] * model.weights[row.columns[features], code]).sum())
+            assert sum(own.values()) + sum(asked.values()) == pytest.approx(steep * whole, abs=1e-4)
+            everything = float((row.values[here] * model.weights[row.columns[here], code]).sum())
+            assert everything == pytest.approx(float(judged.scores[at, code]), abs=1e-4)
+
+
+def test_each_coded_document_helps(
+    model: Model, documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    held = documents[4]
+    cold = train([], codes, pipeline.analyse)
+    assert (cold.documents, cold.codings) == (0, 0) and model.documents == 4
+    few = train(documents[:2], codes, pipeline.analyse)
+    quality = [average_precision(m, held, pipeline) for m in (cold, few, model)]
+    assert quality[0] > 0.5 and quality[2] > quality[0] + 0.015 and quality[1] > quality[0]
+
+
+def test_the_same_documents_in_any_order_give_the_same(
+    model: Model, documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    again = train(documents[3::-1], codes, pipeline.analyse)
+    assert np.array_equal(again.weights, model.weights) and np.array_equal(again.stack, model.stack)
+    assert told(again, documents[4], pipeline) == told(model, documents[4], pipeline)
+
+
+def test_a_model_is_kept_until_something_is_coded(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    first = model_of(documents[:2], codes, pipeline.analyse)
+    assert model_of(documents[1::-1], codes, pipeline.analyse) is first
+    less = replace(documents[0], codings=documents[0].codings[1:])
+    assert model_of([less, documents[1]], codes, pipeline.analyse) is not first
+    renamed = (replace(codes[0], cues=("olifant",)), *codes[1:])
+    assert model_of(documents[:2], renamed, pipeline.analyse) is not first
+
+
+def test_too_little_is_not_learned_from(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    assert enough(documents[:2], codes) and not enough(documents[:1], codes)
+    short = [replace(d, codings=d.codings[:5]) for d in documents[:3]]
+    assert not enough(short, codes) and train(short, codes, pipeline.analyse).documents == 0
+    other = tuple(replace(c, guid=c.guid + "x") for c in codes)
+    assert not enough(documents, other)
+
+
+def test_what_was_rejected_stays_away_and_teaches(
+    model: Model, documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    held = documents[4]
+    before = told(model, held, pipeline)
+    sure = max(before, key=lambda s: s.confidence)
+    no = SuggestionDecision("d", held.source, sure.code, sure.start, sure.end, "rejected", "a")
+    after = told(model, held, pipeline, decisions=[no])
+    assert after == [s for s in before if s != sure]
+
+    first = documents[0]
+    found = told(model, first, pipeline, codings=first.codings, minimum=0.1)
+    code, start, end = next((s.code, s.start, s.end) for s in found)
+    refused = SuggestionDecision("d", first.source, code, start, end, "rejected", "a")
+    taught = train([replace(first, decisions=(refused,)), *documents[1:4]], codes, pipeline.analyse)
+    text = prepared(first, model.matcher, pipeline.analyse)
+    at = next(n for n, unit in enumerate(text.units) if unit.start <= start < unit.end)
+    number = [c.guid for c in model.matcher.codes].index(code)
+    assert taught.judge(text).scores[at, number] < model.judge(text).scores[at, number]
+
+
+def test_what_is_coded_is_not_suggested_again(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    held = documents[4]
+    found = told(model, held, pipeline, codings=held.codings)
+    taken = {(c.code, c.start, c.end) for c in held.codings}
+    assert found and not any(
+        s.code == code and s.start < end and start < s.end for s in found for code, start, end in taken
+    )
+    assert [(s.start, s.end) for s in found] == sorted((s.start, s.end) for s in found)
+
+
+def test_an_interviewer_is_never_suggested(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    held = documents[4]
+    asked = [(t.start, t.end) for t in held.turns if held.roles.get(t.speaker or "") == "interviewer"]
+    found = told(model, held, pipeline, minimum=0.0)
+    assert found and not any(s.start < end and start < s.end for s in found for start, end in asked)
+    assert min(s.confidence for s in found) >= 0.05
+
+
+def test_the_question_before_it_speaks_for_an_answer(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    roles = {"I": "interviewer", "R": "respondent"}
+    model = train(documents, codes, pipeline.analyse)
+    deaf = train(documents, codes, pipeline.analyse, Parts(question=False))
+    code = next(c for c in codes if c.name == "Vertrouwen")
+    number = [c.guid for c in model.matcher.codes].index(code.guid)
+
+    def score(used: Model, question: str) -> float:
+        text = f"{question}\nJa, dat was er van twee kanten.\n"
+        turns = (
+            Turn(1, 0, 0, len(question), "I"),
+            Turn(2, len(question) + 1, len(question) + 1, len(text), "R"),
+        )
+        unit = prepared(Document("x", text, turns, roles), used.matcher, pipeline.analyse)  # type: ignore[arg-type]
+        assert len(unit.units) == 1
+        return float(used.judge(unit).chances[0, number])
+
+    about, other = "Was er vertrouwen tussen jullie?", "Hoe laat begint de vergadering?"
+    assert score(model, about) > 2 * score(model, other)
+    assert score(deaf, about) == pytest.approx(score(deaf, other), rel=1e-6)
+
+
+def test_propose_learns_when_there_is_enough_and_goes_by_cues_when_nothing_is_described(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    held = documents[4]
+    job = SuggestJob(held.source, held.text, held.turns, codes, held.roles)
+    hows = {r.how for s in propose(job, pipeline) for r in s.reasons}
+    assert "rest" in hows
+    learned = propose(replace(job, documents=tuple(documents[:4])), pipeline)
+    assert learned != propose(job, pipeline)
+    bare = tuple(replace(c, definition="", inclusion="", example="") for c in codes)
+    assert not {"rest", "learned"} & {
+        r.how for s in propose(replace(job, codes=bare), pipeline) for r in s.reasons
+    }
+
+
+def test_odd_projects_are_taken(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    none = train(documents, (), pipeline.analyse)
+    assert told(none, documents[4], pipeline) == []
+    one = train(documents, codes[:1], pipeline.analyse)
+    assert all(s.code == codes[0].guid for s in told(one, documents[4], pipeline, minimum=0.0))
+    empty = Document("leeg", "", codings=documents[0].codings[:1])
+    model = train([*documents[:2], empty], codes, pipeline.analyse)
+    assert told(model, Document("leeg", ""), pipeline) == []
+    assert told(model, Document("wit", " \n\n "), pipeline) == []
+    assert told(model, Document("los", "Losse regel over vrijheid.\nNog een."), pipeline, minimum=0.0)
+
+
+def test_a_long_unit_is_taken_in_parts(pipeline: Pipeline) -> None:
+    text = "Dit is een zin van gewone lengte over niets. " * 100
+    analysis = pipeline.analyse(text)
+    (whole,) = units_of(analysis, (), {})
+    parts = shorter(analysis, [whole])
+    assert [p.start for p in parts[1:]] == [p.end for p in parts[:-1]]
+    assert (parts[0].start, parts[-1].end) == (whole.start, whole.end)
+    assert len(parts) > 1 and all(p.end - p.start <= LEARNED + 50 for p in parts)
+    assert shorter(analysis, [replace(whole, end=1000)]) == [replace(whole, end=1000)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 12), st.integers(1, 30), st.integers(1, 4), st.integers(0, 2**32 - 1))
+def test_sparse_arithmetic_is_right(n: int, width: int, codes: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    dense = (rng.random((n, width)) * (rng.random((n, width)) < 0.4)).astype(np.float32)
+    rows, columns = np.nonzero(dense)
+    matrix = Sparse(rows, columns, dense[rows, columns], (n, width))
+    other = rng.random((width, codes)).astype(np.float32)
+    assert np.allclose(matrix.times(other), dense @ other, atol=1e-5)
+    assert np.allclose(products(matrix), dense @ dense.T, atol=1e-5)
+    flipped = matrix.transposed()
+    assert np.allclose(flipped.times(dense[:, :1]), dense.T @ dense[:, :1], atol=1e-5)
+
+
+def test_large_equations_are_solved_as_small_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.coding.suggest import ridge
+
+    rng = np.random.default_rng(3)
+    dense = (rng.random((300, 2000)) * (rng.random((300, 2000)) < 0.3)).astype(np.float32)
+    rows, columns = np.nonzero(dense)
+    gram = products(Sparse(rows, columns, dense[rows, columns], dense.shape))
+    assert np.allclose(gram, dense @ dense.T, rtol=1e-4), "features in many rows and in few"
+    targets = (rng.random((300, 5)) < 0.1).astype(np.float32)
+    penalty = np.where(rng.random(300) < 0.5, 20.0, 40.0)
+    exact = solve(gram, targets, penalty)
+    monkeypatch.setattr(ridge, "ITERATE", 10)
+    near = solve(gram, targets, penalty)
+    assert np.abs(gram @ (near - exact)).max() < 0.01
+
+
+def test_chances_of_a_project_are_near_the_truth(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    chance, true = [], []
+    for n, held in enumerate(documents):
+        model = train([d for k, d in enumerate(documents) if k != n], codes, pipeline.analyse)
+        text = prepared(held, model.matcher, pipeline.analyse)
+        chance.append(model.judge(text).chances.ravel())
+        true.append(labels(held, text.units, model.matcher.codes)[0].ravel())
+    given, right = np.concatenate(chance), np.concatenate(true)
+    assert given.sum() == pytest.approx(right.sum(), rel=0.2)
+    sure = given > 0.8
+    assert sure.sum() > 20 and right[sure].mean() > 0.7
+
+
+def test_a_threshold_is_a_codes_own_only_with_examples() -> None:
+    rng = np.random.default_rng(0)
+    has = np.zeros((400, 3), dtype=bool)
+    has[:120, 0] = True
+    has[:2, 2] = True
+    chance = np.where(has, 0.55, 0.1) + rng.random(has.shape) * 0.05
+    chance[200:320, 0] = 0.52  # many false ones just below the true ones
+    limits = stacker.thresholds(chance, has)
+    assert limits[0] > 0.52
+    assert limits[1] == limits[2] and (limits >= stacker.FLOOR).all()
+
+
+def test_a_long_transcript_is_answered_within_a_second(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    text, turns = "", []
+    for document in documents:
+        turns += [
+            replace(t, start=t.start + len(text), text_start=t.text_start + len(text), end=t.end + len(text))
+            for t in document.turns
+        ]
+        text += document.text + "\n"
+    whole = Document("lang", text, tuple(turns), {k: v for d in documents for k, v in d.roles.items()})
+    analysis = pipeline.analyse(text, turns)
+    assert len(text) > 50_000
+    begin = time.process_time()
+    found: Callable[[], object] = lambda: suggest_learned(model, analysis, turns, roles=whole.roles)  # noqa: E731
+    assert found()
+    assert time.process_time() - begin < 1.0 * len(text) / 50_000
