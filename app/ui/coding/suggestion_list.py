@@ -148,7 +148,7 @@ class SuggestionDelegate(QStyledItemDelegate):
     def _passage(painter: QPainter, room: QRect, one: Suggestion, text: str) -> None:
         """The words that led to it in bold, on two lines that begin near the first of them."""
         now = theme.current()
-        first = min((r.start for r in one.reasons), default=one.start)
+        first = min((r.start for r in one.reasons if r.start >= one.start), default=one.start)
         start = (
             one.start if first - one.start < 50 else text.rfind(" ", one.start, first - 24) + 1 or one.start
         )

@@ -73,29 +73,18 @@ class Suggestions(QObject):
         project = self._desk.project
         if project is None:
             return
-        from app.coding.suggest.worker import SuggestJob, SuggestWorker
+        from app.coding.suggest.worker import SuggestWorker
 
         if self._worker is None:
             self._worker = SuggestWorker()
         worker = self._worker
         assert isinstance(worker, SuggestWorker)
-        codes = tuple(c for c in project.codes.book() if c.codable and c.active)
         for source in sources:
             for job in [j for j, s in self._jobs.items() if s == source]:
                 worker.cancel(job)
                 del self._jobs[job]
             try:
-                job = worker.submit(
-                    SuggestJob(
-                        source=source,
-                        text=project.sources.text(source),
-                        turns=tuple(project.sources.turns(source)),
-                        codes=codes,
-                        roles={s.guid: s.role for s in project.sources.speakers(source)},
-                        decisions=tuple(project.suggestions.decisions(source)),
-                        codings=tuple(project.codings.of_source(source)),
-                    )
-                )
+                job = worker.submit(project.suggestions.job(source))
             except Refusal as refusal:
                 self._desk.refused(refusal)
                 return
