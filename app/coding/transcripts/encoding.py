@@ -12,6 +12,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_WESTERN = ("iso8859-1", "cp1252")
 _AMID = re.compile("(?<=[a-zA-Z])[^\x00-\x7f’–—…­](?=[a-zA-Z])")
 
 
@@ -19,8 +20,8 @@ def decode(data: bytes, name: str, *, told: str = "") -> tuple[str, list[Notice]
     """The text of ``data`` and what had to be decided about it.
 
     A byte order mark decides; then strict UTF-8; then the pattern of NUL bytes that UTF-16 leaves;
-    then Windows-1252, provided that its letters stand where letters stand. ``told`` is what the file
-    says of itself (a charset in HTML). Raises Refusal for bytes that are no text.
+    then what the file says of itself (``told``, a charset in HTML); then Windows-1252, provided that its
+    letters stand where letters stand. Raises Refusal for bytes that are no text.
     """
     for mark, codec in (
         (codecs.BOM_UTF8, "utf-8"),
@@ -46,6 +47,11 @@ def decode(data: bytes, name: str, *, told: str = "") -> tuple[str, list[Notice]
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
         pass
+    if codec := _single_byte(told):
+        try:
+            return data.decode(codec), []
+        except UnicodeDecodeError:
+            pass
     high = len(_HIGH.findall(data))
     sequences = _MULTIBYTE.findall(data)
     inside = sum(map(len, sequences))
@@ -56,6 +62,15 @@ def decode(data: bytes, name: str, *, told: str = "") -> tuple[str, list[Notice]
     ):
         return _utf8_or_damaged(data, name)
     return _windows(data, name)
+
+
+def _single_byte(told: str) -> str:
+    """The codec of an 8-bit character set other than Latin-1, which pages call what is Windows-1252."""
+    try:
+        name = codecs.lookup(told).name
+    except LookupError:
+        return ""
+    return name if name.startswith(("iso8859-", "cp125", "koi8-")) and name not in _WESTERN else ""
 
 
 def _utf8_or_damaged(data: bytes, name: str) -> tuple[str, list[Notice]]:

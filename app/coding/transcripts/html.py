@@ -46,7 +46,7 @@ def read(data: bytes, name: str) -> Sheet:
 
     found = _CHARSET.search(data[:4096])
     text, notices = decode(data, name, told=found[1].decode("ascii") if found else "")
-    if found and found[1].lower() in (b"windows-1252", b"iso-8859-1", b"iso-8859-15", b"latin1"):
+    if found and found[1].lower() in (b"windows-1252", b"iso-8859-1", b"latin1"):
         notices = [n for n in notices if n.key != "import.encoding_guessed"]
     if limits.tree_cost(data, 180) > limits.TREE:
         raise Refusal("import.too_complex", file=name)

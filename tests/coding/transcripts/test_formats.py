@@ -229,6 +229,16 @@ class TestWebPage:
         assert [t.speaker for t in draft.turns] == ["Interviewer", "Respondent"]
         assert "hidden_left_out" in keys(draft)
 
+    @pytest.mark.parametrize(
+        ("charset", "codec"), [("ISO-8859-15", "iso8859-15"), ("windows-1250", "cp1250")]
+    )
+    def test_charset_that_the_page_tells(self, draft_of: Reader, charset: str, codec: str) -> None:
+        words = {"iso8859-15": "Het kost € 5 en dat is één coördinator", "cp1250": "Wałęsa zei: één"}[codec]
+        page = f'<html><head><meta charset="{charset}"></head><body><p>{words}</p></body></html>'
+        draft = draft_of("a.html", page.encode(codec))
+        assert draft.text == words
+        assert "encoding_guessed" not in keys(draft)
+
     def test_deep_nesting(self, draft_of: Reader) -> None:
         assert draft_of("a.html", b"<div>" * 400 + b"tekst" + b"<p>nog" * 9000).text.startswith(
             "tekst\nnog\nnog"

@@ -112,6 +112,13 @@ def test_markdown_heading_ends_a_turn() -> None:
     assert spoken(draft) == [("I", "Hoe?"), ("R", "Zo.")]
 
 
+def test_markdown_stays_as_it_was_written() -> None:
+    text = "**Anna:** Hoe *gaat* het?\n**Bert**: Goed.\n**Anna:** Mooi.\n**Bert**: Ja."
+    draft = read_text(text, "x.md")
+    assert draft.text == text
+    assert spoken(draft)[:2] == [("Anna", "Hoe *gaat* het?"), ("Bert", "Goed.")]
+
+
 def test_many_empty_lines_around_four_turns() -> None:
     gap = "\n" * 50_000
     draft = read_text(f"{gap}I: a{gap}R: b{gap}I: c{gap}R: d{gap}", "x.txt")
