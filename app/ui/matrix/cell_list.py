@@ -29,7 +29,8 @@ from app.ui.widgets import Empty, button, label, number, plural, row
 from app.words import say
 
 Index = QModelIndex | QPersistentModelIndex
-SINGLE, PAIR = 78, 128
+WORDS, GAP = 42, 8
+"""Pixels: two lines of words, and what stands between two codings."""
 
 
 class HitModel(QAbstractListModel):
@@ -51,17 +52,42 @@ class HitModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         hit = self.hits[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            told = [hit.document, f"{hit.line.code.name}: {hit.line.text}"]
-            if hit.other is not None:
-                told.append(f"{hit.other.code.name}: {hit.other.text}")
-            return ". ".join(told)
+            if hit.other is None:
+                return f"{hit.document}. {hit.line.code.name}: {hit.line.text}"
+            return ". ".join([hit.document, *(f"{named(c)}: {c.text}" for c in (hit.line, hit.other))])
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n\n".join(_short(line.text) for line in (hit.line, hit.other) if line is not None)
         return None
 
 
+def named(line: Line) -> str:
+    """The code of a coding and who coded it: what tells the two of a pair apart."""
+    return f"{line.code.name} · {line.coder}"
+
+
+def parts(hit: Hit) -> list[tuple[list[Line], Line]]:
+    """What is read of a hit: per passage the codings that are named above it, and whose words it is.
+
+    A single coding is not named, since the cell says its code; one passage of a pair stands there once.
+    """
+    one, other = hit.line, hit.other
+    if other is None:
+        return [([], one)]
+    if (one.start, one.end) == (other.start, other.end):
+        return [([one, other], one)]
+    return [([one], one), ([other], other)]
+
+
 def _short(text: str) -> str:
     return text if len(text) < 500 else f"{text[:500]}…"
+
+
+def fitted(line: Line, metrics: QFontMetrics, width: int) -> str:
+    """``named`` in so many pixels; the coder stays whole as long as the code keeps a third."""
+    coder = f" · {line.coder}"
+    left = max(width - metrics.horizontalAdvance(coder), width // 3)
+    code = metrics.elidedText(line.code.name, Qt.TextElideMode.ElideRight, left)
+    return metrics.elidedText(code + coder, Qt.TextElideMode.ElideRight, width)
 
 
 class HitDelegate(QStyledItemDelegate):
@@ -70,7 +96,10 @@ class HitDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         model = index.model()
         assert isinstance(model, HitModel)
-        return QSize(200, PAIR if model.hits[index.row()].other is not None else SINGLE)
+        line = QFontMetrics(theme.ui_font(9)).height()
+        shown = parts(model.hits[index.row()])
+        names = sum(len(above) for above, _words in shown)
+        return QSize(200, 8 + line + 5 + names * line + len(shown) * (WORDS + GAP) - GAP + 9)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
@@ -99,21 +128,29 @@ class HitDelegate(QStyledItemDelegate):
         where = metrics.elidedText(hit.document, Qt.TextElideMode.ElideMiddle, room.width() - wide - 10)
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, where)
         top = room.top() + metrics.height() + 5
-        same = hit.other is not None and (hit.line.start, hit.line.end) == (hit.other.start, hit.other.end)
-        if same and hit.other is not None:  # one passage under two codes: two stripes, the words once
-            color = theme.stripe(hit.other.code.color)
-            painter.fillRect(QRect(room.left() + 5, top + 1, 3, 40), color)
-        for line in (hit.line, None if same else hit.other):
-            if line is not None:
-                top = self._coding(painter, QRect(room.left(), top, room.width(), 42), line) + 8
+        for above, words in parts(hit):
+            start = top
+            for line in above:
+                painter.setFont(font)
+                painter.setPen(now.color("muted"))
+                name = QRect(room.left() + 15, top, room.width() - 15, metrics.height())
+                painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, fitted(line, metrics, name.width()))
+                top += metrics.height()
+            box = QRect(room.left(), start, room.width(), top + WORDS - start)
+            self._stripes(painter, box, above or [words])
+            self._words(painter, QRect(room.left(), top, room.width(), WORDS), words)
+            top += WORDS + GAP
         painter.restore()
 
     @staticmethod
-    def _coding(painter: QPainter, room: QRect, line: Line) -> int:
+    def _stripes(painter: QPainter, room: QRect, lines: list[Line]) -> None:
+        for n, line in enumerate(lines):
+            stripe = QRect(room.left() + 5 * n, room.top() + 1, 3, room.height() - 2)
+            painter.fillRect(stripe, theme.stripe(line.code.color))
+
+    @staticmethod
+    def _words(painter: QPainter, room: QRect, line: Line) -> None:
         now = theme.current()
-        painter.fillRect(
-            QRect(room.left(), room.top() + 1, 3, room.height() - 2), theme.stripe(line.code.color)
-        )
         words = theme.reading_font(10.5)
         metrics = QFontMetrics(words)
         painter.setFont(words)
@@ -135,7 +172,6 @@ class HitDelegate(QStyledItemDelegate):
             painter.drawText(inner.adjusted(0, 0, 0, -half), align, first)
             short = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, inner.width())
             painter.drawText(inner.adjusted(0, half, 0, 0), align, short)
-        return room.bottom()
 
 
 class HitView(QListView):
@@ -148,7 +184,6 @@ class HitView(QListView):
         self.hits = HitModel()
         self.setModel(self.hits)
         self.setItemDelegate(HitDelegate(self))
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

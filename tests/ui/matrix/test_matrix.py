@@ -21,6 +21,7 @@ from app.ui.coding.place import CodingPlace
 from app.ui.exporting import ExportDialog
 from app.ui.fragments.place import FragmentsPlace
 from app.ui.main_window import MainWindow
+from app.ui.matrix.cell_list import WORDS
 from app.ui.matrix.grid import heat, ink_on
 from app.ui.matrix.model import Role
 from app.ui.matrix.place import MatrixPlace
@@ -112,6 +113,24 @@ def test_a_cell_lists_its_pairs_and_opens_the_text(heat_map: Heat) -> None:
     assert isinstance(front, CodingPlace) and front.source == heat_map.project.sources.list()[0].guid
 
 
+def test_a_pair_names_its_coders_and_one_passage_stands_there_once(heat_map: Heat) -> None:
+    view = heat_map.place.panel.view
+
+    def heights() -> list[int]:
+        return [view.visualRect(view.hits.index(n, 0)).height() for n in range(view.hits.rowCount())]
+
+    heat_map.choose("Loslaten", "Loslaten")  # Anna and Bram on the same words
+    told = str(view.hits.index(0, 0).data())
+    assert "Loslaten · Anna: we laten het los" in told and "Loslaten · Bram: we laten het los" in told
+    (same,) = heights()
+    heat_map.choose("Loslaten", "Sturen")  # the words of these differ
+    apart = heights()
+    assert len(apart) == 2 and all(height >= same + WORDS for height in apart)
+    heat_map.ask(columns="documents")
+    heat_map.choose("Loslaten", heat_map.heads(Qt.Orientation.Horizontal)[0])
+    assert all(height < same for height in heights())
+
+
 def test_a_cell_is_shown_in_fragmenten(heat_map: Heat) -> None:
     heat_map.choose("Loslaten", "Sturen")
     assert heat_map.place.panel.to_list.text() == "Toon 3 in Fragmenten"
@@ -138,6 +157,30 @@ def test_cross_tables_by_document_case_coder_and_attribute(heat_map: Heat) -> No
         heat_map.choose("Loslaten", heads[0])
         hits = heat_map.place.panel.behind.hits
         assert [h.line.code.name for h in hits] == ["Loslaten"] * 2 and hits[0].other is None
+
+
+def test_cross_tables_by_what_documents_and_speakers_are(heat_map: Heat) -> None:
+    project = heat_map.project
+    one, _two = project.sources.list()
+    heat_map.window.desk.do(lambda p: p.sources.edit(one.guid, wave="meting 1", kind="focusgroup"))
+    expected = {
+        "waves": (["meting 1", "(geen waarde)"], ["2", "1"]),
+        "groups": (["Golf 1", "Golf 2"], ["2", "1"]),
+        "kinds": (["interview", "focusgroep"], ["1", "2"]),
+    }
+    for columns, (heads, loslaten) in expected.items():
+        heat_map.ask(columns=columns)
+        assert heat_map.heads(Qt.Orientation.Horizontal) == heads, columns
+        assert heat_map.table()[1] == loslaten, columns
+        heat_map.choose("Loslaten", heads[0])
+        assert len(heat_map.place.panel.behind.hits) == int(loslaten[0])
+    heat_map.ask(columns="roles")
+    assert set(heat_map.heads(Qt.Orientation.Horizontal)) <= {"interviewer", "respondent", "(geen waarde)"}
+    assert sum(map(int, heat_map.table()[1])) == 3
+    controls = heat_map.place.controls
+    assert controls.columns.text() == "Kolommen: rollen van sprekers"
+    lines = [str(item.text) for item in controls.open_columns()._model.items]
+    assert lines[4:8] == ["metingen", "documentgroepen", "soorten documenten", "rollen van sprekers"]
 
 
 def test_coefficients_have_dutch_decimals_and_their_marks(heat_map: Heat) -> None:
@@ -290,7 +333,7 @@ def test_the_list_behind_a_cell_is_what_the_analysis_counts(
 
 def test_the_members_of_a_cross_cell_are_its_count(tmp_path: Path) -> None:
     with Project.open(make_rich(tmp_path / "p.kantlijn"), read_only=True) as project:
-        for columns in ("documents", "cases", "coders", "Domein"):
+        for columns in ("documents", "cases", "coders", "waves", "groups", "kinds", "roles", "Domein"):
             result = compute(project, Request(columns=columns, attribute=columns == "Domein"))
             for i, code in enumerate(result.matrix.rows):
                 for j, key in enumerate(result.matrix.columns):
