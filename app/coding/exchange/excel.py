@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from app.coding.model import Notice
 from app.coding.refusal import Refusal
 
 Say = Callable[..., str]
+MOST_CODES = 400
+"""Codes in the sheet Matrix of a workbook."""
 PARTS = ("all", "fragments", "codes", "codebook", "matrix", "cases", "documents", "memos")
 
 
@@ -34,7 +37,7 @@ def write(
 
     ``what`` is "all" or one of PARTS, which then stands alone with the account. ``matrix`` (default the
     overlap of all codes) and its ``coefficient`` fill the sheet Matrix. The same extract gives the same
-    bytes. Returns a notice when texts were cut at the 32,767 characters of a cell. Raises Refusal when
+    bytes. Returns notices: texts cut at the 32,767 characters of a cell, codes left out. Raises Refusal when
     ``path`` cannot be written or there is no such part; nothing is written then.
     """
     shown = matrix if matrix is not None else code_matrix(extract)
@@ -51,20 +54,31 @@ def write(
             book.add(sheet)
         book.add(account.sheet(extract, shown if what in ("all", "matrix") else None, say, coefficient))
         book.write()
-    return [Notice("export.cut", {"n": book.cut})] if book.cut else []
+    notices = [Notice("export.cut", {"n": book.cut})] if book.cut else []
+    if matrix is None and what in ("all", "matrix") and len(shown.rows) < len(extract.codebook):
+        notices.append(Notice("export.most_codes", {"n": len(shown.rows), "total": len(extract.codebook)}))
+    return notices
 
 
 def code_matrix(
     extract: Extract, relation: str = "overlap", count: str = "codings", subcodes: bool = False
 ) -> Matrix:
-    """The co-occurrence of all codes of the codebook, in its order. Raises Refusal as ``cooccurrence``."""
+    """The co-occurrence of all codes of the codebook, in its order. Raises Refusal as ``cooccurrence``.
+
+    Of more than ``MOST_CODES`` codes the most used ones: a sheet of millions of cells opens nowhere.
+    """
     book = extract.codebook
+    codes = [code.guid for code in book]
+    if len(codes) > MOST_CODES:
+        used = Counter(extract.columns.codes[n] for n in extract.columns.code.tolist())
+        chosen = set(sorted(codes, key=lambda guid: -used[guid])[:MOST_CODES])
+        codes = [guid for guid in codes if guid in chosen]
     return cooccurrence(
         extract.columns,
         relation=relation,
         count=count,
         turns=extract.turns,
-        codes=[code.guid for code in book],
+        codes=codes,
         below=subtrees(book) if subcodes else None,
         labels={code.guid: book.path(code.guid) for code in book},
     )

@@ -15,6 +15,8 @@ from app.coding.refusal import Refusal
 
 CELL, MARGIN, LARGEST = 0.42, 0.4, 60.0
 """Inches: a cell, the white around, the longest side of a picture."""
+MOST_CELLS = 40_000
+"""More cells are no picture that anyone can read."""
 _LONGEST_LABEL = 60
 
 
@@ -24,13 +26,16 @@ def write(
     """Draw the counts, or a ``coefficient``, of ``matrix`` to ``path`` (.png or .svg), each time the same.
 
     Raises Refusal ``export.image_kind`` for another kind of file, ``export.empty_picture`` for a matrix
-    without cells, and when ``path`` cannot be written.
+    without cells, ``export.large_picture`` for one of more than ``MOST_CELLS``, and when ``path`` cannot
+    be written.
     """
     kind = path.suffix.lower().lstrip(".")
     if kind not in ("png", "svg"):
         raise Refusal("export.image_kind", path=str(path))
     if not matrix.counts.size:
         raise Refusal("export.empty_picture")
+    if matrix.counts.size > MOST_CELLS:
+        raise Refusal("export.large_picture", n=matrix.counts.size, most=MOST_CELLS)
     from matplotlib import rc_context
 
     values = matrix.coefficients(coefficient) if coefficient else matrix.counts.astype(float)
