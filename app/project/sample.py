@@ -75,8 +75,8 @@ def build_sample(place: str | Path, *, progress: Progress | None = None) -> Path
                 project.work_as(coder["name"], coder["color"])
                 _code(project, coder["name"], guids)
     except BaseException:
-        for leftover in (path, *path.parent.glob(path.name + "-*")):
-            leftover.unlink(missing_ok=True)
+        for suffix in ("", "-wal", "-shm", "-journal", "-lock"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
         raise
     return path
 

@@ -247,7 +247,10 @@ def test_a_taken_place_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert place.read_text() == "van mij"
 
 
-def test_a_build_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
+def test_a_build_that_is_stopped_leaves_nothing_and_takes_nothing(tmp_path: Path) -> None:
+    beside = tmp_path / "v.kantlijn-van vorig jaar"
+    beside.write_text("van mij")
+
     class Stopped(Exception):
         pass
 
@@ -257,5 +260,5 @@ def test_a_build_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(Stopped):
         build_sample(tmp_path / "v.kantlijn", progress=stop)
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [beside]
     build_sample(tmp_path / "v.kantlijn")
