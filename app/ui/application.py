@@ -166,6 +166,7 @@ def run(argv_project: str | None, *, sample: bool = False, language: Language | 
     """Show the window, on a project when one is named; returns the exit status when it is closed."""
     qt = make_qt()
     app = Application(qt)
+    app.settings.warm = True
     _catch(app, _log_to_file())
     app.show(language)
     if sample:

@@ -46,7 +46,7 @@ def test_what_the_user_sets_is_remembered_and_what_he_did_not_set_is_not(
 ) -> None:
     panes, settings = coding.place.panes, application.settings
     coding.place.save_state()
-    assert settings.bytes("coding/left").isEmpty()
+    assert settings.value("coding/documents") is None and settings.bytes("coding/split").isEmpty()
     panes.left.setSizes([260, 400])
     panes.left.splitterMoved.emit(260, 1)
     wanted = panes.left.sizes()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from app.coding.model import Suggestion
 from app.ui.coding.suggestions import Suggestions
+from app.ui.settings import Settings
 from tests.ui.conftest import SECOND, Coding
 
 
@@ -139,3 +140,18 @@ def test_closing_the_window_ends_the_process(suggested: Coding, project_file: Pa
 def test_it_costs_nothing_before_it_is_asked(coding: Coding) -> None:
     assert isinstance(coding.place.suggestions, Suggestions)
     assert coding.place.suggestions._worker is None
+
+
+def test_the_pipeline_is_told_before_anything_is_asked(coding: Coding, settings: Settings) -> None:
+    suggest = coding.place.suggestions
+    assert not settings.warm and not suggest._warming.isActive(), "not in a test unless asked"
+    settings.warm = True
+    coding.place.refresh(None, None)
+    assert suggest._warming.isActive() and suggest._worker is None, "the window comes to rest first"
+    coding.bot.waitUntil(lambda: bool(coding.window.status._pipeline.text()), timeout=30000)
+    assert not suggest.busy and not suggest.asked
+    coding.bot.waitUntil(lambda: not suggest._poller.isActive(), timeout=2000)
+    worker = suggest._worker
+    coding.place.refresh(None, None)
+    assert not suggest._warming.isActive() and suggest._worker is worker, "one process is enough"
+    suggest.close()

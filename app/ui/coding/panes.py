@@ -34,8 +34,7 @@ class Panes(QWidget):
         self.left.setChildrenCollapsible(False)
         self.left.addWidget(documents)
         self.left.addWidget(codebook)
-        self.left.setStretchFactor(0, 2)
-        self.left.setStretchFactor(1, 3)
+        self.left.setStretchFactor(1, 1)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         for part, least in zip((self.left, reader, inspector), LEAST, strict=True):
@@ -47,25 +46,33 @@ class Panes(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.split)
         self._ways: list[QWidget] = [documents.tree, codebook.tree, reader.view.page, inspector.list]
-        self._splitters = {"split": self.split, "left": self.left, "right": inspector.split}
+        self._splitters = {"split": self.split, "right": inspector.split}
         self._moved: dict[str, bool] = {}
         for key, one in self._splitters.items():
             self._moved[key] = one.restoreState(settings.bytes(f"coding/{key}"))
             one.splitterMoved.connect(lambda *_, k=key: self._moved.update({k: True}))
+        kept = settings.value("coding/documents")
+        self._top = int(kept) if str(kept or "").isdecimal() else None
+        self.left.splitterMoved.connect(self._set_top)
+
+    def _set_top(self, *_: int) -> None:
+        self._top = self.left.sizes()[0]
 
     def save(self) -> None:
         """Remember what the user has set."""
         for key, one in self._splitters.items():
             if self._moved[key]:
                 self._settings.set_value(f"coding/{key}", one.saveState())
+        if self._top is not None:
+            self._settings.set_value("coding/documents", str(self._top))
 
     def share(self) -> None:
-        """Until the user says otherwise: the documents as far as needed, ten lines at least when there are
-        so many and just under half at most; the codebook the rest."""
-        if self._moved["left"]:
-            return
+        """The documents as high as the user made them, or as needed: ten lines at least when there are so
+        many and just under half at most; the codebook the rest."""
         height = self.left.height() - self.left.handleWidth()
-        wanted = min(self._documents.whole_height, max(round(height * 0.46), HEAD + 10 * ROW))
+        wanted = self._top
+        if wanted is None:
+            wanted = min(self._documents.whole_height, max(round(height * 0.46), HEAD + 10 * ROW))
         self.left.setSizes([wanted, max(height - wanted, 0)])
 
     def next(self, here: QWidget | None) -> None:

@@ -250,6 +250,8 @@ class CodingPlace(Place):
             self._close()
         else:
             self.open(wanted)
+        if self.tools.settings.warm:
+            self.suggestions.warm_later()
 
     def _load_book(self) -> None:
         project = self.desk.project

@@ -15,6 +15,10 @@ from app.words import say
 
 log = logging.getLogger("kantlijn.ui")
 POLL_MS = 60
+WARM_MS = 1500
+"""So long after a project was opened the worker process may begin to load its pipeline."""
+WARM_POLLS = 1000
+"""After so many polls (a minute) nobody waits for the pipeline's name any more."""
 AGAIN_MS = 900
 """After a change that makes other suggestions likely, this long without another one before asking anew."""
 
@@ -45,6 +49,11 @@ class Suggestions(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
         self._again.timeout.connect(self._ask_again)
+        self._warming = QTimer(self)
+        self._warming.setSingleShot(True)
+        self._warming.setInterval(WARM_MS)
+        self._warming.timeout.connect(self._warm)
+        self._polls = 0
         self.source: str | None = None
         self.threshold = 0.0
         self.current: Suggestion | None = None
@@ -67,6 +76,29 @@ class Suggestions(QObject):
         self.source = source
         self._pick(None)
         self.changed.emit()
+
+    def warm_later(self) -> None:
+        """Let the worker load its pipeline when the window has come to rest, and tell which one it is."""
+        if self._worker is None:
+            self._warming.start()
+
+    def _warm(self) -> None:
+        project = self._desk.project
+        if project is None or self._worker is not None:
+            return
+        import app.coding.suggest.worker  # noqa: F401  (by itself, so that no one step takes long)
+
+        QTimer.singleShot(POLL_MS, self, self._start_worker)
+
+    def _start_worker(self) -> None:
+        from app.coding.suggest.worker import SuggestWorker
+
+        if self._desk.project is None or self._worker is not None:
+            return
+        self._worker = worker = SuggestWorker()
+        worker.start()
+        self._polls = WARM_POLLS
+        self._poller.start()
 
     def find(self, sources: Iterable[str]) -> None:
         """Ask for suggestions in these documents; answers come with ``changed``."""
@@ -102,6 +134,7 @@ class Suggestions(QObject):
         answers = worker.poll()
         if worker.pipeline is not None and worker.pipeline != self._told_pipeline:
             self._told_pipeline = worker.pipeline
+            self._polls = 0
             self.pipelineKnown.emit(say(worker.pipeline))
         touched = False
         for answer in answers:
@@ -112,9 +145,12 @@ class Suggestions(QObject):
             elif self._is_current(answer.source, answer.sha256):
                 self._found[answer.source] = sorted(answer.suggestions, key=lambda s: (s.start, -s.end))
                 touched = touched or answer.source == self.source
+        self._polls -= 1
         if not self._jobs:
-            self._poller.stop()
-            self.working.emit()
+            if self._polls <= 0:
+                self._poller.stop()
+            if answers or self._polls <= 0:
+                self.working.emit()
         if touched:
             self._keep_current()
             self.changed.emit()
@@ -257,6 +293,7 @@ class Suggestions(QObject):
         """End the worker process."""
         self._poller.stop()
         self._again.stop()
+        self._warming.stop()
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()  # type: ignore[attr-defined]
