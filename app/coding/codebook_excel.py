@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import datetime
 from typing import Any
 
+from app.coding.exchange.files import SteadyZip
 from app.coding.refusal import Refusal
 
 _LARGEST_UNPACKED = 200_000_000
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _WIDTHS = {"pad": 42, "naam": 26, "guid": 12, "kleur": 10, "cues": 44}
 
 
@@ -32,7 +33,7 @@ def sheets(
                 raise Refusal("codebook.file.too_big", file=file, line=1)
             for member in packed.infolist():
                 with packed.open(member) as part:
-                    if b"<!DOCTYPE" in part.read(4096):
+                    if b"<!DOCTYPE" in part.read(4096).replace(b"\0", b""):  # in UTF-16 too
                         raise Refusal("codebook.file.not_xlsx", file=file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -106,14 +107,10 @@ def _rows(sheet: Any, most: int, columns: int) -> list[tuple[int, list[str]]]:
 def _without_time(content: bytes) -> bytes:
     """The same workbook without the moment of saving in it."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in sorted(
-            old.infolist(), key=lambda one: (one.filename != "[Content_Types].xml", one.filename)
-        ):
-            part = old.read(member)
-            if member.filename == "docProps/core.xml":
+    with zipfile.ZipFile(io.BytesIO(content)) as old, SteadyZip(out, datetime(1980, 1, 1)) as new:
+        for name in sorted(old.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
+            part = old.read(name)
+            if name == "docProps/core.xml":
                 part = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", part)
-            info = zipfile.ZipInfo(member.filename, _LONG_AGO)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, part)
+            new.writestr(name, part)
     return out.getvalue()

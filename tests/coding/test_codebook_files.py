@@ -316,6 +316,36 @@ def refused_as(key: str, line: int | None, file: Path) -> None:
     words.set_language("nl")
 
 
+def test_the_workbook_is_the_same_bytes_on_every_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = read_codebook("loslaten-of-sturen")
+    here = write_codebook(book, tmp_path / "a.xlsx").read_bytes()
+    monkeypatch.setattr("sys.platform", "win32")
+    there = write_codebook(book, tmp_path / "b.xlsx").read_bytes()
+    assert here == there
+
+
+def test_a_document_type_hidden_in_utf_16_is_refused(tmp_path: Path) -> None:
+    good = write_codebook(read_codebook("loslaten-of-sturen"), tmp_path / "a.xlsx").read_bytes()
+    file = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith("sheet1.xml"):
+                xml = (
+                    part.decode("utf-8").partition("?>")[2]
+                    if part.startswith(b"<?xml")
+                    else part.decode("utf-8")
+                )
+                part = ('<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY e "e">]>' + xml).encode(
+                    "utf-16"
+                )
+            new.writestr(name, part)
+    with pytest.raises(Refusal, match=r"codebook\.file\.not_xlsx"):
+        read_codebook(file)
+
+
 def test_damaged_files_are_refused_and_nothing_else(tmp_path: Path) -> None:
     good = {
         s: write_codebook(read_codebook("loslaten-of-sturen"), tmp_path / f"b{s}").read_bytes()

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from app.coding.refusal import Refusal
 
@@ -55,7 +55,7 @@ def moment(iso: str) -> datetime:
 class SteadyZip(zipfile.ZipFile):
     """A zip file for writing whose members all bear one time, so that equal content is equal bytes."""
 
-    def __init__(self, place: Path, when: datetime) -> None:
+    def __init__(self, place: Path | BinaryIO, when: datetime) -> None:
         super().__init__(place, "w", zipfile.ZIP_DEFLATED, allowZip64=True)
         first, last = datetime(1980, 1, 1), datetime(2107, 12, 31)
         self._when = min(max(when, first), last)
