@@ -12,6 +12,7 @@ from app.store.store import now
 
 if TYPE_CHECKING:
     from app.coding.suggest import SuggestJob
+    from app.coding.suggest.evaluation import Evaluation
     from app.coding.suggest.learned_data import Document
     from app.project.desk import Project
 
@@ -78,6 +79,17 @@ class Suggestions:
         from app.coding.suggest.propose import propose
 
         return propose(self.job(source, minimum), default())
+
+    def evaluate(self) -> Evaluation | None:
+        """How good the suggestions are on this project's own codings, each document held out; None when
+        fewer than two are coded. Takes seconds to minutes."""
+        from app.coding.suggest.evaluation import evaluate
+        from app.coding.suggest.pipeline import default
+
+        pipeline = default()
+        codes = [c for c in self._project.codes.book() if c.active and c.codable]
+        name = f"{pipeline.name} {pipeline.version}"
+        return evaluate(self.documents(), codes, pipeline.analyse, pipeline=name)
 
     def _text(self, source: str, sha256: str) -> str:
         """A source's text, read once as long as it stays the same."""

@@ -96,7 +96,10 @@ class Model:
     def judge(self, text: Prepared) -> Judged:
         """Score and chance of every code in every unit of a text."""
         text = _without(text, self.parts)
-        return _judged(self.space.matrix([text]).times(self.weights), text, self.share, self.stack)
+        scores = self.space.matrix([text]).times(self.weights)
+        features = _inputs(scores, text, self.share, self.parts)
+        logits = features @ self.stack
+        return Judged(scores, features, logits, stacker.chances(logits))
 
 
 def _lengths(text: Prepared) -> Array:
@@ -105,10 +108,12 @@ def _lengths(text: Prepared) -> Array:
     return np.array([row.counts[0].sum() for row in text.rows], dtype=float)
 
 
-def _judged(scores: Array, text: Prepared, share: Array, stack: Array) -> Judged:
+def _inputs(scores: Array, text: Prepared, share: Array, parts: Parts) -> Array:
+    """The stacker's inputs; the score alone when it is left out."""
     features = stacker.inputs(scores, text.cue, text.asked, share, _lengths(text))
-    logits = features @ stack
-    return Judged(scores, features, logits, stacker.chances(logits))
+    if not parts.stacker:
+        features[..., 2:] = 0.0
+    return features
 
 
 def enough(documents: Sequence[Document], codes: Sequence[Code]) -> bool:
@@ -215,11 +220,11 @@ def _calibrate(
         for number in range(fold, len(texts), folds):
             text = texts[number]
             scores = given[starts[number] : starts[number] + len(text.rows)]
-            judged = stacker.inputs(scores, text.cue, text.asked, share, _lengths(text))
-            features.append(judged[read[number]])
+            features.append(_inputs(scores, text, share, parts)[read[number]])
             right.append(has[number][read[number]])
     rows, wanted = np.concatenate(features), np.concatenate(right)
-    stack = stacker.fit(rows.reshape(-1, rows.shape[2]), wanted.ravel())
+    stiffness = stacker.STIFFNESS if parts.stacker else stacker.LOOSE
+    stack = stacker.fit(rows.reshape(-1, rows.shape[2]), wanted.ravel(), stiffness)
     return stack, stacker.thresholds(stacker.chances(rows @ stack), wanted)
 
 

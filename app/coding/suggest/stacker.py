@@ -20,6 +20,8 @@ PRIOR = (-5.55, 9.73, 0.79, 2.23, 2.19, 0.0, 0.7)
 """The weights with nothing coded: fitted on the sample's interviews."""
 STIFFNESS = 4.0
 """How strongly the weights are drawn towards ``PRIOR``: the precision of a normal distribution."""
+LOOSE = 0.05
+"""The like when the score is the only input."""
 SURE = 0.99
 USUAL_LENGTH = 4.0
 SHORTEST = -0.5
