@@ -238,7 +238,7 @@ def codings(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[Coding]:
         select(k.guid, k.code_id, k.source_id, k.start, k.end, k.coder_id, k.weight, k.origin, k.confidence,
                k.created)
         .join(_t["source"], k.source_id == s.id)
-        .order_by(s.position, s.id, k.start, k.end, k.id),
+        .order_by(s.position, s.id, k.start, k.end, k.created, k.guid),
         chosen,
     )  # fmt: skip
     if statement is None:
@@ -257,7 +257,7 @@ def columns(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[tuple[Any,
         conn, ids,
         select(k.guid, k.code_id, k.source_id, k.coder_id, k.start, k.end)
         .join(_t["source"], k.source_id == s.id)
-        .order_by(s.position, s.id, k.start, k.end, k.id),
+        .order_by(s.position, s.id, k.start, k.end, k.created, k.guid),
         chosen,
     )  # fmt: skip
     return [] if statement is None else list(conn.execute(statement))
@@ -274,7 +274,7 @@ def memos(conn: Connection, ids: Ids, target: str | Sequence[str] | None = None)
         statement = statement.where(m.target.in_(target))
     return [
         Memo(r[0], r[1], r[2], r[3], coder[r[4]], r[5], r[6], r[7])
-        for r in conn.execute(statement.order_by(m.created, m.id))
+        for r in conn.execute(statement.order_by(m.created, m.guid))
     ]
 
 
@@ -284,7 +284,7 @@ def decisions(conn: Connection, ids: Ids, source: str | None = None) -> list[Sug
     back = {kind: ids.guids(conn, kind) for kind in ("source", "code", "coder")}
     statement = select(
         d.guid, d.source_id, d.code_id, d.start, d.end, d.decision, d.coder_id, d.created
-    ).order_by(d.id)
+    ).order_by(d.created, d.guid)
     if source is not None:
         statement = statement.where(d.source_id == ids.ids(conn, "source", [source])[source])
     return [

@@ -7,6 +7,7 @@ a guid. A source's record also holds its ``turns`` as ``[n, start, text_start, e
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
@@ -183,15 +184,16 @@ def remove(conn: Connection, ids: Ids, kind: str, guids: Collection[str]) -> Non
 
 
 def read(conn: Connection, ids: Ids, kind: str, guids: Collection[str] | None = None) -> dict[str, Record]:
-    """The records of a kind by guid, all or the given ones."""
+    """The records of a kind by guid, all or the given ones, in the order in which they were added."""
     t = table(kind)
-    statement = select(*[c for c in t.columns if c.name != "id"])
+    statement = select(*[c for c in t.columns if c.name != "id"], t.c.id)
     rows: list[Any] = []
     if guids is None:
-        rows = list(conn.execute(statement))
+        rows = list(conn.execute(statement.order_by(t.c.id)))
     else:
         for part in batches(guids):
             rows += conn.execute(statement.where(t.c.guid.in_(part))).all()
+        rows.sort(key=itemgetter(-1))
     back = {
         position: ids.guids(conn, REFERENCES[kind][column])
         for position, (column, _) in enumerate(_FIELDS[kind])
@@ -200,7 +202,7 @@ def read(conn: Connection, ids: Ids, kind: str, guids: Collection[str] | None = 
     names = [name for _, name in _FIELDS[kind]]
     records = {}
     for row in rows:
-        record = dict(zip(names, row, strict=True))
+        record = dict(zip(names, row, strict=False))
         for position, known in back.items():
             if row[position] is not None:
                 record[names[position]] = known[row[position]]

@@ -79,7 +79,8 @@ class Batch:
         present = records.read(self.conn, self.ids, kind, guids)
         if present:
             records.remove(self.conn, self.ids, kind, list(present))
-            self.log += [Change("remove", kind, g, r, None) for g, r in present.items()]
+            # The last first: undoing goes backwards, and so adds them in the order in which they were.
+            self.log += [Change("remove", kind, g, r, None) for g, r in reversed(present.items())]
 
     def change_text(self, source: str, new: str, edits: Sequence[Edit], fields: Record) -> None:
         """Replace a source's text by ``new``, which ``edits`` make of the present one."""

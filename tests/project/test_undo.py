@@ -140,6 +140,22 @@ def test_the_project_as_it_was(coded: Project) -> None:
         coded.at("gisteren")
 
 
+def test_what_comes_back_comes_back_in_its_order(coded: Project) -> None:
+    names = [f"{name} Jansen" for name in ("Anna", "Bob", "Cees", "Dirk", "Eva", "Fien")]
+    text = "".join(f"{name}: Wat {name} hier zegt.\n\n" for name in names * 2)
+    source = coded.sources.add(read_text(text, "groep.txt")).subject or ""
+    assert [s.name for s in coded.sources.speakers(source)] == names
+    codes = [coded.codes.add(name).subject or "" for name in "PQRS"]
+    made = [coded.codings.add(source, 0, 9, code, memo="m").subject or "" for code in codes]
+    listing, memos = coded.codings.list(), coded.memos.list()
+    coded.codings.remove(made[0])
+    coded.undo()
+    coded.sources.remove(source)
+    coded.undo()
+    assert [s.name for s in coded.sources.speakers(source)] == names
+    assert (coded.codings.list(), coded.memos.list()) == (listing, memos)
+
+
 class Desk(RuleBasedStateMachine):
     """Random work, undone and redone at random; the states passed through are the oracle."""
 
