@@ -43,10 +43,13 @@ def pattern(query: str, *, regex: bool = False) -> Pattern:
         raise Refusal("search.bad_regex", query=query, position=min(at + 1, len(query))) from None
 
 
-def search(text: str, wanted: Pattern) -> Iterator[Hit]:
-    """Every hit in order; hits of nothing are left out. Refuses an expression that takes too long."""
+def search(text: str, wanted: Pattern, *, patience: float = PATIENCE) -> Iterator[Hit]:
+    """Every hit in order; hits of nothing are left out. Refuses an expression that takes too long.
+
+    Other threads may go on while it looks; ``patience`` is in seconds.
+    """
     try:
-        for match in wanted.finditer(text, timeout=PATIENCE):
+        for match in wanted.finditer(text, timeout=patience, concurrent=True):
             start, end = match.span()
             if start < end:
                 yield Hit(
