@@ -47,9 +47,12 @@ def write(
 
 
 def safe(text: str) -> str:
-    """``text`` that no spreadsheet program takes for a formula."""
+    """``text`` that no spreadsheet program takes for a formula.
+
+    Where apostrophes already stand before the sign one more is put, so that who reads it back takes one away.
+    """
     plain = UNSEEN.sub("", text.replace("\t", " "))
-    return f"'{plain}" if plain.lstrip().startswith(_RISKY) else plain
+    return f"'{plain}" if plain.lstrip(" \n'").startswith(_RISKY) else plain
 
 
 def clock(seconds: float) -> str:
