@@ -67,7 +67,8 @@ def test_the_inspector_says_why(suggested: Coding) -> None:
     one = next(s for s in place.suggestions.shown if any("regie" in r.cue for r in s.reasons))
     place.suggestions.pick(one)
     suggested.bot.waitUntil(lambda: "Sturen" in place.inspector.quote.text())
-    assert "regie" in place.inspector.hint.text() and "Enter" in place.inspector.hint.text()
+    assert "regie" in place.inspector.why.text() and place.inspector.why.isVisible()
+    assert all(key in place.inspector.suggest_hint.text() for key in ("N ", "P:", "Enter", "Backspace"))
 
 
 def test_letters_typed_elsewhere_are_no_commands(suggested: Coding) -> None:

@@ -51,7 +51,10 @@ class Inspector(QWidget):
         self.hint = label("", "muted", wrap=True)
         self.hint.setContentsMargins(10, 4, 8, 4)
         self.assign = button(say("coding.inspector.assign"), self.assignAsked.emit, kind="quiet", icon="code")
+        self.why = label("", wrap=True, selectable=True)
+        self.why.setContentsMargins(10, 0, 8, 6)
         self._column.addWidget(self.quote)
+        self._column.addWidget(self.why)
         self._column.addWidget(self.hint)
         self._column.addStretch(1)
         upper = QWidget()
@@ -66,7 +69,7 @@ class Inspector(QWidget):
         self.split.addWidget(self._suggestions())
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 1)
-        self.split.setSizes([420, 290])
+        self.split.setSizes([380, 330])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
@@ -116,7 +119,7 @@ class Inspector(QWidget):
             chosen = one.coding.guid == selected
             if n == len(self._made):
                 self._made.append(self._row(one, chosen))
-                self._column.insertWidget(2 + n, self._made[n])
+                self._column.insertWidget(3 + n, self._made[n])
                 continue
             row = self._made[n]
             same = row.shown.coding.guid == one.coding.guid and row.selected == chosen
@@ -149,8 +152,9 @@ class Inspector(QWidget):
         self.show_passage("", [], None, True)
         self.quote.setText(say("coding.suggest.about", code=code.name, share=percent(one.confidence)))
         self.quote.setVisible(True)
-        self.hint.setText(f"{why(one, text)}\n\n{say('coding.suggest.decide')}")
-        self.hint.setVisible(True)
+        self.why.setText("\n".join(f"•  {line}" for line in why(one, text).split("\n")))
+        self.why.setVisible(True)
+        self.hint.setVisible(False)
 
     def _say(self, quote: str, any_codes: bool, writable: bool) -> None:
         short = quote if len(quote) < 180 else f"{quote[:120].rstrip()} … {quote[-48:].lstrip()}"
@@ -164,6 +168,7 @@ class Inspector(QWidget):
             key = "" if any_codes else "coding.inspector.hint"
         self.hint.setText(say(key) if key else "")
         self.hint.setVisible(bool(key))
+        self.why.setVisible(False)
 
     def commit(self) -> None:
         """Keep a memo that is being written."""
@@ -212,6 +217,6 @@ class Inspector(QWidget):
         elif not asked:
             key = "coding.suggest.what" if text else "coding.suggest.no_document"
         else:
-            key = ""
+            key = "coding.suggest.keys" if shown and writable else ""
         self.suggest_hint.setText(say(key) if key else "")
         self.suggest_hint.setVisible(bool(key))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Source
 from app.project import Project
@@ -14,8 +14,9 @@ from app.ui import theme
 from app.ui.coding.code_menu import favourites
 from app.ui.coding.coding_rows import day
 from app.ui.coding.find_bar import FindBar
+from app.ui.coding.wrapped import Wrapped
 from app.ui.transcript import TranscriptView
-from app.ui.widgets import Empty, button, dot_icon, label, menu_item
+from app.ui.widgets import Empty, button, dot_icon, menu_item
 from app.words import say
 
 
@@ -25,14 +26,10 @@ class Reader(QFrame):
     def __init__(self, importing: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("paper")
-        self.title = label()
         font = theme.reading_font(15)
         font.setWeight(font.Weight.DemiBold)
-        self.title.setFont(font)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.facts = label("", "muted")
-        self.facts.setFont(theme.ui_font(9.5))
-        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.title = Wrapped(font, most=1)
+        self.facts = Wrapped(theme.ui_font(9.5), "muted", most=1)
         head = QWidget()
         column = QVBoxLayout(head)
         column.setContentsMargins(24, 16, 24, 10)
@@ -67,7 +64,7 @@ class Reader(QFrame):
         """Show a document, bare; its codings follow by ``view.set_codings``."""
         speakers = {s.guid: s for s in project.sources.speakers(source.guid)}
         turns = project.sources.turns(source.guid)
-        self.title.setText(source.name)
+        self.title.set_text(source.name)
         self.title.setToolTip(source.original_name or source.name)
         cases = {c.guid: c.name for c in project.cases.list() if source.guid in c.sources}
         facts = [say(f"coding.kind.{source.kind}")]
@@ -78,7 +75,7 @@ class Reader(QFrame):
         if source.wave:
             facts.append(say("coding.reader.wave", wave=source.wave))
         facts += list(cases.values())
-        self.facts.setText("  ·  ".join(facts))
+        self.facts.set_text("  ·  ".join(facts))
         self.facts.setToolTip("\n".join([*facts, *(say(n) for n in source.notices)]))
         self.pages.setCurrentIndex(1)
         self.view.show_text(text, turns, speakers)

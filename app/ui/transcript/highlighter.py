@@ -20,6 +20,8 @@ from app.ui.transcript.inks import Inks
 from app.ui.transcript.marks import Ghost, Marks, Range
 
 ROUND = 3.0
+REASON_DROP = 2.5
+"""Pixels from the baseline to the line under a word that speaks for a suggestion."""
 UNDERLINES = 3
 """So many codes on one passage get a line of their own; the stripes in the margin show all."""
 
@@ -209,6 +211,12 @@ class Highlighter:
             under = y + self.geometry.below - 1.0
             painter.drawLine(QLineF(QPointF(band.left(), under), QPointF(band.right(), under)))
         painter.setPen(Qt.PenStyle.NoPen)
+        for reason in ghost.suggestion.reasons:  # the words that led to it: a whole line, close under them
+            if not chosen and not ghost.start <= reason.start < ghost.end:
+                continue  # a word of the question before it is shown with the one that is stood on
+            for band, y in self.geometry.rects(reason.start, reason.end, top, bottom):
+                line = QRectF(band.left(), y + REASON_DROP, band.width(), 2.0 if chosen else 1.5)
+                painter.fillRect(line, pen.color())
 
 
 def _rounded(rect: QRectF, left: bool, right: bool) -> QPainterPath:

@@ -208,6 +208,9 @@ class Margin(QWidget):
             return
         inks, code = self.page.inks, self.page.marks.code(stripe.span.code)
         ghost = isinstance(stripe.span, Ghost)
+        if ghost and strong:
+            slanted = QFont(font)
+            slanted.setItalic(True)
         painter.setFont(slanted if ghost else font)
         color = inks.word(code.color)
         if dimmed and self.page.marks.hovered not in stripe.group:
