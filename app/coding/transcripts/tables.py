@@ -90,8 +90,10 @@ def _columns(rows: Sequence[Sequence[Cell]], width: int) -> tuple[int | None, in
         ),
         None,
     )
+    named = {i for i in range(width) if (body and _NAME_HEAD.fullmatch(heads[i])) or _all_known(columns[i])}
+    free = [i for i in range(width) if i != time_at and i not in named]
     lengths = [sum(map(len, c)) / max(len(c), 1) if i != time_at else -1.0 for i, c in enumerate(columns)]
-    text_at = max(range(width), key=lambda i: lengths[i])
+    text_at = max(free or range(width), key=lambda i: lengths[i])
     name_at = next(
         (
             i
@@ -108,16 +110,20 @@ def _columns(rows: Sequence[Sequence[Cell]], width: int) -> tuple[int | None, in
     return time_at, name_at, text_at, body
 
 
+def _all_known(cells: list[str]) -> bool:
+    """Whether all cells are words that label a speaker, however short what is said beside them."""
+    keys = {key_of(cell.rstrip(": ")) for cell in cells}
+    return bool(keys) and all(known(key) or paired(key) for key in keys)
+
+
 def _names(cells: list[str], rows: int, *, told: bool) -> bool:
     """Whether a column holds the names of those who speak: short, likely as names, and coming back."""
     names = [c.rstrip(": ") for c in cells]
     if not names or sum(labels.plausible(n) and not labels.answer(n) for n in names if n) < 0.8 * len(names):
         return False
+    if told or _all_known(cells):
+        return True
     counts = Counter(key_of(n) for n in names)
-    if all(known(k) or paired(k) for k in counts):
-        return True
-    if told:
-        return True
     return (
         len(names) >= 3
         and rows >= 3

@@ -106,6 +106,18 @@ class TestWord:
         assert spoken(draft) == [("Anna", "Hoe gaat het?"), ("Jan", "Goed.\nHeel goed."), ("Anna", "Mooi.")]
         assert [t.time for t in draft.turns] == [12, 15, 62]
 
+    @pytest.mark.parametrize("head", [(), (("Tijd", "Spreker", "Tekst"),)])
+    def test_table_in_which_the_names_are_longer_than_the_words(
+        self, draft_of: Reader, head: tuple[tuple[str, ...], ...]
+    ) -> None:
+        who = ("Mevrouw Van der Meer", "Meneer Jansen") if head else ("Interviewer", "Respondent")
+        rows = table(*head, ("00:01", who[0], "Hoe?"), ("00:05", who[1], "Goed."), ("00:09", who[0], "Mooi."))
+        assert spoken(draft_of("a.docx", docx(rows))) == [
+            (who[0], "Hoe?"),
+            (who[1], "Goed."),
+            (who[0], "Mooi."),
+        ]
+
     def test_other_tables_are_rows(self, draft_of: Reader) -> None:
         draft = draft_of(
             "a.docx", docx(p("Over") + table(("Gemeente", "Domein"), ("Delft", "Wmo"), ("Rijswijk", "jeugd")))
