@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from PySide6.QtCore import Qt
 
-from app.coding.model import Suggestion
+from app.coding.model import Reason, Suggestion
+from app.ui.coding.suggestion_list import why
 from app.ui.coding.suggestions import Suggestions
 from app.ui.settings import Settings
 from tests.ui.conftest import SECOND, Coding
@@ -156,3 +158,19 @@ def test_the_pipeline_is_told_before_anything_is_asked(coding: Coding, settings:
     coding.place.refresh(None, None)
     assert not suggest._warming.isActive() and suggest._worker is worker, "one process is enough"
     suggest.close()
+
+
+def test_a_word_as_the_cue_writes_it_is_no_form_of_itself() -> None:
+    text = "De noodzaak was er, met z'n allen."
+    same, form = Reason(3, 11, "noodzaak", 1.0, "lemma"), Reason(3, 11, "noodzakelijk", 1.0, "lemma")
+    phrase = Reason(20, 33, "met zijn allen", 1.0, "phrase")
+    words = [why(Suggestion("s", 0, len(text), "c", 0.6, (r,)), text) for r in (same, form, phrase)]
+    assert words[0] == "“noodzaak”: letterlijk een trefwoord van deze code"
+    assert words[1] == "“noodzaak”: een vorm van “noodzakelijk”"
+    assert "letterlijk" not in words[2] and "met zijn allen" in words[2]
+
+
+@pytest.mark.parametrize("how", get_args(get_type_hints(Reason)["how"]))
+def test_every_kind_of_reason_is_a_sentence(how: str) -> None:
+    said = why(Suggestion("s", 0, 4, "c", 0.6, (Reason(0, 4, "loslaten", 1.0, how),)), "los!")  # type: ignore[arg-type]
+    assert said and "how_" not in said

@@ -41,7 +41,11 @@ BUTTON = 24
 
 def why(one: Suggestion, text: str) -> str:
     """The reasons of a suggestion in words, a line each."""
-    lines = [say(f"coding.suggest.how_{r.how}", words=text[r.start : r.end], cue=r.cue) for r in one.reasons]
+    lines = []
+    for r in one.reasons:
+        words = text[r.start : r.end]
+        literal = r.how in ("phrase", "lemma") and " ".join(words.split()).casefold() == r.cue.casefold()
+        lines.append(say(f"coding.suggest.how_{'same' if literal else r.how}", words=words, cue=r.cue))
     return "\n".join(dict.fromkeys(lines))
 
 
