@@ -61,16 +61,34 @@ def fit(features: Array, wanted: Array, stiffness: float = STIFFNESS) -> Array:
     import numpy as np
 
     prior = np.array(PRIOR)
-    weights = prior.copy()
-    for _ in range(40):
+    starts = [prior, np.zeros(len(prior))]
+    weights = min(starts, key=lambda w: _loss(features, wanted, w, prior, stiffness))
+    loss = _loss(features, wanted, weights, prior, stiffness)
+    for _ in range(60):
         chance = chances(features @ weights)
         slope = features.T @ (wanted - chance) - stiffness * (weights - prior)
         bend = (features * (chance * (1 - chance))[:, None]).T @ features
         step = np.linalg.solve(bend + stiffness * np.eye(len(weights)), slope)
+        before = loss
+        for _ in range(20):  # a full step can lead away where all chances are near 0 or 1
+            loss = _loss(features, wanted, weights + step, prior, stiffness)
+            if loss <= before:
+                break
+            step = step / 2
+        else:
+            break
         weights = weights + step
         if np.abs(step).max() < 1e-8:
             break
     return weights
+
+
+def _loss(features: Array, wanted: Array, weights: Array, prior: Array, stiffness: float) -> float:
+    import numpy as np
+
+    logits = features @ weights
+    missed = np.logaddexp(0.0, logits).sum() - logits[wanted.astype(bool)].sum()
+    return float(missed + stiffness / 2 * ((weights - prior) ** 2).sum())
 
 
 def chances(logits: Array) -> Array:

@@ -332,3 +332,17 @@ def test_a_long_transcript_is_answered_within_a_second(
     found: Callable[[], object] = lambda: suggest_learned(model, analysis, turns, roles=whole.roles)  # noqa: E731
     assert found()
     assert time.process_time() - begin < 1.0 * len(text) / 50_000
+
+
+@pytest.mark.parametrize("scale", [0.001, 1.0, 1000.0])
+def test_the_stacker_finds_its_optimum_from_afar(scale: float) -> None:
+    rng = np.random.default_rng(1)
+    features = np.zeros((5000, len(stacker.NAMES)))
+    features[:, 0] = 1.0
+    features[:, 1] = rng.normal(size=5000) * scale
+    true = rng.random(5000) < stacker.chances(features[:, 1] / scale - 3)
+    weights = stacker.fit(features, true, 1e-9)
+    assert weights[0] == pytest.approx(-3, abs=0.3)
+    assert weights[1] * scale == pytest.approx(1, abs=0.15)
+    chance = stacker.chances(features @ weights)
+    assert chance.sum() == pytest.approx(true.sum(), rel=1e-3)

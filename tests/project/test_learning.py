@@ -1,0 +1,62 @@
+"""A project's suggestions learn from its codings, in this process and in the worker's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.coding.suggest import SuggestWorker
+from app.project import Project
+from app.project.sample import build_sample
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    place = build_sample(tmp_path_factory.mktemp("sample") / "sample.kantlijn")
+    with Project.open(place, coder="Codeur A") as project:
+        yield project
+
+
+def test_an_uncoded_interview_is_suggested_by_what_was_coded_in_others(sample: Project) -> None:
+    source = next(s for s in sample.sources.list() if s.name.startswith("05"))
+    assert not sample.codings.of_source(source.guid)
+    found = sample.suggestions.propose(source.guid)
+    text = sample.sources.text(source.guid)
+    assert 20 < len(found) < 120
+    assert {"learned", "question", "rest"} <= {r.how for s in found for r in s.reasons}
+    assert all(0 <= s.start < s.end <= len(text) and s.source == source.guid for s in found)
+    assert len({(s.start, s.end, s.code) for s in found}) == len(found)
+    sure = sample.suggestions.propose(source.guid, 0.8)
+    assert 0 < len(sure) < len(found) and all(s.confidence >= 0.8 for s in sure)
+
+
+def test_a_job_carries_what_there_is_to_learn_from_and_the_worker_answers_the_same(sample: Project) -> None:
+    source = next(s for s in sample.sources.list() if s.name.startswith("06"))
+    job = sample.suggestions.job(source.guid)
+    coded = {c.source for c in sample.codings.list()}
+    assert {d.source for d in job.documents} == coded and len(coded) == 8
+    assert sum(len(d.codings) for d in job.documents) == len(sample.codings.list())
+    with SuggestWorker() as worker:
+        worker.submit(job)
+        (answer,) = worker.wait()
+    assert answer.trouble is None
+    here = sample.suggestions.propose(source.guid)
+    assert [(s.start, s.end, s.code) for s in answer.suggestions] == [(s.start, s.end, s.code) for s in here]
+    assert [s.confidence for s in answer.suggestions] == pytest.approx([s.confidence for s in here])
+
+
+def test_a_rejected_suggestion_stays_away_and_an_accepted_one_is_learned_from(sample: Project) -> None:
+    source = next(s for s in sample.sources.list() if s.name.startswith("09"))
+    before = sample.suggestions.propose(source.guid)
+    no, yes = before[0], before[-1]
+    sample.suggestions.reject(no)
+    sample.suggestions.accept(yes)
+    after = sample.suggestions.propose(source.guid)
+    here = {(s.code, s.start) for s in after}
+    assert (no.code, no.start) not in here and (yes.code, yes.start) not in here
+    taught = next(d for d in sample.suggestions.documents() if d.source == source.guid)
+    assert [c.origin for c in taught.codings] == ["suggested"]
+    assert {d.decision for d in taught.decisions} == {"accepted", "rejected"}
+    sample.undo(2)
+    assert sample.suggestions.propose(source.guid) == before
