@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QSizePolicy,
+    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -59,6 +60,10 @@ class MainWindow(QMainWindow):
         self.start = StartPlace(self.tools)
         self.rail = Rail(self._entries.values())
         self.stack = QStackedWidget()
+        self.work = QSplitter(Qt.Orientation.Vertical)
+        """The place in front, and under it what goes with every place."""
+        self.work.setChildrenCollapsible(False)
+        self.work.addWidget(self.stack)
         self.banner = QFrame()
         self._banner_text = label("", wrap=True)
         self._outer = QStackedWidget()
@@ -99,7 +104,7 @@ class MainWindow(QMainWindow):
         line = row(lock, self._banner_text, self._again, spacing=10, margins=(14, 2, 6, 2))
         self.banner.setLayout(line)
         column.addWidget(self.banner)
-        column.addWidget(self.stack, 1)
+        column.addWidget(self.work, 1)
         side.addLayout(column, 1)
         return page
 

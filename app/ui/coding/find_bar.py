@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from app.ui.widgets import SearchField, label, number, row, tool
+from app.ui.widgets import SearchField, button, label, number, row, tool
 from app.words import say
 
 MOST = 5000
@@ -39,10 +39,12 @@ def _folded(text: str) -> str:
 
 
 class FindBar(QWidget):
-    """``moved(hits, current)`` when other words or another place are wanted; ``closed()`` at Escape."""
+    """``moved(hits, current)`` when other words or another place are wanted; ``closed()`` at Escape;
+    ``everywhereAsked()`` to look in the other documents too."""
 
     moved = Signal(object, object)
     closed = Signal()
+    everywhereAsked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +57,11 @@ class FindBar(QWidget):
         close = tool("close", say("coding.find.close"), self.close_bar)
         back = tool("chevron-left", say("coding.find.previous"), lambda: self.step(-1))
         on = tool("chevron-right", say("coding.find.next"), lambda: self.step(1))
-        self.setLayout(row(self.line, self.count, back, on, None, close, spacing=6, margins=(16, 4, 8, 4)))
+        self.everywhere = button(say("searching.everywhere"), self.everywhereAsked.emit, kind="quiet")
+        line = row(
+            self.line, self.count, back, on, None, self.everywhere, close, spacing=6, margins=(16, 4, 8, 4)
+        )
+        self.setLayout(line)
         self.line.textChanged.connect(self._search)
         self.line.escaped.connect(self.close_bar)
         self.hide()

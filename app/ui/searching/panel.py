@@ -1,0 +1,351 @@
+"""Searching all documents, under the place in front: find as you type, go there, code what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from app.coding.model import Changes
+from app.coding.passages import EXTENTS, Extent
+from app.coding.refusal import Refusal
+from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.coding.code_menu import favourites
+from app.ui.coding.place import CodingPlace
+from app.ui.dialogs.frame import Line
+from app.ui.jobs import Job, Progress
+from app.ui.palette import Palette
+from app.ui.searching.find import Library, Query, Result, find, library_of
+from app.ui.searching.table import FoundView
+from app.ui.widgets import Empty, SearchField, button, label, number, row, tool
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+WAIT = 150
+"""Milliseconds of rest before typed words are looked for."""
+HEIGHT = 300
+LONGEST = 80
+"""Selected words up to this length are looked for when the panel opens."""
+
+
+class SearchPanel(QFrame):
+    """A field, the places found as keywords in context, and one button to code them all.
+
+    It looks in a thread of its own; an answer to a question that was changed meanwhile is dropped.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self.main, self.desk = window, window.desk
+        self.setObjectName("paper")
+        self.setAccessibleName(say("searching.title"))
+        self.result: Result | None = None
+        self.extent: Extent = "hit"
+        self.open_list: PickList | None = None
+        self._library: Library | None = None
+        self._stale = 0
+        """Counts what made the texts other texts, so that what was read before is not kept."""
+        self._job: Job | None = None
+        self._asked: Query | None = None
+        self.field = SearchField(say("searching.hint"))
+        self.field.setMinimumWidth(220)
+        self.field.setMaximumWidth(420)
+        self.regex = QCheckBox(say("searching.regex"))
+        self.regex.setToolTip(say("searching.regex_tip"))
+        self.respondents = QCheckBox(say("searching.respondents"))
+        self.respondents.setToolTip(say("searching.respondents_tip"))
+        self.count = label("", "muted")
+        close = tool("close", say("searching.close"), self.close_panel)
+        self.trouble = Line()
+        self.view = FoundView()
+        self.empty = Empty("search", "")
+        self.range = ChoiceButton(say("searching.range"), self.open_ranges)
+        self.code_button = button("", self.ask_code, kind="primary", icon="coding")
+        self.palette_over = Palette(window)
+        self.palette_over.chosen.connect(self.code)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self.view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(8)
+        column.addLayout(row(self.field, self.regex, self.respondents, None, self.count, close, spacing=12))
+        column.addWidget(self.trouble)
+        column.addWidget(self._pages, 1)
+        self.foot = QWidget()
+        self.go_button = button(say("searching.go"), self.go, kind="quiet", icon="next")
+        self.foot.setLayout(row(self.go_button, None, self.range, self.code_button))
+        column.addWidget(self.foot)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self.search)
+        self._wire()
+        self._say()
+
+    def _wire(self) -> None:
+        self.field.textChanged.connect(lambda _: self._soon(WAIT))
+        self.field.escaped.connect(self.close_panel)
+        self.field.downPressed.connect(self._into_table)
+        self.field.returnPressed.connect(self._enter)
+        for box in (self.regex, self.respondents):
+            box.toggled.connect(lambda _: self._soon(0))
+        self.view.opened.connect(lambda _: self.go())
+        self.view.left.connect(lambda away: self.close_panel() if away else self.field.setFocus())
+        self.view.selectionModel().selectionChanged.connect(lambda *_: self._say_foot())
+        self.desk.changed.connect(self._changed)
+        self.desk.projectChanged.connect(self._other_project)
+
+    # opening and closing
+
+    def open(self, words: str = "") -> None:
+        """Show, and look for ``words`` when there are any."""
+        self.show()
+        current = self.view.chosen()
+        if words and not (len(current) == 1 and current[0].text == " ".join(words.split())):
+            quiet = self.regex.blockSignals(True)
+            self.regex.setChecked(False)
+            self.regex.blockSignals(quiet)
+            self.field.setText(words)
+        elif words and self.result is not None and self.result.found:
+            self.view.setFocus()  # back from the place that was jumped to
+            return
+        self.field.setFocus()
+        self.field.selectAll()
+        if self._asked is None and self.query.words.strip():
+            self._soon(0)
+
+    def close_panel(self) -> None:
+        """Go away and give the focus back to the place in front."""
+        self.hide()
+        if self.main.front is not None:
+            self.main.front.enter()
+
+    def _other_project(self) -> None:
+        self._forget()
+        self.result = None
+        self.field.clear()
+        self.hide()
+
+    def _forget(self) -> None:
+        self._library = None
+        self._stale += 1
+        self._asked = None
+
+    def _changed(self, changes: Changes, _initiator: object) -> None:
+        if changes.touches("source", "speaker"):
+            self._forget()
+            self._soon(WAIT)
+        elif changes.touches("project"):
+            self._say_foot()
+
+    # looking
+
+    @property
+    def query(self) -> Query:
+        """What the field and the boxes ask now."""
+        return Query(self.field.text(), self.regex.isChecked(), self.respondents.isChecked())
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._rest.isActive() or (self._job is not None and not self._job.over)
+
+    def _soon(self, milliseconds: int) -> None:
+        self.code_button.setEnabled(False)
+        self._rest.start(milliseconds)
+
+    def search(self) -> None:
+        """Look for what is asked now."""
+        self._rest.stop()
+        project, query, stale = self.desk.project, self.query, self._stale
+        if self._job is not None and not self._job.over:
+            self._job.cancel()
+        self._asked = query
+        if project is None or not self.isVisibleTo(self.main) or not query.words.strip():
+            self._asked = None
+            self._show(None)
+            return
+        place, known = project.store.path, self._library
+
+        def work(progress: Progress) -> Result:
+            return find(known or library_of(place), query, progress.check)
+
+        def done(result: Result) -> None:
+            if self._asked == query and self._stale == stale:
+                self._library = result.library
+                self._show(result)
+
+        def failed(error: BaseException) -> None:
+            if self._asked == query:
+                self._show(None, say(error) if isinstance(error, Refusal) else say("window.unexpected"))
+
+        self._job = self.main.jobs.run(work, done, failed)
+
+    def _show(self, result: Result | None, trouble: str = "") -> None:
+        self.result = result
+        self.trouble.say(trouble)
+        self.view.show_result(result)
+        self._say()
+
+    def _say(self) -> None:
+        result = self.result
+        any_found = bool(result and result.found)
+        self._pages.setCurrentIndex(1 if any_found else 0)
+        self.foot.setVisible(any_found)
+        if result is None:
+            self.count.setText("")
+            self.empty.title.setText("" if self.trouble.text else say("searching.start"))
+            self.empty.text.setText("" if self.trouble.text else say("searching.start_text"))
+        elif not any_found:
+            self.count.setText(places(0))
+            self.empty.title.setText(say("searching.none"))
+            narrowed = self.respondents.isChecked()
+            self.empty.text.setText(say("searching.none_respondents" if narrowed else "searching.none_text"))
+        else:
+            key = "searching.more" if result.cut else "searching.in"
+            self.count.setText(say(key, places=places(len(result.found)), documents=said(result)))
+        self._say_foot()
+
+    def _say_foot(self) -> None:
+        chosen = self.view.chosen()
+        some = len(chosen) > 1
+        words = say("searching.code_some", n=number(len(chosen))) if some else say("searching.code_all")
+        self.code_button.setText(f" {words}")
+        self.code_button.setAccessibleName(words)
+        cut = self.result is not None and self.result.cut
+        self.code_button.setEnabled(
+            self.desk.writable and bool(self.result) and not self._rest.isActive() and (some or not cut)
+        )
+        self.code_button.setToolTip(say("searching.too_many") if cut and not some else "")
+        self.go_button.setEnabled(bool(chosen))
+        self.range.say_chosen(say(f"searching.extent.{self.extent}"), active=False)
+
+    # going there
+
+    def _into_table(self) -> None:
+        if self.result is not None and self.result.found:
+            self.view.setFocus()
+
+    def _enter(self) -> None:
+        if self._rest.isActive() or self._asked != self.query:
+            self.search()
+        else:
+            self.go()
+
+    def go(self) -> None:
+        """Show the current place in its text, its words selected, ready to be coded."""
+        index = self.view.currentIndex()
+        if self.result is None or not index.isValid():
+            return
+        one = self.view.found.shown[index.row()]
+        self.main.show_place("coding", source=one.source, start=one.start, end=one.end)
+        front = self.main.front
+        if isinstance(front, CodingPlace) and front.source == one.source:
+            front.view.select_range(one.start, one.end)
+            front.view.setFocus()
+
+    # coding
+
+    def open_ranges(self) -> PickList:
+        """Show how much of the text a coding is to take."""
+        items = [
+            Item(one, say(f"searching.extent.{one}"), tip=say(f"searching.extent_tip.{one}"))
+            for one in EXTENTS
+        ]
+        found = PickList(items, {self.extent}, parent=self)
+        found.picked.connect(self._set_extent)
+        found.open_at(self.range, 240)
+        self.open_list = found
+        found.closed.connect(lambda: setattr(self, "open_list", None))
+        return found
+
+    def _set_extent(self, extent: Extent) -> None:
+        self.extent = extent
+        self._say_foot()
+
+    def ask_code(self) -> None:
+        """Ask for the code; all places found get it, or those selected when there are more than one."""
+        project, ranges = self.desk.project, self.to_code()
+        if project is None or not ranges:
+            return
+        place = self.main.place("coding")
+        self.palette_over.ask(
+            project.codes.book(),
+            say(
+                f"searching.purpose.{self.extent}", n=len(ranges) if len(ranges) == 1 else number(len(ranges))
+            ),
+            first=place.commands.recent if isinstance(place, CodingPlace) else (),
+            favourites=favourites(project.setting("favourites")),
+            counts=project.codes.counts(),
+        )
+
+    def to_code(self) -> list[tuple[str, int, int]]:
+        """The passages that coding now would take: source guid, start, end."""
+        if self.result is None:
+            return []
+        chosen = self.view.chosen()
+        return self.result.ranges(chosen if len(chosen) > 1 else self.result.found, self.extent)
+
+    def code(self, code: str) -> None:
+        """Give every passage the code, as one step; what has it already stays as it is."""
+        ranges, stale = self.to_code(), self._stale
+        if not ranges or self._rest.isActive() or stale != self._stale:
+            return
+        changes = self.desk.do(
+            lambda p: p.codings.add_many([(*one, code) for one in ranges], origin="autocode"),
+            self,
+            refused=lambda refusal: self.trouble.say(say(refusal)),
+        )
+        if changes is None or self.desk.project is None:
+            return
+        self.trouble.say("")
+        name = self.desk.project.codes.book().get(code).name
+        added = len(changes.added.get("coding", ()))
+        words = say("searching.coded", n=added if added == 1 else number(added), code=name) if added else ""
+        had = len(ranges) - added
+        known = say("searching.had", n=had if had == 1 else number(had)) if had else ""
+        self.desk.message(" ".join(part for part in (words, known) if part))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_panel()
+        else:
+            super().keyPressEvent(event)
+
+
+def places(n: int) -> str:
+    """So many places, in words."""
+    return say("searching.places", n=n) if n == 1 else say("searching.places.other", n=number(n))
+
+
+def said(result: Result) -> str:
+    """In how many documents, in words."""
+    n = result.documents
+    return say("searching.documents", n=n) if n == 1 else say("searching.documents.other", n=number(n))
+
+
+def search_all(window: MainWindow) -> SearchPanel | None:
+    """The panel, under the place in front, for the words selected there; None when no project is open."""
+    if window.desk.project is None:
+        return None
+    found = window.findChild(SearchPanel)
+    if found is None:
+        found = SearchPanel(window)
+        found.setMinimumHeight(200)
+        window.work.addWidget(found)
+        window.work.setStretchFactor(0, 1)
+        window.work.setSizes([max(window.work.height() - HEIGHT, 1), HEIGHT])
+    words = ""
+    front = window.front
+    if isinstance(front, CodingPlace):
+        bar, selected = front.reader.find_bar, front.view.selection()
+        if bar.isVisible() and bar.line.text().strip():
+            words = bar.line.text().strip()
+        elif selected is not None:
+            words = front.text[slice(*selected)].strip()
+    found.open(words if "\n" not in words and len(words) <= LONGEST else "")
+    return found
