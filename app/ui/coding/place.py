@@ -99,6 +99,7 @@ class CodingPlace(Place):
         window.textSizeChanged.connect(view.set_font_size)
         self.reader.find_bar.moved.connect(self._found)
         self.reader.find_bar.closed.connect(view.setFocus)
+        self.reader.find_bar.everywhereAsked.connect(lambda: window.acts.run("search_all"))
         look.codingChosen.connect(self.stand_on)
         look.memoWritten.connect(commands.memo_on_coding)
         look.weighed.connect(commands.weigh)
