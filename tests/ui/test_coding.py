@@ -8,15 +8,20 @@ import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt, QUrl
 from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QInputDialog, QLineEdit
+from pytestqt.qtbot import QtBot
 
+from app.coding.transcripts import read_text
 from app.project import Project
 from app.ui import importing, projects
+from app.ui.application import Application
 from app.ui.coding import code_menu, mime
 from app.ui.coding.code_model import Role
 from app.ui.coding.commands import name_from
 from app.ui.coding.find_bar import hits
+from app.ui.coding.place import CodingPlace
 from app.ui.coding.reader import context_menu
 from app.ui.dialogs.code_remove import RemoveDialog
+from app.words import say
 from tests.ui.conftest import FIRST, SECOND, Coding
 
 
@@ -426,12 +431,50 @@ def test_codes_are_put_in_sets_and_shown_by_them(coding: Coding, monkeypatch: py
 
 
 def test_f6_goes_round_the_panes(coding: Coding) -> None:
-    coding.place.view.page.setFocus()
+    place, look = coding.place, coding.place.inspector
+    place.stand_on(next(iter(place.codings)))
+    coding.inspected()
+    place.view.page.setFocus()
     seen = []
-    for _ in range(3):
+    for _ in range(5):
         coding.window.acts["next_pane"].trigger()
         seen.append(coding.window.focusWidget())
-    assert seen == [coding.place.documents.tree, coding.place.codebook.tree, coding.place.view.page]
+    assert seen == [look.rows[0], look.start, place.documents.tree, place.codebook.tree, place.view.page]
+
+
+def test_escape_goes_back_to_the_text_and_tab_follows_what_is_seen(coding: Coding) -> None:
+    place, look = coding.place, coding.place.inspector
+    place.stand_on(next(iter(place.codings)))
+    coding.inspected()
+    for tree in (place.documents.tree, place.codebook.tree, look.rows[0]):
+        tree.setFocus()
+        coding.bot.keyClick(tree, Qt.Key.Key_Escape)
+        assert coding.window.focusWidget() is place.view.page
+    order = [part for one in look.rows for part in one.stops()]
+    assert len(order) > 4
+    for expected in order:
+        coding.bot.keyClick(coding.window.focusWidget(), Qt.Key.Key_Tab)
+        assert coding.window.focusWidget() is expected
+
+
+def test_an_empty_project_says_everywhere_what_to_do(
+    application: Application, tmp_path: Path, qtbot: QtBot
+) -> None:
+    Project.create(tmp_path / "leeg.kantlijn", coder="Anna").close()
+    application.open(str(tmp_path / "leeg.kantlijn"))
+    assert application.window is not None and application.desk.project is not None
+    place = application.window.place("coding")
+    assert isinstance(place, CodingPlace)
+    qtbot.waitUntil(lambda: not place._inspecting.isActive())
+    look = place.inspector
+    assert place.documents.empty.isVisible() and place.codebook.empty.isVisible()
+    assert place.reader.empty.isVisible() and not place.view.isVisible()
+    assert look.hint.text() == say("coding.inspector.no_document")
+    assert look.suggest_hint.text() == say("coding.suggest.no_codes") and not look.start.isVisible()
+    text = "R1: Wij lieten het los."
+    application.desk.do(lambda p: p.sources.add(read_text(text, "een.txt")))
+    qtbot.waitUntil(lambda: look.hint.text() == say("coding.inspector.no_codes"))
+    assert place.view.isVisible() and place.codebook.empty.isVisible()
 
 
 def test_grouping_documents(coding: Coding) -> None:

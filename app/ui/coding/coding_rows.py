@@ -215,6 +215,10 @@ class CodingRow(QWidget):
         assert layout is not None
         layout.addWidget(self._fields)
 
+    def stops(self) -> list[QWidget]:
+        """What Tab comes by, in order."""
+        return [w for w in (self, self._more, self.memo, self.weight) if w is not None]
+
     def take(self, shown: Shown) -> bool:
         """Go on with a coding whose memo and weight are what the fields say; False if it is another."""
         if self.memo is None or self.weight is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QSlider, QSplitter, QVBoxLayout, QWidget
@@ -39,10 +40,11 @@ class Inspector(QWidget):
         page = QWidget()
         page.setObjectName("plain")
         page.setLayout(self._column)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows take it, and come into sight with it
         self.header = PanelHeader(say("coding.inspector.title"))
         self.quote = label("", wrap=True)
         self.quote.setFont(theme.reading_font(10.5))
@@ -57,16 +59,17 @@ class Inspector(QWidget):
         self._column.addWidget(self.why)
         self._column.addWidget(self.hint)
         self._column.addStretch(1)
-        upper = QWidget()
-        top = QVBoxLayout(upper)
+        self.passage_half = QWidget()
+        top = QVBoxLayout(self.passage_half)
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(2)
         top.addWidget(self.header)
         top.addWidget(scroll, 1)
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setChildrenCollapsible(False)
-        self.split.addWidget(upper)
-        self.split.addWidget(self._suggestions())
+        self.split.addWidget(self.passage_half)
+        self.suggestion_half = self._suggestions()
+        self.split.addWidget(self.suggestion_half)
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 1)
         self.split.setSizes([380, 330])
@@ -113,13 +116,24 @@ class Inspector(QWidget):
 
     # the passage
 
-    def show_passage(self, quote: str, shown: Sequence[Shown], selected: str | None, writable: bool) -> None:
-        """Show the words and the codings on them; a memo that is being written is kept first."""
+    def show_passage(
+        self,
+        quote: str,
+        shown: Sequence[Shown],
+        selected: str | None,
+        writable: bool,
+        hint: str = "coding.inspector.hint",
+    ) -> None:
+        """Show the words and the codings on them, or ``hint`` (a key) when no words are looked at; a memo
+        that is being written is kept first."""
+        filled = len(self.rows) != len(shown)
         for n, one in enumerate(shown):
             chosen = one.coding.guid == selected
             if n == len(self._made):
+                filled = True
                 self._made.append(self._row(one, chosen))
                 self._column.insertWidget(3 + n, self._made[n])
+                self._made[n].show()
                 continue
             row = self._made[n]
             same = row.shown.coding.guid == one.coding.guid and row.selected == chosen
@@ -127,6 +141,7 @@ class Inspector(QWidget):
                 if row.memo is not None:
                     row.memo.commit()
                 row.show_coding(one, chosen)
+                filled = True
             row.show()
         for row in self._made[len(shown) :]:
             if row.memo is not None:
@@ -134,8 +149,23 @@ class Inspector(QWidget):
                 row.show_coding(row.shown, False)
             row.hide()
         self.rows = self._made[: len(shown)]
+        if filled:
+            self._order_tabs()
         self.header.count.setText(number(len(shown)) if shown else "")
-        self._say(quote, bool(shown), writable)
+        self._say(quote, bool(shown), writable, hint)
+
+    def _order_tabs(self) -> None:
+        """From row to row in the order that is seen, then the suggestions."""
+        stops: list[QWidget] = [self._scroll, *(part for one in self.rows for part in one.stops())]
+        stops += [self._find, self.slider, self.start, self.list, self.accept_all]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def stop(self, lower: bool) -> QWidget | None:
+        """Where the keys go in the upper or lower half; None when there is nothing to do there."""
+        if lower:
+            return next((w for w in (self.list, self.start) if w.isVisible()), None)
+        return next((w for w in self.rows if w.isVisible()), None)
 
     def _row(self, one: Shown, chosen: bool) -> CodingRow:
         made = CodingRow(one, chosen)
@@ -156,16 +186,14 @@ class Inspector(QWidget):
         self.why.setVisible(True)
         self.hint.setVisible(False)
 
-    def _say(self, quote: str, any_codes: bool, writable: bool) -> None:
+    def _say(self, quote: str, any_codes: bool, writable: bool, hint: str) -> None:
         short = quote if len(quote) < 180 else f"{quote[:120].rstrip()} … {quote[-48:].lstrip()}"
         self.quote.setText(f"“{short}”" if quote else "")
         self.quote.setVisible(bool(quote) and not any_codes)
-        if not writable:
-            key = "" if any_codes else "coding.inspector.reading"
-        elif quote:
-            key = "" if any_codes else "coding.inspector.code_it"
-        else:
-            key = "" if any_codes else "coding.inspector.hint"
+        key = ""
+        if not any_codes:
+            key = hint if not quote else "coding.inspector.code_it"
+            key = key if writable else "coding.inspector.reading"
         self.hint.setText(say(key) if key else "")
         self.hint.setVisible(bool(key))
         self.why.setVisible(False)
@@ -209,13 +237,15 @@ class Inspector(QWidget):
         self._rest.setVisible(total == 0)
         self._find.setVisible(asked and writable)
         self._find.setEnabled(not busy)
-        self.start.setVisible(not asked and not busy and writable and bool(text))
+        usable = any(c.codable and c.active for c in codes.values())
+        self.start.setVisible(not asked and not busy and writable and bool(text) and usable)
         if busy and not total:
             key = "coding.suggest.busy"
         elif asked and not total:
             key = "coding.suggest.none"
         elif not asked:
             key = "coding.suggest.what" if text else "coding.suggest.no_document"
+            key = key if usable else "coding.suggest.no_codes"
         else:
             key = "coding.suggest.keys" if shown and writable else ""
         self.suggest_hint.setText(say(key) if key else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from app.ui.coding.codebook_panel import CodebookPanel
@@ -29,7 +29,7 @@ class Panes(QWidget):
     ) -> None:
         super().__init__()
         self._settings = settings
-        self._documents = documents
+        self._documents, self._codebook = documents, codebook
         self.left = QSplitter(Qt.Orientation.Vertical)
         self.left.setChildrenCollapsible(False)
         self.left.addWidget(documents)
@@ -45,7 +45,7 @@ class Panes(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.split)
-        self._ways: list[QWidget] = [documents.tree, codebook.tree, reader.view.page, inspector.list]
+        self._inspector, self._page = inspector, reader.view.page
         self._splitters = {"split": self.split, "right": inspector.split}
         self._moved: dict[str, bool] = {}
         for key, one in self._splitters.items():
@@ -76,13 +76,27 @@ class Panes(QWidget):
         self.left.setSizes([wanted, max(height - wanted, 0)])
 
     def next(self, here: QWidget | None) -> None:
-        """Put the focus in the next pane: documents, codebook, text, suggestions."""
-        seen = [p for p in self._ways if p.isVisible()]
-        at = next(
-            (n for n, p in enumerate(seen) if here is not None and (p is here or p.isAncestorOf(here))), -1
-        )
+        """Put the focus in the next pane: documents, codebook, text, codings here, suggestions."""
+        look = self._inspector
+        ways: list[tuple[QWidget, QWidget | None]] = [
+            (self._documents, self._documents.tree),
+            (self._codebook, self._codebook.tree),
+            (self._page, self._page),
+            (look.passage_half, look.stop(lower=False)),
+            (look.suggestion_half, look.stop(lower=True)),
+        ]
+        seen = [(pane, stop) for pane, stop in ways if stop is not None and stop.isVisible()]
+        inside = [here is not None and (p is here or p.isAncestorOf(here)) for p, _ in seen]
         if seen:
-            seen[(at + 1) % len(seen)].setFocus(Qt.FocusReason.TabFocusReason)
+            at = inside.index(True) if True in inside else -1
+            seen[(at + 1) % len(seen)][1].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where it has nothing else to do, goes back to the text."""
+        if event.key() == Qt.Key.Key_Escape and self._page.isVisible():
+            self._page.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

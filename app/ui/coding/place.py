@@ -409,7 +409,9 @@ class CodingPlace(Place):
                     mine, self.desk.writable, others,
                 )
             )  # fmt: skip
-        self.inspector.show_passage(quote, shown, selected, self.desk.writable)
+        hint = "no_document" if self.source is None else "hint" if len(book) else "no_codes"
+        writable = self.desk.writable
+        self.inspector.show_passage(quote, shown, selected, writable, f"coding.inspector.{hint}")
 
     def find_words(self) -> None:
         """Open the bar to find words."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Source
 from app.project import Project
@@ -53,8 +53,14 @@ class Reader(QFrame):
             say("coding.reader.empty_text"),
             button(say("coding.documents.import_button"), importing, kind="primary"),
         )
+        self.empty.setMaximumWidth(500)
+        middle = QWidget()
+        across = QHBoxLayout(middle)
+        across.addStretch(1)
+        across.addWidget(self.empty, 100)
+        across.addStretch(1)
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.empty)
+        self.pages.addWidget(middle)
         self.pages.addWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 8)
