@@ -23,6 +23,7 @@ class Suggestions:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._texts: dict[str, tuple[str, str]] = {}
+        self._coded: tuple[str, tuple[Document, ...]] | None = None
 
     def decisions(self, source: str | None = None) -> list[SuggestionDecision]:
         """What was decided, in one source or in all."""
@@ -50,13 +51,16 @@ class Suggestions:
         from app.coding.suggest.learned_data import Document
 
         project = self._project
+        moment = project.last_change
+        if self._coded is not None and self._coded[0] == moment:
+            return self._coded[1]
         codings: dict[str, list[Coding]] = defaultdict(list)
         for coding in project.codings.list():
             codings[coding.source].append(coding)
         decided: dict[str, list[SuggestionDecision]] = defaultdict(list)
         for decision in self.decisions():
             decided[decision.source].append(decision)
-        return [
+        made = tuple(
             Document(
                 source=source.guid,
                 text=self._text(source.guid, source.sha256),
@@ -67,7 +71,9 @@ class Suggestions:
             )
             for source in project.sources.list()
             if source.guid in codings
-        ]
+        )
+        self._coded = moment, made
+        return made
 
     def propose(self, source: str, minimum: float | None = None) -> Sequence[Suggestion]:
         """The suggestions for one source, made in this process (the first time about a second).

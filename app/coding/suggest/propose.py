@@ -26,8 +26,11 @@ def described(codes: Sequence[Code]) -> bool:
 def propose(
     job: SuggestJob, pipeline: Pipeline, cancelled: Callable[[], bool] = lambda: False
 ) -> list[Suggestion]:
-    """The suggestions for a job: learned from its documents when they hold enough, else from the codebook
-    when that is described, else by the cues alone. Raises ``Cancelled``."""
+    """The suggestions for a job: learned from its documents when they hold enough; else, of a text with
+    turns, from the codebook when that is described; else by the cues alone. Raises ``Cancelled``.
+
+    What is supposed while nothing is coded was measured on interviews; in reports cues alone do better.
+    """
     from app.coding.suggest.learned import enough, model_of
     from app.coding.suggest.learned_suggest import suggest_learned
 
@@ -43,7 +46,7 @@ def propose(
         "codings": job.codings,
         "minimum": job.minimum,
     }
-    if not enough(job.documents, codes) and not described(codes):
+    if not enough(job.documents, codes) and not (job.turns and described(codes)):
         return suggest(analysis, job.turns, job.codes, **options)  # type: ignore[arg-type]
     model = model_of(job.documents, codes, analyse, f"{pipeline.name} {pipeline.version}")
     return suggest_learned(model, analysis, job.turns, **options)  # type: ignore[arg-type]

@@ -227,6 +227,10 @@ def test_propose_learns_when_there_is_enough_and_goes_by_cues_when_nothing_is_de
     assert "rest" in hows
     learned = propose(replace(job, documents=tuple(documents[:4])), pipeline)
     assert learned != propose(job, pipeline)
+    report = replace(job, turns=())
+    assert "rest" not in {r.how for s in propose(report, pipeline) for r in s.reasons}
+    coded = propose(replace(report, documents=tuple(documents[:4])), pipeline)
+    assert "rest" in {r.how for s in coded for r in s.reasons}
     bare = tuple(replace(c, definition="", inclusion="", example="") for c in codes)
     assert not {"rest", "learned"} & {
         r.how for s in propose(replace(job, codes=bare), pipeline) for r in s.reasons
