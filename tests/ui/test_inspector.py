@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from app.store import queries
@@ -79,3 +80,40 @@ def test_a_name_breaks_and_never_runs_out_of_its_width(width: int, coding: Codin
     whole = "".join("".join(lines).split()) == "".join(LONG.split())
     assert whole or lines[-1].endswith("…"), "what is left out is marked"
     assert name.accessibleName() == LONG
+
+
+def test_words_elsewhere_let_the_coding_go_and_its_loss_lights_up_the_others(coding: Coding) -> None:
+    place, view = coding.place, coding.place.view
+    one = next(iter(place.codings))
+    place.stand_on(one)
+    coding.select("laten het los")
+    assert view.selected_coding() == one, "its own words are not elsewhere"
+    coding.select("financiering")
+    assert view.selected_coding() is None
+    place.stand_on(one)
+    view.page.viewport().repaint()
+    assert view.page.highlighter._dimmed
+    coding.window.desk.do(lambda p: p.codings.remove(one), place)
+    coding.bot.waitUntil(lambda: not view.page.highlighter._dimmed)
+
+
+def test_the_keys_go_back_to_the_text_when_their_row_is_gone(coding: Coding) -> None:
+    place, look = coding.place, coding.place.inspector
+    one = next(iter(place.codings))
+    place.stand_on(one)
+    coding.inspected()
+    look.rows[0].setFocus()
+    coding.bot.keyClick(look.rows[0], Qt.Key.Key_Delete)
+    coding.bot.waitUntil(lambda: one not in place.codings)
+    coding.inspected()
+    assert coding.window.focusWidget() is place.view.page
+
+
+def test_a_project_that_is_only_read_offers_no_handles(coding: Coding) -> None:
+    place = coding.place
+    place.stand_on(next(iter(place.codings)))
+    assert place.view.page.handle_range() is not None
+    place.view.set_resizable(False)
+    assert place.view.page.handle_range() is None
+    stripe = next(s for s in place.view.margin.stripes() if s.span.guid == place.view.selected_coding())
+    assert place.view.margin.edge_at(stripe.rect.topLeft() + QPointF(1, 2)) is None

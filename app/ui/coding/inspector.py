@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QSlider, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QSlider, QSplitter, QVBoxLayout, QWidget
 
 from app.coding.model import Code, Suggestion
 from app.ui import theme
@@ -29,6 +29,8 @@ class Inspector(QWidget):
     findAsked = Signal()
     acceptShownAsked = Signal()
     thresholdMoved = Signal(float)
+    focusLost = Signal()
+    """What had the focus here is gone; the keys should go back to the text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,6 +128,8 @@ class Inspector(QWidget):
     ) -> None:
         """Show the words and the codings on them, or ``hint`` (a key) when no words are looked at; a memo
         that is being written is kept first."""
+        keys = QApplication.focusWidget()
+        mine = keys is not None and self.passage_half.isAncestorOf(keys)
         filled = len(self.rows) != len(shown)
         for n, one in enumerate(shown):
             chosen = one.coding.guid == selected
@@ -151,6 +155,8 @@ class Inspector(QWidget):
         self.rows = self._made[: len(shown)]
         if filled:
             self._order_tabs()
+        if mine and QApplication.focusWidget() is not keys:
+            self.focusLost.emit()
         self.header.count.setText(number(len(shown)) if shown else "")
         self._say(quote, bool(shown), writable, hint)
 

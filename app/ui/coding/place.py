@@ -87,7 +87,7 @@ class CodingPlace(Place):
             lambda guid: self.tools.show("fragments", filter=CodingFilter(codes=frozenset({guid})))
         )
         book.memoAsked.connect(lambda guid: commands.write_memo("code", guid))
-        view.selectionChanged.connect(lambda _: self._inspecting.start())
+        view.selectionChanged.connect(self._selected)
         view.codingClicked.connect(self._clicked)
         view.ghostClicked.connect(suggest.pick)
         view.resizeRequested.connect(commands.resize)
@@ -109,6 +109,8 @@ class CodingPlace(Place):
         look.assignAsked.connect(self.asker.ask)
         look.findAsked.connect(self.find_suggestions)
         look.acceptShownAsked.connect(suggest.accept_shown)
+        look.acceptShownAsked.connect(view.setFocus)
+        look.focusLost.connect(view.setFocus)
         look.thresholdMoved.connect(suggest.set_threshold)
         look.list.picked.connect(suggest.pick)
         look.list.accepted.connect(suggest.accept)
@@ -238,6 +240,7 @@ class CodingPlace(Place):
         project = self.desk.project
         assert project is not None
         self.source = None
+        self.view.set_resizable(self.desk.writable)
         self._hidden_coders = set()
         self.codebook.hidden = set()
         self._load_book()
@@ -357,6 +360,14 @@ class CodingPlace(Place):
     def _dropped(self, code: str, start: int, end: int) -> None:
         self.view.setFocus()
         self.commands.code(code, (start, end))
+
+    def _selected(self, words: tuple[int, int] | None) -> None:
+        """Words elsewhere are looked at now: the coding that was stood on is let go."""
+        one = self.codings.get(self.view.selected_coding() or "")
+        if words is not None and one is not None and not (one.start < words[1] and words[0] < one.end):
+            self.view.select_coding(None)
+            self.tools.window.acts.update()
+        self._inspecting.start()
 
     def _clicked(self, guid: str, _all: object) -> None:
         if guid:

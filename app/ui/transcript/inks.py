@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 
 from app.ui import theme
 from app.ui.theme import Theme
@@ -32,6 +32,22 @@ class Inks:
         self.tint = cache(self._tint)
         self.line = cache(self._line)
         self.word = cache(self._word)
+
+    def palette(self, base: QPalette) -> QPalette:
+        """The palette of the text; its own selection is clear, as that is painted with the marks."""
+        found = QPalette(base)
+        clear = QColor(self.selection)
+        clear.setAlpha(0)
+        for role, color in (
+            (QPalette.ColorRole.Base, self.paper),
+            (QPalette.ColorRole.Window, self.paper),
+            (QPalette.ColorRole.Text, self.ink),
+            (QPalette.ColorRole.Highlight, clear),
+            (QPalette.ColorRole.HighlightedText, self.ink),
+            (QPalette.ColorRole.PlaceholderText, self.muted),
+        ):
+            found.setColor(role, color)
+        return found
 
     def _tint(self, colors: tuple[str, ...], dimmed: bool = False, strong: bool = False) -> QColor:
         """The ground under one or more codes: 12% (24% in the dark), a little more for each code on top."""

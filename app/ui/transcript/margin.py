@@ -279,6 +279,7 @@ class Margin(QWidget):
         stripe = self.stripe_at(place)
         if (
             stripe is None
+            or not self.page.resizable
             or isinstance(stripe.span, Ghost)
             or not stripe.rect.adjusted(-2, -1, 2, 1).contains(place)
         ):

@@ -66,6 +66,7 @@ class Page(QTextEdit):
         self.marks = marks
         self.inks = Inks(theme.current())
         self.word_snap = False
+        self.resizable = True
         self.points = 12.5
         self.drag: Resize | None = None
         self.drop_target: Range | None = None
@@ -124,18 +125,7 @@ class Page(QTextEdit):
     def set_inks(self, inks: Inks) -> None:
         """Take up another theme."""
         self.inks = inks
-        palette = QPalette(self.palette())
-        clear = QColor(inks.selection)
-        clear.setAlpha(0)
-        for role, color in (
-            (QPalette.ColorRole.Base, inks.paper),
-            (QPalette.ColorRole.Window, inks.paper),
-            (QPalette.ColorRole.Text, inks.ink),
-            (QPalette.ColorRole.Highlight, clear),  # the selection is painted with the marks, line by line
-            (QPalette.ColorRole.HighlightedText, inks.ink),
-            (QPalette.ColorRole.PlaceholderText, inks.muted),
-        ):
-            palette.setColor(role, color)
+        palette = inks.palette(self.palette())
         self.setPalette(palette)
         self.viewport().setPalette(palette)  # with a style sheet the viewport keeps what it was first given
         self.setBackgroundRole(QPalette.ColorRole.Base)
@@ -242,6 +232,8 @@ class Page(QTextEdit):
         """The range whose ends can be dragged: that of the selected coding."""
         if self.drag is not None:
             return self.drag.start, self.drag.end
+        if not self.resizable:
+            return None
         coding = self.marks.shown.get(self.marks.selected or "")
         return None if coding is None else (coding.start, coding.end)
 
@@ -324,7 +316,10 @@ class Page(QTextEdit):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag, or take a click without a selection for a click on what lies there."""
         if self.drag is not None:
+            clicked = not self.drag.changed
             self.finish_resize()
+            if clicked:  # no drag after all: the caret goes where the mouse is
+                self.setTextCursor(self.cursorForPosition(event.position().toPoint()))
             return
         super().mouseReleaseEvent(event)
         pressed, self._pressed = self._pressed, None

@@ -125,11 +125,13 @@ class TranscriptView(QWidget):
     def update_codings(self, changed: Iterable[Coding], removed: Iterable[str] = ()) -> None:
         """Add, change and take away codings; only what they touch is made and painted again."""
         changed, removed = list(changed), list(removed)
+        stood = self.marks.selected
         touched = self.marks.update(changed, removed)
         self.page.highlighter.touch(touched)
         self.margin.forget([*(c.guid for c in changed), *removed])
         self._tell_count()
-        self.page.refresh(touched)
+        # without the one that was stood on, the others no longer step back
+        self.page.refresh(touched if stood == self.marks.selected else None)
 
     def set_ghosts(self, suggestions: Iterable[Suggestion]) -> None:
         """Show these suggestions and no others."""
@@ -231,6 +233,11 @@ class TranscriptView(QWidget):
     def font_size(self) -> float:
         """The size of the text in points."""
         return self.page.points
+
+    def set_resizable(self, on: bool) -> None:
+        """Whether the ends of a coding can be dragged; not in a project that is only read."""
+        self.page.resizable = on
+        self.page.refresh()
 
     @property
     def word_snap(self) -> bool:
