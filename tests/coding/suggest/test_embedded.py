@@ -1,0 +1,251 @@
+"""The Dutch pipeline that Kantlijn ships, as it stands in resources/nl_kantlijn."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app import paths
+from app.coding.model import Code, Suggestion, Turn
+from app.coding.suggest import suggest_text
+from app.coding.suggest.pipeline import EMBEDDED, Pipeline, load
+from app.words import say
+
+FOLDER = paths.resources() / EMBEDDED
+TELL_HOW_LONG = """
+from time import perf_counter
+begin = perf_counter()
+from pathlib import Path
+from app.coding.suggest.pipeline import load
+kind = load().kind
+print(kind, perf_counter() - begin)
+"""
+
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the pipeline was not trained yet")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Pipeline:
+    found = load()
+    assert (found.kind, found.notices) == ("embedded", ())
+    return found
+
+
+def _sentences(pipeline: Pipeline, text: str, turns: tuple[Turn, ...] = ()) -> list[str]:
+    return [text[start:end] for start, end in pipeline.analyse(text, turns).sentence_spans()]
+
+
+def _lemmas(pipeline: Pipeline, text: str) -> dict[str, str]:
+    analysis = pipeline.analyse(text)
+    return {text[analysis.starts[n] : analysis.ends[n]]: analysis.lemma(n) for n in range(len(analysis))}
+
+
+def test_it_is_small_and_says_whose_it_is() -> None:
+    files = [f for f in FOLDER.rglob("*") if f.is_file()]
+    assert sum(f.stat().st_size for f in files) < 25_000_000
+    assert len(files) <= 20
+    meta = json.loads((FOLDER / "meta.json").read_text(encoding="utf-8"))
+    assert meta["license"] == "CC BY-SA 4.0"
+    card = (FOLDER / "README.md").read_text(encoding="utf-8")
+    for named in ("CC BY-SA 4.0", "UD_Dutch-LassySmall", "UD_Dutch-Alpino", "Bouma", "van Noord", "MIT"):
+        assert named in card
+
+
+def test_it_is_as_good_as_its_card_says() -> None:
+    told = json.loads((FOLDER / "meta.json").read_text(encoding="utf-8"))["performance"]
+    goals = {"POS": 0.955, "LEMMA": 0.97, "SENTS_F": 0.86, "UAS": 0.84, "LAS": 0.78}
+    assert all(told[name] >= goal for name, goal in goals.items())
+    card = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert all(f"{told[name]:.3f}" in card for name in goals)
+
+
+def test_it_loads_soon_in_a_process_of_its_own() -> None:
+    script = [sys.executable, "-c", TELL_HOW_LONG]
+    runs = [subprocess.run(script, capture_output=True, text=True, check=True).stdout.split() for _ in "ab"]
+    assert [kind for kind, _ in runs] == ["embedded", "embedded"]
+    # 1.5 s on an idle machine; twice that on one that runs other tests beside.
+    assert min(float(seconds) for _, seconds in runs) < 3.0
+
+
+@pytest.mark.parametrize(
+    ("said", "verb", "whole"),
+    [
+        ("Hij stuurde het project later bij.", "sturen", "bijsturen"),
+        ("laat je het dan ook echt los", "laten", "loslaten"),
+        ("We hebben toen besloten om het los te laten.", "laten", "loslaten"),
+        ("De wethouder nam het stokje over.", "nemen", "overnemen"),
+        ("Zij vulden die rol heel verschillend in.", "vullen", "invullen"),
+        ("nou eh daar grijp ik dus in", "grijpen", "ingrijpen"),
+        ("De teams gaan verder.", "gaan", "verdergaan"),
+        ("Wij keken dat jaren met lede ogen aan.", "kijken", "aankijken"),
+    ],
+)
+def test_separable_verbs_are_joined(shipped: Pipeline, said: str, verb: str, whole: str) -> None:
+    analysis = shipped.analyse(said)
+    assert [join.lemma for join in analysis.joins.values()] == [whole]
+    (token,) = analysis.joins
+    assert verb in analysis.word(token).keys
+    doc = shipped.nlp(said)
+    assert [t._.full_lemma for t in doc if t._.full_lemma == whole] == [whole]
+    assert whole not in [t.lemma_ for t in doc]  # lemma_ stays as UD has it
+
+
+def test_a_preposition_is_no_particle(shipped: Pipeline) -> None:
+    for said in (
+        "Ik ga op zaterdag naar de markt.",
+        "We werken aan een nieuw plan.",
+        "Zij woont in het oude huis.",
+        "Hij wacht al weken op antwoord.",
+    ):
+        assert not shipped.analyse(said).joins, said
+
+
+@pytest.mark.parametrize(
+    ("said", "lemmas"),
+    [
+        ("De gemeentes lieten hun wijkteams vrij.", {"gemeentes": "gemeente", "wijkteams": "wijkteam"}),
+        ("We hebben drie doelen gesteld.", {"doelen": "doel", "gesteld": "stellen"}),
+        ("Ze verwachten dat wij beter luisteren.", {"verwachten": "verwachten", "luisteren": "luisteren"}),
+        ("De kinderen zaten in de grootste huizen.", {"kinderen": "kind", "huizen": "huis"}),
+        ("Dat ging ook beter dan verwacht.", {"ging": "gaan"}),
+        ("we hebben ze gewoon gesproken hè", {"gesproken": "spreken", "hebben": "hebben"}),
+    ],
+)
+def test_lemmas_are_dutch_words(shipped: Pipeline, said: str, lemmas: dict[str, str]) -> None:
+    found = _lemmas(shipped, said)
+    assert {form: found[form] for form in lemmas} == lemmas
+
+
+def test_compounds_are_taken_apart(shipped: Pipeline) -> None:
+    analysis = shipped.analyse("Die financieringsstromen en het Wmo-loket.")
+    parts = [{key for part in analysis.word(n).parts for key in part.keys} for n in range(len(analysis))]
+    assert {"financiering", "stroom"} <= parts[1]
+    assert {"wmo", "loket"} <= parts[4]
+    assert not parts[0]
+
+
+def test_sentences_end_at_lines_turns_and_marks(shipped: Pipeline) -> None:
+    text = "Aanleiding\nWij zijn begonnen in 2016. Toen waren er vier gezinnen.\nHet vervolg"
+    assert _sentences(shipped, text) == [
+        "Aanleiding",
+        "Wij zijn begonnen in 2016.",
+        "Toen waren er vier gezinnen.",
+        "Het vervolg",
+    ]
+    said = "I: en toen R: ja precies"
+    turns = (Turn(1, 0, 3, 11, "i"), Turn(2, 11, 14, len(said), "r"))
+    assert _sentences(shipped, said, turns) == ["I:", "en toen", "R:", "ja precies"]
+
+
+def test_a_sentence_is_not_cut_at_a_comma_or_an_abbreviation(shipped: Pipeline) -> None:
+    for text in (
+        "Ja, eh, nou, dat was bijv. dr. Jansen, die kwam langs, en die zei dat het goed was.",
+        "'Dat moet je zelf weten,' zei ze, en toen liep ze weg.",
+    ):
+        assert _sentences(shipped, text) == [text]
+
+
+def test_speech_without_marks_or_capitals(shipped: Pipeline) -> None:
+    text = "ja we hebben dat toen eh met de gemeente opgepakt en dan sturen ze dat dus weer bij hè " * 30
+    lengths = [len(s.split()) for s in _sentences(shipped, text)]
+    assert max(lengths) <= 125 and len(lengths) > 3
+    analysis = shipped.analyse(text)
+    assert sum(join.lemma == "bijsturen" for join in analysis.joins.values()) >= 25
+    assert {"oppakken", "gemeente"} <= {key for word in analysis.vocabulary for key in word.keys}
+
+
+def test_every_token_is_where_it_says(shipped: Pipeline) -> None:
+    text = "R: 😀 Wij — de coördinator en ik 👩‍👩‍👧 — sturen “het” bij…\nEn\tdan? \ud83d los"
+    analysis = shipped.analyse(text)
+    kept = text.replace("\ud83d", "\ufffd")
+    for n in range(len(analysis)):
+        assert kept[analysis.starts[n] : analysis.ends[n]].lower() == analysis.word(n).form
+    (join,) = analysis.joins.values()
+    assert text[analysis.starts[join.particle] : analysis.ends[join.particle]] == "bij"
+
+
+@pytest.fixture
+def codes() -> tuple[Code, ...]:
+    told = {
+        "Sturen": ("sturen", "ingrijpen"),
+        "Bereiken": ("bereiken",),
+        "Doelen": ("doel",),
+        "Verwachting": ("verwachten",),
+        "Vervolg": ("verdergaan",),
+        "Samen": ("schouders eronder",),
+        "Wetten": ("Wmo",),
+        "Draagvlak": ("steun",),
+    }
+    return tuple(Code(guid=name, name=f"Thema {name}", cues=cues) for name, cues in told.items())
+
+
+@pytest.fixture
+def told(shipped: Pipeline, codes: tuple[Code, ...]) -> Callable[[str], list[Suggestion]]:
+    return lambda text: suggest_text(text, (), codes, pipeline=shipped)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Daar stuur ik wel op.", "Sturen"),
+        ("Daar grijp ik dus in.", "Sturen"),
+        ("Daar bereik je ze wel.", "Bereiken"),
+        ("Toen hadden we drie doelen.", "Doelen"),
+        ("Ze verwachten dat.", "Verwachting"),
+        ("De teams gaan verder.", "Vervolg"),
+        ("Daar hebben we toen de schouders onder gezet.", "Samen"),
+    ],
+)
+def test_spoken_forms_meet_their_cue(told: Callable[[str], list[Suggestion]], said: str, code: str) -> None:
+    assert [s.code for s in told(said)] == [code]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ik ben beleidsmedewerker Wmo bij de gemeente.",
+        "[zaak Mantelzorgondersteuning]",
+        "Dat was mijn eigen ondersteuning.",
+        "Hij stuurde het project later bij.",
+    ],
+)
+def test_what_only_looks_like_a_cue_gives_nothing(told: Callable[[str], list[Suggestion]], said: str) -> None:
+    assert told(said) == []
+
+
+@pytest.mark.parametrize(
+    "damage", ["cut model", "no model", "no strings", "bad tables", "no config", "wrong"]
+)
+def test_damaged_it_gives_one_sentence_and_cues_still_work(
+    tmp_path: Path, codes: tuple[Code, ...], damage: str
+) -> None:
+    folder = tmp_path / EMBEDDED
+    # The big file is linked, not copied, unless it is what gets damaged.
+    shutil.copytree(FOLDER, folder, copy_function=lambda a, b: Path(b).symlink_to(a))
+    hurt = {
+        "cut model": "tok2vec/model",
+        "no model": "parser/model",
+        "no strings": "vocab/strings.json",
+        "bad tables": "kantlijn_lemmas/tables",
+        "no config": "config.cfg",
+        "wrong": "tagger/model",
+    }[damage]
+    whole = (FOLDER / hurt).read_bytes()
+    (folder / hurt).unlink()
+    if damage in ("cut model", "bad tables"):
+        (folder / hurt).write_bytes(whole[: len(whole) // 2])
+    elif damage == "wrong":
+        (folder / hurt).write_bytes((FOLDER / "parser/model").read_bytes())
+    found = load(embedded=folder)
+    assert found.kind == "lookup"
+    (notice,) = found.notices
+    assert notice.key == "suggest.pipeline_broken"
+    sentence = say(notice)
+    assert str(folder) in sentence and "\n" not in sentence and "Traceback" not in sentence
+    assert [s.code for s in suggest_text("Wij sturen daarop.", (), codes, pipeline=found)] == ["Sturen"]
