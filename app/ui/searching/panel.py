@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Changes
 from app.coding.passages import EXTENTS, Extent
@@ -14,7 +14,7 @@ from app.coding.refusal import Refusal
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.coding.code_menu import favourites
 from app.ui.coding.place import CodingPlace
-from app.ui.dialogs.frame import Line
+from app.ui.dialogs.frame import Line, TickBox
 from app.ui.jobs import Job, Progress
 from app.ui.palette import Palette
 from app.ui.searching.find import Library, Query, Result, find, library_of
@@ -54,9 +54,9 @@ class SearchPanel(QFrame):
         self.field = SearchField(say("searching.hint"))
         self.field.setMinimumWidth(220)
         self.field.setMaximumWidth(420)
-        self.regex = QCheckBox(say("searching.regex"))
+        self.regex = TickBox(say("searching.regex"))
         self.regex.setToolTip(say("searching.regex_tip"))
-        self.respondents = QCheckBox(say("searching.respondents"))
+        self.respondents = TickBox(say("searching.respondents"))
         self.respondents.setToolTip(say("searching.respondents_tip"))
         self.count = label("", "muted")
         close = tool("close", say("searching.close"), self.close_panel)
@@ -70,10 +70,13 @@ class SearchPanel(QFrame):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.view)
+        self._pages.addWidget(QWidget())  # nothing beside a refusal
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
-        column.addLayout(row(self.field, self.regex, self.respondents, None, self.count, close, spacing=12))
+        line = row(self.field, self.regex, self.respondents, None, self.count, close, spacing=12)
+        line.setStretchFactor(self.field, 1)
+        column.addLayout(line)
         column.addWidget(self.trouble)
         column.addWidget(self._pages, 1)
         self.foot = QWidget()
@@ -194,12 +197,12 @@ class SearchPanel(QFrame):
     def _say(self) -> None:
         result = self.result
         any_found = bool(result and result.found)
-        self._pages.setCurrentIndex(1 if any_found else 0)
+        self._pages.setCurrentIndex(2 if self.trouble.text and not any_found else 1 if any_found else 0)
         self.foot.setVisible(any_found)
         if result is None:
             self.count.setText("")
-            self.empty.title.setText("" if self.trouble.text else say("searching.start"))
-            self.empty.text.setText("" if self.trouble.text else say("searching.start_text"))
+            self.empty.title.setText(say("searching.start"))
+            self.empty.text.setText(say("searching.start_text"))
         elif not any_found:
             self.count.setText(places(0))
             self.empty.title.setText(say("searching.none"))
