@@ -140,7 +140,7 @@ class Sources:
         sha = fingerprint(draft.text)
         wanted = label(draft.name) or "Document"
         taken, last, twin, twin_name = self._project.store.query(
-            lambda conn, ids: queries.newcomer(conn, ids, wanted, sha)
+            lambda conn, ids: queries.newcomer(conn, ids, sha)
         )
         notices = list(draft.notices)
         if twin is not None:

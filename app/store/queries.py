@@ -26,8 +26,6 @@ from app.store import records, schema
 from app.store.records import Ids
 
 _t = schema.Base.metadata.tables
-_IN_LIST = 400
-"""Longer lists of ids are compared in Python: engines limit a statement's parameters."""
 
 
 def coders(conn: Connection, ids: Ids) -> list[Coder]:
@@ -73,12 +71,10 @@ def length(conn: Connection, ids: Ids, source: str) -> int | None:
     return conn.execute(select(s.length).where(s.guid == source)).scalar()
 
 
-def newcomer(
-    conn: Connection, ids: Ids, name: str, sha256: str
-) -> tuple[list[str], int, str | None, str | None]:
-    """For a text about to come in: the names that begin as its own, last position, a twin's guid and name."""
+def newcomer(conn: Connection, ids: Ids, sha256: str) -> tuple[list[str], int, str | None, str | None]:
+    """For a text about to come in: the names in use, the last position, a twin's guid and name."""
     s = _t["source"].c
-    taken = conn.execute(select(s.name).where(func.lower(s.name).startswith(name.lower(), autoescape=True)))
+    taken = conn.execute(select(s.name))  # engines differ in which letters they fold, so that Python does
     last = conn.execute(select(func.max(s.position))).scalar() or 0
     twin = conn.execute(select(s.guid, s.name).where(s.body == sha256).order_by(s.id)).first()
     return list(taken.scalars()), last, *(twin or (None, None))

@@ -149,6 +149,14 @@ def test_a_known_text_is_stored_again_with_a_warning(k: Kantlijn, p: Path) -> No
     assert len(k.json("documents", p)) == 3
 
 
+def test_two_documents_never_share_a_name(k: Kantlijn, p: Path) -> None:
+    (k.folder / "Élan.txt").write_text("R: Een gesprek.\n", "utf-8")
+    (k.folder / "b").mkdir()
+    (k.folder / "b" / "élan.txt").write_text("R: Een ander gesprek.\n", "utf-8")
+    made = k.json("import", p, "Élan.txt", "b/élan.txt", "Élan.txt")
+    assert [d["name"] for d in made] == ["Élan", "élan (2)", "Élan (3)"]
+
+
 def test_what_is_ambiguous_is_refused_with_the_candidates(k: Kantlijn, p: Path) -> None:
     k.ok("add-code", p, "Loslaten", "--parent", "")
     k.ok("add-code", p, "Loslaten", "--parent", "Sturen")
