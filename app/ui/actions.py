@@ -69,6 +69,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             LINE,
             Act("import", ("Ctrl+Shift+I",), "import", "writable"),
             Act("codebook", (), "codebook", "writable"),
+            Act("document", (), "document", "writable", opens=f"{DIALOGS}.document:edit_document"),
             LINE,
             Act("export", ("Ctrl+E",), "export", "project", opens="app.ui.exporting:export"),
             Act("export_codebook", (), "", "project", opens=f"{DIALOGS}.codebook_import:export_codebook"),

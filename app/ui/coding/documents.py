@@ -54,6 +54,7 @@ GROUP = Qt.ItemDataRole.UserRole + 3
 ROW, HEAD = 28, 44
 """Heights in pixels of a line, and of all that stands around the lines."""
 EDIT_TEXT = "app.ui.dialogs.edit_text:edit_text"
+DETAILS = "app.ui.dialogs.document:edit_document"
 
 
 class DocumentModel(QStandardItemModel):
@@ -324,6 +325,7 @@ class DocumentsPanel(QWidget):
         assert project is not None
         source = project.sources.get(guid)
         menu_item(menu, say("coding.documents.rename"), lambda: self._begin_rename(guid), "edit")
+        menu_item(menu, say("window.action.document"), lambda: open_dialog(DETAILS, window, guid), "document")
         menu_item(menu, say("coding.memo"), lambda: self.memoAsked.emit(guid), "memo")
         if dialog_exists(EDIT_TEXT):
             menu_item(menu, say("coding.documents.edit_text"), lambda: self._edit_text(guid))
