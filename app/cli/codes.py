@@ -57,7 +57,7 @@ def _codebook(args: argparse.Namespace) -> None:
                 "how": m.how,
                 "score": round(m.score, 3),
                 "why": say(m.why),
-                "applied": m.how in ("guid", "path") or (m.how == "near" and args.accept_near),
+                "applied": m.how != "near" or args.accept_near,
             }
             for m in matches
         ]

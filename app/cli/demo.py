@@ -81,11 +81,14 @@ def _screenshot(project: Path, place: Path) -> bool:
         "import sys; from app.ui.snapshot import snapshot;"
         "snapshot(sys.argv[1], sys.argv[2], language=sys.argv[3])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(project), str(place), language()],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(project), str(place), language()],
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
     return done.returncode == 0 and place.exists()

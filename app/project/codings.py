@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Changes, Coding, CodingFilter, Fragment, Origin, new_guid
 from app.coding.refusal import Refusal
+from app.project.filtering import belonging
 from app.project.memos import remove_on
 from app.store import queries, records
 from app.store.store import now
@@ -32,6 +33,9 @@ class Codings:
         """The codings of a filter, by document, start and end."""
         chosen = chosen or CodingFilter()
         found = self._project.store.query(lambda conn, ids: queries.codings(conn, ids, chosen))
+        if chosen.cases is not None or chosen.where:
+            belongs = belonging(self._project, chosen)
+            found = [c for c in found if belongs(c.source, c.start)]
         if not chosen.text:
             return found
         texts, part = self._project.sources.texts(), chosen.text.casefold()
@@ -62,21 +66,20 @@ class Codings:
         """The codings of a filter as numpy columns; codes in tree order, sources in document order."""
         import numpy as np
 
-        from app.coding.analysis.columns import CodingColumns
+        from app.coding.analysis.columns import CodingColumns, columns_of
 
         project, chosen = self._project, chosen or CodingFilter()
-        if chosen.text:
-            from app.coding.analysis.columns import columns_of
-
-            return columns_of(self.list(chosen), codes=[c.guid for c in project.codes.book()],
-                              sources=[s.guid for s in project.sources.list()],
-                              coders=[c.guid for c in project.coders.list()])  # fmt: skip
-        rows = project.store.query(lambda conn, ids: queries.columns(conn, ids, chosen))
+        meant = project.store.query(lambda conn, ids: queries.sources_meant(conn, ids, chosen))
         orders = {
             "code": [c.guid for c in project.codes.book()],
-            "source": [s.guid for s in project.sources.list()],
+            "source": [s.guid for s in project.sources.list() if meant is None or s.guid in meant],
             "coder": [c.guid for c in project.coders.list()],
         }
+        if chosen.text or chosen.cases is not None or chosen.where:
+            return columns_of(
+                self.list(chosen), codes=orders["code"], sources=orders["source"], coders=orders["coder"]
+            )
+        rows = project.store.query(lambda conn, ids: queries.columns(conn, ids, chosen))
         guid: Sequence[str] = [r[0] for r in rows]
         numbers = np.array([r[1:] for r in rows], dtype=np.int64).reshape(len(rows), 5)
         place: dict[str, Any] = {}
@@ -85,7 +88,7 @@ class Codings:
             index = {g: i for i, g in enumerate(order)}
             table = np.full(max(back, default=0) + 1, -1, dtype=np.int32)
             for row, g in back.items():
-                table[row] = index[g]
+                table[row] = index.get(g, -1)
             place[kind] = table
         return CodingColumns(
             guid, place["code"][numbers[:, 0]], place["source"][numbers[:, 1]], place["coder"][numbers[:, 2]],
@@ -127,7 +130,9 @@ class Codings:
             if key not in shared:
                 merged: dict[str, str] = {}
                 for target in (*cases, c.source, *((speaker.guid,) if speaker else ())):
-                    merged.update(values.get(target, {}))
+                    for name, value in values.get(target, {}).items():
+                        told = merged.get(name, "").split("; ") if name in merged else []
+                        merged[name] = "; ".join([*told, value] if value not in told else told)
                 shared[key] = merged
             found.append(
                 Fragment(

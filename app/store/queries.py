@@ -194,7 +194,7 @@ def _restricted(
     k = _t["coding"].c
     restrictions = (
         ("code", chosen.codes),
-        ("source", _sources_meant(conn, ids, chosen)),
+        ("source", sources_meant(conn, ids, chosen)),
         ("coder", chosen.coders),
     )
     for kind, guids in restrictions:
@@ -209,20 +209,34 @@ def _restricted(
     return statement
 
 
-def _sources_meant(conn: Connection, ids: Ids, chosen: CodingFilter) -> frozenset[str] | None:
-    """The sources that the restrictions on source, case and attribute leave; None is all."""
+def sources_meant(conn: Connection, ids: Ids, chosen: CodingFilter) -> frozenset[str] | None:
+    """The sources in which a filter on source, case or attribute can leave a coding; None is all.
+
+    A source of several cases, or whose speakers have cases of their own, is admitted when one of them is
+    meant; which of its codings belong there is for the reader to tell, turn by turn.
+    """
     meant = chosen.sources
     if chosen.cases is None and not chosen.where:
         return meant
-    known = values(conn, ids) if chosen.where else {}
-    every = cases(conn, ids)
+    cases_of: dict[str, set[str]] = {}
+    for case in cases(conn, ids):
+        for source in case.sources:
+            cases_of.setdefault(source, set()).add(case.guid)
+    talking: dict[str, set[str]] = {}
+    for speaker in speakers(conn, ids):
+        talking.setdefault(speaker.source, set()).add(speaker.guid)
+        if speaker.case:
+            cases_of.setdefault(speaker.source, set()).add(speaker.case)
+    every = frozenset(ids.guids(conn, "source").values())
+    meant = every if meant is None else meant & every
     if chosen.cases is not None:
-        of_cases = frozenset(s for c in every if c.guid in chosen.cases for s in c.sources)
-        meant = of_cases if meant is None else meant & of_cases
+        meant = frozenset(s for s in meant if cases_of.get(s, set()) & chosen.cases)
+    known = values(conn, ids) if chosen.where else {}
     for name, value in chosen.where:
         holders = {guid for guid, of in known.items() if of.get(name) == value}
-        admitted = frozenset(s for c in every if c.guid in holders for s in c.sources) | frozenset(holders)
-        meant = admitted if meant is None else meant & admitted
+        meant = frozenset(
+            s for s in meant if s in holders or holders & (cases_of.get(s, set()) | talking.get(s, set()))
+        )
     return meant
 
 

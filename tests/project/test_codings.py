@@ -177,3 +177,33 @@ def test_a_mark_behind_a_word_and_a_longer_word_cost_no_letter() -> None:
     for new in ("Wij laten het los, hoor.", "Wij laten het losser hoor.", "Wij laten het los. Hoor."):
         place = carry.Carrier(carry.difference(old, new)).carry(4, 17)
         assert new[place.start : place.end].startswith("laten het los") and not place.shrunk
+
+
+def test_a_filter_on_case_or_value_goes_by_who_speaks(coded: Project) -> None:
+    """The tables' rule: the speaker's own case goes before the document's."""
+    source = coded.sources.get("int1").guid
+    document_case = coded.cases.add("Haaglanden").subject or ""
+    own_case = coded.cases.add("Krachtpatsers Delft").subject or ""
+    coded.cases.link(document_case, source)
+    speaker = coded.sources.speaker(source, "R1").guid
+    of_document = CodingFilter(cases=frozenset({document_case}))
+    of_speaker = CodingFilter(cases=frozenset({own_case}))
+    assert (len(coded.codings.list(of_document)), len(coded.codings.list(of_speaker))) == (2, 0)
+    coded.sources.edit_speaker(speaker, case=own_case)
+    assert (len(coded.codings.list(of_document)), len(coded.codings.list(of_speaker))) == (0, 2)
+    assert len(coded.codings.columns(of_speaker)) == 2
+    coded.cases.add_attribute("functie", scope="speaker")
+    coded.cases.set_value(speaker, "functie", "inwoner", scope="speaker")
+    assert len(coded.codings.list(CodingFilter(where=(("functie", "inwoner"),)))) == 2
+    assert coded.codings.list(CodingFilter(where=(("functie", "wethouder"),))) == []
+    assert coded.codings.fragments()[0].attributes == {"functie": "inwoner"}
+
+
+def test_a_document_of_two_cases_tells_the_values_of_both(coded: Project) -> None:
+    source = coded.sources.get("int1").guid
+    coded.cases.add_attribute("domein")
+    for name, value in (("Delft", "Wmo"), ("Rijswijk", "jeugd")):
+        case = coded.cases.add(name).subject or ""
+        coded.cases.link(case, source)
+        coded.cases.set_value(case, "domein", value)
+    assert coded.codings.fragments()[0].attributes == {"domein": "Wmo; jeugd"}

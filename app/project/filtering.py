@@ -1,0 +1,38 @@
+"""Which codings a restriction on cases and attributes means: those said by or about the case."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.coding.model import CodingFilter
+
+if TYPE_CHECKING:
+    from app.project.desk import Project
+
+
+def belonging(project: Project, chosen: CodingFilter) -> Callable[[str, int], bool]:
+    """Whether what starts at an offset of a source (by guid) is of the cases and values of a filter.
+
+    It is of the case of who speaks there or, where the speaker has none, of every case of the source, as
+    in the tables; an attribute may be one of those cases', the source's or the speaker's.
+    """
+    turns = project.sources.all_turns()
+    starts = {source: [t.start for t in of] for source, of in turns.items()}
+    speakers = {s.guid: s for s in project.sources.speakers()}
+    cases_of = project.cases.of_sources()
+    values = project.cases.values_by_target() if chosen.where else {}
+
+    def belongs(source: str, offset: int) -> bool:
+        k = bisect.bisect_right(starts[source], offset) - 1
+        turn = turns[source][k] if k >= 0 and offset < turns[source][k].end else None
+        speaker = speakers.get(turn.speaker) if turn is not None and turn.speaker else None
+        own = speaker.case if speaker is not None else None
+        cases = (own,) if own else cases_of.get(source, ())
+        if chosen.cases is not None and not chosen.cases.intersection(cases):
+            return False
+        targets = (*cases, source, *((speaker.guid,) if speaker is not None else ()))
+        return all(any(values.get(t, {}).get(name) == value for t in targets) for name, value in chosen.where)
+
+    return belongs
