@@ -274,7 +274,8 @@ class Store:
                         at = target.id
                         steps = [c.inverse() for c in log.read(conn, [target.id], backwards=True)]
                         log.apply(conn, self.ids, steps)
-                        details = {**(target.details if target.undoes is None else {}), "of": target.label}
+                        # a redo tells of the step itself, not of the undo it takes back
+                        details = {**target.details, "of": target.details.get("of", target.label)}
                         group = self._begin_group(conn, label, details, undoes=target.id)
                         log.write(conn, group, steps)
                         made += steps
