@@ -76,7 +76,7 @@ def test_a_folder_of_another_language_is_passed_over(tmp_path: Path) -> None:
     spacy.blank("de").to_disk(tmp_path / "nl_kantlijn")
     found = load(embedded=tmp_path / "nl_kantlijn")
     assert found.kind == "lookup" and [n.key for n in found.notices] == ["suggest.pipeline_language"]
-    assert "'de'" in say(found.notices[0])
+    assert "“de”" in say(found.notices[0])
 
 
 def _stand_in(folder: Path, body: str = "") -> None:
