@@ -309,8 +309,8 @@ class CodingPlace(Place):
         self.text = project.sources.text(source)
         self.codings = {c.guid: c for c in project.codings.of_source(source)}
         self.reader.open(project, record, self.text)
+        self._filter()  # before there is anything to go through
         self.view.set_codings(self.codings.values(), {c.guid: c for c in project.codes.book()})
-        self._filter()
         self.documents.mark(source)
         self.suggestions.show(source)
         self._remember()

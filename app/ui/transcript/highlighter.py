@@ -43,18 +43,21 @@ class Highlighter:
     def __init__(self, marks: Marks, geometry: Geometry) -> None:
         self.marks = marks
         self.geometry = geometry
-        self._kept: dict[int, Shapes] = {}
+        self._shapes: dict[bool, dict[int, Shapes]] = {False: {}, True: {}}
+        """By whether the marks step back for one that is stood on: both are kept, for that comes and goes."""
         self._dimmed = False
 
     def clear(self) -> None:
         """Forget every shape: the layout, the colours or the filter changed."""
-        self._kept.clear()
+        for kept in self._shapes.values():
+            kept.clear()
 
     def touch(self, ranges: Iterable[Range]) -> None:
         """Forget the shapes on these ranges."""
         for start, end in ranges:
             for cell in self.marks.shown.touched(start, end):
-                self._kept.pop(cell, None)
+                for kept in self._shapes.values():
+                    kept.pop(cell, None)
 
     # -- painting --------------------------------------------------------------------------------
 
@@ -67,10 +70,7 @@ class Highlighter:
         overlays: Iterable[tuple[Range, QColor]],
     ) -> None:
         """Draw all marks between two heights; ``overlays`` (selection, preview) lie over the tints."""
-        dimmed = self.marks.selected is not None or self.marks.selected_ghost is not None
-        if dimmed != self._dimmed:
-            self._dimmed = dimmed
-            self._kept.clear()
+        self._dimmed = self.marks.selected is not None or self.marks.selected_ghost is not None
         painter.setPen(Qt.PenStyle.NoPen)
         start, end = self.geometry.visible(top, bottom)
         index = self.marks.shown
@@ -89,9 +89,10 @@ class Highlighter:
         box = self.geometry.box(block)
         if box.bottom() < top or box.top() > bottom:
             return
-        shapes = self._kept.get(cell)
+        kept = self._shapes[self._dimmed]
+        shapes = kept.get(cell)
         if shapes is None:
-            shapes = self._kept[cell] = self._shape(inks, cell, block)
+            shapes = kept[cell] = self._shape(inks, cell, block)
         if not (shapes.bands or shapes.ends):
             return
         origin = block.layout().position()

@@ -122,12 +122,12 @@ def test_one_coding_more_touches_one_place(desk: Desk) -> None:
     view = desk.view
     view.set_codings([desk.coding("1", "los", "het los")])
     view.grab()
-    kept = dict(view.page.highlighter._kept)
+    kept = dict(view.page.highlighter._shapes[False])
     lane = view.marks.lanes.lane("1")
     new = desk.coding("2", "sturen", "Dat was mooi")
     view.update_codings([new])
     view.grab()
-    now = view.page.highlighter._kept
+    now = view.page.highlighter._shapes[False]
     cell = view.marks.shown.cell_at(new.start)
     assert [c for c in now if now[c] is not kept.get(c)] == [cell]
     assert view.marks.lanes.lane("1") == lane
