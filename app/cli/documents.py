@@ -23,9 +23,11 @@ DOC = argument("document", metavar="DOC")
 def _import(args: argparse.Namespace) -> int:
     failed = 0
     stored: list[str] = []
-    with writing(args) as project, project.group("history.import_many", n=len(args.files)):
+    # How many of several files will be refused is not known when the step begins.
+    step = "history.import_many" if len(args.files) == 1 else "history.import_files"
+    with writing(args) as project, project.group(step, n=len(args.files)):
         for first in range(0, len(args.files), _TOGETHER):
-            with project.group("history.import_many", whole=True):
+            with project.group(step, whole=True):
                 for name in args.files[first : first + _TOGETHER]:
                     guid, trouble = _imported(project, args, Path(name))
                     if trouble:

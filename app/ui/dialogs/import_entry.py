@@ -44,6 +44,9 @@ class Entry:
     """Another file of this import with the same text."""
     ticked: bool = False
     trouble: str = ""
+    given: str = ""
+    """The group that was chosen before the file was read."""
+    stored: bool = False
 
     @property
     def refusal(self) -> Refusal | None:
@@ -58,6 +61,16 @@ class Entry:
         if self.twin or self.same_as:
             return "known"
         return "notices" if self.notices else "good"
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the user changed what was recognised, and it is not stored yet."""
+        draft = self.read.draft if self.read is not None else None
+        if draft is None or self.stored:
+            return False
+        mine = (self.name, self.kind, self.date, self.case, self.group, self.wave)
+        found = (draft.name, draft.kind, draft.date, self.mark, self.given, "")
+        return bool(self.trouble) or mine != found or self.draft != draft
 
     @property
     def notices(self) -> tuple[Notice, ...]:

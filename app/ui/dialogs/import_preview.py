@@ -38,7 +38,7 @@ class ImportPreview(Frame):
         self._project = project
         self._known = {s.sha256: s.name for s in sources}
         cases = [c.name for c in project.cases.list()]
-        self.entries = [Entry(path, group=group) for path in files]
+        self.entries = [Entry(path, group=group, given=group) for path in files]
         self.files = Files(self.entries)
         self.list = FileList(self.files)
         self.details = Details(
@@ -57,6 +57,7 @@ class ImportPreview(Frame):
         self._case_guids: dict[str, str] = {}
         self._step = ExitStack()
         self._storing = False
+        self._label = ""
         self._build()
         self._job = window.jobs.run(
             lambda progress: read_each(files, cases, self._inbox, progress),
@@ -182,7 +183,9 @@ class ImportPreview(Frame):
         self.bar.show()
         self.progress.show()
         self._case_guids = {c.name.casefold(): c.guid for c in self._project.cases.list()}
-        self._step.enter_context(self._project.group("history.import_many", n=len(self._waiting)))
+        # How many of several will be refused is not known when the step begins.
+        self._label = "history.import_many" if len(self._waiting) == 1 else "history.import_files"
+        self._step.enter_context(self._project.group(self._label, n=len(self._waiting)))
         QTimer.singleShot(0, self._store_next)
 
     def _store_next(self) -> None:
@@ -224,7 +227,7 @@ class ImportPreview(Frame):
                 original=entry.read.original,
             )
         )
-        entry.ticked = False
+        entry.ticked, entry.stored = False, True
 
     def _waiting_failed(self, entry: Entry) -> None:
         self.list.setCurrentIndex(self.files.index(self.entries.index(entry)))
@@ -236,7 +239,7 @@ class ImportPreview(Frame):
         stored = [c for c in self._stored if "source" in c.added]
         if self._stored and self.desk.project is self._project:
             first = stored[0].subject if stored else None
-            self.desk.changed.emit(combined(self._stored, first, "history.import_many"), self)
+            self.desk.changed.emit(combined(self._stored, first, self._label), self)
             if stored:
                 self.desk.message(say("window.import.done", n=len(stored)))
                 self.main.show_place("coding", source=stored[0].subject)
@@ -253,6 +256,22 @@ class ImportPreview(Frame):
             self._count()
             return
         super().accept()
+
+    def reject(self) -> None:
+        """Corrections are not thrown away before the user was told; the second time means it."""
+        unsaved = say("dialogs.import.unsaved")
+        if self._storing or self.desk.project is not self._project or self.trouble.text == unsaved:
+            super().reject()
+            return
+        focus = self.focusWidget()
+        if focus is not None:
+            focus.clearFocus()  # a field that is being typed in says what it holds
+        if not any(e.corrected for e in self.entries):
+            super().reject()
+            return
+        if focus is not None:
+            focus.setFocus()
+        self.trouble.say(unsaved)
 
     def done(self, result: int) -> None:
         """Closing in the middle keeps what is stored already, and reads no further."""

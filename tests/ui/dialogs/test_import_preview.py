@@ -66,7 +66,7 @@ def test_a_bad_file_stops_no_other_and_undo_takes_the_import_back(house: House, 
     stored(house, qtbot, dialog)
     names = [s.name for s in house.project.sources.list()]
     assert names == ["gemeente", "een", "twee"]
-    assert house.project.history(1)[0].label == "history.import_many"
+    assert house.project.history(1)[0].label == "history.import_files"
     house.window.desk.undo()
     assert [s.name for s in house.project.sources.list()] == ["gemeente"]
     assert not house.project.cases.list()
@@ -147,6 +147,36 @@ def test_escape_leaves_the_project_as_it_was(house: House, qtbot: QtBot) -> None
     dialog = opened(house, qtbot, ("een.txt", NEW.encode()))
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert house.project.last_change == before
+
+
+def test_corrections_are_not_lost_at_the_first_escape(house: House, qtbot: QtBot) -> None:
+    before = house.project.last_change
+    dialog = opened(house, qtbot, ("een.txt", NEW.encode()))
+    field = dialog.details.speakers.names[1]
+    field.setFocus()
+    qtbot.keyClicks(field, " (beleid)")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and "nog eens op Esc" in dialog.trouble.text
+    draft = dialog.entries[0].draft
+    assert draft is not None and any(s.name.endswith("(beleid)") for s in draft.speakers)
+    dialog.details.wave.setEditText("2")
+    assert not dialog.trouble.text
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and dialog.trouble.text
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not house.window.findChildren(ImportPreview))
+    assert house.project.last_change == before
+
+
+def test_a_wrong_date_in_a_field_keeps_the_preview_open(house: House, qtbot: QtBot) -> None:
+    dialog = opened(house, qtbot, ("een.txt", NEW.encode()))
+    dialog.details.date.setFocus()
+    dialog.details.date.selectAll()
+    qtbot.keyClicks(dialog.details.date, "31-2-2016")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and dialog.details.date.text() == "31-2-2016"
+    house.window.desk.close()
+    qtbot.waitUntil(lambda: not house.window.findChildren(ImportPreview))
 
 
 def test_no_turn_of_the_event_loop_is_long(house: House, qtbot: QtBot) -> None:
