@@ -18,6 +18,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.ui import icons
+from app.ui.telling import menu_text
 from app.words import say
 
 if TYPE_CHECKING:
@@ -188,6 +189,8 @@ class Actions:
                 elif item.id in self.made:
                     menu.addAction(self.made[item.id])
             menu.aboutToShow.connect(self.update)
+            if name == "edit":
+                menu.aboutToShow.connect(self._tell_steps)
 
     def answers(self) -> dict[str, Callable[[], Any]]:
         """Who answers to which id at this moment; the place in front goes before the window."""
@@ -200,6 +203,15 @@ class Actions:
         met = {"nothing": True, "project": desk.project is not None, "writable": desk.writable}
         for act in self._acts.values():
             self.made[act.id].setEnabled(met[act.needs] and (bool(act.opens) or act.id in answers))
+
+    def _tell_steps(self) -> None:
+        """Let undo and redo say what they would be about; there may be nothing."""
+        project = self._window.desk.project
+        if project is None or project.read_only:
+            return
+        for act, group in (("undo", project.can_undo()), ("redo", project.can_redo())):
+            self.made[act].setText(menu_text(f"window.action.{act}", group))
+            self.made[act].setEnabled(group is not None)
 
     def run(self, act: str) -> None:
         """Do what the item says, as if it was chosen in the menu."""

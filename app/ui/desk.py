@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QObject, Signal
 
 from app import words
-from app.coding.model import Changes
+from app.coding.model import ChangeGroup, Changes
 from app.coding.refusal import Refusal
+from app.ui.telling import matter
 
 if TYPE_CHECKING:
     from app.project import Project
@@ -63,20 +64,28 @@ class Desk(QObject):
         return self._run(lambda: operation(project), initiator, refused)
 
     def undo(self, n: int = 1) -> Changes | None:
-        """Take back the latest ``n`` user actions."""
-        return self._history(lambda p: p.undo(n), "window.undone")
+        """Take back the latest ``n`` user actions, and say what they were."""
+        return self._history(lambda p: p.undo(n), lambda p: p.can_undo(), n, "window.undone")
 
     def redo(self, n: int = 1) -> Changes | None:
-        """Do again what was taken back."""
-        return self._history(lambda p: p.redo(n), "window.redone")
+        """Do again what was taken back, and say what it is."""
+        return self._history(lambda p: p.redo(n), lambda p: p.can_redo(), n, "window.redone")
 
-    def _history(self, step: Callable[[Project], Changes], told: str) -> Changes | None:
+    def _history(
+        self,
+        step: Callable[[Project], Changes],
+        first: Callable[[Project], ChangeGroup | None],
+        n: int,
+        told: str,
+    ) -> Changes | None:
         project = self.project
         if project is None or project.read_only:
             return None
+        group = first(project) if n == 1 else None
+        about = matter(group) if group is not None else ""
         changes = self._run(lambda: step(project), None)
         if changes is not None:
-            self.message(words.say(told))
+            self.message(words.say(f"{told}_what", what=about) if about else words.say(told))
         return changes
 
     def _run(

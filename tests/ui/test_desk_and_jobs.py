@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.coding.model import ChangeGroup
 from app.coding.refusal import Refusal
 from app.ui.desk import Desk
 from app.ui.jobs import Jobs, Progress
+from app.ui.telling import matter, menu_text
 from tests.ui.conftest import Heard
 
 
@@ -51,6 +53,27 @@ def test_undo_and_redo_are_told_as_changes(desk: Desk) -> None:
     desk.redo()
     assert any(c.name == "Tijd" for c in desk.project.codes.book())
     assert len(heard.calls) == 2
+
+
+def test_undo_and_redo_say_what_they_did(desk: Desk) -> None:
+    desk.do(lambda p: p.codes.add("Tijd & geld"))
+    told = Heard()
+    desk.messaged.connect(told)
+    desk.undo()
+    desk.redo()
+    desk.undo()
+    assert [str(text) for text, _ in told.calls] == [
+        "Ongedaan gemaakt: code “Tijd & geld” gemaakt",
+        "Opnieuw gedaan: code “Tijd & geld” gemaakt",
+        "Ongedaan gemaakt: code “Tijd & geld” gemaakt",
+    ]
+
+
+def test_a_step_that_begins_with_a_name_keeps_its_capital(desk: Desk) -> None:
+    group = ChangeGroup(1, "", None, "history.coder", {"name": "Marieke"}, False)
+    assert matter(group) == "Marieke codeert mee"
+    later = ChangeGroup(2, "", None, "history.of_a_later_version", {}, False)
+    assert matter(later) == "" and menu_text("window.action.undo", later) == "&Ongedaan maken"
 
 
 def test_a_defect_is_not_swallowed(desk: Desk) -> None:

@@ -232,3 +232,17 @@ def test_qt_speaks_dutch_too(application: Application) -> None:
     assert QApplication.translate("QPlatformTheme", "Cancel") == "Annuleren"
     application.set_language("en")
     assert QApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+
+
+def test_the_menu_says_what_undo_and_redo_are_about(coding: Coding) -> None:
+    window = coding.window
+    bar = window.menuBar().actions()
+    edit = next(a.menu() for a in bar if a.text() == words.say("window.menu.edit"))
+    window.desk.do(lambda p: p.codes.add("Tijd & geld"))
+    edit.aboutToShow.emit()
+    assert window.acts["undo"].text() == "&Ongedaan maken: code “Tijd && geld” gemaakt"
+    assert window.acts["undo"].isEnabled() and not window.acts["redo"].isEnabled()
+    window.desk.undo()
+    edit.aboutToShow.emit()
+    assert window.acts["redo"].text() == "Op&nieuw doen: code “Tijd && geld” gemaakt"
+    assert window.acts["redo"].isEnabled()

@@ -32,6 +32,7 @@ from app.project import Project
 from app.ui import theme
 from app.ui.dialogs.frame import Frame, combined
 from app.ui.jobs import Progress
+from app.ui.telling import sentence
 from app.ui.widgets import SearchField, button, label, row
 from app.words import language, say
 
@@ -57,19 +58,6 @@ class Step:
     color: str = ""
     back: int = 0
     """How many of this coder's steps an undo up to and including this one takes back; 0 when it cannot."""
-
-
-def sentence(group: ChangeGroup) -> str:
-    """A step in words; of an undo and a redo also what was taken back."""
-    details = {k: v for k, v in group.details.items() if k != "of"}
-    of = group.details.get("of")
-    try:
-        if isinstance(of, str) and group.undoes is not None:
-            inner = "" if of in ("history.undo", "history.redo") else say(of, **details)
-            return f"{say(group.label)}: {inner}" if inner else say(group.label)
-        return say(group.label, **details)
-    except (KeyError, IndexError):  # a step of another version of Kantlijn
-        return group.label
 
 
 def day_of(moment: datetime) -> str:

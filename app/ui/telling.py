@@ -1,0 +1,49 @@
+"""Steps of the logboek in words, for whoever is about to take one back."""
+
+from __future__ import annotations
+
+from app.coding.model import ChangeGroup
+from app.words import say
+
+LONGEST = 48
+"""Characters of a step that a menu shows."""
+
+
+def sentence(group: ChangeGroup) -> str:
+    """A step in words; of an undo and a redo also what was taken back."""
+    try:
+        if group.undoes is not None:
+            inner = _inner(group)
+            return f"{say(group.label)}: {inner}" if inner else say(group.label)
+        return say(group.label, **_details(group))
+    except (KeyError, IndexError):  # a step of another version of Kantlijn
+        return group.label
+
+
+def matter(group: ChangeGroup) -> str:
+    """What a step was about, to follow a colon: of an undo what it took back. Empty when unknown."""
+    try:
+        said = _inner(group) if group.undoes is not None else say(group.label, **_details(group))
+    except (KeyError, IndexError):
+        return ""
+    named = any(value and said.startswith(str(value)) for value in group.details.values())
+    return said if named else said[:1].lower() + said[1:]
+
+
+def menu_text(action: str, group: ChangeGroup | None) -> str:
+    """The menu's text for undo or redo: its verb, with what it would be about."""
+    text, about = say(action), matter(group) if group is not None else ""
+    if len(about) > LONGEST:
+        about = about[: LONGEST - 1].rstrip() + "…"
+    return f"{text}: {about.replace('&', '&&')}" if about else text
+
+
+def _details(group: ChangeGroup) -> dict[str, object]:
+    return {key: value for key, value in group.details.items() if key != "of"}
+
+
+def _inner(group: ChangeGroup) -> str:
+    of = group.details.get("of")
+    if not isinstance(of, str) or of in ("history.undo", "history.redo"):
+        return ""
+    return say(of, **_details(group))
