@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import projects
@@ -41,6 +42,13 @@ def opened(house: House, qtbot: QtBot, *files: tuple[str, bytes]) -> ImportPrevi
     assert dialog is not None
     qtbot.waitUntil(lambda: all(e.read is not None for e in dialog.entries))
     return dialog
+
+
+def focused(qtbot: QtBot, field: QWidget) -> None:
+    """Leaving a field tells what it holds only where it really had the focus."""
+    field.window().activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
 
 
 def stored(house: House, qtbot: QtBot, dialog: ImportPreview) -> None:
@@ -153,7 +161,7 @@ def test_corrections_are_not_lost_at_the_first_escape(house: House, qtbot: QtBot
     before = house.project.last_change
     dialog = opened(house, qtbot, ("een.txt", NEW.encode()))
     field = dialog.details.speakers.names[1]
-    field.setFocus()
+    focused(qtbot, field)
     qtbot.keyClicks(field, " (beleid)")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible() and "nog eens op Esc" in dialog.trouble.text
@@ -170,7 +178,7 @@ def test_corrections_are_not_lost_at_the_first_escape(house: House, qtbot: QtBot
 
 def test_a_wrong_date_in_a_field_keeps_the_preview_open(house: House, qtbot: QtBot) -> None:
     dialog = opened(house, qtbot, ("een.txt", NEW.encode()))
-    dialog.details.date.setFocus()
+    focused(qtbot, dialog.details.date)
     dialog.details.date.selectAll()
     qtbot.keyClicks(dialog.details.date, "31-2-2016")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
