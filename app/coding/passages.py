@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from app.coding.model import Turn
@@ -57,8 +58,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences of a stretch of text, white space around them left out."""
+@lru_cache(maxsize=4)
+def _sentences(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The sentences of a stretch of text, white space around them left out; kept for the next hit in it."""
     tokens: list[tuple[int, int]] = []
     told: list[tuple[str, bool, bool]] = []
 
@@ -91,4 +93,4 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
             found.append((low, high))
         else:
             found[-1] = (found[-1][0], high)
-    return found
+    return tuple(found)

@@ -43,7 +43,7 @@ def table(
     A coding belongs to its document and coder; to the case of its speaker or, where the speaker has none,
     to every case of its document; and to the attribute's value of those cases, of its document or of its
     speaker, who is the speaker in whose turn it starts. Codings without a value stand in a last column,
-    "" with the label ``no_value``. ``names`` are words for the kinds and roles (SOURCE_KINDS, ROLES),
+    "" with the label ``no_value``. ``names`` are words for waves, kinds and roles (SOURCE_KINDS, ROLES),
     which are labelled by themselves otherwise. ``count`` is "codings", "fragments" (distinct ranges),
     "documents" or "characters" (overlaps once). Raises Refusal ``analysis.columns`` or ``analysis.count``.
     """
@@ -61,7 +61,7 @@ def table(
     row = np.repeat(np.arange(len(rows)), lengths)
     column = np.array([n for i in at.tolist() for n in numbers[i]], dtype=np.int64)
     counts = _counted(rows, row, column, len(keys), what)
-    if attribute is None and columns in ("kinds", "roles"):
+    if attribute is None and columns in ("waves", "kinds", "roles"):
         labels = tuple((names or {}).get(key, key) for key in keys)
     if keys and keys[-1] == "":
         if counts[:, -1].any():

@@ -131,12 +131,21 @@ def computed(extract: Extract, sets: tuple[CodeSet, ...], request: Request, no_v
             codes=codes,
             with_subcodes=request.subcodes,
             no_value=no_value,
-            names={k: say(f"export.kind.{k}") for k in SOURCE_KINDS}
-            | {r: say(f"fragments.role.{r}") for r in ROLES},
+            names=_names(extract),
         )
     values = matrix.coefficients(request.coefficient) if request.by_codes and request.coefficient else None
     marks = matrix.marks() if values is not None and request.coefficient == "c" else {}
     return Result(request, matrix, extract, below, sets, {k: tuple(v) for k, v in marks.items()}, values)
+
+
+def _names(extract: Extract) -> dict[str, str]:
+    """Words for kinds and roles, and for waves that are a mere number."""
+    waves = {s.wave for s in extract.sources if s.wave and s.wave.isdecimal()}
+    return {
+        **{kind: say(f"export.kind.{kind}") for kind in SOURCE_KINDS},
+        **{role: say(f"fragments.role.{role}") for role in ROLES},
+        **{wave: say("coding.reader.wave", wave=wave) for wave in waves},
+    }
 
 
 def visible(result: Result, *, hide_empty: bool) -> tuple[list[int], list[int]]:

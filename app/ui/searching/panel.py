@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Changes
@@ -49,6 +51,8 @@ class SearchPanel(QFrame):
         self._library: Library | None = None
         self._stale = 0
         """Counts what made the texts other texts, so that what was read before is not kept."""
+        self._meant: list[tuple[str, int, int]] = []
+        """The passages for which a code is being asked."""
         self._job: Job | None = None
         self._asked: Query | None = None
         self.field = SearchField(say("searching.hint"))
@@ -66,7 +70,7 @@ class SearchPanel(QFrame):
         self.range = ChoiceButton(say("searching.range"), self.open_ranges)
         self.code_button = button("", self.ask_code, kind="primary", icon="coding")
         self.palette_over = Palette(window)
-        self.palette_over.chosen.connect(self.code)
+        self.palette_over.chosen.connect(lambda code: self.code(code, self._meant))
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.view)
@@ -134,7 +138,7 @@ class SearchPanel(QFrame):
         self.hide()
 
     def _forget(self) -> None:
-        self._library = None
+        self._library, self._meant = None, []
         self._stale += 1
         self._asked = None
 
@@ -272,9 +276,11 @@ class SearchPanel(QFrame):
 
     def ask_code(self) -> None:
         """Ask for the code; all places found get it, or those selected when there are more than one."""
-        project, ranges = self.desk.project, self.to_code()
+        with waiting():
+            project, ranges = self.desk.project, self.to_code()
         if project is None or not ranges:
             return
+        self._meant = ranges
         place = self.main.place("coding")
         self.palette_over.ask(
             project.codes.book(),
@@ -293,16 +299,20 @@ class SearchPanel(QFrame):
         chosen = self.view.chosen()
         return self.result.ranges(chosen if len(chosen) > 1 else self.result.found, self.extent)
 
-    def code(self, code: str) -> None:
-        """Give every passage the code, as one step; what has it already stays as it is."""
-        ranges, stale = self.to_code(), self._stale
-        if not ranges or self._rest.isActive() or stale != self._stale:
+    def code(self, code: str, ranges: list[tuple[str, int, int]] | None = None) -> None:
+        """Give every passage the code, as one step; what has it already stays as it is.
+
+        Nothing happens when the texts have changed since these passages were found.
+        """
+        ranges = self.to_code() if ranges is None else ranges
+        if not ranges or self._asked is None or self._rest.isActive():
             return
-        changes = self.desk.do(
-            lambda p: p.codings.add_many([(*one, code) for one in ranges], origin="autocode"),
-            self,
-            refused=lambda refusal: self.trouble.say(say(refusal)),
-        )
+        with waiting():
+            changes = self.desk.do(
+                lambda p: p.codings.add_many([(*one, code) for one in ranges], origin="autocode"),
+                self,
+                refused=lambda refusal: self.trouble.say(say(refusal)),
+            )
         if changes is None or self.desk.project is None:
             return
         self.trouble.say("")
@@ -318,6 +328,16 @@ class SearchPanel(QFrame):
             self.close_panel()
         else:
             super().keyPressEvent(event)
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Shows that thousands of passages take a moment."""
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QGuiApplication.restoreOverrideCursor()
 
 
 def places(n: int) -> str:

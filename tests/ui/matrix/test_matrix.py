@@ -162,7 +162,7 @@ def test_cross_tables_by_document_case_coder_and_attribute(heat_map: Heat) -> No
 def test_cross_tables_by_what_documents_and_speakers_are(heat_map: Heat) -> None:
     project = heat_map.project
     one, _two = project.sources.list()
-    heat_map.window.desk.do(lambda p: p.sources.edit(one.guid, wave="meting 1", kind="focusgroup"))
+    heat_map.window.desk.do(lambda p: p.sources.edit(one.guid, wave="1", kind="focusgroup"))
     expected = {
         "waves": (["meting 1", "(geen waarde)"], ["2", "1"]),
         "groups": (["Golf 1", "Golf 2"], ["2", "1"]),

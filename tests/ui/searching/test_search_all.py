@@ -320,6 +320,18 @@ def test_a_text_that_changed_is_looked_through_again(search: Search) -> None:
     assert len(search.texts()) == 2 and search.panel.code_button.isEnabled()
 
 
+def test_passages_of_a_text_that_changed_under_the_palette_are_not_coded(search: Search) -> None:
+    search.type("knelpunt")
+    search.panel.code_button.click()
+    one, before = search.project.sources.list()[0].guid, len(search.project.codings.list())
+    search.window.desk._run(
+        lambda: search.project.sources.edit_text(one, "Interviewer: Ja.\n" + FIRST)[0], None
+    )
+    search.settled()
+    search.panel.palette_over.chosen.emit(search.project.codes.get("Knelpunten").guid)
+    assert len(search.project.codings.list()) == before
+
+
 def test_more_than_can_be_listed_is_said_and_not_coded_at_once(
     search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
