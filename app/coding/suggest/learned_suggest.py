@@ -26,6 +26,7 @@ from app.coding.suggest.features import (
 )
 from app.coding.suggest.learned import Judged, Model
 from app.coding.suggest.learned_data import Prepared, prepare, weighed
+from app.coding.suggest.lexicon import FUNCTION_WORDS
 from app.coding.suggest.suggest import LONGEST, MOST_OF_TURN, SHORT_TURN, overlaps, ranges
 from app.coding.suggest.units import Unit, shorter, units_of
 from app.coding.suggest.vectors import ASKED, CUE, SCALE
@@ -195,8 +196,14 @@ class _Told:
                 how = found.how if where == "own" else "question"
                 reasons.append(Reason(found.start, found.end, found.cue, whole, how, found.apart))
         most = WORDS if where == "own" else QUESTION_WORDS
+        lemma = self.analysis.full_lemma
         best = sorted(
-            (t for t, w in adds.items() if w >= TOLD and t not in used), key=lambda t: (-adds[t], t)
+            (
+                t
+                for t, w in adds.items()
+                if w >= TOLD and t not in used and lemma(t).lower() not in FUNCTION_WORDS
+            ),
+            key=lambda t: (-adds[t], t),
         )
         for token in best[:most]:
             start, end = self.analysis.starts[token], self.analysis.ends[token]
