@@ -129,16 +129,17 @@ de het een er te 't 'n die dit dat deze
 
 FUNCTION_WORDS = words(
     """
-    aan achter af al allebei alle alleen alles als altijd andere ander anders beide beter bij bijna binnen
-    blijven boven buiten daar daarna daarom dan dat de deze die dingen ding dit doen door dus echt een één eens
-    eerst eigenlijk elk elke en enorm er ergens even ga gaan gaat geen geven gewoon goed graag groot haar had
-    hadden hè heb hebben heeft heel hem hen het hier hij hoe hoor hun ie ieder iedereen iemand iets ik in
-    inderdaad is ja jaar je jij jou jouw juist jullie kijk kijken klein komen krijgen kunnen laten later lekker
-    liggen maar maken man me mee meer meest mens met mijn misschien moeten mogen na naar natuurlijk nee net
-    niemand niet niets nieuw nodig nog nou nu of om omdat ons ook op over paar per precies soms staan steeds te
-    tegen ten ter terug terwijl toch toe toen tot tussen twee uit uiteindelijk u van vaak veel vinden voor
-    vooral vragen waar waarom wanneer want wat we weer weet weg wel welk weten wie wij willen worden ze zeg
-    zeggen zeker zelf zich zien zij zijn zitten zo zoals zoiets zou zulk zullen zonder drie vier vijf lachen
+    aan achter af al alle allebei alleen alles als altijd ander andere anders beide beter bij bijna
+    binnen blijven boven buiten daar daarna daarom dan dat de deze die ding dingen dit doen door drie
+    dus echt een eens eerst eigenlijk elk elke en enorm er ergens even ga gaan gaat geen geven gewoon
+    goed graag groot haar had hadden heb hebben heeft heel hem hen het hier hij hoe hoor hun hè ie ieder
+    iedereen iemand iets ik in inderdaad is ja jaar je jij jou jouw juist jullie kijk kijken klein komen
+    krijgen kunnen lachen laten later lekker liggen maar maken man me mee meer meest mens met mijn
+    misschien moeten mogen na naar natuurlijk nee net niemand niet niets nieuw nodig nog nou nu of om
+    omdat ons ook op over paar per precies soms staan steeds te tegen ten ter terug terwijl toch toe
+    toen tot tussen twee u uit uiteindelijk vaak van veel vier vijf vinden voor vooral vragen waar
+    waarom wanneer want wat we weer weet weg wel welk weten wie wij willen worden ze zeg zeggen zeker
+    zelf zich zien zij zijn zitten zo zoals zoiets zonder zou zulk zullen één
     """
 )
 """Words that carry no theme: they may weigh in a learned chance, but they are no reason to show anybody."""
