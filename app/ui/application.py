@@ -17,6 +17,7 @@ from app import words
 from app.ui import icons, theme
 from app.ui.desk import Desk
 from app.ui.jobs import Jobs
+from app.ui.qt_words import Gaps
 from app.ui.settings import Settings
 from app.words import Language
 
@@ -59,7 +60,7 @@ class Application(QObject):
         self.settings = settings or Settings()
         self.desk = Desk(self)
         self.jobs = Jobs(self)
-        self._translator: QTranslator | None = None
+        self._translators: list[QTranslator] = []
         from app.ui.main_window import MainWindow
 
         self._make = MainWindow
@@ -76,18 +77,19 @@ class Application(QObject):
         """The language of every text made from now on, Qt's own buttons included."""
         words.set_language(language)
         QLocale.setDefault(QLocale("nl_NL" if language == "nl" else "en_GB"))
-        self._forget_translator()
+        self._forget_translators()
         if language == "nl":
             translator = QTranslator(self)
             folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            if translator.load("qtbase_nl", folder):
-                self.qt.installTranslator(translator)
-                self._translator = translator
+            translator.load("qtbase_nl", folder)
+            self._translators = [translator, Gaps(self)]
+            for each in self._translators:
+                self.qt.installTranslator(each)
 
-    def _forget_translator(self) -> None:
-        if self._translator is not None:
-            self.qt.removeTranslator(self._translator)
-            self._translator = None
+    def _forget_translators(self) -> None:
+        for translator in self._translators:
+            self.qt.removeTranslator(translator)
+        self._translators = []
 
     def _new_window(self) -> None:
         old, self.window = self.window, self._make(self.desk, self.jobs, self.settings)
@@ -125,7 +127,7 @@ class Application(QObject):
         if not self.jobs.close():
             log.warning("a job did not stop in time")
         self.desk.close(tell=False)
-        self._forget_translator()
+        self._forget_translators()
         self.settings.save()
 
 

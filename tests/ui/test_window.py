@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTreeView
 from pytestqt.qtbot import QtBot
 
 from app import words
@@ -246,3 +246,29 @@ def test_the_menu_says_what_undo_and_redo_are_about(coding: Coding) -> None:
     edit.aboutToShow.emit()
     assert window.acts["redo"].text() == "Op&nieuw doen: code “Tijd && geld” gemaakt"
     assert window.acts["redo"].isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", ["Zoeken in:", "Bestandsnaam:", "Soort bestanden:", "Openen", "Annuleren", "Map"]),
+        ("en", ["Look in:", "File name:", "Files of type:", "Open", "Cancel", "Folder"]),
+    ],
+)
+def test_qts_own_file_dialog_speaks_the_language(
+    application: Application, tmp_path: Path, qtbot: QtBot, language: words.Language, said: list[str]
+) -> None:
+    application.set_language(language)
+    (tmp_path / "gesprekken").mkdir()
+    dialog = QFileDialog(None, "", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    tree = dialog.findChild(QTreeView)
+    assert tree is not None
+    model = tree.model()
+    qtbot.waitUntil(lambda: model.rowCount(tree.rootIndex()) == 2)
+    shown = [w.text() for w in dialog.findChildren(QLabel)]
+    shown += [w.text() for w in dialog.findChildren(QPushButton)]
+    kind = model.index(0, 2, tree.rootIndex()).data()
+    assert sorted(t.replace("&", "") for t in (*shown, kind)) == sorted(said)
