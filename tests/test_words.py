@@ -81,3 +81,12 @@ def test_details_are_filled_in_and_plurals_chosen(monkeypatch: pytest.MonkeyPatc
     assert words.say("x.codes", n=2) == "2 codes"
     with pytest.raises(KeyError):
         words.say("x.nothing")
+
+
+def test_the_dutch_says_je_and_uses_one_kind_of_quotes() -> None:
+    found = [
+        key
+        for key, said in words.catalogue("nl").items()
+        if re.search(r"\b([Uu]|[Uu]w)\b", said) or "‘" in said or "„" in said or "groep codes" in said
+    ]
+    assert found == []
