@@ -38,6 +38,7 @@ def pack(trained: Path, tables: Path, out: Path, *, scores: Mapping[str, float] 
     nlp.meta.update(
         name="kantlijn",
         version=VERSION,
+        spacy_version=">=3.8.7,<3.9.0",
         license=LICENCE,
         author="Kantlijn; data by " + _TREEBANKS,
         description="Dutch for Kantlijn: tags, morphology, lemmas, dependencies, separable verbs",

@@ -7,6 +7,7 @@ sentences are put together into documents, some on lines of their own, and some 
 from __future__ import annotations
 
 import gzip
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -26,6 +27,8 @@ LINES = 0.15
 """Share of the documents whose sentences stand on lines of their own."""
 BARE_LINE = 0.35
 """Share of the sentences on such lines that lose their full stop, as headings and notes do."""
+SWAPPED = {"PROPN": 0.25, "NOUN": 0.06}
+"""Share of the words of these parts of speech that another of the same tag and features stands in for."""
 _REDUCED = {"het": "'t", "een": "'n", "ik": "'k", "hem": "'m"}
 _FILLERS = ("eh", "eh", "uh", "uh", "uhm", "nou", "nou", "ja", "hè", "ach", "zeg")
 
@@ -137,6 +140,7 @@ def grouped(sentences: Sequence[Sentence], size: int = LONGEST) -> Iterator[list
 
 def documents(vocab: Vocab, sentences: Sequence[Sentence], random: Random) -> Iterator[Doc]:
     """One pass through the sentences as documents to train on, grouped and dressed by chance."""
+    sentences = swapped(sentences, random)
     for _, part in groupby(sentences, key=lambda s: s.source):
         whole = list(part)
         at = 0
@@ -150,6 +154,23 @@ def documents(vocab: Vocab, sentences: Sequence[Sentence], random: Random) -> It
                 breaks[-1] = random.choice((breaks[-1], ""))
                 group = [_bare(s) if random.random() < BARE_LINE else s for s in group]
             yield doc(vocab, group, breaks)
+
+
+def swapped(sentences: Sequence[Sentence], random: Random) -> list[Sentence]:
+    """The sentences with some names and nouns changed for others, so that fewer are learned by heart."""
+    kinds: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for sentence in sentences:
+        for t in sentence.tokens[1:]:  # the first has a capital for another reason
+            if t.pos in SWAPPED:
+                kinds[t.tag, t.morph].append((t.form, t.lemma))
+
+    def swap(t: Token) -> Token:
+        if random.random() >= SWAPPED.get(t.pos, 0):
+            return t
+        form, lemma = random.choice(kinds[t.tag, t.morph])
+        return replace(t, form=form, lemma=lemma)
+
+    return [Sentence(s.source, (s.tokens[0], *(swap(t) for t in s.tokens[1:]))) for s in sentences]
 
 
 def _dressed(sentence: Sentence, random: Random) -> Sentence:
