@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import json
 import os
@@ -48,10 +49,11 @@ class WriterLock:
         while True:
             fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
             if _try(fd) and self._same(fd):
-                os.ftruncate(fd, 0)
                 note = {"coder": coder, "user": _user(), "host": socket.gethostname(), "pid": os.getpid()}
-                os.lseek(fd, 0, os.SEEK_SET)
-                os.write(fd, json.dumps(note).encode())
+                with contextlib.suppress(OSError):  # on a full disk the lock holds, without its note
+                    os.ftruncate(fd, 0)
+                    os.lseek(fd, 0, os.SEEK_SET)
+                    os.write(fd, json.dumps(note).encode())
                 self._fd = fd
                 return True
             os.close(fd)

@@ -14,6 +14,10 @@ from sqlalchemy.pool import QueuePool
 from app.coding.refusal import Refusal
 from app.store.schema import APPLICATION_ID
 
+_DISK = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+}  # fmt: skip
 SYNCED = ("onedrive", "dropbox", "google drive", "nextcloud", "owncloud", "stack", "icloud", "surfdrive")
 
 
@@ -108,7 +112,9 @@ def inspect(path: Path) -> str:
             raw.execute("PRAGMA trusted_schema=OFF")
             row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
             raw.execute("SELECT count(*) FROM project").fetchone()
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if _of_the_disk(error):
+            raise Refusal("store.unreadable", file=name, reason=str(error)) from None
         raise Refusal("store.damaged", file=name) from None
     return str(row[0]) if row else ""
 
@@ -147,8 +153,14 @@ def damaged(path: Path) -> bool:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as raw:
             raw.execute("PRAGMA query_only=ON")
             return bool(raw.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
-        return True
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        return not _of_the_disk(error)
+
+
+def _of_the_disk(error: Exception) -> bool:
+    """Whether the trouble is with the disk, or who else is there, rather than with the file's content."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code != sqlite3.SQLITE_IOERR_SHORT_READ and code & 0xFF in _DISK
 
 
 def lost_references(conn: Connection) -> list[str]:

@@ -133,6 +133,13 @@ class Store:
             path.touch()
         except OSError as error:
             raise Refusal("store.unwritable", file=str(path), reason=error.strerror or str(error)) from None
+        try:
+            return cls._made(path)
+        except DatabaseError as error:
+            raise Refusal("store.failed", reason=str(error.orig)) from error
+
+    @classmethod
+    def _made(cls, path: Path) -> Store:
         engine = sqlite.engine(path, journal=sqlite.journal_mode(path))
         with engine.connect() as conn:
             sqlite.mark(conn)
@@ -150,9 +157,11 @@ class Store:
     @classmethod
     def open(cls, path: Path, *, writable: bool) -> Store:
         """A database whose schema is the present one (see ``migrate.bring_up_to_date``)."""
-        return cls(
-            sqlite.engine(path, journal=sqlite.journal_mode(path), writes=writable), path, writable=writable
-        )
+        engine = sqlite.engine(path, journal=sqlite.journal_mode(path), writes=writable)
+        try:
+            return cls(engine, path, writable=writable)
+        except DatabaseError as error:
+            raise Refusal("store.failed", reason=str(error.orig)) from error
 
     def close(self) -> None:
         """Fold the journal in and let go of the file; closing once more does nothing."""
@@ -160,9 +169,8 @@ class Store:
             if self._reader.closed:
                 return
             if self.writable:
-                with suppress(
-                    DatabaseError
-                ):  # what is committed stands in the journal, and is read from there
+                # On a full disk: what is committed stands in the journal, and is read from there.
+                with suppress(DatabaseError):
                     sqlite.fold_in(self._reader)
             self._reader.close()
             self._engine.dispose()
