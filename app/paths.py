@@ -20,3 +20,8 @@ def codebooks() -> Path:
 def resources() -> Path:
     """The folder with icons, fonts, themes, translations, the Dutch pipeline and the sample."""
     return _shipped("resources")
+
+
+def docs() -> Path:
+    """The folder with the guides and what they refer to."""
+    return _shipped("docs")

@@ -138,7 +138,14 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("normal_size", ("Ctrl+0",), "", "nothing"),
         ),
     ),
-    ("help", (Act("keys", ("F1",), "help", "nothing"), Act("about", (), "", "nothing"))),
+    (
+        "help",
+        (
+            Act("manual", (), "codebook", "nothing"),
+            Act("keys", ("F1",), "help", "nothing"),
+            Act("about", (), "", "nothing"),
+        ),
+    ),
 )
 
 

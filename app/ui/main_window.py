@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def commands(self) -> dict[str, Callable[[], Any]]:
         """What the window itself answers to, by the ids of ``app.ui.actions``."""
-        from app.ui import help_page, preferences
+        from app.ui import help_page, manual, preferences
 
         return {
             "new": lambda: projects.new(self),
@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
             "larger": lambda: self.set_text_size(self.settings.text_size + 1),
             "smaller": lambda: self.set_text_size(self.settings.text_size - 1),
             "normal_size": lambda: self.set_text_size(DEFAULT_TEXT),
+            "manual": lambda: manual.show_manual(self),
             "keys": lambda: help_page.show_keys(self),
             "about": lambda: help_page.show_about(self),
         }

@@ -51,9 +51,10 @@ def test_codebooks_and_sentences_travel_along(installed: Path, tmp_path: Path) -
         "print(app.__file__); print(len(words.catalogue('nl')), len(words.catalogue('en')))\n"
         "print(*sorted(path.name for path in shipped().values()))\n"
         "print(sum(1 for file in paths.resources().rglob('*') if file.is_file()))\n"
+        "print(*sorted(file.relative_to(paths.docs()).as_posix() for file in paths.docs().rglob('*.*')))\n"
     )
 
-    where, sentences, codebooks, resources = run(
+    where, sentences, codebooks, resources, docs = run(
         [str(installed / "python"), "-c", program], tmp_path
     ).splitlines()
 
@@ -62,6 +63,9 @@ def test_codebooks_and_sentences_travel_along(installed: Path, tmp_path: Path) -
     assert int(sentences.split()[0]) > 0
     assert codebooks.split() == sorted(path.name for path in (ROOT / "codebooks").iterdir())
     assert int(resources) == sum(1 for file in (ROOT / "resources").rglob("*") if file.is_file())
+    pages = docs.split()
+    assert {"handleiding.md", "guide.md"} <= set(pages)
+    assert pages == sorted(f.relative_to(ROOT / "docs").as_posix() for f in (ROOT / "docs").rglob("*.*"))
 
 
 def test_a_project_can_be_made_with_a_shipped_codebook(installed: Path, tmp_path: Path) -> None:
