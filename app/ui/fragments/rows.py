@@ -273,7 +273,7 @@ def _values(known: Snapshot, fragment: Fragment, name: str) -> tuple[str, ...]:
     own = fragment.attributes.get(name, "")
     if len(fragment.cases) < 2:
         return (own,)
-    return (own, *(known.values.get(case, {}).get(name, "") for case in fragment.cases))
+    return tuple(own.split("; "))  # as the desk joins them
 
 
 def _key(known: Snapshot, sort: str) -> Callable[[int], Any]:
