@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -104,7 +105,7 @@ def test_speech_differs_from_writing(sentences: list[Sentence]) -> None:
 
 def test_documents_hold_every_sentence_once_and_their_text_reads_back(sentences: list[Sentence]) -> None:
     nlp = spacy.blank("nl")
-    many = sentences[:2] * 30 + sentences[2:] * 30
+    many = sentences[:2] * 150 + sentences[2:] * 150
     docs = list(treebank.documents(nlp.vocab, many, Random(3)))
     assert sum(len(list(d.sents)) for d in docs) == len(many)
     assert all(len(list(d.sents)) <= treebank.LONGEST for d in docs)
@@ -115,6 +116,18 @@ def test_documents_hold_every_sentence_once_and_their_text_reads_back(sentences:
     for doc in docs:
         again = nlp.make_doc(doc.text)
         assert [t.text for t in again] == [t.text for t in doc]
+
+
+def test_nouns_and_names_change_for_their_like_only(sentences: list[Sentence]) -> None:
+    ede = (replace(t, form="Ede", lemma="Ede") if t.pos == "PROPN" else t for t in sentences[2].tokens)
+    other = Sentence("proef-drie", tuple(ede))
+    many = [*sentences, other] * 40
+    changed = treebank.swapped(many, Random(1))
+    assert changed != many
+    for before, after in zip(many, changed, strict=True):
+        for a, b in zip(before.tokens, after.tokens, strict=True):
+            assert replace(b, form=a.form, lemma=a.lemma) == a
+            assert a == b or (a.pos == "PROPN" and {a.form, b.form} == {"Assen", "Ede"})
 
 
 def test_measuring_takes_documents_of_one_source(sentences: list[Sentence]) -> None:
