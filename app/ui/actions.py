@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QAbstractButton, QMenu, QMenuBar
 
 from app.ui import icons
 from app.ui.telling import menu_text
@@ -154,6 +154,21 @@ def all_acts() -> dict[str, Act]:
     return {item.id: item for _, items in MENUS for item in items if isinstance(item, Act) and item.exists}
 
 
+class Follower(QObject):
+    """Keeps a button as its menu item is; it goes with the button."""
+
+    def __init__(self, button: QAbstractButton, action: QAction) -> None:
+        super().__init__(button)
+        self._button, self._action, self._tip = button, action, button.toolTip()
+        action.changed.connect(self._told)
+        self._told()
+
+    def _told(self) -> None:
+        can = self._action.isEnabled()
+        self._button.setEnabled(can)
+        self._button.setToolTip(self._tip if can else self._action.toolTip() or self._tip)
+
+
 class Actions:
     """The QActions of one window, enabled by what is open and by who answers."""
 
@@ -184,6 +199,7 @@ class Actions:
         """Put all menus in the bar; ``fill_sub(id, menu)`` fills a submenu just before it opens."""
         for name, items in MENUS:
             menu = bar.addMenu(say(f"window.menu.{name}"))
+            menu.setToolTipsVisible(True)
             for item in items:
                 if item is None:
                     menu.addSeparator()
@@ -208,8 +224,25 @@ class Actions:
         answers = self.answers()
         desk = self._window.desk
         met = {"nothing": True, "project": desk.project is not None, "writable": desk.writable}
+        why = {need: "" if can else self._why() for need, can in met.items()}
         for act in self._acts.values():
-            self.made[act.id].setEnabled(met[act.needs] and (bool(act.opens) or act.id in answers))
+            action = self.made[act.id]
+            action.setToolTip(why[act.needs])
+            action.setEnabled(met[act.needs] and (bool(act.opens) or act.id in answers))
+
+    def _why(self) -> str:
+        """Why what cannot be done now cannot."""
+        project = self._window.desk.project
+        if project is None:
+            return say("window.why.no_project")
+        if project.moment:
+            return say("window.why.past")
+        held = project.holder not in ("", "-")
+        return say("window.read_only" if held else "window.no_writing", holder=project.holder)
+
+    def follow(self, button: QAbstractButton, act: str) -> None:
+        """Let a button be enabled when this item is, and say why it is not."""
+        Follower(button, self.made[act])
 
     def _tell_steps(self) -> None:
         """Let undo and redo say what they would be about; there may be nothing."""

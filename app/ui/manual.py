@@ -30,6 +30,7 @@ class Pages(QTextBrowser):
         self.setOpenLinks(False)
         self.anchorClicked.connect(self.follow)
         self.setAccessibleName(say("window.manual.title"))
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # so that the width is known
         self.document().setDocumentMargin(MARGIN)
         self.document().setDefaultFont(theme.reading_font(12))
         self.setSource(QUrl.fromLocalFile(str(page)))
@@ -42,7 +43,7 @@ class Pages(QTextBrowser):
         elif page.suffix == ".md" and page.is_file():
             self.setSource(QUrl.fromLocalFile(str(page)))
 
-    def loadResource(self, kind: int, name: QUrl) -> Any:
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
         found = super().loadResource(kind, name)
         if kind != QTextDocument.ResourceType.ImageResource.value or not found:
             return found

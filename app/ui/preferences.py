@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QSlider, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QLayout,
+    QLineEdit,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.coder_dialog import COLORS, Swatches
 from app.ui.settings import MAX_TEXT, MIN_TEXT
@@ -30,11 +39,11 @@ class Preferences(QDialog):
         column.setContentsMargins(24, 24, 24, 20)
         column.setSpacing(16)
         column.addWidget(label(say("window.prefs.title"), "heading"))
-        form = QFormLayout()
-        form.setHorizontalSpacing(24)
-        form.setVerticalSpacing(14)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(form)
+        self._form = QGridLayout()
+        self._form.setHorizontalSpacing(24)
+        self._form.setVerticalSpacing(14)
+        self._form.setColumnStretch(1, 1)
+        column.addLayout(self._form)
 
         name, color = settings.coder or ("", COLORS[0])
         if window.desk.project is not None:
@@ -42,33 +51,44 @@ class Preferences(QDialog):
         self.name = QLineEdit(name)
         self.name.setMaxLength(80)
         self.swatches = Swatches(color)
-        form.addRow(say("window.prefs.name"), self.name)
-        form.addRow(say("window.prefs.color"), self.swatches)
+        self._add("name", self.name)
+        self._add("color", self.swatches)
         self.language = QComboBox()
         for key, text in (("nl", "Nederlands"), ("en", "English")):
             self.language.addItem(text, key)
         self.language.setCurrentIndex(self.language.findData(language()))
-        form.addRow(say("window.prefs.language"), self.language)
+        self._add("language", self.language)
         self.theme = QComboBox()
         for key in ("system", "light", "dark"):
             self.theme.addItem(say(f"window.prefs.theme_{key}"), key)
         self.theme.setCurrentIndex(self.theme.findData(settings.theme))
         self.theme.currentIndexChanged.connect(lambda *_: window.set_theme(self.theme.currentData()))
-        form.addRow(say("window.prefs.theme"), self.theme)
+        self._add("theme", self.theme)
         self.text_size = QSlider(Qt.Orientation.Horizontal)
+        self.text_size.setMinimumHeight(28)
         self.text_size.setRange(round(MIN_TEXT * 2), round(MAX_TEXT * 2))
         self.text_size.setValue(round(settings.text_size * 2))
         self._shown = label("", "muted")
         self._shown.setMinimumWidth(56)
         self.text_size.valueChanged.connect(self._sized)
         self._show_size()
-        form.addRow(say("window.prefs.size"), row(self.text_size, self._shown))
-        for field, key in ((self.name, "name"), (self.language, "language"), (self.theme, "theme")):
-            field.setAccessibleName(say(f"window.prefs.{key}"))
-        self.text_size.setAccessibleName(say("window.prefs.size"))
+        self._add("size", self.text_size, row(self.text_size, self._shown))
+        column.addSpacing(8)
         self.ok = button(say("window.prefs.ok"), self.accept, kind="primary")
         self.ok.setDefault(True)
         column.addLayout(row(None, button(say("window.cancel"), self.reject), self.ok))
+
+    def _add(self, key: str, field: QWidget, line: QLayout | None = None) -> None:
+        """Another line: a name and ``field`` (in ``line``, if any), their middles at the same height."""
+        name = label(say(f"window.prefs.{key}"))
+        name.setBuddy(field)
+        field.setAccessibleName(name.text())
+        at = self._form.rowCount()
+        self._form.addWidget(name, at, 0, Qt.AlignmentFlag.AlignVCenter)
+        if line is None:
+            self._form.addWidget(field, at, 1)
+        else:
+            self._form.addLayout(line, at, 1)
 
     def _sized(self, value: int) -> None:
         self._window.set_text_size(value / 2)

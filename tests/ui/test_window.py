@@ -272,3 +272,34 @@ def test_qts_own_file_dialog_speaks_the_language(
     shown += [w.text() for w in dialog.findChildren(QPushButton)]
     kind = model.index(0, 2, tree.rootIndex()).data()
     assert sorted(t.replace("&", "") for t in (*shown, kind)) == sorted(said)
+
+
+def test_what_cannot_be_done_is_disabled_and_says_why(coding: Coding) -> None:
+    window, project = coding.window, coding.project
+    add, bring = coding.place.codebook._add, coding.place.documents._import
+    assert add.isEnabled() and bring.isEnabled()
+    tip = bring.toolTip()
+    past = project.at(project.last_change)
+    window.desk.take(past)
+    window.acts.update()
+    for button in (add, bring):
+        assert not button.isEnabled() and "eerdere datum" in button.toolTip()
+    for act in ("import", "undo", "new_code", "document"):
+        assert not window.acts[act].isEnabled() and "eerdere datum" in window.acts[act].toolTip()
+    assert window.acts["history"].isEnabled() and "eerdere" not in window.acts["history"].toolTip()
+    projects.reopen(window)
+    assert bring.isEnabled() and bring.toolTip() == tip
+    window.desk.close()
+    assert "eerst een project" in window.acts["import"].toolTip()
+
+
+def test_the_names_of_the_preferences_stand_beside_their_fields(window: MainWindow) -> None:
+    dialog = Preferences(window)
+    dialog.open()
+    fields = (dialog.name, dialog.swatches, dialog.language, dialog.theme, dialog.text_size)
+    names = [w for w in dialog.findChildren(QLabel) if w.buddy() in fields]
+    assert len(names) == len(fields)
+    for name in names:
+        assert abs(name.geometry().center().y() - name.buddy().geometry().center().y()) <= 1
+    assert dialog.ok.geometry().top() - dialog.text_size.geometry().bottom() >= 16
+    dialog.reject()

@@ -87,6 +87,7 @@ class CodebookPanel(QWidget):
         self._delegate = CodeDelegate(self.tree)
         self.tree.setItemDelegate(self._delegate)
         self._add = tool("new", say("coding.codebook.new"), self.new_code)
+        tools.window.acts.follow(self._add, "new_code")
         self._eye = tool("show", say("coding.codebook.show_all"), self.show_all)
         self.header = PanelHeader(say("coding.codebook.title"), self._eye, self._add)
         self.search = SearchField(say("coding.codebook.search"))

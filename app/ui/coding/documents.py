@@ -231,6 +231,7 @@ class DocumentsPanel(QWidget):
         self.tree.setAccessibleName(say("coding.documents.title"))
         self.setAcceptDrops(True)
         self._import = tool("import", say("coding.documents.import"), lambda: tools.window.acts.run("import"))
+        tools.window.acts.follow(self._import, "import")
         self.header = PanelHeader(say("coding.documents.title"), self._import)
         self.empty = Empty(
             "import",
