@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.coding.model import Changes, MemoTarget
-from app.ui.actions import dialog_exists, open_dialog
+from app.ui.actions import open_dialog
 from app.ui.coding.code_menu import favourites
 from app.words import say
 
@@ -143,9 +143,4 @@ class CodingCommands:
 
     def write_memo(self, kind: MemoTarget, target: str) -> None:
         """Open the memo of a document, a code, a case or the project."""
-        if dialog_exists(MEMO):
-            open_dialog(MEMO, self._place.tools.window, kind, target)
-            return
-        from app.ui.coding.memo_dialog import edit_memo
-
-        edit_memo(self._place.tools.window, kind, target)
+        open_dialog(MEMO, self._place.tools.window, kind, target)
