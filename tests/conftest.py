@@ -14,6 +14,8 @@ BENCH = ROOT / "tests" / "bench"
 
 # Before the first import of Qt: it reads these once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Before the first import of numpy, as in app/__init__.py.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 if FONTS.is_dir():
     # The offscreen platform has no fonts of its own on Windows.
     os.environ.setdefault("QT_QPA_FONTDIR", str(FONTS))

@@ -12,7 +12,6 @@ without training on, also after a run that was ended early.
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 from pathlib import Path
 from random import Random
@@ -102,8 +101,6 @@ def _filled(config: Any) -> Any:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; see the module's text."""
-    # One thread: on two cores a second one costs more than it brings for products of this size.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     parser = argparse.ArgumentParser(
         prog="python -m app.coding.suggest.train",
         description=__doc__,

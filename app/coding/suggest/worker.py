@@ -238,8 +238,6 @@ def run(pipe: Connection) -> None:
                 jobs.put((message[1], message[2]))
 
     threading.Thread(target=listen, daemon=True).start()
-    # Before numpy comes in: for products this small a second thread costs more than it brings.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from app.coding.suggest.pipeline import Cancelled, default
     from app.coding.suggest.propose import propose
 
