@@ -33,7 +33,7 @@ def sheets(
                 raise Refusal("codebook.file.too_big", file=file, line=1)
             for member in packed.infolist():
                 with packed.open(member) as part:
-                    if b"<!DOCTYPE" in part.read(4096):
+                    if b"<!DOCTYPE" in part.read(4096).replace(b"\0", b""):  # UTF-16 too
                         raise Refusal("codebook.file.not_xlsx", file=file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

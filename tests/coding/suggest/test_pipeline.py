@@ -4,6 +4,7 @@ import importlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -96,11 +97,12 @@ def _stand_in(folder: Path, body: str = "") -> None:
 
 
 @pytest.fixture
-def core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, CORE, raising=False)
     importlib.invalidate_caches()
-    return tmp_path
+    yield tmp_path
+    sys.modules.pop(CORE, None)  # an import found it: no later test must
+    importlib.invalidate_caches()
 
 
 def test_the_core_model_is_preferred_when_installed(core: Path, tmp_path: Path) -> None:
