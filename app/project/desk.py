@@ -74,6 +74,8 @@ class Project:
     ) -> Project:
         """A new project file, with ``coder`` at work and the codes of ``codebook``.
 
+        Its first nine codes without subcodes lie under the number keys.
+
         Refuses a place that is taken or cannot be written; nothing is left behind then.
         """
         path = Path(place)
@@ -98,6 +100,9 @@ class Project:
                 project.work_as(coder, color)
                 if codebook is not None:
                     project.codes.take_all(codebook.codes, label="history.codebook", title=codebook.title)
+                    book = project.codes.book()
+                    leaves = [code.guid for code in book if not book.children(code.guid)]
+                    project.set_setting("favourites", leaves[:9])
         except BaseException:
             lock.release()
             if not taken:

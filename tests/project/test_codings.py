@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -207,3 +208,13 @@ def test_a_document_of_two_cases_tells_the_values_of_both(coded: Project) -> Non
         coded.cases.link(case, source)
         coded.cases.set_value(case, "domein", value)
     assert coded.codings.fragments()[0].attributes == {"domein": "Wmo; jeugd"}
+
+
+def test_a_new_project_has_codes_under_its_number_keys(tmp_path: Path) -> None:
+    from app.coding.codebook_files import read_codebook
+
+    book = read_codebook("loslaten-of-sturen")
+    with Project.create(tmp_path / "n.kantlijn", coder="Anna", codebook=book) as project:
+        names = [project.codes.book().get(guid).name for guid in project.setting("favourites")]
+        assert names[:3] == ["Loslaten", "Sturen", "Spanningsveld"] and len(names) == 9
+        assert project.check() == []
