@@ -83,7 +83,7 @@ def evaluate(
     """Measure on coded documents, each held out in turn; None when fewer than two are coded."""
     known = {code.guid for code in codes}
     coded = [d for d in documents if any(c.code in known for c in d.codings)]
-    coded.sort(key=lambda d: (d.source, d.text))
+    coded.sort(key=lambda d: (d.text, d.source))
     if len(coded) < 2:
         return None
     most = len(coded) - 1

@@ -143,7 +143,7 @@ def train(
     n_codes = len(matcher.codes)
     known = {code.guid for code in matcher.codes}
     chosen = sorted(
-        (d for d in documents if any(c.code in known for c in d.codings)), key=lambda d: (d.source, d.text)
+        (d for d in documents if any(c.code in known for c in d.codings)), key=lambda d: (d.text, d.source)
     )
     if not parts.coded or not enough(chosen, codes):
         chosen = []
