@@ -46,7 +46,7 @@ def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
             labels={c.guid: book.path(c.guid) for c in book},
         )  # fmt: skip
     return table(
-        project.extract(chosen, words), args.columns, count=args.count, codes=codes,
+        project.extract(chosen, words, texts=False), args.columns, count=args.count, codes=codes,
         with_subcodes=args.with_subcodes, no_value=say("cli.no_value"),
     )  # fmt: skip
 

@@ -392,11 +392,13 @@ class Project:
         finally:
             lock.release()
 
-    def extract(self, chosen: CodingFilter | None = None, filter_words: tuple[str, ...] = ()) -> Extract:
-        """All that an exporter needs, under a filter, frozen."""
+    def extract(
+        self, chosen: CodingFilter | None = None, filter_words: tuple[str, ...] = (), *, texts: bool = True
+    ) -> Extract:
+        """All that an exporter needs, under a filter, frozen; without ``texts`` only what is counted."""
         from app.project.extracting import extract
 
-        return extract(self, chosen or CodingFilter(), filter_words)
+        return extract(self, chosen or CodingFilter(), filter_words, texts=texts)
 
 
 def _project_row(conn: Any) -> dict[str, Any] | None:

@@ -96,6 +96,24 @@ def test_a_group_is_one_step_and_a_whole_one_all_or_nothing(coded: Project) -> N
     assert coded.check() == []
 
 
+def test_one_row_changed_twice_in_a_step_goes_back_and_forth_whole(coded: Project) -> None:
+    """The log packs changes of a kind together; none of those to the same row may be lost."""
+    loslaten, sturen = coded.codes.get("Loslaten").guid, coded.codes.get("Sturen").guid
+    coding = coded.codings.list()[0].guid
+    before = state(coded)
+    with coded.group("history.edit_code", whole=True, code="Loslaten"):
+        coded.codes.move(loslaten, sturen)
+        coded.codes.edit(loslaten, name="Laten gaan")
+        coded.codings.weigh(coding, 40)
+        coded.codings.resize(coding, 60, 70)
+    after = state(coded)
+    coded.undo()
+    assert state(coded) == before
+    coded.redo()
+    assert state(coded) == after
+    assert coded.check() == []
+
+
 def test_undo_takes_back_my_own_step_only(coded: Project) -> None:
     source = coded.sources.get("int1").guid
     anna_did = coded.can_undo()

@@ -74,33 +74,9 @@ class Result:
         return frozenset({code, *below})
 
 
-def extract_of(project: Project) -> Extract:
-    """The project as the analysis needs it: without fragments and texts, which it does not read."""
-    from app.coding.extract import Extract
-
-    return Extract(
-        project_name=project.name,
-        project_guid=project.guid,
-        last_change=project.last_change,
-        filter_words=(),
-        codebook=project.codes.book(),
-        sources=tuple(project.sources.list()),
-        texts={},
-        turns=project.sources.all_turns(),
-        speakers=tuple(project.sources.speakers()),
-        cases=tuple(project.cases.list()),
-        attributes=tuple(project.cases.attributes()),
-        values=project.cases.values_by_target(),
-        coders=tuple(project.coders.list()),
-        memos=(),
-        fragments=(),
-        columns=project.codings.columns(),
-    )
-
-
 def compute(project: Project, request: Request, no_value: str = "") -> Result:
     """Work the matrix out. Raises Refusal for what the analysis refuses."""
-    extract = extract_of(project)
+    extract = project.extract(texts=False)
     return computed(extract, tuple(project.codes.sets()), request, no_value)
 
 

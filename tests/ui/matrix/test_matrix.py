@@ -25,7 +25,7 @@ from app.ui.matrix.cell_list import WORDS
 from app.ui.matrix.grid import heat, ink_on
 from app.ui.matrix.model import Role
 from app.ui.matrix.place import MatrixPlace
-from app.ui.matrix.request import Request, behind, compute, extract_of, part
+from app.ui.matrix.request import Request, behind, compute, part
 from tests.ui.rich import make_rich
 
 
@@ -317,7 +317,7 @@ def test_the_list_behind_a_cell_is_what_the_analysis_counts(
 ) -> None:
     with Project.open(make_rich(tmp_path / "p.kantlijn"), read_only=True) as project:
         result = compute(project, Request(relation=relation, distance=25, subcodes=subcodes))
-        extract = extract_of(project)
+        extract = project.extract(texts=False)
         for i, one in enumerate(result.matrix.rows):
             for j, other in enumerate(result.matrix.columns):
                 found = behind(project, result, i, j)
