@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from app.coding.codebook import DEEPEST, Codebook, key_of, tidied
 from app.coding.model import Code, Notice, new_guid
@@ -110,10 +111,10 @@ def codes_from(entries: Sequence[Entry], file: str) -> tuple[Code, ...]:
             cues=tuple(entry.cues),
             codable=_yes_or_no(entry, "codable", file),
             active=_yes_or_no(entry, "active", file),
-            **{name: given.get(name, "") for name in TEXTS},
         )
+        texts: dict[str, Any] = {name: given.get(name, "") for name in TEXTS}
         try:
-            codes.append(tidied(with_place))
+            codes.append(tidied(replace(with_place, **texts)))
         except Refusal as refusal:
             raise in_file(refusal, file, entry.line) from None
     try:

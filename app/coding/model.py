@@ -117,6 +117,8 @@ class Code:
     cues: tuple[str, ...] = ()
     codable: bool = True
     active: bool = True
+    paraphrases: tuple[str, ...] = ()
+    """Sentences as people say it, often without any of the cues; suggestions learn from them."""
 
 
 @dataclass(frozen=True, slots=True)

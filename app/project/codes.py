@@ -69,7 +69,8 @@ class Codes:
         return self._project.done(batch)
 
     def edit(self, guid: str, **fields: Any) -> Changes:
-        """Change name, colour, definition, inclusion, exclusion, example, cues, codable or active."""
+        """Change name, colour, definition, inclusion, exclusion, example, cues, paraphrases, codable or
+        active."""
         book = self.book()
         code = book.get(guid)
         values = self._clean(fields)
@@ -82,7 +83,7 @@ class Codes:
 
     @staticmethod
     def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
-        known = {"name", "color", *_TEXTS, "cues", "codable", "active"}
+        known = {"name", "color", *_TEXTS, "cues", "paraphrases", "codable", "active"}
         unknown = set(fields) - known
         if unknown:
             raise TypeError(f"no field of a code: {', '.join(sorted(unknown))}")
@@ -91,6 +92,8 @@ class Codes:
             values["color"] = clean_color(values["color"])
         if "cues" in values:
             values["cues"] = clean_cues(values["cues"])
+        if "paraphrases" in values:
+            values["paraphrases"] = clean_cues(values["paraphrases"])
         return values
 
     def move(self, guid: str, parent: str | None, position: int | None = None) -> Changes:

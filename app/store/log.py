@@ -64,12 +64,18 @@ def pack(changes: Sequence[Change]) -> bytes:
     return zlib.compress(raw, 1) if len(raw) > _DEFLATE_FROM else raw
 
 
-def unpack(operation: str, kind: str, payload: bytes) -> list[Change]:
-    """The changes of one chunk."""
+def unpack(operation: str, kind: str, payload: bytes, version: str) -> list[Change]:
+    """The changes of one chunk that schema ``version`` wrote, as they read now."""
     raw = payload if payload[:1] == b"[" else zlib.decompress(payload)
+    rows = json.loads(raw.decode("utf-8", "surrogatepass"))
+    if operation != "change" and version < schema.SCHEMA_VERSION:
+        later = {k: v for since, more in records.LATER.get(kind, {}).items() if version < since
+                 for k, v in more.items()}  # fmt: skip
+        rows = [[row[0], *(None if whole is None else {**later, **whole} for whole in row[1:3]), *row[3:]]
+                for row in rows]  # fmt: skip
     return [
         Change(operation, kind, row[0], row[1], row[2], row[3] if len(row) > 3 else None)  # type: ignore[arg-type]
-        for row in json.loads(raw.decode("utf-8", "surrogatepass"))
+        for row in rows
     ]
 
 
@@ -107,12 +113,12 @@ def read(
     conn: Connection, groups: Sequence[int] | None = None, *, backwards: bool = False
 ) -> Iterator[Change]:
     """The changes of the groups (all when None), in order or, ``backwards``, the last first."""
-    statement = select(_change.c.operation, _change.c.kind, _change.c.payload)
+    statement = select(_change.c.operation, _change.c.kind, _change.c.payload, _change.c.version)
     if groups is not None:
         statement = statement.where(_change.c.group_id.in_(groups))
     statement = statement.order_by(_change.c.id.desc() if backwards else _change.c.id)
-    for operation, kind, payload in conn.execute(statement):
-        changes = unpack(operation, kind, payload)
+    for operation, kind, payload, version in conn.execute(statement):
+        changes = unpack(operation, kind, payload, version)
         yield from reversed(changes) if backwards else changes
 
 

@@ -158,10 +158,19 @@ def codes(conn: Connection, ids: Ids) -> list[Code]:
     back = ids.guids(conn, "code")
     rows = conn.execute(
         select(c.guid, c.name, c.parent_id, c.position, c.color, c.definition, c.inclusion, c.exclusion,
-               c.example, c.cues, c.codable, c.active).order_by(c.position, c.id)
+               c.example, c.cues, c.codable, c.active, c.paraphrases).order_by(c.position, c.id)
     )  # fmt: skip
     return [
-        Code(r[0], r[1], back[r[2]] if r[2] is not None else None, *r[3:9], tuple(r[9]), r[10], r[11])
+        Code(
+            r[0],
+            r[1],
+            back[r[2]] if r[2] is not None else None,
+            *r[3:9],
+            tuple(r[9]),
+            r[10],
+            r[11],
+            tuple(r[12]),
+        )
         for r in rows
     ]
 

@@ -22,6 +22,9 @@ KINDS: tuple[str, ...] = (
 )  # fmt: skip
 """In an order in which they can be inserted; the reverse is safe for deleting."""
 
+LATER: dict[str, dict[str, Record]] = {"code": {"0002": {"paraphrases": []}}}
+"""Per kind what records have since a schema version; what an older program wrote is read with these."""
+
 _TURN = schema.Base.metadata.tables["turn"]
 _MANY = 500
 

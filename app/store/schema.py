@@ -24,7 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 APPLICATION_ID = 0x4B4E544C
 """The four bytes ``KNTL`` in the SQLite header: this file is a Kantlijn project."""
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The newest Alembic revision."""
 
 
@@ -79,6 +79,15 @@ class Blob(Base):
 
     __tablename__ = "blob"
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AnalysisRow(Base):
+    """What a pipeline made of a text, packed: a cache, outside the log, that may be emptied at any time."""
+
+    __tablename__ = "analysis"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    pipeline: Mapped[str] = mapped_column(primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -168,6 +177,7 @@ class CodeRow(Row, Base):
     exclusion: Mapped[str]
     example: Mapped[str]
     cues: Mapped[list[Any]]
+    paraphrases: Mapped[list[Any]] = mapped_column(server_default="[]")
     codable: Mapped[bool]
     active: Mapped[bool]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +19,7 @@ from app.project import Project
 from app.store import backup, migrate, sqlite
 from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base
 
+DATA = Path(__file__).with_name("data")
 TEXT = "Interviewer: Hoe gaat het?\nR1: Wij laten het los hoor.\n"
 
 
@@ -136,26 +137,21 @@ def test_a_newer_project_is_refused_untouched(place: Path) -> None:
     assert place.read_bytes() == content
 
 
-def test_an_older_project_is_migrated_after_a_backup(
-    place: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """A revision to come, made here, stands in for one: it adds a column to what 0001 made."""
-    scripts = tmp_path / "migrations"
-    shutil.copytree(migrate.SCRIPTS, scripts)
-    (scripts / "versions" / "0002_later.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\n"
-        "revision = '0002'\ndown_revision = '0001'\nbranch_labels = None\ndepends_on = None\n"
-        "def upgrade():\n    op.add_column('project', sa.Column('motto', sa.String(), nullable=True))\n"
-    )
-    monkeypatch.setattr(migrate, "SCRIPTS", scripts)
-    monkeypatch.setattr(migrate, "SCHEMA_VERSION", "0002")
-    made = migrate.bring_up_to_date(place, "0001")
-    assert made is not None
-    assert sqlite.inspect(made) == "0001"
-    assert sqlite.inspect(place) == "0002"
-    with closing(sqlite3.connect(place)) as raw:
-        assert raw.execute("SELECT motto FROM project").fetchone() == (None,)
-        assert raw.execute("SELECT count(*) FROM coding").fetchone() == (1,)
+def test_an_older_project_is_migrated_after_a_backup(tmp_path: Path) -> None:
+    """One that schema 0001 wrote: two codes, one of them deleted and brought back, and a coding."""
+    place = tmp_path / "ouder.kantlijn"
+    place.write_bytes(gzip.decompress((DATA / "schema-0001.kantlijn.gz").read_bytes()))
+    with Project.open(place, coder="Nieuw") as project:
+        assert [code.name for code in project.codes.book()] == ["Loslaten", "Sturen"]
+        assert len(project.codings.list()) == 1
+        assert project.check() == []
+        assert not [c for c in project.codes.book() if c.paraphrases]
+        project.undo(3, anyone=True)
+        assert project.check() == []
+        project.redo(3, anyone=True)
+        assert len(project.codings.list()) == 1
+    assert sqlite.inspect(place) == SCHEMA_VERSION
+    assert sqlite.inspect(tmp_path / f"ouder.before-{SCHEMA_VERSION}.kantlijn") == "0001"
 
 
 def spoil(place: Path, statement: str) -> list[str]:
