@@ -18,6 +18,7 @@ Role = Literal["interviewer", "respondent", "other"]
 Origin = Literal["manual", "suggested", "autocode", "imported"]
 AttributeType = Literal["text", "number", "boolean", "date", "choice"]
 Decision = Literal["accepted", "rejected"]
+Hidden = Literal["", "low", "rejected", "coded", "off"]
 MemoTarget = Literal["project", "source", "code", "coding", "case"]
 
 SOURCE_KINDS: tuple[SourceKind, ...] = ("interview", "focusgroup", "report", "survey", "note")
@@ -172,13 +173,49 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A coding of the same code in like words; ``likeness`` 0 to 1."""
+
+    coding: str
+    source: str
+    start: int
+    end: int
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
+    """A proposed coding. ``least`` is the confidence from which on its code is suggested.
+
+    ``hidden`` says why it is not shown, empty for one that is: ``low`` confidence, ``rejected`` before,
+    ``coded`` already, or its code is ``off``.
+    """
+
     source: str
     start: int
     end: int
     code: str
     confidence: float
     reasons: tuple[Reason, ...]
+    least: float = 0.0
+    near: tuple[Near, ...] = ()
+    hidden: Hidden = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRules:
+    """What the coders told the suggestions, for the whole project.
+
+    ``off``: codes never suggested; ``least``: pairs of code and its own threshold; ``never``: pairs of
+    code and cue (folded by ``codebook.key_of``) that is no evidence for it.
+    """
+
+    off: frozenset[str] = frozenset()
+    least: tuple[tuple[str, float], ...] = ()
+    never: frozenset[tuple[str, str]] = frozenset()
+
+
+NO_RULES = SuggestionRules()
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,9 +249,9 @@ class Project:
         """A setting that travels with the project (favourites, for one)."""
         return self._record()["settings"].get(key, default)
 
-    def set_setting(self, key: str, value: Any) -> Changes:
-        """Keep a setting; ``value`` must be plain JSON."""
-        with self.batch("history.setting", key=key) as batch:
+    def set_setting(self, key: str, value: Any, label: str = "history.setting", **details: Any) -> Changes:
+        """Keep a setting; ``value`` must be plain JSON. ``label`` and ``details`` tell the logboek of it."""
+        with self.batch(label, **(details or {"key": key})) as batch:
             batch.change("project", {self.guid: {"settings": {**self._record()["settings"], key: value}}})
         return self.done(batch)
 

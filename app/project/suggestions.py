@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.coding.model import Changes, Coding, Decision, Suggestion, SuggestionDecision, new_guid
+from app.coding.codebook import key_of
+from app.coding.model import (
+    Changes,
+    Coding,
+    Decision,
+    Suggestion,
+    SuggestionDecision,
+    SuggestionRules,
+    new_guid,
+)
+from app.coding.refusal import Refusal
 from app.store import queries
 from app.store.store import now
 
@@ -15,6 +26,9 @@ if TYPE_CHECKING:
     from app.coding.suggest.evaluation import Evaluation
     from app.coding.suggest.learned_data import Document
     from app.project.desk import Project
+
+
+_RULES = "suggestions"
 
 
 class Suggestions:
@@ -29,8 +43,62 @@ class Suggestions:
         """What was decided, in one source or in all."""
         return self._project.store.query(lambda conn, ids: queries.decisions(conn, ids, source))
 
-    def job(self, source: str, minimum: float | None = None) -> SuggestJob:
-        """All that is needed to suggest for one source: its text, the codes, and what was coded so far."""
+    # what the coders told the suggestions
+
+    def rules(self) -> SuggestionRules:
+        """Codes that are off, thresholds, and cues that never count; of codes that are still there."""
+        kept = self._project.setting(_RULES, {})
+        book = self._project.codes.book()
+        return SuggestionRules(
+            frozenset(c for c in kept.get("off", ()) if c in book),
+            tuple((c, float(x)) for c, x in sorted(kept.get("least", {}).items()) if c in book),
+            frozenset((c, cue) for c, cues in kept.get("never", {}).items() if c in book for cue in cues),
+        )
+
+    def switch(self, code: str, *, on: bool) -> Changes:
+        """Suggest a code from now on, or never."""
+        rules = self.rules()
+        off = rules.off - {code} if on else rules.off | {code}
+        return self._rule(
+            "history.suggest_on" if on else "history.suggest_off", code, replace(rules, off=off)
+        )
+
+    def set_least(self, code: str, share: float | None) -> Changes:
+        """Suggest a code from this confidence (0 to 1) on; None: from the threshold that was measured."""
+        if share is not None and not 0 <= share <= 1:
+            raise Refusal("suggest.no_share", value=share)
+        rules = self.rules()
+        least: dict[str, float | None] = {**dict(rules.least), code: share}
+        kept = tuple(sorted((c, x) for c, x in least.items() if x is not None))
+        if share is None:
+            return self._rule("history.suggest_least_own", code, replace(rules, least=kept))
+        return self._rule(
+            "history.suggest_least", code, replace(rules, least=kept), percent=round(100 * share)
+        )
+
+    def never(self, code: str, cue: str, *, again: bool = False) -> Changes:
+        """Let a cue be no evidence for a code any more, or ``again`` be it."""
+        rules, pair = self.rules(), (code, key_of(cue))
+        never = rules.never - {pair} if again else rules.never | {pair}
+        label = "history.suggest_again" if again else "history.suggest_never"
+        return self._rule(label, code, replace(rules, never=never), cue=cue)
+
+    def _rule(self, label: str, code: str, rules: SuggestionRules, **details: Any) -> Changes:
+        project = self._project
+        path = project.codes.book().path(code)
+        never: dict[str, list[str]] = defaultdict(list)
+        for guid, cue in sorted(rules.never):
+            never[guid].append(cue)
+        kept = {"off": sorted(rules.off), "least": dict(rules.least), "never": dict(never)}
+        return project.set_setting(_RULES, kept, label, code=path, **details)
+
+    # asking
+
+    def job(self, source: str, minimum: float | None = None, *, hidden: bool = False) -> SuggestJob:
+        """All that is needed to suggest for one source: its text, the codes, and what was coded so far.
+
+        With ``hidden`` the suggestions that are not shown are asked for as well.
+        """
         from app.coding.suggest import SuggestJob
 
         project = self._project
@@ -44,6 +112,8 @@ class Suggestions:
             codings=tuple(project.codings.of_source(source)),
             minimum=minimum,
             documents=tuple(self.documents()),
+            rules=self.rules(),
+            hidden=hidden,
         )
 
     def documents(self) -> Sequence[Document]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.coding.model import NO_RULES
+from app.coding.refusal import Refusal
 from app.coding.suggest import SuggestWorker
 from app.project import Project
 from app.project.sample import build_sample
@@ -60,3 +62,31 @@ def test_a_rejected_suggestion_stays_away_and_an_accepted_one_is_learned_from(sa
     assert {d.decision for d in taught.decisions} == {"accepted", "rejected"}
     sample.undo(2)
     assert sample.suggestions.propose(source.guid) == before
+
+
+def test_rules_are_kept_undone_and_followed(sample: Project) -> None:
+    source = next(s for s in sample.sources.list() if s.name.startswith("05"))
+    before = sample.suggestions.propose(source.guid)
+    code = max({s.code for s in before}, key=lambda c: sum(s.code == c for s in before))
+    path = sample.codes.book().path(code)
+    sample.suggestions.switch(code, on=False)
+    assert sample.can_undo().label == "history.suggest_off"  # type: ignore[union-attr]
+    assert sample.can_undo().details == {"code": path}  # type: ignore[union-attr]
+    assert {s.code for s in before} - {s.code for s in sample.suggestions.propose(source.guid)} == {code}
+    sample.suggestions.switch(code, on=True)
+    assert sample.suggestions.propose(source.guid) == before
+    sample.suggestions.set_least(code, 0.9)
+    assert all(s.confidence >= 0.9 for s in sample.suggestions.propose(source.guid) if s.code == code)
+    cued = next(s for s in before for r in s.reasons if r.how == "lemma")
+    cue = next(r.cue for r in cued.reasons if r.how == "lemma")
+    sample.suggestions.never(cued.code, cue)
+    after = sample.suggestions.propose(source.guid)
+    assert not [
+        r for s in after if s.code == cued.code for r in s.reasons if r.cue == cue and r.how == "lemma"
+    ]
+    sample.undo(4)
+    assert sample.suggestions.rules() == NO_RULES
+    assert sample.suggestions.propose(source.guid) == before
+    with pytest.raises(Refusal) as refused:
+        sample.suggestions.set_least(code, 1.5)
+    assert refused.value.key == "suggest.no_share"

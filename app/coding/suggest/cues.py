@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from app.coding.codebook import key_of
 from app.coding.model import Code
 from app.coding.suggest.analysis import Analysis, Word
 from app.coding.suggest.compounds import SHORTEST, split
@@ -79,9 +80,15 @@ class _Hit:
 class Matcher:
     """The compiled cues of a codebook; ``find`` meets them in an analysis. Safe to keep and to share."""
 
-    def __init__(self, codes: Iterable[Code]) -> None:
+    def __init__(self, codes: Iterable[Code], never: frozenset[tuple[str, str]] = frozenset()) -> None:
         self.codes = tuple(code for code in codes if code.codable and code.active)
-        patterns = [p for n, code in enumerate(self.codes) for p in _patterns(n, code)]
+        self.never = never
+        patterns = [
+            p
+            for n, code in enumerate(self.codes)
+            for p in _patterns(n, code)
+            if (code.guid, key_of(p.cue)) not in never
+        ]
         users: dict[tuple[str, ...], set[int]] = defaultdict(set)
         for p in patterns:
             users[p.signature].add(p.code)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.coding.model import Code
+from app.coding.model import Code, Coding
 from app.coding.suggest import stacker
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.learned_data import (
@@ -25,7 +25,9 @@ from app.coding.suggest.learned_data import (
     labels,
     prepare_codebook,
     prepare_document,
+    standing,
 )
+from app.coding.suggest.nearest import Examples, examples_of
 from app.coding.suggest.ridge import products, solve
 from app.coding.suggest.suggest import SHORT_TURN, matcher_of
 from app.coding.suggest.vectors import Space, space_of
@@ -92,6 +94,8 @@ class Model:
     habit: float = HABIT
     """The share of a longer turn that a coding usually takes."""
     parts: Parts = Parts()
+    examples: Examples | None = None
+    """What was coded, to find what is like it."""
 
     def judge(self, text: Prepared) -> Judged:
         """Score and chance of every code in every unit of a text."""
@@ -129,17 +133,18 @@ def train(
     analyse: Analyse,
     parts: Parts | None = None,
     pipeline: str = "",
+    never: frozenset[tuple[str, str]] = frozenset(),
 ) -> Model:
     """Learn from coded documents; from the codebook alone when they hold too little.
 
     ``analyse`` makes the analysis of a text (``Pipeline.analyse``). The order of the documents is of no
     matter, and documents without a coding are left out. ``pipeline`` names what analyses, so that what was
-    prepared with another one is not taken for its work.
+    prepared with another one is not taken for its work. ``never`` are cues that count for nothing.
     """
     import numpy as np
 
     parts = parts or Parts()
-    matcher = matcher_of(codes)
+    matcher = matcher_of(codes, never)
     n_codes = len(matcher.codes)
     known = {code.guid for code in matcher.codes}
     chosen = sorted(
@@ -151,10 +156,14 @@ def train(
     has: list[Array] = []
     rejected: list[Array] = []
     read: list[Array] = []
+    coded: list[tuple[int, int, Coding]] = []
+    at = 0
     for document in chosen:
         text = prepared(document, matcher, analyse, pipeline)
         marked = labels(document, text.units, matcher.codes)
         texts.append(_without(text, parts))
+        coded += [(at + n, code, c) for n, code, c in standing(document.codings, text.units, matcher.codes)]
+        at += len(text.units)
         for group, matrix in zip((has, rejected, read), marked, strict=True):
             group.append(matrix)
     codings = int(sum(matrix.sum() for matrix in has))
@@ -171,6 +180,7 @@ def train(
         counts.insert(0, np.array([TRUST[name] for _, name in lines]))
     stack, limits = np.array(stacker.PRIOR), np.full(n_codes, UNCODED_THRESHOLD)
     weights = np.zeros((space.width, n_codes), dtype=np.float32)
+    examples = None
     if groups and n_codes:
         rows = space.matrix(groups)
         gram = products(rows)
@@ -179,11 +189,14 @@ def train(
         if texts:
             first = len(lines) if parts.pseudo else 0
             stack, limits = _calibrate(gram, aims, penalty, texts, has, read, first, parts)
-        weights = rows.transposed().times(solve(gram, aims, penalty))
+        flipped = rows.transposed()
+        weights = flipped.times(solve(gram, aims, penalty))
+        first = len(aims) - at
+        examples = examples_of(flipped, [(first + n, code, coding) for n, code, coding in coded])
     share = stacker.shares(np.concatenate([h[r] for h, r in zip(has, read, strict=True)])) if has else None
     if share is None:
         share = np.zeros(n_codes)
-    return Model(matcher, space, weights, stack, share, limits, len(texts), codings, usual, parts)
+    return Model(matcher, space, weights, stack, share, limits, len(texts), codings, usual, parts, examples)
 
 
 def _calibrate(
@@ -255,7 +268,7 @@ def _remember(kept: OrderedDict[Any, Any], key: Any, made: Any, most: int) -> An
 def prepared(document: Document, matcher: Matcher, analyse: Analyse, pipeline: str = "") -> Prepared:
     """The units of a document, kept as long as its text, turns, roles and the codebook stay."""
     roles = tuple(sorted(document.roles.items()))
-    key = (fingerprint(document.text), document.turns, roles, matcher.codes, pipeline)
+    key = (fingerprint(document.text), document.turns, roles, matcher.codes, matcher.never, pipeline)
     found = _prepared.get(key)
     made = found if found is not None else prepare_document(document, analyse, matcher)
     kept: Prepared = _remember(_prepared, key, made, _KEPT)
@@ -263,7 +276,7 @@ def prepared(document: Document, matcher: Matcher, analyse: Analyse, pipeline: s
 
 
 def _book(matcher: Matcher, analyse: Analyse, pipeline: str) -> tuple[Prepared, list[tuple[int, str]]]:
-    key = (matcher.codes, pipeline)
+    key = (matcher.codes, matcher.never, pipeline)
     found = _books.get(key)
     kept: tuple[Prepared, list[tuple[int, str]]] = _remember(
         _books, key, found if found is not None else prepare_codebook(analyse, matcher), 4
@@ -272,7 +285,11 @@ def _book(matcher: Matcher, analyse: Analyse, pipeline: str) -> tuple[Prepared, 
 
 
 def model_of(
-    documents: Sequence[Document], codes: Sequence[Code], analyse: Analyse, pipeline: str = ""
+    documents: Sequence[Document],
+    codes: Sequence[Code],
+    analyse: Analyse,
+    pipeline: str = "",
+    never: frozenset[tuple[str, str]] = frozenset(),
 ) -> Model:
     """The model of these codings and this codebook, kept for the next time."""
     key = (
@@ -283,7 +300,7 @@ def model_of(
                     fingerprint(d.text),
                     d.turns,
                     tuple(sorted(d.roles.items())),
-                    tuple(sorted((c.code, c.start, c.end) for c in d.codings)),
+                    tuple(sorted((c.code, c.start, c.end, c.guid) for c in d.codings)),
                     tuple(sorted((r.code, r.start, r.end, r.decision) for r in d.decisions)),
                 )
                 for d in documents
@@ -292,9 +309,9 @@ def model_of(
         ),
         tuple(codes),
         pipeline,
+        never,
     )
     found = _models.get(key)
-    kept: Model = _remember(
-        _models, key, found if found is not None else train(documents, codes, analyse, None, pipeline), 4
-    )
+    made = found if found is not None else train(documents, codes, analyse, None, pipeline, never)
+    kept: Model = _remember(_models, key, made, 4)
     return kept

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.coding.codebook import key_of
 from app.coding.model import Code, Coding, Role, SuggestionDecision, Turn
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.cues import Matcher
@@ -113,6 +114,28 @@ def _evidences(analysis: Analysis, units: Sequence[Unit], matcher: Matcher) -> E
     )
 
 
+Thing = TypeVar("Thing", Coding, SuggestionDecision)
+
+
+def standing(
+    things: Iterable[Thing], units: Sequence[Unit], codes: Sequence[Code]
+) -> Iterator[tuple[int, int, Thing]]:
+    """Each coding or decision with the number of every unit that has it, and that of its code."""
+    number = {code.guid: n for n, code in enumerate(codes)}
+    starts = [unit.start for unit in units]
+    for thing in things:
+        code = number.get(thing.code)
+        if code is None:
+            continue
+        at = max(0, bisect_right(starts, thing.start) - 1)
+        while at < len(units) and starts[at] < thing.end:
+            unit = units[at]
+            common = min(unit.end, thing.end) - max(unit.start, thing.start)
+            if common > 0 and common >= HALF * min(unit.end - unit.start, thing.end - thing.start):
+                yield at, code, thing
+            at += 1
+
+
 def labels(document: Document, units: Sequence[Unit], codes: Sequence[Code]) -> tuple[Array, Array, Array]:
     """Which unit has which code; which (unit, code) was rejected; which units were read.
 
@@ -121,36 +144,31 @@ def labels(document: Document, units: Sequence[Unit], codes: Sequence[Code]) -> 
     """
     import numpy as np
 
-    number = {code.guid: n for n, code in enumerate(codes)}
     has, rejected = (np.zeros((len(units), len(codes)), dtype=bool) for _ in range(2))
-    starts = [unit.start for unit in units]
-    for matrix, things in ((has, document.codings), (rejected, document.decisions)):
-        for thing in things:
-            code = number.get(thing.code)
-            if code is None or getattr(thing, "decision", "rejected") != "rejected":
-                continue
-            at = max(0, bisect_right(starts, thing.start) - 1)
-            while at < len(units) and starts[at] < thing.end:
-                unit = units[at]
-                common = min(unit.end, thing.end) - max(unit.start, thing.start)
-                if common > 0 and common >= HALF * min(unit.end - unit.start, thing.end - thing.start):
-                    matrix[at, code] = True
-                at += 1
+    for at, code, _ in standing(document.codings, units, codes):
+        has[at, code] = True
+    for at, code, _ in standing([d for d in document.decisions if d.decision == "rejected"], units, codes):
+        rejected[at, code] = True
     rejected &= ~has
     touched = np.flatnonzero(has.any(1))
     read = np.arange(len(units)) <= (touched[-1] if len(touched) else -1)
     return has, rejected, read
 
 
-def codebook_text(codes: Sequence[Code]) -> tuple[str, list[tuple[int, str, int, int]]]:
-    """What the codebook says of each code as one text, and its lines as (code, field, start, end)."""
+def codebook_text(
+    codes: Sequence[Code], never: frozenset[tuple[str, str]] = frozenset()
+) -> tuple[str, list[tuple[int, str, int, int]]]:
+    """What the codebook says of each code as one text, and its lines as (code, field, start, end).
+
+    A name or cue that is in ``never`` is left out.
+    """
     lines: list[tuple[int, str, int, int]] = []
     parts: list[str] = []
     at = 0
     for n, code in enumerate(codes):
         for name, words in (
-            ("name", code.name),
-            ("cues", ". ".join(code.cues)),
+            ("name", "" if (code.guid, key_of(code.name)) in never else code.name),
+            ("cues", ". ".join(c for c in code.cues if (code.guid, key_of(c)) not in never)),
             ("definition", code.definition),
             ("inclusion", code.inclusion),
             ("example", code.example),
@@ -165,7 +183,7 @@ def codebook_text(codes: Sequence[Code]) -> tuple[str, list[tuple[int, str, int,
 
 def prepare_codebook(analyse: Analyse, matcher: Matcher) -> tuple[Prepared, list[tuple[int, str]]]:
     """The codebook's own sentences as units, each with its code and the field that it stands in."""
-    text, lines = codebook_text(matcher.codes)
+    text, lines = codebook_text(matcher.codes, matcher.never)
     units = [Unit(start, end, False) for _, _, start, end in lines]
     return prepare(analyse(text, ()), units, matcher), [(code, name) for code, name, _, _ in lines]
 

@@ -12,7 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.coding.model import Coding, Reason, Role, Suggestion, SuggestionDecision, Turn
+from app.coding.model import (
+    NO_RULES,
+    Coding,
+    Hidden,
+    Near,
+    Reason,
+    Role,
+    Suggestion,
+    SuggestionDecision,
+    SuggestionRules,
+    Turn,
+)
 from app.coding.suggest import stacker
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.evidence import Evidence
@@ -63,10 +74,13 @@ def suggest_learned(
     decisions: Iterable[SuggestionDecision] = (),
     codings: Iterable[Coding] = (),
     minimum: float | None = None,
+    rules: SuggestionRules = NO_RULES,
+    hidden: bool = False,
 ) -> list[Suggestion]:
     """The suggestions for one analysed source, by place; at most one per code and turn.
 
-    Arguments as for ``suggest``; without ``minimum`` each code has its own. Every suggestion has at least
+    Arguments as for ``suggest``; without ``minimum`` each code has its own, that of ``rules`` before the
+    learned one. Those that are hidden come from ``LEAST`` on. Every suggestion has at least
     one reason in the text or in the question before it.
     """
     units = shorter(analysis, units_of(analysis, turns, roles or {}))
@@ -76,20 +90,37 @@ def suggest_learned(
     judged = model.judge(text)
     coded = ranges(codings, source, lambda c: True)
     rejected = ranges(decisions, source, lambda d: d.decision == "rejected")
-    limits = model.thresholds if minimum is None else [max(minimum, LEAST)] * len(model.thresholds)
+    own = dict(rules.least)
+    limits = [
+        max(LEAST, own.get(entry.guid, float(limit)) if minimum is None else minimum)
+        for entry, limit in zip(model.matcher.codes, model.thresholds, strict=True)
+    ]
     made: list[tuple[tuple[int, int, int], Suggestion]] = []
     for at in range(len(units)):
         told: _Told | None = None
+        likeness: Array | None = None
         for code, entry in enumerate(model.matcher.codes):
             chance = float(judged.chances[at, code])
-            if chance < limits[code]:
+            if chance < (LEAST if hidden else limits[code]) or (entry.guid in rules.off and not hidden):
                 continue
             told = told or _Told(model, analysis, text, judged, at)
             start, end, reasons = told.explain(code)
-            away = (rejected.get(entry.guid, ()), coded.get(entry.guid, ()))
-            if not any(r.end > r.start for r in reasons) or any(overlaps(r, start, end) for r in away):
+            why: Hidden = (
+                "off" if entry.guid in rules.off
+                else "rejected" if overlaps(rejected.get(entry.guid, ()), start, end)
+                else "coded" if overlaps(coded.get(entry.guid, ()), start, end)
+                else "low" if chance < limits[code]
+                else ""
+            )  # fmt: skip
+            if not any(r.end > r.start for r in reasons) or (why and not hidden):
                 continue
-            made.append(((start, end, code), Suggestion(source, start, end, entry.guid, chance, reasons)))
+            near: tuple[Near, ...] = ()
+            if model.examples is not None:
+                if likeness is None:
+                    likeness = model.examples.likeness(model.space, text.rows[at])
+                near = model.examples.near(likeness, code, (source, start, end))
+            one = Suggestion(source, start, end, entry.guid, chance, reasons, limits[code], near, why)
+            made.append(((start, end, code), one))
     return [suggestion for _, suggestion in sorted(made, key=lambda pair: pair[0])]
 
 

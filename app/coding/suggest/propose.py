@@ -45,8 +45,10 @@ def propose(
         "decisions": job.decisions,
         "codings": job.codings,
         "minimum": job.minimum,
+        "rules": job.rules,
+        "hidden": job.hidden,
     }
     if not enough(job.documents, codes) and not (job.turns and described(codes)):
         return suggest(analysis, job.turns, job.codes, **options)  # type: ignore[arg-type]
-    model = model_of(job.documents, codes, analyse, f"{pipeline.name} {pipeline.version}")
+    model = model_of(job.documents, codes, analyse, f"{pipeline.name} {pipeline.version}", job.rules.never)
     return suggest_learned(model, analysis, job.turns, **options)  # type: ignore[arg-type]

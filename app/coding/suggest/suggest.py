@@ -11,7 +11,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from app.coding.model import Code, Coding, Reason, Role, Suggestion, SuggestionDecision, Turn
+from app.coding.model import (
+    NO_RULES,
+    Code,
+    Coding,
+    Hidden,
+    Reason,
+    Role,
+    Suggestion,
+    SuggestionDecision,
+    SuggestionRules,
+    Turn,
+)
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.evidence import REPEATED, THRESHOLD, WIDENS, Evidence, combine
@@ -31,13 +42,13 @@ MOST_OF_TURN = 0.6
 
 
 @lru_cache(maxsize=8)
-def _matcher(codes: tuple[Code, ...]) -> Matcher:
-    return Matcher(codes)
+def _matcher(codes: tuple[Code, ...], never: frozenset[tuple[str, str]]) -> Matcher:
+    return Matcher(codes, never)
 
 
-def matcher_of(codes: Iterable[Code]) -> Matcher:
-    """The compiled cues of a codebook; the same codes again cost a lookup."""
-    return _matcher(tuple(codes))
+def matcher_of(codes: Iterable[Code], never: frozenset[tuple[str, str]] = frozenset()) -> Matcher:
+    """The compiled cues of a codebook; the same codes again cost a lookup. ``never`` as in the rules."""
+    return _matcher(tuple(codes), never)
 
 
 def suggest(
@@ -50,15 +61,18 @@ def suggest(
     decisions: Iterable[SuggestionDecision] = (),
     codings: Iterable[Coding] = (),
     minimum: float | None = None,
+    rules: SuggestionRules = NO_RULES,
+    hidden: bool = False,
 ) -> list[Suggestion]:
     """The suggestions for one analysed source, by place; at most one per passage and code.
 
     ``roles`` gives the role of each speaker guid: an interviewer's turn is never suggested. Of ``decisions``
     and ``codings`` those of ``source`` count (all, when ``source`` is empty): what was rejected, by whomever,
     stays away with all that overlaps it; evidence within a coding of the same code is not told again.
-    ``minimum`` is the least confidence (0 to 1; None: ``THRESHOLD``).
+    ``minimum`` is the least confidence (0 to 1; None: that of ``rules``, else ``THRESHOLD``). With ``hidden``
+    those that are not shown come along, and say why.
     """
-    matcher = matcher_of(codes)
+    matcher = matcher_of(codes, rules.never)
     units = units_of(analysis, turns, roles or {})
     starts = [unit.start for unit in units]
     coded = ranges(codings, source, lambda c: True)
@@ -73,7 +87,7 @@ def suggest(
             and not _covered(coded.get(guid, ()), found.start, found.end)
         ):
             gathered[at, found.code].append(found)
-    least = THRESHOLD if minimum is None else minimum
+    own = dict(rules.least)
     suggestions: list[Suggestion] = []
     places: list[tuple[int, int, int]] = []
     for (at, code), evidence in gathered.items():
@@ -81,11 +95,20 @@ def suggest(
         for start, end, group in _passages(analysis, units[at], evidence):
             reasons = _reasons(group)
             confidence = combine(reason.weight for reason in reasons)
-            if confidence < least or confidence <= 0:
+            if confidence <= 0:
                 continue
-            if overlaps(rejected.get(guid, ()), start, end) or _mostly(coded.get(guid, ()), start, end):
+            least = own.get(guid, THRESHOLD) if minimum is None else minimum
+            why: Hidden = (
+                "off" if guid in rules.off
+                else "rejected" if overlaps(rejected.get(guid, ()), start, end)
+                else "coded" if _mostly(coded.get(guid, ()), start, end)
+                else "low" if confidence < least
+                else ""
+            )  # fmt: skip
+            if why and not hidden:
                 continue
-            suggestions.append(Suggestion(source, start, end, guid, confidence, reasons))
+            one = Suggestion(source, start, end, guid, confidence, reasons, least, hidden=why)
+            suggestions.append(one)
             places.append((start, end, code))
     return [
         suggestion
@@ -104,6 +127,8 @@ def suggest_text(
     decisions: Iterable[SuggestionDecision] = (),
     codings: Iterable[Coding] = (),
     minimum: float | None = None,
+    rules: SuggestionRules = NO_RULES,
+    hidden: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[Suggestion]:
     """Analyse and suggest in this process, for the command line; arguments as for ``suggest``.
@@ -124,6 +149,8 @@ def suggest_text(
         decisions=decisions,
         codings=codings,
         minimum=minimum,
+        rules=rules,
+        hidden=hidden,
     )
 
 

@@ -100,7 +100,7 @@ def _after(forms: Sequence[str], begins: Collection[int], place: int) -> list[in
     ):
         helped = helped or forms[at] == "te"
         at += 1
-    if at >= len(forms) or at in begins or not forms[at].isalpha():
+    if at >= len(forms) or at in begins or not forms[at].isalpha() or forms[at] == "en":
         return []
     # "op werken aan": a preposition before a noun, unless "te" shows that a verb comes.
     if forms[place] in PREPOSITIONS and not helped:

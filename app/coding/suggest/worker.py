@@ -22,7 +22,17 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from app.coding.model import Code, Coding, Notice, Role, Suggestion, SuggestionDecision, Turn
+from app.coding.model import (
+    NO_RULES,
+    Code,
+    Coding,
+    Notice,
+    Role,
+    Suggestion,
+    SuggestionDecision,
+    SuggestionRules,
+    Turn,
+)
 from app.coding.refusal import Refusal
 from app.coding.suggest.learned_data import Document
 from app.coding.text import fingerprint
@@ -45,6 +55,9 @@ class SuggestJob:
     minimum: float | None = None
     documents: tuple[Document, ...] = ()
     """The coded documents of the project, to learn from."""
+    rules: SuggestionRules = NO_RULES
+    hidden: bool = False
+    """Whether suggestions that are not shown come along."""
 
 
 @dataclass(frozen=True, slots=True)

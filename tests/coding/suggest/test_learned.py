@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import paths
-from app.coding.codebook import Codebook
+from app.coding.codebook import Codebook, key_of
 from app.coding.codebook_files import read_codebook
-from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, Turn
+from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, SuggestionRules, Turn
 from app.coding.suggest import SuggestJob, stacker
 from app.coding.suggest.learned import Model, Parts, enough, model_of, prepared, train
 from app.coding.suggest.learned_data import Document, labels
@@ -350,3 +350,70 @@ def test_the_stacker_finds_its_optimum_from_afar(scale: float) -> None:
     assert weights[1] * scale == pytest.approx(1, abs=0.15)
     chance = stacker.chances(features @ weights)
     assert chance.sum() == pytest.approx(true.sum(), rel=1e-3)
+
+
+def test_the_nearest_fragments_are_codings_of_the_same_code_in_like_words(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    by_guid = {(c.source, c.guid): c for d in documents[:4] for c in d.codings}
+    text = {d.source: d.text for d in documents}
+    found = told(model, documents[4], pipeline)
+    assert sum(len(s.near) == 3 for s in found) > len(found) / 2
+    for one in found:
+        likeness = [n.likeness for n in one.near]
+        assert likeness == sorted(likeness, reverse=True) and all(0 < x <= 1.0001 for x in likeness)
+        for near in one.near:
+            coding = by_guid[near.source, near.coding]
+            assert (coding.code, coding.start, coding.end) == (one.code, near.start, near.end)
+    # A document that was learned from: its own coded passage is nearest to itself, but is not told of itself.
+    again = told(model, documents[0], pipeline, source=documents[0].source, minimum=0.05)
+    assert again
+    for one in again:
+        assert all(
+            near.source != one.source or near.end <= one.start or one.end <= near.start for near in one.near
+        )
+    # With another name for the document the same passage is its own likeness.
+    copy = told(model, documents[0], pipeline, source="copy", minimum=0.05)
+    twins = [
+        near
+        for one in copy
+        for near in one.near
+        if text[near.source][near.start : near.end] == text[documents[0].source][one.start : one.end]
+    ]
+    assert twins and all(near.likeness == pytest.approx(1.0, abs=0.01) for near in twins)
+
+
+def test_hidden_suggestions_come_along_when_asked_for_and_rules_hold(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    shown = told(model, documents[4], pipeline)
+    every = told(model, documents[4], pipeline, hidden=True)
+    assert [s for s in every if not s.hidden] == shown
+    low = [s for s in every if s.hidden == "low"]
+    assert len(low) > 10 and all(0.05 <= s.confidence < s.least for s in low)
+    code = shown[0].code
+    without = told(model, documents[4], pipeline, rules=SuggestionRules(off=frozenset({code})))
+    assert without == [s for s in shown if s.code != code]
+    strict = told(model, documents[4], pipeline, rules=SuggestionRules(least=((code, 0.9),)))
+    assert [s for s in strict if s.code == code] == [
+        replace(s, least=0.9) for s in shown if s.code == code and s.confidence >= 0.9
+    ]
+
+
+def test_a_cue_that_never_counts_is_no_reason(
+    model: Model, documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    def cues(one: Model) -> list[tuple[str, str]]:
+        every = told(one, documents[4], pipeline, hidden=True)
+        return [
+            (s.code, key_of(r.cue))
+            for s in every
+            for r in s.reasons
+            if r.how in ("lemma", "phrase", "separable", "compound", "name")
+        ]
+
+    before = cues(model)
+    pair = max(set(before), key=before.count)
+    assert before.count(pair) > 1
+    silent = train(documents[:4], codes, pipeline.analyse, never=frozenset({pair}))
+    assert pair not in cues(silent)
