@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Code, Coding
 from app.coding.suggest import stacker
+from app.coding.suggest.basis import basis_of
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.learned_data import (
     HABIT,
@@ -26,11 +27,12 @@ from app.coding.suggest.learned_data import (
     prepare_codebook,
     prepare_document,
     standing,
+    telling,
 )
 from app.coding.suggest.nearest import Examples, examples_of
-from app.coding.suggest.ridge import products, solve
+from app.coding.suggest.ridge import solve
 from app.coding.suggest.suggest import SHORT_TURN, matcher_of
-from app.coding.suggest.vectors import Space, space_of
+from app.coding.suggest.vectors import Space
 from app.coding.text import fingerprint
 
 if TYPE_CHECKING:
@@ -147,9 +149,7 @@ def train(
     matcher = matcher_of(codes, never)
     n_codes = len(matcher.codes)
     known = {code.guid for code in matcher.codes}
-    chosen = sorted(
-        (d for d in documents if any(c.code in known for c in d.codings)), key=lambda d: (d.text, d.source)
-    )
+    chosen = telling([d for d in documents if any(c.code in known for c in d.codings)])
     if not parts.coded or not enough(chosen, codes):
         chosen = []
     texts: list[Prepared] = []
@@ -170,7 +170,6 @@ def train(
     usual = habit(chosen, texts, SHORT_TURN) if texts else HABIT
     book, lines = _book(matcher, analyse, pipeline)
     groups = ([_without(book, parts)] if parts.pseudo else []) + texts
-    space = space_of(groups, n_codes, parts.question)
     targets = [h + REJECTED * r for h, r in zip(has, rejected, strict=True)]
     counts = [np.where(r, 1.0, 1e-3) for r in read]
     if parts.pseudo:
@@ -179,24 +178,24 @@ def train(
         targets.insert(0, wanted)
         counts.insert(0, np.array([TRUST[name] for _, name in lines]))
     stack, limits = np.array(stacker.PRIOR), np.full(n_codes, UNCODED_THRESHOLD)
-    weights = np.zeros((space.width, n_codes), dtype=np.float32)
+    basis = basis_of(groups, n_codes, parts.question)
+    weights = np.zeros((basis.space.width, n_codes), dtype=np.float32)
     examples = None
     if groups and n_codes:
-        rows = space.matrix(groups)
-        gram = products(rows)
         aims = np.concatenate(targets).astype(np.float32)
         penalty = PENALTY / np.concatenate(counts)
         if texts:
             first = len(lines) if parts.pseudo else 0
-            stack, limits = _calibrate(gram, aims, penalty, texts, has, read, first, parts)
-        flipped = rows.transposed()
-        weights = flipped.times(solve(gram, aims, penalty))
+            stack, limits = _calibrate(basis.gram, aims, penalty, texts, has, read, first, parts)
+        weights = basis.features.times(solve(basis.gram, aims, penalty))
         first = len(aims) - at
-        examples = examples_of(flipped, [(first + n, code, coding) for n, code, coding in coded])
+        examples = examples_of(basis.features, [(first + n, code, coding) for n, code, coding in coded])
     share = stacker.shares(np.concatenate([h[r] for h, r in zip(has, read, strict=True)])) if has else None
     if share is None:
         share = np.zeros(n_codes)
-    return Model(matcher, space, weights, stack, share, limits, len(texts), codings, usual, parts, examples)
+    return Model(
+        matcher, basis.space, weights, stack, share, limits, len(texts), codings, usual, parts, examples
+    )
 
 
 def _calibrate(
@@ -268,7 +267,7 @@ def _remember(kept: OrderedDict[Any, Any], key: Any, made: Any, most: int) -> An
 def prepared(document: Document, matcher: Matcher, analyse: Analyse, pipeline: str = "") -> Prepared:
     """The units of a document, kept as long as its text, turns, roles and the codebook stay."""
     roles = tuple(sorted(document.roles.items()))
-    key = (fingerprint(document.text), document.turns, roles, matcher.codes, matcher.never, pipeline)
+    key = (fingerprint(document.text), document.turns, roles, matcher, pipeline)
     found = _prepared.get(key)
     made = found if found is not None else prepare_document(document, analyse, matcher)
     kept: Prepared = _remember(_prepared, key, made, _KEPT)
@@ -276,7 +275,7 @@ def prepared(document: Document, matcher: Matcher, analyse: Analyse, pipeline: s
 
 
 def _book(matcher: Matcher, analyse: Analyse, pipeline: str) -> tuple[Prepared, list[tuple[int, str]]]:
-    key = (matcher.codes, matcher.never, pipeline)
+    key = (matcher, pipeline)
     found = _books.get(key)
     kept: tuple[Prepared, list[tuple[int, str]]] = _remember(
         _books, key, found if found is not None else prepare_codebook(analyse, matcher), 4

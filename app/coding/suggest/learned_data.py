@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,6 +25,9 @@ FEW = 10
 """With fewer codings in longer turns a habit is none."""
 HABIT = 0.55
 """The share of a longer turn that is suggested as long as the coder has no habit."""
+MOST_TURNS = 6_000
+MOST_DOCUMENTS = 250
+"""No more is learned from: what the equations need grows with the square of it (6,000 turns: 150 MB)."""
 HALF = 0.5
 """A unit has a code when a coding of it covers this share of the unit, or this share of it lies there."""
 
@@ -193,6 +196,22 @@ def prepare_document(document: Document, analyse: Analyse, matcher: Matcher) -> 
     analysis = analyse(document.text, document.turns)
     units = shorter(analysis, units_of(analysis, document.turns, document.roles))
     return prepare(analysis, units, matcher)
+
+
+def telling(documents: Sequence[Document]) -> list[Document]:
+    """The documents to learn from, in an order of their own: all of them, or of a large project those that
+    tell most of the codes that are given least, up to ``MOST_TURNS`` turns and ``MOST_DOCUMENTS``."""
+    given = Counter(c.code for d in documents for c in d.codings)
+    worth = {id(d): sum(1 / given[c.code] for c in d.codings) for d in documents}
+    kept: list[Document] = []
+    turns = 0
+    for document in sorted(documents, key=lambda d: (-worth[id(d)], d.text, d.source)):
+        size = sum(document.roles.get(t.speaker or "") != "interviewer" for t in document.turns) or 50
+        if kept and (turns + size > MOST_TURNS or len(kept) == MOST_DOCUMENTS):
+            break
+        kept.append(document)
+        turns += size
+    return sorted(kept, key=lambda d: (d.text, d.source))
 
 
 def habit(documents: Sequence[Document], texts: Sequence[Prepared], least: int) -> float:

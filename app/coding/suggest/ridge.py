@@ -56,12 +56,11 @@ class Sparse:
         )
 
 
-def products(matrix: Sparse) -> Array:
-    """The inner products of all rows with each other."""
+def products(matrix: Sparse, flipped: Sparse) -> Array:
+    """The inner products of all rows of ``matrix`` with each other; ``flipped`` is its transpose."""
     import numpy as np
 
     n, width = matrix.shape
-    flipped = matrix.transposed()
     counts = np.bincount(flipped.rows, minlength=width)
     starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
     made = np.zeros((n, n), dtype=np.float32)

@@ -271,7 +271,7 @@ def test_sparse_arithmetic_is_right(n: int, width: int, codes: int, seed: int) -
     matrix = Sparse(rows, columns, dense[rows, columns], (n, width))
     other = rng.random((width, codes)).astype(np.float32)
     assert np.allclose(matrix.times(other), dense @ other, atol=1e-5)
-    assert np.allclose(products(matrix), dense @ dense.T, atol=1e-5)
+    assert np.allclose(products(matrix, matrix.transposed()), dense @ dense.T, atol=1e-5)
     flipped = matrix.transposed()
     assert np.allclose(flipped.times(dense[:, :1]), dense.T @ dense[:, :1], atol=1e-5)
 
@@ -282,7 +282,8 @@ def test_large_equations_are_solved_as_small_ones_are(monkeypatch: pytest.Monkey
     rng = np.random.default_rng(3)
     dense = (rng.random((300, 2000)) * (rng.random((300, 2000)) < 0.3)).astype(np.float32)
     rows, columns = np.nonzero(dense)
-    gram = products(Sparse(rows, columns, dense[rows, columns], dense.shape))
+    sparse = Sparse(rows, columns, dense[rows, columns], dense.shape)
+    gram = products(sparse, sparse.transposed())
     assert np.allclose(gram, dense @ dense.T, rtol=1e-4), "features in many rows and in few"
     targets = (rng.random((300, 5)) < 0.1).astype(np.float32)
     penalty = np.where(rng.random(300) < 0.5, 20.0, 40.0)

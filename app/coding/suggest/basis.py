@@ -1,0 +1,47 @@
+"""What the learner's equations are made of; it changes with the texts and the codebook, not with a coding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.coding.suggest.learned_data import Prepared
+from app.coding.suggest.ridge import Sparse, products
+from app.coding.suggest.vectors import Space, space_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the equations are made of; codings change only what they aim at, so it serves the next time."""
+
+    groups: tuple[Prepared, ...]
+    space: Space
+    features: Sparse
+    """Features by rows."""
+    gram: Array
+
+
+_last: dict[tuple[int, bool], Basis] = {}
+
+
+def basis_of(groups: Sequence[Prepared], codes: int, question: bool) -> Basis:
+    """The basis of these texts; that of the last ones is kept."""
+    kept = _last.get((codes, question))
+    if (
+        kept is not None
+        and len(kept.groups) == len(groups)
+        and all(a is b for a, b in zip(kept.groups, groups, strict=True))
+    ):
+        return kept
+    space = space_of(groups, codes, question)
+    rows = space.matrix(groups)
+    _last.clear()
+    features = rows.transposed()
+    made = _last[codes, question] = Basis(tuple(groups), space, features, products(rows, features))
+    return made
