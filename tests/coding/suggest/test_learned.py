@@ -418,3 +418,29 @@ def test_a_cue_that_never_counts_is_no_reason(
     assert before.count(pair) > 1
     silent = train(documents[:4], codes, pipeline.analyse, never=frozenset({pair}))
     assert pair not in cues(silent)
+
+
+ENGLISH = (
+    "Well, we let go quite a lot, you know. In the beginning we were on top of it, every month a meeting and"
+    " the numbers on the table, but that did not work, so we said just go and do it, we trust you.",
+    "Time, mostly, and money of course. The financing was uncertain from the start, nobody knew who would"
+    " pay for it after the pilot, and the rules did not help us either, it is all in separate silos.",
+    "The residents were involved from the start, they wanted to help and they had good ideas, over forty"
+    " people in that hall, it was amazing, and then we were in the paper too.",
+)
+
+
+def test_english_gives_nothing_and_speech_without_marks_no_more_than_with_them(
+    model: Model, documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    uncoded = train((), codes, pipeline.analyse)
+    text, turns = "", []
+    for n, said in enumerate(ENGLISH, 1):
+        turns.append(Turn(n, len(text), len(text) + 4, len(text) + 4 + len(said), "R1"))
+        text += f"R1: {said}\n"
+    english = Document("e", text, tuple(turns), {"R1": "respondent"})
+    spoken = documents[4]
+    bare = replace(spoken, text="".join(" " if c in ".,?!;" else c for c in spoken.text.lower()))
+    for one in (model, uncoded):
+        assert told(one, english, pipeline) == []
+        assert 10 < len(told(one, bare, pipeline)) <= 1.1 * len(told(one, spoken, pipeline))
