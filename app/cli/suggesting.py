@@ -60,6 +60,17 @@ def suggestion_json(project: Project, source: Source, text: str, suggestion: Sug
             if r.end > r.start
         ],
         "rest": round(sum(r.weight for r in suggestion.reasons if r.end == r.start), 6),
+        "least": round(suggestion.least, 6),
+        "near": [
+            {
+                "guid": n.coding,
+                "document": project.sources.get(n.source).name,
+                "start": n.start,
+                "end": n.end,
+                "likeness": round(n.likeness, 4),
+            }
+            for n in suggestion.near
+        ],
     }
 
 

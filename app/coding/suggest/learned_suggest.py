@@ -118,7 +118,7 @@ def suggest_learned(
             if model.examples is not None:
                 if likeness is None:
                     likeness = model.examples.likeness(model.space, text.rows[at])
-                near = model.examples.near(likeness, code, (source, start, end))
+                near = model.examples.near(likeness, code, (source, units[at].start, units[at].end))
             one = Suggestion(source, start, end, entry.guid, chance, reasons, limits[code], near, why)
             made.append(((start, end, code), one))
     return [suggestion for _, suggestion in sorted(made, key=lambda pair: pair[0])]

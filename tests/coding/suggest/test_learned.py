@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -318,25 +316,6 @@ def test_a_threshold_is_a_codes_own_only_with_examples() -> None:
     limits = stacker.thresholds(chance, has)
     assert limits[0] > 0.52
     assert limits[1] == limits[2] and (limits >= stacker.FLOOR).all()
-
-
-def test_a_long_transcript_is_answered_within_a_second(
-    model: Model, documents: list[Document], pipeline: Pipeline
-) -> None:
-    text, turns = "", []
-    for document in documents:
-        turns += [
-            replace(t, start=t.start + len(text), text_start=t.text_start + len(text), end=t.end + len(text))
-            for t in document.turns
-        ]
-        text += document.text + "\n"
-    whole = Document("lang", text, tuple(turns), {k: v for d in documents for k, v in d.roles.items()})
-    analysis = pipeline.analyse(text, turns)
-    assert len(text) > 50_000
-    begin = time.process_time()
-    found: Callable[[], object] = lambda: suggest_learned(model, analysis, turns, roles=whole.roles)  # noqa: E731
-    assert found()
-    assert time.process_time() - begin < 1.0 * len(text) / 50_000
 
 
 @pytest.mark.parametrize("scale", [0.001, 1.0, 1000.0])
