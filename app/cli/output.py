@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.model import CodingFilter, Fragment
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.analyses import keep
 from app.words import say
 
 if TYPE_CHECKING:
@@ -46,6 +47,20 @@ def reading(args: argparse.Namespace) -> Iterator[Project]:
             return
         with project.at(moment) as past:
             yield past
+
+
+@contextmanager
+def keeping(args: argparse.Namespace) -> Iterator[Project]:
+    """The project, read-only; analyses made meanwhile are kept with it when nobody is writing there."""
+    made: dict[Any, bytes] = {}
+    try:
+        with reading(args) as project:
+            try:
+                yield project
+            finally:
+                made = project.analyses.analyst.take_made()
+    finally:
+        keep(Path(place_of(args)), made)
 
 
 @contextmanager

@@ -107,7 +107,7 @@ def _stats(args: argparse.Namespace) -> None:
         facts["pipeline"] = {"name": pipeline.name, "version": pipeline.version, "kind": pipeline.kind}
         lines = [f"{say(f'cli.stats.{kind}')}: {n}" for kind, n in facts.items() if isinstance(n, int)]
         log = facts["log"]
-        lines += [say("cli.stats.log", **log), told]
+        lines += [say("cli.stats.log", **log), say("cli.stats.analyses", **facts["analyses"]), told]
         show(args, facts, lines)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from app.cli.command import PROJECT, Command, argument
-from app.cli.output import one_line, reading, show, writing
+from app.cli.output import keeping, one_line, show, writing
 from app.coding.model import Source, Suggestion, Turn
 from app.coding.refusal import Refusal
 from app.project import Project
@@ -84,11 +84,14 @@ def _suggest(args: argparse.Namespace) -> None:
     if args.top is not None and args.top < 1:
         raise Refusal("cli.no_count", option="--top", value=args.top)
     if args.accept_above is None:
-        with reading(args) as project:
+        with keeping(args) as project:
             _answer(args, project)
     else:
         with writing(args) as project:
-            _answer(args, project)
+            try:
+                _answer(args, project)
+            finally:
+                project.analyses.save()
 
 
 def _score_json(score: Score) -> dict[str, Any]:
@@ -135,7 +138,7 @@ def evaluation_json(project: Project, found: Evaluation) -> dict[str, Any]:
 def _evaluate(args: argparse.Namespace) -> None:
     if args.documents or args.accept_above is not None or args.min is not None or args.top is not None:
         raise Refusal("suggest.evaluate_alone")
-    with reading(args) as project:
+    with keeping(args) as project:
         found = project.suggestions.evaluate()
         if found is None:
             raise Refusal("suggest.evaluate_none")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.model import ChangeGroup, Changes, Coder, CodingFilter, new_guid
 from app.coding.refusal import Refusal
 from app.coding.text import label
+from app.project.analyses import Analyses
 from app.project.cases import Cases
 from app.project.coders import Coders
 from app.project.codes import Codes
@@ -37,7 +38,7 @@ _MOST = sys.maxsize
 
 
 class Project:
-    """One project; its parts are coders, sources, codes, codings, cases, memos and suggestions.
+    """One project; its parts are coders, sources, codes, codings, cases, memos, suggestions and analyses.
 
     Thread-safe, but meant for quick work in one thread; a long job opens the project once more, read-only.
     """
@@ -55,6 +56,7 @@ class Project:
         self.cases = Cases(self)
         self.memos = Memos(self)
         self.suggestions = Suggestions(self)
+        self.analyses = Analyses(self)
         self._coder: Coder | None = None
         row = self._record()
         self.guid: str = row["guid"]
@@ -354,6 +356,7 @@ class Project:
         counts: dict[str, Any] = dict(self.store.query(queries.totals))
         counts["file_bytes"] = self.store.path.stat().st_size
         counts["log"] = self.store.query(lambda conn, ids: history.size(conn))
+        counts["analyses"] = self.analyses.size()
         return counts
 
     def backup(self, folder: str | Path) -> Path:

@@ -146,26 +146,23 @@ class Suggestions:
         return made
 
     def propose(self, source: str, minimum: float | None = None) -> Sequence[Suggestion]:
-        """The suggestions for one source, made in this process (the first time about a second).
+        """The suggestions for one source, made in this process (texts without a kept analysis take seconds).
 
         Learned from the project's codings when there are enough, else from what the codebook says, else by
         its cues alone. Without ``minimum`` each code has its own.
         """
-        from app.coding.suggest.pipeline import default
         from app.coding.suggest.propose import propose
 
-        return propose(self.job(source, minimum), default())
+        return propose(self.job(source, minimum), self._project.analyses.analyst)
 
     def evaluate(self) -> Evaluation | None:
         """How good the suggestions are on this project's own codings, each document held out; None when
         fewer than two are coded. Takes seconds to minutes."""
         from app.coding.suggest.evaluation import evaluate
-        from app.coding.suggest.pipeline import default
 
-        pipeline = default()
+        analyst = self._project.analyses.analyst
         codes = [c for c in self._project.codes.book() if c.active and c.codable]
-        name = f"{pipeline.name} {pipeline.version}"
-        return evaluate(self.documents(), codes, pipeline.analyse, pipeline=name)
+        return evaluate(self.documents(), codes, analyst.analyse, pipeline=analyst.pipeline)
 
     def _text(self, source: str, sha256: str) -> str:
         """A source's text, read once as long as it stays the same."""

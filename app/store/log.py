@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from app.coding import carry
 from app.coding.text import fingerprint
-from app.store import records, schema
+from app.store import analyses, records, schema
 from app.store.records import Ids, Record
 
 Operation = Literal["add", "change", "remove"]
@@ -179,10 +179,12 @@ def put_body(conn: Connection, text: str) -> str:
 
 
 def drop_bodies(conn: Connection, shas: Sequence[str]) -> None:
-    """Let go of texts that an edit replaced and no source has: the log holds the way back."""
+    """Let go of texts that an edit replaced and no source has, and of what was made of them: the log holds
+    the way back."""
     for sha in shas:
         if not conn.execute(select(_source.c.id).where(_source.c.body == sha).limit(1)).first():
             conn.execute(_body.delete().where(_body.c.sha256 == sha))
+            analyses.drop(conn, [sha])
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Record, Record]:

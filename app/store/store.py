@@ -263,6 +263,14 @@ class Store:
         )  # fmt: skip
         return int(result.inserted_primary_key[0])  # type: ignore[index]
 
+    def aside(self, work: Callable[[Connection], T]) -> T:
+        """A transaction beside the log, for what is no part of the project's history: caches alone.
+
+        Refuses on a read-only project.
+        """
+        with self._lock, self._transaction() as conn:
+            return work(conn)
+
     def take_back(self, targets: Sequence[ChangeGroup], label: str) -> list[Change]:
         """Undo groups (or, given undos, redo what they undid), each as a group of its own; the changes made.
 

@@ -43,6 +43,21 @@ def test_they_are_found_shown_and_explained(suggested: Coding) -> None:
     assert suggested.window.status._pipeline.text()
 
 
+def test_what_was_analysed_is_kept_and_is_no_change(coding: Coding) -> None:
+    project, place = coding.project, coding.place
+    before = project.last_change, project.can_undo()
+    assert project.analyses.size()["texts"] == 0
+    place.open(project.sources.list()[1].guid)
+    coding.window.acts["suggest"].trigger()
+    coding.bot.waitUntil(lambda: place.suggestions.asked, timeout=30000)
+    assert project.analyses.size()["texts"] >= 1
+    assert (project.last_change, project.can_undo()) == before
+    job = project.suggestions.job(project.sources.list()[1].guid)
+    worker = place.suggestions.at_work()
+    assert not worker.lacks(project.analyses.has(project.analyses.keys_for(job, worker.mark)))
+    place.suggestions.close()
+
+
 def test_next_accept_and_reject_by_key(suggested: Coding) -> None:
     place, bot = suggested.place, suggested.bot
     page = place.view.page

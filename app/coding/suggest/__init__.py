@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from app.coding.suggest.evidence import THRESHOLD, combine
 from app.coding.suggest.suggest import suggest, suggest_text
-from app.coding.suggest.worker import SuggestAnswer, SuggestJob, SuggestWorker
+from app.coding.suggest.worker import AnalyseJob, SuggestAnswer, SuggestJob, SuggestWorker
 
 __all__ = [
     "THRESHOLD",
+    "AnalyseJob",
     "SuggestAnswer",
     "SuggestJob",
     "SuggestWorker",

@@ -6,8 +6,10 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from app.coding.suggest.compounds import Part
+from app.coding.suggest.compounds import Part, split
+from app.coding.suggest.lemmas import keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,12 @@ class Word:
     lemma: str
     keys: tuple[str, ...]
     parts: tuple[Part, ...] = ()
+
+
+@lru_cache(maxsize=200_000)
+def word_of(form: str, lemma: str) -> Word:
+    """The entry of a form with the lemma that a pipeline gave it, both in lower case."""
+    return Word(form, lemma, keys(form, lemma) if form.strip() else (form,), split(form))
 
 
 @dataclass(frozen=True, slots=True)

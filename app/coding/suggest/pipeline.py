@@ -26,17 +26,13 @@ from spacy.tokens import Doc, Token
 from app import paths
 from app.coding.model import Notice, Turn
 from app.coding.suggest import lemmacheck, verbs
-from app.coding.suggest.analysis import Analysis, Join, Word
-from app.coding.suggest.compounds import split
-from app.coding.suggest.lemmas import keys, lemma
+from app.coding.suggest.analysis import Analysis, Join, word_of
+from app.coding.suggest.analyst import CORE, EMBEDDED, LOOKUP, REVISION
+from app.coding.suggest.lemmas import lemma
 from app.coding.suggest.lexicon import AFTER_PARTICLE, PREPOSITIONS
 from app.coding.suggest.sentences import cuts_of, forced_starts, pieces, sentence_starts
 from app.coding.text import fingerprint
 
-CORE = "nl_core_news_sm"
-EMBEDDED = "nl_kantlijn"
-REVISION = 2
-"""Raised when the analysis itself changes, so that kept analyses are made anew."""
 KEPT = 64
 
 _NOMINAL = frozenset(("NOUN", "PROPN"))
@@ -132,9 +128,11 @@ class Pipeline:
         self.notices = tuple(notices)
         self._kept: OrderedDict[tuple[str, tuple[int, ...]], Analysis] = OrderedDict()
         meta = nlp.meta
-        self.name = {"core": CORE, "embedded": EMBEDDED, "lookup": "nl_lookup"}[kind]
+        self.name = {"core": CORE, "embedded": EMBEDDED, "lookup": LOOKUP}[kind]
         own = _simplemma_version() if kind == "lookup" else str(meta.get("version", "0"))
         self.version = f"{own}+{REVISION}"
+        self.mark = f"{self.name} {self.version}"
+        """Name and version, as analyses are marked with."""
 
     def describe(self) -> Notice:
         """Which pipeline this is, for the status bar and ``kantlijn stats``."""
@@ -164,7 +162,7 @@ class Pipeline:
                 raise Cancelled
             self._analyse_piece(text, begin, end, cuts, gathered)
             progress(end / len(text))
-        analysis = gathered.analysis(key[0], f"{self.name} {self.version}", cuts)
+        analysis = gathered.analysis(key[0], self.mark, cuts)
         self._kept[key] = analysis
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
@@ -222,10 +220,7 @@ class _Gathered:
                 self.joins[verb] = replace(join, verb=verb, particle=place[join.particle])
 
     def analysis(self, sha256: str, pipeline: str, cuts: tuple[int, ...]) -> Analysis:
-        vocabulary = tuple(
-            Word(form, lemma_, keys(form, lemma_) if form.strip() else (form,), split(form))
-            for form, lemma_ in self.vocabulary
-        )
+        vocabulary = tuple(word_of(form, lemma_) for form, lemma_ in self.vocabulary)
         return Analysis(
             sha256=sha256,
             pipeline=pipeline,

@@ -10,7 +10,7 @@ from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.suggest import suggest
 
 if TYPE_CHECKING:
-    from app.coding.suggest.pipeline import Pipeline
+    from app.coding.suggest.analyst import Analyst
     from app.coding.suggest.worker import SuggestJob
 
 DESCRIBED = 0.5
@@ -24,7 +24,7 @@ def described(codes: Sequence[Code]) -> bool:
 
 
 def propose(
-    job: SuggestJob, pipeline: Pipeline, cancelled: Callable[[], bool] = lambda: False
+    job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool] = lambda: False
 ) -> list[Suggestion]:
     """The suggestions for a job: learned from its documents when they hold enough; else, of a text with
     turns, from the codebook when that is described; else by the cues alone. Raises ``Cancelled``.
@@ -35,7 +35,7 @@ def propose(
     from app.coding.suggest.learned_suggest import suggest_learned
 
     def analyse(text: str, turns: Sequence[Turn]) -> Analysis:
-        return pipeline.analyse(text, turns, cancelled=cancelled)
+        return analyst.analyse(text, turns, cancelled=cancelled)
 
     analysis = analyse(job.text, job.turns)
     codes = tuple(code for code in job.codes if code.codable and code.active)
@@ -50,5 +50,5 @@ def propose(
     }
     if not enough(job.documents, codes) and not (job.turns and described(codes)):
         return suggest(analysis, job.turns, job.codes, **options)  # type: ignore[arg-type]
-    model = model_of(job.documents, codes, analyse, f"{pipeline.name} {pipeline.version}", job.rules.never)
+    model = model_of(job.documents, codes, analyse, analyst.pipeline, job.rules.never)
     return suggest_learned(model, analysis, job.turns, **options)  # type: ignore[arg-type]

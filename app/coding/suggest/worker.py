@@ -3,7 +3,8 @@
 ``submit`` and ``poll`` never wait. The process starts with the first job, keeps its pipeline and its analyses
 for the next, ends with ``close`` or when the program that started it is gone, and is started anew after a
 death. Jobs are answered in the order in which they came; who submitted drops an answer whose ``sha256`` is
-no longer that of the text.
+no longer that of the text. Analyses that were kept are handed to the process by ``give``, and those it makes
+come back by ``take_made``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -34,6 +35,8 @@ from app.coding.model import (
     Turn,
 )
 from app.coding.refusal import Refusal
+from app.coding.suggest import analyst
+from app.coding.suggest.kept import Key
 from app.coding.suggest.learned_data import Document
 from app.coding.text import fingerprint
 
@@ -61,8 +64,17 @@ class SuggestJob:
 
 
 @dataclass(frozen=True, slots=True)
+class AnalyseJob:
+    """One text to analyse; the analysis comes by ``take_made``, its answer tells that it was made."""
+
+    source: str
+    text: str
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestAnswer:
-    """What became of a job: suggestions, or in ``trouble`` why there are none.
+    """What became of a job: suggestions (of an ``AnalyseJob`` none), or in ``trouble`` why there are none.
 
     ``sha256`` is that of the text that was analysed; ``pipeline`` and ``notices`` tell what analysed it.
     ``seconds`` is the time that the process worked on it.
@@ -86,6 +98,8 @@ class _Process:
     pipe: Connection
     outbox: queue.SimpleQueue[Any]
     threads: tuple[threading.Thread, ...] = ()
+    known: set[Key] = field(default_factory=set)
+    """The analyses that the process has."""
 
 
 class SuggestWorker:
@@ -93,7 +107,8 @@ class SuggestWorker:
 
     def __init__(self) -> None:
         self._life: _Process | None = None
-        self._pending: dict[str, SuggestJob] = {}
+        self._pending: dict[str, SuggestJob | AnalyseJob] = {}
+        self._made: dict[Key, bytes] = {}
         self._inbox: queue.SimpleQueue[tuple[_Process, Any]] = queue.SimpleQueue()
         self._numbers = itertools.count(1)
         self._closed = False
@@ -110,7 +125,31 @@ class SuggestWorker:
         if self._life is None:
             self._life = self._begin()
 
-    def submit(self, job: SuggestJob, job_id: str | None = None) -> str:
+    @property
+    def mark(self) -> str:
+        """Name and version of the pipeline, as kept analyses are marked; likely ones until it tells."""
+        told = self.pipeline
+        return analyst.likely() if told is None else f"{told.details['name']} {told.details['version']}"
+
+    def lacks(self, keys: Collection[Key]) -> list[Key]:
+        """The analyses among these that the process neither was given nor made."""
+        known = self._life.known if self._life is not None else set()
+        return [key for key in keys if key not in known]
+
+    def give(self, rows: Mapping[Key, bytes]) -> None:
+        """Hand kept analyses to the process, for the jobs that follow."""
+        if rows:
+            self.start()
+            assert self._life is not None
+            self._life.known.update(rows)
+            self._life.outbox.put(("give", dict(rows)))
+
+    def take_made(self, most: int = 1000) -> dict[Key, bytes]:
+        """At most so many of the packed analyses that the process made and nobody took yet."""
+        keys = list(itertools.islice(self._made, most))
+        return {key: self._made.pop(key) for key in keys}
+
+    def submit(self, job: SuggestJob | AnalyseJob, job_id: str | None = None) -> str:
         """Hand in a job and return its id. Raises Refusal after ``close``."""
         self.start()
         name = job_id or f"suggest-{next(self._numbers)}"
@@ -139,6 +178,9 @@ class SuggestWorker:
             elif isinstance(message, SuggestAnswer):
                 if self._pending.pop(message.job, None) is not None:
                     answers.append(message)
+            elif isinstance(message, dict):
+                self._made |= message
+                life.known.update(message)
             else:
                 self.pipeline, self.notices = message
 
@@ -234,7 +276,8 @@ def _receive(life: _Process, inbox: queue.SimpleQueue[tuple[_Process, Any]]) -> 
 def run(pipe: Connection) -> None:
     """The process: answers jobs one by one until the pipe closes, which it does when the owner dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    jobs: queue.SimpleQueue[tuple[str, SuggestJob]] = queue.SimpleQueue()
+    jobs: queue.SimpleQueue[tuple[str, SuggestJob | AnalyseJob]] = queue.SimpleQueue()
+    given: dict[Key, bytes] = {}
     cancelled: set[str] = set()
 
     def listen() -> None:
@@ -247,6 +290,8 @@ def run(pipe: Connection) -> None:
                 os._exit(0)
             elif message[0] == "cancel":
                 cancelled.add(message[1])
+            elif message[0] == "give":
+                given.update(message[1])
             else:
                 jobs.put((message[1], message[2]))
 
@@ -255,6 +300,7 @@ def run(pipe: Connection) -> None:
     from app.coding.suggest.propose import propose
 
     pipeline = default()
+    reader = analyst.Analyst(given.get, pipeline)
     pipe.send((pipeline.describe(), pipeline.notices))
     while True:
         name, job = jobs.get()
@@ -264,12 +310,20 @@ def run(pipe: Connection) -> None:
         begin = time.perf_counter()
         sha256 = fingerprint(job.text)
         told: dict[str, Any] = {"pipeline": pipeline.describe(), "notices": pipeline.notices}
+        late: Callable[[], bool] = lambda name=name: name in cancelled  # type: ignore[misc]  # noqa: E731
         try:
-            told["suggestions"] = tuple(propose(job, pipeline, lambda name=name: name in cancelled))  # type: ignore[misc]
+            if isinstance(job, AnalyseJob):
+                reader.analyse(job.text, job.turns, cancelled=late)
+            else:
+                told["suggestions"] = tuple(propose(job, reader, late))
         except Cancelled:
             cancelled.discard(name)
             continue
         except Exception as trouble:  # one bad document does not take the others along
             why = " ".join(f"{type(trouble).__name__}: {trouble}".split())[:160]
             told["trouble"] = Notice("suggest.worker_failed", {"why": why})
+        finally:
+            if made := reader.take_made():
+                given.update(made)
+                pipe.send(made)
         pipe.send(SuggestAnswer(name, job.source, sha256, seconds=time.perf_counter() - begin, **told))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,19 +14,26 @@ from app.coding.text import fingerprint
 from app.ui.desk import Desk
 from app.words import say
 
+if TYPE_CHECKING:
+    from app.coding.suggest.kept import Key
+    from app.coding.suggest.worker import SuggestWorker
+
 log = logging.getLogger("kantlijn.ui")
 POLL_MS = 60
 WARM_MS = 1500
 """So long after a project was opened the worker process may begin to load its pipeline."""
 WARM_POLLS = 1000
 """After so many polls (a minute) nobody waits for the pipeline's name any more."""
+KEPT_AT_ONCE = 20
+"""Analyses that are written to the project in one go; the window must not wait for more."""
 AGAIN_MS = 900
 """After a change that makes other suggestions likely, this long without another one before asking anew."""
 
 
 class Suggestions(QObject):
     """``changed()``: other suggestions; ``picked(Suggestion or None)``: another one is stood on;
-    ``working()``: busy or not any more; ``pipelineKnown(str)``: what reads the Dutch.
+    ``working()``: busy or not any more; ``pipelineKnown(str)``: what reads the Dutch;
+    ``answered(answer)``: the worker's answer to somebody else's job.
 
     Lives in the GUI thread; the worker process does the work and an answer for a text that is no
     longer the project's is dropped.
@@ -35,6 +43,7 @@ class Suggestions(QObject):
     picked = Signal(object)
     working = Signal()
     pipelineKnown = Signal(str)
+    answered = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,28 +109,37 @@ class Suggestions(QObject):
         self._polls = WARM_POLLS
         self._poller.start()
 
+    def at_work(self) -> SuggestWorker:
+        """The worker process' owner, for a job of one's own; ``answered`` tells what became of it."""
+        from app.coding.suggest.worker import SuggestWorker
+
+        if self._worker is None:
+            self._worker = SuggestWorker()
+        assert isinstance(self._worker, SuggestWorker)
+        self._poller.start()
+        return self._worker
+
     def find(self, sources: Iterable[str]) -> None:
         """Ask for suggestions in these documents; answers come with ``changed``."""
         project = self._desk.project
         if project is None:
             return
-        from app.coding.suggest.worker import SuggestWorker
-
-        if self._worker is None:
-            self._worker = SuggestWorker()
-        worker = self._worker
-        assert isinstance(worker, SuggestWorker)
+        worker = self.at_work()
         for source in sources:
             for job in [j for j, s in self._jobs.items() if s == source]:
                 worker.cancel(job)
                 del self._jobs[job]
             try:
-                job = worker.submit(project.suggestions.job(source))
+                wanted = project.suggestions.job(source)
+                worker.start()
+                worker.give(
+                    project.analyses.get(worker.lacks(project.analyses.keys_for(wanted, worker.mark)))
+                )
+                job = worker.submit(wanted)
             except Refusal as refusal:
                 self._desk.refused(refusal)
                 return
             self._jobs[job] = source
-        self._poller.start()
         self.working.emit()
 
     def _poll(self) -> None:
@@ -136,9 +154,11 @@ class Suggestions(QObject):
             self._told_pipeline = worker.pipeline
             self._polls = 0
             self.pipelineKnown.emit(say(worker.pipeline))
+        self._keep(worker.take_made(KEPT_AT_ONCE))
         touched = False
         for answer in answers:
             if self._jobs.pop(answer.job, None) is None:
+                self.answered.emit(answer)
                 continue
             if answer.trouble is not None:
                 self._desk.message(say(answer.trouble), "warning")
@@ -147,13 +167,19 @@ class Suggestions(QObject):
                 touched = touched or answer.source == self.source
         self._polls -= 1
         if not self._jobs:
-            if self._polls <= 0:
+            if self._polls <= 0 and not worker.busy and not self._keep(worker.take_made(KEPT_AT_ONCE)):
                 self._poller.stop()
             if answers or self._polls <= 0:
                 self.working.emit()
         if touched:
             self._keep_current()
             self.changed.emit()
+
+    def _keep(self, made: Mapping[Key, bytes]) -> bool:
+        """Keep analyses with the project; whether there were any."""
+        if made and self._desk.project is not None:
+            self._desk.project.analyses.put(made)
+        return bool(made)
 
     def _is_current(self, source: str, sha256: str) -> bool:
         project = self._desk.project

@@ -15,6 +15,7 @@ from app.coding.codebook import Codebook, key_of
 from app.coding.codebook_files import read_codebook
 from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, SuggestionRules, Turn
 from app.coding.suggest import SuggestJob, stacker
+from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.learned import Model, Parts, enough, model_of, prepared, train
 from app.coding.suggest.learned_data import Document, labels
 from app.coding.suggest.learned_suggest import suggest_learned
@@ -219,19 +220,19 @@ def test_the_question_before_it_speaks_for_an_answer(
 def test_propose_learns_when_there_is_enough_and_goes_by_cues_when_nothing_is_described(
     documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
 ) -> None:
-    held = documents[4]
+    held, analyst = documents[4], Analyst(lambda key: None, pipeline)
     job = SuggestJob(held.source, held.text, held.turns, codes, held.roles)
-    hows = {r.how for s in propose(job, pipeline) for r in s.reasons}
+    hows = {r.how for s in propose(job, analyst) for r in s.reasons}
     assert "rest" in hows
-    learned = propose(replace(job, documents=tuple(documents[:4])), pipeline)
-    assert learned != propose(job, pipeline)
+    learned = propose(replace(job, documents=tuple(documents[:4])), analyst)
+    assert learned != propose(job, analyst)
     report = replace(job, turns=())
-    assert "rest" not in {r.how for s in propose(report, pipeline) for r in s.reasons}
-    coded = propose(replace(report, documents=tuple(documents[:4])), pipeline)
+    assert "rest" not in {r.how for s in propose(report, analyst) for r in s.reasons}
+    coded = propose(replace(report, documents=tuple(documents[:4])), analyst)
     assert "rest" in {r.how for s in coded for r in s.reasons}
     bare = tuple(replace(c, definition="", inclusion="", example="") for c in codes)
     assert not {"rest", "learned"} & {
-        r.how for s in propose(replace(job, codes=bare), pipeline) for r in s.reasons
+        r.how for s in propose(replace(job, codes=bare), analyst) for r in s.reasons
     }
 
 
