@@ -202,6 +202,10 @@ class Carrier:
         new_end = max(new_start, self._boundary(end, forward=False))
         return Carried(new_start, new_end, self._cut(start, end))
 
+    def cover(self, start: int, end: int) -> tuple[int, int]:
+        """The range in the new text, grown to take in a replacement that one of its ends lies inside."""
+        return self._boundary(start, forward=False), self._boundary(end, forward=True)
+
     def point(self, offset: int) -> int:
         """A single place; one inside replaced text goes to the replacement's start."""
         return self._boundary(offset, forward=False)

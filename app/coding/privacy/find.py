@@ -1,0 +1,234 @@
+"""Finding candidates in one text: what its form gives away, places, organisations, persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+
+from app.coding.privacy import words as w
+from app.coding.privacy.candidate import Candidate
+from app.coding.privacy.patterns import by_form
+from app.coding.privacy.people import People
+from app.coding.privacy.tokens import Words
+
+LABEL = re.compile(r"\[[^\[\]\n]{2,40}\]")
+"""A label that stands in a text already, or a remark; nothing in it is looked for."""
+_FIXED = re.compile("|".join(re.escape(phrase) for phrase in w.FIXED), re.I)
+
+
+def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> list[Candidate]:
+    """The candidates in a text, in order, none overlapping another.
+
+    ``also`` are folded words known as names already; ``opens`` places where a sentence begins (turns).
+    Runs at about a million characters a second; needs no pipeline.
+    """
+    words = Words(text, set(opens))
+    people = People(words, also)
+    found = list(by_form(text))
+    spared = [m.span() for m in (*LABEL.finditer(text), *_FIXED.finditer(text))]
+    wanted = words.matters() if not also else [
+        i for i in range(len(words)) if not words._forms[i].dull or words._forms[i].fold in people.also
+    ]  # fmt: skip
+    after = 0
+    for i in wanted:
+        if i < after:
+            continue
+        hit = _phrase(words, i, people) or _organisation(words, i, people)
+        person = people.at(i)
+        if hit is not None and person is not None and person[0].sure > hit[0].sure and person[1] >= hit[1]:
+            hit = person
+        hit = hit or person or _adjective(words, i)
+        if hit is not None:
+            found.append(hit[0])
+            after = hit[1]
+    return _settled(found, spared, text)
+
+
+def _settled(found: list[Candidate], spared: list[tuple[int, int]], text: str) -> list[Candidate]:
+    """Of overlapping candidates the surest, then the longest, in the order of the text."""
+    kept: list[Candidate] = []
+    taken: list[tuple[int, int]] = sorted(spared)
+    import bisect
+
+    def free(start: int, end: int) -> bool:
+        k = bisect.bisect_right(taken, (start, len(text) + 1))
+        return not (k and taken[k - 1][1] > start) and not (k < len(taken) and taken[k][0] < end)
+
+    for candidate in sorted(found, key=lambda c: (c.kind == "person", -(c.end - c.start), -c.sure)):
+        if candidate.end > candidate.start and free(candidate.start, candidate.end):
+            bisect.insort(taken, (candidate.start, candidate.end))
+            kept.append(candidate)
+    return sorted(kept, key=lambda c: c.start)
+
+
+def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | None:
+    """A listed place or organisation that begins at word ``i``."""
+    token = words[i]
+    if not token.form.phrase:
+        return None
+    lists = w.lists()
+    parts: list[str] = []
+    best: tuple[int, str] | None = None
+    for k in range(i, min(i + lists.longest, len(words))):
+        if k > i and words.gap(k - 1) not in (" ", "  "):
+            break
+        parts.append(words[k].fold)
+        known = tuple(parts)
+        if known in lists.places:
+            best = k, "place"
+        elif known in lists.organisations:
+            best = k, "organisation"
+    if best is None:
+        return None
+    last, kind = best
+    ahead = words[last + 1] if last + 1 < len(words) and words.gap(last) == " " else None
+    if kind == "place" and ahead is not None and ahead.form.capital and ahead.fold.endswith(w.ORGANISATION_ENDS):
+        end = words[last + 1].end  # "de Hoogvliet Groep"
+        return Candidate("organisation", token.start, end, words.text[token.start : end], 0.7, "capital"), last + 2
+    single = last == i
+    if single and token.fold in _UPPER and not token.form.upper:
+        return None
+    if kind == "organisation" and not token.form.capital and all(w.known(words[k].fold) for k in range(i, last + 1)):
+        return None
+    before = words[i - 1] if i and words.gap(i - 1) == " " else None
+    cued = before is not None and before.fold in (w.PLACE_CUES if kind == "place" else w.ORGANISATION_CUES | {"bij"})
+    common = single and (w.known(token.fold) or token.fold in w.FUNCTION)
+    if single and token.form.given == 1 and not cued:
+        return None
+    sure, why = 0.9, "listed"
+    if common and not token.form.capital and kind == "place":
+        if not (before is not None and before.fold in w.QUARTER_CUES and token.fold not in w.FUNCTION):
+            if not (cued and token.fold in _HARMLESS):
+                return None
+        sure, why = 0.6, "cue"
+    elif common and token.opens and not cued and not token.form.upper:
+        if token.fold not in _HARMLESS:
+            return None
+        sure = 0.6
+    if kind == "organisation" and single and common and not token.form.capital:
+        if not (people.lower and before is not None and before.fold == "bij" and token.fold not in w.FUNCTION):
+            return None
+    end = words[last].name_end if single else words[last].end
+    if single and token.form.stem != len(token.text) and (token.fold,) not in lists.places:
+        end = words[last].end
+    return Candidate(kind, token.start, end, words.text[token.start : end], sure, why), last + 1  # type: ignore[arg-type]
+
+
+_UPPER = frozenset(("mee", "cz", "plus", "dsw", "wzh", "odion"))
+"""Organisations that are a name in capitals alone."""
+_HARMLESS = frozenset(
+    "delft leiden assen aken kampen soest weert zwolle brussel parijs antwerpen gent limburg zeeland wassenaar woerden "
+    "dronten muiden hoofddorp heemstede nieuwkoop reeuwijk moerdijk landgraaf steenbergen lombok achterhoek randstad "
+    "hapert drachten roden losser malden bollenstreek waterland luik 's-gravenhage 's-hertogenbosch putten hasselt "
+    "gieten ruinen zuilen wierden hulst schermer houten".split()
+)
+"""Places that the dictionary knows and that are seldom said in another sense after "in" or "uit"."""
+
+
+def _organisation(words: Words, i: int, people: People) -> tuple[Candidate, int] | None:
+    """A name after "stichting", "school" and the like; or a capital on what ends as organisations do."""
+    token = words[i]
+    f = token.form
+    if token.fold in w.ORGANISATION_CUES:
+        return _named(words, i, people)
+    if token.fold in w.QUARTER_CUES:
+        return _quarter(words, i)
+    if f.capital and not token.opens and f.fold not in w.NO_NAMES:
+        inner = any(c.isupper() for c in token.text[1:]) and not f.upper and "-" not in token.text
+        ends = f.fold.endswith(w.ORGANISATION_ENDS) and f.unknown and not f.surname and not f.given
+        nxt = words[i + 1] if i + 1 < len(words) and words.gap(i) == " " else None
+        led = nxt is not None and nxt.form.capital and nxt.fold.endswith(w.ORGANISATION_ENDS) and not f.given
+        if (inner and not f.given and not f.surname) or ends or led:
+            last = _capitals(words, i)
+            end = words[last].end
+            return Candidate("organisation", token.start, end, words.text[token.start : end], 0.7, "capital"), last + 1
+        if f.upper and 3 <= len(f.fold) <= 8 and f.unknown and not f.surname:
+            return Candidate("organisation", token.start, token.end, token.text, 0.5, "capital"), i + 1
+    return None
+
+
+def _capitals(words: Words, i: int) -> int:
+    """The last word of a run of capitals from ``i`` ("Zorg en Welzijn Delfland")."""
+    last = i
+    while last + 1 < len(words) and words.gap(last) == " ":
+        nxt = words[last + 1]
+        if nxt.form.capital:
+            last += 1
+        elif nxt.fold in ("en", "de", "het", "van", "der", "voor", "op", "in") and last + 2 < len(words):
+            hop = last + 2
+            if words[hop].fold in ("de", "het", "der", "den") and hop + 1 < len(words):
+                hop += 1
+            if words[hop].form.capital and all(words.gap(k) == " " for k in range(last, hop)):
+                last = hop
+            else:
+                break
+        else:
+            break
+    return last
+
+
+def _named(words: Words, i: int, people: People) -> tuple[Candidate, int] | None:
+    n = i + 1
+    if n >= len(words) or words.gap(i) not in (" ", " “", ' "', " '", " ‘"):
+        return None
+    k = n
+    article = words[n].fold in ("de", "het", "'t") and words.gap(n) == " " and n + 1 < len(words)
+    if article:
+        k = n + 1
+    head = words[k]
+    if head.form.capital and head.fold not in w.NO_NAMES:
+        last = _capitals(words, k)
+        first = n if article else k
+    elif people.lower and (
+        (article and words[i].fold in _STRONG_CUES) or (head.form.unknown and head.fold not in w.FUNCTION)
+    ) and head.fold not in w.FUNCTION and words[i].fold in _STRONG_CUES:
+        first, last = (n if article else k), k
+    else:
+        return None
+    end = words[last].end
+    return (
+        Candidate("organisation", words[first].start, end, words.text[words[first].start : end], 0.85, "cue"),
+        last + 1,
+    )
+
+
+_STRONG_CUES = frozenset(
+    "stichting vereniging woningcorporatie woningstichting zorginstelling zorgorganisatie zorggroep basisschool "
+    "welzijnsorganisatie welzijnsstichting wijkcentrum buurthuis buurtcentrum buurtkamer woonzorgcentrum verpleeghuis "
+    "voetbalclub speeltuinvereniging adviesbureau".split()
+)
+
+
+def _quarter(words: Words, i: int) -> tuple[Candidate, int] | None:
+    """What is named after "gemeente", "wijk" and the like."""
+    n = i + 1
+    if n >= len(words) or words.gap(i) != " " or words[i].fold in ("gemeente",) and words[n].fold in w.FUNCTION:
+        return None
+    token = words[n]
+    if token.form.phrase:
+        return None  # found by the lists at its own turn
+    if token.form.capital and token.fold not in w.NO_NAMES and not token.form.upper:
+        last = _capitals(words, n)
+        end = words[last].end
+        return Candidate("place", token.start, end, words.text[token.start : end], 0.85, "cue"), last + 1
+    return None
+
+
+def _adjective(words: Words, i: int) -> tuple[Candidate, int] | None:
+    token = words[i]
+    if not token.form.adjective or token.fold in w.NO_NAMES:
+        return None
+    if not token.form.capital and w.known(token.fold):
+        return None
+    return Candidate("place", token.start, token.end, token.text, 0.7, "adjective"), i + 1
+
+
+@lru_cache(maxsize=512)
+def _kept(sha256: str, text: str) -> tuple[Candidate, ...]:
+    return tuple(find(text))
+
+
+def remaining(sha256: str, text: str, least: float) -> Iterator[Candidate]:
+    """What still looks like a name; a text that was looked at before is not read again."""
+    return (c for c in _kept(sha256, text) if c.sure >= least)

@@ -1,0 +1,167 @@
+"""A text as words that know what the lists say of them; the same word is looked up once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.coding.privacy import words as w
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+|-(?=[^\W\d_])[^\W\d_]+)*|['’](?:t|s)(?=[ -])(?:-[^\W\d_]+)*", re.UNICODE)
+_QUARTERS = frozenset("noord zuid oost west centrum midden stad dorp".split())
+_OPENS = re.compile(r"[.?!…\n\"“”‘(\[)\]•–—*-]['’\"”]?\s*[\"“‘'(\[]?$|\A[\"“‘'(\[-]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is known of one word as it is written.
+
+    ``given`` and ``surname``: 0 no, 1 listed, 2 listed and an everyday word too. ``stem`` is the length of
+    the name in a genitive ("Jans", "Fatima's"), else the whole word's.
+    """
+
+    fold: str
+    capital: bool
+    upper: bool
+    given: int
+    surname: int
+    phrase: bool
+    unknown: bool
+    stem: int
+    cue: bool
+    adjective: str
+
+    @property
+    def dull(self) -> bool:
+        """Whether nothing can come of it, whatever stands beside it."""
+        return not (self.capital or self.given or self.surname or self.phrase or self.cue or self.adjective)
+
+
+@lru_cache(maxsize=200_000)
+def form(word: str) -> Form:
+    """What the lists say of a word."""
+    lists = w.lists()
+    folded = w.fold(word)
+    stem = len(word)
+    capital = word[0].isupper() or (len(word) > 2 and word[0] in "'’" and word[-1].islower() and word[3:4].isupper())
+    given, surname = _listed(folded, lists)
+    if not given and not surname:
+        for ending in ("'s", "s", "je", "tje"):
+            bare = folded.removesuffix(ending)
+            if bare != folded and len(bare) > 2:
+                one, other = _listed(bare, lists)
+                if one == 1 or (other == 1 and ending != "je") or (ending == "'s" and (one or other)):
+                    if ending == "s" and w.known(folded) and not capital:
+                        continue
+                    given, surname = one, other if ending != "je" else 0
+                    stem = len(word) - len(ending) if ending in ("'s", "s") else len(word)
+                    folded = bare if ending in ("'s", "s") else folded
+                    break
+    if "-" in word and not given and not surname:
+        parts = [p for p in folded.split("-") if p]
+        if capital and (
+            any(_listed(p, lists)[1] == 1 or _listed(p, lists)[0] == 1 for p in parts)
+            or all(_listed(p, lists)[1] for p in parts)
+        ):
+            if _listed(parts[0], lists)[0] and len(parts) == 2 and _listed(parts[1], lists)[0]:
+                given = 1
+            else:
+                surname = 1
+    adjective = _adjective(folded, lists)
+    return Form(
+        folded, capital, word.isupper() and len(word) > 1, given, surname, folded in lists.phrase_starts,
+        _unknown(folded),
+        stem,
+        folded in w.TITLES or folded in w.OFFICES or folded in w.ORGANISATION_CUES
+        or folded in w.INTRODUCED or folded in w.PARTICLES,
+        adjective,
+    )  # fmt: skip
+
+
+def _unknown(folded: str) -> bool:
+    """Whether a word is in no dictionary, nor what a hyphen cuts off its end."""
+    if folded in w.NO_NAMES or w.known(folded) or (folded.endswith("s") and w.known(folded[:-1])):
+        return False
+    return "-" not in folded or not w.known(folded.rpartition("-")[2])
+
+
+def _listed(folded: str, lists: w.Lists) -> tuple[int, int]:
+    given = surname = 0
+    if folded in lists.given:
+        given = 2 if folded in w.AMBIGUOUS else 1
+    if folded in lists.surnames and folded not in w.FUNCTION:
+        surname = 2 if w.known(folded) or len(folded) < 3 else 1
+    return given, surname
+
+
+def _adjective(folded: str, lists: w.Lists) -> str:
+    """The place that a word is made of ("rotterdamse", "delftenaren"), or nothing."""
+    if folded in w.ADJECTIVES:
+        return w.ADJECTIVES[folded]
+    bare, _, quarter = folded.rpartition("-")
+    if quarter in _QUARTERS and (bare,) in lists.places:
+        return bare
+    for ending in ("se", "s", "er", "ers", "enaar", "enaren", "naar", "ese"):
+        stem = folded.removesuffix(ending)
+        if stem != folded and len(stem) > 4 and (stem,) in lists.municipalities and not w.known(folded):
+            return stem
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word and where it stands; ``opens`` when a sentence or line begins with it."""
+
+    start: int
+    end: int
+    form: Form
+    opens: bool
+    text: str
+
+    @property
+    def fold(self) -> str:
+        return self.form.fold
+
+    @property
+    def name_end(self) -> int:
+        """Where the name ends, without a genitive's s."""
+        return self.start + self.form.stem
+
+
+class Words:
+    """The words of one text that can matter, with those beside them; dull stretches are passed over."""
+
+    def __init__(self, text: str, opens: Collection[int] = ()) -> None:
+        self.text = text
+        self._opens = set(opens)
+        self.spans = [m.span() for m in WORD.finditer(text)]
+        self._forms: list[Form] = [form(text[a:b]) for a, b in self.spans]
+        self._made: dict[int, Token] = {}
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    def matters(self) -> list[int]:
+        """The places of the words from which something could begin."""
+        return [i for i, f in enumerate(self._forms) if not f.dull]
+
+    def __getitem__(self, i: int) -> Token:
+        made = self._made.get(i)
+        if made is None:
+            start, end = self.spans[i]
+            opens = start in self._opens or _OPENS.search(self.text, max(0, start - 4), start) is not None
+            if not opens and self.text[max(0, start - 2) : start].strip() == ":":  # after a speaker's label
+                opens = start - self.text.rfind("\n", 0, start) < 40
+            made = self._made[i] = Token(start, end, self._forms[i], opens, self.text[start:end])
+        return made
+
+    def gap(self, i: int) -> str:
+        """What stands between word ``i`` and the next."""
+        return self.text[self.spans[i][1] : self.spans[i + 1][0]] if i + 1 < len(self.spans) else "\n"
+
+    def lower_case(self) -> bool:
+        """Whether the text was typed without capitals."""
+        letters = sum(1 for c in self.text if c.isalpha())
+        return letters > 0 and sum(1 for c in self.text if c.isupper()) < letters / 250
