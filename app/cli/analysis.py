@@ -7,10 +7,10 @@ import math
 from pathlib import Path
 from typing import Any
 
-from app.cli.command import AT, PROJECT, WHERE, Command, argument
+from app.cli.command import AT, ORIGIN, PROJECT, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import columns, filtered, reading, show
 from app.coding.analysis.matrix import COEFFICIENTS, COUNTS, Matrix
-from app.coding.model import Notice
+from app.coding.model import ORIGINS, Notice
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
@@ -35,7 +35,9 @@ def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
     from app.coding.analysis.rows import subtrees
     from app.coding.analysis.tables import table
 
-    chosen, words = filtered(argparse.Namespace(where=getattr(args, "where", [])), project)
+    kept = ("where", "origin", "without_suggested")
+    options = {name: getattr(args, name) for name in kept if hasattr(args, name)}
+    chosen, words = filtered(argparse.Namespace(**options), project)
     book = project.codes.book()
     codes = [book.find(ref).guid for ref in args.codes or ()] or [c.guid for c in book]
     if args.columns == "codes":
@@ -57,6 +59,9 @@ def _matrix(args: argparse.Namespace) -> None:
     args.relation = str(parse_relation(args.relation))
     with reading(args) as project:
         matrix = matrix_of(project, args)
+        origins = filtered(
+            argparse.Namespace(origin=args.origin, without_suggested=args.without_suggested), project
+        )[0].origins
     kind = args.coefficient if args.columns == "codes" else "none"
     values: list[list[float | None]] | None = None
     if kind != "none":
@@ -68,7 +73,8 @@ def _matrix(args: argparse.Namespace) -> None:
     data: dict[str, Any] = {
         "rows": list(matrix.row_labels), "columns": list(matrix.column_labels), "counts": counts,
         "coefficients": values, "coefficient": None if kind == "none" else kind,
-        "relation": matrix.relation, "count": matrix.count, "n": matrix.n.tolist(),
+        "relation": matrix.relation, "count": matrix.count,
+        "origins": [o for o in ORIGINS if origins is None or o in origins], "n": matrix.n.tolist(),
         "marks": [{"row": i, "column": j, "marks": list(m)} for (i, j), m in sorted(matrix.marks().items())],
     }  # fmt: skip
     head = ["", *(label.rsplit(" > ", 1)[-1] for label in matrix.column_labels)]
@@ -112,7 +118,7 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
 
         options = argparse.Namespace(
             columns="codes", relation="overlap", count="codings", codes=args.codes, where=args.where,
-            with_subcodes=args.with_subcodes,
+            with_subcodes=args.with_subcodes, origin=args.origin, without_suggested=args.without_suggested,
         )  # fmt: skip
         picture.write(matrix_of(project, options), path, say, title=project.name)
         return []
@@ -163,6 +169,8 @@ COMMANDS = (
             argument("--coefficient", choices=(*COEFFICIENTS, "none"), default="c"),
             argument("--codes", nargs="+", metavar="CODE"),
             argument("--with-subcodes", action="store_true"),
+            ORIGIN,
+            WITHOUT_SUGGESTED,
             WHERE,
             AT,
         ),
@@ -178,6 +186,8 @@ COMMANDS = (
             argument("--with-subcodes", action="store_true"),
             argument("--by-coder", metavar="X"),
             argument("--case", metavar="C"),
+            ORIGIN,
+            WITHOUT_SUGGESTED,
             WHERE,
             AT,
         ),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from app.cli.command import AT, PROJECT, WHERE, Command, argument
+from app.cli.command import AT, ORIGIN, PROJECT, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import complain, filtered, fragment_json, one_line, reading, show, writing
 from app.coding.refusal import Refusal
 from app.project import Project
@@ -195,6 +195,8 @@ COMMANDS = (
             argument("--document", metavar="D"),
             argument("--by-coder", metavar="X"),
             argument("--case", metavar="C"),
+            ORIGIN,
+            WITHOUT_SUGGESTED,
             WHERE,
             AT,
         ),

@@ -24,4 +24,6 @@ def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, An
 
 PROJECT = argument("project", metavar="P")
 AT = argument("--at", metavar="DATE")
+ORIGIN = argument("--origin", action="append", default=[], metavar="ORIGIN,...")
+WITHOUT_SUGGESTED = argument("--without-suggested", action="store_true")
 WHERE = argument("--where", action="append", default=[], metavar="ATTR=VALUE")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.coding.model import CodingFilter, Fragment
+from app.coding.model import ORIGINS, CodingFilter, Fragment, Origin
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.analyses import keep
@@ -211,11 +211,30 @@ def filtered(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, 
             raise Refusal("attribute.unknown", name=name)
         where.append((name, value))
         words.append(f"{name} = {value}")
+    origins = _origins(args)
+    if origins is not None:
+        words.append(say("cli.filter.origin", names=", ".join(say(f"export.origin.{o}") for o in origins)))
     chosen = CodingFilter(
         codes=frozenset(codes) if codes is not None else None, sources=sources, coders=coders, cases=cases,
-        where=tuple(where),
+        origins=frozenset(origins) if origins is not None else None, where=tuple(where),
     )  # fmt: skip
     return chosen, tuple(words)
+
+
+def _origins(args: argparse.Namespace) -> tuple[Origin, ...] | None:
+    """The origins that ``--origin`` and ``--without-suggested`` leave, in their fixed order; None is all."""
+    asked: list[str] = getattr(args, "origin", None) or []
+    named = [part.strip() for text in asked for part in text.split(",") if part.strip()]
+    unknown = next((name for name in named if name not in ORIGINS), None)
+    if unknown is not None or (asked and not named):
+        raise Refusal("cli.no_origin", name=one_line(unknown or "", 40), known=", ".join(ORIGINS))
+    without = getattr(args, "without_suggested", False)
+    if not named and not without:
+        return None
+    left = tuple(o for o in ORIGINS if (not named or o in named) and not (without and o == "suggested"))
+    if not left:
+        raise Refusal("cli.origin_twice")
+    return left
 
 
 def _refs(args: argparse.Namespace, *names: str) -> list[str]:

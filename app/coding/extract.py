@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from app.coding.analysis.columns import CodingColumns
 from app.coding.model import (
+    ORIGINS,
     Attribute,
     Case,
     Coder,
     Fragment,
     Memo,
+    Origin,
     Source,
     Speaker,
     Turn,
@@ -62,6 +64,8 @@ class Extract:
     fragments: tuple[Fragment, ...]
     columns: CodingColumns
     program_version: str = field(default="")
+    origins: tuple[Origin, ...] = ORIGINS
+    """The origins of codings that were let in."""
 
     def frequencies(self) -> dict[str, Frequency]:
         """Per code guid of the codebook its frequency, subcodes not added in.

@@ -23,6 +23,7 @@ MemoTarget = Literal["project", "source", "code", "coding", "case"]
 
 SOURCE_KINDS: tuple[SourceKind, ...] = ("interview", "focusgroup", "report", "survey", "note")
 ROLES: tuple[Role, ...] = ("interviewer", "respondent", "other")
+ORIGINS: tuple[Origin, ...] = ("manual", "suggested", "autocode", "imported")
 ATTRIBUTE_TYPES: tuple[AttributeType, ...] = ("text", "number", "boolean", "date", "choice")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app import __version__
 from app.coding.extract import Extract
-from app.coding.model import CodingFilter
+from app.coding.model import ORIGINS, CodingFilter
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -37,4 +37,5 @@ def extract(
         fragments=tuple(project.codings.fragments(chosen)) if texts else (),
         columns=project.codings.columns(chosen),
         program_version=__version__,
+        origins=tuple(o for o in ORIGINS if chosen.origins is None or o in chosen.origins),
     )

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.coding.model import CodingFilter, Notice
+from app.coding.model import CodingFilter, Notice, Origin
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.ui.telling import origin_words
 from app.words import say
 
 if TYPE_CHECKING:
@@ -52,10 +53,11 @@ class Subset:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A matrix as it is on the screen; ``coefficient`` "" is the counts."""
+    """A matrix as it is on the screen; ``coefficient`` "" is the counts, ``origins`` None is all."""
 
     matrix: Matrix
     coefficient: str = ""
+    origins: frozenset[Origin] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +69,8 @@ class Order:
     path: Path
     subset: Subset | None = None
     matrix: Shown | None = None
+    origins: frozenset[Origin] | None = None
+    """The origins whose codings go in; None is all. A matrix that is shown alone keeps its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +129,16 @@ def _written(
         book = CodebookFile(name=path.stem, title=project.name, codes=project.codes.book().codes)
         write_codebook(book, order.path)
         return []
-    extract = narrowed(
-        project.extract(CodingFilter(), order.subset.words if order.subset else ()), order.subset
-    )
-    progress(1, 3, say("exporting.writing"))
     shown = order.matrix
+    alone = shown is not None and order.what == "matrix"
+    origins = shown.origins if shown is not None and alone else order.origins
+    told = list(order.subset.words if order.subset else ())
+    if origins is not None:
+        told.append(f"{say('fragments.filter.origins')}: {origin_words(origins)}")
+    extract = narrowed(project.extract(CodingFilter(origins=origins), tuple(told)), order.subset)
+    if shown is not None and shown.origins != origins:
+        shown = None  # it counts others than the rest of the file would
+    progress(1, 3, say("exporting.writing"))
     coefficient = (shown.coefficient or None) if shown else "c"
     if order.kind == "excel":
         from app.coding.exchange import excel
@@ -175,5 +184,4 @@ def narrowed(extract: Extract, subset: Subset | None) -> Extract:
         extract,
         fragments=tuple(f for f in extract.fragments if f.coding.guid in subset.guids),
         columns=extract.columns.take(rows),
-        filter_words=subset.words,
     )

@@ -23,10 +23,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.coding.model import Origin
 from app.coding.refusal import Refusal
 from app.ui import icons, theme
+from app.ui.choosing import ChoiceButton, PickList
 from app.ui.export_work import KINDS, NARROWED, Kind, Order, Shown, Subset, Written, write
+from app.ui.fragments.filters import origin_items
 from app.ui.jobs import Job
+from app.ui.telling import origin_words
 from app.ui.widgets import button, label, number, row
 from app.words import language, say
 
@@ -141,6 +145,12 @@ class ExportDialog(QDialog):
         form.addRow(say("exporting.what"), self.what)
         form.addRow(say("exporting.format"), self.suffix)
         form.addRow("", self.only)
+        self.origins = ChoiceButton("", self.open_origins)
+        self.open_list: PickList | None = None
+        self.chosen_origins: frozenset[Origin] | None = None
+        self._origin_row = row(self.origins, None)
+        form.addRow(say("fragments.filter.origins"), self._origin_row)
+        self._say_origins()
         self.path = QLineEdit()
         self.path.setAccessibleName(say("exporting.file"))
         self.path.textEdited.connect(lambda _text: self._typed())
@@ -197,6 +207,8 @@ class ExportDialog(QDialog):
             narrowable = False
         self._form.setRowVisible(self.only, narrowable)
         self._narrow = narrowable
+        counted = what in NARROWED and self.kind.key != "codebook"
+        self._form.setRowVisible(self._origin_row, counted and not self._fixed(what))
         suffix = str(self.suffix.currentData() or self.kind.suffixes[0])
         if self._own_path and self.path.text().strip():
             path = Path(self.path.text().strip())
@@ -204,6 +216,29 @@ class ExportDialog(QDialog):
         else:
             self.path.setText(str(self._folder() / f"{self._file_name(what)}{suffix}"))
         self._check()
+
+    def _fixed(self, what: str) -> bool:
+        """Whether the matrix on the screen is all that goes in: then its origins do too."""
+        return what == "matrix" and self._matrix is not None
+
+    def open_origins(self) -> PickList:
+        """Show whose codings can go in: those made by hand, taken over from suggestions, and so on."""
+        found = PickList(origin_items(), self.chosen_origins or (), multiple=True, parent=self)
+        found.changed.connect(self._choose_origins)
+        self.open_list = found
+        found.closed.connect(lambda: setattr(self, "open_list", None))
+        found.open_at(self.origins, 240)
+        return found
+
+    def _choose_origins(self, keys: frozenset[Origin]) -> None:
+        self.chosen_origins = keys or None
+        self._say_origins()
+
+    def _say_origins(self) -> None:
+        met = self.chosen_origins
+        words = say("exporting.all_origins") if met is None else origin_words(met)
+        self.origins.say_chosen(words, active=met is not None)
+        self.origins.setAccessibleName(f"{say('fragments.filter.origins')}: {words}")
 
     def _file_name(self, what: str) -> str:
         clean = "".join(" " if c in '\\/:*?"<>|' else c for c in self._name)
@@ -260,7 +295,8 @@ class ExportDialog(QDialog):
         path = Path(self.path.text().strip()).absolute()
         subset = self._subset if self._narrow and self.only.isChecked() else None
         what = str(self.what.currentData())
-        return Order(self.kind.key, what, path, subset, self._matrix)
+        origins = self.chosen_origins if what in NARROWED and self.kind.key != "codebook" else None
+        return Order(self.kind.key, what, path, subset, self._matrix, origins)
 
     # working
 

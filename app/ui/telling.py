@@ -1,8 +1,10 @@
-"""Steps of the logboek in words, for whoever is about to take one back."""
+"""Steps of the logboek in words, for whoever is about to take one back; and which codings are let in."""
 
 from __future__ import annotations
 
-from app.coding.model import ChangeGroup
+from collections.abc import Collection
+
+from app.coding.model import ORIGINS, ChangeGroup, Origin
 from app.words import say
 
 LONGEST = 48
@@ -47,3 +49,11 @@ def _inner(group: ChangeGroup) -> str:
     if not isinstance(of, str) or of in ("history.undo", "history.redo"):
         return ""
     return say(of, **_details(group))
+
+
+def origin_words(chosen: Collection[Origin]) -> str:
+    """The origins that are let in, as short as it can be said: what is left out when that is one."""
+    left = [o for o in ORIGINS if o not in chosen]
+    if len(left) == 1:
+        return say("fragments.filter.without", what=say(f"fragments.origin_kind.{left[0]}"))
+    return ", ".join(say(f"fragments.origin_kind.{o}") for o in ORIGINS if o in chosen)

@@ -108,6 +108,29 @@ def test_the_dialog_writes_in_a_thread_and_opens_nothing(
     dialog.close()
 
 
+def test_codings_taken_over_from_suggestions_can_stay_out(
+    dialog: ExportDialog, tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk = dialog._desk
+    project = desk.project
+    assert project is not None
+    source, code = project.sources.list()[0].guid, project.codes.get("Sturen").guid
+    desk.do(lambda p: p.codings.add(source, 3, 12, code, origin="suggested", confidence=0.6))
+    dialog.choose_kind("csv", "fragments")
+    assert dialog.origins.text() == "alle coderingen" and not dialog.origins.isHidden()
+    found = dialog.open_origins()
+    found.changed.emit(frozenset({"suggested"}))
+    found.close()
+    dialog.path.setText(str(tmp_path / "deel.csv"))
+    dialog.ok.click()
+    qtbot.waitUntil(lambda: dialog.written is not None, timeout=20_000)
+    lines = (tmp_path / "deel.csv").read_text("utf-8-sig").splitlines()
+    assert len(lines) == 2 and ";suggestie;" in lines[1]
+    dialog.choose_kind("codebook")
+    assert dialog.origins.isHidden() and dialog.order.origins is None
+    dialog.close()
+
+
 def test_the_name_follows_the_kind_until_one_is_given(dialog: ExportDialog, tmp_path: Path) -> None:
     assert dialog.path.text().endswith("Rijk.xlsx")
     dialog.choose_kind("codebook")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from app.coding.analysis.matrix import Matrix
@@ -9,6 +10,7 @@ from app.coding.analysis.relations import parse_relation
 from app.coding.exchange.sheets import Column, Sheet
 from app.coding.exchange.values import day
 from app.coding.extract import Extract
+from app.coding.model import ORIGINS
 
 
 def lines(
@@ -31,6 +33,7 @@ def lines(
         (about("cases"), len(extract.cases)),
         (about("codes"), len(extract.codebook)),
         (about("codings"), len(extract.fragments)),
+        (about("origins"), _origins(extract, say)),
         (about("coders"), "; ".join(coder.name for coder in extract.coders) or None),
         (about("positions"), about("positions_mean")),
         (about("times"), about("times_mean")),
@@ -53,6 +56,15 @@ def lines(
         if coefficient == "c":
             told.append((about("marks"), about("marks_mean")))
     return [*told, (about("formulas"), about("formulas_mean")), (about("cut"), about("cut_means"))]
+
+
+def _origins(extract: Extract, say: Callable[..., str]) -> str:
+    """Which origins of codings were counted, with how many there are, and which were left out."""
+    met = Counter(fragment.coding.origin for fragment in extract.fragments)
+    counted = ", ".join(f"{say(f'export.origin.{o}')} ({met[o]})" for o in extract.origins)
+    left = ", ".join(say(f"export.origin.{o}") for o in ORIGINS if o not in extract.origins)
+    told = say("export.account.origins_counted", names=counted)
+    return f"{told} {say('export.account.origins_left', names=left)}" if left else told
 
 
 def sheet(

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.coding.codebook import Codebook
-from app.coding.model import CodeSet
+from app.coding.model import ORIGINS, CodeSet
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.fragments.rows import Choice, Snapshot, values_in_use
 from app.ui.widgets import SearchField, button, number, row
@@ -74,6 +74,11 @@ def value_items(known: Snapshot) -> list[Item]:
         found.append(Item(("attribute", name), name, section=True))
         found += [Item((name, value), value, search=name) for value in values]
     return found
+
+
+def origin_items() -> list[Item]:
+    """Where a coding can come from."""
+    return [Item(origin, say(f"fragments.origin.{origin}")) for origin in ORIGINS]
 
 
 def words_for(kind: str, chosen: frozenset[Hashable], known: Snapshot) -> str:
@@ -194,9 +199,7 @@ class FilterBar(QWidget):
             "documents": lambda: document_items(known),
             "cases": lambda: [Item(c.guid, c.name) for c in known.cases],
             "coders": lambda: [Item(c.guid, c.name, color=c.color) for c in known.coders],
-            "origins": lambda: [
-                Item(o, say(f"fragments.origin.{o}")) for o in ("manual", "suggested", "autocode", "imported")
-            ],
+            "origins": origin_items,
             "values": lambda: value_items(known),
         }
         return makers[kind]()

@@ -10,10 +10,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
 
 from app.coding.codebook import Codebook
-from app.coding.model import Attribute, CodeSet
+from app.coding.model import ORIGINS, Attribute, CodeSet
 from app.ui.choosing import ChoiceButton, Item, PickList
-from app.ui.fragments.filters import code_items
+from app.ui.fragments.filters import code_items, origin_items
 from app.ui.matrix.request import COLUMNS, RELATIONS, Request
+from app.ui.telling import origin_words
 from app.ui.widgets import button, row, tool
 from app.words import say
 
@@ -50,13 +51,14 @@ class Controls(QWidget):
         self.distance.setAccessibleName(say("matrix.distance"))
         self.distance.setToolTip(say("matrix.distance"))
         self.distance.valueChanged.connect(lambda value: self._set(distance=value))
+        self.origins = ChoiceButton(say("fragments.filter.origins"), self.open_origins)
         self.hide_empty = tool("hide", say("matrix.hide_empty"), checkable=True)
         self.hide_empty.toggled.connect(self.hideAsked)
         self.copy = tool("copy", say("matrix.copy"), self.copyAsked.emit)
         self.export = button(say("matrix.export"), self.exportAsked.emit, kind="quiet", icon="export")
         line = row(
             self.rows, self.subcodes, 8, self.columns, self.count, self.relation, self.distance,
-            self.coefficient, None, self.hide_empty, self.copy, self.export, spacing=2,
+            self.coefficient, self.origins, None, self.hide_empty, self.copy, self.export, spacing=2,
         )  # fmt: skip
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -108,6 +110,8 @@ class Controls(QWidget):
         self.coefficient.say_chosen(
             say(f"matrix.coefficient.{name}"), active=False, tip=say(f"matrix.coefficient_tip.{name}")
         )
+        met = now.chosen.origins
+        self.origins.say_chosen("" if met is None else origin_words(met), active=met is not None)
         for part in (self.relation, self.coefficient):
             part.setVisible(now.by_codes)
         self.distance.setVisible(now.by_codes and now.relation == "near")
@@ -180,6 +184,15 @@ class Controls(QWidget):
         return self._open(
             self.relation, items, self.request.relation, lambda key: self._set(relation=key), 260
         )
+
+    def open_origins(self) -> PickList:
+        """Show whose codings can count: those made by hand, taken over from suggestions, and so on."""
+        found = PickList(origin_items(), self.request.chosen.origins or (), multiple=True, parent=self)
+        found.changed.connect(lambda keys: self._set(origins=",".join(o for o in ORIGINS if o in keys)))
+        found.open_at(self.origins, 240)
+        self.open_list = found
+        found.closed.connect(lambda: setattr(self, "open_list", None))
+        return found
 
     def open_coefficients(self) -> PickList:
         """Show which coefficients there are."""

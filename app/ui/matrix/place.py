@@ -280,6 +280,7 @@ class MatrixPlace(Place):
         shown = Shown(
             part(result.matrix, grid.rows, grid.columns),
             result.request.coefficient if result.request.by_codes else "",
+            result.request.chosen.origins,
         )
         export(self.tools.window, kind="picture", what="matrix", matrix=shown)
 

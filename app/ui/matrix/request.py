@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import Codebook
-from app.coding.model import ROLES, SOURCE_KINDS, Code, CodeSet
+from app.coding.model import ORIGINS, ROLES, SOURCE_KINDS, Code, CodeSet, CodingFilter
 from app.words import say
 
 if TYPE_CHECKING:
@@ -36,6 +36,14 @@ class Request:
     relation: str = "overlap"
     distance: int = 200
     coefficient: str = ""
+    origins: str = ""
+    """The origins whose codings count, with commas between; "" is all."""
+
+    @property
+    def chosen(self) -> CodingFilter:
+        """Which codings count."""
+        met = tuple(o for o in ORIGINS if o in self.origins.split(","))
+        return CodingFilter(origins=frozenset(met) if met else None)
 
     @property
     def by_codes(self) -> bool:
@@ -76,7 +84,7 @@ class Result:
 
 def compute(project: Project, request: Request, no_value: str = "") -> Result:
     """Work the matrix out. Raises Refusal for what the analysis refuses."""
-    extract = project.extract(texts=False)
+    extract = project.extract(request.chosen, texts=False)
     return computed(extract, tuple(project.codes.sets()), request, no_value)
 
 

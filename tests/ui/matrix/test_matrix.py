@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -231,6 +232,41 @@ def test_every_choice_in_the_line_reaches_the_matrix(heat_map: Heat) -> None:
     controls.subcodes.click()
     heat_map.settled()
     assert heat_map.heads(Qt.Orientation.Horizontal) == ["jeugd", "Wmo"]
+
+
+def test_codings_can_be_left_out_by_where_they_come_from(heat_map: Heat, tmp_path: Path) -> None:
+    project = heat_map.project
+    source, code = project.sources.list()[0].guid, project.codes.get("Sturen").guid
+    at = project.sources.text(source).index("we laten")
+    heat_map.window.desk.do(
+        lambda p: p.codings.add(source, at, at + 8, code, origin="suggested", confidence=0.7)
+    )
+    heat_map.until(lambda: heat_map.table()[1][2] == "4")
+    controls = heat_map.place.controls
+    found = controls.open_origins()
+    found.changed.emit(frozenset({"manual", "autocode", "imported"}))
+    found.close()
+    heat_map.until(lambda: heat_map.table()[1][2] == "2")
+    assert controls.origins.text() == "Herkomst: zonder suggesties" and controls.origins.active
+    heat_map.place.save_state()
+    assert MatrixPlace(heat_map.place.tools).controls.request.origins == "manual,autocode,imported"
+    heat_map.window.acts.run("export")
+    dialog = heat_map.window.findChild(ExportDialog)
+    assert dialog is not None and not dialog.origins.isVisible(), "the matrix on the screen has its own"
+    dialog.choose_kind("excel", "matrix")
+    dialog.path.setText(str(tmp_path / "matrix.xlsx"))
+    dialog.ok.click()
+    heat_map.bot.waitUntil(lambda: dialog.written is not None, timeout=30_000)
+    book = openpyxl.load_workbook(tmp_path / "matrix.xlsx")
+    told = dict(book["Verantwoording"].iter_rows(values_only=True))
+    assert told["Filter"] == "Herkomst: zonder suggesties"
+    assert told["Herkomst van coderingen"].endswith("Niet meegeteld: suggestie.")
+    assert book["Matrix"]["E3"].value == 2
+    dialog.close()
+    found = controls.open_origins()
+    found.changed.emit(frozenset())
+    found.close()
+    heat_map.until(lambda: heat_map.table()[1][2] == "4")
 
 
 def test_empty_rows_and_columns_can_be_hidden(heat_map: Heat) -> None:
