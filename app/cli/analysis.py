@@ -15,12 +15,12 @@ from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
 
-WHAT = ("all", "fragments", "codebook", "codes", "matrix", "cases", "documents", "memos")
+WHAT = ("all", "fragments", "codebook", "codes", "matrix", "cases", "documents", "memos", "suggestions")
 KINDS = {
     ".xlsx": WHAT,
     ".csv": WHAT,
     ".docx": ("all", "fragments", "report"),
-    ".html": ("all", "fragments", "report"),
+    ".html": ("all", "fragments", "report", "suggestions"),
     ".yaml": ("all", "codebook"),
     ".json": ("all", "fragments"),
     ".png": ("all", "matrix"),
@@ -107,6 +107,14 @@ def _export(args: argparse.Namespace) -> None:
 def write_export(project: Project, path: Path, what: str, args: argparse.Namespace) -> list[Notice]:
     """Write one file; the notices about what had to be cut."""
     kind = path.suffix.lower()
+    if what == "suggestions":
+        narrowed = ("codes", "by_coder", "case", "where", "origin", "without_suggested")
+        if any(getattr(args, name, None) for name in narrowed):
+            raise Refusal("cli.suggestions_whole")
+        from app.coding.exchange import suggestion_report
+
+        suggestion_report.write(project.suggestions.measured(), path, say)
+        return []
     if kind == ".yaml":
         from app.coding.codebook_files import write_codebook
 
@@ -116,10 +124,8 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
     if kind in (".png", ".svg"):
         from app.coding.exchange import picture
 
-        options = argparse.Namespace(
-            columns="codes", relation="overlap", count="codings", codes=args.codes, where=args.where,
-            with_subcodes=args.with_subcodes, origin=args.origin, without_suggested=args.without_suggested,
-        )  # fmt: skip
+        fixed = {"columns": "codes", "relation": "overlap", "count": "codings"}
+        options = argparse.Namespace(**{**vars(args), **fixed})
         picture.write(matrix_of(project, options), path, say, title=project.name)
         return []
     extract = project.extract(chosen, words)

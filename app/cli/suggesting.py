@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.cli.command import PROJECT, Command, argument
 from app.cli.output import keeping, one_line, show, writing
@@ -12,9 +12,6 @@ from app.coding.model import Source, Suggestion, Turn
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
-
-if TYPE_CHECKING:
-    from app.coding.suggest.evaluation import Evaluation, Figures, Score
 
 
 def _best_per_turn(found: list[Suggestion], turns: list[Turn], top: int) -> list[Suggestion]:
@@ -76,7 +73,9 @@ def suggestion_json(project: Project, source: Source, text: str, suggestion: Sug
 
 def _suggest(args: argparse.Namespace) -> None:
     if args.evaluate:
-        _evaluate(args)
+        from app.cli.measuring import evaluate
+
+        evaluate(args)
         return
     for name, value in (("--min", args.min), ("--accept-above", args.accept_above)):
         if value is not None and not 0 <= value <= 1:
@@ -92,72 +91,6 @@ def _suggest(args: argparse.Namespace) -> None:
                 _answer(args, project)
             finally:
                 project.analyses.save()
-
-
-def _score_json(score: Score) -> dict[str, Any]:
-    return {
-        "precision": round(score.precision, 4),
-        "recall": round(score.recall, 4),
-        "f1": round(score.f1, 4),
-        "examples": score.examples,
-        "suggested": score.suggested,
-        "right": score.right,
-    }
-
-
-def _figures_json(figures: Figures) -> dict[str, Any]:
-    return {
-        **_score_json(figures.micro),
-        "first": round(figures.first, 4),
-        "among_three": round(figures.among_three, 4),
-        "ece": round(figures.ece, 4),
-    }
-
-
-def evaluation_json(project: Project, found: Evaluation) -> dict[str, Any]:
-    """An evaluation as ``suggest --evaluate --json`` prints it."""
-    book = project.codes.book()
-    return {
-        "documents": found.documents,
-        "codings": found.codings,
-        "learned": _figures_json(found.learned),
-        "cues": _figures_json(found.cues),
-        "codes": [
-            {"code": book.path(guid), "code_guid": guid, **_score_json(score)}
-            for guid, score in found.learned.per_code.items()
-        ],
-        "curve": [{"documents": n, **_figures_json(figures)} for n, figures in found.curve],
-        "reliability": [
-            {"confidence": round(mean, 4), "right": round(share, 4), "n": n}
-            for mean, share, n in found.learned.reliability
-        ],
-        "warnings": [say(notice) for notice in found.warnings],
-    }
-
-
-def _evaluate(args: argparse.Namespace) -> None:
-    if args.documents or args.accept_above is not None or args.min is not None or args.top is not None:
-        raise Refusal("suggest.evaluate_alone")
-    with keeping(args) as project:
-        found = project.suggestions.evaluate()
-        if found is None:
-            raise Refusal("suggest.evaluate_none")
-        told = evaluation_json(project, found)
-    lines = [say("suggest.evaluated", n=found.documents, codings=found.codings)]
-    for key in ("learned", "cues"):
-        lines.append(say(f"suggest.figures_{key}", **_shown(told[key])))
-    lines += [say("suggest.figures_curve", n=row["documents"], **_shown(row)) for row in told["curve"]]
-    lines += [
-        say("suggest.figures_code", code=row["code"], **_shown(row))
-        for row in told["codes"]
-        if row["examples"]
-    ]
-    show(args, told, lines + told["warnings"])
-
-
-def _shown(row: dict[str, Any]) -> dict[str, str]:
-    keys = ("precision", "recall", "f1", "first", "among_three", "ece", "examples")
-    return {k: f"{row[k]:.2f}" if isinstance(row[k], float) else str(row[k]) for k in keys if k in row}
 
 
 def _answer(args: argparse.Namespace, project: Project) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,10 @@ from app.store.store import now
 
 if TYPE_CHECKING:
     from app.coding.suggest import SuggestJob
+    from app.coding.suggest.acceptance import Answer
     from app.coding.suggest.evaluation import Evaluation
     from app.coding.suggest.learned_data import Document
+    from app.coding.suggest.measured import Material, Measured
     from app.project.desk import Project
 
 
@@ -155,14 +157,20 @@ class Suggestions:
 
         return propose(self.job(source, minimum), self._project.analyses.analyst)
 
-    def evaluate(self) -> Evaluation | None:
-        """How good the suggestions are on this project's own codings, each document held out; None when
-        fewer than two are coded. Takes seconds to minutes."""
-        from app.coding.suggest.evaluation import evaluate
+    def measured(self, evaluate: Callable[[Material], Evaluation | None] | None = None) -> Measured:
+        """How good the suggestions are on this project's own codings, each document held out, and how many
+        were accepted. Takes seconds to minutes, in this process unless ``evaluate`` does it elsewhere."""
+        from app.coding.suggest.measuring import evaluated
+        from app.project.measuring import measured
 
         analyst = self._project.analyses.analyst
-        codes = [c for c in self._project.codes.book() if c.active and c.codable]
-        return evaluate(self.documents(), codes, analyst.analyse, pipeline=analyst.pipeline)
+        return measured(self._project, evaluate or (lambda material: evaluated(material, analyst=analyst)))
+
+    def answers(self) -> Sequence[Answer]:
+        """Every suggestion that was accepted or rejected, with what became of it, oldest first."""
+        from app.project.answers import answers_of
+
+        return answers_of(self._project)
 
     def _text(self, source: str, sha256: str) -> str:
         """A source's text, read once as long as it stays the same."""
@@ -207,9 +215,10 @@ class Suggestions:
              "decision": decision, "coder": coder, "created": moment}
             for s in suggestions
         ]  # fmt: skip
-        with project.batch(
-            "history.reject" if decision == "rejected" else "history.accept", n=len(rows)
-        ) as batch:
+        told: dict[str, Any] = {"n": len(rows)}
+        if decision == "rejected":  # of an accepted one the coding keeps it
+            told["confidence"] = [round(s.confidence, 4) for s in suggestions]
+        with project.batch("history.reject" if decision == "rejected" else "history.accept", **told) as batch:
             batch.add("suggestion_decision", rows)
         return project.done(batch)
 

@@ -87,7 +87,9 @@ def test_a_workbook_says_which_origins_it_counted(k: Kantlijn, mixed: Path, lang
     book = openpyxl.load_workbook("uit.xlsx")
     told = list(book[book.sheetnames[-1]].iter_rows(values_only=True))
     told = [row[1] for row in told if row[0] in ("Herkomst van coderingen", "Origin of codings")]
-    names = ("handmatig", "automatisch", "ingelezen") if lang == "nl" else ("by hand", "automatic", "imported")
+    names = (
+        ("handmatig", "automatisch", "ingelezen") if lang == "nl" else ("by hand", "automatic", "imported")
+    )
     for name, origin in zip(names, ("manual", "autocode", "imported"), strict=True):
         assert f"{name} ({left[origin]})" in told[0]
     assert told[0].endswith("Niet meegeteld: suggestie." if lang == "nl" else "Not counted: suggestion.")

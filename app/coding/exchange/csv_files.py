@@ -11,7 +11,7 @@ from pathlib import Path
 from app.coding.analysis.matrix import Matrix
 from app.coding.exchange import excel
 from app.coding.exchange.files import UNSEEN, atomic
-from app.coding.exchange.sheets import Cell, Painted, unique_headers
+from app.coding.exchange.sheets import Cell, Painted, Sheet, unique_headers
 from app.coding.exchange.styles import Looks
 from app.coding.extract import Extract
 
@@ -36,6 +36,11 @@ def write(
     part = "fragments" if what == "all" else what
     shown = matrix if matrix is not None else excel.code_matrix(extract)
     (sheet,) = excel.parts(extract, say, Looks(), part, shown, coefficient)
+    write_sheet(sheet, path, say)
+
+
+def write_sheet(sheet: Sheet, path: Path, say: Callable[..., str]) -> None:
+    """Write one table to ``path``, in the same way. Raises Refusal when it cannot be written."""
     decimal = say("export.decimal")
     clocks = [column.kind == "clock" for column in sheet.columns]
     with atomic(path) as place, place.open("w", encoding="utf-8-sig", newline="") as file:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from app.coding.model import Code, Notice
+from app.coding.model import NO_RULES, Code, Notice, SuggestionRules
 from app.coding.suggest.evidence import THRESHOLD
-from app.coding.suggest.learned import Model, Parts, prepared, train
+from app.coding.suggest.learned import Model, Parts, enough, prepared, train
 from app.coding.suggest.learned_data import Analyse, Document, labels
+from app.coding.suggest.propose import described
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,11 +28,25 @@ FEW_EXAMPLES = 5
 """A code with fewer examples is told to have too few."""
 CURVE = (0, 2, 5, 9, 20, 50)
 """The numbers of coded documents that the curve shows, as far as there are so many."""
+MODELS, CURVE_MODELS = 10, 5
+"""With more coded documents than this they are held out in so many groups; the like for the curve."""
+HEAVY = 50_000_000
+"""From this product of codes and characters on the groups are these:"""
+MODELS_HEAVY, CURVE_MODELS_HEAVY = 4, 2
+
+Form = Literal["learned", "codebook", "cues"]
+Tell = Callable[[int, int], object]
+"""Told how many models of how many are done; what it raises stops the measuring."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Precision, recall and F1 (0 to 1; 0 when undefined) with the counts that they are made of."""
+    """Precision, recall and F1 (0 to 1; 0 when undefined) with the counts that they are made of.
+
+    ``first`` is the share of the examples for which this code was the most likely of its unit, and
+    ``among_three`` for which it was one of the three most likely; of all codes together they say nothing
+    (``Figures`` has those).
+    """
 
     precision: float
     recall: float
@@ -39,6 +54,13 @@ class Score:
     examples: int
     suggested: int
     right: int
+    first: float = 0.0
+    among_three: float = 0.0
+
+    @property
+    def wrong(self) -> int:
+        """Examples missed and suggestions that were wrong, together."""
+        return self.examples + self.suggested - 2 * self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +70,8 @@ class Figures:
     ``micro`` counts all codes together. ``first`` is the share of coded units whose most likely code is
     right, ``among_three`` the share of codings that are among the three most likely of their unit. ``ece``
     is the expected calibration error over chances of at least ``SHOWN``, in ten bins, and ``reliability``
-    those bins as (mean chance, share right, count).
+    those bins as (mean chance, share right, count). ``among_three_ceiling`` is the highest that
+    ``among_three`` could be: of a unit with more than three codes only three can be among three.
     """
 
     micro: Score
@@ -57,11 +80,17 @@ class Figures:
     among_three: float
     ece: float
     reliability: tuple[tuple[float, float, int], ...]
+    among_three_ceiling: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Learned suggestions, those by cues alone, and the curve of micro F1 over coded documents."""
+    """Learned suggestions, those by cues alone, and the curve of micro F1 over coded documents.
+
+    ``codings`` are pairs of unit and code. ``thresholds`` are those that suggestions are shown by now, and
+    ``form`` is what makes them: what was learned, what the codebook says, or its cues. ``held_out`` is the
+    number of groups in which documents were kept apart.
+    """
 
     documents: int
     codings: int
@@ -69,6 +98,17 @@ class Evaluation:
     cues: Figures
     curve: tuple[tuple[int, Figures], ...]
     warnings: tuple[Notice, ...]
+    thresholds: Mapping[str, float]
+    form: Form = "learned"
+    held_out: int = 0
+    pipeline: str = ""
+
+
+def coded_documents(documents: Sequence[Document], codes: Sequence[Code]) -> list[Document]:
+    """The documents with a coding of one of these codes, in the order in which they are measured."""
+    known = {code.guid for code in codes}
+    coded = [d for d in documents if any(c.code in known for c in d.codings)]
+    return sorted(coded, key=lambda d: (d.text, d.source))
 
 
 def evaluate(
@@ -78,25 +118,68 @@ def evaluate(
     *,
     pipeline: str = "",
     curve: Sequence[int] = CURVE,
-    cancelled: Callable[[], bool] = lambda: False,
+    rules: SuggestionRules = NO_RULES,
+    tell: Tell = lambda done, total: None,
 ) -> Evaluation | None:
-    """Measure on coded documents, each held out in turn; None when fewer than two are coded."""
-    known = {code.guid for code in codes}
-    coded = [d for d in documents if any(c.code in known for c in d.codings)]
-    coded.sort(key=lambda d: (d.text, d.source))
+    """Measure on coded documents, each judged by a model that has not seen it; None when fewer than two are
+    coded.
+
+    With many documents or codes they are held out in groups, so that it does not take for ever. Codes that
+    ``rules`` turn off are not measured; the thresholds that it sets are the ones that count.
+    """
+    coded = coded_documents(documents, codes)
     if len(coded) < 2:
         return None
-    most = len(coded) - 1
-    by_size: list[tuple[int, Figures]] = []
-    for size in sorted({n for n in curve if n < most} | {most}):
-        if cancelled():
-            return None
-        by_size.append((size, held_out(coded, codes, analyse, size, pipeline=pipeline)))
+    heavy = len(codes) * sum(len(d.text) for d in coded) >= HEAVY
+    groups = _groups(len(coded), MODELS_HEAVY if heavy else MODELS)
+    most = len(coded) - max(len(group) for group in groups)
+    plans = {n: CURVE_MODELS_HEAVY if heavy else CURVE_MODELS for n in sorted(curve) if n < most}
+    plans[most] = len(groups)
+    total = sum(_models(len(coded), n, models) for n, models in plans.items()) + 2
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        tell(done, total)
+        done += 1
+
+    def apart(size: int, **more: Any) -> Figures:
+        return held_out(coded, codes, analyse, size, pipeline=pipeline, rules=rules, step=step, **more)
+
+    by_size = [(size, apart(size, models=models)) for size, models in plans.items()]
     learned = by_size[-1][1]
-    cues = held_out(coded, codes, analyse, 0, cues_alone=True, pipeline=pipeline)
+    cues = apart(0, cues_alone=True)
+    step()
+    form: Form = "learned" if enough(coded, codes) else "codebook" if described(codes) else "cues"
+    model = train(coded, codes, analyse, None, pipeline, rules.never)
+    limits = [THRESHOLD] * len(codes) if form == "cues" else model.thresholds.tolist()
+    thresholds = {c.guid: float(t) for c, t in zip(model.matcher.codes, limits, strict=True)}
+    thresholds.update((guid, least) for guid, least in rules.least if guid in thresholds)
+    tell(total, total)
     warnings = warnings_of(learned, cues, {code.guid: code.name for code in codes})
-    pairs = learned.micro.examples
-    return Evaluation(len(coded), pairs, learned, cues, tuple(by_size), warnings)
+    return Evaluation(
+        len(coded), learned.micro.examples, learned, cues, tuple(by_size), warnings, thresholds, form,
+        len(groups), pipeline,
+    )  # fmt: skip
+
+
+def _groups(n: int, models: int) -> list[range]:
+    """``n`` documents in at most ``models`` groups of neighbours."""
+    size = -(-n // max(1, models))
+    return [range(a, min(a + size, n)) for a in range(0, n, size)]
+
+
+def _models(n: int, size: int, models: int | None) -> int:
+    """How many models it takes to judge ``n`` documents by ``size`` others each."""
+    return len(_apart(n, size, models)) if size else 1
+
+
+def _apart(n: int, size: int, models: int | None) -> list[range]:
+    """Groups of documents to judge, each leaving at least ``size`` others (as far as there are)."""
+    groups = n if models is None else models
+    while groups < n and n - max(len(g) for g in _groups(n, groups)) < size:
+        groups += 1
+    return _groups(n, groups)
 
 
 def warnings_of(learned: Figures, cues: Figures, names: Mapping[str, str]) -> tuple[Notice, ...]:
@@ -121,25 +204,38 @@ def held_out(
     parts: Parts | None = None,
     cues_alone: bool = False,
     pipeline: str = "",
+    models: int | None = None,
+    rules: SuggestionRules = NO_RULES,
+    step: Callable[[], object] = lambda: None,
 ) -> Figures:
-    """Each document judged by a model of ``size`` other ones, those that follow it (and then the first)."""
+    """Each document judged by a model of ``size`` other ones, those that follow it (and then the first).
+
+    With ``models`` neighbours share a model, so that about so many are trained; ``step`` is called before
+    each.
+    """
     import numpy as np
 
     chances, true, limits = [], [], []
     model: Model | None = None
-    for n, document in enumerate(documents):
-        others = [documents[(n + k) % len(documents)] for k in range(1, size + 1)]
-        if model is None or others:
-            model = train(others, codes, analyse, parts, pipeline)
-        text = prepared(document, model.matcher, analyse, pipeline)
-        has, _, read = labels(document, text.units, model.matcher.codes)
-        chance = text.cue if cues_alone else model.judge(text).chances
-        limit = np.full(len(model.thresholds), THRESHOLD) if cues_alone else model.thresholds
-        chances.append(chance[read])
-        true.append(has[read])
-        limits.append(np.broadcast_to(limit, chance[read].shape))
+    n, own = len(documents), dict(rules.least)
+    for group in _apart(n, size, models) if size else [range(n)]:
+        step()
+        others = [documents[(group[-1] + k) % n] for k in range(1, size + 1)]
+        model = train(others, codes, analyse, parts, pipeline, rules.never)
+        for document in documents[group.start : group.stop]:
+            text = prepared(document, model.matcher, analyse, pipeline)
+            has, _, read = labels(document, text.units, model.matcher.codes)
+            chance = text.cue if cues_alone else model.judge(text).chances
+            limit = np.full(len(model.thresholds), THRESHOLD) if cues_alone else model.thresholds.copy()
+            for place, code in enumerate(model.matcher.codes):
+                limit[place] = own.get(code.guid, limit[place])
+            chances.append(chance[read])
+            true.append(has[read])
+            limits.append(np.broadcast_to(limit, chance[read].shape))
     guids = [code.guid for code in model.matcher.codes] if model else []
-    return figures(np.concatenate(chances), np.concatenate(true), np.concatenate(limits), guids)
+    on = [n for n, guid in enumerate(guids) if guid not in rules.off]
+    chance, has, limit = (np.concatenate(some)[:, on] for some in (chances, true, limits))
+    return figures(chance, has, limit, [guids[n] for n in on])
 
 
 def figures(chance: Array, true: Array, limits: Array, guids: Sequence[str]) -> Figures:
@@ -147,25 +243,35 @@ def figures(chance: Array, true: Array, limits: Array, guids: Sequence[str]) -> 
     import numpy as np
 
     given = chance >= limits
-    counts = [(given & true).sum(0), given.sum(0), true.sum(0)]
-    per_code = {guid: _score(*(int(c[n]) for c in counts)) for n, guid in enumerate(guids)}
-    micro = _score(*(int(c.sum()) for c in counts))
     coded = true.any(1)
     order = np.argsort(-chance[coded], axis=1, kind="stable")
-    ranked = np.take_along_axis(true[coded], order, 1)
-    first = float(ranked[:, 0].mean()) if ranked.size else 0.0
-    three = float(ranked[:, :3].sum() / max(1, ranked.sum()))
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.broadcast_to(np.arange(order.shape[1]), order.shape), 1)
+    had = true[coded]
+    counts = [
+        (given & true).sum(0),
+        given.sum(0),
+        true.sum(0),
+        (had & (rank < 1)).sum(0),
+        (had & (rank < 3)).sum(0),
+    ]
+    per_code = {guid: _score(*(int(c[n]) for c in counts)) for n, guid in enumerate(guids)}
+    micro = _score(*(int(c.sum()) for c in counts))
+    first = float(counts[3].sum() / max(1, len(had)))
+    three = micro.among_three
+    ceiling = float(np.minimum(had.sum(1), 3).sum() / had.sum()) if had.any() else 1.0
     bins = _bins(chance[chance >= SHOWN], true[chance >= SHOWN])
     total = sum(count for _, _, count in bins)
     ece = sum(abs(mean - share) * count for mean, share, count in bins) / max(1, total)
-    return Figures(micro, per_code, first, three, ece, bins)
+    return Figures(micro, per_code, first, three, ece, bins, ceiling)
 
 
-def _score(right: int, suggested: int, examples: int) -> Score:
+def _score(right: int, suggested: int, examples: int, first: int, three: int) -> Score:
     precision = right / suggested if suggested else 0.0
     recall = right / examples if examples else 0.0
     f1 = 2 * right / (suggested + examples) if suggested + examples else 0.0
-    return Score(precision, recall, f1, examples, suggested, right)
+    some = max(1, examples)
+    return Score(precision, recall, f1, examples, suggested, right, first / some, three / some)
 
 
 def _bins(chance: Array, true: Array) -> tuple[tuple[float, float, int], ...]:

@@ -19,6 +19,9 @@ OFTEN = 120
 """Features in more rows than this are multiplied as a dense matrix, the others pair by pair."""
 ITERATE = 1_000
 """Rows from which on the equations are solved by conjugate gradients."""
+DIRECT, WORTH = 6_000, 25
+"""Nor up to ``DIRECT`` units when there are less than ``WORTH`` of them to a code: the system is then solved
+for all codes at once sooner than every step is taken for each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ def solve(gram: Array, targets: Array, penalty: Array) -> Array:
     """A with (gram + diagonal(penalty)) A = targets; one column per code."""
     import numpy as np
 
-    if len(gram) < ITERATE:
+    n, codes = targets.shape
+    if n < ITERATE or n < min(DIRECT, WORTH * codes):
         system = gram + np.diag(penalty)
         return np.linalg.solve(system.astype(np.float64), targets).astype(np.float32)
     return _gradients(gram, targets, penalty)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from app import words
-from app.coding.model import Code, Coding
-from app.coding.suggest.evaluation import evaluate, figures, held_out, warnings_of
+from app.coding.model import Code, Coding, SuggestionRules, Turn
+from app.coding.suggest.evaluation import Score, evaluate, figures, held_out, warnings_of
+from app.coding.suggest.judging import JUDGEMENTS, judged
 from app.coding.suggest.learned_data import Document
 from app.coding.suggest.pipeline import Pipeline
 
@@ -104,3 +105,103 @@ def test_figures_by_hand() -> None:
     wanted = (0.1 + 0.2 + 0.4 + 0.6 + 0.8 + 0.1 + 0.3 + 0.7) / 8
     assert found.ece == pytest.approx(wanted)
     assert sum(n for _, _, n in found.reliability) == 8
+
+
+def test_ranks_by_hand_and_the_most_that_can_be() -> None:
+    chance = np.array([[0.9, 0.8, 0.7, 0.6, 0.1], [0.1, 0.2, 0.3, 0.4, 0.5]])
+    true = np.array([[1, 1, 1, 1, 0], [1, 0, 0, 1, 0]], dtype=bool)
+    found = figures(chance, true, np.full((2, 5), 0.5), list("abcde"))
+    assert found.first == 0.5
+    assert found.among_three == pytest.approx((3 + 1) / 6) and found.among_three_ceiling == 5 / 6
+    assert [found.per_code[c].first for c in "abcd"] == [0.5, 0, 0, 0]
+    assert [found.per_code[c].among_three for c in "abcd"] == [0.5, 1, 1, 0.5]
+    none = figures(chance, np.zeros((2, 5), bool), np.full((2, 5), 0.5), list("abcde"))
+    assert (none.first, none.among_three, none.among_three_ceiling) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ranks_are_those_of_a_search_by_hand(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    chance, true = rng.random((30, 6)), rng.random((30, 6)) < 0.3
+    found = figures(chance, true, np.full((30, 6), 0.5), list("abcdef"))
+    first = three = most = 0
+    for row, has in zip(chance.tolist(), true.tolist(), strict=True):
+        if any(has):
+            order = sorted(range(6), key=lambda n: -row[n])
+            first += has[order[0]]
+            three += sum(has[n] for n in order[:3])
+            most += min(3, sum(has))
+    assert found.first == pytest.approx(first / true.any(1).sum())
+    assert found.among_three == pytest.approx(three / true.sum())
+    assert found.among_three_ceiling == pytest.approx(most / true.sum())
+    assert sum(s.among_three * s.examples for s in found.per_code.values()) == pytest.approx(three)
+
+
+def test_many_documents_are_held_out_in_groups_and_none_is_seen(pipeline: Pipeline) -> None:
+    told: list[tuple[int, int]] = []
+    found = evaluate(
+        parks(13), animal_codes(), pipeline.analyse, tell=lambda done, total: told.append((done, total))
+    )
+    assert found is not None and found.documents == 13 and found.codings == 13 * 8
+    assert found.held_out == 7 and [n for n, _ in found.curve] == [0, 2, 5, 9, 11]
+    assert [done for done, _ in told] == list(range(told[-1][1] + 1))
+    rng = np.random.default_rng(5)
+    mixed = [
+        replace(d, codings=tuple(replace(c, code="ab"[rng.integers(2)]) for c in d.codings))
+        for d in parks(12)
+    ]
+    by_chance = held_out(mixed, animal_codes(), pipeline.analyse, 8, models=3)
+    assert by_chance.first < 0.75
+
+
+def test_measuring_can_be_stopped(pipeline: Pipeline) -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        evaluate(parks(4), animal_codes(), pipeline.analyse, tell=stop)
+
+
+def test_what_coders_told_is_what_is_measured(pipeline: Pipeline) -> None:
+    plain = evaluate(parks(4), animal_codes(), pipeline.analyse)
+    rules = SuggestionRules(off=frozenset("b"), least=(("a", 0.999),))
+    found = evaluate(parks(4), animal_codes(), pipeline.analyse, rules=rules)
+    assert plain is not None and found is not None
+    assert set(plain.learned.per_code) == {"a", "b"} and set(found.learned.per_code) == {"a"}
+    assert plain.learned.micro.suggested > 10 and found.learned.micro.suggested == 0
+    assert found.thresholds["a"] == 0.999 and plain.form == "learned"
+
+
+def test_codes_without_words_and_documents_without_units_are_no_trouble(pipeline: Pipeline) -> None:
+    bare = tuple(Code(f"c{n}", f"C{n}") for n in range(3)) + (Code("a", "A"),)
+    found = evaluate(parks(3), bare, pipeline.analyse)
+    assert found is not None and found.learned.per_code["c1"].examples == 0
+    asked = "I: Hoe ging dat toen, en waarom?\n"
+    silent = [
+        Document(f"s{n}", asked, (Turn(1, 0, 3, 33, "i"),), {"i": "interviewer"},
+                 (Coding("x", "a", f"s{n}", 3, 20, "c"),))
+        for n in range(2)
+    ]  # fmt: skip
+    nothing = evaluate(silent, bare, pipeline.analyse)
+    assert nothing is not None and nothing.codings == 0 and nothing.learned.first == 0
+
+
+def test_a_code_is_judged_in_plain_words() -> None:
+    def score(right: int, suggested: int, examples: int) -> Score:
+        f1 = 2 * right / (suggested + examples) if suggested + examples else 0.0
+        return Score(0, 0, f1, examples, suggested, right)
+
+    cases = {
+        "unused": (score(0, 3, 0), score(0, 0, 0)),
+        "few": (score(4, 4, 4), score(0, 0, 4)),
+        "unseen": (score(0, 2, 9), score(0, 0, 9)),
+        "better": (score(8, 9, 10), score(4, 9, 10)),
+        "worse": (score(4, 9, 10), score(8, 9, 10)),
+        "same": (score(8, 9, 10), score(8, 10, 10)),
+    }
+    assert {name: judged(*pair) for name, pair in cases.items()} == {name: name for name in cases}
+    assert set(cases) == set(JUDGEMENTS)
