@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 PENALTY = 1.0
 """How much the ridge regression holds the weights small."""
-TRUST = {"name": 0.5, "cues": 1.0, "definition": 0.5, "inclusion": 0.5, "example": 1.0}
+TRUST = {"name": 0.5, "cues": 1.0, "definition": 0.5, "inclusion": 0.5, "example": 1.0, "paraphrase": 0.75}
 """What a pseudo-example counts, where a coded unit counts one."""
 REJECTED = -0.5
 """What is aimed at for a rejected suggestion; 0 for a code that a unit does not have."""

@@ -175,6 +175,7 @@ def codebook_text(
             ("definition", code.definition),
             ("inclusion", code.inclusion),
             ("example", code.example),
+            *(("paraphrase", sentence) for sentence in code.paraphrases),
         ):
             words = " ".join(words.split())
             if words:

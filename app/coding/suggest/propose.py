@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from app.coding.suggest.worker import SuggestJob
 
 DESCRIBED = 0.5
-"""The share of codes with a definition or an example from which on the codebook alone is learned from."""
+"""The share of codes with a definition, example or paraphrases from which on the codebook is learned from."""
 
 
 def described(codes: Sequence[Code]) -> bool:
     """Whether enough codes say what they mean to be learned from with nothing coded."""
-    with_words = sum(bool(code.definition or code.example) for code in codes)
+    with_words = sum(bool(code.definition or code.example or code.paraphrases) for code in codes)
     return bool(codes) and with_words >= DESCRIBED * len(codes)
 
 

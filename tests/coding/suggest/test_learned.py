@@ -16,7 +16,7 @@ from app.coding.codebook_files import read_codebook
 from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, SuggestionRules, Turn
 from app.coding.suggest import SuggestJob, stacker
 from app.coding.suggest.analyst import Analyst
-from app.coding.suggest.learned import Model, Parts, enough, model_of, prepared, train
+from app.coding.suggest.learned import UNCODED_THRESHOLD, Model, Parts, enough, model_of, prepared, train
 from app.coding.suggest.learned_data import Document, labels
 from app.coding.suggest.learned_suggest import suggest_learned
 from app.coding.suggest.pipeline import Pipeline
@@ -230,10 +230,28 @@ def test_propose_learns_when_there_is_enough_and_goes_by_cues_when_nothing_is_de
     assert "rest" not in {r.how for s in propose(report, analyst) for r in s.reasons}
     coded = propose(replace(report, documents=tuple(documents[:4])), analyst)
     assert "rest" in {r.how for s in coded for r in s.reasons}
-    bare = tuple(replace(c, definition="", inclusion="", example="") for c in codes)
+    undescribed = tuple(replace(c, definition="", inclusion="", example="") for c in codes)
+    by_paraphrases = propose(replace(job, codes=undescribed), analyst)
+    assert "learned" in {r.how for s in by_paraphrases for r in s.reasons}
+    bare = tuple(replace(c, paraphrases=()) for c in undescribed)
     assert not {"rest", "learned"} & {
         r.how for s in propose(replace(job, codes=bare), analyst) for r in s.reasons
     }
+
+
+def test_a_paraphrase_teaches_what_no_cue_finds(codes: tuple[Code, ...], pipeline: Pipeline) -> None:
+    text = "R1: Op maandag leverde ik een overzichtje in, en klopte dat niet dan stond ze voor mijn bureau."
+    job = SuggestJob("s", text, (Turn(0, 0, 4, len(text), "R1"),), codes, {"R1": "respondent"})
+    sturen = next(c for c in codes if c.name == "Sturen")
+    said = (*sturen.paraphrases, "Klopte mijn overzichtje niet, dan stond ze meteen voor mijn bureau.")
+    taught = tuple(replace(c, paraphrases=said) if c is sturen else c for c in codes)
+
+    def chance(known: tuple[Code, ...]) -> float:
+        found = propose(replace(job, codes=known, minimum=0.0), pipeline)
+        return max((s.confidence for s in found if s.code == sturen.guid), default=0.0)
+
+    assert chance(codes) < 0.1
+    assert chance(taught) >= UNCODED_THRESHOLD
 
 
 def test_odd_projects_are_taken(
