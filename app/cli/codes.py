@@ -27,6 +27,7 @@ def _json(project: Project, code: Code, codings: int) -> dict[str, Any]:
         "example": code.example,
         "color": code.color,
         "cues": list(code.cues),
+        "paraphrases": list(code.paraphrases),
         "codings": codings,
         "codable": code.codable,
         "active": code.active,
@@ -83,6 +84,8 @@ def _given(args: argparse.Namespace) -> dict[str, Any]:
     }
     if args.cues is not None:
         fields["cues"] = [cue for cue in args.cues.split(";") if cue.strip()]
+    if args.paraphrases is not None:
+        fields["paraphrases"] = args.paraphrases
     return fields
 
 
@@ -127,6 +130,7 @@ def _delete(args: argparse.Namespace) -> None:
 
 
 _TEXTS = tuple(argument(f"--{field}", metavar=field[0].upper()) for field in _FIELDS)
+_PARAPHRASE = argument("--paraphrase", action="append", dest="paraphrases", metavar="SENTENCE")
 COMMANDS = (
     Command("codes", (PROJECT, AT), _codes),
     Command(
@@ -143,6 +147,7 @@ COMMANDS = (
             argument("--color", metavar="X"),
             *_TEXTS,
             argument("--cues", metavar="A;B"),
+            _PARAPHRASE,
         ),
         _add,
     ),
@@ -156,6 +161,7 @@ COMMANDS = (
             argument("--color", metavar="X"),
             *_TEXTS,
             argument("--cues", metavar="A;B"),
+            _PARAPHRASE,
             argument("--retire", action="store_true"),
             argument("--revive", action="store_true"),
         ),

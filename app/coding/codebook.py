@@ -70,7 +70,7 @@ def clean_color(color: str) -> str:
 
 
 def clean_cues(cues: Iterable[str]) -> tuple[str, ...]:
-    """Cues on one line each, in their order, empty ones and repetitions (whatever their case) left out."""
+    """Cues or paraphrases on one line each, in order, without empty ones and repetitions in any case."""
     kept: dict[str, str] = {}
     for cue in cues:
         words = label(cue)
@@ -90,6 +90,7 @@ def tidied(code: Code) -> Code:
         exclusion=clean(code.exclusion),
         example=clean(code.example),
         cues=clean_cues(code.cues),
+        paraphrases=clean_cues(code.paraphrases),
     )
 
 

@@ -34,6 +34,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "exclusion": ("exclusie", "exclusion", "exclusiecriteria", "exclusion criteria", "niet coderen"),
     "example": ("voorbeeld", "example", "ankervoorbeeld", "anchor example", "anker", "anchor"),
     "cues": ("cues", "cue", "signaalwoorden", "trefwoorden", "keywords"),
+    "paraphrases": ("parafrasen", "parafrase", "paraphrases", "paraphrase", "zo zeggen mensen het"),
     "codable": ("codeerbaar", "codable"),
     "active": ("actief", "active", "in gebruik", "in use"),
     "codes": ("codes", "subcodes", "children"),
@@ -51,6 +52,7 @@ class Entry:
     fields: dict[str, str]
     parent: int | None = None
     cues: Sequence[str] = field(default_factory=tuple)
+    paraphrases: Sequence[str] = field(default_factory=tuple)
 
 
 def field_of(header: str) -> str | None:
@@ -109,6 +111,7 @@ def codes_from(entries: Sequence[Entry], file: str) -> tuple[Code, ...]:
             position=position,
             color=given.get("color", "").strip() or "#000000",
             cues=tuple(entry.cues),
+            paraphrases=tuple(entry.paraphrases),
             codable=_yes_or_no(entry, "codable", file),
             active=_yes_or_no(entry, "active", file),
         )

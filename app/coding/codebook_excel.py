@@ -12,7 +12,7 @@ from app.coding.exchange.files import SteadyZip
 from app.coding.refusal import Refusal
 
 _LARGEST_UNPACKED = 200_000_000
-_WIDTHS = {"pad": 42, "naam": 26, "guid": 12, "kleur": 10, "cues": 44}
+_WIDTHS = {"pad": 42, "naam": 26, "guid": 12, "kleur": 10, "cues": 44, "parafrasen": 72}
 
 
 def sheets(

@@ -27,6 +27,7 @@ COLUMNS = {
     "exclusion": "exclusie",
     "example": "voorbeeld",
     "cues": "cues",
+    "paraphrases": "parafrasen",
     "codable": "codeerbaar",
     "active": "actief",
 }
@@ -135,11 +136,18 @@ def split_cues(cell: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+def split_paraphrases(cell: str) -> list[str]:
+    """Paraphrases from one cell, one per line: a sentence has commas and semicolons of its own."""
+    return [line.strip() for line in cell.replace("\r", "\n").split("\n") if line.strip()]
+
+
 def _cell(tree: Codebook, code: Code, name: str) -> str:
     if name == "path":
         return tree.path(code.guid)
     if name == "cues":
         return joined_cues(code.cues)
+    if name == "paraphrases":
+        return "\n".join(code.paraphrases)
     value = getattr(code, name)
     return value if isinstance(value, str) else "ja" if value else "nee"
 
@@ -182,7 +190,7 @@ def _from_rows(
     if "path" not in columns and "name" not in columns:
         raise Refusal("codebook.file.no_names", file=file)
     entries = [_entry(line, cells, columns) for line, cells in body]
-    entries = [e for e in entries if any(e.fields.values()) or e.cues]
+    entries = [e for e in entries if any(e.fields.values()) or e.cues or e.paraphrases]
     for entry in entries:
         if not entry.fields.get("path", "").strip() and not entry.fields.get("name", "").strip():
             raise Refusal("codebook.file.name_empty", file=file, line=entry.line)
@@ -226,6 +234,8 @@ def _entry(line: int, cells: list[str], columns: dict[str, int]) -> Entry:
         cell = cells[place] if place < len(cells) else ""
         if name == "cues":
             entry.cues = split_cues(cell)
+        elif name == "paraphrases":
+            entry.paraphrases = split_paraphrases(cell)
         elif name != "codes":
             entry.fields[name] = cell
     return entry

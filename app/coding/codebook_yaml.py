@@ -15,7 +15,7 @@ from app.coding.codebook_entries import TEXTS, Entry, almost_field, codes_from, 
 from app.coding.refusal import Refusal
 
 _DEEPEST_NESTING = 100
-_MOST_NODES = 400_000
+_MOST_NODES = 800_000
 _KNOWN_BESIDES = {"origin", "notes"}
 _HEADS = ("name", "title", "institute", "language", "source")
 
@@ -88,6 +88,8 @@ def write_yaml(book: CodebookFile, origins: dict[str, list[str]] | None = None) 
         item.update({name: getattr(code, name) for name in TEXTS if getattr(code, name)})
         if code.cues:
             item["cues"] = Line(code.cues)
+        if code.paraphrases:
+            item["paraphrases"] = list(code.paraphrases)
         item.update({name: False for name in ("codable", "active") if not getattr(code, name)})
         if origins and code.guid in origins:
             item["origin"] = Line(origins[code.guid])
@@ -104,13 +106,19 @@ def _entry(node: _Node, file: str, unknown: list[str]) -> tuple[Entry, list[_Nod
     if isinstance(node.value, list):
         raise Refusal("codebook.file.not_a_code", file=file, line=node.line)
     entry, below = Entry(node.line, {}), list[_Node]()
-    strange = []
+    strange, lists = [], set[str]()
     for key, value in node.value.items():
         name = field_of(key)
+        if name in lists:
+            raise Refusal("codebook.file.key_twice", file=file, line=value.line, field=key)
+        if name in ("codes", "cues", "paraphrases"):
+            lists.add(name)
         if name == "codes":
             below = _list(value, key, file)
         elif name == "cues":
             entry.cues = [_text(one, key, file) for one in _list(value, key, file)]
+        elif name == "paraphrases":
+            entry.paraphrases = [_text(one, key, file) for one in _list(value, key, file)]
         elif name in (None, "path", "parent"):
             if key not in _KNOWN_BESIDES:
                 strange.append(key)

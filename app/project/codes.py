@@ -158,7 +158,7 @@ class Codes:
             batch.change(
                 "code", {c.guid: {"parent": into, "position": at + i} for i, c in enumerate(children)}
             )
-            batch.change("code", {into: {"cues": list(clean_cues((*target.cues, *code.cues)))}})
+            batch.change("code", {into: _together(target, code)})
             self._forget_decisions(batch, [guid])
             self._leave_sets(batch, [guid], instead=into)
             batch.remove("code", [guid])
@@ -216,7 +216,8 @@ class Codes:
     def take(self, matches: Sequence[CodeMatch], *, title: str = "", accept_near: bool = False) -> Changes:
         """Merge a codebook by its matches (``app.coding.codebook_match.match``) as one step.
 
-        What matches by guid or path stays as it is here; empty texts are filled in and cues added.
+        What matches by guid or path stays as it is here; empty texts are filled in, cues and
+        paraphrases added.
         A near name counts as new unless ``accept_near``: it is proposed, never silently applied.
         """
         book = self.book()
@@ -232,9 +233,8 @@ class Codes:
                 fields: dict[str, Any] = {
                     f: getattr(theirs, f) for f in _TEXTS if getattr(theirs, f) and not getattr(mine, f)
                 }
-                cues = clean_cues((*mine.cues, *theirs.cues))
-                if cues != mine.cues:
-                    fields["cues"] = list(cues)
+                lists = _together(mine, theirs)
+                fields |= {f: given for f, given in lists.items() if tuple(given) != getattr(mine, f)}
                 if fields:
                     changed[mine.guid] = fields
                 continue
@@ -329,6 +329,11 @@ class Codes:
         t, known = table("suggestion_decision"), batch.ids.ids(batch.conn, "code", codes)
         rows = batch.conn.execute(select(t.c.guid).where(t.c.code_id.in_([known[c] for c in codes])))
         batch.remove("suggestion_decision", list(rows.scalars()))
+
+
+def _together(code: Code, other: Code) -> dict[str, list[str]]:
+    """The cues and the paraphrases of two codes, the first one's first."""
+    return {f: list(clean_cues((*getattr(code, f), *getattr(other, f)))) for f in ("cues", "paraphrases")}
 
 
 def _record(code: Code) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from app import words
 from app.coding.codebook import Codebook, CodebookFile, tidied
 from app.coding.codebook_files import read_codebook, shipped, write_codebook
-from app.coding.codebook_sheet import joined_cues, split_cues
+from app.coding.codebook_sheet import joined_cues, split_cues, split_paraphrases
 from app.coding.model import Code, new_guid
 from app.coding.palette import PALETTE
 from app.coding.refusal import Refusal
@@ -78,6 +79,7 @@ def books(draw: st.DrawFn) -> CodebookFile:
             exclusion=draw(FIELD),
             example=draw(FIELD),
             cues=tuple(draw(st.lists(FIELD, max_size=4))),
+            paraphrases=tuple(draw(st.lists(LONG, max_size=4))),
             codable=draw(st.booleans()),
             active=draw(st.booleans()),
         )
@@ -115,13 +117,49 @@ def test_a_researchers_cues_are_split_where_she_meant_it() -> None:
     assert split_cues("loslaten\nruimte geven\n") == ["loslaten", "ruimte geven"]
 
 
+@given(st.lists(FIELD.map(lambda t: " ".join(t.split())).filter(bool), max_size=5))
+@settings(max_examples=100, deadline=None)
+def test_paraphrases_survive_one_cell(sentences: list[str]) -> None:
+    assert split_paraphrases("\n".join(sentences)) == sentences
+
+
+def test_a_paraphrase_keeps_its_commas_and_semicolons() -> None:
+    cell = 'Ja, nou; dat zochten ze "zelf" uit.\r\n\n  Wij, tja, bleven weg. \rKlaar;'
+    assert split_paraphrases(cell) == [
+        'Ja, nou; dat zochten ze "zelf" uit.',
+        "Wij, tja, bleven weg.",
+        "Klaar;",
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Parafrasen", "paraphrases", "Zo zeggen mensen het"])
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".yaml"])
+def test_paraphrases_are_read_under_either_name(heading: str, suffix: str, tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    file = tmp_path / f"boek{suffix}"
+    said = ("Ga maar, joh; doe.", "Wij hoeven het niet te weten.")
+    if suffix == ".yaml":
+        key = {"Parafrasen": "parafrasen"}.get(heading, heading)
+        lines = "".join(f"      - '{sentence}'\n" for sentence in (*said, said[0].upper()))
+        file.write_text(f"codes:\n  - naam: Loslaten\n    {key}:\n{lines}", "utf-8")
+    elif suffix == ".csv":
+        file.write_text(f'naam;{heading}\nLoslaten;"{said[0]}\n{said[1]}\n{said[0].upper()}"\n', "utf-8")
+    else:
+        book = Workbook()
+        book.active.append(["naam", heading])
+        book.active.append(["Loslaten", "\n".join((*said, said[0].upper()))])
+        book.save(file)
+    found = read_codebook(file)
+    assert found.codes[0].paraphrases == said and found.notices == ()
+
+
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 def test_no_cell_becomes_a_formula(suffix: str, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    book = CodebookFile(
-        "x", "x", (Code(new_guid(), "=1+1", definition="@SUM(A1)", example="-2", cues=("+31",)),)
-    )
+    odd = Code(new_guid(), "=1+1", definition="@SUM(A1)", example="-2", cues=("+31",))
+    book = CodebookFile("x", "x", (replace(odd, paraphrases=("=A1", "-ja")),))
     path = write_codebook(book, tmp_path / f"x{suffix}")
     if suffix == ".csv":
         cells = path.read_text("utf-8-sig").splitlines()[1].split(";")
@@ -134,6 +172,10 @@ def test_no_cell_becomes_a_formula(suffix: str, tmp_path: Path) -> None:
 
 
 def test_a_field_that_excel_would_cut_is_refused(tmp_path: Path) -> None:
+    said = tuple(f"{n} 🙂" * 1000 for n in range(9))
+    book = CodebookFile("x", "x", (Code(new_guid(), "Lang", paraphrases=said),))
+    with pytest.raises(Refusal, match="cell_long"):
+        write_codebook(book, tmp_path / "x.xlsx")
     book = CodebookFile("x", "x", (Code(new_guid(), "Lang", definition="🙂" * 17_000),))
     with pytest.raises(Refusal, match="cell_long"):
         write_codebook(book, tmp_path / "x.xlsx")
@@ -231,6 +273,9 @@ WRONG_YAML = {
         4,
     ),
     "not_a_list": ("codes:\n  - name: A\n    cues: loslaten\n", 3),
+    "not_a_list ": ("codes:\n  - name: A\n    parafrasen: Ga maar.\n", 3),
+    "not_text ": ("codes:\n  - name: A\n    paraphrases:\n      - [x]\n", 4),
+    "key_twice ": ("codes:\n  - name: A\n    paraphrases: [x]\n    parafrasen: [y]\n", 4),
     "not_text": ("codes:\n  - name: A\n    definition: [x]\n", 3),
     "not_a_code": ("codes:\n  - [A]\n", 2),
     "key_twice": ("codes:\n  - name: A\n    name: B\n", 3),
@@ -252,7 +297,7 @@ def test_a_wrong_yaml_is_refused_where_it_is_wrong(key: str, tmp_path: Path) -> 
     content, line = WRONG_YAML[key]
     file = tmp_path / "boek.yaml"
     file.write_text(content, "utf-8", newline="")
-    refused_as(key, line, file)
+    refused_as(key.strip(), line, file)
 
 
 WRONG_CSV = {

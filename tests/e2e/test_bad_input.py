@@ -65,6 +65,7 @@ REFUSED: list[tuple[object, ...]] = [
     ("edit-code", "P", "Loslaten", "--definition", "\ud800\x00"),
     ("edit-code", "P", "Loslaten", "--name", "Sturen"),
     ("edit-code", "P", "Loslaten", "--cues", "\ud800"),
+    ("edit-code", "P", "Loslaten", "--paraphrase", "\ud800"),
     ("add-code", "P", ""),
     ("add-code", "P", "\ud800"),
     ("add-code", "P", "x", "--parent", "niets"),

@@ -23,6 +23,7 @@ from tests.e2e.commands import INT1, ROOT, Kantlijn, content, kept
         ("case", "P", "Tilburg", "--set", "regio="),
         ("speaker", "P", "int1", "R1", "--role", "other", "--rename", "Ria", "--case", "Nieuw"),
         ("edit-code", "P", "Loslaten", "--name", "Los", "--parent", "", "--color", "#123456"),
+        ("edit-code", "P", "Loslaten", "--paraphrase", "Ga maar, joh; doe.", "--paraphrase", "Wij niet."),
         ("merge-codes", "P", "Sturen", "Loslaten"),
         ("delete-code", "P", "Aansturing"),
         ("codebook", "P", "sturen-met-kwaliteit"),
@@ -222,6 +223,19 @@ def test_codes_are_edited_merged_and_deleted(k: Kantlijn, p: Path) -> None:
     assert gone["codings"] == 4 and k.json("codings", p) == []
     k.ok("undo", p, "--coder", "Anna")
     assert len(k.json("codings", p)) == 4
+
+
+def test_paraphrases_are_given_one_by_one_and_taken_away_by_an_empty_one(k: Kantlijn, p: Path) -> None:
+    said = ["Ga maar, joh; doe.", "Wij hoeven het niet te weten."]
+    given = [part for one in said for part in ("--paraphrase", one)]
+    before = {one["name"]: one["paraphrases"] for one in k.json("codes", p)}
+    assert k.json("edit-code", p, "Loslaten", *given)["paraphrases"] == said
+    assert k.json("add-code", p, "Nieuw", *given[:2])["paraphrases"] == said[:1]
+    k("merge-codes", p, "Nieuw", "Sturen")
+    found = {one["name"]: one["paraphrases"] for one in k.json("codes", p)}
+    assert found["Loslaten"] == said
+    assert found["Sturen"] == [*before["Sturen"], said[0]]
+    assert k.json("edit-code", p, "Loslaten", "--paraphrase", "")["paraphrases"] == []
 
 
 def test_merging_codes_unites_doubles_and_their_memos(k: Kantlijn, p: Path) -> None:

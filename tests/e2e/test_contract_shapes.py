@@ -21,7 +21,10 @@ SHAPES: dict[str, tuple[tuple[str, ...], set[str]]] = {
         {"guid", "name", "kind", "length", "sha256", "turns", "speakers", "case", "wave", "warnings"},
     ),
     "turns": (("int1",), {"n", "start", "end", "speaker", "role", "time", "text"}),
-    "codes": ((), {"guid", "path", "name", "definition", "color", "cues", "codings", "codable"}),
+    "codes": (
+        (),
+        {"guid", "path", "name", "definition", "color", "cues", "paraphrases", "codings", "codable"},
+    ),
     "codings": ((), CODING),
     "suggest": ((), CODING),
     "cases": ((), {"guid", "name", "attributes", "documents"}),

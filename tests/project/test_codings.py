@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.coding import carry
+from app.coding.codebook import Codebook
+from app.coding.codebook_files import read_codebook
+from app.coding.codebook_match import match
 from app.coding.model import CodingFilter, Suggestion
 from app.coding.refusal import Refusal
 from app.project import Project
@@ -88,6 +92,48 @@ def test_merging_codes_unites_codings_and_keeps_both_memos(coded: Project) -> No
     assert {m.text for m in coded.memos.of(twin)} == {"let op de toon", "de tweede"}
     with pytest.raises(Refusal, match="merge_itself"):
         coded.codes.merge(b, b)
+
+
+def test_merging_codes_unites_their_cues_and_paraphrases(coded: Project) -> None:
+    a, b = coded.codes.get("Loslaten").guid, coded.codes.get("Sturen").guid
+    coded.codes.edit(a, cues=("los", "Sturing"), paraphrases=("Ga maar, joh; doe.", "Zij wel."))
+    coded.codes.edit(b, cues=("sturing",), paraphrases=("zij wel.", "Elke week een lijstje."))
+    before = coded.codes.book().codes
+    coded.codes.merge(a, b)
+    code = coded.codes.get(b)
+    assert code.cues == ("sturing", "los")
+    assert code.paraphrases == ("zij wel.", "Elke week een lijstje.", "Ga maar, joh; doe.")
+    coded.undo()
+    assert coded.codes.book().codes == before
+
+
+def test_a_project_of_before_gets_the_paraphrases_of_its_codebook(project: Project) -> None:
+    """By guid, whatever a code is called by now; what it has of its own stays first."""
+    shipped = Codebook(read_codebook("loslaten-of-sturen").codes)
+    project.codes.take_all([replace(code, paraphrases=()) for code in shipped])
+    sturen, tijd = shipped.find("Sturen"), shipped.find("Tijd")
+    own = "Ik wil alles vooraf zien."
+    project.codes.edit(sturen.guid, name="Regie nemen", paraphrases=(own,))
+    project.codes.edit(tijd.guid, paraphrases=(tijd.paraphrases[2].upper(),))
+    before = project.codes.book().codes
+    changes = project.codes.take(match(project.codes.book(), shipped))
+    assert not changes.added and len(changes.changed["code"]) == len(shipped)
+    book = project.codes.book()
+    assert book.get(sturen.guid).name == "Regie nemen"
+    assert book.get(sturen.guid).paraphrases == (own, *sturen.paraphrases)
+    assert len(book.get(tijd.guid).paraphrases) == len(tijd.paraphrases)
+    for code in shipped:
+        assert set(code.paraphrases) - set(book.get(code.guid).paraphrases) in (set(), {tijd.paraphrases[2]})
+    assert not project.codes.take(match(book, shipped))
+    assert project.check() == []
+    project.undo()
+    assert project.codes.book().codes == before
+
+
+def test_a_new_project_takes_the_paraphrases_along(project: Project) -> None:
+    shipped = read_codebook("loslaten-of-sturen").codes
+    project.codes.take_all(shipped)
+    assert [c.paraphrases for c in project.codes.book()] == [c.paraphrases for c in Codebook(shipped)]
 
 
 def test_accepting_suggestions_is_one_step_and_keeps_where_they_came_from(coded: Project) -> None:

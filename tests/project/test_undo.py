@@ -31,6 +31,7 @@ def test_every_operation_is_one_step_back_and_forth(coded: Project) -> None:
         lambda: coded.codings.remove(coding),
         lambda: coded.codes.add("Vertrouwen", loslaten),
         lambda: coded.codes.edit(loslaten, name="Laten gaan", color="#112233", cues=("laten gaan",)),
+        lambda: coded.codes.edit(loslaten, paraphrases=("Ga maar, joh.", "Wij hoeven het niet te weten.")),
         lambda: coded.codes.move(sturen, loslaten, 0),
         lambda: coded.codes.merge(sturen, knelpunten),
         lambda: coded.codes.split(loslaten, {"Echt": [coding], "Half": []}),

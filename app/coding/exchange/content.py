@@ -128,7 +128,7 @@ def codes(extract: Extract, say: Say, styles: Looks) -> Sheet:
 
 def codebook(extract: Extract, say: Say, styles: Looks) -> Sheet:
     """The codes with what they mean, as ``codebook_files.read_codebook`` reads them back by their guids."""
-    words = ("definition", "inclusion", "exclusion", "example", "cues")
+    words = ("definition", "inclusion", "exclusion", "example", "cues", "paraphrases")
     columns = [
         Column(say("export.column.code"), 44, "wrapped"),
         Column(say("export.column.name"), 26, "wrapped"),
@@ -148,6 +148,7 @@ def codebook(extract: Extract, say: Say, styles: Looks) -> Sheet:
             code.exclusion or None,
             code.example or None,
             joined_cues(code.cues) or None,
+            "\n".join(code.paraphrases) or None,
             Painted(code.color, styles.chip(code.color)),
             yes if code.codable else no,
             yes if code.active else no,

@@ -71,6 +71,12 @@ class CodeEditor(Frame):
             most=12,
             hint=say("dialogs.code.hint.cues"),
         )
+        self.paraphrases = Prose(
+            "\n".join(self.code.paraphrases) if self.code else "",
+            least=3,
+            most=60,
+            hint=say("dialogs.code.hint.paraphrases"),
+        )
         self.used = label("", "muted", wrap=True)
         self._build(project)
         self.color.changed.connect(self._colored)
@@ -114,6 +120,8 @@ class CodeEditor(Frame):
         for name in TEXTS:
             right.addLayout(headed(say(f"dialogs.code.{name}"), self.texts[name]))
         right.addLayout(headed(say("dialogs.code.cues"), self.cues, say("dialogs.code.cues_hint")))
+        said = headed(say("dialogs.code.paraphrases"), self.paraphrases, say("dialogs.code.paraphrases_hint"))
+        right.addLayout(said)
         right.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -172,6 +180,7 @@ class CodeEditor(Frame):
         return found | {
             "color": self.color.color,
             "cues": tuple(self.cues.toPlainText().splitlines()),
+            "paraphrases": tuple(self.paraphrases.toPlainText().splitlines()),
             "codable": self.codable.isChecked(),
             "active": self.active.isChecked(),
         }

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QTreeWidgetItem,
 )
 
-from app.coding.codebook import Codebook, CodebookFile
+from app.coding.codebook import Codebook, CodebookFile, clean_cues
 from app.coding.codebook_match import CodeMatch, match
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
@@ -162,7 +162,8 @@ class CodebookImport(Frame):
             if one.how in ("guid", "path"):
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
                 renamed = one.mine is not None and one.mine.name != one.theirs.name
-                item.setText(WHAT, say(one.why) if renamed else say("dialogs.book.there"))
+                same = "dialogs.book.filled" if _adds(one) else "dialogs.book.there"
+                item.setText(WHAT, say(one.why) if renamed else say(same))
                 item.setForeground(WHAT, now.color("muted"))
                 item.setForeground(CODE, now.color("muted"))
                 continue
@@ -260,13 +261,15 @@ class CodebookImport(Frame):
 
 
 def _adds(one: CodeMatch) -> bool:
-    """Whether a code that is here gets a text or cues that it did not have."""
+    """Whether a code that is here gets a text, cues or paraphrases that it did not have."""
     if one.mine is None or one.how == "near":
         return False
     texts = ("definition", "inclusion", "exclusion", "example")
-    mine = {c.casefold() for c in one.mine.cues}
-    return any(getattr(one.theirs, t) and not getattr(one.mine, t) for t in texts) or any(
-        c.casefold() not in mine for c in one.theirs.cues
+    if any(getattr(one.theirs, t) and not getattr(one.mine, t) for t in texts):
+        return True
+    return any(
+        clean_cues((*getattr(one.mine, f), *getattr(one.theirs, f))) != getattr(one.mine, f)
+        for f in ("cues", "paraphrases")
     )
 
 

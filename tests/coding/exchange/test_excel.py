@@ -75,6 +75,7 @@ def test_the_exported_codebook_reads_back_with_its_guids(tmp_path: Path, languag
             "'t is uit",
             "“Los.”",
             ('a;b, "c"', "laat los"),
+            paraphrases=("=Ga maar; doe, joh.", "Zoek het “zelf” uit."),
         ),
     )
     extract = replace(empty(), codebook=Codebook(codes))

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.coding.codebook import CodebookFile
 from app.coding.codebook_files import read_codebook, write_codebook
 from app.coding.model import Code, new_guid
-from app.ui.dialogs.codebook_import import CODE, CodebookImport, export_codebook, import_codebook
+from app.ui.dialogs.codebook_import import CODE, WHAT, CodebookImport, export_codebook, import_codebook
 
 from .conftest import House
 
@@ -58,6 +58,23 @@ def test_a_near_name_can_be_the_same(house: House, qtbot: QtBot) -> None:
     assert dialog.primary is not None and dialog.primary.text() == "Neem 2 nieuwe codes over"
     qtbot.mouseClick(dialog.primary, Qt.MouseButton.LeftButton)
     assert len(house.project.codes.book()) == 6
+
+
+def test_paraphrases_alone_are_something_to_take(house: House, qtbot: QtBot) -> None:
+    tijd = house.project.codes.get("Tijd")
+    said = ("Tegen vijven ben ik nog niet op de helft.", "Het is rennen; de hele week.")
+    path = house.folder / "boek.yaml"
+    write_codebook(CodebookFile("boek", "Boek", (Code(tijd.guid, "Tijd", paraphrases=said),)), path)
+    dialog = import_codebook(house.window, path)
+    assert dialog is not None and dialog.primary is not None
+    assert dialog._items[tijd.guid].text(WHAT) == "Staat er al, wordt aangevuld"
+    assert dialog.told.text() == "Eén bestaande code krijgt tekst, trefwoorden of parafrasen erbij."
+    qtbot.mouseClick(dialog.primary, Qt.MouseButton.LeftButton)
+    assert house.project.codes.get("Tijd").paraphrases == said
+    again = import_codebook(house.window, path)
+    assert again is not None and again.primary is not None and not again.primary.isEnabled()
+    assert again._items[tijd.guid].text(WHAT) == "Staat er al"
+    again.reject()
 
 
 def test_what_is_left_out_leaves_out_what_is_below_it(house: House, qtbot: QtBot) -> None:

@@ -27,10 +27,15 @@ def test_a_new_code_gets_all_that_was_filled_in(house: House, qtbot: QtBot) -> N
     dialog.texts["definition"].setPlainText("Geloof in de ander.")
     dialog.texts["exclusion"].setPlainText("Loslaten zelf")
     dialog.cues.setPlainText("vertrouwen\n\n op  aan kunnen \nVertrouwen")
+    dialog.paraphrases.setPlainText("Ga maar, joh; doe.\n\n Ik  slaap er goed van.\nga maar, joh; doe.")
     dialog.color.choose("#662233")
     press(qtbot, dialog)
     code = house.project.codes.get("Aansturing > Vertrouwen")
     assert (code.definition, code.exclusion) == ("Geloof in de ander.", "Loslaten zelf")
+    assert code.paraphrases == ("Ga maar, joh; doe.", "Ik slaap er goed van.")
+    again = edit_code(house.window, code.guid)
+    assert again is not None and again.fields["paraphrases"] == code.paraphrases
+    again.reject()
     assert code.cues == ("vertrouwen", "op aan kunnen") and code.color == "#662233"
     house.window.desk.undo()
     assert "Vertrouwen" not in [c.name for c in house.project.codes.book()]
