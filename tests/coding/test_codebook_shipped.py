@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
 
+from app import paths
 from app.coding.codebook import Codebook
 from app.coding.codebook_files import read_codebook, shipped
 from app.coding.model import Code
+from app.coding.suggest.pipeline import default
+from app.coding.suggest.suggest import matcher_of
+from app.coding.transcripts import read
 
 LOSLATEN = {
     "Aansturing": "Loslaten; Sturen; Spanningsveld; Kaders en doelstellingen; "
@@ -25,6 +31,7 @@ LOSLATEN = {
     "Borging": "Structurele financiering; Wie zet voort; Beleid",
     "Bijdrage aan beleid": "",
 }
+PLAIN = (".txt", ".md", ".json", ".jsonl", ".csv", ".yaml", ".html", ".vtt", ".srt")
 UNNAMED = ("een code daaronder", "een van de", "die", "de code daaronder", "de vorm")
 
 
@@ -55,6 +62,8 @@ def test_every_code_is_fully_written(name: str) -> None:
         assert all((code.definition, code.inclusion, code.exclusion, code.example)), code.name
         assert 4 <= len(code.cues) <= 20, code.name
         assert code.codable and code.active
+        assert (8 if name == "loslaten-of-sturen" else 4) <= len(code.paraphrases) <= 20, code.name
+        assert all(8 <= len(said.split()) <= 30 for said in code.paraphrases), code.name
         assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", code.guid)
 
 
@@ -69,6 +78,71 @@ def test_an_exclusion_sends_the_coder_to_a_code_that_is_there(name: str) -> None
             to = next((n for n in names if re.match(rf"{re.escape(n)}(?![\w-])", where)), None)
             assert to or where.startswith(UNNAMED), (code.name, where)
             assert to != code.name, code.name
+
+
+def test_paraphrases_rarely_use_the_words_that_the_cues_already_find() -> None:
+    for name in shipped():
+        codes = read_codebook(name).codes
+        matcher = matcher_of(codes)
+        lines = [(code.guid, said) for code in codes for said in code.paraphrases]
+        text = "\n".join(said for _, said in lines)
+        with_cue = set()
+        for met in matcher.find(default().analyse(text, ())):
+            at = text.count("\n", 0, met.start)
+            if matcher.codes[met.code].guid == lines[at][0]:
+                with_cue.add(at)
+        assert len(with_cue) <= 0.05 * len(lines), name
+
+
+def test_no_paraphrase_stands_twice_in_a_book() -> None:
+    for name in shipped():
+        said = [one for code in read_codebook(name).codes for one in code.paraphrases]
+        assert len(said) == len(set(said)), name
+
+
+def test_the_merged_book_says_what_its_origins_say() -> None:
+    four = ("loslaten-of-sturen", "burgerparticipatie", "integrale-samenwerking", "effecten-inwoners")
+    said = {code.guid: code.paraphrases for name in four for code in read_codebook(name).codes}
+    merged = read_codebook("eindverslag")
+    origins = dict(re.findall(r"guid: (\S+)(?:(?!guid: ).)*?origin: \[([^]]+)\]", _text("eindverslag"), re.S))
+    for code in merged.codes:
+        of = [guid.strip() for guid in origins.get(code.guid, code.guid).split(",")]
+        assert code.paraphrases == tuple(one for guid in of for one in said[guid])
+
+
+def test_no_paraphrase_was_taken_from_the_texts_that_measure_it() -> None:
+    """A run of five words that a measured text has too would flatter the figures: write another sentence."""
+    texts = list(measured_texts())
+    assert len(texts) > 30
+    runs = {run for text in texts for run in runs_of_words(text, 5)}
+    taken = {
+        (code.name, said, " ".join(run))
+        for name in shipped()
+        for code in read_codebook(name).codes
+        for said in code.paraphrases
+        for run in runs_of_words(said, 5)
+        if run in runs
+    }
+    assert not taken
+
+
+def runs_of_words(text: str, n: int) -> set[tuple[str, ...]]:
+    found = re.findall(r"\w+", text.casefold())
+    return {tuple(found[at : at + n]) for at in range(len(found) - n + 1)}
+
+
+def measured_texts() -> Iterator[str]:
+    """The texts of tests/data and resources/sample, in whatever format."""
+    for folder in (Path(__file__).parents[1] / "data", paths.resources() / "sample"):
+        for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+            if file.suffix in PLAIN:
+                yield file.read_text("utf-8", "replace")
+            elif file.suffix in (".docx", ".odt", ".rtf", ".pdf"):
+                yield read(file).text
+
+
+def _text(name: str) -> str:
+    return shipped()[name].read_text("utf-8")
 
 
 def test_a_guid_means_one_code_in_all_books() -> None:
