@@ -19,6 +19,7 @@ from app.coding.suggest.basis import basis_of
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.learned_data import (
     HABIT,
+    MOST_CODES,
     Analyse,
     Document,
     Prepared,
@@ -126,7 +127,7 @@ def enough(documents: Sequence[Document], codes: Sequence[Code]) -> bool:
     """Whether there are codings enough to learn from."""
     known = {code.guid for code in codes}
     coded = [n for d in documents if (n := sum(c.code in known for c in d.codings))]
-    return len(coded) >= ENOUGH_DOCUMENTS and sum(coded) >= ENOUGH_CODINGS
+    return len(coded) >= ENOUGH_DOCUMENTS and sum(coded) >= ENOUGH_CODINGS and len(codes) <= MOST_CODES
 
 
 def train(

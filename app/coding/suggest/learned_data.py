@@ -25,6 +25,10 @@ FEW = 10
 """With fewer codings in longer turns a habit is none."""
 HABIT = 0.55
 """The share of a longer turn that is suggested as long as the coder has no habit."""
+MOST_CODES = 3_000
+"""With more codes suggestions go by the cues alone."""
+MOST_LINES = 3_000
+"""The lines that a codebook has for the learner, at most."""
 MOST_TURNS = 6_000
 MOST_DOCUMENTS = 250
 """No more is learned from: what the equations need grows with the square of it (6,000 turns: 150 MB)."""
@@ -163,26 +167,39 @@ def codebook_text(
 ) -> tuple[str, list[tuple[int, str, int, int]]]:
     """What the codebook says of each code as one text, and its lines as (code, field, start, end).
 
-    A name or cue that is in ``never`` is left out.
+    A name or cue that is in ``never`` is left out. Of a large codebook what belongs together shares a line,
+    so that there are not more than ``MOST_LINES``, or one for each code.
     """
     lines: list[tuple[int, str, int, int]] = []
     parts: list[str] = []
     at = 0
+    room = MOST_LINES // max(1, len(codes))
     for n, code in enumerate(codes):
-        for name, words in (
-            ("name", "" if (code.guid, key_of(code.name)) in never else code.name),
-            ("cues", ". ".join(c for c in code.cues if (code.guid, key_of(c)) not in never)),
-            ("definition", code.definition),
-            ("inclusion", code.inclusion),
-            ("example", code.example),
-            *(("paraphrase", sentence) for sentence in code.paraphrases),
-        ):
+        for name, words in _said(code, never, room):
             words = " ".join(words.split())
             if words:
                 lines.append((n, name, at, at + len(words)))
                 parts.append(words)
                 at += len(words) + 1
     return "\n".join(parts), lines
+
+
+def _said(code: Code, never: frozenset[tuple[str, str]], room: int) -> list[tuple[str, str]]:
+    """What the codebook says of a code, field by field, in at most ``room`` lines (or one)."""
+    name = "" if (code.guid, key_of(code.name)) in never else code.name
+    cues = ". ".join(c for c in code.cues if (code.guid, key_of(c)) not in never)
+    if 5 + len(code.paraphrases) <= room:
+        fields = [("name", name), ("cues", cues), ("definition", code.definition)]
+        fields += [("inclusion", code.inclusion), ("example", code.example)]
+        return fields + [("paraphrase", sentence) for sentence in code.paraphrases]
+    told = " ".join((code.example, *code.paraphrases))
+    if room >= 3:
+        return [
+            ("cues", f"{name}. {cues}"),
+            ("definition", f"{code.definition} {code.inclusion}"),
+            ("example", told),
+        ]
+    return [("cues", f"{name}. {cues} {code.definition} {told}")]
 
 
 def prepare_codebook(analyse: Analyse, matcher: Matcher) -> tuple[Prepared, list[tuple[int, str]]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.coding.model import Code, Suggestion, Turn
 from app.coding.suggest.analysis import Analysis
+from app.coding.suggest.learned_data import MOST_CODES
 from app.coding.suggest.suggest import suggest
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ DESCRIBED = 0.5
 def described(codes: Sequence[Code]) -> bool:
     """Whether enough codes say what they mean to be learned from with nothing coded."""
     with_words = sum(bool(code.definition or code.example or code.paraphrases) for code in codes)
-    return bool(codes) and with_words >= DESCRIBED * len(codes)
+    return 0 < len(codes) <= MOST_CODES and with_words >= DESCRIBED * len(codes)
 
 
 def propose(

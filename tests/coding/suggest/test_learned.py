@@ -17,7 +17,7 @@ from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, Sugge
 from app.coding.suggest import SuggestJob, stacker
 from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.learned import UNCODED_THRESHOLD, Model, Parts, enough, model_of, prepared, train
-from app.coding.suggest.learned_data import Document, labels
+from app.coding.suggest.learned_data import MOST_CODES, MOST_LINES, Document, codebook_text, labels
 from app.coding.suggest.learned_suggest import suggest_learned
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
@@ -247,7 +247,7 @@ def test_a_paraphrase_teaches_what_no_cue_finds(codes: tuple[Code, ...], pipelin
     taught = tuple(replace(c, paraphrases=said) if c is sturen else c for c in codes)
 
     def chance(known: tuple[Code, ...]) -> float:
-        found = propose(replace(job, codes=known, minimum=0.0), pipeline)
+        found = propose(replace(job, codes=known, minimum=0.0), Analyst(lambda key: None, pipeline))
         return max((s.confidence for s in found if s.code == sturen.guid), default=0.0)
 
     assert chance(codes) < 0.1
@@ -442,3 +442,23 @@ def test_english_gives_nothing_and_speech_without_marks_no_more_than_with_them(
     for one in (model, uncoded):
         assert told(one, english, pipeline) == []
         assert 10 < len(told(one, bare, pipeline)) <= 1.1 * len(told(one, spoken, pipeline))
+
+
+@pytest.mark.parametrize(("n", "lines"), [(40, 13), (400, 3), (2_000, 1)])
+def test_a_large_codebook_says_all_in_fewer_lines(codes: tuple[Code, ...], n: int, lines: int) -> None:
+    full = next(c for c in codes if len(c.paraphrases) == 8)
+    text, told = codebook_text([replace(full, guid=str(k)) for k in range(n)])
+    assert len(told) == n * lines <= MOST_LINES
+    assert {text[a:b] for _, _, a, b in told} == set(text.split("\n"))
+    for words in (full.name, *full.cues, full.definition, full.example, *full.paraphrases):
+        assert " ".join(words.split()) in text
+
+
+def test_a_codebook_that_is_too_large_to_learn_from_still_has_its_cues(pipeline: Pipeline) -> None:
+    codes = tuple(
+        Code(str(n), f"Code {n}", cues=(f"woord{n}",), definition="Iets.") for n in range(MOST_CODES + 1)
+    )
+    text = "R1: Dat is nou echt woord7 hoor."
+    job = SuggestJob("d", text, (Turn(1, 0, 4, len(text), "R1"),), codes, {"R1": "respondent"})
+    (found,) = propose(job, Analyst(lambda key: None, pipeline))
+    assert found.code == "7" and {r.how for r in found.reasons} == {"lemma"}
