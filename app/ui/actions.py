@@ -120,6 +120,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("accept", ("Return", "Enter"), "accept", "writable", local=True),
             Act("reject", ("Backspace",), "reject", "writable", local=True),
             Act("accept_above", (), "", "writable"),
+            Act("measure", (), "measure", "project", opens="app.ui.measuring.dialog:show_measuring"),
         ),
     ),
     (

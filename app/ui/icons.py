@@ -42,6 +42,7 @@ NAMES = {
     "coder": "user",
     "case": "briefcase",
     "suggest": "sparkles",
+    "measure": "scale",
     "warning": "triangle-alert",
     "show": "eye",
     "hide": "eye-off",

@@ -27,6 +27,7 @@ class Inspector(QWidget):
     jumped = Signal(str, int)
     assignAsked = Signal()
     findAsked = Signal()
+    measureAsked = Signal()
     acceptShownAsked = Signal()
     thresholdMoved = Signal(float)
     focusLost = Signal()
@@ -82,7 +83,8 @@ class Inspector(QWidget):
 
     def _suggestions(self) -> QWidget:
         self._find = tool("again", say("coding.suggest.find"), self.findAsked.emit)
-        self.suggest_header = PanelHeader(say("coding.suggest.title"), self._find)
+        self.measure = tool("measure", say("measuring.title"), self.measureAsked.emit)
+        self.suggest_header = PanelHeader(say("coding.suggest.title"), self.measure, self._find)
         self.list = SuggestionList()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
@@ -163,7 +165,7 @@ class Inspector(QWidget):
     def _order_tabs(self) -> None:
         """From row to row in the order that is seen, then the suggestions."""
         stops: list[QWidget] = [self._scroll, *(part for one in self.rows for part in one.stops())]
-        stops += [self._find, self.slider, self.start, self.list, self.accept_all]
+        stops += [self.measure, self._find, self.slider, self.start, self.list, self.accept_all]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 

@@ -108,6 +108,7 @@ class CodingPlace(Place):
         look.jumped.connect(self.walker.step)
         look.assignAsked.connect(self.asker.ask)
         look.findAsked.connect(self.find_suggestions)
+        look.measureAsked.connect(lambda: self.tools.window.acts.run("measure"))
         look.acceptShownAsked.connect(suggest.accept_shown)
         look.acceptShownAsked.connect(view.setFocus)
         look.focusLost.connect(view.setFocus)

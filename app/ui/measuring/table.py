@@ -1,0 +1,145 @@
+"""A table of the report in the window: the same rows as in the file, sorted by a click on a header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from app.coding.exchange.sheets import Cell, Painted, Sheet
+from app.ui import theme
+from app.ui.matrix.model import decimal
+from app.ui.widgets import number
+
+Index = QModelIndex | QPersistentModelIndex
+MEASURED = 100
+"""Rows that are looked at for the width of a column; in pixels it is at most"""
+WIDEST = 276
+RAW = Qt.ItemDataRole.UserRole + 1
+NUMBERS = ("whole", "decimal")
+
+
+class SheetRows(QAbstractTableModel):
+    """A sheet, or some of its columns; ``RAW`` is a cell's value to sort by."""
+
+    def __init__(self, sheet: Sheet, columns: Sequence[int] | None = None) -> None:
+        super().__init__()
+        chosen = list(columns) if columns is not None else list(range(len(sheet.columns)))
+        self.heads = [sheet.columns[n].header for n in chosen]
+        self.kinds = [sheet.columns[n].kind for n in chosen]
+        self.rows: list[list[Cell]] = [[row[n] for n in chosen] for row in sheet.rows]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.heads)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.heads):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return in_two(self.heads[section])
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.heads[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._side(section)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        value = self.rows[index.row()][index.column()]
+        if isinstance(value, Painted):
+            value = value.value
+        if role == RAW:
+            return value
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return shown(value, self.kinds[index.column()])
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self.heads[index.column()]}: {shown(value, self.kinds[index.column()])}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._side(index.column())
+        if role == Qt.ItemDataRole.FontRole and self.kinds[index.column()] in NUMBERS:
+            return theme.ui_font(tabular=True)
+        return None
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        right = self.kinds[column] in NUMBERS
+        return (
+            Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        ) | Qt.AlignmentFlag.AlignVCenter
+
+
+def in_two(head: str) -> str:
+    """A long header on two lines, as even as its words allow."""
+    if len(head) <= 9 or " " not in head:
+        return head
+    words = head.split(" ")
+    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    return "\n".join(min(cuts, key=lambda parts: max(map(len, parts))))
+
+
+def shown(value: Cell, kind: str) -> str:
+    """A cell in words."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return decimal(float(value)) if kind == "decimal" else number(int(value))
+
+
+class _Sorted(QSortFilterProxyModel):
+    """Sorts by what cells hold; an empty one is the least."""
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        a, b = left.data(RAW), right.data(RAW)
+        if a is None or b is None:
+            return a is None and b is not None
+        if isinstance(a, str) or isinstance(b, str):
+            return str(a).casefold() < str(b).casefold()
+        return bool(a < b)
+
+
+class SheetTable(QTableView):
+    """Read-only; a text that is too long for its column loses its beginning: of a code the path."""
+
+    def __init__(self, sheet: Sheet, columns: Sequence[int] | None = None, *, sort: bool = True) -> None:
+        super().__init__()
+        self.rows = SheetRows(sheet, columns)
+        self.sorted = _Sorted(self)
+        self.sorted.setSourceModel(self.rows)
+        self.setModel(self.sorted)
+        self.setAccessibleName(sheet.title)
+        self.setShowGrid(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(32)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(56)
+        self.setSortingEnabled(sort)
+        if sort:
+            self.sorted.sort(-1)
+            head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setTextElideMode(Qt.TextElideMode.ElideLeft)
+        bold, plain = QFontMetrics(theme.ui_font(bold=True)), QFontMetrics(theme.ui_font())
+        for column, kind in enumerate(self.rows.kinds):
+            widths = [bold.horizontalAdvance(line) for line in in_two(self.rows.heads[column]).split("\n")]
+            if kind not in NUMBERS:
+                widths += [
+                    plain.horizontalAdvance(str(row[column] or "")) for row in self.rows.rows[:MEASURED]
+                ]
+            self.setColumnWidth(column, min(max(widths) + 24, WIDEST))
