@@ -14,13 +14,17 @@ from app.project import Project
 from app.words import say
 
 
-def _best_per_turn(found: list[Suggestion], turns: list[Turn], top: int) -> list[Suggestion]:
-    """At most ``top`` per turn, the most certain; of one code in one turn only the most certain."""
+def _best_per_turn(found: list[Suggestion], turns: list[Turn], top: int, text: str) -> list[Suggestion]:
+    """At most ``top`` per turn, the most certain; of one code in one turn only the most certain.
+
+    Outside turns, as in a report, it is per line of ``text``.
+    """
     used: Counter[int] = Counter()
     seen: set[tuple[int, str]] = set()
     kept = []
     for suggestion in sorted(found, key=lambda s: (-s.confidence, s.start, s.code)):
-        turn = next((t.n for t in turns if t.start <= suggestion.start < t.end), 0)
+        line = -2 - text.rfind("\n", 0, suggestion.start)
+        turn = next((t.n for t in turns if t.start <= suggestion.start < t.end), line)
         if used[turn] < top and (turn, suggestion.code) not in seen:
             used[turn] += 1
             seen.add((turn, suggestion.code))
@@ -99,12 +103,12 @@ def _answer(args: argparse.Namespace, project: Project) -> None:
     accepted: list[Suggestion] = []
     for source in {s.guid: s for s in sources}.values():
         here = list(project.suggestions.propose(source.guid, args.min))
+        text = project.sources.text(source.guid)
         if args.top is not None:
-            here = _best_per_turn(here, list(project.sources.turns(source.guid)), args.top)
+            here = _best_per_turn(here, list(project.sources.turns(source.guid)), args.top, text)
         if args.accept_above is not None:
             here = [s for s in here if s.confidence >= args.accept_above]
             accepted += here
-        text = project.sources.text(source.guid)
         found += [suggestion_json(project, source, text, s) for s in here]
     if accepted:
         project.suggestions.accept_all(accepted)
