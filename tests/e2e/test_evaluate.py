@@ -55,7 +55,7 @@ def test_answers_are_counted(k: Kantlijn, p: Path) -> None:
 def test_the_plain_form_says_it_in_sentences(k: Kantlijn, p: Path) -> None:
     said = k.ok("suggest", p, "--evaluate").text
     assert "Van de 2 coderingen (per beurt geteld, in 2 documenten)" in said
-    assert "Alleen signaalwoorden: precisie 0," in said and "te weinig voorbeelden" in said
+    assert "Alleen trefwoorden: precisie 0," in said and "te weinig voorbeelden" in said
 
 
 def test_nothing_coded_is_said_in_words(k: Kantlijn, p: Path) -> None:
