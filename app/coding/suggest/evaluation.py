@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from app.coding.model import NO_RULES, Code, Notice, SuggestionRules
 from app.coding.suggest.evidence import THRESHOLD
 from app.coding.suggest.learned import Model, Parts, enough, prepared, train
-from app.coding.suggest.learned_data import Analyse, Document, labels
+from app.coding.suggest.learned_data import MOST_CODES, Analyse, Document, labels
 from app.coding.suggest.propose import described
+from app.coding.suggest.suggest import matcher_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +31,8 @@ CURVE = (0, 2, 5, 9, 20, 50)
 """The numbers of coded documents that the curve shows, as far as there are so many."""
 MODELS, CURVE_MODELS = 10, 5
 """With more coded documents than this they are held out in so many groups; the like for the curve."""
+NOTHING = Parts(pseudo=False, coded=False)
+"""Of a model that nothing but its cues is asked of."""
 HEAVY = 50_000_000
 """From this product of codes and characters on the groups are these:"""
 MODELS_HEAVY, CURVE_MODELS_HEAVY = 4, 2
@@ -135,6 +138,8 @@ def evaluate(
     most = len(coded) - max(len(group) for group in groups)
     plans = {n: CURVE_MODELS_HEAVY if heavy else CURVE_MODELS for n in sorted(curve) if n < most}
     plans[most] = len(groups)
+    if len(codes) > MOST_CODES:  # nothing is learned then, and the cues are what is shown
+        plans = {}
     total = sum(_models(len(coded), n, models) for n, models in plans.items()) + 2
     done = 0
 
@@ -147,13 +152,15 @@ def evaluate(
         return held_out(coded, codes, analyse, size, pipeline=pipeline, rules=rules, step=step, **more)
 
     by_size = [(size, apart(size, models=models)) for size, models in plans.items()]
-    learned = by_size[-1][1]
     cues = apart(0, cues_alone=True)
+    by_size = by_size or [(0, cues)]
+    learned = by_size[-1][1]
     step()
     form: Form = "learned" if enough(coded, codes) else "codebook" if described(codes) else "cues"
-    model = train(coded, codes, analyse, None, pipeline, rules.never)
-    limits = [THRESHOLD] * len(codes) if form == "cues" else model.thresholds.tolist()
-    thresholds = {c.guid: float(t) for c, t in zip(model.matcher.codes, limits, strict=True)}
+    limits = [THRESHOLD] * len(codes)
+    if form != "cues":
+        limits = train(coded, codes, analyse, None, pipeline, rules.never).thresholds.tolist()
+    thresholds = {c.guid: float(t) for c, t in zip(matcher_of(codes, rules.never).codes, limits, strict=True)}
     thresholds.update((guid, least) for guid, least in rules.least if guid in thresholds)
     tell(total, total)
     warnings = warnings_of(learned, cues, {code.guid: code.name for code in codes})
@@ -221,7 +228,7 @@ def held_out(
     for group in _apart(n, size, models) if size else [range(n)]:
         step()
         others = [documents[(group[-1] + k) % n] for k in range(1, size + 1)]
-        model = train(others, codes, analyse, parts, pipeline, rules.never)
+        model = train(others, codes, analyse, NOTHING if cues_alone else parts, pipeline, rules.never)
         for document in documents[group.start : group.stop]:
             text = prepared(document, model.matcher, analyse, pipeline)
             has, _, read = labels(document, text.units, model.matcher.codes)

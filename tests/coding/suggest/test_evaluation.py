@@ -205,3 +205,15 @@ def test_a_code_is_judged_in_plain_words() -> None:
     }
     assert {name: judged(*pair) for name, pair in cases.items()} == {name: name for name in cases}
     assert set(cases) == set(JUDGEMENTS)
+
+
+def test_of_a_huge_codebook_the_cues_are_measured(pipeline: Pipeline) -> None:
+    codes = (
+        Code("a", "Dieren", cues=ANIMALS),
+        Code("b", "Bomen"),
+        *(Code(f"c{n}", f"C{n}") for n in range(3_000)),
+    )
+    found = evaluate(parks(3), codes, pipeline.analyse)
+    assert found is not None and found.form == "cues" and found.learned == found.cues
+    assert found.curve == ((0, found.cues),) and set(found.thresholds.values()) == {0.5}
+    assert found.cues.per_code["a"].f1 == 1 and found.cues.per_code["b"].f1 == 0
