@@ -283,7 +283,9 @@ class Project:
 
     def done(self, batch: Batch) -> Changes:
         """What a finished batch touched."""
-        return summary(batch.log, batch.label, batch.subject, batch.touched)
+        changes = summary(batch.log, batch.label, batch.subject, batch.touched)
+        self.suggestions.follow(changes)
+        return changes
 
     def undo(self, n: int = 1, *, anyone: bool = False) -> Changes:
         """Take back this coder's latest ``n`` steps (``anyone``: the latest of whoever); one group each.
@@ -312,9 +314,10 @@ class Project:
         touched = {c.source for c in self.codings.some(changes.changed.get("coding", ()))}
         if "coder" in changes.changed and self._coder is not None:
             self._coder = self.coders.get(self._coder.guid)
-        return Changes(
-            changes.added, changes.changed, changes.removed, None, label, changes.sources | frozenset(touched)
-        )
+        sources = changes.sources | frozenset(touched)
+        changes = Changes(changes.added, changes.changed, changes.removed, None, label, sources)
+        self.suggestions.follow(changes)
+        return changes
 
     def can_undo(self, *, anyone: bool = False) -> ChangeGroup | None:
         """What ``undo`` would take back."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from app.coding.codebook import key_of
 from app.coding.model import (
     Changes,
-    Coding,
     Decision,
     Suggestion,
     SuggestionDecision,
@@ -18,6 +17,7 @@ from app.coding.model import (
     new_guid,
 )
 from app.coding.refusal import Refusal
+from app.project.learning import Library
 from app.store import queries
 from app.store.store import now
 
@@ -38,8 +38,11 @@ class Suggestions:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._texts: dict[str, tuple[str, str]] = {}
-        self._coded: tuple[str, tuple[Document, ...]] | None = None
+        self.library = Library(project)
+
+    def follow(self, changes: Changes) -> None:
+        """What was touched is read anew before it is learned from; every change of the project comes by."""
+        self.library.forget(changes.sources, order=changes.touches("source"))
 
     def decisions(self, source: str | None = None) -> list[SuggestionDecision]:
         """What was decided, in one source or in all."""
@@ -96,56 +99,39 @@ class Suggestions:
 
     # asking
 
-    def job(self, source: str, minimum: float | None = None, *, hidden: bool = False) -> SuggestJob:
+    def job(
+        self,
+        source: str,
+        minimum: float | None = None,
+        *,
+        hidden: bool = False,
+        documents: Sequence[Document] | None = None,
+    ) -> SuggestJob:
         """All that is needed to suggest for one source: its text, the codes, and what was coded so far.
 
-        With ``hidden`` the suggestions that are not shown are asked for as well.
+        With ``hidden`` the suggestions that are not shown are asked for as well. ``documents`` are learned
+        from in place of the project's present ones: for a run over many sources, that shall learn once.
         """
         from app.coding.suggest import SuggestJob
 
         project = self._project
         return SuggestJob(
             source=source,
-            text=self._text(source, project.sources.get(source).sha256),
+            text=self.library.text(source, project.sources.get(source).sha256),
             turns=tuple(project.sources.turns(source)),
             codes=tuple(c for c in project.codes.book() if c.active and c.codable),
             roles={s.guid: s.role for s in project.sources.speakers(source)},
             decisions=tuple(self.decisions(source)),
             codings=tuple(project.codings.of_source(source)),
             minimum=minimum,
-            documents=tuple(self.documents()),
+            documents=tuple(self.documents() if documents is None else documents),
             rules=self.rules(),
             hidden=hidden,
         )
 
     def documents(self) -> Sequence[Document]:
         """The coded documents, with what was coded and rejected there: what the suggestions learn from."""
-        from app.coding.suggest.learned_data import Document
-
-        project = self._project
-        moment = project.last_change
-        if self._coded is not None and self._coded[0] == moment:
-            return self._coded[1]
-        codings: dict[str, list[Coding]] = defaultdict(list)
-        for coding in project.codings.list():
-            codings[coding.source].append(coding)
-        decided: dict[str, list[SuggestionDecision]] = defaultdict(list)
-        for decision in self.decisions():
-            decided[decision.source].append(decision)
-        made = tuple(
-            Document(
-                source=source.guid,
-                text=self._text(source.guid, source.sha256),
-                turns=tuple(project.sources.turns(source.guid)),
-                roles={s.guid: s.role for s in project.sources.speakers(source.guid)},
-                codings=tuple(codings[source.guid]),
-                decisions=tuple(decided[source.guid]),
-            )
-            for source in project.sources.list()
-            if source.guid in codings
-        )
-        self._coded = moment, made
-        return made
+        return self.library.documents()
 
     def propose(self, source: str, minimum: float | None = None) -> Sequence[Suggestion]:
         """The suggestions for one source, made in this process (texts without a kept analysis take seconds).
@@ -172,13 +158,6 @@ class Suggestions:
 
         return answers_of(self._project)
 
-    def _text(self, source: str, sha256: str) -> str:
-        """A source's text, read once as long as it stays the same."""
-        kept = self._texts.get(source)
-        if kept is None or kept[0] != sha256:
-            kept = self._texts[source] = sha256, self._project.sources.text(source)
-        return kept[1]
-
     def accept(self, suggestion: Suggestion, *, start: int | None = None, end: int | None = None) -> Changes:
         """Make a suggestion a coding, on its own range or an adjusted one."""
         project = self._project
@@ -192,6 +171,23 @@ class Suggestions:
                 confidence=suggestion.confidence,
             )
             decided = self._decide([suggestion], "accepted")
+        return _both(changes, decided)
+
+    def accept_other(
+        self, suggestion: Suggestion, code: str, *, start: int | None = None, end: int | None = None
+    ) -> Changes:
+        """Code the passage by hand with another code, and keep the suggestion away; one undo step."""
+        project = self._project
+        book = project.codes.book()
+        names = {"code": book.path(code), "suggested": book.path(suggestion.code)}
+        with project.group("history.accept_other", whole=True, **names):
+            changes = project.codings.add(
+                suggestion.source,
+                suggestion.start if start is None else start,
+                suggestion.end if end is None else end,
+                code,
+            )
+            decided = self._decide([suggestion], "rejected")
         return _both(changes, decided)
 
     def accept_all(self, suggestions: Sequence[Suggestion]) -> Changes:

@@ -252,6 +252,8 @@ def _without(text: Prepared, parts: Parts) -> Prepared:
 
 
 _KEPT = 300
+_MODELS = 2
+"""What a run over all documents learned from, and what is coded now; each takes some tens of megabytes."""
 _prepared: OrderedDict[Any, Prepared] = OrderedDict()
 _books: OrderedDict[Any, Any] = OrderedDict()
 _models: OrderedDict[Any, Model] = OrderedDict()
@@ -313,5 +315,5 @@ def model_of(
     )
     found = _models.get(key)
     made = found if found is not None else train(documents, codes, analyse, None, pipeline, never)
-    kept: Model = _remember(_models, key, made, 4)
+    kept: Model = _remember(_models, key, made, _MODELS)
     return kept

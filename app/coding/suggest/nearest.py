@@ -27,10 +27,13 @@ NEAREST = 3
 class Examples:
     """The coded units of the learned documents: which codings each code has, and in which row."""
 
-    features: Sparse
-    """Features by rows."""
+    rows: Array
+    values: Array
+    """Feature by feature the rows that have it, and their values there; kept small, as models are kept."""
     starts: Array
     """Where each feature's rows begin."""
+    many: int
+    """How many rows there are."""
     codings: Mapping[int, Sequence[tuple[int, Coding]]]
 
     def likeness(self, space: Space, row: Row) -> Array:
@@ -47,8 +50,8 @@ class Examples:
         low, high = self.starts[column], self.starts[column + 1]
         sizes = high - low
         index = np.repeat(low - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) + np.arange(sizes.sum())
-        weights = self.features.values[index] * np.repeat(value, sizes)
-        return np.bincount(self.features.columns[index], weights, minlength=self.features.shape[1]) / MOST
+        weights = self.values[index] * np.repeat(value, sizes)
+        return np.bincount(self.rows[index], weights, minlength=self.many) / MOST
 
     def near(self, likeness: Array, code: int, but: tuple[str, int, int]) -> tuple[Near, ...]:
         """The codings of a code that are most alike, each passage once; none that overlaps ``but``."""
@@ -73,4 +76,10 @@ def examples_of(features: Sparse, coded: Sequence[tuple[int, int, Coding]]) -> E
     for row, code, coding in coded:
         codings[code].append((row, coding))
     starts = np.searchsorted(features.rows, np.arange(features.shape[0] + 1))
-    return Examples(features, starts, codings)
+    return Examples(
+        features.columns.astype(np.int32),
+        features.values.astype(np.float32),
+        starts,
+        features.shape[1],
+        codings,
+    )

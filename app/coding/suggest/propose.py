@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from app.coding.model import Code, Suggestion, Turn
 from app.coding.suggest.analysis import Analysis
+from app.coding.suggest.evidence import THRESHOLD
 from app.coding.suggest.learned_data import MOST_CODES
 from app.coding.suggest.suggest import suggest
 
 if TYPE_CHECKING:
     from app.coding.suggest.analyst import Analyst
+    from app.coding.suggest.learned import Model
     from app.coding.suggest.worker import SuggestJob
 
 DESCRIBED = 0.5
@@ -32,14 +34,9 @@ def propose(
 
     What is supposed while nothing is coded was measured on interviews; in reports cues alone do better.
     """
-    from app.coding.suggest.learned import enough, model_of
     from app.coding.suggest.learned_suggest import suggest_learned
 
-    def analyse(text: str, turns: Sequence[Turn]) -> Analysis:
-        return analyst.analyse(text, turns, cancelled=cancelled)
-
-    analysis = analyse(job.text, job.turns)
-    codes = tuple(code for code in job.codes if code.codable and code.active)
+    analysis = analyst.analyse(job.text, job.turns, cancelled=cancelled)
     options = {
         "source": job.source,
         "roles": job.roles,
@@ -49,7 +46,31 @@ def propose(
         "rules": job.rules,
         "hidden": job.hidden,
     }
-    if not enough(job.documents, codes) and not (job.turns and described(codes)):
+    model = _model(job, analyst, cancelled)
+    if model is None:
         return suggest(analysis, job.turns, job.codes, **options)  # type: ignore[arg-type]
-    model = model_of(job.documents, codes, analyse, analyst.pipeline, job.rules.never)
     return suggest_learned(model, analysis, job.turns, **options)  # type: ignore[arg-type]
+
+
+def measured(job: SuggestJob, analyst: Analyst) -> dict[str, float]:
+    """From when on each code is suggested when no rule says otherwise; quick after ``propose``."""
+    from app.coding.suggest.learned_suggest import LEAST
+
+    model = _model(job, analyst, lambda: False)
+    if model is None:
+        return {code.guid: THRESHOLD for code in job.codes}
+    limits = zip(model.matcher.codes, model.thresholds, strict=True)
+    return {code.guid: max(LEAST, float(limit)) for code, limit in limits}
+
+
+def _model(job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool]) -> Model | None:
+    """What was learned, kept for the next time; None when cues alone serve."""
+    from app.coding.suggest.learned import enough, model_of
+
+    def analyse(text: str, turns: Sequence[Turn]) -> Analysis:
+        return analyst.analyse(text, turns, cancelled=cancelled)
+
+    codes = tuple(code for code in job.codes if code.codable and code.active)
+    if not enough(job.documents, codes) and not (job.turns and described(codes)):
+        return None
+    return model_of(job.documents, codes, analyse, analyst.pipeline, job.rules.never)

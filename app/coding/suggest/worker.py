@@ -18,7 +18,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -88,6 +88,8 @@ class SuggestAnswer:
     notices: tuple[Notice, ...] = ()
     trouble: Notice | None = None
     seconds: float = 0.0
+    measured: Mapping[str, float] = field(default_factory=dict)
+    """From which confidence on each code is suggested when nobody said otherwise."""
 
 
 @dataclass(slots=True)
@@ -100,6 +102,8 @@ class _Process:
     threads: tuple[threading.Thread, ...] = ()
     known: set[Key] = field(default_factory=set)
     """The analyses that the process has."""
+    taught: dict[str, Document] = field(default_factory=dict)
+    """What the process has been given to learn from; only what is new or changed is sent again."""
 
 
 class SuggestWorker:
@@ -155,8 +159,27 @@ class SuggestWorker:
         name = job_id or f"suggest-{next(self._numbers)}"
         self._pending[name] = job
         assert self._life is not None
-        self._life.outbox.put(("job", name, job))
+        if isinstance(job, AnalyseJob):
+            self._life.outbox.put(("analyse", name, job))
+            return name
+        self._teach(self._life, job.documents)
+        chosen = tuple(document.source for document in job.documents)
+        self._life.outbox.put(("job", name, replace(job, documents=()), chosen))
         return name
+
+    @staticmethod
+    def _teach(life: _Process, documents: tuple[Document, ...]) -> None:
+        """Hand over the documents that the process does not have yet, so that a hundred jobs do not carry
+        a hundred documents each."""
+        fresh = [d for d in documents if life.taught.get(d.source) is not d]
+        gone = life.taught.keys() - {d.source for d in documents}
+        for document in fresh:
+            life.taught[document.source] = document
+            life.outbox.put(("document", document))
+        for source in gone:
+            del life.taught[source]
+        if gone:
+            life.outbox.put(("forget", tuple(gone)))
 
     def cancel(self, job_id: str) -> None:
         """Want no answer any more; a job that is being worked on stops at the next piece of its text."""
@@ -279,6 +302,7 @@ def run(pipe: Connection) -> None:
     jobs: queue.SimpleQueue[tuple[str, SuggestJob | AnalyseJob]] = queue.SimpleQueue()
     given: dict[Key, bytes] = {}
     cancelled: set[str] = set()
+    library: dict[str, Document] = {}
 
     def listen() -> None:
         while True:
@@ -292,12 +316,20 @@ def run(pipe: Connection) -> None:
                 cancelled.add(message[1])
             elif message[0] == "give":
                 given.update(message[1])
-            else:
+            elif message[0] == "document":
+                library[message[1].source] = message[1]
+            elif message[0] == "forget":
+                for source in message[1]:
+                    library.pop(source, None)
+            elif message[0] == "analyse":
                 jobs.put((message[1], message[2]))
+            else:
+                documents = tuple(library[source] for source in message[3])
+                jobs.put((message[1], replace(message[2], documents=documents)))
 
     threading.Thread(target=listen, daemon=True).start()
     from app.coding.suggest.pipeline import Cancelled, default
-    from app.coding.suggest.propose import propose
+    from app.coding.suggest.propose import measured, propose
 
     pipeline = default()
     reader = analyst.Analyst(given.get, pipeline)
@@ -316,6 +348,7 @@ def run(pipe: Connection) -> None:
                 reader.analyse(job.text, job.turns, cancelled=late)
             else:
                 told["suggestions"] = tuple(propose(job, reader, late))
+                told["measured"] = measured(job, reader)
         except Cancelled:
             cancelled.discard(name)
             continue
