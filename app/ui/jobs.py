@@ -108,6 +108,29 @@ class Jobs(QObject):
         thread.start()
         return job
 
+    def follow(self, label: str) -> Job:
+        """Show work that another process does for the window; its owner tells of it with ``tell`` and
+        ``finish``, and looks whether ``job.progress.cancelled``."""
+        job = Job(label, self)
+        self.running.append(job)
+        self.changed.emit()
+        return job
+
+    def tell(self, job: Job, done: int, total: int, what: str = "") -> None:
+        """How far followed work is."""
+        if not job.over:
+            job.progressed.emit(done, total, what)
+            self.changed.emit()
+
+    def finish(self, job: Job) -> None:
+        """Followed work is over, one way or another."""
+        if not job.over:
+            job.over = True
+            self.running.remove(job)
+            job.ended.emit()
+            self.changed.emit()
+            job.deleteLater()
+
     def _work(self, job: Job, work: Callable[[Progress], Any]) -> None:
         """In the thread."""
         with self._room:

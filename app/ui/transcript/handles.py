@@ -1,4 +1,4 @@
-"""The ends of a coding: where they are held, and what the range becomes when one is dragged."""
+"""The ends of a coding or suggestion: where they are held, what the range becomes when one is dragged."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Resize:
 
 
 def begin(marks: Marks, guid: str, edge: Edge) -> Resize | None:
-    """Take hold of an end of a visible coding."""
-    coding = marks.shown.get(guid)
-    if coding is None:
+    """Take hold of an end of a visible coding or suggestion."""
+    span = marks.span(guid)
+    if span is None:
         return None
-    return Resize(guid, edge, (coding.start, coding.end), coding.start, coding.end)
+    return Resize(guid, edge, (span.start, span.end), span.start, span.end)
 
 
 def move(drag: Resize, marks: Marks, offset: int, snap: bool) -> None:
@@ -61,12 +61,20 @@ def move(drag: Resize, marks: Marks, offset: int, snap: bool) -> None:
                 drag.end -= 1
 
 
-def nudge(marks: Marks, guid: str, edge: Edge, step: int) -> Resize | None:
-    """Move an end by one word; the result of ``begin`` and ``move`` in one."""
+def nudge(marks: Marks, guid: str, edge: Edge, step: int, sentence: bool = False) -> Resize | None:
+    """Move an end by one word, or by one sentence; the result of ``begin`` and ``move`` in one."""
     drag = begin(marks, guid, edge)
     if drag is None:
         return None
     text = marks.text
+    if sentence:
+        at = drag.start if edge == "start" else drag.end
+        to = (selection.sentence_start if edge == "start" else selection.sentence_end)(text, at, step)
+        if edge == "start" and to < drag.end:
+            drag.start = to
+        elif edge == "end" and to > drag.start:
+            drag.end = to
+        return drag
     if edge == "start":
         to = (selection.next_word_start if step > 0 else selection.last_word_start)(text, drag.start)
         drag.start = min(to, selection.last_word_start(text, drag.end))

@@ -203,7 +203,7 @@ class Highlighter:
 
     def _paint_ghost(self, painter: QPainter, inks: Inks, ghost: Ghost, top: float, bottom: float) -> None:
         chosen = ghost.guid == self.marks.selected_ghost
-        share = 1.0 if chosen else 0.4 if self._dimmed else 0.9
+        share = 1.0 if chosen else 0.4 if self._dimmed or ghost.suggestion.hidden else 0.9
         pen = QPen(inks.line(self.marks.code(ghost.code).color, share), 2.0 if chosen else 1.5)
         pen.setDashPattern([3.0, 2.5])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -280,11 +280,11 @@ class Margin(QWidget):
         if (
             stripe is None
             or not self.page.resizable
-            or isinstance(stripe.span, Ghost)
+            or (isinstance(stripe.span, Ghost) and stripe.span.guid != self.page.marks.selected_ghost)
             or not stripe.rect.adjusted(-2, -1, 2, 1).contains(place)
         ):
             return None
-        if stripe.rect.height() < 18 and stripe.span.guid != self.page.marks.selected:
+        if stripe.rect.height() < 18 and stripe.span is not self.page.marks.chosen():
             return None
         if place.y() <= stripe.rect.top() + 5:
             return stripe.span.guid, "start"

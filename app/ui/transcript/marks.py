@@ -31,7 +31,10 @@ def has_right_to_left(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Ghost:
-    """A suggestion among the spans; its identity is its place and code, so it survives being set again."""
+    """A suggestion among the spans; its identity is its place and code, so it survives being set again.
+
+    ``start`` and ``end`` are the bounds it would be accepted with, moved or not.
+    """
 
     guid: str
     code: str
@@ -139,27 +142,51 @@ class Marks:
         near: list[Coding | Ghost] = [*self.shown.within(low, high), *self.ghosts.within(low, high)]
         self.lanes.add(span, near)
 
-    def set_ghosts(self, suggestions: Iterable[Suggestion]) -> list[Range]:
-        """Put these suggestions in the place of the others; returns the ranges that look different."""
+    def set_ghosts(
+        self, suggestions: Iterable[Suggestion], moved: Mapping[str, Range] | None = None
+    ) -> list[Range]:
+        """Put these suggestions in the place of the others; returns the ranges that look different.
+
+        ``moved`` holds other bounds by ``ghost_guid``.
+        """
         touched = [(g.start, g.end) for g in self.ghosts]
         for ghost in self.ghosts:
             self.lanes.remove(ghost.guid)
         self.ghosts = SpanIndex(len(self.text), self.breaks)
         for s in sorted(suggestions, key=lambda s: (s.start, -s.end)):
             if 0 <= s.start < s.end <= len(self.text):
-                ghost = Ghost(ghost_guid(s), s.code, s.start, s.end, s)
+                guid = ghost_guid(s)
+                start, end = (moved or {}).get(guid, (s.start, s.end))
+                ghost = Ghost(guid, s.code, start, end, s)
                 self._give_lane(ghost)
                 self.ghosts.add(ghost)
-                touched.append((s.start, s.end))
+                touched.append((start, end))
         if self.selected_ghost is not None and self.selected_ghost not in self.ghosts:
             self.selected_ghost = None
         return touched
+
+    def move_ghost(self, guid: str, start: int, end: int) -> list[Range]:
+        """Give one suggestion other bounds; returns the ranges that look different."""
+        old = self.ghosts.remove(guid)
+        if old is None or not 0 <= start < end <= len(self.text):
+            if old is not None:
+                self.ghosts.add(old)
+            return []
+        self.lanes.remove(guid)
+        ghost = Ghost(guid, old.code, start, end, old.suggestion)
+        self._give_lane(ghost)
+        self.ghosts.add(ghost)
+        return [(min(old.start, start), max(old.end, end))]
 
     # -- asking ----------------------------------------------------------------------------------
 
     def span(self, guid: str | None) -> Coding | Ghost | None:
         """The visible coding or suggestion of that identity."""
         return None if guid is None else self.shown.get(guid) or self.ghosts.get(guid)
+
+    def chosen(self) -> Coding | Ghost | None:
+        """The coding or suggestion that is stood on."""
+        return self.span(self.selected) or self.span(self.selected_ghost)
 
     def neighbour(self, step: int, caret: int) -> Coding | None:
         """The next (1) or previous (-1) coding in reading order, from the selected one or the caret."""

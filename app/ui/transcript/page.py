@@ -1,15 +1,10 @@
-"""The text itself: a read-only QTextEdit on which marks are painted, and all that mouse and keys do to it.
-
-QTextEdit rather than QPlainTextEdit: it is as fast here (60,000 characters in 10 ms), sets lines at 1.5
-and space between turns by itself, scrolls by the pixel, and knows the absolute place of every line,
-which the margin and the gutter need.
-"""
+"""The text with its marks painted beneath it, and all that mouse and keys do to it."""
 
 from __future__ import annotations
 
 import json
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -22,34 +17,26 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
-    QResizeEvent,
-    QTextCursor,
-    QTextDocument,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui import theme
-from app.ui.transcript import handles, selection, typesetting
-from app.ui.transcript.geometry import Geometry
-from app.ui.transcript.handles import Edge, Resize
-from app.ui.transcript.highlighter import Highlighter
-from app.ui.transcript.inks import Inks
+from app.ui.transcript import handles, selection
+from app.ui.transcript.handles import Edge
 from app.ui.transcript.marks import Marks, Range
-from app.words import say
+from app.ui.transcript.paper import Paper
 
 CODE_MIME = "application/x-kantlijn-code"
 RANGE_MIME = "application/x-kantlijn-range"
 
 
-class Page(QTextEdit):
+class Page(Paper):
     """The text column with its marks. Offsets in signals and arguments are code points."""
 
-    rangeChanged = Signal(object)
     clicked = Signal(object)
     hovered = Signal(object)
     resized = Signal(str, int, int)
+    """A coding or a suggestion (its identity among the spans), and the bounds it was given."""
     dropped = Signal(str, int, int)
     contextAsked = Signal(QPoint, int)
     numberPressed = Signal(int)
@@ -58,143 +45,12 @@ class Page(QTextEdit):
     escaped = Signal()
     caretConfirmed = Signal(int)
     zoomed = Signal(int)
-    moved = Signal()
-    resizedTo = Signal()
 
     def __init__(self, marks: Marks, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.marks = marks
-        self.inks = Inks(theme.current())
-        self.word_snap = False
-        self.resizable = True
-        self.points = 12.5
-        self.drag: Resize | None = None
-        self.drop_target: Range | None = None
-        self.flash: tuple[Range, QColor] | None = None
+        super().__init__(marks, parent)
         self._pressed: QPoint | None = None
         self._selected_then = False
-        self._said: Range | None = None
-        self._anchor = (0, 0.0, 0)
-        self.setDocument(QTextDocument(self))
-        self.geometry_of_text = Geometry(self.document(), marks)
-        self.highlighter = Highlighter(marks, self.geometry_of_text)
-        self.setReadOnly(True)
-        self.setUndoRedoEnabled(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.setCursorWidth(2)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.viewport().setMouseTracking(True)
-        self.setAccessibleName(say("transcript.text"))
-        self.setAccessibleDescription(say("transcript.text_help"))
-        self.setPlaceholderText(say("transcript.empty"))
-        self.selectionChanged.connect(self._on_selection)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.document().documentLayout().documentSizeChanged.connect(self._relaid)
-        self.set_points(self.points)
-        self.set_inks(self.inks)
-
-    # -- text and type ---------------------------------------------------------------------------
-
-    def show_marks_text(self) -> None:
-        """Take the text out of the marks, set it, and stand at its beginning."""
-        # Qt takes these two for ends of frames and U+FFFC for an object; one unit each, so nothing shifts
-        shown = self.marks.text.translate({0xFDD0: 0xFFFD, 0xFDD1: 0xFFFD, 0xFFFC: 0xFFFD, 13: 0x20})
-        shown = shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        self.drag = self.drop_target = self.flash = None
-        self.setPlainText(shown)
-        self._dress()
-        self.verticalScrollBar().setValue(0)
-        self._on_selection()
-
-    def set_points(self, points: float) -> None:
-        """Set the size of letter and all that hangs on it."""
-        self.points = points
-        font = theme.reading_font(points)
-        self.setFont(font)
-        self.document().setDefaultFont(font)
-        em, pitch, letter = typesetting.measure(font, self.logicalDpiY())
-        self.geometry_of_text.set_measure(em, pitch)
-        self.column = round(letter * 73), round(letter * 65)
-        self.verticalScrollBar().setSingleStep(pitch)
-        self._dress()
-
-    def set_inks(self, inks: Inks) -> None:
-        """Take up another theme."""
-        self.inks = inks
-        palette = inks.palette(self.palette())
-        self.setPalette(palette)
-        self.viewport().setPalette(palette)  # with a style sheet the viewport keeps what it was first given
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
-        self._dress()
-
-    def _dress(self) -> None:
-        typesetting.dress(self.document(), self.marks, self.inks, self.points, self.geometry_of_text.pitch)
-        self.highlighter.clear()
-        self.viewport().update()
-
-    def _relaid(self) -> None:
-        self.highlighter.clear()
-        self.moved.emit()
-
-    # -- places ----------------------------------------------------------------------------------
-
-    def scroll_top(self) -> int:
-        """Pixels of the document above the viewport."""
-        return self.verticalScrollBar().value()
-
-    def character_at(self, place: QPointF | QPoint) -> int | None:
-        """The code point of the character under a point of the viewport, or None."""
-        return self.geometry_of_text.character(float(place.x()), float(place.y()) + self.scroll_top())
-
-    def boundary_at(self, place: QPointF | QPoint) -> int:
-        """The boundary between two characters nearest to a point of the viewport."""
-        at = self.cursorForPosition(QPoint(round(place.x()), round(place.y())))
-        return self.marks.map.to_code_points(at.position())
-
-    def offset_at_line(self, y: float, end: bool = False) -> int:
-        """The first offset of the line at a height of the viewport; with ``end`` its last."""
-        return self.boundary_at(QPointF(self.viewport().width() + 50 if end else -50, y))
-
-    def caret(self) -> int:
-        """Where the caret stands."""
-        return self.marks.map.to_code_points(self.textCursor().position())
-
-    def selected_range(self) -> Range | None:
-        """The selection, grown to words where that is asked; None when nothing is selected."""
-        cursor = self.textCursor()
-        if not cursor.hasSelection():
-            return None
-        points = self.marks.map.to_code_points
-        start, end = points(cursor.selectionStart()), points(cursor.selectionEnd())
-        if self.word_snap:
-            start, end = selection.snap_to_words(self.marks.text, start, end)
-        return start, end
-
-    def select(self, start: int, end: int) -> None:
-        """Select a range without scrolling."""
-        cursor = self.textCursor()
-        cursor.setPosition(self.marks.map.to_utf16(start))
-        cursor.setPosition(self.marks.map.to_utf16(end), QTextCursor.MoveMode.KeepAnchor)
-        top = self.scroll_top()
-        self.setTextCursor(cursor)
-        self.verticalScrollBar().setValue(top)
-
-    def drop_range(self, place: QPointF, whole_turn: bool) -> Range | None:
-        """What a code dropped here would cover: the selection, else the sentence (or turn) there."""
-        offset = self.boundary_at(place)
-        chosen = self.selected_range()
-        if chosen is not None and chosen[0] <= offset <= chosen[1]:
-            return chosen
-        turn = self.marks.turn_at(offset)
-        low, high = (turn.text_start, turn.end) if turn is not None else (0, len(self.marks.text))
-        if whole_turn and turn is not None:
-            return selection.trimmed(self.marks.text, low, high)
-        return selection.sentence_at(self.marks.text, offset, low, high)
+        self.resizable = True
 
     # -- painting --------------------------------------------------------------------------------
 
@@ -213,29 +69,29 @@ class Page(QTextEdit):
         if self.drop_target is not None:
             overlays.append((self.drop_target, self.inks.selection))
         if self.drag is not None:
-            coding = self.marks.shown.get(self.drag.guid)
-            if coding is not None:
-                strong = self.inks.tint((self.marks.code(coding.code).color,), False, True)
+            span = self.marks.span(self.drag.guid)
+            if span is not None:
+                strong = self.inks.tint((self.marks.code(span.code).color,), False, True)
                 overlays.append(((self.drag.start, self.drag.end), strong))
         self.highlighter.paint(painter, self.inks, low, high, overlays)
         painter.end()
         super().paintEvent(event)
-        coding, ends = self.marks.shown.get(self.marks.selected or ""), self.handle_range()
-        if coding is not None and ends is not None:
+        span, ends = self.marks.chosen(), self.handle_range()
+        if span is not None and ends is not None:
             painter = QPainter(self.viewport())
             painter.translate(0, -top)
-            color = self.inks.line(self.marks.code(coding.code).color)
+            color = self.inks.line(self.marks.code(span.code).color)
             handles.paint(painter, self.geometry_of_text, ends, color)
             painter.end()
 
     def handle_range(self) -> Range | None:
-        """The range whose ends can be dragged: that of the selected coding."""
+        """The range whose ends can be dragged: that of the selected coding or suggestion."""
         if self.drag is not None:
             return self.drag.start, self.drag.end
         if not self.resizable:
             return None
-        coding = self.marks.shown.get(self.marks.selected or "")
-        return None if coding is None else (coding.start, coding.end)
+        span = self.marks.chosen()
+        return None if span is None else (span.start, span.end)
 
     def handle_at(self, place: QPointF) -> Edge | None:
         """The end of the selected coding under a point of the viewport."""
@@ -257,7 +113,7 @@ class Page(QTextEdit):
                 band = QRectF(0, above - top - 4, self.viewport().width(), below - above + 10)
                 self.viewport().update(band.toAlignedRect())
 
-    # -- resizing a coding -----------------------------------------------------------------------
+    # -- resizing a coding or a suggestion --------------------------------------------------------
 
     def begin_resize(self, guid: str, edge: Edge) -> bool:
         """Take hold of an end; the margin does it too."""
@@ -284,8 +140,9 @@ class Page(QTextEdit):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take a handle, or let Qt begin a selection."""
         edge = self.handle_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and edge is not None and self.marks.selected:
-            self.begin_resize(self.marks.selected, edge)
+        chosen = self.marks.chosen()
+        if event.button() == Qt.MouseButton.LeftButton and edge is not None and chosen is not None:
+            self.begin_resize(chosen.guid, edge)
             event.accept()
             return
         self._pressed = event.position().toPoint() if event.button() == Qt.MouseButton.LeftButton else None
@@ -357,9 +214,10 @@ class Page(QTextEdit):
     # -- keys ------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1-9, Ctrl+I, [ ], Alt+arrows, Enter and Escape; the rest is Qt's (moving, selecting, copying)."""
+        """1-9, Ctrl+I, [ ], Alt and Shift with arrows, Enter and Escape; the rest (moving, selecting,
+        copying) is Qt's."""
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        alt, shift = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+        alt = Qt.KeyboardModifier.AltModifier
         if held == Qt.KeyboardModifier.NoModifier and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             if self.selected_range() is not None:
                 self.numberPressed.emit(int(key) - int(Qt.Key.Key_0))
@@ -371,13 +229,7 @@ class Page(QTextEdit):
         elif event.text() in ("[", "]") or (held == alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down)):
             self.stepped.emit(1 if event.text() == "]" or key == Qt.Key.Key_Down else -1)
             return
-        elif (
-            held in (alt, alt | shift) and key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self.marks.selected
-        ):
-            edge: Edge = "start" if held & shift else "end"
-            drag = handles.nudge(self.marks, self.marks.selected, edge, 1 if key == Qt.Key.Key_Right else -1)
-            if drag is not None and drag.changed:
-                self.resized.emit(drag.guid, drag.start, drag.end)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._nudge(event):
             return
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.NoModifier:
             if self.marks.selected_ghost is None and self.marks.shown.at(self.caret()):
@@ -386,6 +238,25 @@ class Page(QTextEdit):
         elif key == Qt.Key.Key_Escape and self._escape():
             return
         super().keyPressEvent(event)
+
+    def _nudge(self, event: QKeyEvent) -> bool:
+        """Alt moves the end of what is selected by a word, with Shift its beginning; with Ctrl by a sentence.
+        Of a suggestion Shift alone moves the end as well."""
+        chosen, held = self.marks.chosen(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        alt, shift = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+        sentence = bool(held & Qt.KeyboardModifier.ControlModifier)
+        held &= ~Qt.KeyboardModifier.ControlModifier
+        edges: dict[Qt.KeyboardModifier, Edge] = {alt: "end", alt | shift: "start"}
+        if self.marks.selected_ghost is not None and self.selected_range() is None:
+            edges[shift] = "end"
+        edge = edges.get(held)
+        if chosen is None or edge is None or not self.resizable:
+            return False
+        step = 1 if event.key() == Qt.Key.Key_Right else -1
+        drag = handles.nudge(self.marks, chosen.guid, edge, step, sentence)
+        if drag is not None and drag.changed:
+            self.resized.emit(drag.guid, drag.start, drag.end)
+        return True
 
     def _escape(self) -> bool:
         if self.drag is not None:
@@ -406,14 +277,19 @@ class Page(QTextEdit):
             self.finish_resize(keep=False)
         super().focusOutEvent(event)
 
-    def _on_selection(self) -> None:
-        self.viewport().update()
-        now = self.selected_range()
-        if now != self._said:
-            self._said = now
-            self.rangeChanged.emit(now)
-
     # -- drag and drop ---------------------------------------------------------------------------
+
+    def drop_range(self, place: QPointF, whole_turn: bool) -> Range | None:
+        """What a code dropped here would cover: the selection, else the sentence (or turn) there."""
+        offset = self.boundary_at(place)
+        chosen = self.selected_range()
+        if chosen is not None and chosen[0] <= offset <= chosen[1]:
+            return chosen
+        turn = self.marks.turn_at(offset)
+        low, high = (turn.text_start, turn.end) if turn is not None else (0, len(self.marks.text))
+        if whole_turn and turn is not None:
+            return selection.trimmed(self.marks.text, low, high)
+        return selection.sentence_at(self.marks.text, offset, low, high)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """The selected words as text and, for a drop on a code, as a range of code points."""
@@ -463,33 +339,3 @@ class Page(QTextEdit):
             return
         event.acceptProposedAction()
         self.dropped.emit(bytes(data.data(CODE_MIME).data()).decode(), *target)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the line at the top where it is while the lines break anew."""
-        super().resizeEvent(event)
-        if self.viewport().width() != self._anchor[2]:
-            self.restore_anchor()
-        self.resizedTo.emit()
-
-    def _scrolled(self) -> None:
-        if self.viewport().width() == self._anchor[2]:
-            self.keep_anchor()
-        self.moved.emit()
-
-    def keep_anchor(self) -> None:
-        """Remember which line stands at the top."""
-        top = self.scroll_top()
-        offset = self.marks.map.to_code_points(self.cursorForPosition(QPoint(0, 0)).position())
-        self._anchor = (offset, self.geometry_of_text.top(offset) - top, self.viewport().width())
-
-    def restore_anchor(self) -> None:
-        """Bring the remembered line back to where it stood; nothing jumps when the width changes."""
-        offset, lift, _ = self._anchor
-        self._anchor = (offset, lift, self.viewport().width())
-        self.document().documentLayout().documentSize()  # ends Qt's lazy layout, so that the range is right
-        if self.scroll_top() or offset:
-            self.verticalScrollBar().setValue(round(self.geometry_of_text.top(offset) - lift))
-
-    def minimumSizeHint(self) -> QSize:
-        """Narrow windows are allowed; the text then breaks sooner."""
-        return QSize(360, 200)

@@ -106,6 +106,36 @@ def sentence_at(text: str, offset: int, low: int, high: int) -> tuple[int, int] 
     return trimmed(text, start, end)
 
 
+def _sentences(text: str, offset: int, step: int) -> tuple[int, int] | None:
+    """The sentence that begins after (1) or ends before (-1) the character beside ``offset``."""
+    at = offset if step > 0 else offset - 1
+    while 0 <= at < len(text) and text[at].isspace():
+        at += step
+    return sentence_at(text, at, 0, len(text)) if 0 <= at < len(text) else None
+
+
+def sentence_end(text: str, offset: int, step: int) -> int:
+    """The next (1) or previous (-1) end of a sentence; ``offset`` itself when there is none."""
+    found = _sentences(text, offset, step)
+    if found is None:
+        return offset
+    if step > 0:
+        return found[1]
+    before = _sentences(text, found[0], -1)
+    return before[1] if before is not None else offset
+
+
+def sentence_start(text: str, offset: int, step: int) -> int:
+    """The next (1) or previous (-1) beginning of a sentence; ``offset`` itself when there is none."""
+    found = _sentences(text, offset, step)
+    if found is None:
+        return offset
+    if step < 0:
+        return found[0]
+    after = _sentences(text, found[1], 1)
+    return after[0] if after is not None else offset
+
+
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The range without white space at its ends; None when nothing is left."""
     while start < end and text[start].isspace():

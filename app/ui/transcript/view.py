@@ -47,6 +47,8 @@ class TranscriptView(QWidget):
     ghostClicked = Signal(object)
     """A ``Suggestion`` that was clicked, in the text or in the margin."""
     resizeRequested = Signal(str, int, int)
+    ghostResized = Signal(int, int)
+    """Other bounds for the suggestion that is selected."""
     codeDropped = Signal(str, int, int)
     contextRequested = Signal(QPoint, int)
     """Where on the screen, and over which offset, a menu is wanted."""
@@ -74,7 +76,7 @@ class TranscriptView(QWidget):
         page.clicked.connect(self._click)
         page.caretConfirmed.connect(self._click)
         page.hovered.connect(self._hover_text)
-        page.resized.connect(self.resizeRequested)
+        page.resized.connect(self._resized)
         page.dropped.connect(self.codeDropped)
         page.contextAsked.connect(self.contextRequested)
         page.numberPressed.connect(self.keyCode)
@@ -133,10 +135,19 @@ class TranscriptView(QWidget):
         # without the one that was stood on, the others no longer step back
         self.page.refresh(touched if stood == self.marks.selected else None)
 
-    def set_ghosts(self, suggestions: Iterable[Suggestion]) -> None:
-        """Show these suggestions and no others."""
-        touched = self.marks.set_ghosts(suggestions)
+    def set_ghosts(
+        self, suggestions: Iterable[Suggestion], moved: tuple[Suggestion, Range] | None = None
+    ) -> None:
+        """Show these suggestions and no others; ``moved`` is one that was given other bounds."""
+        touched = self.marks.set_ghosts(suggestions, {ghost_guid(moved[0]): moved[1]} if moved else {})
         self.margin.forget([g.guid for g in self.marks.ghosts])
+        self.page.refresh(touched)
+
+    def move_ghost(self, suggestion: Suggestion, start: int, end: int) -> None:
+        """Draw one suggestion with other bounds."""
+        guid = ghost_guid(suggestion)
+        touched = self.marks.move_ghost(guid, start, end)
+        self.margin.forget([guid])
         self.page.refresh(touched)
 
     def set_visible_codings(self, which: Visible) -> None:
@@ -212,6 +223,11 @@ class TranscriptView(QWidget):
             bar.setValue(round(top - height / 3))
         if flash and end > start:
             self._start_flash(start, end)
+
+    def point_below(self, offset: int) -> QPoint:
+        """Where on the screen the line under an offset is."""
+        place = self.page.place_of(offset)
+        return self.page.viewport().mapToGlobal(place)
 
     # -- looks -----------------------------------------------------------------------------------
 
@@ -319,6 +335,12 @@ class TranscriptView(QWidget):
 
     def _guids_at(self, offset: int) -> tuple[str, ...]:
         return tuple(c.guid for c in self.marks.shown.at(offset))
+
+    def _resized(self, guid: str, start: int, end: int) -> None:
+        if guid in self.marks.ghosts:
+            self.ghostResized.emit(start, end)
+        else:
+            self.resizeRequested.emit(guid, start, end)
 
     def _click(self, offset: int | None) -> None:
         """The shortest coding there first; the same place again takes the next one."""
