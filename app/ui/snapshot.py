@@ -83,8 +83,8 @@ def _stand_somewhere(place: object, suggestions: bool, settle: object) -> None:
     if counts:
         place.open(max(counts, key=lambda g: counts[g]))
     if suggestions:
-        place.find_suggestions()
-        for _ in range(200):
+        place.reviewing.find()
+        for _ in range(1200):
             settle(0.1)
             if not place.suggestions.busy:
                 break

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.coding.model import Suggestion
 from app.ui.coding.code_menu import favourites
 from app.ui.coding.commands import name_from
 from app.ui.palette import Palette
@@ -19,6 +21,8 @@ class CodeAsker:
     def __init__(self, place: CodingPlace) -> None:
         self._place = place
         self._recoding: str | None = None
+        self._instead: Callable[[str], object] | None = None
+        """Called with the code that is chosen, in place of coding with it."""
         self.palette = Palette(place.tools.window)
         self.palette.chosen.connect(self._use)
         self.palette.created.connect(self._create)
@@ -27,12 +31,16 @@ class CodeAsker:
         """For the selected words; for the selected coding when there are none."""
         place = self._place
         words, selected = place.view.selection(), place.view.selected_coding()
+        suggested = place.suggestions.current
+        self._instead = None
         if words is not None:
             self._recoding = None
             quote = " ".join(place.text[slice(*words)].split())
             self._open(say("coding.palette.code", words=short(quote)), in_vivo=quote)
         elif selected is not None:
             self.ask_recode(selected)
+        elif suggested is not None:
+            place.reviewing.ask_other()
         else:
             place.desk.message(say("coding.select_first"))
 
@@ -40,8 +48,21 @@ class CodeAsker:
         """For another code on a coding."""
         coding, project = self._place.codings.get(guid), self._place.desk.project
         if coding is not None and project is not None:
-            self._recoding = guid
+            self._recoding, self._instead = guid, None
             self._open(say("coding.palette.recode", code=project.codes.book().get(coding.code).name))
+
+    def ask_instead(self, one: Suggestion, then: Callable[[str], object]) -> None:
+        """For another code than the suggested one."""
+        project = self._place.desk.project
+        if project is not None:
+            self._recoding, self._instead = None, then
+            self._open(say("coding.palette.instead", code=project.codes.book().get(one.code).name))
+
+    def ask_about(self, words: tuple[int, int], then: Callable[[str], object]) -> None:
+        """For the code about which something is wanted to be known."""
+        quote = " ".join(self._place.text[slice(*words)].split())
+        self._recoding, self._instead = None, then
+        self._open(say("coding.palette.why_not", words=short(quote)))
 
     def _open(self, purpose: str, in_vivo: str = "") -> None:
         project = self._place.desk.project
@@ -56,13 +77,15 @@ class CodeAsker:
             )
 
     def _use(self, code: str) -> None:
-        if self._recoding is not None:
+        if self._instead is not None:
+            self._instead(code)
+        elif self._recoding is not None:
             self._place.commands.recode(self._recoding, code)
         else:
             self._place.commands.code(code)
 
     def _create(self, name: str) -> None:
-        if self._recoding is None:
+        if self._recoding is None and self._instead is None:
             self._place.commands.in_vivo(name)
 
 

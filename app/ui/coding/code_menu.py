@@ -51,6 +51,8 @@ def build(panel: CodebookPanel, guid: str | None) -> QMenu:
     changing = [*_describing(panel, menu, code), *_favourite(panel, menu, code)]
     menu.addSeparator()
     _showing(panel, menu, code)
+    if code.codable and code.active:
+        _suggesting(panel, menu, code, writable)
     menu.addSeparator()
     changing += _leaving(panel, menu, code)
     for action in changing:
@@ -108,6 +110,23 @@ def _showing(panel: CodebookPanel, menu: QMenu, code: Code) -> None:
         sub = menu.addMenu(icons.icon("set"), say("coding.codebook.only_set"))
         for one in sets:
             menu_item(sub, one.name, partial(panel.only, set(one.codes)))
+
+
+def _suggesting(panel: CodebookPanel, menu: QMenu, code: Code, writable: bool) -> None:
+    guid, desk = code.guid, panel.desk
+    rules = desk.ask(lambda p: p.suggestions.rules())
+    sub = menu.addMenu(icons.icon("suggest"), say("coding.codebook.suggestions"))
+    on = menu_item(
+        sub,
+        say("coding.codebook.suggest_it"),
+        lambda: desk.do(lambda p: p.suggestions.switch(guid, on=guid in rules.off)),
+    )
+    on.setCheckable(True)
+    on.setChecked(guid not in rules.off)
+    on.setEnabled(writable)
+    menu_item(sub, say("coding.codebook.suggest_rules"), lambda: panel.rulesAsked.emit(guid), "settings")
+    why = menu_item(sub, say("coding.codebook.why_not"), lambda: panel.whyNotAsked.emit(guid), "help")
+    why.setEnabled(writable)
 
 
 def _leaving(panel: CodebookPanel, menu: QMenu, code: Code) -> list[QAction]:

@@ -70,6 +70,8 @@ class CodebookPanel(QWidget):
     stepped = Signal(str, int)
     listed = Signal(str)
     memoAsked = Signal(str)
+    whyNotAsked = Signal(str)
+    rulesAsked = Signal(str)
 
     def __init__(self, tools: Tools) -> None:
         super().__init__()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QSlider, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
-from app.coding.model import Code, Suggestion
 from app.ui import theme
 from app.ui.coding.coding_rows import CodingRow, Shown
-from app.ui.coding.suggestion_list import SuggestionList, why
-from app.ui.widgets import PanelHeader, button, label, number, percent, row, tool
+from app.ui.coding.suggestion_card import SuggestionCard, Told
+from app.ui.coding.suggestion_panel import SuggestionPanel
+from app.ui.widgets import PanelHeader, button, label, number
 from app.words import say
 
 
@@ -26,10 +26,6 @@ class Inspector(QWidget):
     recoded = Signal(str)
     jumped = Signal(str, int)
     assignAsked = Signal()
-    findAsked = Signal()
-    measureAsked = Signal()
-    acceptShownAsked = Signal()
-    thresholdMoved = Signal(float)
     focusLost = Signal()
     """What had the focus here is gone; the keys should go back to the text."""
 
@@ -56,10 +52,9 @@ class Inspector(QWidget):
         self.hint = label("", "muted", wrap=True)
         self.hint.setContentsMargins(10, 4, 8, 4)
         self.assign = button(say("coding.inspector.assign"), self.assignAsked.emit, kind="quiet", icon="code")
-        self.why = label("", wrap=True, selectable=True)
-        self.why.setContentsMargins(10, 0, 8, 6)
+        self.card = SuggestionCard()
         self._column.addWidget(self.quote)
-        self._column.addWidget(self.why)
+        self._column.addWidget(self.card)
         self._column.addWidget(self.hint)
         self._column.addStretch(1)
         self.passage_half = QWidget()
@@ -71,8 +66,9 @@ class Inspector(QWidget):
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.passage_half)
-        self.suggestion_half = self._suggestions()
-        self.split.addWidget(self.suggestion_half)
+        self.suggestions = SuggestionPanel()
+        self.list = self.suggestions.list
+        self.split.addWidget(self.suggestions)
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 1)
         self.split.setSizes([380, 330])
@@ -80,43 +76,6 @@ class Inspector(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
         self.show_passage("", [], None, True)
-
-    def _suggestions(self) -> QWidget:
-        self._find = tool("again", say("coding.suggest.find"), self.findAsked.emit)
-        self.measure = tool("measure", say("measuring.title"), self.measureAsked.emit)
-        self.suggest_header = PanelHeader(say("coding.suggest.title"), self.measure, self._find)
-        self.list = SuggestionList()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, 100)
-        self.slider.setAccessibleName(say("coding.suggest.threshold"))
-        self.slider.setToolTip(say("coding.suggest.threshold_tip"))
-        self._threshold = label("", "muted")
-        self._threshold.setMinimumWidth(72)
-        self.slider.valueChanged.connect(self._slid)
-        self.accept_all = button("", self.acceptShownAsked.emit, kind="quiet", icon="accept")
-        self.suggest_hint = label("", "muted", wrap=True)
-        self.suggest_hint.setContentsMargins(10, 4, 8, 4)
-        self.start = button(say("coding.suggest.start"), self.findAsked.emit, icon="suggest")
-        self._bar = QWidget()
-        self._bar.setLayout(row(self._threshold, self.slider, spacing=6, margins=(10, 0, 8, 4)))
-        lower = QWidget()
-        column = QVBoxLayout(lower)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.suggest_header)
-        column.addWidget(self._bar)
-        column.addWidget(self.suggest_hint)
-        column.addLayout(row(10, self.start, None, spacing=0))
-        column.addWidget(self.list, 1)
-        column.addLayout(row(self.accept_all, None))
-        self._rest = QWidget()
-        column.addWidget(self._rest, 1)
-        self._slid(0)
-        return lower
-
-    def _slid(self, value: int) -> None:
-        self._threshold.setText(say("coding.suggest.from", share=percent(value / 100)))
-        self.thresholdMoved.emit(value / 100)
 
     # the passage
 
@@ -165,15 +124,15 @@ class Inspector(QWidget):
     def _order_tabs(self) -> None:
         """From row to row in the order that is seen, then the suggestions."""
         stops: list[QWidget] = [self._scroll, *(part for one in self.rows for part in one.stops())]
-        stops += [self.measure, self._find, self.slider, self.start, self.list, self.accept_all]
+        stops += [*self.card.stops(), *self.suggestions.stops()]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
     def stop(self, lower: bool) -> QWidget | None:
         """Where the keys go in the upper or lower half; None when there is nothing to do there."""
         if lower:
-            return next((w for w in (self.list, self.start) if w.isVisible()), None)
-        return next((w for w in self.rows if w.isVisible()), None)
+            return next((w for w in (self.list, self.suggestions.start) if w.isVisible()), None)
+        return next((w for w in (*self.rows, *self.card.stops()) if w.isVisible()), None)
 
     def _row(self, one: Shown, chosen: bool) -> CodingRow:
         made = CodingRow(one, chosen)
@@ -185,14 +144,16 @@ class Inspector(QWidget):
         made.jumped.connect(self.jumped)
         return made
 
-    def show_suggestion(self, one: Suggestion, code: Code, text: str) -> None:
+    def show_suggestion(self, told: Told) -> None:
         """Show why a code is suggested; called when one is stood on."""
         self.show_passage("", [], None, True)
-        self.quote.setText(say("coding.suggest.about", code=code.name, share=percent(one.confidence)))
-        self.quote.setVisible(True)
-        self.why.setText("\n".join(f"•  {line}" for line in why(one, text).split("\n")))
-        self.why.setVisible(True)
+        keys = QApplication.focusWidget()
+        mine = keys is not None and self.card.isAncestorOf(keys)
+        self.card.show_told(told)
+        self.card.show()
         self.hint.setVisible(False)
+        if mine and keys is not None and not keys.isVisible():
+            self.focusLost.emit()
 
     def _say(self, quote: str, any_codes: bool, writable: bool, hint: str) -> None:
         short = quote if len(quote) < 180 else f"{quote[:120].rstrip()} … {quote[-48:].lstrip()}"
@@ -204,7 +165,7 @@ class Inspector(QWidget):
             key = key if writable else "coding.inspector.reading"
         self.hint.setText(say(key) if key else "")
         self.hint.setVisible(bool(key))
-        self.why.setVisible(False)
+        self.card.setVisible(False)
 
     def commit(self) -> None:
         """Keep a memo that is being written."""
@@ -219,42 +180,3 @@ class Inspector(QWidget):
                 one.memo.setFocus()
                 return True
         return False
-
-    # the suggestions
-
-    def show_suggestions(
-        self,
-        shown: Sequence[Suggestion],
-        total: int,
-        codes: Mapping[str, Code],
-        text: str,
-        *,
-        asked: bool,
-        busy: bool,
-        writable: bool,
-    ) -> None:
-        """Show the suggestions for the document, or why there are none."""
-        self.list.writable = writable
-        self.list.load(shown, codes, text)
-        self.suggest_header.count.setText(number(len(shown)) if asked and total else "")
-        self._bar.setVisible(total > 0)
-        self.accept_all.setVisible(writable and total > 0)
-        self.accept_all.setEnabled(bool(shown))
-        self.accept_all.setText(" " + say("coding.suggest.accept_shown", n=len(shown)))
-        self.list.setVisible(total > 0)
-        self._rest.setVisible(total == 0)
-        self._find.setVisible(asked and writable)
-        self._find.setEnabled(not busy)
-        usable = any(c.codable and c.active for c in codes.values())
-        self.start.setVisible(not asked and not busy and writable and bool(text) and usable)
-        if busy and not total:
-            key = "coding.suggest.busy"
-        elif asked and not total:
-            key = "coding.suggest.none"
-        elif not asked:
-            key = "coding.suggest.what" if text else "coding.suggest.no_document"
-            key = key if usable else "coding.suggest.no_codes"
-        else:
-            key = "coding.suggest.keys" if shown and writable else ""
-        self.suggest_hint.setText(say(key) if key else "")
-        self.suggest_hint.setVisible(bool(key))

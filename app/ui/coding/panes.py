@@ -83,7 +83,7 @@ class Panes(QWidget):
             (self._codebook, self._codebook.tree),
             (self._page, self._page),
             (look.passage_half, look.stop(lower=False)),
-            (look.suggestion_half, look.stop(lower=True)),
+            (look.suggestions, look.stop(lower=True)),
         ]
         seen = [(pane, stop) for pane, stop in ways if stop is not None and stop.isVisible()]
         inside = [here is not None and (p is here or p.isAncestorOf(here)) for p, _ in seen]

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
-from app.coding.model import Changes, Coding, CodingFilter, Suggestion
+from app.coding.model import Changes, Coding, CodingFilter
 from app.ui.coding.asking import CodeAsker
 from app.ui.coding.code_menu import favourites
 from app.ui.coding.codebook_panel import CodebookPanel
@@ -19,6 +19,7 @@ from app.ui.coding.documents import DocumentsPanel
 from app.ui.coding.inspector import Inspector
 from app.ui.coding.panes import Panes
 from app.ui.coding.reader import Reader, context_menu
+from app.ui.coding.reviewing import Reviewing
 from app.ui.coding.suggestions import Suggestions
 from app.ui.coding.walking import FragmentWalker
 from app.ui.places import Place, Tools
@@ -49,7 +50,7 @@ class CodingPlace(Place):
         self.reader = Reader(lambda: tools.window.acts.run("import"))
         self.view = self.reader.view
         self.inspector = Inspector()
-        self.suggestions = Suggestions(self.desk, self)
+        self.suggestions = Suggestions(tools, self)
         self.commands = CodingCommands(self)
         self.asker = CodeAsker(self)
         self.walker = FragmentWalker(self)
@@ -57,6 +58,7 @@ class CodingPlace(Place):
         self._inspecting = self._timer(QUICK_MS, self._inspect)
         self._build()
         self._wire()
+        self.reviewing = Reviewing(self)
 
     def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -75,7 +77,7 @@ class CodingPlace(Place):
         self.view.set_font_size(settings.text_size)
 
     def _wire(self) -> None:
-        view, book, look, suggest = self.view, self.codebook, self.inspector, self.suggestions
+        view, book, look = self.view, self.codebook, self.inspector
         commands, window = self.commands, self.tools.window
         self.documents.opened.connect(self.open)
         self.documents.memoAsked.connect(lambda guid: commands.write_memo("source", guid))
@@ -87,9 +89,10 @@ class CodingPlace(Place):
             lambda guid: self.tools.show("fragments", filter=CodingFilter(codes=frozenset({guid})))
         )
         book.memoAsked.connect(lambda guid: commands.write_memo("code", guid))
+        book.whyNotAsked.connect(lambda guid: self.reviewing.ask_why_not(guid))
+        book.rulesAsked.connect(lambda guid: self.reviewing.show_rules(guid))
         view.selectionChanged.connect(self._selected)
         view.codingClicked.connect(self._clicked)
-        view.ghostClicked.connect(suggest.pick)
         view.resizeRequested.connect(commands.resize)
         view.codeDropped.connect(self._dropped)
         view.contextRequested.connect(lambda at, offset: context_menu(self, at, offset).popup(at))
@@ -107,23 +110,7 @@ class CodingPlace(Place):
         look.recoded.connect(self.asker.ask_recode)
         look.jumped.connect(self.walker.step)
         look.assignAsked.connect(self.asker.ask)
-        look.findAsked.connect(self.find_suggestions)
-        look.measureAsked.connect(lambda: self.tools.window.acts.run("measure"))
-        look.acceptShownAsked.connect(suggest.accept_shown)
-        look.acceptShownAsked.connect(view.setFocus)
         look.focusLost.connect(view.setFocus)
-        look.thresholdMoved.connect(suggest.set_threshold)
-        look.list.picked.connect(suggest.pick)
-        look.list.accepted.connect(suggest.accept)
-        look.list.rejected.connect(suggest.reject)
-        suggest.changed.connect(self._show_suggestions)
-        suggest.working.connect(self._show_suggestions)
-        suggest.picked.connect(self._picked)
-        suggest.pipelineKnown.connect(window.status.set_pipeline)
-        for key in ("uncode", "next_suggestion", "previous_suggestion", "accept", "reject"):
-            view.addAction(window.acts[key])
-        for key in ("next_suggestion", "previous_suggestion"):
-            look.list.addAction(window.acts[key])
 
     # what the window asks of a place
 
@@ -163,7 +150,7 @@ class CodingPlace(Place):
             self.tools.settings.set_value(f"open/{project.guid}", self.source)
 
     def actions_for(self) -> dict[str, Callable[[], Any]]:
-        suggest, open_ = self.suggestions, self.source is not None
+        open_ = self.source is not None
         found: dict[str, Callable[[], Any]] = {
             "memo": self.commands.memo,
             "assign": self.asker.ask,
@@ -171,7 +158,6 @@ class CodingPlace(Place):
             "new_code": self.codebook.new_code,
             "next_fragment": lambda: self.walker.step(None, 1),
             "previous_fragment": lambda: self.walker.step(None, -1),
-            "suggest_all": self.find_all,
             "left_panel": lambda: self.left.setVisible(not self.left.isVisible()),
             "right_panel": lambda: self.inspector.setVisible(not self.inspector.isVisible()),
             "next_pane": lambda: self.panes.next(self.tools.window.focusWidget()),
@@ -181,19 +167,10 @@ class CodingPlace(Place):
             found |= {
                 "find": self.find_words,
                 "in_vivo": self.commands.in_vivo,
-                "suggest": self.find_suggestions,
             }
-        if suggest.shown:
-            found |= {
-                "next_suggestion": lambda: suggest.step(1, self.view.caret()),
-                "previous_suggestion": lambda: suggest.step(-1, self.view.caret()),
-                "accept_above": suggest.accept_shown,
-            }
-        if suggest.current is not None:
-            found |= {"accept": suggest.accept, "reject": suggest.reject}
         if self.view.selected_coding() is not None:
             found["uncode"] = self.commands.uncode
-        return found
+        return found | self.reviewing.actions()
 
     def fill_menu(self, name: str, menu: QMenu) -> None:
         project = self.desk.project
@@ -216,8 +193,9 @@ class CodingPlace(Place):
         project = self.desk.project
         if project is None:
             return
-        self.suggestions.refresh(changes, initiator)
+        self.suggestions.refresh(changes)
         if changes is None:
+            self.reviewing.reset()
             self._reload()
             return
         if changes.touches("code", "code_set", "project"):
@@ -256,7 +234,7 @@ class CodingPlace(Place):
         else:
             self.open(wanted)
         if self.tools.settings.warm:
-            self.suggestions.warm_later()
+            self.suggestions.asker.warm_later()
 
     def _load_book(self) -> None:
         project = self.desk.project
@@ -390,6 +368,10 @@ class CodingPlace(Place):
         self._inspecting.start()
         self.tools.window.acts.update()
 
+    def inspect_soon(self) -> None:
+        """Let the inspector say anew what is looked at."""
+        self._inspecting.start()
+
     def _inspect(self) -> None:
         project = self.desk.project
         if project is None:
@@ -399,7 +381,7 @@ class CodingPlace(Place):
         suggested = self.suggestions.current
         book = project.codes.book()
         if words is None and suggested is not None and suggested.code in book:
-            self.inspector.show_suggestion(suggested, book.get(suggested.code), self.text)
+            self.inspector.show_suggestion(self.reviewing.told(suggested, book.get(suggested.code)))
             return
         span = words or (
             (self.codings[selected].start, self.codings[selected].end) if selected in self.codings else None
@@ -434,48 +416,3 @@ class CodingPlace(Place):
         self.view.set_search_hits(hits, at)
         if at is not None:
             self.view.scroll_to(*hits[at], flash=False)
-
-    # suggestions
-
-    def find_suggestions(self) -> None:
-        """Look for suggestions in the open document."""
-        if self.source is not None:
-            self.suggestions.find([self.source])
-            self.inspector.show()
-            self.view.setFocus()
-
-    def find_all(self) -> None:
-        """Look for suggestions in every document, the open one first."""
-        project = self.desk.project
-        if project is not None:
-            rest = [s.guid for s in project.sources.list() if s.guid != self.source]
-            self.suggestions.find([*([self.source] if self.source else []), *rest])
-
-    def _show_suggestions(self) -> None:
-        project, suggest = self.desk.project, self.suggestions
-        if project is None:
-            return
-        shown = suggest.shown
-        self.view.set_ghosts(shown)
-        self.inspector.show_suggestions(
-            shown,
-            len(suggest.all),
-            {c.guid: c for c in project.codes.book()},
-            self.text,
-            asked=suggest.asked,
-            busy=suggest.busy,
-            writable=self.desk.writable,
-        )
-        self.inspector.list.choose(suggest.current)
-        if suggest.current is not None:
-            self.view.select_ghost(suggest.current)
-        self.tools.window.acts.update()
-
-    def _picked(self, suggestion: Suggestion | None) -> None:
-        self.inspector.list.choose(suggestion)
-        self.view.select_ghost(suggestion)
-        if suggestion is not None:
-            self.view.clear_selection()
-            self.view.scroll_to(suggestion.start, suggestion.end, flash=False)
-        self._inspecting.start()
-        self.tools.window.acts.update()

@@ -14,9 +14,10 @@ from app.ui import theme
 from app.ui.coding.code_menu import favourites
 from app.ui.coding.coding_rows import day
 from app.ui.coding.find_bar import FindBar
+from app.ui.coding.way_back import WayBack
 from app.ui.coding.wrapped import Wrapped
 from app.ui.transcript import TranscriptView
-from app.ui.widgets import Empty, button, dot_icon, menu_item
+from app.ui.widgets import Empty, button, dot_icon, menu_item, row
 from app.words import say
 
 
@@ -38,6 +39,7 @@ class Reader(QFrame):
         column.addWidget(self.title)
         column.addWidget(self.facts)
         self.find_bar = FindBar()
+        self.way_back = WayBack()
         self.view = TranscriptView()
         self.view.arranged.connect(lambda air: self._head.setContentsMargins(24 + air, 16, 24, 10))
         page = QWidget()
@@ -46,6 +48,7 @@ class Reader(QFrame):
         inner.setSpacing(0)
         inner.addWidget(head)
         inner.addWidget(self.find_bar)
+        inner.addLayout(row(self.way_back, margins=(12, 0, 12, 6)))
         inner.addWidget(self.view, 1)
         self.empty = Empty(
             "coding",
@@ -122,6 +125,7 @@ def context_menu(place: QWidget, at: QPoint, offset: int) -> QMenu:
         for key in ("assign", "again", "in_vivo"):
             menu.addAction(acts[key])
         menu_item(menu, say("coding.copy"), view.page.copy, "copy")
+        menu.addAction(acts["why_not"])
         menu.addSeparator()
     here = [c for c in place.codings.values() if c.start <= offset < c.end and place.is_visible(c)]
     for coding in sorted(here, key=lambda c: (c.start, -c.end))[:8]:

@@ -49,6 +49,12 @@ def why(one: Suggestion, text: str) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
+def share(one: Suggestion) -> str:
+    """How sure, and in a word why it is hidden, if it is."""
+    sure = percent(one.confidence)
+    return f"{sure}, {say(f'coding.suggest.hidden_{one.hidden}')}" if one.hidden else sure
+
+
 class SuggestionModel(QAbstractListModel):
     """The suggestions of one text, in the order given."""
 
@@ -75,9 +81,9 @@ class SuggestionModel(QAbstractListModel):
             return one
         name = self.codes[one.code].name if one.code in self.codes else "?"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{name}, {percent(one.confidence)}: {self.text[one.start : one.end]}"
+            return f"{name}, {share(one)}: {self.text[one.start : one.end]}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{name}  {percent(one.confidence)}\n\n{why(one, self.text)}"
+            return f"{name}  {share(one)}\n\n{why(one, self.text)}"
         return None
 
 
@@ -132,15 +138,15 @@ class SuggestionDelegate(QStyledItemDelegate):
             icons.icon("reject", "danger").paint(painter, no.adjusted(3, 3, -3, -3))
             right = yes.left() - 6
         small = theme.ui_font(9, tabular=True)
-        share = percent(one.confidence)
+        sure = share(one)
         painter.setFont(small)
         painter.setPen(now.color("muted"))
         line = QRect(rect.left() + 28, rect.top() + 6, right - rect.left() - 28, 24)
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, share)
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, sure)
         bold = theme.ui_font(10, bold=True)
         painter.setFont(bold)
-        painter.setPen(now.color("ink"))
-        room = line.width() - QFontMetrics(small).horizontalAdvance(share) - 8
+        painter.setPen(now.color("muted" if one.hidden else "ink"))
+        room = line.width() - QFontMetrics(small).horizontalAdvance(sure) - 8
         name = QFontMetrics(bold).elidedText(code.name if code else "?", Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         self._passage(
@@ -229,21 +235,28 @@ class SuggestionList(QListView):
 
     def load(self, suggestions: Sequence[Suggestion], codes: Mapping[str, Code], text: str) -> None:
         """Show these suggestions; the scroll stays where it was."""
-        top = self.verticalScrollBar().value()
+        top, model = self.verticalScrollBar().value(), self.model_
+        if list(suggestions) == model.suggestions and codes == model.codes and text == model.text:
+            return
         self._quiet = True
-        self.model_.load(suggestions, codes, text)
+        model.load(suggestions, codes, text)
+        self.doItemsLayout()  # now, or the bar has no range yet to go back to its place
         self._quiet = False
         self.verticalScrollBar().setValue(top)
 
-    def choose(self, suggestion: Suggestion | None) -> None:
-        """Mark one, in sight, without saying so."""
+    def choose(self, suggestion: Suggestion | None, *, scroll: bool = True) -> None:
+        """Mark one, in sight unless told not to ``scroll``, without saying so."""
         self._quiet = True
+        top = self.verticalScrollBar().value()
         if suggestion is None or suggestion not in self.model_.suggestions:
             self.setCurrentIndex(QModelIndex())
         else:
             index = self.model_.index(self.model_.suggestions.index(suggestion))
             self.setCurrentIndex(index)
-            self.scrollTo(index)
+            if scroll:
+                self.scrollTo(index)
+            else:
+                self.verticalScrollBar().setValue(top)
         self._quiet = False
 
     def _chosen(self, index: QModelIndex, _old: QModelIndex) -> None:

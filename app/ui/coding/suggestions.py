@@ -1,244 +1,233 @@
-"""Suggestions for the open document: asked of the worker process, kept, stepped through, decided on."""
+"""Suggestions for the open document: kept, put in an order, stepped through, decided on."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.coding.model import Changes, Suggestion
-from app.coding.refusal import Refusal
-from app.coding.text import fingerprint
-from app.ui.desk import Desk
+from app.coding.model import Changes, Suggestion, SuggestionRules
+from app.coding.suggest.review import ORDERS, Order, queue
+from app.ui.coding.suggestion_asker import Answer, Asker
+from app.ui.places import Tools
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.suggest.kept import Key
     from app.coding.suggest.worker import SuggestWorker
+    from app.project import Project
 
-log = logging.getLogger("kantlijn.ui")
-POLL_MS = 60
-WARM_MS = 1500
-"""So long after a project was opened the worker process may begin to load its pipeline."""
-WARM_POLLS = 1000
-"""After so many polls (a minute) nobody waits for the pipeline's name any more."""
-KEPT_AT_ONCE = 20
-"""Analyses that are written to the project in one go; the window must not wait for more."""
 AGAIN_MS = 900
 """After a change that makes other suggestions likely, this long without another one before asking anew."""
+MANY = 500
+"""More changed codings than this are not compared one by one: the suggestions are asked anew."""
+
+Key = tuple[str, int, int, str]
+
+
+def key_of(one: Suggestion) -> Key:
+    """What makes it the same suggestion when it is asked for again: where, and which code."""
+    return one.source, one.start, one.end, one.code
 
 
 class Suggestions(QObject):
     """``changed()``: other suggestions; ``picked(Suggestion or None)``: another one is stood on;
-    ``working()``: busy or not any more; ``pipelineKnown(str)``: what reads the Dutch;
-    ``answered(answer)``: the worker's answer to somebody else's job.
+    ``adjusted()``: the one that is stood on has other bounds; ``answered(answer)``: the worker's answer to
+    somebody else's job.
 
-    Lives in the GUI thread; the worker process does the work and an answer for a text that is no
-    longer the project's is dropped.
+    What is decided or coded is gone from the list at once; a moment later all is asked for anew, as the
+    suggestions have learned from it, and takes the place of the list: what is stood on stays that.
     """
 
     changed = Signal()
     picked = Signal(object)
-    working = Signal()
-    pipelineKnown = Signal(str)
+    adjusted = Signal()
     answered = Signal(object)
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, tools: Tools, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self._worker: object | None = None
-        self._jobs: dict[str, str] = {}
-        self._told_pipeline: object = None
-        self._poller = QTimer(self)
-        self._poller.setInterval(POLL_MS)
-        self._poller.timeout.connect(self._poll)
+        self._desk, self._settings = tools.desk, tools.settings
+        self.asker = Asker(tools.desk, tools.jobs, self)
+        self.asker.found.connect(self._take)
+        self.asker.answered.connect(self.answered)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
         self._again.timeout.connect(self._ask_again)
-        self._warming = QTimer(self)
-        self._warming.setSingleShot(True)
-        self._warming.setInterval(WARM_MS)
-        self._warming.timeout.connect(self._warm)
-        self._polls = 0
+        kept = tools.settings.value("coding/suggestion_order")
+        self.order: Order = kept if kept in ORDERS else "place"
         self.source: str | None = None
         self.threshold = 0.0
+        self.with_hidden = False
         self.current: Suggestion | None = None
-        self._found: dict[str, list[Suggestion]] = {}
+        self.bounds: tuple[int, int] | None = None
+        """Where the one that is stood on would begin and end, when that was changed."""
+        self._pinned: Key | None = None
+        """Stood on when a new answer hid it: it stays until another one is stood on."""
+        self._found: dict[str, tuple[Suggestion, ...]] = {}
+        self._stale: set[str] = set()
+        self._rules: SuggestionRules | None = None
+        self._line: list[Suggestion] | None = None
+        self._deciding = False
 
     # asking
 
     @property
     def busy(self) -> bool:
-        """Whether an answer is awaited."""
-        return bool(self._jobs)
+        """Whether an answer is awaited, for whichever document."""
+        return self.asker.busy
 
     @property
     def asked(self) -> bool:
         """Whether there is an answer for the open document, an empty one included."""
         return self.source in self._found
 
-    def show(self, source: str | None) -> None:
-        """Another document is open now."""
-        self.source = source
-        self._pick(None)
-        self.changed.emit()
-
-    def warm_later(self) -> None:
-        """Let the worker load its pipeline when the window has come to rest, and tell which one it is."""
-        if self._worker is None:
-            self._warming.start()
-
-    def _warm(self) -> None:
-        project = self._desk.project
-        if project is None or self._worker is not None:
-            return
-        import app.coding.suggest.worker  # noqa: F401  (by itself, so that no one step takes long)
-
-        QTimer.singleShot(POLL_MS, self, self._start_worker)
-
-    def _start_worker(self) -> None:
-        from app.coding.suggest.worker import SuggestWorker
-
-        if self._desk.project is None or self._worker is not None:
-            return
-        self._worker = worker = SuggestWorker()
-        worker.start()
-        self._polls = WARM_POLLS
-        self._poller.start()
-
     def at_work(self) -> SuggestWorker:
         """The worker process' owner, for a job of one's own; ``answered`` tells what became of it."""
-        from app.coding.suggest.worker import SuggestWorker
+        return self.asker.at_work()
 
-        if self._worker is None:
-            self._worker = SuggestWorker()
-        assert isinstance(self._worker, SuggestWorker)
-        self._poller.start()
-        return self._worker
+    @property
+    def whole(self) -> bool:
+        """Whether there is an answer for the open document that is up to date, with all that is hidden."""
+        return self.asked and self.source not in self._stale
 
-    def find(self, sources: Iterable[str]) -> None:
-        """Ask for suggestions in these documents; answers come with ``changed``."""
-        project = self._desk.project
-        if project is None:
+    def show(self, source: str | None) -> None:
+        """Another document is open now; what was found in it in a run is asked for anew with all it hides."""
+        self.source = source
+        self._line = None
+        self._pick(None)
+        if source in self._stale and source in self._found and self._desk.writable:
+            self.asker.ask(source)
+        self.changed.emit()
+
+    def find(self, source: str) -> None:
+        """Ask for suggestions in a document; the answer comes with ``changed``."""
+        self.asker.ask(source)
+        self.changed.emit()
+
+    def find_all(self, sources: Iterable[str]) -> None:
+        """Ask for suggestions in these documents, in the background."""
+        self.asker.ask_all(sources)
+        self.changed.emit()
+
+    def _take(self, answer: Answer) -> None:
+        self._found[answer.source] = answer.suggestions
+        (self._stale.discard if answer.whole else self._stale.add)(answer.source)
+        if answer.source == self.source:
+            if not answer.whole:
+                self.asker.ask(answer.source)
+            self._follow_current()
+            self._renew()
+
+    def _follow_current(self) -> None:
+        """Go on standing on what is stood on, though it may be surer or less sure now."""
+        if self.current is None:
             return
-        worker = self.at_work()
-        for source in sources:
-            for job in [j for j, s in self._jobs.items() if s == source]:
-                worker.cancel(job)
-                del self._jobs[job]
-            try:
-                wanted = project.suggestions.job(source)
-                worker.start()
-                worker.give(
-                    project.analyses.get(worker.lacks(project.analyses.keys_for(wanted, worker.mark)))
-                )
-                job = worker.submit(wanted)
-            except Refusal as refusal:
-                self._desk.refused(refusal)
-                return
-            self._jobs[job] = source
-        self.working.emit()
-
-    def _poll(self) -> None:
-        from app.coding.suggest.worker import SuggestWorker
-
-        worker = self._worker
-        if not isinstance(worker, SuggestWorker):
-            self._poller.stop()
+        wanted = key_of(self.current)
+        same = next((s for s in self._found[self.current.source] if key_of(s) == wanted), None)
+        if same is None or same.hidden in ("rejected", "coded", "off"):
+            self._pick(None)
             return
-        answers = worker.poll()
-        if worker.pipeline is not None and worker.pipeline != self._told_pipeline:
-            self._told_pipeline = worker.pipeline
-            self._polls = 0
-            self.pipelineKnown.emit(say(worker.pipeline))
-        self._keep(worker.take_made(KEPT_AT_ONCE))
-        touched = False
-        for answer in answers:
-            if self._jobs.pop(answer.job, None) is None:
-                self.answered.emit(answer)
-                continue
-            if answer.trouble is not None:
-                self._desk.message(say(answer.trouble), "warning")
-            elif self._is_current(answer.source, answer.sha256):
-                self._found[answer.source] = sorted(answer.suggestions, key=lambda s: (s.start, -s.end))
-                touched = touched or answer.source == self.source
-        self._polls -= 1
-        if not self._jobs:
-            if self._polls <= 0 and not worker.busy and not self._keep(worker.take_made(KEPT_AT_ONCE)):
-                self._poller.stop()
-            if answers or self._polls <= 0:
-                self.working.emit()
-        if touched:
-            self._keep_current()
-            self.changed.emit()
+        self._pinned = wanted if same.hidden else None
+        self.current = same
 
-    def _keep(self, made: Mapping[Key, bytes]) -> bool:
-        """Keep analyses with the project; whether there were any."""
-        if made and self._desk.project is not None:
-            self._desk.project.analyses.put(made)
-        return bool(made)
-
-    def _is_current(self, source: str, sha256: str) -> bool:
-        project = self._desk.project
-        if project is None or all(s.guid != source for s in project.sources.list()):
-            return False
-        return fingerprint(project.sources.text(source)) == sha256
-
-    def refresh(self, changes: Changes | None, initiator: object = None) -> None:
+    def refresh(self, changes: Changes | None) -> None:
         """Follow a change: an answer may be out of date, and is then asked for again in a moment."""
-        if initiator is self:
-            return
-        if changes is None:
+        project = self._desk.project
+        if changes is None or project is None:
             self._found.clear()
-            self._jobs.clear()
+            self._stale.clear()
+            self._again.stop()
+            self.asker.forget()
+            self._rules = None
             self.show(None)
             return
         if changes.touches("source"):
             for source in changes.changed.get("source", ()) + changes.removed.get("source", ()):
                 self._found.pop(source, None)
-        elif changes.touches("code") or (
-            changes.removed.get("suggestion_decision") or changes.removed.get("coding")
-        ):
+            self._line = None
+        learned = changes.touches("coding", "suggestion_decision", "code", "speaker")
+        if changes.touches("project"):
+            rules = project.suggestions.rules()
+            learned = learned or rules != self._rules
+            self._rules = rules
+        if learned and self._found:
+            self._stale.update(self._found)
+            self._drop_coded(changes)
             if self.asked:
                 self._again.start()
-        elif changes.touches("coding"):
-            self._drop_coded(changes)
 
     def _ask_again(self) -> None:
         if self.source is not None and self.asked and self._desk.writable:
-            self.find([self.source])
+            self.asker.ask(self.source)
 
     def _drop_coded(self, changes: Changes) -> None:
-        """What has just been coded by hand need not be suggested any more."""
+        """What has just been coded need not be suggested any more."""
         project = self._desk.project
-        if project is None or self.source not in changes.sources or self.source is None:
-            return
         touched = changes.added.get("coding", ()) + changes.changed.get("coding", ())
-        if not self.all or len(touched) > 500:
+        if project is None or not touched or len(touched) > MANY:
             return
-        taken = [(c.code, c.start, c.end) for c in project.codings.some(touched) if c.source == self.source]
-        left = [
-            s for s in self.all if not any(s.code == k and a < s.end and s.start < b for k, a, b in taken)
-        ]
-        if len(left) != len(self.all):
-            self._found[self.source] = left
+        taken = [c for c in project.codings.some(touched) if c.source in self._found]
+        for source in {c.source for c in taken}:
+            here = [c for c in taken if c.source == source]
+            self._found[source] = tuple(
+                s
+                for s in self._found[source]
+                if not any(s.code == c.code and c.start < s.end and s.start < c.end for c in here)
+            )
+        if any(c.source == self.source for c in taken) and not self._deciding:
             self._keep_current()
-            self.changed.emit()
+            self._renew(order=False)
 
     # looking
 
     @property
     def all(self) -> list[Suggestion]:
-        """Every suggestion for the open document, by place."""
-        return self._found.get(self.source or "", [])
+        """Every suggestion for the open document that is not hidden, by place."""
+        return queue(self._found.get(self.source or "", ()), "place")
+
+    @property
+    def hidden(self) -> list[Suggestion]:
+        """Those for the open document that are hidden."""
+        return [s for s in self._found.get(self.source or "", ()) if s.hidden]
+
+    @property
+    def everything(self) -> tuple[Suggestion, ...]:
+        """Those for the open document, hidden or not."""
+        return self._found.get(self.source or "", ())
+
+    def everywhere(self) -> dict[str, list[Suggestion]]:
+        """What is suggested, by document, as far as it has been asked for."""
+        found = {source: queue(known, "place") for source, known in self._found.items()}
+        return {source: known for source, known in found.items() if known}
 
     @property
     def shown(self) -> list[Suggestion]:
-        """Those at or above the threshold."""
-        return [s for s in self.all if s.confidence >= self.threshold]
+        """Those that are reviewed, in their order: above the threshold, and what is pinned."""
+        if self._line is None:
+            self._line = self._ordered()
+        return [s for s in self._line if s.confidence >= self.threshold or key_of(s) == self._pinned]
+
+    def _ordered(self) -> list[Suggestion]:
+        known = self._found.get(self.source or "", ())
+        if self.with_hidden:
+            real = {key_of(s): s for s in known}
+            return [real[key_of(s)] for s in queue((replace(s, hidden="") for s in known), self.order)]
+        found = queue(known, self.order)
+        if self.current is not None and key_of(self.current) == self._pinned and self.current not in found:
+            real = {key_of(s): s for s in (*found, self.current)}
+            found = [
+                real[key_of(s)] for s in queue((replace(s, hidden="") for s in real.values()), self.order)
+            ]
+        return found
+
+    @property
+    def place_in_line(self) -> int | None:
+        """The number of the one that is stood on, from 1."""
+        shown = self.shown
+        return shown.index(self.current) + 1 if self.current in shown else None
 
     def set_threshold(self, share: float) -> None:
         """Show only suggestions of at least this confidence (0-1)."""
@@ -246,80 +235,144 @@ class Suggestions(QObject):
         self._keep_current()
         self.changed.emit()
 
+    def set_order(self, order: Order) -> None:
+        """Review in another order, from now on and the next time."""
+        self.order = order
+        self._settings.set_value("coding/suggestion_order", order)
+        self._renew()
+
+    def show_hidden(self, on: bool) -> None:
+        """Show what is hidden as well, or no more."""
+        self.with_hidden = on
+        self._line = None
+        self._keep_current()
+        self.changed.emit()
+
     def pick(self, suggestion: Suggestion | None) -> None:
         """Stand on one."""
         self._pick(suggestion)
 
+    def pick_again(self, key: Key) -> bool:
+        """Stand on the one that was stood on before, if it is still there."""
+        one = next((s for s in self.everything if key_of(s) == key), None)
+        if one is None:
+            return False
+        if one not in self.shown:
+            self._pinned = key
+            self.current, self._line = one, None
+            self.changed.emit()
+            self.picked.emit(one)
+        else:
+            self._pick(one)
+        return True
+
     def step(self, by: int, caret: int = 0) -> None:
-        """Stand on the next (1) or previous (-1) one, from the present one or else from ``caret``."""
+        """Stand on the next (1) or previous (-1) one: from the present one, else from ``caret`` in the
+        order of the text, else from the beginning."""
         shown = self.shown
         if not shown:
             return
         if self.current in shown:
             at = (shown.index(self.current) + by) % len(shown)
+        elif self.order != "place":
+            at = 0 if by > 0 else len(shown) - 1
         else:
-            after = [n for n, s in enumerate(shown) if s.start >= caret]
-            at = (
-                (after[0] if after else 0)
-                if by > 0
-                else ((after[0] if after else len(shown)) - 1) % len(shown)
-            )
+            after = next((n for n, s in enumerate(shown) if s.start >= caret), None)
+            at = (after or 0) if by > 0 else ((len(shown) if after is None else after) - 1) % len(shown)
         self._pick(shown[at])
+
+    def adjust(self, start: int, end: int) -> None:
+        """Give the one that is stood on other bounds, to be accepted with them."""
+        one = self.current
+        if one is not None and start < end:
+            self.bounds = None if (start, end) == (one.start, one.end) else (start, end)
+            self.adjusted.emit()
 
     def _pick(self, suggestion: Suggestion | None) -> None:
         if suggestion != self.current:
-            self.current = suggestion
+            self.current, self.bounds = suggestion, None
+            if self._pinned is not None:
+                self._pinned, self._line = None, None
+                self.changed.emit()
             self.picked.emit(suggestion)
 
     def _keep_current(self) -> None:
         if self.current is not None and self.current not in self.shown:
             self._pick(None)
 
+    def _renew(self, *, order: bool = True) -> None:
+        """Take up another answer; without ``order`` the line stays as it was, less what is gone."""
+        if order or self._line is None:
+            self._line = None
+        else:
+            left = set(self._found.get(self.source or "", ()))
+            self._line = [s for s in self._line if s in left]
+        self._keep_current()
+        self.changed.emit()
+
     # deciding
 
     def accept(self, suggestion: Suggestion | None = None) -> bool:
-        """Make one a coding, and stand on the next."""
+        """Make one a coding, with the bounds it was given, and stand on the next."""
         one = suggestion or self.current
-        changes = None if one is None else self._desk.do(lambda p: p.suggestions.accept(one), self)
-        if one is None or changes is None:
+        if one is None:
             return False
-        self._done(one)
-        self._drop_coded(changes)
-        return True
+        start, end = self._bounds_of(one)
+        return self._decide(one, lambda p: p.suggestions.accept(one, start=start, end=end))
+
+    def accept_other(self, code: str, one: Suggestion) -> bool:
+        """Code the passage with another code, reject the suggestion, and stand on the next."""
+        if code == one.code:
+            return self.accept(one)
+        start, end = self._bounds_of(one)
+        return self._decide(one, lambda p: p.suggestions.accept_other(one, code, start=start, end=end))
 
     def reject(self, suggestion: Suggestion | None = None) -> bool:
         """Keep one away from now on, and stand on the next."""
         one = suggestion or self.current
-        if one is None or self._desk.do(lambda p: p.suggestions.reject(one), self) is None:
+        if one is None or one.hidden in ("rejected", "coded"):
             return False
-        self._done(one)
-        return True
+        return self._decide(one, lambda p: p.suggestions.reject(one))
 
-    def accept_shown(self) -> int:
-        """Make all that are shown codings, as one undo step; how many."""
-        chosen = self.shown
+    def accept_many(self, chosen: Sequence[Suggestion]) -> int:
+        """Make all of these codings, in whichever documents, as one undo step; how many."""
         if not chosen or self._desk.do(lambda p: p.suggestions.accept_all(chosen), self) is None:
             return 0
-        self._found[self.source or ""] = [s for s in self.all if s not in chosen]
+        gone = set(chosen)
+        for source in Counter(s.source for s in chosen):
+            self._found[source] = tuple(s for s in self._found.get(source, ()) if s not in gone)
         self._pick(None)
-        self.changed.emit()
+        self._renew()
         self._desk.message(say("coding.suggest.accepted", n=len(chosen)))
         return len(chosen)
 
-    def _done(self, one: Suggestion) -> None:
-        shown = self.shown
-        at = shown.index(one) if one in shown else None
-        self._found[one.source] = [s for s in self._found.get(one.source, []) if s != one]
-        after = self.shown
-        self.current = one
+    def _bounds_of(self, one: Suggestion) -> tuple[int | None, int | None]:
+        return self.bounds if self.bounds is not None and one == self.current else (None, None)
+
+    def _decide(self, one: Suggestion, operation: Callable[[Project], Changes]) -> bool:
+        """Take a suggestion out of the line with the change that decides on it; stand on the one after it."""
+        before = list(self.shown)
+        self._deciding = True
+        try:
+            done = self._desk.do(operation, self) is not None
+        finally:
+            self._deciding = False
+        if not done:
+            self._renew(order=False)
+            return False
+        self._found[one.source] = tuple(s for s in self._found.get(one.source, ()) if s != one)
+        left = set(self._found[one.source])
+        if self._line is not None:
+            self._line = [s for s in self._line if s in left]
+        at = before.index(one) if one in before else -1
+        rest = [s for s in before[at + 1 :] if s in left] or [s for s in reversed(before[:at]) if s in left]
+        self._pinned, self.bounds = None, None
+        self.current = rest[0] if rest else None
         self.changed.emit()
-        self._pick(after[min(at, len(after) - 1)] if at is not None and after else None)
+        self.picked.emit(self.current)
+        return True
 
     def close(self) -> None:
         """End the worker process."""
-        self._poller.stop()
         self._again.stop()
-        self._warming.stop()
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.close()  # type: ignore[attr-defined]
+        self.asker.close()
