@@ -5,22 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, Qt, QUrl
-from PySide6.QtGui import QDrag
-from PySide6.QtWidgets import QInputDialog, QLineEdit
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from pytestqt.qtbot import QtBot
 
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.ui import importing, projects
 from app.ui.application import Application
-from app.ui.coding import code_menu, mime
-from app.ui.coding.code_model import Role
+from app.ui.coding import code_menu
 from app.ui.coding.commands import name_from
 from app.ui.coding.find_bar import hits
 from app.ui.coding.place import CodingPlace
 from app.ui.coding.reader import context_menu
-from app.ui.dialogs.code_remove import RemoveDialog
 from app.words import say
 from tests.ui.conftest import FIRST, SECOND, Coding
 
@@ -105,34 +101,6 @@ def test_a_code_dropped_on_words_codes_them(coding: Coding) -> None:
     start = FIRST.index("de wethouder")
     coding.place.view.codeDropped.emit(coding.code("Sturen"), start, start + len("de wethouder"))
     assert ("Sturen", "de wethouder") in coding.here()
-
-
-def test_a_code_that_is_dragged_away_stays_in_the_tree(
-    coding: Coding, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Qt's own drag takes a line out of the model when the target took it as a move."""
-    seen: list[str | None] = []
-
-    def moved(drag: QDrag, *_: object) -> Qt.DropAction:
-        seen.append(mime.code_of(drag.mimeData()))
-        return Qt.DropAction.MoveAction
-
-    monkeypatch.setattr(QDrag, "exec", moved)
-    panel = coding.place.codebook
-    panel.select(coding.code("Sturen"))
-    panel.tree.startDrag(Qt.DropAction.MoveAction)
-    assert seen == [coding.code("Sturen")]
-    assert panel.model.index_of(coding.code("Sturen")).isValid()
-
-
-def test_words_dropped_on_a_code_are_coded(coding: Coding) -> None:
-    coding.select("de wethouder")
-    data = coding.place.view.page.createMimeDataFromSelection()
-    model = coding.place.codebook.model
-    onto = model.index_of(coding.code("Knelpunten"))
-    assert model.canDropMimeData(data, Qt.DropAction.CopyAction, -1, -1, onto)
-    model.dropMimeData(data, Qt.DropAction.CopyAction, -1, -1, onto)
-    assert ("Knelpunten", "de wethouder") in coding.here()
 
 
 def test_an_emoji_before_the_words_shifts_nothing(coding: Coding) -> None:
@@ -244,27 +212,6 @@ def test_a_change_keeps_scroll_and_selection(coding: Coding) -> None:
     assert top > 0 and bar.value() == top and coding.place.view.selection() == span
 
 
-def test_counts_follow(coding: Coding) -> None:
-    model = coding.place.codebook.model
-    place = model.index_of(coding.code("Sturen"))
-    coding.bot.waitUntil(lambda: place.data(Role.COUNT) == 1)
-    coding.select("het geld")
-    coding.place.commands.code(coding.code("Sturen"))
-    coding.bot.waitUntil(lambda: place.data(Role.COUNT) == 2)
-    coding.window.desk.undo()
-    coding.bot.waitUntil(lambda: place.data(Role.COUNT) == 1)
-
-
-def test_hiding_a_code_hides_its_family_in_the_text(coding: Coding) -> None:
-    panel, top = coding.place.codebook, coding.code("Aansturing")
-    panel.toggle(top)
-    assert drawn(coding) == set()
-    panel.toggle(coding.code("Sturen"))
-    assert {coding.place.codings[g].code for g in drawn(coding)} == {coding.code("Sturen")}
-    panel.show_all()
-    assert len(drawn(coding)) == 2
-
-
 def test_hiding_a_coder(coding: Coding) -> None:
     coding.place._show_coder(coding.project.coder.guid, False)
     assert drawn(coding) == set()
@@ -286,59 +233,6 @@ def test_walking_the_fragments_of_a_code_goes_through_all_documents(coding: Codi
     assert coding.place.text == SECOND
 
 
-def test_a_code_is_made_renamed_moved_and_removed_in_the_tree(coding: Coding) -> None:
-    panel, top = coding.place.codebook, coding.code("Aansturing")
-    made = coding.window.desk.do(lambda p: p.codes.add("Tijdelijk", top))
-    assert made is not None and made.subject is not None
-    guid = made.subject
-    panel.rename(guid)
-    editor = panel.tree.viewport().findChild(QLineEdit)
-    assert editor is not None
-    editor.setText("Tijd")
-    coding.bot.keyClick(editor, Qt.Key.Key_Return)
-    coding.bot.waitUntil(lambda: coding.project.codes.get(guid).name == "Tijd")
-    data = QMimeData()
-    data.setData(mime.CODE, guid.encode())
-    panel.model.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, QModelIndex())
-    assert coding.project.codes.get(guid).parent is None
-    assert coding.project.codes.book().children(None)[0].guid == guid
-    panel.remove(guid)
-    assert guid not in coding.project.codes.book()
-    assert panel.model.index_of(guid).isValid() is False
-
-
-def test_a_code_cannot_be_dropped_into_itself(coding: Coding) -> None:
-    model, top = coding.place.codebook.model, coding.code("Aansturing")
-    data = QMimeData()
-    data.setData(mime.CODE, top.encode())
-    for onto in (top, coding.code("Sturen")):
-        assert not model.canDropMimeData(data, Qt.DropAction.MoveAction, -1, -1, model.index_of(onto))
-
-
-def test_removing_a_used_code_asks_first(coding: Coding) -> None:
-    guid = coding.code("Sturen")
-    coding.place.codebook.remove(guid)
-    (asked,) = coding.window.findChildren(RemoveDialog)
-    assert asked.isVisible() and guid in coding.project.codes.book()
-    asked.reject()
-
-
-def test_favourites_are_set_from_the_menu_and_shown_in_the_tree(coding: Coding) -> None:
-    panel, guid = coding.place.codebook, coding.code("Sturen")
-    panel.set_favourite(guid, 3)
-    assert panel.model.index_of(guid).data(Role.KEY) == "3"
-    panel.set_favourite(guid, 5)
-    assert coding.project.setting("favourites")[2] is None
-    assert panel.model.index_of(guid).data(Role.KEY) == "5"
-    panel.set_favourite(guid, None)
-    assert panel.model.index_of(guid).data(Role.KEY) == ""
-
-
-@pytest.mark.parametrize("bad", [None, "x", [1, {}], ["a"] * 40])
-def test_favourites_that_make_no_sense_are_empty_places(bad: object) -> None:
-    assert len(code_menu.favourites(bad)) == 9
-
-
 def test_the_menus_can_be_opened(coding: Coding) -> None:
     for guid in (None, coding.code("Sturen")):
         assert code_menu.build(coding.place.codebook, guid).actions()
@@ -348,15 +242,6 @@ def test_the_menus_can_be_opened(coding: Coding) -> None:
     assert "Loslaten" in titles and coding.window.acts["in_vivo"] in menu.actions()
     for guid in (None, coding.place.source):
         assert coding.place.documents.menu_for(guid).actions()
-
-
-def test_searching_the_codebook_narrows_it_and_enter_codes(coding: Coding) -> None:
-    panel = coding.place.codebook
-    coding.select("het geld")
-    panel.search.setText("knel")
-    assert panel.tree.model().rowCount() == 1
-    coding.bot.keyClick(panel.search, Qt.Key.Key_Return)
-    assert ("Knelpunten", "het geld") in coding.here()
 
 
 def test_finding_words_marks_them_and_steps(coding: Coding) -> None:
@@ -415,21 +300,6 @@ def test_a_project_dropped_on_the_window_is_opened(coding: Coding, project_file:
     assert coding.window.desk.project is not None and coding.window.desk.project.place == other
 
 
-def test_codes_are_put_in_sets_and_shown_by_them(coding: Coding, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QInputDialog, "getText", lambda *a: ("Spanning", True))
-    panel, los, sturen = coding.place.codebook, coding.code("Loslaten"), coding.code("Sturen")
-    panel.new_set(sturen)
-    (one,) = coding.project.codes.sets()
-    assert (one.name, one.codes) == ("Spanning", (sturen,))
-    panel.toggle_set(one, los)
-    assert set(coding.project.codes.sets()[0].codes) == {los, sturen}
-    panel.toggle_set(coding.project.codes.sets()[0], los)
-    panel.only(set(coding.project.codes.sets()[0].codes))
-    assert {coding.place.codings[g].code for g in drawn(coding)} == {sturen}
-    panel.toggle_set(coding.project.codes.sets()[0], sturen)
-    assert list(coding.project.codes.sets()) == []
-
-
 def test_f6_goes_round_the_panes(coding: Coding) -> None:
     place, look = coding.place, coding.place.inspector
     place.stand_on(next(iter(place.codings)))
@@ -439,7 +309,13 @@ def test_f6_goes_round_the_panes(coding: Coding) -> None:
     for _ in range(5):
         coding.window.acts["next_pane"].trigger()
         seen.append(coding.window.focusWidget())
-    assert seen == [look.rows[0], look.start, place.documents.tree, place.codebook.tree, place.view.page]
+    assert seen == [
+        look.rows[0],
+        look.suggestions.start,
+        place.documents.tree,
+        place.codebook.tree,
+        place.view.page,
+    ]
 
 
 def test_escape_goes_back_to_the_text_and_tab_follows_what_is_seen(coding: Coding) -> None:
@@ -470,7 +346,10 @@ def test_an_empty_project_says_everywhere_what_to_do(
     assert place.documents.empty.isVisible() and place.codebook.empty.isVisible()
     assert place.reader.empty.isVisible() and not place.view.isVisible()
     assert look.hint.text() == say("coding.inspector.no_document")
-    assert look.suggest_hint.text() == say("coding.suggest.no_codes") and not look.start.isVisible()
+    assert (
+        look.suggestions.hint.text() == say("coding.suggest.no_codes")
+        and not look.suggestions.start.isVisible()
+    )
     text = "R1: Wij lieten het los."
     application.desk.do(lambda p: p.sources.add(read_text(text, "een.txt")))
     qtbot.waitUntil(lambda: look.hint.text() == say("coding.inspector.no_codes"))

@@ -79,13 +79,17 @@ def test_next_accept_and_reject_by_key(suggested: Coding) -> None:
     assert decisions == {(first.start, "accepted"), (second.start, "rejected")}
 
 
-def test_the_inspector_says_why(suggested: Coding) -> None:
+def test_the_inspector_says_why_with_weights(suggested: Coding) -> None:
     place = suggested.place
+    assert all(key in place.inspector.suggestions.hint.text() for key in ("N ", "P:", "Enter", "Backspace"))
     one = next(s for s in place.suggestions.shown if any("regie" in r.cue for r in s.reasons))
     place.suggestions.pick(one)
-    suggested.bot.waitUntil(lambda: "Sturen" in place.inspector.quote.text())
-    assert "regie" in place.inspector.why.text() and place.inspector.why.isVisible()
-    assert all(key in place.inspector.suggest_hint.text() for key in ("N ", "P:", "Enter", "Backspace"))
+    card = place.inspector.card
+    suggested.bot.waitUntil(lambda: card.isVisible() and card.name.text == "Sturen")
+    rows = [r for r in card.reasons.rows if r.isVisible()]
+    assert len(rows) == len(one.reasons) and "regie" in rows[0].accessibleName()
+    assert "%" in card.reasons.sum.text()
+    assert not place.inspector.suggestions.hint.isVisible(), "the card has the buttons"
 
 
 def test_letters_typed_elsewhere_are_no_commands(suggested: Coding) -> None:
@@ -104,26 +108,12 @@ def test_what_was_rejected_stays_away(suggested: Coding) -> None:
     assert all((s.start, s.code) != (gone.start, gone.code) for s in place.suggestions.all)
 
 
-def test_all_above_the_threshold_are_one_undo_step(suggested: Coding) -> None:
-    place = suggested.place
-    before = suggested.here()
-    everything = place.suggestions.all
-    top = max(s.confidence for s in everything)
-    place.inspector.slider.setValue(int(top * 100))
-    shown = place.suggestions.shown
-    assert 0 < len(shown) <= len(everything)
-    assert len(list(place.view.marks.ghosts)) == len(shown)
-    place.inspector.accept_all.click()
-    assert len(suggested.here()) == len(before) + len(shown)
-    suggested.window.desk.undo()
-    assert suggested.here() == before
-
-
 def test_an_answer_for_a_text_that_has_changed_is_dropped(coding: Coding) -> None:
     place = coding.place
     source = coding.project.sources.list()[1].guid
     place.open(source)
-    place.find_suggestions()
+    place.reviewing.find()
+    coding.bot.waitUntil(lambda: bool(place.suggestions.asker._jobs), timeout=30000)
     coding.window.desk.do(lambda p: p.sources.edit_text(source, SECOND.replace("de regie", "het stuur"))[0])
     coding.bot.waitUntil(lambda: not place.suggestions.busy, timeout=30000)
     assert not place.suggestions.asked and list(place.view.marks.ghosts) == []
@@ -148,30 +138,30 @@ def test_undoing_an_acceptance_brings_the_suggestion_back(suggested: Coding) -> 
 
 
 def test_closing_the_window_ends_the_process(suggested: Coding, project_file: Path) -> None:
-    worker = suggested.place.suggestions._worker
-    assert worker is not None and worker.pid is not None  # type: ignore[attr-defined]
+    worker = suggested.place.suggestions.asker.worker
+    assert worker is not None and worker.pid is not None
     suggested.window.close()
-    assert suggested.place.suggestions._worker is None
-    assert not Path(f"/proc/{worker.pid}").exists() or worker.pid is None  # type: ignore[attr-defined]
+    assert suggested.place.suggestions.asker.worker is None
+    assert not Path(f"/proc/{worker.pid}").exists() or worker.pid is None
 
 
 def test_it_costs_nothing_before_it_is_asked(coding: Coding) -> None:
     assert isinstance(coding.place.suggestions, Suggestions)
-    assert coding.place.suggestions._worker is None
+    assert coding.place.suggestions.asker.worker is None
 
 
 def test_the_pipeline_is_told_before_anything_is_asked(coding: Coding, settings: Settings) -> None:
-    suggest = coding.place.suggestions
+    suggest = coding.place.suggestions.asker
     assert not settings.warm and not suggest._warming.isActive(), "not in a test unless asked"
     settings.warm = True
     coding.place.refresh(None, None)
-    assert suggest._warming.isActive() and suggest._worker is None, "the window comes to rest first"
+    assert suggest._warming.isActive() and suggest.worker is None, "the window comes to rest first"
     coding.bot.waitUntil(lambda: bool(coding.window.status._pipeline.text()), timeout=30000)
-    assert not suggest.busy and not suggest.asked
+    assert not suggest.busy and not coding.place.suggestions.asked
     coding.bot.waitUntil(lambda: not suggest._poller.isActive(), timeout=2000)
-    worker = suggest._worker
+    worker = suggest.worker
     coding.place.refresh(None, None)
-    assert not suggest._warming.isActive() and suggest._worker is worker, "one process is enough"
+    assert not suggest._warming.isActive() and suggest.worker is worker, "one process is enough"
     suggest.close()
 
 

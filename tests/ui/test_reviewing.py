@@ -1,0 +1,402 @@
+"""Reviewing suggestions: order, bounds, another code, like fragments, what is hidden, rules per code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from app.coding.transcripts import read_text
+from app.project import Project
+from app.ui.application import Application
+from app.ui.coding import code_menu
+from app.ui.coding.place import CodingPlace
+from app.ui.coding.suggestions import key_of
+from app.ui.dialogs.accept_above import AcceptAbove
+from app.ui.dialogs.suggestion_rules import LEAST, ON, RulesDialog
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
+from tests.ui.conftest import Coding
+
+FREE = [
+    "We hebben de wijkteams echt alle ruimte gegeven om het zelf te doen",
+    "Zij mogen het zelf bedenken, daar bemoeien wij ons niet mee",
+    "Ik liet het team vrij om een eigen weg te zoeken",
+    "Dat laten we helemaal aan de inwoners zelf over",
+]
+MONEY = [
+    "Het budget was in november al op en er kwam niets bij",
+    "De subsidie stopt volgend jaar en niemand betaalt het dan",
+    "Het geld gaat naar drie loketten en elk loket heeft een eigen potje",
+    "Zonder budget van de provincie was het project niet begonnen",
+]
+REST = "Toen ben ik daar gaan werken en dat beviel me goed"
+
+
+def interview(n: int) -> str:
+    lines = []
+    for free, money in zip(FREE, MONEY, strict=True):
+        lines += [f"Interviewer: Hoe ging dat in jaar {n}?", f"R1: {free}.", f"R1: {REST}.", f"R1: {money}."]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def _learned(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Two coded interviews (eight codings and eight by a colleague each) and a third without any."""
+    place = tmp_path_factory.mktemp("learned") / "p.kantlijn"
+    with Project.create(place, coder="Anna") as project:
+        free = project.codes.add("Vrijheid", cues=("ruimte",)).subject or ""
+        money = project.codes.add("Geld", cues=("budget", "subsidie")).subject or ""
+        project.codes.add("Tijd", cues=("november",))
+        for n in range(3):
+            source = project.sources.add(read_text(interview(n), f"gesprek{n}.txt")).subject or ""
+            for coder in ("Bram", "Anna") if n < 2 else ():
+                project.work_as(coder)
+                text = project.sources.text(source)
+                for phrases, code in ((FREE, free), (MONEY, money)):
+                    for phrase in phrases:
+                        at = text.index(phrase)
+                        project.codings.add(source, at, at + len(phrase), code)
+    return place.read_bytes()
+
+
+@pytest.fixture
+def review(
+    application: Application, window: MainWindow, _learned: bytes, tmp_path: Path, qtbot: QtBot
+) -> Iterator[Coding]:
+    """The uncoded interview with its suggestions, hidden ones included."""
+    file = tmp_path / "Geleerd.kantlijn"
+    file.write_bytes(_learned)
+    application.open(str(file))
+    place = window.place("coding")
+    assert isinstance(place, CodingPlace) and application.desk.project is not None
+    made = Coding(window, place, application.desk.project, qtbot)
+    place.open(made.project.sources.list()[2].guid)
+    place.reviewing.find()
+    qtbot.waitUntil(lambda: place.suggestions.whole, timeout=60000)
+    assert len(place.suggestions.shown) >= 4
+    yield made
+    place.suggestions.close()
+
+
+def rested(review: Coding) -> None:
+    """Wait until the suggestions have learned from the last change."""
+    suggest = review.place.suggestions
+    assert suggest._again.isActive()
+    review.bot.waitUntil(lambda: not suggest._again.isActive() and not suggest.busy, timeout=60000)
+
+
+def test_the_queue_goes_in_the_chosen_order_and_the_choice_stays(review: Coding, settings: Settings) -> None:
+    place, suggest, page = review.place, review.place.suggestions, review.place.view.page
+    panel = place.inspector.suggestions
+    by_place = list(suggest.shown)
+    assert [s.start for s in by_place] == sorted(s.start for s in by_place)
+    panel.order.setCurrentIndex(1)
+    panel.order.activated.emit(1)
+    assert settings.value("coding/suggestion_order") == "certain"
+    sure = [s.confidence for s in suggest.shown]
+    assert sure == sorted(sure, reverse=True) and sure != [s.confidence for s in by_place]
+    page.setFocus()
+    review.bot.keyClick(page, Qt.Key.Key_N)
+    assert suggest.current == suggest.shown[0]
+    assert panel.header.count.text() == f"1 van {len(sure)}"
+    review.bot.keyClick(page, Qt.Key.Key_N)
+    assert panel.header.count.text() == f"2 van {len(sure)}"
+    one = suggest.current
+    assert one is not None and place.view.marks.selected_ghost is not None
+    top, bottom = page.scroll_top(), page.scroll_top() + page.viewport().height()
+    assert top <= page.geometry_of_text.top(one.start) <= bottom, "it is in sight"
+    review.bot.keyClick(page, Qt.Key.Key_P)
+    assert suggest.current == suggest.shown[0]
+
+
+def test_reasons_are_told_apart_sorted_and_add_up(review: Coding) -> None:
+    place = review.place
+    one = max(place.suggestions.shown, key=lambda s: len({r.how for r in s.reasons}))
+    place.suggestions.pick(one)
+    card = place.inspector.card
+    review.bot.waitUntil(card.isVisible)
+    rows = [r for r in card.reasons.rows if r.isVisible()]
+    assert {r.how for r in one.reasons} == {r.reason.how for r in rows if r.reason}
+    weights = [r.reason.weight for r in rows if r.reason and r.reason.how != "rest"]
+    assert weights == sorted(weights, key=abs, reverse=True)
+    assert rows[-1].reason is not None and rows[-1].reason.how == "rest"
+    figures = [r._figure.text() for r in rows]
+    assert all(f[0] in "+−" and "," in f for f in figures)
+    assert all(f in card.reasons.sum.toolTip() for f in figures)
+    assert card.reasons.sum.text().endswith("% zekerheid")
+
+
+def test_a_cue_is_never_evidence_again_and_undo_lets_it_speak(review: Coding) -> None:
+    place, suggest = review.place, review.place.suggestions
+    one = next(s for s in suggest.shown if any(r.how == "lemma" and r.cue == "budget" for r in s.reasons))
+    suggest.pick(one)
+    card = place.inspector.card
+    review.bot.waitUntil(card.isVisible)
+    rows = [r for r in card.reasons.rows if r.isVisible() and r.reason is not None]
+    assert [r.never.isVisible() for r in rows] == [r.reason.how == "lemma" for r in rows if r.reason]
+    review.bot.keyClick(next(r for r in rows if r.reason and r.reason.cue == "budget"), Qt.Key.Key_Delete)
+    assert review.project.suggestions.rules().never == {(one.code, "budget")}
+    rested(review)
+    speaking = [r for s in suggest.everything if s.code == one.code for r in s.reasons]
+    assert not [r for r in speaking if r.how == "lemma" and r.cue == "budget"]
+    review.window.desk.undo()
+    rested(review)
+    assert one in suggest.shown
+
+
+def test_the_bounds_are_moved_by_key_and_accepted(review: Coding) -> None:
+    place, suggest, page = review.place, review.place.suggestions, review.place.view.page
+    suggest.step(1)
+    one = suggest.current
+    assert one is not None
+    page.setFocus()
+    alt, shift, ctrl = (getattr(Qt.KeyboardModifier, f"{m}Modifier") for m in ("Alt", "Shift", "Control"))
+    for _ in range(2):  # the stop goes first, then the word
+        review.bot.keyClick(page, Qt.Key.Key_Left, shift)
+    assert suggest.bounds is not None
+    assert place.text[one.start : one.end].startswith(place.text[slice(*suggest.bounds)])
+    assert len(place.text[slice(*suggest.bounds)].split()) == len(place.text[one.start : one.end].split()) - 1
+    review.bot.keyClick(page, Qt.Key.Key_Right, alt | shift)
+    assert suggest.bounds[0] > one.start
+    review.bot.keyClick(page, Qt.Key.Key_Right, shift | ctrl)
+    start, end = suggest.bounds
+    assert end > one.start and place.text[end - 1] == ".", "up to the end of the sentence"
+    ghost = place.view.marks.chosen()
+    assert ghost is not None and (ghost.start, ghost.end) == (start, end), "it is drawn so"
+    review.bot.keyClick(page, Qt.Key.Key_Return)
+    made = next(c for c in review.project.codings.of_source(place.source or "") if c.origin == "suggested")
+    assert (made.start, made.end, made.code) == (start, end, one.code)
+    assert suggest.bounds is None and suggest.current != one
+    decided = review.project.suggestions.decisions(place.source)
+    assert [(d.start, d.end, d.decision) for d in decided] == [(one.start, one.end, "accepted")]
+
+
+def test_the_bounds_are_dragged_by_their_handles(review: Coding) -> None:
+    suggest, page = review.place.suggestions, review.place.view.page
+    suggest.step(1)
+    one = suggest.current
+    assert one is not None
+    place = page.geometry_of_text.edge(one.end, True) - QPointF(0, page.scroll_top())
+    to = page.geometry_of_text.edge(one.end - 12, True) - QPointF(0, page.scroll_top())
+    view = page.viewport()
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(view, left, none, place.toPoint())
+    event = QMouseEvent(
+        QMouseEvent.Type.MouseMove, to, QPointF(view.mapToGlobal(to)), Qt.MouseButton.NoButton, left, none
+    )
+    page.mouseMoveEvent(event)
+    QTest.mouseRelease(view, left, none, to.toPoint())
+    assert suggest.current == one and suggest.bounds is not None
+    assert suggest.bounds[0] == one.start and abs(suggest.bounds[1] - (one.end - 12)) <= 1
+    review.bot.keyClick(page, Qt.Key.Key_Escape)
+    suggest.step(1)
+    assert suggest.bounds is None, "another suggestion has its own"
+
+
+def test_another_code_is_one_step_by_hand_and_a_rejection(review: Coding) -> None:
+    place, suggest, page = review.place, review.place.suggestions, review.place.view.page
+    suggest.step(1)
+    one = suggest.current
+    assert one is not None
+    page.setFocus()
+    review.bot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    palette = place.asker.palette
+    assert palette.isVisible()
+    review.bot.keyClicks(palette.line, "tijd")
+    review.bot.keyClick(palette.line, Qt.Key.Key_Return)
+    (made,) = review.project.codings.of_source(place.source or "")
+    assert (made.start, made.end, made.code, made.origin) == (
+        one.start, one.end, review.code("Tijd"), "manual",
+    )  # fmt: skip
+    assert [d.decision for d in review.project.suggestions.decisions(place.source)] == ["rejected"]
+    assert one not in suggest.all
+    review.window.desk.undo()
+    assert not review.here() and not review.project.suggestions.decisions(place.source)
+
+
+def test_the_like_fragments_lead_there_and_back(review: Coding) -> None:
+    place, suggest = review.place, review.place.suggestions
+    source = place.source
+    one = next(s for s in suggest.shown if s.near)
+    suggest.pick(one)
+    review.bot.waitUntil(place.inspector.card.isVisible)
+    rows = [r for r in place.inspector.card.nears if r.isVisible()]
+    assert rows and len(rows) == len(one.near)
+    near = one.near[0]
+    assert "gesprek" in rows[0].accessibleName()
+    rows[0].setFocus()
+    review.bot.keyClick(rows[0], Qt.Key.Key_Return)
+    assert place.source == near.source and place.view.selected_coding() == near.coding
+    assert place.reader.way_back.isVisible()
+    review.window.acts.update()
+    assert review.window.acts["back_to_suggestion"].isEnabled()
+    review.window.acts["back_to_suggestion"].trigger()
+    assert place.source == source and not place.reader.way_back.isVisible()
+    assert suggest.current is not None and key_of(suggest.current) == key_of(one)
+
+
+def test_hidden_ones_are_shown_with_their_reason_and_can_be_accepted(review: Coding) -> None:
+    place, suggest = review.place, review.place.suggestions
+    before = len(suggest.shown)
+    gone = suggest.shown[0]
+    suggest.pick(gone)
+    suggest.reject()
+    rested(review)
+    assert {s.hidden for s in suggest.hidden} >= {"rejected"}
+    box = place.inspector.suggestions.hidden
+    assert str(len(suggest.hidden)) in box.text()
+    box.click()
+    assert len(suggest.shown) == before - 1 + len(suggest.hidden)
+    rows = place.inspector.list.model_
+    told = [str(rows.data(rows.index(n), Qt.ItemDataRole.DisplayRole)) for n in range(rows.rowCount())]
+    assert any("afgewezen" in t for t in told)
+    hidden = next(s for s in suggest.shown if s.hidden == "rejected")
+    suggest.pick(hidden)
+    review.bot.waitUntil(lambda: "afgewezen" in place.inspector.card.note.text())
+    assert not suggest.reject(), "once is enough"
+    assert suggest.accept()
+    assert [c.code for c in review.project.codings.of_source(place.source or "")] == [hidden.code]
+
+
+def test_what_is_stood_on_stays_when_the_answers_are_renewed(review: Coding) -> None:
+    place, suggest = review.place, review.place.suggestions
+    suggest.pick(suggest.shown[0])
+    suggest.accept()
+    suggest.step(1)
+    one, top = suggest.current, place.view.page.scroll_top()
+    words = review.select(REST)
+    rested(review)
+    assert suggest.current is not None and one is not None and key_of(suggest.current) == key_of(one)
+    assert place.view.page.scroll_top() == top and place.view.selection() == words
+    # what is now too unsure to be suggested stays as long as it is stood on
+    review.project.suggestions.set_least(one.code, 1.0)
+    place.suggestions.find(place.source or "")
+    review.bot.waitUntil(lambda: not suggest.busy, timeout=60000)
+    assert suggest.current.hidden == "low" and suggest.current in suggest.shown
+    suggest.pick(None)
+    assert all(s.code != one.code for s in suggest.shown)
+
+
+def test_why_not_is_answered_in_a_popover(review: Coding) -> None:
+    place, suggest = review.place, review.place.suggestions
+    words = review.select(REST)
+    place.reviewing.ask_why_not(review.code("Tijd"))
+    popover = place.reviewing.popover
+    assert popover is not None and popover.isVisible() and "spreekt niets" in popover.sentence.text()
+    popover.code.click()
+    made = review.project.codings.of_source(place.source or "")
+    assert [(c.start, c.end, c.code) for c in made] == [(*words, review.code("Tijd"))]
+    review.bot.waitUntil(lambda: place.reviewing.popover is None)
+    one = suggest.shown[0]
+    review.project.suggestions.switch(one.code, on=False)
+    place.suggestions.find(place.source or "")
+    review.bot.waitUntil(lambda: not suggest.busy, timeout=60000)
+    place.view.select_range(one.start, one.end)
+    review.window.acts["why_not"].trigger()
+    review.bot.keyClicks(place.asker.palette.line, review.project.codes.book().get(one.code).name)
+    review.bot.keyClick(place.asker.palette.line, Qt.Key.Key_Return)
+    popover = place.reviewing.popover
+    assert popover is not None and "uit" in popover.sentence.text() and popover.reasons.isVisible()
+    popover.on.click()
+    assert one.code not in review.project.suggestions.rules().off
+
+
+def test_all_above_a_threshold_everywhere_are_one_undo_step(review: Coding) -> None:
+    place, suggest, project = review.place, review.place.suggestions, review.project
+    for coding in [c for c in project.codings.list() if c.source == project.sources.list()[1].guid][:3]:
+        review.window.desk.do(lambda p, g=coding.guid: p.codings.remove(g))
+    place.reviewing.find_all()
+    review.bot.waitUntil(lambda: suggest.asker.running is None and not suggest.busy, timeout=90000)
+    assert not review.window.jobs.running
+    review.bot.waitUntil(lambda: suggest.whole, timeout=60000)
+    before = len(project.codings.list())
+    review.window.acts["accept_above"].trigger()
+    dialog = review.window.findChild(AcceptAbove)
+    assert dialog is not None and len(suggest.everywhere()) >= 1
+    dialog.everywhere.setChecked(True)
+    dialog.slider.setValue(0)
+    all_of_them = len(dialog.chosen())
+    dialog.slider.setValue(60)
+    n = len(dialog.chosen())
+    assert 0 < n <= all_of_them and f"{n} sugg" in dialog.count.text() and str(n) in dialog.take.text()
+    assert all(s.confidence >= 0.6 for s in dialog.chosen())
+    dialog.take.click()
+    assert len(project.codings.list()) == before + n
+    review.window.desk.undo()
+    assert len(project.codings.list()) == before
+
+
+def test_a_run_over_all_documents_can_be_stopped(review: Coding) -> None:
+    place, asker = review.place, review.place.suggestions.asker
+    place.reviewing.find_all()
+    assert asker.running == (0, 3)
+    (job,) = review.window.jobs.running
+    job.cancel()
+    review.bot.waitUntil(lambda: asker.running is None, timeout=30000)
+    assert not review.window.jobs.running
+    review.bot.waitUntil(lambda: not asker.busy, timeout=60000)
+
+
+def test_rules_per_code_are_set_undone_and_followed(review: Coding) -> None:
+    place, suggest, project = review.place, review.place.suggestions, review.project
+    code = suggest.shown[0].code
+    place.reviewing.show_rules(code)
+    dialog = review.window.findChild(RulesDialog)
+    assert dialog is not None
+    item = dialog._items[code]
+    assert dialog.table.currentItem() is item
+    measured = suggest.asker.measured[code]
+    assert item.text(3) == f"{round(100 * measured)}%"
+    item.setCheckState(ON, Qt.CheckState.Unchecked)
+    assert project.suggestions.rules().off == {code}
+    assert project.can_undo().label == "history.suggest_off"  # type: ignore[union-attr]
+    rested(review)
+    assert suggest.shown and all(s.code != code for s in suggest.shown)
+    item.setCheckState(ON, Qt.CheckState.Checked)
+    dialog.table.setFocus()
+    dialog.table.editItem(item, LEAST)
+    field = dialog.table.findChild(QSpinBox)
+    assert field is not None
+    field.selectAll()
+    QTest.keyClicks(field, "95")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    review.bot.waitUntil(lambda: dict(project.suggestions.rules().least) == {code: 0.95})
+    assert item.text(LEAST) == "95%"
+    rested(review)
+    assert all(s.confidence >= 0.95 for s in suggest.shown if s.code == code)
+    name = project.codes.book().get(code).cues[0]
+    review.window.desk.do(lambda p: p.suggestions.never(code, name))
+    assert [dialog.silent.item(n).text() for n in range(dialog.silent.count())] == [name]
+    dialog.again.click()
+    assert not project.suggestions.rules().never and dialog.silent.count() == 0
+    review.window.desk.undo(5)
+    assert item.text(LEAST) == "gemeten" and item.checkState(ON) == Qt.CheckState.Checked
+    dialog.close()
+
+
+def test_the_menus_lead_to_it_all(review: Coding) -> None:
+    place, suggest = review.place, review.place.suggestions
+    code = suggest.shown[0].code
+    menu = code_menu.build(place.codebook, code)
+    sub = next(a.menu() for a in menu.actions() if a.text() == "Suggesties")
+    assert isinstance(sub, QMenu) and sub.actions()[0].isChecked()
+    sub.actions()[0].trigger()
+    assert review.project.suggestions.rules().off == {code}
+    review.window.desk.undo()
+    suggest.step(1)
+    review.bot.waitUntil(place.inspector.card.isVisible)
+    told = place.inspector.card.told
+    assert told is not None
+    choices = QMenu()
+    place.inspector.card.fill(choices, told)
+    texts = [a.text() for a in choices.actions() if a.text()]
+    assert "Coderen met een andere code…\tShift+Enter" in texts and "Suggesties per code…" in texts
+    assert place.inspector.suggestions.entries()[0].text == "Suggesties per code…"
+    assert place.view.point_below(0) != QPoint()
