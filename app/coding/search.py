@@ -20,13 +20,23 @@ Pattern = re_safe.Pattern[str]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One hit: the code points ``[start, end)``, their text, and what stands before and after."""
+    """One hit: the code points ``[start, end)``, their text, and what stands before and after.
+
+    ``words`` are the ranges of the words found where these stand apart ("laat ... los"); else empty.
+    """
 
     start: int
     end: int
     text: str
     before: str
     after: str
+    words: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def at(cls, text: str, start: int, end: int, words: tuple[tuple[int, int], ...] = ()) -> Hit:
+        """The hit on a range of a text."""
+        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+        return cls(start, end, text[start:end], before, after, words)
 
 
 def pattern(query: str, *, regex: bool = False) -> Pattern:
@@ -52,12 +62,6 @@ def search(text: str, wanted: Pattern, *, patience: float = PATIENCE) -> Iterato
         for match in wanted.finditer(text, timeout=patience, concurrent=True):
             start, end = match.span()
             if start < end:
-                yield Hit(
-                    start,
-                    end,
-                    match.group(),
-                    text[max(0, start - CONTEXT) : start],
-                    text[end : end + CONTEXT],
-                )
+                yield Hit.at(text, start, end)
     except TimeoutError:
         raise Refusal("search.too_slow", query=wanted.pattern) from None

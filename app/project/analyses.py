@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from app.coding.refusal import Refusal
 from app.store import analyses
 
 if TYPE_CHECKING:
+    from app.coding.model import Source, Turn
+    from app.coding.search import Hit
     from app.coding.suggest import SuggestJob
     from app.coding.suggest.analyst import Analyst
     from app.coding.suggest.kept import Key
@@ -26,6 +29,7 @@ class Analyses:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._here: dict[Key, bytes] = {}
+        self._read: dict[Key, bytes] = {}
         self._analyst: Analyst | None = None
 
     @property
@@ -34,7 +38,7 @@ class Analyses:
         if self._analyst is None:
             from app.coding.suggest.analyst import Analyst
 
-            self._analyst = Analyst(lambda key: self.get([key]).get(key))
+            self._analyst = Analyst(lambda key: self._read.get(key) or self.get([key]).get(key))
         return self._analyst
 
     def get(self, keys: Collection[Key]) -> dict[Key, bytes]:
@@ -68,6 +72,33 @@ class Analyses:
         """Keep what the ``analyst`` made since the last time."""
         if self._analyst is not None:
             self.put(self._analyst.take_made())
+
+    def keys_of(self, turns: Mapping[str, tuple[Turn, ...]], pipeline: str) -> dict[str, Key]:
+        """The key of every document, by guid, as are the ``turns``."""
+        from app.coding.suggest.kept import key_of
+        from app.coding.suggest.sentences import cuts_of
+
+        return {
+            source.guid: key_of(source.sha256, cuts_of(turns.get(source.guid, ())), pipeline)
+            for source in self._project.sources.list()
+        }
+
+    def search(self, query: str) -> Iterator[tuple[Source, Hit]]:
+        """Every place of the words of ``query`` in whatever form, by document; a document without an analysis
+        is analysed. Refuses what cannot be looked for."""
+        from app.coding.lemma_search import LemmaSearch
+
+        wanted, analyst, sources = LemmaSearch(query), self.analyst, self._project.sources
+        texts, turns = sources.texts(), sources.all_turns()
+        keys = self.keys_of(turns, analyst.pipeline)
+        self._read = self.get(keys.values())
+        for source in sources.list():
+            text, of = texts[source.guid], turns.get(source.guid, ())
+            words = analyst.words(keys[source.guid])
+            met = None if words is None else wanted.met(words)
+            analyse = partial(analyst.analyse, text, of) if met is not None or words is None else None
+            for hit in wanted.find(text, analyse, met):
+                yield source, hit
 
     def keys_for(self, job: SuggestJob, pipeline: str) -> list[Key]:
         """The keys of all that is read for a job: its text, the coded documents, the codebook."""

@@ -250,3 +250,23 @@ def test_plain_and_json_are_one_document_each(k: Kantlijn, p: Path) -> None:
         assert json.loads(answer)
     assert k.ok("codes", p, "--lang", "en").err == ""
     assert k.json("--json", "--lang", "en", "codes", p), "what every command takes may stand before its name"
+
+
+def test_words_are_found_in_every_form_with_their_places(k: Kantlijn, p: Path) -> None:
+    hits = k.json("search", p, "losgelaten", "--lemma")
+    assert [(h["document"], h["text"]) for h in hits] == [
+        ("int1", "laten het los"), ("int2", "laat los"),
+    ]  # fmt: skip
+    for hit in hits:
+        text = k.ok("text", p, hit["document"]).text
+        assert text[hit["start"] : hit["end"]] == hit["text"]
+        assert text[: hit["start"]].endswith(hit["before"]) and text[hit["end"] :].startswith(hit["after"])
+    first = k.ok("text", p, "int1").text
+    assert [first[a:b] for a, b in hits[0]["words"]] == ["laten", "los"]
+    assert hits[1]["words"] == [[hits[1]["start"], hits[1]["end"]]]
+    assert k.json("search", p, "loslaten", "--lemma") == hits
+    assert k.json("search", p, "loslaten") == []
+    assert k.json("stats", p)["analyses"]["texts"] == 2, "what was analysed is kept"
+    for query in ("", "!?", "woord " * 20):
+        k.refused("search", p, query, "--lemma")
+    k.refused("search", p, "los", "--lemma", "--regex")

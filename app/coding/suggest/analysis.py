@@ -24,6 +24,9 @@ class Word:
     keys: tuple[str, ...]
     parts: tuple[Part, ...] = ()
 
+    def __hash__(self) -> int:  # a word is looked up more often than it is made
+        return hash((self.form, self.lemma))
+
 
 @lru_cache(maxsize=200_000)
 def word_of(form: str, lemma: str) -> Word:

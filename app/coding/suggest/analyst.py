@@ -12,7 +12,7 @@ from app import paths
 from app.coding.model import Turn
 from app.coding.suggest import kept
 from app.coding.suggest.analysis import Analysis
-from app.coding.suggest.kept import Key
+from app.coding.suggest.kept import Key, Words
 from app.coding.suggest.sentences import cuts_of
 from app.coding.text import fingerprint
 
@@ -105,6 +105,14 @@ class Analyst:
             self.made[key] = kept.pack(found)
             self._keep(key, found)
         return found
+
+    def words(self, key: Key) -> Words | None:
+        """The words of the analysis kept under a key; None without one."""
+        data = self.made.get(key) or self._find(key)
+        try:
+            return None if data is None else kept.words_of(data)
+        except kept.Damaged:
+            return None
 
     def _known(self, sha256: str, cuts: tuple[int, ...], length: int) -> Analysis | None:
         key = kept.key_of(sha256, cuts, self.pipeline)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from app.coding.codebook import key_of
@@ -102,25 +102,27 @@ class Matcher:
         self._extra = frozenset(
             k for k in self._single if len(k) >= SHORTEST and k.isalpha() and not known(k)
         )
-        self._hits: dict[Word, tuple[_Hit, ...]] = {}
+        self._met: dict[Word, tuple[tuple[_Hit, ...], tuple[int, ...]]] = {}
 
-    def find(self, analysis: Analysis) -> list[Evidence]:
-        """Every place where a cue is met, by place; per code and place only the strongest."""
-        singles = [self._word_hits(word) for word in analysis.vocabulary]
-        anchors = [
-            tuple({n for k in word.keys for n in self._phrases.get(k, ())}) for word in analysis.vocabulary
-        ]
+    def find(self, analysis: Analysis, among: Collection[int] | None = None) -> list[Evidence]:
+        """Every place where a cue is met, by place; per code and place only the strongest.
+
+        ``among``: the only words of the vocabulary that a cue meets, where that is known.
+        """
+        words, numbers = analysis.vocabulary, range(len(analysis.vocabulary)) if among is None else among
+        met = {n: asked for n in numbers if any(asked := self._asked(words[n]))}
+        places = {token for token, word in enumerate(analysis.words) if word in met}
         particles = {join.particle for join in analysis.joins.values()}
         found: list[Evidence] = []
-        for token, word in enumerate(analysis.words):
+        for token in sorted(places.union(analysis.joins)):
             join = analysis.joins.get(token)
-            starts: tuple[int, ...] = anchors[word]
+            singles, starts = met.get(analysis.words[token], ((), ()))
             if join is not None:
                 starts = tuple({*starts, *self._phrases.get(join.lemma, ())})
                 for n in self._single.get(join.lemma, ()):
                     found.append(self._evidence(analysis, n, (token, join.particle), "separable", 1.0))
             if (join is None or join.bare) and token not in particles:
-                for hit in singles[word]:
+                for hit in singles:
                     found.append(self._evidence(analysis, hit.pattern, (token,), hit.how, hit.factor))
             for n in starts:
                 if tokens := _place(analysis, self.patterns[n], token):
@@ -128,10 +130,26 @@ class Matcher:
                     found.append(self._evidence(analysis, n, tokens, "phrase", LOOSE if loose else 1.0))
         return _strongest(_outdone(found))
 
+    def meets(self, word: Word) -> bool:
+        """Whether a cue can be met at a word, by itself or with others."""
+        return any(self._asked(word))
+
+    def begins(self, verb: str) -> bool:
+        """The like of a verb whose parts stand apart."""
+        return verb in self._single or verb in self._phrases
+
+    def _asked(self, word: Word) -> tuple[tuple[_Hit, ...], tuple[int, ...]]:
+        """The one-word cues that a word meets, whatever stands around it, and the phrases it may be of."""
+        if word in self._met:
+            return self._met[word]
+        if len(self._met) > 100_000:
+            self._met.clear()
+        phrases = tuple({n for key in word.keys for n in self._phrases.get(key, ())})
+        met = self._met[word] = self._word_hits(word), phrases
+        return met
+
     def _word_hits(self, word: Word) -> tuple[_Hit, ...]:
-        """The one-word cues that a word meets by itself or by its parts, whatever stands around it."""
-        if word in self._hits:
-            return self._hits[word]
+        """The one-word cues that a word meets by itself or by its parts."""
         best: dict[int, _Hit] = {}
         for key in word.keys:
             for n in self._single.get(key, ()):
@@ -145,10 +163,7 @@ class Matcher:
                 for n in self._single.get(key, ()):
                     if n not in best or best[n].factor < factor:
                         best[n] = _Hit(n, "compound", factor)
-        if len(self._hits) > 100_000:
-            self._hits.clear()
-        hits = self._hits[word] = tuple(best.values())
-        return hits
+        return tuple(best.values())
 
     def _evidence(
         self, analysis: Analysis, n: int, tokens: tuple[int, ...], how: How, factor: float

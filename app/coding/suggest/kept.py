@@ -13,7 +13,8 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import accumulate
+from itertools import accumulate, chain
+from operator import add
 
 from app.coding.suggest.analysis import Analysis, Join, word_of
 
@@ -90,10 +91,10 @@ def words_of(data: bytes) -> Words:
 
 def _words(raw: bytes) -> Words:
     forms, lemmas, verbs = json.loads(raw.decode("utf-8", "surrogatepass"))
-    entries = tuple((f, f if m is None else m) for f, m in zip(forms, lemmas, strict=True))
-    if not all(isinstance(text, str) for texts in (*entries, verbs) for text in texts):
+    if not {*map(type, forms), *map(type, verbs)} <= {str} or not {*map(type, lemmas)} <= {str, type(None)}:
         raise ValueError("no words")
-    return Words(entries, tuple(verbs))
+    entries = [(f, f if m is None else m) for f, m in zip(forms, lemmas, strict=True)]
+    return Words(tuple(entries), tuple(verbs))
 
 
 def _unpacked(data: bytes, key: Key, cuts: tuple[int, ...], pipeline: str, length: int) -> Analysis:
@@ -107,18 +108,15 @@ def _unpacked(data: bytes, key: Key, cuts: tuple[int, ...], pipeline: str, lengt
         lists.append(numbers)
     gaps, more, tokens, sentences, lines, verbs, particles, lemmas = lists
     vocabulary = tuple(word_of(form, lemma) for form, lemma in words.entries)
-    sizes = [len(word.form) for word in vocabulary]
-    starts, ends = array("L"), array("L")
-    end = 0
-    for gap, extra, word in zip(gaps, more, tokens, strict=True):
-        start = end + gap
-        end = start + sizes[word] + extra
-        if gap < 0 or end <= start:
-            raise ValueError("tokens that overlap")
-        starts.append(start)
-        ends.append(end)
     n = len(tokens)
-    if end > length or at != len(data) or place != len(raw) or (n and min(tokens) < 0):
+    if len(gaps) != n or len(more) != n or (n and min(tokens) < 0):
+        raise ValueError("cut short")
+    sizes = [len(word.form) for word in vocabulary]
+    lengths = list(map(add, map(sizes.__getitem__, tokens), more))
+    if n and (min(gaps) < 0 or min(lengths) < 1):
+        raise ValueError("tokens that overlap")
+    borders = list(accumulate(chain.from_iterable(zip(gaps, lengths, strict=True))))
+    if (n and borders[-1] > length) or at != len(data) or place != len(raw):
         raise ValueError("of another text")
     joins: dict[int, Join] = {}
     for verb, away, lemma in zip(accumulate(verbs), particles, lemmas, strict=True):
@@ -129,8 +127,8 @@ def _unpacked(data: bytes, key: Key, cuts: tuple[int, ...], pipeline: str, lengt
         sha256=key[0],
         pipeline=pipeline,
         cuts=cuts,
-        starts=starts,
-        ends=ends,
+        starts=array("L", borders[::2]),
+        ends=array("L", borders[1::2]),
         words=array("L", tokens),
         vocabulary=vocabulary,
         sentences=_places(sentences, n),

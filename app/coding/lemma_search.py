@@ -1,0 +1,104 @@
+"""Looking for words in whatever form they are spoken: by the rules by which a codebook's cues are met.
+
+"loslaten" finds "losgelaten" and "laat je het dan echt los", "financiering" finds "financieringsstromen", and
+"ruimte geven" finds "geven we ze de ruimte". The words as they are typed are found as well, always.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+import regex
+
+from app.coding.model import Code
+from app.coding.refusal import Refusal
+from app.coding.search import Hit
+
+if TYPE_CHECKING:
+    from app.coding.suggest.analysis import Analysis
+    from app.coding.suggest.kept import Words
+
+MOST_WORDS = 12
+_WORD = regex.compile(r"\w")
+_FOLDED = "\u017f\u212a\u0130\u0131"
+"""Letters that are an s, k or i to a search without case, and to ``lower`` are not."""
+Place = tuple[int, int, tuple[tuple[int, int], ...]]
+"""Start, end, and the ranges of the words where these stand apart."""
+
+
+class LemmaSearch:
+    """A query, made ready once for many texts. Not to be shared between threads.
+
+    Refuses a query without words, and one with more than ``MOST_WORDS``.
+    """
+
+    def __init__(self, query: str) -> None:
+        from app.coding.suggest.cues import Matcher
+
+        parts = query.split()
+        if not parts:
+            raise Refusal("search.empty")
+        if not any(_WORD.search(part) for part in parts):
+            raise Refusal("search.no_words", query=query.strip())
+        if len(parts) > MOST_WORDS:
+            raise Refusal("search.too_many_words", n=len(parts), most=MOST_WORDS)
+        self._matcher = Matcher((Code(guid="", name="", cues=(" ".join(parts),)),))
+        words = r"\s+".join(regex.escape(part) for part in parts)
+        self._literal = regex.compile(rf"(?<!\w){words}(?!\w)", regex.IGNORECASE)
+        self._first = max(parts, key=len).lower()
+        self._told: dict[tuple[str, str], bool] = {}
+
+    def met(self, words: Words) -> list[int] | None:
+        """The words (by number) that may be met; None when a text of these words can have no more than what
+        is typed."""
+        told = self._told
+        found = []
+        for n, entry in enumerate(words.entries):
+            known = told.get(entry)
+            if known is None:
+                known = told[entry] = self._meets(*entry)
+            if known:
+                found.append(n)
+        return found if found or any(self._matcher.begins(verb) for verb in words.verbs) else None
+
+    def _meets(self, form: str, lemma: str) -> bool:
+        from app.coding.suggest.analysis import word_of
+
+        return self._matcher.meets(word_of(form, lemma))
+
+    def find(
+        self, text: str, analyse: Callable[[], Analysis] | None, met: Collection[int] | None = None
+    ) -> list[Hit]:
+        """Every hit by place, each with its exact range; without ``analyse`` only the words as typed.
+
+        ``met`` is what ``met`` told of the words of the analysis, if that was asked.
+        """
+        found: list[Place] = []
+        if analyse is not None:
+            found = [(e.start, e.end, e.apart) for e in self._matcher.find(analyse(), met)]
+        found = _united(found, self._typed(text))
+        return [Hit.at(text, start, end, words) for start, end, words in found]
+
+    def _typed(self, text: str) -> list[tuple[int, int]]:
+        if self._first.isascii() and self._first not in text.lower() and not any(c in text for c in _FOLDED):
+            return []
+        return [match.span() for match in self._literal.finditer(text, concurrent=True)]
+
+
+def _united(met: list[Place], typed: list[tuple[int, int]]) -> list[Place]:
+    """All of ``met``, and what was typed as far as no word that was met holds it; what it holds goes."""
+    if not typed:
+        return met
+    held = sorted(r for start, end, words in met for r in words or ((start, end),))
+    starts = [start for start, _ in held]
+    more = []
+    for start, end in typed:
+        at = bisect_right(starts, start) - 1
+        if at < 0 or held[at][1] < end:
+            more.append((start, end))
+    if not more:
+        return met
+    inside = [one for one in met if not any(start <= one[0] and one[1] <= end for start, end in more)]
+    return sorted([*inside, *((start, end, ()) for start, end in more)])
