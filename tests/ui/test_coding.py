@@ -406,3 +406,22 @@ def test_everything_a_coder_did_is_on_disk_when_the_window_is_closed(
     with Project.open(project_file, read_only=True) as again:
         assert again.check() == []
         assert len(again.codings.list()) == 4
+
+
+def test_words_in_every_form_are_marked_word_by_word_when_they_stand_apart(coding: Coding) -> None:
+    coding.window.acts["find"].trigger()
+    place, bar = coding.place, coding.place.reader.find_bar
+    bar.forms.setChecked(True)
+    coding.bot.keyClicks(bar.line, "losgelaten")
+    coding.bot.waitUntil(lambda: bool(place.view.marks.hits) and not place.finder.busy, timeout=60_000)
+    at = FIRST.index("laten het los")
+    assert (at, at + len("laten het los")) in place.view.marks.hits
+    assert place.view.marks.apart[at, at + 13] == ((at, at + 5), (at + 10, at + 13))
+    assert coding.project.analyses.size()["texts"] == 1
+    bar.line.setText("?!")
+    coding.bot.waitUntil(lambda: bool(bar.trouble.text), timeout=10_000)
+    assert place.view.marks.hits == []
+    bar.forms.setChecked(False)
+    bar.line.setText("losgelaten")
+    assert not bar.trouble.text and len(place.view.marks.hits) == FIRST.count("losgelaten")
+    place.suggestions.close()

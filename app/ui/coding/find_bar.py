@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.coding.search import Hit
+from app.ui.dialogs.frame import Line, TickBox
 from app.ui.widgets import SearchField, button, label, number, row, tool
 from app.words import say
 
 MOST = 5000
+Ranges = tuple[tuple[int, int], ...]
 
 
 def hits(text: str, wanted: str) -> list[tuple[int, int]]:
@@ -40,30 +44,46 @@ def _folded(text: str) -> str:
 
 class FindBar(QWidget):
     """``moved(hits, current)`` when other words or another place are wanted; ``closed()`` at Escape;
-    ``everywhereAsked()`` to look in the other documents too."""
+    ``everywhereAsked()`` to look in the other documents too. ``formsAsked(words)`` when words are wanted in
+    whatever form; the answer comes by ``take``.
+    """
 
     moved = Signal(object, object)
     closed = Signal()
     everywhereAsked = Signal()
+    formsAsked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
         self._hits: list[tuple[int, int]] = []
         self._at: int | None = None
+        self.apart: dict[tuple[int, int], Ranges] = {}
+        """The words of the hits whose words stand apart."""
         self.line = SearchField(say("coding.find.hint"))
-        self.line.setFixedWidth(280)
+        self.line.setMinimumWidth(140)
+        self.line.setMaximumWidth(280)
         self.count = label("", "muted")
+        self.forms = TickBox(say("searching.forms"))
+        self.forms.setToolTip(say("searching.forms_tip"))
         close = tool("close", say("coding.find.close"), self.close_bar)
         back = tool("chevron-left", say("coding.find.previous"), lambda: self.step(-1))
         on = tool("chevron-right", say("coding.find.next"), lambda: self.step(1))
         self.everywhere = button(say("searching.everywhere"), self.everywhereAsked.emit, kind="quiet")
         line = row(
-            self.line, self.count, back, on, None, self.everywhere, close, spacing=6, margins=(16, 4, 8, 4)
-        )
-        self.setLayout(line)
+            self.line, self.forms, self.count, back, on, None, self.everywhere, close,
+            spacing=6,
+        )  # fmt: skip
+        line.setStretchFactor(self.line, 1000)
+        self.trouble = Line()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 4, 8, 4)
+        column.setSpacing(4)
+        column.addLayout(line)
+        column.addWidget(self.trouble)
         self.line.textChanged.connect(self._search)
         self.line.escaped.connect(self.close_bar)
+        self.forms.toggled.connect(lambda _: self._search(self.line.text()))
         self.hide()
 
     def open(self, text: str, selected: str = "") -> None:
@@ -83,7 +103,37 @@ class FindBar(QWidget):
             self._search(self.line.text())
 
     def _search(self, wanted: str) -> None:
-        self._hits = hits(self._text, wanted)
+        if self.forms.isChecked() and wanted.strip():
+            self.formsAsked.emit(wanted)
+            return
+        self._take(hits(self._text, wanted), {})
+
+    def take(self, wanted: str, found: Sequence[Hit]) -> None:
+        """Show what was found for ``wanted`` in whatever form, if that is still what is asked."""
+        if self.asks(wanted):
+            places = [(hit.start, hit.end) for hit in found[:MOST]]
+            self._take(places, {(hit.start, hit.end): hit.words for hit in found if hit.words})
+
+    def wait(self, wanted: str) -> None:
+        """Say that the text is being read first."""
+        if self.asks(wanted):
+            self._take([], {})
+            self.count.setText(say("coding.find.reading"))
+
+    def refuse(self, wanted: str, why: str) -> None:
+        """Say why nothing can be looked for."""
+        if self.asks(wanted):
+            self._take([], {})
+            self.count.setText("")
+            self.trouble.say(why)
+
+    def asks(self, wanted: str) -> bool:
+        """Whether ``wanted`` in whatever form is what is asked for now."""
+        return self.isVisible() and self.forms.isChecked() and self.line.text() == wanted
+
+    def _take(self, places: list[tuple[int, int]], apart: dict[tuple[int, int], Ranges]) -> None:
+        self._hits, self.apart = places, apart
+        self.trouble.say("")
         self._at = 0 if self._hits else None
         self._tell()
 

@@ -16,6 +16,7 @@ from app.ui.coding.codebook_panel import CodebookPanel
 from app.ui.coding.coding_rows import Shown
 from app.ui.coding.commands import CodingCommands
 from app.ui.coding.documents import DocumentsPanel
+from app.ui.coding.form_finder import FormFinder
 from app.ui.coding.inspector import Inspector
 from app.ui.coding.panes import Panes
 from app.ui.coding.reader import Reader, context_menu
@@ -54,6 +55,8 @@ class CodingPlace(Place):
         self.commands = CodingCommands(self)
         self.asker = CodeAsker(self)
         self.walker = FragmentWalker(self)
+        bar = self.reader.find_bar
+        self.finder = FormFinder(tools, bar, self.suggestions, lambda: (self.source, self.text))
         self._counting = self._timer(SLOW_MS, self._count)
         self._inspecting = self._timer(QUICK_MS, self._inspect)
         self._build()
@@ -413,6 +416,6 @@ class CodingPlace(Place):
         self.reader.find_bar.open(self.text, self.text[slice(*words)] if words else "")
 
     def _found(self, hits: list[tuple[int, int]], at: int | None) -> None:
-        self.view.set_search_hits(hits, at)
+        self.view.set_search_hits(hits, at, self.reader.find_bar.apart)
         if at is not None:
             self.view.scroll_to(*hits[at], flash=False)

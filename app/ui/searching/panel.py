@@ -19,7 +19,8 @@ from app.ui.coding.place import CodingPlace
 from app.ui.dialogs.frame import Line, TickBox
 from app.ui.jobs import Job, Progress
 from app.ui.palette import Palette
-from app.ui.searching.find import Library, Query, Result, find, library_of
+from app.ui.searching.find import Library, Query, Result, analyses_of, find, library_of
+from app.ui.searching.reading import Reading
 from app.ui.searching.table import FoundView
 from app.ui.widgets import Empty, SearchField, button, label, number, row, tool
 from app.words import say
@@ -55,9 +56,12 @@ class SearchPanel(QFrame):
         """The passages for which a code is being asked."""
         self._job: Job | None = None
         self._asked: Query | None = None
+        self._analyses: dict[str, bytes] | None = None
         self.field = SearchField(say("searching.hint"))
         self.field.setMinimumWidth(220)
         self.field.setMaximumWidth(420)
+        self.forms = TickBox(say("searching.forms"))
+        self.forms.setToolTip(say("searching.forms_tip"))
         self.regex = TickBox(say("searching.regex"))
         self.regex.setToolTip(say("searching.regex_tip"))
         self.respondents = TickBox(say("searching.respondents"))
@@ -78,7 +82,9 @@ class SearchPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
-        line = row(self.field, self.regex, self.respondents, None, self.count, close, spacing=12)
+        self.reading = Reading(window)
+        boxes = (self.forms, self.regex, self.respondents)
+        line = row(self.field, *boxes, None, self.count, self.reading, close, spacing=12)
         line.setStretchFactor(self.field, 1)
         column.addLayout(line)
         column.addWidget(self.trouble)
@@ -98,8 +104,11 @@ class SearchPanel(QFrame):
         self.field.escaped.connect(self.close_panel)
         self.field.downPressed.connect(self._into_table)
         self.field.returnPressed.connect(self._enter)
-        for box in (self.regex, self.respondents):
+        for box in (self.forms, self.regex, self.respondents):
             box.toggled.connect(lambda _: self._soon(0))
+        self.forms.toggled.connect(lambda on: self.regex.setChecked(self.regex.isChecked() and not on))
+        self.regex.toggled.connect(lambda on: self.forms.setChecked(self.forms.isChecked() and not on))
+        self.reading.read.connect(self._read)
         self.view.opened.connect(lambda _: self.go())
         self.view.left.connect(lambda away: self.close_panel() if away else self.field.setFocus())
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._say_foot())
@@ -127,6 +136,7 @@ class SearchPanel(QFrame):
 
     def close_panel(self) -> None:
         """Go away and give the focus back to the place in front."""
+        self.reading.pause()
         self.hide()
         if self.main.front is not None:
             self.main.front.enter()
@@ -138,7 +148,8 @@ class SearchPanel(QFrame):
         self.hide()
 
     def _forget(self) -> None:
-        self._library, self._meant = None, []
+        self._library, self._meant, self._analyses = None, [], None
+        self.reading.stop()
         self._stale += 1
         self._asked = None
 
@@ -154,7 +165,9 @@ class SearchPanel(QFrame):
     @property
     def query(self) -> Query:
         """What the field and the boxes ask now."""
-        return Query(self.field.text(), self.regex.isChecked(), self.respondents.isChecked())
+        return Query(
+            self.field.text(), self.regex.isChecked(), self.forms.isChecked(), self.respondents.isChecked()
+        )
 
     @property
     def busy(self) -> bool:
@@ -176,15 +189,22 @@ class SearchPanel(QFrame):
             self._asked = None
             self._show(None)
             return
-        place, known = project.store.path, self._library
+        place, known, kept = project.store.path, self._library, self._analyses
+        mark = self.reading.mark if query.forms else ""
 
-        def work(progress: Progress) -> Result:
-            return find(known or library_of(place), query, progress.check)
+        def work(progress: Progress) -> tuple[Result, dict[str, bytes] | None]:
+            library, analyses = known or library_of(place), kept
+            if query.forms and analyses is None:
+                analyses = analyses_of(place, library, mark)
+            return find(library, query, progress.check, analyses), analyses
 
-        def done(result: Result) -> None:
+        def done(made: tuple[Result, dict[str, bytes] | None]) -> None:
+            result, analyses = made
             if self._asked == query and self._stale == stale:
                 self._library = result.library
+                self._analyses = analyses if self._analyses is None else self._analyses
                 self._show(result)
+                self.reading.start(result.missing, len(result.library.sources))
 
         def failed(error: BaseException) -> None:
             if self._asked == query:
@@ -192,9 +212,28 @@ class SearchPanel(QFrame):
 
         self._job = self.main.jobs.run(work, done, failed)
 
+    def _read(self, guid: str, data: bytes) -> None:
+        """A document is analysed: look there as well, and add what is found."""
+        library, query, stale = self._library, self.query, self._stale
+        if library is None or self._analyses is None or not query.forms:
+            return
+        self._analyses[guid] = data
+        if self.result is None or self.result.query != query or guid not in self.result.missing:
+            return
+
+        def done(more: Result) -> None:
+            if self.result is not None and self._stale == stale and self.result.query == query:
+                self.result = self.result.joined(more, guid)
+                self.view.show_more(self.result)
+                self._say()
+
+        self.main.jobs.run(lambda progress: find(library, query, progress.check, {guid: data}, guid), done)
+
     def _show(self, result: Result | None, trouble: str = "") -> None:
         self.result = result
         self.trouble.say(trouble)
+        if result is None:
+            self.reading.stop()
         self.view.show_result(result)
         self._say()
 
@@ -209,9 +248,11 @@ class SearchPanel(QFrame):
             self.empty.text.setText(say("searching.start_text"))
         elif not any_found:
             self.count.setText(places(0))
-            self.empty.title.setText(say("searching.none"))
+            waiting_for = bool(result.missing)
+            self.empty.title.setText(say("searching.reading_first" if waiting_for else "searching.none"))
             narrowed = self.respondents.isChecked()
-            self.empty.text.setText(say("searching.none_respondents" if narrowed else "searching.none_text"))
+            why = "none_respondents" if narrowed else "none_forms" if result.query.forms else "none_text"
+            self.empty.text.setText(say(f"searching.{'reading_text' if waiting_for else why}"))
         else:
             key = "searching.more" if result.cut else "searching.in"
             self.count.setText(say(key, places=places(len(result.found)), documents=said(result)))
@@ -368,6 +409,7 @@ def search_all(window: MainWindow) -> SearchPanel | None:
         bar, selected = front.reader.find_bar, front.view.selection()
         if bar.isVisible() and bar.line.text().strip():
             words = bar.line.text().strip()
+            found.forms.setChecked(bar.forms.isChecked())
         elif selected is not None:
             words = front.text[slice(*selected)].strip()
     found.open(words if "\n" not in words and len(words) <= LONGEST else "")

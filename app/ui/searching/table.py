@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -41,6 +49,7 @@ HEADERS = ("before", "text", "after", "document", "speaker")
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ARROW = "\u00a0" * 5
 """Room for the arrow of the order, which stands at the right of a header."""
+SELECT = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -184,13 +193,17 @@ class FoundDelegate(QStyledItemDelegate):
         start = self._view.columnViewportPosition(Column.TEXT)
         width = self._view.columnWidth(Column.TEXT)
         end = start + width + self._view.columnWidth(Column.AFTER) - PAD
-        bold = QFontMetrics(letter(Column.TEXT))
-        text = bold.elidedText(one.text, Qt.TextElideMode.ElideRight, width)
-        if column == Column.TEXT:
-            painter.drawText(QRect(start, rect.top(), width, rect.height()), LEFT, text)
         font = letter(Column.AFTER)
+        at = start
+        for piece, found in one.parts or ((one.text, True),):
+            own = letter(Column.TEXT) if found else font
+            metrics = QFontMetrics(own)
+            text = metrics.elidedText(piece, Qt.TextElideMode.ElideRight, max(start + width - at, 0))
+            if column == Column.TEXT:
+                painter.setFont(own)
+                painter.drawText(QRect(at, rect.top(), max(start + width - at, 0), rect.height()), LEFT, text)
+            at += metrics.horizontalAdvance(text)
         painter.setFont(font)
-        at = start + bold.horizontalAdvance(text)
         room = QRect(at, rect.top(), max(end - at, 0), rect.height())
         cut = QFontMetrics(font).elidedText(one.after, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, LEFT, cut)
@@ -235,6 +248,24 @@ class FoundView(QTableView):
         if self.found.shown:
             self.setCurrentIndex(self.found.index(0, Column.TEXT))
             self.scrollToTop()
+
+    def show_more(self, result: Result) -> None:
+        """Show the same places with more among them; what is selected and in sight stays."""
+        chosen, current, top = self.chosen(), self.currentIndex().row(), self.rowAt(0)
+        shown = self.found.shown
+        if not shown:
+            self.show_result(result)
+            return
+        now, first = shown[max(current, 0)], shown[max(top, 0)]
+        offset = self.verticalScrollBar().value() - max(top, 0) * HEIGHT
+        self.found.show(result)
+        row = {one: n for n, one in enumerate(self.found.shown)}
+        self.setCurrentIndex(self.found.index(row.get(now, 0), Column.TEXT))
+        for one in chosen:
+            if one in row and one != now:
+                self.selectionModel().select(self.found.index(row[one], 0), SELECT)
+        self.fit()
+        self.verticalScrollBar().setValue(row.get(first, 0) * HEIGHT + offset)
 
     def chosen(self) -> tuple[Found, ...]:
         """The places selected, in the order shown."""

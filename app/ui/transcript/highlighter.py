@@ -174,7 +174,8 @@ class Highlighter:
             low, high = hits[at]
             if high > start:
                 color = inks.hit_now if at == self.marks.hit else inks.hit
-                self._fill(painter, low, high, color, top, bottom)
+                for word in self.marks.apart.get((low, high), ((low, high),)):
+                    self._fill(painter, *word, color, top, bottom)
             at += 1
 
     def _paint_hovered(self, painter: QPainter, inks: Inks, top: float, bottom: float) -> None:

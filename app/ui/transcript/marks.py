@@ -76,6 +76,8 @@ class Marks:
         self.lanes = Lanes(gap=LINE)
         self.hits: list[Range] = []
         self.hit: int | None = None
+        self.apart: Mapping[Range, Sequence[Range]] = {}
+        """The words of those hits whose words stand apart."""
         self.selected: str | None = None
         self.selected_ghost: str | None = None
         self.hovered: str | None = None

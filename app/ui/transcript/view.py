@@ -156,8 +156,17 @@ class TranscriptView(QWidget):
         self.marks.refilter()
         self._refresh()
 
-    def set_search_hits(self, hits: Iterable[Range], current: int | None = None) -> None:
-        """Mark these ranges as found; ``current`` is the number of the one that is stood on."""
+    def set_search_hits(
+        self,
+        hits: Iterable[Range],
+        current: int | None = None,
+        apart: Mapping[Range, Sequence[Range]] | None = None,
+    ) -> None:
+        """Mark these ranges as found; ``current`` is the number of the one that is stood on.
+
+        Of a range in ``apart`` only the words given there are marked.
+        """
+        self.marks.apart = apart or {}
         ordered = list(hits)
         now = ordered[current] if current is not None and 0 <= current < len(ordered) else None
         self.marks.hits = sorted(ordered)
