@@ -1,11 +1,12 @@
 """A kept analysis against making it: at most a fiftieth of the time, and no more bytes than its text.
 
-Searching by word form against the second and a half that one waits without wondering.
+Searching a hundred transcripts by word form takes less than analysing one.
 """
 
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,7 +76,9 @@ def test_searching_a_hundred_transcripts_by_word_form(
 ) -> None:
     base = [spoken(seed) for seed in range(4)]
     # One analysis serves all that differ in a number of three digits alone.
+    begun = time.perf_counter()
     packed = [pack(pipeline.analyse(f"Nummer 000\n{text}")) for text in base]
+    one = (time.perf_counter() - begun) / len(base)
     with Project.create(tmp_path / "big.kantlijn", coder="Anna") as project:
         rows: dict[Key, bytes] = {}
         with project.group("history.import"):
@@ -85,19 +88,14 @@ def test_searching_a_hundred_transcripts_by_word_form(
                 project.sources.add(draft)
         turns = project.sources.all_turns()
         analyst = project.analyses.analyst
+        keys = project.analyses.keys_of(turns, analyst.pipeline)
         for source in project.sources.list():
-            key = project.analyses.keys_of(turns, analyst.pipeline)[source.guid]
-            rows[key] = packed[int(project.sources.text(source.guid)[7:10]) % 4]
+            rows[keys[source.guid]] = packed[int(project.sources.text(source.guid)[7:10]) % 4]
         project.analyses.put(rows)
         assert project.analyses.size()["texts"] == 100
         for query, some in (("loslaten", True), ("ruimte geven", True), ("zeldzaamheid", False)):
             hits = list(project.analyses.search(query))
             assert bool(hits) == some and analyst.runs == 0
             taken = min(seconds(lambda query=query: list(project.analyses.search(query)), 3))  # type: ignore[misc]
-            figure(
-                f"Searching 100 transcripts of 8,000 words for {query!r} in every form",
-                "1.5 s",
-                taken,
-                1.5,
-                1,
-            )
+            work = f"Searching 100 transcripts of 8,000 words for every form of {query}"
+            figure(work, "analysing one of them", taken, one, 0.8)

@@ -45,7 +45,7 @@ class Search:
         self.settled()
 
     def settled(self) -> None:
-        self.bot.waitUntil(lambda: not self.panel.busy, timeout=10_000)
+        self.bot.waitUntil(lambda: not self.panel.busy, timeout=30_000)
 
     def texts(self) -> list[str]:
         return [one.text for one in self.panel.view.found.shown]
