@@ -21,6 +21,7 @@ TEXT = (
     "Laat je het dan ook echt los? 😀 De financieringsstromen zijn onzeker. Geven we ze de ruimte?\n"
     "Wij geven ruimte aan inwoners; en/of los gaan. Het Wmo-loket, hè.\n"
 )
+SPOKEN = ("los", "laat", "we", "het", "of", "en/of", "zo'n", "e-mail")
 
 
 @pytest.fixture(scope="module", params=["embedded", "lookup"])
@@ -61,24 +62,12 @@ def test_what_is_typed_is_found_wherever_it_stands_as_a_word(pipeline: Pipeline)
 def test_ranges_are_exact_in_order_and_hold_every_word_as_it_is_typed(
     pipeline: Pipeline, data: st.DataObject
 ) -> None:
-    pieces = [
-        *re.findall(r"\w+", TEXT),
-        "los",
-        "laat",
-        "we",
-        "e-mail",
-        "zo'n",
-        "en/of",
-        "İs",
-        "ſo",
-        ".",
-        "\n",
-    ]
+    pieces = [*SPOKEN, "losgelaten", "ruimte", "geven", "Wmo-loket", "İs", "ſo", "😀", "."]
     text = "".join(
         piece + data.draw(st.sampled_from((" ", " ", "", "\n", "-", ", ")))
-        for piece in data.draw(st.lists(st.sampled_from(pieces), max_size=30))
+        for piece in data.draw(st.lists(st.sampled_from(pieces), max_size=20))
     )
-    word = data.draw(st.sampled_from([p for p in pieces if p[0].isalpha()]))
+    word = data.draw(st.sampled_from(SPOKEN))
     hits = found(pipeline, word, text)
     assert [(h.start, h.end) for h in hits] == sorted((h.start, h.end) for h in hits)
     for hit in hits:
