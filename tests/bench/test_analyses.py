@@ -98,4 +98,4 @@ def test_searching_a_hundred_transcripts_by_word_form(
             assert bool(hits) == some and analyst.runs == 0
             taken = min(seconds(lambda query=query: list(project.analyses.search(query)), 3))  # type: ignore[misc]
             work = f"Searching 100 transcripts of 8,000 words for every form of {query}"
-            figure(work, "analysing one of them", taken, one, 0.8)
+            figure(work, "analysing one of them", taken, one, 1)

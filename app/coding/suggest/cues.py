@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from app.coding.codebook import key_of
 from app.coding.model import Code
@@ -111,7 +112,7 @@ class Matcher:
         """
         words, numbers = analysis.vocabulary, range(len(analysis.vocabulary)) if among is None else among
         met = {n: asked for n in numbers if any(asked := self._asked(words[n]))}
-        places = {token for token, word in enumerate(analysis.words) if word in met}
+        places = set(compress(range(len(analysis)), map(met.__contains__, analysis.words)))
         particles = {join.particle for join in analysis.joins.values()}
         found: list[Evidence] = []
         for token in sorted(places.union(analysis.joins)):

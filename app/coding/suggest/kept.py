@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import accumulate, chain
+from itertools import accumulate, chain, starmap
 from operator import add
 
 from app.coding.suggest.analysis import Analysis, Join, word_of
@@ -107,11 +107,11 @@ def _unpacked(data: bytes, key: Key, cuts: tuple[int, ...], pipeline: str, lengt
         numbers, place = _read(raw, place)
         lists.append(numbers)
     gaps, more, tokens, sentences, lines, verbs, particles, lemmas = lists
-    vocabulary = tuple(word_of(form, lemma) for form, lemma in words.entries)
+    vocabulary = tuple(starmap(word_of, words.entries))
     n = len(tokens)
     if len(gaps) != n or len(more) != n or (n and min(tokens) < 0):
         raise ValueError("cut short")
-    sizes = [len(word.form) for word in vocabulary]
+    sizes = [len(form) for form, _ in words.entries]
     lengths = list(map(add, map(sizes.__getitem__, tokens), more))
     if n and (min(gaps) < 0 or min(lengths) < 1):
         raise ValueError("tokens that overlap")
