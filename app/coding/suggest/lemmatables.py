@@ -11,6 +11,7 @@ import gzip
 import json
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,12 @@ class LemmaTables:
                     forms[form] = _change(form, lemma)
             tables.lemmas[part], tables.forms[part], tables.rules[part] = lemmas, forms, endings
         return tables
+
+
+@lru_cache(maxsize=2)
+def unpacked(packed: bytes) -> LemmaTables:
+    """``LemmaTables.from_bytes``, done once for the parts of a pipeline that hold the same tables."""
+    return LemmaTables.from_bytes(packed)
 
 
 def _by_rule(form: str, rules: tuple[tuple[str, str], ...], lemmas: frozenset[str]) -> str | None:

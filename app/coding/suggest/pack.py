@@ -13,7 +13,7 @@ from app.coding.suggest.lemmatables import LemmaTables
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 LICENCE = "CC BY-SA 4.0"
 _NEEDED = ("config.cfg", "meta.json", "tokenizer", "strings.json", "cfg", "model", "moves", "trees", "tables")
 _TREEBANKS = "Gosse Bouma, Gertjan van Noord; Universal Dependencies: Daniel Zeman, Zdenek Zabokrtsky et al."
@@ -26,7 +26,7 @@ def pack(trained: Path, tables: Path, out: Path, *, scores: Mapping[str, float] 
     """
     import spacy
 
-    from app.coding.suggest import pipeline
+    from app.coding.suggest import manifest, pipeline
     from app.coding.suggest.lemmacheck import NAME, LemmaCheck
 
     nlp = spacy.load(trained)
@@ -63,6 +63,7 @@ def pack(trained: Path, tables: Path, out: Path, *, scores: Mapping[str, float] 
         file.unlink()
     if kept is not None:
         card.write_bytes(kept)
+    manifest.write(out)
     return pipeline.load(embedded=out).nlp
 
 

@@ -1,8 +1,8 @@
 """The Dutch pipeline behind one interface: the best one that is there, analysing text offline.
 
 Importing this module imports spaCy (about a second) and registers the factories that a shipped pipeline
-folder may name: ``kantlijn_lines``, ``kantlijn_lemmas``, ``kantlijn_lookup`` and ``kantlijn_verbs``, and
-``token._.full_lemma``.
+folder may name: ``kantlijn_lines``, ``kantlijn_lemmas``, ``kantlijn_lookup`` and ``kantlijn_verbs``, the
+architecture of ``lexembed.py``, and ``token._.full_lemma``.
 So import it inside the function that needs it; ``app.coding.suggest`` offers the same without the wait.
 """
 
@@ -25,7 +25,8 @@ from spacy.tokens import Doc, Token
 
 from app import paths
 from app.coding.model import Notice, Turn
-from app.coding.suggest import lemmacheck, verbs
+from app.coding.suggest import lemmacheck, manifest, verbs
+from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
 from app.coding.suggest.analysis import Analysis, Join, word_of
 from app.coding.suggest.analyst import CORE, EMBEDDED, LOOKUP, REVISION
 from app.coding.suggest.lemmas import lemma
@@ -238,17 +239,20 @@ class _Gathered:
 def load(*, embedded: Path | None = None) -> Pipeline:
     """The best pipeline there is: ``nl_core_news_sm``, else the embedded one, else the dictionary.
 
-    One that is broken or not Dutch is passed over with a ``Notice`` in ``Pipeline.notices``; the dictionary
-    always works. ``embedded`` is the folder to look in instead of ``resources/nl_kantlijn``.
+    One that is broken or not Dutch, or an embedded one that is gone, is passed over with a ``Notice`` in
+    ``Pipeline.notices``; the dictionary always works. ``embedded`` is the folder to look in instead of
+    ``resources/nl_kantlijn``.
     """
     notices: list[Notice] = []
     folder = embedded or paths.resources() / EMBEDDED
     tries: list[tuple[Kind, str, Callable[[], Language]]] = []
     if importlib.util.find_spec(CORE) is not None:
         tries.append(("core", CORE, lambda: importlib.import_module(CORE).load(exclude=["ner"])))
-    if folder.exists():
-        tries.append(("embedded", str(folder), lambda: _shipped(folder)))
+    tries.append(("embedded", str(folder), lambda: _shipped(folder)))
     for kind, where, make in tries:
+        if kind == "embedded" and not folder.exists():
+            notices.append(Notice("suggest.pipeline_missing", {"where": where}))
+            continue
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -261,6 +265,8 @@ def load(*, embedded: Path | None = None) -> Pipeline:
                 nlp = _furnish(nlp)
                 nlp("Dit is een proef.")
             return Pipeline(nlp, kind, notices)
+        except manifest.Damaged as trouble:
+            notices.append(Notice("suggest.pipeline_damaged", {"where": where, "file": str(trouble.args[0])}))
         except Exception as trouble:  # whatever a damaged folder brings about, the next one is tried
             why = " ".join(str(trouble).split())[:160] or type(trouble).__name__
             notices.append(Notice("suggest.pipeline_broken", {"where": where, "why": why}))
@@ -268,9 +274,13 @@ def load(*, embedded: Path | None = None) -> Pipeline:
 
 
 def _shipped(folder: Path) -> Language:
-    """The folder loaded with numpy's matrix product, three times as fast as blis here."""
+    """The folder, whole, loaded with numpy's matrix product, three times as fast as blis here.
+
+    Raises ``manifest.Damaged`` for a file that is not as it was packed.
+    """
     from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
+    manifest.check(folder)
     before = get_current_ops()
     set_current_ops(NumpyOps(use_blis=False))
     try:

@@ -16,6 +16,10 @@ TOO_LONG = 120
 _ELLIPSES = frozenset(("...", "…", ".."))
 _MARKS = frozenset(".?!…")
 _QUOTES = frozenset("\"'”’)]")
+_CLOSES = frozenset(("''", "»", "”"))
+_OPENS = frozenset(("«", "“", "„", ",,", "``"))
+_CARRIES_ON = frozenset((":", ";", ",", "(", "[")) | _OPENS
+"""After these a sentence goes on, whatever follows on the same line."""
 _OPENS_CLAUSE = words("maar want dus en omdat terwijl nou toen daarna ja")
 
 
@@ -41,19 +45,26 @@ def sentence_starts(tokens: Tokens) -> list[bool]:
 def forced_starts(tokens: Tokens) -> list[int]:
     """What a parser is told beforehand: 1 a sentence begins there, -1 none does, 0 it may say so itself.
 
-    Sure are lines and cuts, a capital after a mark, and speech of a transcriber who set no marks at all. No
-    sentence begins with a small letter where no mark stands before it, nor with a mark or a closing quote.
+    Sure are lines and cuts, a capital or an opening quote after a mark, the second of the same two words with
+    capitals (a heading and its text), and speech of a transcriber who set no marks at all. No sentence begins
+    with a small letter where no mark stands before it, nor after a colon, semicolon, comma or opening quote,
+    nor with a mark or a closing quote.
     """
     told: list[int] = []
     commas = False
-    for (text, _, _), why in _starts(tokens):
-        commas = (commas and why in (None, "never")) or text == ","
-        if why == "line" or (why == "mark" and text[:1].isupper()) or (why == "breath" and not commas):
+    previous = ""
+    for (text, space, _), why in _starts(tokens):
+        again = why is None and text == previous and text[:1].isupper() and len(text) > 3
+        opens = text in _OPENS or (text == '"' and not space)
+        marked = why == "mark" and (text[:1].isupper() or opens)
+        if why == "line" or (why == "breath" and not commas) or again or marked:
             told.append(1)
-        elif why == "never" or (why is None and text[:1].islower()):
+        elif why == "never" or (why is None and (text[:1].islower() or previous in _CARRIES_ON)):
             told.append(-1)
         else:
             told.append(0)
+        commas = (commas and why in (None, "never")) or text == ","
+        previous = text
     return told
 
 
@@ -62,16 +73,20 @@ _Why = Literal["line", "mark", "breath", "never"]
 
 def _starts(tokens: Tokens) -> Iterator[tuple[tuple[str, bool, bool], _Why | None]]:
     """Each token with why a sentence begins there, "never" for what only ends one, None inside one."""
-    length, spaced = 0, True
+    length, spaced, quoted = 0, True, False
     mark = "\n"  # what ended the sentence before this token, if anything did
     previous = ""
     for text, space, cut in tokens:
         lone = all(c in _MARKS for c in text)
+        quoted = quoted and not (cut or mark == "\n")
+        closes = (text in _QUOTES and not spaced) or text in _CLOSES or (text == '"' and quoted)
+        if text == '"':
+            quoted = not quoted
         if "\n" in text:
             new = False
         elif cut or mark == "\n":
             new = True
-        elif lone or (text in _QUOTES and not spaced):
+        elif lone or closes:
             new = False
         elif mark:
             new = mark not in _ELLIPSES or not text[:1].islower()
@@ -81,7 +96,7 @@ def _starts(tokens: Tokens) -> Iterator[tuple[tuple[str, bool, bool], _Why | Non
         why: _Why | None = None
         if new:
             why = "line" if cut or mark == "\n" else "mark" if mark else "breath"
-        elif lone or (text in _QUOTES and not spaced):
+        elif lone or closes:
             why = "never"
         yield (text, space, cut), why
         length = 1 if new else length + 1
@@ -89,7 +104,7 @@ def _starts(tokens: Tokens) -> Iterator[tuple[tuple[str, bool, bool], _Why | Non
             mark = "\n"
         elif lone:
             mark = text
-        elif not (mark and mark != "\n" and text in _QUOTES and not spaced and not new):
+        elif not (mark and mark != "\n" and closes and not new):
             mark = ""
         previous, spaced = text, space
 

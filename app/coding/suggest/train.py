@@ -4,9 +4,11 @@
 
 DIR holds ``train.conllu.gz`` and ``dev.conllu.gz`` (UD_Dutch-LassySmall and UD_Dutch-Alpino). The recipe is
 ``train.cfg`` beside this file; docs/pipeline.md says what was tried. ``--tables`` names the folder with the
-``nl_lemma_*.json.gz`` of spacy-lookups-data, packed with the result (without it: those of the installed
-package). The best state so far stands in ``OUT.training/model-best``: ``--pack`` makes the pipeline of it
-without training on, also after a run that was ended early.
+``nl_lemma_*.json.gz`` of spacy-lookups-data, used and packed with the result (without it: those of the
+installed package). ``--hold-out`` leaves whole documents out (``treebank.HELD_OUT``) and tells the figures on
+those as well: what to judge a recipe by, since dev shares its documents with the training. The best state so
+far stands in ``OUT.training/model-best``: ``--pack`` makes the pipeline of it without training on, also after
+a run that was ended early.
 """
 
 from __future__ import annotations
@@ -30,13 +32,20 @@ TWICE = ("lassysmall-dev-2.17", "lassysmall-2018-01", "alpino-dev-2.17")
 """Sources of whole texts, close to what transcripts and reports look like: taken twice in each pass."""
 
 
-def prepare(data: Path, folder: Path, *, seed: int = SEED, passes: int = PASSES) -> tuple[Path, Path]:
-    """Write the documents to train on and the ones to measure on as DocBin files; returns both paths."""
+def prepare(
+    data: Path, folder: Path, *, seed: int = SEED, passes: int = PASSES, hold_out: bool = False
+) -> tuple[Path, Path]:
+    """Write the documents to train on and the ones to measure on as DocBin files; returns both paths.
+
+    With ``hold_out`` the documents of ``treebank.HELD_OUT`` are not among the first.
+    """
     import spacy
     from spacy.tokens import DocBin
 
     vocab = spacy.blank("nl").vocab
     sentences = treebank.read(data / "train.conllu.gz")
+    if hold_out:
+        sentences, _ = treebank.divided(sentences)
     more = [s for s in sentences if s.source in TWICE]
     random = Random(seed)
     train = DocBin()
@@ -64,9 +73,18 @@ def tables_folder(given: Path | None = None) -> Path:
     return folder
 
 
-def train(data: Path, out: Path, *, steps: int | None = None, seed: int = SEED) -> Language:
+def train(
+    data: Path,
+    out: Path,
+    tables: Path,
+    *,
+    steps: int | None = None,
+    seed: int = SEED,
+    hold_out: bool = False,
+) -> Language:
     """Train by the recipe; the best state on dev is kept in ``out/model-best`` while it runs.
 
+    ``tables`` is the folder with spaCy's lemma tables, whose words become features (``lexembed.py``).
     ``steps`` are batches of 800 words; ``seed`` decides documents, weights and order.
     """
     from spacy import util
@@ -74,13 +92,16 @@ def train(data: Path, out: Path, *, steps: int | None = None, seed: int = SEED) 
     from spacy.training.loop import train as run
     from thinc.api import NumpyOps, set_current_ops
 
+    from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
+
     # numpy's own matrix product is three times as fast as blis here.
     set_current_ops(NumpyOps(use_blis=False))
     with tempfile.TemporaryDirectory() as folder:
-        places = prepare(data, Path(folder), seed=seed)
+        places = prepare(data, Path(folder), seed=seed, hold_out=hold_out)
         overrides: dict[str, Any] = {
             "paths.train": str(places[0]),
             "paths.dev": str(places[1]),
+            "paths.tables": str(tables),
             "system.seed": seed,
         }
         if steps:
@@ -112,18 +133,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--tables", type=Path)
     parser.add_argument("--pack", action="store_true", help="only make the pipeline of the best state")
+    parser.add_argument("--hold-out", action="store_true", help="leave whole documents out, to judge by")
     given = parser.parse_args(arguments)
     tables = tables_folder(given.tables)
     training = given.out.with_name(given.out.name + ".training")
     if not given.pack:
-        train(given.data, training, steps=given.steps, seed=given.seed)
+        train(given.data, training, tables, steps=given.steps, seed=given.seed, hold_out=given.hold_out)
     from app.coding.suggest.evaluate_pipeline import by_genre, table
     from app.coding.suggest.pack import pack
 
     dev = treebank.read(given.data / "dev.conllu.gz")
-    figures = by_genre(pack(training / "model-best", tables, given.out), dev)
+    nlp = pack(training / "model-best", tables, given.out)
+    figures = by_genre(nlp, dev)
     pack(training / "model-best", tables, given.out, scores=figures["all"])
     print(table(figures))
+    if given.hold_out:
+        _, held = treebank.divided(treebank.read(given.data / "train.conllu.gz"))
+        print("\nOn documents left out of the training:\n")
+        print(table(by_genre(nlp, held)))
     return 0
 
 

@@ -13,9 +13,9 @@ import pytest
 
 from app import paths
 from app.coding.model import Code, Suggestion, Turn
-from app.coding.suggest import suggest_text
+from app.coding.suggest import manifest, suggest_text
 from app.coding.suggest.pipeline import EMBEDDED, Pipeline, load
-from app.words import say
+from app.words import catalogue, say
 
 FOLDER = paths.resources() / EMBEDDED
 TELL_HOW_LONG = """
@@ -219,33 +219,61 @@ def test_what_only_looks_like_a_cue_gives_nothing(told: Callable[[str], list[Sug
     assert told(said) == []
 
 
-@pytest.mark.parametrize(
-    "damage", ["cut model", "no model", "no strings", "bad tables", "no config", "wrong"]
-)
+FILES = sorted(f.relative_to(FOLDER).as_posix() for f in FOLDER.rglob("*") if f.is_file())
+
+
+@pytest.mark.parametrize("hurt", [f for f in FILES if f not in ("README.md", manifest.FILE)])
+@pytest.mark.parametrize("damage", ["gone", "empty", "cut", "rubbish", "one bit"])
 def test_damaged_it_gives_one_sentence_and_cues_still_work(
-    tmp_path: Path, codes: tuple[Code, ...], damage: str
+    tmp_path: Path, codes: tuple[Code, ...], hurt: str, damage: str
 ) -> None:
-    folder = tmp_path / EMBEDDED
-    # The big file is linked, not copied, unless it is what gets damaged.
-    shutil.copytree(FOLDER, folder, copy_function=lambda a, b: Path(b).symlink_to(a))
-    hurt = {
-        "cut model": "tok2vec/model",
-        "no model": "parser/model",
-        "no strings": "vocab/strings.json",
-        "bad tables": "kantlijn_lemmas/tables",
-        "no config": "config.cfg",
-        "wrong": "tagger/model",
-    }[damage]
-    whole = (FOLDER / hurt).read_bytes()
-    (folder / hurt).unlink()
-    if damage in ("cut model", "bad tables"):
-        (folder / hurt).write_bytes(whole[: len(whole) // 2])
-    elif damage == "wrong":
-        (folder / hurt).write_bytes((FOLDER / "parser/model").read_bytes())
+    folder = _with_one_changed(tmp_path, hurt, damage)
     found = load(embedded=folder)
     assert found.kind == "lookup"
     (notice,) = found.notices
-    assert notice.key == "suggest.pipeline_broken"
-    sentence = say(notice)
+    assert notice.key == "suggest.pipeline_damaged"
+    sentences = [catalogue(language)[notice.key].format(**notice.details) for language in ("nl", "en")]
+    assert sentences[0] != sentences[1]
+    for sentence in sentences:
+        assert str(folder) in sentence and hurt in sentence and "\n" not in sentence
+    assert [s.code for s in suggest_text("Wij sturen daarop.", (), codes, pipeline=found)] == ["Sturen"]
+
+
+@pytest.mark.parametrize("hurt", ["tok2vec/model", "parser/moves", "kantlijn_lemmas/tables", "config.cfg"])
+@pytest.mark.parametrize("damage", ["gone", "cut", "rubbish"])
+def test_without_its_list_of_files_damage_is_still_one_sentence(
+    tmp_path: Path, codes: tuple[Code, ...], hurt: str, damage: str
+) -> None:
+    folder = _with_one_changed(tmp_path, hurt, damage)
+    (folder / manifest.FILE).unlink()
+    found = load(embedded=folder)
+    assert (found.kind, [n.key for n in found.notices]) == ("lookup", ["suggest.pipeline_broken"])
+    sentence = say(found.notices[0])
     assert str(folder) in sentence and "\n" not in sentence and "Traceback" not in sentence
     assert [s.code for s in suggest_text("Wij sturen daarop.", (), codes, pipeline=found)] == ["Sturen"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b'{"a": 1}', b'{"nergens": [1, 2]}'])
+def test_a_damaged_list_of_files_is_named_too(tmp_path: Path, content: bytes) -> None:
+    folder = _with_one_changed(tmp_path, manifest.FILE, "gone")
+    (folder / manifest.FILE).write_bytes(content)
+    found = load(embedded=folder)
+    assert (found.kind, [n.key for n in found.notices]) == ("lookup", ["suggest.pipeline_damaged"])
+
+
+def _with_one_changed(tmp_path: Path, hurt: str, damage: str) -> Path:
+    """The shipped folder, its files linked, with the one named ``hurt`` damaged."""
+    folder = tmp_path / EMBEDDED
+    shutil.copytree(FOLDER, folder, copy_function=lambda a, b: Path(b).symlink_to(a))
+    whole = (FOLDER / hurt).read_bytes()
+    middle = len(whole) // 2
+    (folder / hurt).unlink()
+    if damage != "gone":
+        changed = {
+            "empty": b"",
+            "cut": whole[:middle],
+            "rubbish": bytes(range(256)) * 40,
+            "one bit": whole[:middle] + bytes((whole[middle] ^ 1,)) + whole[middle + 1 :],
+        }
+        (folder / hurt).write_bytes(changed[damage])
+    return folder

@@ -58,3 +58,16 @@ def test_the_figures_are_printed(places: tuple[Path, Path], capsys: pytest.Captu
     assert evaluate_pipeline.speed(load(embedded=out).nlp, treebank.read(folder / "dev.conllu.gz"), 300) > 10
     assert evaluate_pipeline.main([*command[:4], "--spoken"]) == 0
     assert "| proef-twee |" in capsys.readouterr().out
+
+
+def test_a_recipe_is_judged_on_documents_left_out(
+    places: tuple[Path, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder, _ = places
+    monkeypatch.setattr(treebank, "HELD_OUT", {"proef-een": ((0, 3),)})
+    command = ["--data", str(folder), "--out", str(tmp_path / "nl"), "--tables", str(folder), "--steps", "1"]
+    assert train.main([*command, "--hold-out"]) == 0
+    assert "left out of the training" in capsys.readouterr().out

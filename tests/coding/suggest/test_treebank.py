@@ -134,3 +134,22 @@ def test_measuring_takes_documents_of_one_source(sentences: list[Sentence]) -> N
     groups = list(treebank.grouped(sentences * 4, size=3))
     assert [len(g) for g in groups] == [2, 1, 2, 1, 2, 1, 2, 1]
     assert all(len({s.source for s in g}) == 1 for g in groups)
+
+
+def test_whole_documents_are_held_out_and_stand_nowhere_else(sentences: list[Sentence]) -> None:
+    first, second, third = sentences
+    copy = replace(first, source="proef-drie")
+    kept, held = treebank.divided([first, second, third, copy], {"proef-een": ((0, 1),)})
+    assert held == [first]
+    assert kept == [second, third]
+    assert treebank.divided(sentences, {"proef-vier": ((0, 9),)}) == (sentences, [])
+
+
+def test_no_document_goes_on_after_a_colon(sentences: list[Sentence]) -> None:
+    first = sentences[0]
+    colon = replace(first, tokens=(*first.tokens[:-1], replace(first.tokens[-1], form=":")))
+    nlp = spacy.blank("nl")
+    for seed in range(20):
+        for doc in treebank.documents(nlp.vocab, [colon, *sentences[:2]] * 4, Random(seed)):
+            ends = [s.text.rstrip()[-1] for s in doc.sents]
+            assert ":" not in ends[:-1]
