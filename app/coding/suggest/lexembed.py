@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy
-from spacy import registry
 from spacy.language import Language
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc
+from spacy.util import registry
 from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, list2ragged, ragged2list, with_array
 
 from app.coding.suggest.lemmatables import LemmaTables, unpacked
@@ -149,7 +149,6 @@ def _hide(table: Any, state: _State, rare: float) -> None:
     table[hidden & half, 5:7] = 0
 
 
-@registry.architectures("kantlijn.LexiconEmbed.v1")
 def lexicon_embed(
     width: int, widths: list[int], rows: list[int], rare: float = 0.0
 ) -> Model[list[Doc], list[Any]]:
@@ -165,7 +164,6 @@ def lexicon_embed(
     return chain(first, list2ragged(), with_array(concatenate(*tables)), mix, ragged2list())
 
 
-@registry.callbacks("kantlijn.LemmaTables.v1")
 def fill_tables(folder: str) -> Callable[[Language], Language]:
     """Give the layer the tables made of spacy-lookups-data's in ``folder``, before training begins."""
 
@@ -178,3 +176,7 @@ def fill_tables(folder: str) -> Callable[[Language], Language]:
         return nlp
 
     return fill
+
+
+registry.architectures.register("kantlijn.LexiconEmbed.v1", func=lexicon_embed)
+registry.callbacks.register("kantlijn.LemmaTables.v1", func=fill_tables)
