@@ -17,8 +17,8 @@ from app.words import say
 
 WHAT = ("all", "fragments", "codebook", "codes", "matrix", "cases", "documents", "memos", "suggestions")
 KINDS = {
-    ".xlsx": WHAT,
-    ".csv": WHAT,
+    ".xlsx": (*WHAT, "agreement"),
+    ".csv": (*WHAT, "agreement"),
     ".docx": ("all", "fragments", "report"),
     ".html": ("all", "fragments", "report", "suggestions"),
     ".yaml": ("all", "codebook"),
@@ -120,6 +120,10 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
 
         write_codebook(project.codes.book(), path)
         return []
+    if what == "agreement":
+        from app.cli.agreeing import write_agreement
+
+        return write_agreement(project, path, args)
     chosen, words = filtered(args, project)
     if kind in (".png", ".svg"):
         from app.coding.exchange import picture
@@ -187,7 +191,7 @@ COMMANDS = (
         (
             PROJECT,
             argument("out", metavar="OUT"),
-            argument("--what", choices=(*WHAT, "report"), default="all"),
+            argument("--what", choices=(*WHAT, "agreement", "report"), default="all"),
             argument("--codes", nargs="+", metavar="CODE"),
             argument("--with-subcodes", action="store_true"),
             argument("--by-coder", metavar="X"),

@@ -14,11 +14,11 @@ from app.words import say
 
 def commands() -> tuple[Command, ...]:
     """All commands, in the order in which help shows them."""
-    from app.cli import analysis, cases, codes, codings, documents, projects, suggesting
+    from app.cli import agreeing, analysis, cases, codes, codings, documents, projects, suggesting
 
     return (
         *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS,
-        *suggesting.COMMANDS, *cases.COMMANDS, *analysis.COMMANDS,
+        *suggesting.COMMANDS, *cases.COMMANDS, *analysis.COMMANDS, *agreeing.COMMANDS,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from app.project.cases import Cases
 from app.project.coders import Coders
 from app.project.codes import Codes
 from app.project.codings import Codings
+from app.project.consensus import Consensus
 from app.project.memos import Memos
 from app.project.sources import Sources
 from app.project.suggestions import Suggestions
@@ -57,6 +58,7 @@ class Project:
         self.memos = Memos(self)
         self.suggestions = Suggestions(self)
         self.analyses = Analyses(self)
+        self.consensus = Consensus(self)
         self._coder: Coder | None = None
         row = self._record()
         self.guid: str = row["guid"]

@@ -282,6 +282,16 @@ def columns(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[tuple[Any,
     return [] if statement is None else list(conn.execute(statement))
 
 
+def coding_moments(conn: Connection, ids: Ids) -> dict[str, str]:
+    """Per source guid the moment in the middle of those at which it was coded."""
+    k = _t["coding"].c
+    met: dict[int, list[str]] = {}
+    for source, created in conn.execute(select(k.source_id, k.created)):
+        met.setdefault(source, []).append(created)
+    back = ids.guids(conn, "source")
+    return {back[source]: sorted(of)[len(of) // 2] for source, of in met.items()}
+
+
 def memos(conn: Connection, ids: Ids, target: str | Sequence[str] | None = None) -> list[Memo]:
     """All memos, or those on one thing or on some, oldest first."""
     m = _t["memo"].c

@@ -88,6 +88,18 @@ def samples(blocks: Ints, number: int) -> Floats:
     return np.concatenate([np.ones((1, size)), drawn.astype(np.float64)])
 
 
+JUDGED = ((0.2, "slight"), (0.4, "fair"), (0.6, "moderate"), (0.8, "substantial"), (1.0, "perfect"))
+
+
+def judgement(kappa: float | None) -> str:
+    """The word of Landis and Koch (1977) for a kappa: a convention, which they call arbitrary themselves."""
+    if kappa is None:
+        return "none"
+    if kappa < 0:
+        return "poor"
+    return next((word for most, word in JUDGED if kappa <= most + 1e-9), "perfect")
+
+
 def share(above: Floats, below: Floats) -> Floats:
     """``above`` / ``below``, NaN where there is nothing to divide by."""
     import numpy as np
