@@ -166,14 +166,15 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _lines(found: Comparison, told: Agreement) -> Iterator[str]:
+    from app.coding.exchange.agreement_sheets import worst_first
+
     coders = ", ".join(c.name for c in found.coders)
     yield say("agreement.compared", unit=say(f"agreement.unit.{told.unit}"), coders=coders)
     several = "_several" if len(found.coders) > 2 else ""
     heads = {name: say(f"agreement.figure.{name}") for name in SHOWN}
     heads["kappa"] = say(f"agreement.figure.kappa{several}")
     head = ["", say("agreement.figure.uncoded_share"), *heads.values()]
-    used = [row for row in told.rows if sum(row.codings)]
-    used.sort(key=lambda row: (row.figures["kappa"] is None, row.figures["kappa"] or 0.0))
+    used = worst_first(told.rows)
     body = [
         [label, *(_decimal(v) for v in (row.uncoded_share, *(row.figures[name] for name in SHOWN)))]
         for label, row in (

@@ -63,6 +63,11 @@ def snapshot(
             if place == "coding":
                 _stand_somewhere(window.place("coding"), suggestions, settle)
             settle(0.3)
+            for _ in range(300):
+                if not window.jobs.running:
+                    break
+                settle(0.1)
+            settle(0.2)
             if not window.grab().save(str(out)):
                 raise OSError(f"cannot write {out}")
         finally:

@@ -82,11 +82,17 @@ def name_of(figure: str, found: Comparison, say: Say) -> str:
     return say("agreement.figure.kappa_several" if several else f"agreement.figure.{figure}")
 
 
+def leading(row: Row) -> float | None:
+    """The figure that a row is judged by: Cohen's kappa or, on fragments, Brennan and Prediger's."""
+    kappa = row.figures["kappa"]
+    return row.figures["brennan_prediger"] if kappa is None else kappa
+
+
 def worst_first(rows: Sequence[Row]) -> list[Row]:
-    """The rows of codes that somebody used, the lowest kappa (on fragments: F1) first."""
+    """The rows of codes that somebody used, the lowest kappa first."""
 
     def key(row: Row) -> tuple[bool, float]:
-        value = row.figures["kappa"] if row.figures["kappa"] is not None else row.figures["f1"]
+        value = leading(row)
         return value is None, value or 0.0
 
     return sorted((row for row in rows if sum(row.codings)), key=key)
@@ -114,7 +120,7 @@ def figures(found: Comparison, told: Agreement, say: Say) -> Sheet:
     def cells(row: Row, label: str) -> list[Cell]:
         bounds = [row.intervals.get(figure, (None, None)) for figure in BOUNDED]
         return [
-            label, say(f"agreement.judge.{judgement(row.figures['kappa'])}"), *row.codings, row.n,
+            label, say(f"agreement.judge.{judgement(leading(row))}"), *row.codings, row.n,
             _short(row.uncoded_share), *(_short(row.figures[figure]) for figure in FIGURES),
             *(_short(bound) for both in bounds for bound in both),
             " ".join(say(note) for note in row.notes) or None,

@@ -1,0 +1,1 @@
+"""The place Vergelijken: coders side by side."""

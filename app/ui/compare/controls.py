@@ -1,0 +1,109 @@
+"""The one line that says what is compared, and changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from app.coding.codebook import Codebook
+from app.coding.model import Coder
+from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.compare.work import UNITS, Asked
+from app.ui.fragments.filters import code_items
+from app.ui.widgets import button, row
+from app.words import say
+
+
+class Controls(QWidget):
+    """``changed(Asked)`` follows each choice."""
+
+    changed = Signal(object)
+    exportAsked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = Asked()
+        self.known: tuple[Coder, ...] = ()
+        self.book = Codebook()
+        self.open_list: PickList | None = None
+        self.coders = ChoiceButton(say("compare.coders"), self.open_coders)
+        self.codes = ChoiceButton(say("compare.codes"), self.open_codes)
+        self.unit = ChoiceButton(say("compare.unit"), self.open_units)
+        self.shared = QCheckBox(say("compare.shared"))
+        self.shared.setToolTip(say("compare.shared_tip"))
+        self.shared.setChecked(True)
+        self.shared.toggled.connect(lambda on: self._set(shared=on))
+        self.export = button(say("compare.export"), self.exportAsked.emit, kind="quiet", icon="export")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(
+            row(self.coders, self.codes, self.unit, 8, self.shared, None, self.export, spacing=2)
+        )
+        self._say()
+
+    def load(self, known: Sequence[Coder], book: Codebook) -> None:
+        """Offer these coders and codes."""
+        self.known, self.book = tuple(known), book
+        self._say()
+
+    def set_asked(self, asked: Asked) -> None:
+        """Ask for something else."""
+        self.asked = asked
+        self._say()
+        self.changed.emit(asked)
+
+    def _set(self, **fields: Any) -> None:
+        if any(getattr(self.asked, name) != value for name, value in fields.items()):
+            self.set_asked(replace(self.asked, **fields))
+
+    def _say(self) -> None:
+        now = self.asked
+        names = [c.name for c in self.known if c.guid in now.coders]
+        words = ", ".join(names) if names else say("compare.all_coders")
+        self.coders.say_chosen(words, active=bool(names))
+        branch = now.branch and now.branch in self.book
+        self.codes.say_chosen(
+            self.book.get(now.branch).name if branch else say("matrix.all_codes"), active=bool(branch)
+        )
+        self.unit.say_chosen(
+            say(f"agreement.unit.{now.unit}"), active=False, tip=say(f"compare.unit_tip.{now.unit}")
+        )
+        quiet = self.shared.blockSignals(True)
+        self.shared.setChecked(now.shared)
+        self.shared.blockSignals(quiet)
+
+    def _opened(self, found: PickList, anchor: ChoiceButton, width: int) -> PickList:
+        found.open_at(anchor, width)
+        self.open_list = found
+        found.closed.connect(lambda: setattr(self, "open_list", None))
+        return found
+
+    def open_coders(self) -> PickList:
+        """Show whom to compare; none ticked is all who coded."""
+        items = [Item(c.guid, c.name, color=c.color) for c in self.known]
+        found = PickList(items, set(self.asked.coders), multiple=True, parent=self)
+
+        def ticked(keys: frozenset[Any]) -> None:
+            if len(keys) != 1:  # one alone cannot be compared: wait for the second tick
+                self._set(coders=tuple(c.guid for c in self.known if c.guid in keys))
+
+        found.changed.connect(ticked)
+        return self._opened(found, self.coders, 260)
+
+    def open_codes(self) -> PickList:
+        """Show which branch of the codebook to compare."""
+        items = [Item("", say("matrix.all_codes")), *code_items(self.book, family=False)]
+        found = PickList(items, {self.asked.branch}, parent=self)
+        found.picked.connect(lambda key: self._set(branch=key))
+        return self._opened(found, self.codes, 320)
+
+    def open_units(self) -> PickList:
+        """Show what to count in."""
+        items = [Item(u, say(f"agreement.unit.{u}"), tip=say(f"compare.unit_tip.{u}")) for u in UNITS]
+        found = PickList(items, {self.asked.unit}, parent=self)
+        found.picked.connect(lambda key: self._set(unit=key))
+        return self._opened(found, self.unit, 220)

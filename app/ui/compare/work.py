@@ -1,0 +1,118 @@
+"""What the place asks and what it is answered; worked out in a thread, without a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.coding.analysis.agreement_ground import UNITS, Unit
+from app.coding.analysis.agreement_places import Passage, Period
+from app.coding.analysis.agreement_rows import Agreement
+from app.coding.analysis.comparison import Comparison, Question
+from app.coding.codebook import Codebook
+from app.coding.model import Coder, Coding
+from app.project import Project
+from app.project.comparing import coders_of, compare
+
+__all__ = ["UNITS", "Asked", "Confused", "Result", "Unit", "asked_of", "work_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the controls ask; ``coders`` empty is all who coded."""
+
+    coders: tuple[str, ...] = ()
+    unit: Unit = "character"
+    shared: bool = True
+    branch: str = ""
+    """A code whose branch is compared; "" for all codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confused:
+    """Units that one coder gave ``code`` and the other ``other`` instead; None is nothing."""
+
+    code: str | None
+    other: str | None
+    units: int
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """Everything that the place shows of one question."""
+
+    asked: Asked
+    known: tuple[Coder, ...]
+    book: Codebook
+    comparison: Comparison
+    agreement: Agreement
+    confused: tuple[Confused, ...]
+    drift: tuple[Period, ...]
+    before: float | None
+    after: float | None
+    consensus: tuple[Coding, ...]
+
+    def code_of(self, passage: Passage) -> str:
+        """The guid of a passage's code."""
+        return self.comparison.codes[passage.code]
+
+    def source_of(self, passage: Passage) -> str:
+        """The guid of a passage's document."""
+        return self.comparison.sources[passage.source].guid
+
+    def settled(self) -> int:
+        """How many of the disputes are settled."""
+        return sum(1 for p in self.comparison.disputes if self.comparison.is_settled(p))
+
+
+def asked_of(project: Project, asked: Asked) -> Question:
+    """The question that the controls mean, of coders and codes that are still there."""
+    book = project.codes.book()
+    codes: tuple[str, ...] = ()
+    if asked.branch and asked.branch in book:
+        codes = (asked.branch, *(c.guid for c in book.descendants(asked.branch)))
+    there = {c.guid for c in project.coders.list()}
+    coders = tuple(c for c in asked.coders if c in there)
+    return Question(coders=coders, codes=codes, shared=asked.shared, unit=asked.unit)
+
+
+def work_out(
+    project: Project, asked: Asked, earlier: Result | None, check: Callable[[], None] = lambda: None
+) -> Result:
+    """Answer the question; ``earlier`` is an answer of which only what was settled has changed since.
+
+    ``check`` is called between the parts and may raise to stop. Refuses fewer than two coders.
+    """
+    from app.coding.suggest.sentence_spans import sentences_apart
+
+    known = tuple(coders_of([project]))
+    found = compare([project], asked_of(project, asked), sentences=sentences_apart)
+    check()
+    before, after = found.settling() if found.settled.areas.size else (None, None)
+    consensus = tuple(project.consensus.codings())
+    if earlier is not None:
+        return replace(
+            earlier, known=known, comparison=found, before=before, after=after, consensus=consensus
+        )
+    told = found.agreement()
+    check()
+    confused = _confused(found)
+    check()
+    return Result(
+        asked, known, project.codes.book(), found, told, confused, tuple(found.drift()), before, after,
+        consensus,
+    )  # fmt: skip
+
+
+def _confused(found: Comparison) -> tuple[Confused, ...]:
+    """The pairs of different codes, the most confused first."""
+    cells = found.confusion()
+    size = len(found.codes)
+    several = len(found.coders) > 2
+    names: list[str | None] = [*found.codes, None]
+    pairs = [
+        Confused(names[i], names[j], int(cells[i, j]))
+        for i, j in zip(*(axis.tolist() for axis in cells.nonzero()), strict=True)
+        if i != j and (i < j or not several) and not (i == size and j == size)
+    ]
+    return tuple(sorted(pairs, key=lambda p: (p.code is None or p.other is None, -p.units)))
