@@ -50,7 +50,7 @@ def compared(projects: list[Project], args: argparse.Namespace) -> Comparison:
 
     question = question_of(projects[0], args)
     if args.coders or args.reference:
-        known = coders_of(projects)
+        known = coders_of(projects, silent=True)
 
         def guid(name: str) -> str:
             found = next((c for c in known if name.casefold() in (c.name.casefold(), c.guid)), None)

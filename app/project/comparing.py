@@ -100,12 +100,12 @@ def compare(
     )  # fmt: skip
 
 
-def coders_of(projects: Sequence[Project]) -> list[Coder]:
-    """All who can be compared, as ``compare`` names them."""
+def coders_of(projects: Sequence[Project], *, silent: bool = False) -> list[Coder]:
+    """All who coded, as ``compare`` names them; with ``silent`` also those who did not."""
     sources, _lost = _in_common(projects)
     rows, coders = _rows(projects, {c.guid: c.name for c in projects[0].codes.book()}, sources)
     there = set(rows[:, 1].tolist())
-    return [c for n, c in enumerate(coders) if n in there]
+    return [c for n, c in enumerate(coders) if silent or n in there]
 
 
 def _in_common(projects: Sequence[Project]) -> tuple[list[Source], list[Notice]]:

@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.coding.analysis import unitizing
 from app.coding.analysis.agreement_ground import Ground
 from app.coding.analysis.agreement_rows import (
     FIGURES,
     MOSTLY_BARE,
     SAMPLES,
     Agreement,
+    Apart,
     Row,
+    alpha_u,
     codings_of,
     covered,
-    known,
+    drawn_whole,
     ordered,
     percent,
     read,
@@ -64,7 +65,7 @@ def agreement(
     weights = samples(cuts, number if drawn else 0)
     runs = sweep(placed, ground.length)
     counted = codings_of(placed)
-    on_line = unitized(*continuum)
+    on_line = unitized(*continuum, drawn_whole(drawn, ground, continuum[1], weights))
     rows, kept = [], []
     for n, table in enumerate(tables(runs, cuts)):
         part = _part(table, weights, reference)
@@ -120,15 +121,14 @@ def _values(plain: Floats, chance: Mapping[str, Chance], counts: Floats) -> dict
     }
 
 
-def _row(code: str, n: int, codings: Ints, part: _Part, on_line: tuple[float, float], drawn: str) -> Row:
+def _row(code: str, n: int, codings: Ints, part: _Part, on_line: Apart, drawn: str) -> Row:
     told = tuple(int(c) for c in codings)
     if not part.used:
         nobody = (Notice("agreement.note.nobody"),)
         bare = None if math.isnan(part.bare) else part.bare
         return Row(code, n, told, bare, dict.fromkeys(FIGURES), {}, nobody)
-    values = _values(part.plain, part.chance, part.counts)
+    values = _values(part.plain, part.chance, part.counts) | {"alpha_u": alpha_u([on_line])}
     figures, intervals = read(values, drawn)
-    figures["alpha_u"] = known(unitizing.alpha_u(*on_line))
     notes = []
     if figures["kappa"] is None:
         notes.append(Notice("agreement.note.no_variation"))
@@ -144,7 +144,7 @@ def _overall(
     n: int,
     codings: Ints,
     bare: float | None,
-    on_line: Sequence[tuple[float, float]],
+    on_line: Sequence[Apart],
     drawn: str,
 ) -> Row:
     import numpy as np
@@ -158,9 +158,7 @@ def _overall(
         {name: pooled([part.chance[name] for part in parts]) for name in CHANCE},
         np.sum([part.counts for part in parts], axis=0),
     )
-    figures, intervals = read(values, drawn)
-    sums = [(o, e) for o, e in on_line if not math.isnan(o) and not math.isnan(e)]
-    figures["alpha_u"] = known(unitizing.alpha_u(sum(o for o, _ in sums), sum(e for _, e in sums)))
+    figures, intervals = read(values | {"alpha_u": alpha_u(on_line)}, drawn)
     notes = [] if figures["kappa"] is not None else [Notice("agreement.note.no_variation")]
     if not drawn:
         notes.append(Notice("agreement.note.no_interval"))

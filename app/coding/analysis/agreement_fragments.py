@@ -10,10 +10,12 @@ from app.coding.analysis.agreement_rows import (
     FIGURES,
     SAMPLES,
     Agreement,
+    Apart,
     Row,
+    alpha_u,
     codings_of,
     covered,
-    known,
+    drawn_whole,
     ordered,
     read,
     samples,
@@ -22,7 +24,6 @@ from app.coding.analysis.agreement_rows import (
 )
 from app.coding.analysis.agreement_runs import Placed, sweep
 from app.coding.analysis.relations import expand
-from app.coding.analysis.unitizing import alpha_u
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
 
@@ -109,24 +110,23 @@ def agreement_on_fragments(
         ]
     )
     counted = codings_of(placed)
-    on_line = unitized(placed, ground)
+    on_line = unitized(placed, ground, drawn_whole(drawn, ground, ground, weights))
     runs = sweep(placed, ground.length)
     used = int((counted.sum(axis=1) > 0).sum())
     shares = [1 - covered(runs.take(runs.code == n)) / max(ground.length, 1) for n in range(placed.codes)]
     rows = tuple(
-        _row(codes[n], counted[n], counts[:, n], shares[n], on_line[n], placed.codes, drawn)
+        _row(codes[n], counted[n], counts[:, n], shares[n], [on_line[n]], placed.codes, drawn)
         for n in range(placed.codes)
     )
-    every = (sum(o for o, e in on_line if e > 0), sum(e for o, e in on_line if e > 0))
     bare = 1 - covered(runs) / max(ground.length, 1)
-    overall = _row("", counted.sum(axis=0), counts.sum(axis=1), bare, every, placed.codes, drawn)
+    overall = _row("", counted.sum(axis=0), counts.sum(axis=1), bare, on_line, placed.codes, drawn)
     if not used:
         overall = Row("", 0, overall.codings, bare, overall.figures, {}, (Notice("agreement.note.nothing"),))
     return Agreement("fragment", rows, overall, drawn)
 
 
 def _row(
-    code: str, codings: Ints, counts: Floats, bare: float, on_line: tuple[float, float], k: int, drawn: str
+    code: str, codings: Ints, counts: Floats, bare: float, on_line: Sequence[Apart], k: int, drawn: str
 ) -> Row:
     import numpy as np
 
@@ -137,20 +137,19 @@ def _row(
     hits, trials, recalled, wanted, right, given = counts
     same = share(hits, trials)
     recall, precision = share(recalled, wanted), share(right, given)
+    p, r = np.nan_to_num(precision), np.nan_to_num(recall)
+    mean = share(2 * p * r, p + r)
     values = {
         "agreement": same,
         "agreement_coded": same,
         "precision": precision,
         "recall": recall,
-        "f1": np.where(
-            np.isnan(precision) | np.isnan(recall), np.nan, share(2 * precision * recall, precision + recall)
-        ),
+        "f1": np.where(np.isnan(precision) & np.isnan(recall), np.nan, np.nan_to_num(mean)),
+        "alpha_u": alpha_u(on_line),
     }
-    values["f1"] = np.where((precision == 0) & (recall == 0), 0.0, values["f1"])
     if k > 1:
         values["brennan_prediger"] = (same - 1 / k) / (1 - 1 / k)
     figures, intervals = read(values, drawn)
-    figures["alpha_u"] = known(alpha_u(*on_line))
     notes = [Notice("agreement.note.fragments")]
     if min(told) == 0:
         notes.append(Notice("agreement.note.one_sided"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -152,8 +152,12 @@ def codings_of(placed: Placed) -> Ints:
     return found
 
 
-def unitized(placed: Placed, ground: Ground) -> list[tuple[float, float]]:
-    """Per code the observed and expected disagreement of alpha-U."""
+Apart = tuple["Floats", "Floats"]
+"""Observed and expected disagreement: of the text as it is, then of each sample if there are any."""
+
+
+def unitized(placed: Placed, ground: Ground, weights: Floats | None = None) -> list[Apart]:
+    """Per code what alpha-U is made of; ``weights`` as of ``samples``, for texts drawn whole."""
     import numpy as np
 
     order = np.argsort(placed.code, kind="stable")
@@ -161,12 +165,33 @@ def unitized(placed: Placed, ground: Ground) -> list[tuple[float, float]]:
     found = []
     for low, high in pairwise(edges):
         mine = order[low:high]
-        found.append(
-            unitizing.disagreement(
-                placed.start[mine], placed.end[mine], placed.coder[mine], placed.coders, ground.borders
-            )
-        )
+        units = placed.start[mine], placed.end[mine], placed.coder[mine], placed.coders, ground.borders
+        one = np.array(unitizing.disagreement(*units), dtype=np.float64)[:, None]
+        more = None
+        if weights is not None and len(weights) > 1:
+            none = np.zeros(len(weights) - 1)
+            more = unitizing.sampled(*units, weights[1:]) if len(mine) else (none, none)
+        both = one if more is None else np.concatenate([one, np.stack(more)], axis=1)
+        found.append((both[0], both[1]))
     return found
+
+
+def drawn_whole(drawn: str, ground: Ground, text: Ground, weights: Floats) -> Floats | None:
+    """The samples as alpha-U can use them: when documents were drawn, and they are those of the line."""
+    same = drawn == "documents" and len(ground.borders) == len(text.borders)
+    return weights if same else None
+
+
+def alpha_u(parts: Sequence[Apart]) -> Floats:
+    """Alpha-U over one or more codes, of the text and of the samples that all of them have."""
+    import numpy as np
+
+    size = min((len(observed) for observed, _ in parts), default=1)
+    total = np.zeros((2, size))
+    for observed, expected in parts:
+        there = ~np.isnan(observed[:size]) & ~np.isnan(expected[:size])
+        total += np.where(there, np.stack([observed[:size], expected[:size]]), 0.0)
+    return 1 - share(total[0], total[1])
 
 
 def covered(runs: Runs) -> int:

@@ -184,7 +184,7 @@ class ComparePlace(Place):
     def _show(self) -> None:
         result = self.result
         assert result is not None
-        self.controls.load([c for c in result.known if c.name != "Consensus"], result.book)
+        self.controls.load(result.known, result.book)
         self.controls.export.setEnabled(True)
         self._pages.setCurrentIndex(0)
         fill_figures(self.figures, result)
@@ -201,8 +201,7 @@ class ComparePlace(Place):
         """Say why there is nothing to compare and what to do."""
         from app.project.comparing import coders_of
 
-        known = [c for c in coders_of([project]) if c.name != "Consensus"]
-        self.controls.load(known, project.codes.book())
+        self.controls.load(coders_of([project]), project.codes.book())
         self.controls.export.setEnabled(False)
         todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
         page = Empty("compare", say("compare.empty"), say("compare.empty_text"), todo)

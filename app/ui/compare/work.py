@@ -88,6 +88,7 @@ def work_out(
     known = tuple(coders_of([project]))
     found = compare([project], asked_of(project, asked), sentences=sentences_apart)
     check()
+    _ = found.disputes  # worked out here, not while the window waits
     before, after = found.settling() if found.settled.areas.size else (None, None)
     consensus = tuple(project.consensus.codings())
     if earlier is not None:

@@ -355,6 +355,8 @@ def test_the_interval_holds_the_estimate_narrows_with_more_documents_and_is_alwa
     kappa = few.rows[0].figures["kappa"]
     assert kappa is not None and low < kappa < high
     assert few.drawn == "documents"
+    alpha_u, (low_u, high_u) = few.rows[0].figures["alpha_u"], few.rows[0].intervals["alpha_u"]
+    assert alpha_u is not None and low_u < alpha_u < high_u
     _, (low_more, high_more) = _interval(160)
     assert high_more - low_more < (high - low) / 2
     assert _interval(10)[1] == (low, high)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.coding.analysis.coefficients import Chance, nominal, pooled
-from app.coding.analysis.unitizing import alpha_u, disagreement
+from app.coding.analysis.unitizing import alpha_u, disagreement, sampled
 
 PUBLISHED = json.loads(
     (Path(__file__).parents[2] / "data" / "agreement" / "published.json").read_text("utf-8")
@@ -215,6 +215,32 @@ def test_units_of_one_coder_that_overlap_are_one_and_gaps_end_where_a_text_ends(
     one, two = np.array([0, 20]), np.array([0, 8, 20])
     at = np.array([1]), np.array([4]), np.array([0])
     assert disagreement(*at, 2, two)[1] < disagreement(*at, 2, one)[1]
+
+
+@given(st.lists(unitized(), min_size=2, max_size=3), st.data())
+def test_samples_of_texts_are_the_texts_laid_out_that_often(
+    cases: list[tuple[list[list[tuple[int, int]]], int]], data: st.DataObject
+) -> None:
+    times = data.draw(st.lists(st.integers(0, 3), min_size=len(cases), max_size=len(cases)))
+
+    def laid(which: list[int]) -> tuple[np.ndarray, ...]:
+        rows, at, borders = [], 0, [0]
+        for n in which:
+            units, length = cases[n]
+            rows += [(at + a, at + b, i) for i, of in enumerate(units[:2]) for a, b in of]
+            at += length
+            borders.append(at)
+        return (*np.array(rows, dtype=np.int64).reshape(len(rows), 3).T, np.array(borders))
+
+    *once, borders = laid(list(range(len(cases))))
+    found = sampled(*once, 2, borders, np.array([times, [1] * len(cases)], dtype=np.float64))
+    assert found is not None
+    *drawn, longer = laid([n for n, often in enumerate(times) for _ in range(often)])
+    for n, expected in enumerate((disagreement(*drawn, 2, longer), disagreement(*once, 2, borders))):
+        if expected[0] == expected[0]:
+            assert found[0][n] == pytest.approx(expected[0])
+        if expected[1] == expected[1]:
+            assert found[1][n] == pytest.approx(expected[1])
 
 
 def test_nothing_unitized_has_no_alpha() -> None:

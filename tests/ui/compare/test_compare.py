@@ -239,7 +239,8 @@ def test_what_is_alike_can_be_taken_over(side: Side) -> None:
     assert [side.project.codes.book().get(c.code).name for c in side.project.consensus.codings()] == [
         "Loslaten"
     ]
-    assert [c.name for c in side.place.controls.known] == ["Anna", "Bram"]
+    assert [c.name for c in side.place.controls.known] == ["Anna", "Bram", "Consensus"]
+    assert [c.name for c in side.place.result.comparison.coders] == ["Anna", "Bram"]  # type: ignore[union-attr]
 
 
 def test_it_goes_to_excel(side: Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
