@@ -159,3 +159,44 @@ def test_the_workbook_has_the_same_figures(k: Kantlijn, p: Path) -> None:
     lines = list(csv.reader(io.StringIO((k.folder / "a.csv").read_text("utf-8-sig")), delimiter=";"))
     assert lines[1][kappa] == str(overall[kappa]).replace(".", ",")
     assert "agreement" in k.refused("export", p, k.folder / "a.docx", "--what", "agreement")
+
+
+def test_a_chosen_coder_who_coded_nothing_is_compared_too(k: Kantlijn, p: Path) -> None:
+    for coding in k.json("codings", p, "--by-coder", "Bob"):
+        k.ok("uncode", p, coding["guid"], "--coder", "Bob")
+    told = k.json("agree", p, "--coders", "Anna", "Bob")
+    assert told["coders"] == ["Anna", "Bob"]
+    assert only(told["codes"], "Loslaten")["kappa"] == 0
+    assert told["overall"]["kappa"] == 0
+
+
+def test_three_coders(k: Kantlijn, p: Path) -> None:
+    start = INT1.index("laten het los")
+    k.ok("code", p, "int1", start, start + 13, "Loslaten", "--coder", "Chris")
+    told = k.json("agree", p, "--documents", "int1")
+    assert told["coders"] == ["Anna", "Bob", "Chris"]
+    row, n = only(told["codes"], "Loslaten"), len(INT1)
+    # 23, 13 and 13 characters, the smaller two alike: the pairs differ on 10, 10 and none
+    observed = 1 - 20 / (3 * n)
+
+    def chance(a: int, b: int) -> float:
+        return a / n * b / n + (1 - a / n) * (1 - b / n)
+
+    expected = (chance(23, 13) * 2 + chance(13, 13)) / 3
+    assert row["kappa"] == pytest.approx((observed - expected) / (1 - expected), abs=1e-6)
+    share = 49 / (3 * n)
+    by_fleiss = share**2 + (1 - share) ** 2
+    assert row["fleiss"] == pytest.approx((observed - by_fleiss) / (1 - by_fleiss), abs=1e-6)
+    assert row["f1"] == pytest.approx(2 * 26 / (46 + 26), abs=1e-6)
+    assert "Kappa (Conger)" in k.ok("agree", p).text
+    k.ok("export", p, k.folder / "drie.xlsx", "--what", "agreement")
+
+
+def test_a_case_without_coded_text_leaves_nothing_to_compare(k: Kantlijn, p: Path) -> None:
+    k.ok("case", p, "Leeg", "--coder", "Anna")
+    told = k.json("agree", p, "--cases", "Leeg")
+    assert (told["documents"], told["overall"]["n"], told["overall"]["kappa"]) == ([], 0, None)
+    assert told["overall"]["note"]
+    for unit in ("turn", "sentence", "fragment"):
+        assert k.json("agree", p, "--cases", "Leeg", "--unit", unit)["overall"]["agreement"] is None
+    k.ok("export", p, k.folder / "leeg.xlsx", "--what", "agreement", "--case", "Leeg")
