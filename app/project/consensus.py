@@ -74,6 +74,8 @@ class Consensus:
             notes.append(project.memos.record("coding", codings[0]["guid"], memo))
         elif memo.strip():
             notes.append(project.memos.record("source", source, memo, f"{NAME}: {path}"))
+        for note in notes:
+            note["created"] = note["changed"] = moment  # by which ``why`` finds it again
         decision = {
             "guid": new_guid(), "source": source, "code": code, "start": start, "end": end,
             "decision": "accepted" if codings else "rejected", "coder": who, "created": moment,
@@ -92,6 +94,15 @@ class Consensus:
             batch.subject = codings[0]["guid"] if codings else None
             batch.touched.add(source)
         return project.done(batch)
+
+    def why(self, source: str, code: str, start: int, end: int) -> str:
+        """The memos on what was settled on this passage; "" when nobody told why."""
+        codings, decisions = self._there(source, code, start, end)
+        moments = {d.created for d in self.decisions() if d.guid in decisions}
+        found = self._project.memos.on([*codings, source])
+        told = [m for guid in codings for m in found.get(guid, ())]
+        told += [m for m in found.get(source, ()) if m.title.startswith(NAME) and m.created in moments]
+        return "\n\n".join(m.text for m in told)
 
     def reopen(self, source: str, code: str, start: int, end: int) -> Changes:
         """Take back what was settled on a passage, in a step of its own."""

@@ -205,7 +205,9 @@ def test_a_passage_settled_again_has_the_last_decision_alone(two: Project) -> No
     p = next(p for p in found.disputes if p.source == 0)
     place = found.sources[0].guid, found.codes[p.code], p.start, p.end
     two.consensus.settle(*place, [(p.start, p.end)], "Toch wel.")
+    assert two.consensus.why(*place) == "Toch wel."
     two.consensus.settle(*place, [], "Toch niet.")
+    assert two.consensus.why(*place) == "Toch niet."
     assert list(two.consensus.codings()) == []
     assert [d.decision for d in two.consensus.decisions()] == ["rejected"]
     assert [(m.title, m.text) for m in two.memos.of(found.sources[0].guid)] == [

@@ -187,7 +187,7 @@ class PassagePanel(QWidget):
         words = say("compare.progress", done=number(result.settled()), total=number(total))
         if result.after is not None:
             words += "  ·  " + say(
-                "compare.kappa", before=decimal(result.before), after=decimal(result.after)
+                "compare.kappa", before=decimal(result.before, 3), after=decimal(result.after, 3)
             )
         self.progress.setText(words)
         self.progress.setToolTip(say("compare.progress_tip"))
@@ -224,7 +224,10 @@ class PassagePanel(QWidget):
             self.memo.clear()
             self.view.select_coding(self._first_of(passage))
             self.view.scroll_to(passage.start, passage.end, flash=False)
-        self._offer(result, passage, writable=not project.read_only)
+        why = ""
+        if result.comparison.is_settled(passage):
+            why = project.consensus.why(guid, code.guid, passage.start, passage.end)
+        self._offer(result, passage, why, writable=not project.read_only)
 
     def _lanes(self, result: Result, passage: Passage) -> tuple[list[Coding], dict[str, Code]]:
         """A lane per coder, and one of the consensus, with all passages of this code in the document."""
@@ -254,12 +257,19 @@ class PassagePanel(QWidget):
                 return f"{coder.guid}:{ranges[0][0]}:{ranges[0][1]}"
         return None
 
-    def _offer(self, result: Result, passage: Passage, *, writable: bool) -> None:
+    def _offer(self, result: Result, passage: Passage, why: str, *, writable: bool) -> None:
         names = [c.name for c in result.comparison.coders]
         done = result.comparison.is_settled(passage)
         missing = [names[i] for i in passage.missing]
         if done:
-            words = say("compare.is_settled")
+            coded = any(
+                (c.code, c.source) == (result.code_of(passage), self._source)
+                and c.start < passage.end
+                and passage.start < c.end
+                for c in result.consensus
+            )
+            words = say("compare.is_settled" if coded else "compare.is_settled_not")
+            words = f"{words}\n{why}" if why else words
         elif missing:
             words = say("compare.missing", names=", ".join(missing), n=len(missing))
         else:

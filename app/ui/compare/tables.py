@@ -31,7 +31,9 @@ class Line:
 
 def decimal(value: float | None, places: int = 2) -> str:
     """A figure with the language's mark; a dash for one that is not defined."""
-    return "–" if value is None else f"{value:.{places}f}".replace(".", say("export.decimal"))
+    if value is None:
+        return "–"
+    return f"{value:.{places}f}".replace(".", say("export.decimal")).replace("-", "−")
 
 
 def share(value: float | None) -> str:

@@ -94,7 +94,7 @@ def test_the_table_is_the_comparison_worst_code_first(side: Side) -> None:
         share(overall.figures["agreement"]), share(overall.uncoded_share),
     )  # fmt: skip
     assert [row[0] for row in cells[1:]] == ["Sturen", "Knelpunten", "Loslaten"]
-    assert cells[1][1].startswith("-") and cells[1][2] == "slechter dan toeval"
+    assert cells[1][1].startswith("−") and cells[1][2] == "slechter dan toeval"
     assert "Landis en Koch" in side.place.told.text()
     side.place.figures.setCurrentIndex(side.place.figures.table.index(2, 0))
     assert "Minstens één codeur gaf deze code nooit" in side.place.told.text()
@@ -147,7 +147,8 @@ def test_settling_keeps_everybodys_codings_tells_why_and_goes_on(side: Side) -> 
     assert result is not None and result.before is not None and result.after is not None
     assert result.after > result.before
     side.place.step(-1)
-    assert side.offered() == [] and "beslist" in side.place.panel.question.text()
+    told = side.place.panel.question.text()
+    assert side.offered() == [] and "eigen streep" in told and "De hele zin hoort erbij." in told
     assert ("Consensus") in [name for name, _ in side.place.panel.legend.lanes]
     side.bot.mouseClick(side.place.panel.again, Qt.MouseButton.LeftButton)
     side.idle()
@@ -155,7 +156,10 @@ def test_settling_keeps_everybodys_codings_tells_why_and_goes_on(side: Side) -> 
 
 
 def test_one_undo_takes_a_decision_back(side: Side) -> None:
+    side.place.panel.memo.setText("Hoort bij Sturen.")
     side.press("Niet deze code")
+    side.place.step(-1)
+    assert side.place.panel.question.text().endswith("deze code hoort hier niet.\nHoort bij Sturen.")
     assert [d.decision for d in side.project.consensus.decisions()] == ["rejected"]
     side.window.acts.run("undo")
     side.idle()
