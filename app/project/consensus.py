@@ -98,7 +98,8 @@ class Consensus:
     def why(self, source: str, code: str, start: int, end: int) -> str:
         """The memos on what was settled on this passage; "" when nobody told why."""
         codings, decisions = self._there(source, code, start, end)
-        moments = {d.created for d in self.decisions() if d.guid in decisions}
+        kept = self._project.suggestions.decisions(source) if decisions else []
+        moments = {d.created for d in kept if d.guid in decisions}
         found = self._project.memos.on([*codings, source])
         told = [m for guid in codings for m in found.get(guid, ())]
         told += [m for m in found.get(source, ()) if m.title.startswith(NAME) and m.created in moments]
@@ -141,14 +142,20 @@ class Consensus:
     def _there(self, source: str, code: str, start: int, end: int) -> tuple[list[str], list[str]]:
         """Guids of the consensus' codings and decisions on this code that touch the passage."""
 
-        def touches(thing: Any) -> bool:
-            return bool(
-                (thing.source, thing.code) == (source, code) and thing.start < end and start < thing.end
-            )
+        coder = self.coder()
+        if coder is None:
+            return [], []
+        here = CodingFilter(
+            coders=frozenset({coder.guid}), sources=frozenset({source}), codes=frozenset({code})
+        )
 
-        return [c.guid for c in self.codings() if touches(c)], [
-            d.guid for d in self.decisions() if touches(d)
-        ]
+        def touches(thing: Coding | SuggestionDecision) -> bool:
+            mine = thing.code == code and thing.coder == coder.guid
+            return mine and thing.start < end and start < thing.end
+
+        codings = self._project.codings.list(here)
+        decisions = self._project.suggestions.decisions(source)
+        return [c.guid for c in codings if touches(c)], [d.guid for d in decisions if touches(d)]
 
     @staticmethod
     def _coding(source: str, start: int, end: int, code: str, coder: str, moment: str) -> dict[str, Any]:
