@@ -65,5 +65,6 @@ def test_agreement_on_characters(figure: Callable[..., None]) -> None:
     assert ours < 3 * SLACK
     figure(
         "Agreement of 2 coders, 60 codes, 100 documents of 48,000 characters, all figures and intervals",
-        "the tables alone by numpy per character", ours, bound, 1.0, "QualCoder 8 s for 20 codes, by a wrong formula",
+        "the tables alone by numpy per character", ours, bound, 1.0,
+        "QualCoder 8 s for 20 codes, by a wrong formula",
     )  # fmt: skip
