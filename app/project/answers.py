@@ -36,7 +36,8 @@ def answers_of(project: Project) -> list[Answer]:
     A coding of origin ``suggested`` that no decision goes with (one that came from elsewhere) counts as an
     accepted one. What a decision became is read in the logboek; where that tells nothing it is unknown.
     """
-    decisions = project.suggestions.decisions()
+    team = project.consensus.coder()  # what the team settled answers no suggestion
+    decisions = [d for d in project.suggestions.decisions() if team is None or d.coder != team.guid]
     taken = project.codings.list(CodingFilter(origins=frozenset({"suggested"})))
     if not decisions and not taken:
         return []

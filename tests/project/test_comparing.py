@@ -12,6 +12,7 @@ from app.coding.analysis.comparison import Comparison, Question
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
+from app.project.answers import answers_of
 from app.project.comparing import compare
 from tests.project.conftest import TEXT, state
 
@@ -197,6 +198,7 @@ def test_settling_everything_makes_kappa_one_whatever_was_decided(two: Project) 
     assert all(again.is_settled(p) for p in again.disputes)
     assert again.settling()[1] == pytest.approx(1.0)
     assert {d.decision for d in two.consensus.decisions()} == {"accepted", "rejected"}
+    assert answers_of(two) == []  # no answers to suggestions
     assert two.check() == []
 
 
