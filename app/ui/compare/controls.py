@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.coding.codebook import Codebook
-from app.coding.model import Coder
+from app.coding.model import Case, Coder, Source
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.compare.work import UNITS, Asked
 from app.ui.fragments.filters import code_items
@@ -28,10 +28,13 @@ class Controls(QWidget):
         super().__init__()
         self.asked = Asked()
         self.known: tuple[Coder, ...] = ()
+        self.documents: tuple[Source, ...] = ()
+        self.cases: tuple[Case, ...] = ()
         self.book = Codebook()
         self.open_list: PickList | None = None
         self.coders = ChoiceButton(say("compare.coders"), self.open_coders)
         self.codes = ChoiceButton(say("compare.codes"), self.open_codes)
+        self.ground = ChoiceButton(say("compare.ground"), self.open_ground)
         self.unit = ChoiceButton(say("compare.unit"), self.open_units)
         self.shared = QCheckBox(say("compare.shared"))
         self.shared.setToolTip(say("compare.shared_tip"))
@@ -41,13 +44,16 @@ class Controls(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(
-            row(self.coders, self.codes, self.unit, 8, self.shared, None, self.export, spacing=2)
+            row(self.coders, self.codes, self.ground, self.unit, 8, self.shared, None, self.export, spacing=2)
         )
         self._say()
 
-    def load(self, known: Sequence[Coder], book: Codebook) -> None:
-        """Offer these coders and codes."""
+    def load(
+        self, known: Sequence[Coder], book: Codebook, documents: Sequence[Source], cases: Sequence[Case]
+    ) -> None:
+        """Offer these coders, codes, documents and cases."""
         self.known, self.book = tuple(known), book
+        self.documents, self.cases = tuple(documents), tuple(cases)
         self._say()
 
     def set_asked(self, asked: Asked) -> None:
@@ -68,6 +74,17 @@ class Controls(QWidget):
         branch = now.branch and now.branch in self.book
         self.codes.say_chosen(
             self.book.get(now.branch).name if branch else say("matrix.all_codes"), active=bool(branch)
+        )
+        chosen = [s.name for s in self.documents if s.guid in now.sources]
+        chosen += [c.name for c in self.cases if c.guid in now.cases]
+        self.ground.say_chosen(
+            say("compare.all_ground")
+            if not chosen
+            else chosen[0]
+            if len(chosen) == 1
+            else say("compare.some_ground", n=len(chosen)),
+            active=bool(chosen),
+            tip="\n".join(chosen),
         )
         self.unit.say_chosen(
             say(f"agreement.unit.{now.unit}"), active=False, tip=say(f"compare.unit_tip.{now.unit}")
@@ -100,6 +117,23 @@ class Controls(QWidget):
         found = PickList(items, {self.asked.branch}, parent=self)
         found.picked.connect(lambda key: self._set(branch=key))
         return self._opened(found, self.codes, 320)
+
+    def open_ground(self) -> PickList:
+        """Show which documents and cases to compare; none ticked is all."""
+        items = [Item("documents", say("compare.documents"), section=True)]
+        items += [Item(("source", s.guid), s.name) for s in self.documents]
+        if self.cases:
+            items.append(Item("cases", say("compare.cases"), section=True))
+            items += [Item(("case", c.guid), c.name) for c in self.cases]
+        chosen = {("source", g) for g in self.asked.sources} | {("case", g) for g in self.asked.cases}
+        found = PickList(items, chosen, multiple=True, parent=self)
+
+        def ticked(keys: frozenset[Any]) -> None:
+            told = {kind: frozenset(g for k, g in keys if k == kind) for kind in ("source", "case")}
+            self._set(sources=told["source"], cases=told["case"])
+
+        found.changed.connect(ticked)
+        return self._opened(found, self.ground, 320)
 
     def open_units(self) -> PickList:
         """Show what to count in."""

@@ -34,7 +34,7 @@ from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, label
 from app.words import say
 
-AFFECTS = ("coding", "code", "source", "speaker", "coder", "suggestion_decision")
+AFFECTS = ("coding", "code", "source", "speaker", "coder", "case", "case_source", "suggestion_decision")
 REST = 60
 """Milliseconds of rest before the figures are worked out: a run of changes costs one."""
 TABS = ("figures", "confusion", "drift")
@@ -184,7 +184,7 @@ class ComparePlace(Place):
     def _show(self) -> None:
         result = self.result
         assert result is not None
-        self.controls.load(result.known, result.book)
+        self.controls.load(result.known, result.book, result.documents, result.cases)
         self.controls.export.setEnabled(True)
         self._pages.setCurrentIndex(0)
         fill_figures(self.figures, result)
@@ -201,7 +201,9 @@ class ComparePlace(Place):
         """Say why there is nothing to compare and what to do."""
         from app.project.comparing import coders_of
 
-        self.controls.load(coders_of([project]), project.codes.book())
+        self.controls.load(
+            coders_of([project]), project.codes.book(), project.sources.list(), project.cases.list()
+        )
         self.controls.export.setEnabled(False)
         todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
         page = Empty("compare", say("compare.empty"), say("compare.empty_text"), todo)
@@ -241,7 +243,8 @@ class ComparePlace(Place):
         ]
         if len(result.comparison.coders) > 2:
             parts.insert(2, f"{say('compare.short.fleiss')} {decimal(figures['fleiss'])}")
-        lines = ["  ·  ".join(parts)]
+        against = result.comparison.coders[result.comparison.reference].name
+        lines = [say("compare.against", figures="  ·  ".join(parts), name=against)]
         if "kappa" in row.intervals:
             low, high = row.intervals["kappa"]
             lines.append(

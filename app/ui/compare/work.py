@@ -10,7 +10,7 @@ from app.coding.analysis.agreement_places import Passage, Period
 from app.coding.analysis.agreement_rows import Agreement
 from app.coding.analysis.comparison import Comparison, Question
 from app.coding.codebook import Codebook
-from app.coding.model import Coder, Coding
+from app.coding.model import Case, Coder, Coding, Source
 from app.project import Project
 from app.project.comparing import coders_of, compare
 
@@ -26,6 +26,8 @@ class Asked:
     shared: bool = True
     branch: str = ""
     """A code whose branch is compared; "" for all codes."""
+    sources: frozenset[str] = frozenset()
+    cases: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Result:
 
     asked: Asked
     known: tuple[Coder, ...]
+    documents: tuple[Source, ...]
+    cases: tuple[Case, ...]
     book: Codebook
     comparison: Comparison
     agreement: Agreement
@@ -73,7 +77,12 @@ def asked_of(project: Project, asked: Asked) -> Question:
         codes = (asked.branch, *(c.guid for c in book.descendants(asked.branch)))
     there = {c.guid for c in project.coders.list()}
     coders = tuple(c for c in asked.coders if c in there)
-    return Question(coders=coders, codes=codes, shared=asked.shared, unit=asked.unit)
+    documents = asked.sources & {s.guid for s in project.sources.list()} if asked.sources else None
+    cases = asked.cases & {c.guid for c in project.cases.list()} if asked.cases else None
+    return Question(
+        coders=coders, codes=codes, sources=documents or None, cases=cases or None, shared=asked.shared,
+        unit=asked.unit,
+    )  # fmt: skip
 
 
 def work_out(
@@ -100,9 +109,19 @@ def work_out(
     confused = _confused(found)
     check()
     return Result(
-        asked, known, project.codes.book(), found, told, confused, tuple(found.drift()), before, after,
-        consensus,
-    )  # fmt: skip
+        asked=asked,
+        known=known,
+        documents=tuple(project.sources.list()),
+        cases=tuple(project.cases.list()),
+        book=project.codes.book(),
+        comparison=found,
+        agreement=told,
+        confused=confused,
+        drift=tuple(found.drift()),
+        before=before,
+        after=after,
+        consensus=consensus,
+    )
 
 
 def _confused(found: Comparison) -> tuple[Confused, ...]:

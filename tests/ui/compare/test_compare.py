@@ -222,6 +222,23 @@ def test_other_coders_units_and_codes(side: Side) -> None:
     found.close()
 
 
+def test_chosen_documents_and_cases(side: Side) -> None:
+    first, second = side.project.sources.list()
+    found = side.place.controls.open_ground()
+    found.changed.emit(frozenset({("source", first.guid)}))
+    found.close()
+    side.idle()
+    result = side.place.result
+    assert result is not None and [s.guid for s in result.comparison.sources] == [first.guid]
+    assert side.place.controls.ground.text().endswith("int1")
+    case = next(c for c in side.project.cases.list() if second.guid in c.sources)
+    side.place.controls._set(sources=frozenset(), cases=frozenset({case.guid}))
+    side.idle()
+    result = side.place.result
+    assert result is not None and [s.guid for s in result.comparison.sources] == [second.guid]
+    assert "tegen Anna" in side.place.told.text()
+
+
 def test_a_new_coding_changes_the_figures(side: Side) -> None:
     before = side.cells(side.place.figures)[0]
     source, code = side.project.sources.list()[0].guid, side.code("Loslaten")
