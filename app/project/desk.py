@@ -23,6 +23,7 @@ from app.project.codes import Codes
 from app.project.codings import Codings
 from app.project.consensus import Consensus
 from app.project.memos import Memos
+from app.project.privacy import Privacy
 from app.project.sources import Sources
 from app.project.suggestions import Suggestions
 from app.store import backup, check, history, migrate, queries, sqlite
@@ -59,6 +60,7 @@ class Project:
         self.suggestions = Suggestions(self)
         self.analyses = Analyses(self)
         self.consensus = Consensus(self)
+        self.privacy = Privacy(self)
         self._coder: Coder | None = None
         row = self._record()
         self.guid: str = row["guid"]

@@ -44,6 +44,11 @@ class Suggestions:
         """What was touched is read anew before it is learned from; every change of the project comes by."""
         self.library.forget(changes.sources, order=changes.touches("source"))
 
+    def forget(self) -> None:
+        """Read texts and codings again: they changed in a way that no change told of."""
+        self._texts.clear()
+        self._coded = None
+
     def decisions(self, source: str | None = None) -> list[SuggestionDecision]:
         """What was decided, in one source or in all."""
         return self._project.store.query(lambda conn, ids: queries.decisions(conn, ids, source))

@@ -19,6 +19,21 @@ def folder(project: Path) -> Path:
     return project.with_name(f"{project.stem}-backups")
 
 
+def beside(project: Path) -> list[Path]:
+    """The copies of a project that lie where they can be found, oldest first: its backups, dated copies beside it,
+    and what was kept before a migration or a restore."""
+    stem = project.stem
+    inside = folder(project)
+    found = [p for p in inside.iterdir() if p.suffix == ".kantlijn"] if inside.is_dir() else []
+    for path in project.parent.iterdir():
+        if path == project or not path.is_file() or path.suffix not in (".kantlijn", ".part", ".new"):
+            continue
+        rest = path.name.removeprefix(stem)
+        if rest != path.name and re.match(r"\.before-|-\d{4}-\d\d-\d\d|\.kantlijn\.(?:new|part)$", rest):
+            found.append(path)
+    return sorted(found)
+
+
 def copy(project: Path, target: Path) -> Path:
     """A whole copy at ``target``. Refuses a full disk or a place that cannot be written."""
     try:

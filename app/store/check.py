@@ -29,6 +29,11 @@ def problems(conn: Connection, ids: Ids) -> list[str]:
     return found
 
 
+def kept(conn: Connection, ids: Ids) -> list[str]:
+    """What is wrong with what is kept, whatever the file it is in: texts, originals, ranges, targets, the log."""
+    return [*_texts(conn), *_originals(conn), *_ranges(conn), *_targets(conn), *_replay(conn, ids)]
+
+
 def _damage(conn: Connection) -> list[str]:
     try:
         return sqlite.damage(conn)

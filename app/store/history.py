@@ -12,7 +12,9 @@ from app.store import schema
 _groups = schema.Base.metadata.tables["change_group"]
 _change = schema.Base.metadata.tables["change"]
 _PAGE = 200
-_BEGINNING = {"history.create", "history.begin", "history.coder"}
+PURGES = {"history.pseudonymise", "history.reidentify", "history.withdraw", "history.purged"}
+"""What rewrote the log: no undo leads back behind it, only the key does."""
+_BEGINNING = {"history.create", "history.begin", "history.coder"} | PURGES
 """Making a project and entering it as a coder are no steps that anybody means to undo."""
 _UNTOUCHED = {"history.coder"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,23 @@ def copy(source: Path, target: Path) -> None:
 def fold_in(conn: Connection) -> None:
     """Bring the write-ahead log into the one file."""
     conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def folded(conn: Connection, patience: float = 2.0) -> bool:
+    """Bring the write-ahead log into the one file and empty it; False when a reader keeps it from being emptied."""
+    until = time.monotonic() + patience
+    while True:
+        row = conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").first()
+        if row is None or not row[0]:
+            return True
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.05)
+
+
+def vacuum(conn: Connection) -> None:
+    """Write the file anew, without the pages that were let go. ``conn`` must be in no transaction."""
+    conn.exec_driver_sql("VACUUM")
 
 
 def damage(conn: Connection) -> list[str]:

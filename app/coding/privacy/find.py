@@ -38,7 +38,7 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
         person = people.at(i)
         if hit is not None and person is not None and person[0].sure > hit[0].sure and person[1] >= hit[1]:
             hit = person
-        hit = hit or person or _adjective(words, i)
+        hit = hit or _adjective(words, i) or person
         if hit is not None:
             found.append(hit[0])
             after = hit[1]
@@ -89,11 +89,11 @@ def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | Non
     single = last == i
     if single and token.fold in _UPPER and not token.form.upper:
         return None
-    if kind == "organisation" and not token.form.capital and all(w.known(words[k].fold) for k in range(i, last + 1)):
+    if kind == "organisation" and last > i and not token.form.capital and all(w.known(words[k].fold) for k in range(i, last + 1)):
         return None
     before = words[i - 1] if i and words.gap(i - 1) == " " else None
     cued = before is not None and before.fold in (w.PLACE_CUES if kind == "place" else w.ORGANISATION_CUES | {"bij"})
-    common = single and (w.known(token.fold) or token.fold in w.FUNCTION)
+    common = single and (w.entered(token.fold) or token.fold in w.FUNCTION)
     if single and token.form.given == 1 and not cued:
         return None
     sure, why = 0.9, "listed"
@@ -143,6 +143,11 @@ def _organisation(words: Words, i: int, people: People) -> tuple[Candidate, int]
             last = _capitals(words, i)
             end = words[last].end
             return Candidate("organisation", token.start, end, words.text[token.start : end], 0.7, "capital"), last + 1
+        before = words[i - 1] if i and words.gap(i - 1) == " " else None
+        if before is not None and before.fold == "bij" and not f.upper and not f.given and not f.surname:
+            last = _capitals(words, i)  # "bij Vluchtelingenwerk"
+            end = words[last].end
+            return Candidate("organisation", token.start, end, words.text[token.start : end], 0.55, "capital"), last + 1
         if f.upper and 3 <= len(f.fold) <= 8 and f.unknown and not f.surname:
             return Candidate("organisation", token.start, token.end, token.text, 0.5, "capital"), i + 1
     return None
@@ -177,6 +182,8 @@ def _named(words: Words, i: int, people: People) -> tuple[Candidate, int] | None
     if article:
         k = n + 1
     head = words[k]
+    if not article and (head.fold,) in w.lists().places:
+        return None
     if head.form.capital and head.fold not in w.NO_NAMES:
         last = _capitals(words, k)
         first = n if article else k

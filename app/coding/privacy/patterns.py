@@ -23,9 +23,7 @@ _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _NUMBER = f"{_DIGIT}|tien|elf|twaalf|dertien|veertien|\\w+tien|\\w*(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig"
 _STREET = "straat|laan|weg|plein|kade|dijk|gracht|singel|dreef|steeg|plantsoen|hof|pad|baan|burg|veld|park|markt|haven|wal|vest|ring|poort|brink|erf|hoek"
 
-_RULES: tuple[tuple[Kind, str, float, re.Pattern[str]], ...] = tuple(
-    (kind, why, sure, re.compile(pattern, flags))
-    for kind, why, sure, pattern, flags in (
+_PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
         ("mail", "form", 0.99, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", 0),
         ("mail", "spoken", 0.95,
          r"\b[\w-]+(?: (?:punt|dot|streepje)(?: [\w-]+){1,2})* (?:apenstaartje|apestaartje) [\w-]+(?: (?:punt|dot|streepje) \w+)+",
@@ -49,8 +47,8 @@ _RULES: tuple[tuple[Kind, str, float, re.Pattern[str]], ...] = tuple(
          rf"\b(?:(?:[A-ZÀ-Ý][\w'’.-]*|van|de|der|den|het|'t|ten|ter) ){{0,4}}[A-ZÀ-Ýa-zà-ÿ][\w'’-]*(?:{_STREET}) \d{{1,4}}(?: ?[a-zA-Z](?![\w]))?(?:[-/]\d+)?\b", 0),
         ("address", "street", 0.75,
          rf"(?<![.!?:] )(?<!\n)(?<!^)\b(?:[A-ZÀ-Ý][\w'’.-]* (?:(?:van|de|der|den|het|'t|ten|ter) )*){{0,3}}[A-ZÀ-Ý][\w'’-]*(?:straat|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen)\b", 0),
-    )
 )  # fmt: skip
+_RULES = tuple((kind, why, sure, re.compile(pattern, flags)) for kind, why, sure, pattern, flags in _PATTERNS)
 _BSN = re.compile(r"(?<![\d.])\d{4}[ .]?\d{2}[ .]?\d{3}(?![\d])|(?<![\d.])\d{3}[ .]\d{3}[ .]\d{3}(?!\d)|(?<!\d)\d{8,9}(?!\d)")
 _BSN_CUE = re.compile(r"(?:\bbsn\b|burgerservicenummer|sofi-?nummer)\W{0,3}(?:\w+\W+){0,3}$", re.I)
 _NO_STREETS = re.compile(r"^(?:snel|rijks|onder|hal|park|loop|werk|voet|zwem|start|ban|carrière|op|bij)(?:weg|baan|pad|park|hof|veld)\b", re.I)

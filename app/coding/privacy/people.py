@@ -172,6 +172,8 @@ class People:
             return False
         if particle:
             return loose and bool(self._surname(token))
+        if self.lower and loose and self._surname(token) == 2 and f.fold.endswith(_SURNAME_ENDS):
+            return True
         return self._surname(token) == 1 or (loose and self._given(token) == 1 and self.words.gap(i - 1) == "-")
 
     # the ways in which a name begins
@@ -262,7 +264,7 @@ class People:
                 return self._particle_first(n)
         token, first = self.words[k], self.words[i]
         surname = self._surname(token)
-        if first.fold == "het" and not surname:
+        if token.form.adjective or (first.fold == "het" and not surname):
             return None
         if not token.form.capital and not (self.lower and surname == 1 and not self._given(token)):
             return None
@@ -273,7 +275,7 @@ class People:
             return None
         if first.form.capital and first.opens and not surname and k - i == 1 and first.fold in ("de", "den", "der", "het"):
             return None  # "De Waag was dicht"
-        if self._given(token) == 1 and not written and first.fold not in ("el", "al", "ben", "ait"):
+        if token.form.given == 1 and not written and first.fold not in ("el", "al", "ben", "ait"):
             return None
         if not written and not surname and not (first.form.capital and first.fold in _OPENERS):
             return None
@@ -290,6 +292,7 @@ class People:
         return Candidate(kind, start, end, self.words.text[start:end], sure, why), last + 1
 
 
+_SURNAME_ENDS = ("s", "man", "sen", "ma", "stra", "ker")
 _OPENERS = frozenset("ten ter van el al ait ben bin".split())
 _WITH_DE = frozenset(
     "vries boer jong jonge groot haan haas bruin bruijn wit witte wilde graaf graaff ridder koning rooij roo lange ruiter "

@@ -75,7 +75,7 @@ def form(word: str) -> Form:
         _unknown(folded),
         stem,
         folded in w.TITLES or folded in w.OFFICES or folded in w.ORGANISATION_CUES
-        or folded in w.INTRODUCED or folded in w.PARTICLES,
+        or folded in w.INTRODUCED or folded in w.PARTICLES or folded in w.QUARTER_CUES,
         adjective,
     )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _adjective(folded: str, lists: w.Lists) -> str:
         return bare
     for ending in ("se", "s", "er", "ers", "enaar", "enaren", "naar", "ese"):
         stem = folded.removesuffix(ending)
-        if stem != folded and len(stem) > 4 and (stem,) in lists.municipalities and not w.known(folded):
+        if stem != folded and len(stem) > 4 and (stem,) in lists.municipalities and not w.entered(folded):
             return stem
     return ""
 

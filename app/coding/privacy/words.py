@@ -169,17 +169,18 @@ def lists() -> Lists:
 
 
 @cache
-def known(word: str) -> bool:
-    """Whether the Dutch dictionary has a word (given in lower case), or its two parts."""
+def entered(word: str) -> bool:
+    """Whether the Dutch dictionary has this very word (given in lower case)."""
     from simplemma import is_known
 
-    if not word:
-        return False
-    if is_known(word, "nl"):
+    return bool(word) and is_known(word, "nl")
+
+
+@cache
+def known(word: str) -> bool:
+    """Whether the Dutch dictionary has a word (given in lower case), or its two parts."""
+    if entered(word):
         return True
     if len(word) < 9:
         return False
-    return any(
-        len(word) - cut >= 4 and is_known(word[:cut], "nl") and is_known(word[cut:], "nl")
-        for cut in range(4, len(word) - 3)
-    )
+    return any(entered(word[:cut]) and entered(word[cut:]) for cut in range(4, len(word) - 3))

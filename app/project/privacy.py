@@ -1,0 +1,297 @@
+"""Pseudonymising a project, taking that back with the key, and what still looks like a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.coding.model import Changes
+from app.coding.privacy import key as keys
+from app.coding.privacy.candidate import LIKELY, Candidate
+from app.coding.privacy.find import LABEL
+from app.coding.privacy.labels import Entity, Forms, Hit, find_all, group, likely, named, own_words
+from app.coding.refusal import Refusal
+from app.coding.text import label as one_line
+from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
+from app.store import backup, purge, records
+from app.store.rewriting import worded
+from app.store.store import now
+
+if TYPE_CHECKING:
+    from app.project.desk import Project
+
+Tell = Callable[[int, int, str], Any]
+_EVERYTHING = ("project", "source", "speaker", "case", "attribute", "attribute_value", "code", "code_set", "coding",
+               "memo", "suggestion_decision")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Found:
+    """What was looked through, and the entities that were found in it."""
+
+    pieces: list[Piece]
+    entities: list[Entity]
+    sources: frozenset[str]
+
+    def add(self, written: str, kind: str = "other") -> Entity | None:
+        """An own word, wherever it stands and nothing else was found; None when it is nowhere."""
+        taken = _taken(self.entities)
+        hits = [
+            h for h in own_words([p.text for p in self.pieces], written, kind)  # type: ignore[arg-type]
+            if not any(s < h.candidate.end and h.candidate.start < e for s, e in taken.get(h.piece, ()))
+        ]
+        if not hits:
+            return None
+        labels = [f"{e.label}" for e in self.entities]
+        candidates: list[list[Candidate]] = [[] for _ in self.pieces]
+        for hit in hits:
+            candidates[hit.piece].append(hit.candidate)
+        made = group(candidates, [*(p.text for p in self.pieces), *labels])
+        entity = made[0]
+        entity.hits = hits
+        self.entities.append(entity)
+        return entity
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was replaced: places and different things by kind, documents, original files let go, and copies of the
+    project that still hold the names."""
+
+    places: Mapping[str, int] = field(default_factory=dict)
+    things: Mapping[str, int] = field(default_factory=dict)
+    documents: int = 0
+    originals: int = 0
+    collapsed: bool = False
+    copies: tuple[Path, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """All places together."""
+        return sum(self.places.values())
+
+
+class Privacy:
+    """Who is in the project, and who shall not be."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    # looking
+
+    def pieces(self, sources: Sequence[str] | None = None) -> list[Piece]:
+        """All texts of the sources (all when None), then every field with words in it."""
+        project = self._project
+        every = project.sources.list()
+        chosen = [s for s in every if sources is None or s.guid in set(sources)]
+        texts, turns = project.sources.texts(), project.sources.all_turns()
+        found = [
+            Piece("source", s.guid, TEXT, texts[s.guid], s.name,
+                  tuple({t.start for t in turns[s.guid]} | {t.text_start for t in turns[s.guid]}))
+            for s in chosen
+        ]  # fmt: skip
+        return found + list(self._fields())
+
+    def _fields(self) -> Iterator[Piece]:
+        seen: set[str] = set()
+        for kind in records.KINDS:
+            names = worded(kind)
+            rows = self._project.store.query(lambda conn, ids, kind=kind: records.read(conn, ids, kind))  # type: ignore[misc]
+            for guid, record in rows.items():
+                for name in names:
+                    for text in _strings(record.get(name)):
+                        if text not in seen and any(c.isalpha() for c in text):
+                            seen.add(text)
+                            yield Piece(kind, guid, name, text)
+
+    def search(
+        self, sources: Sequence[str] | None = None, remembered: Mapping[str, str] | None = None,
+        tell: Tell = lambda done, total, what: None,
+    ) -> Found:  # fmt: skip
+        """Everything that may tell who somebody is, in the texts of ``sources`` and in all fields."""
+        pieces = self.pieces(sources)
+        tell(0, 3, "")
+        texts = [p.text for p in pieces]
+        speakers = [s.name for s in self._project.sources.speakers() if named(s.name)]
+        candidates = find_all(texts, speakers, [p.opens for p in pieces])
+        for n, piece in enumerate(pieces):  # a speaker's name is a name, whatever it looks like
+            if (piece.kind, piece.name) == ("speaker", "name") and named(piece.text) and not candidates[n]:
+                candidates[n] = [Candidate("person", 0, len(piece.text), piece.text, 0.9, "speaker")]
+        tell(1, 3, "")
+        entities = group(candidates, texts, remembered)
+        _sweep(entities, texts)
+        tell(2, 3, "")
+        every = [s.guid for s in self._project.sources.list()]
+        return Found(pieces, entities, frozenset(every if sources is None else sources))
+
+    def remaining(self, sources: Sequence[str] | None = None) -> list[Entity]:
+        """What still looks like a name: quick, and a text that did not change is not read again."""
+        from app.coding.privacy.find import remaining
+
+        project = self._project
+        texts = project.sources.texts()
+        chosen = [s for s in project.sources.list() if sources is None or s.guid in set(sources)]
+        found = [list(remaining(s.sha256, texts[s.guid], LIKELY)) for s in chosen]
+        return group(found)
+
+    # changing
+
+    def pseudonymise(self, found: Found, chosen: Sequence[Entity], key: Path, passphrase: str) -> Report:
+        """Put labels in place of the chosen entities' hits, everywhere and in all that was; the key is written first.
+
+        Cannot be undone but by the key. Refuses when nothing is chosen, when the project moved on since it was
+        looked through, a label that stands in a text already, a key or passphrase that will not do.
+        """
+        project = self._project
+        chosen = [e for e in chosen if e.hits]
+        if not chosen:
+            raise Refusal("privacy.nothing")
+        held = self._key(key, passphrase)
+        self._check_labels(found, chosen, held.remembered())
+        present = {(p.kind, p.guid, p.name): p.text for p in self.pieces(sorted(found.sources)) if p.name == TEXT}
+        if present != {(p.kind, p.guid, p.name): p.text for p in found.pieces if p.name == TEXT}:
+            raise Refusal("privacy.moved_on")
+        every = frozenset(s.guid for s in project.sources.list())
+        originals = {s: data for s in found.sources if (data := project.sources.original(s)) is not None}
+        rewrite = Pseudonyms(found.pieces, chosen, every, found.sources)
+        before = key.read_bytes() if key.exists() else None
+
+        def keep(done: Any) -> None:
+            held.runs.append(run_of(done, chosen, originals, now()))
+            keys.write(key, passphrase, held)
+
+        places: Counter[str] = Counter(e.kind for e in chosen for _ in e.hits)
+        try:
+            done = purge.purge(
+                project.store, rewrite, "history.pseudonymise",
+                {"n": sum(places.values()), "documents": len(found.sources)}, keep,
+            )  # fmt: skip
+        except BaseException:
+            if before is None:
+                key.unlink(missing_ok=True)
+            else:
+                key.write_bytes(before)
+            raise
+        self._forget()
+        return Report(
+            dict(places), dict(Counter(str(e.kind) for e in chosen)), len(found.sources), len(originals), done.collapsed,
+            tuple(self.copies()),
+        )  # fmt: skip
+
+    def remembered(self, key: Path, passphrase: str) -> dict[str, str]:
+        """The labels that an existing key gave, so that a new run gives the same; empty without a key."""
+        return self._key(key, passphrase).remembered()
+
+    def _key(self, key: Path, passphrase: str) -> keys.Key:
+        guid = self._project.guid
+        if self._project.read_only:
+            raise Refusal("store.read_only", file=self._project.place.name)
+        if key.parent.resolve() == backup.folder(self._project.place).resolve():
+            raise Refusal("privacy.key_backups", file=str(key))
+        keys.writable(key, guid)
+        if key.exists():
+            return keys.read(key, passphrase, guid)
+        if len(passphrase) < keys.LEAST:
+            raise Refusal("privacy.passphrase_short", least=keys.LEAST)
+        return keys.Key(guid)
+
+    @staticmethod
+    def _check_labels(found: Found, chosen: Sequence[Entity], remembered: Mapping[str, str]) -> None:
+        standing = {m.group().casefold() for p in found.pieces for m in LABEL.finditer(p.text)}
+        standing -= {label.casefold() for label in remembered.values()}
+        for entity in chosen:
+            inner = one_line(entity.label).strip("[]").strip()
+            if not inner or "[" in inner or "]" in inner or len(inner) > 38:
+                raise Refusal("privacy.label", label=entity.label)
+            entity.label = f"[{inner}]"
+            if entity.label.casefold() in standing:
+                raise Refusal("privacy.label_taken", label=entity.label)
+
+    def reidentify(self, key: Path, passphrase: str) -> Report:
+        """Bring back, with the key, what was replaced; codings go along. Refuses when nothing would come back."""
+        project = self._project
+        if project.read_only:
+            raise Refusal("store.read_only", file=project.place.name)
+        held = keys.read(key, passphrase, project.guid)
+        places, originals, documents = 0, 0, set()
+        for run in reversed(held.runs):
+            try:
+                rewrite = Identities(run)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                raise Refusal("privacy.key_damaged", file=key.name) from None
+            texts = project.sources.texts()
+            edits = {s: len(rewrite.edits(s, text)) for s, text in texts.items()}
+            words = sum(rewrite.value(p.kind, p.guid, p.name, p.text) != p.text for p in self._fields())
+            back = [s for s in rewrite._originals if s in texts and project.sources.original(s) is None]
+            if not (sum(edits.values()) or words or back):
+                continue
+            n = sum(edits.values()) + words
+            purge.purge(project.store, rewrite, "history.reidentify", {"n": n})
+            places += n
+            originals += len(back)
+            documents |= {s for s, many in edits.items() if many}
+            self._forget()
+        if not (places or originals):
+            raise Refusal("privacy.nothing_back", file=key.name)
+        return Report({"all": places}, {}, len(documents), originals)
+
+    def _forget(self) -> None:
+        project = self._project
+        project.codes.forget()
+        project.suggestions.forget()
+
+    def everything(self) -> Changes:
+        """As if all was touched: what the window redraws after a purge."""
+        project = self._project
+        changed = {
+            kind: tuple(project.store.query(lambda conn, ids, kind=kind: records.read(conn, ids, kind)))  # type: ignore[misc]
+            for kind in _EVERYTHING
+        }
+        return Changes({}, changed, {}, None, "history.pseudonymise", frozenset(changed["source"]))
+
+    def copies(self) -> list[Path]:
+        """Copies of the project that can be found beside it, and still hold what is gone from it: daily backups,
+        dated copies, what a migration or a restore kept. Those handed out are not known."""
+        return backup.beside(self._project.place)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _strings(part)
+
+
+def _taken(entities: Sequence[Entity]) -> dict[int, list[tuple[int, int]]]:
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for entity in entities:
+        for hit in entity.hits:
+            taken.setdefault(hit.piece, []).append((hit.candidate.start, hit.candidate.end))
+    return taken
+
+
+def _sweep(entities: Sequence[Entity], texts: Sequence[str]) -> None:
+    """Give likely entities the places where one of their forms stands and was not found by itself."""
+    by_form: dict[str, Entity] = {}
+    for entity in entities:
+        if likely(entity):
+            for written in entity.forms:
+                by_form.setdefault(written, entity)
+    forms = Forms({written: written for written in by_form})
+    taken = _taken(entities)
+    folded = {written.casefold(): entity for written, entity in reversed(by_form.items())}
+    for n, text in enumerate(texts):
+        for start, end, written in forms.spans(text):
+            if any(s < end and start < e for s, e in taken.get(n, ())):
+                continue
+            entity = by_form.get(written) or folded[written.casefold()]
+            entity.hits.append(Hit(n, Candidate(entity.kind, start, end, text[start:end], 0.6, "same")))
+    for entity in entities:
+        entity.hits.sort(key=lambda h: (h.piece, h.candidate.start))

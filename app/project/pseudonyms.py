@@ -1,0 +1,190 @@
+"""What becomes of everything when a project is pseudonymised, and when the key takes that back."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.coding.carry import Edit, apply, invert
+from app.coding.privacy.labels import Entity, Forms, memory
+from app.coding.privacy.replace import edits_of
+from app.coding.text import fingerprint
+from app.store.rewriting import Rewritten
+
+_TYPED = re.compile(r"[-+]?\d+(?:\.\d+)?|\d{4}-\d\d-\d\d|ja|nee")
+"""Values of attributes that are a number, a date or a yes: they have a type to keep to."""
+TEXT = "text"
+"""The field of a piece that is a source's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One text or field that is looked through; ``document`` and ``opens`` only for a source's text."""
+
+    kind: str
+    guid: str
+    name: str
+    text: str
+    where: str = ""
+    opens: tuple[int, ...] = ()
+
+
+class Pseudonyms:
+    """Labels in place of the hits that were confirmed; elsewhere (old states) of every confirmed form."""
+
+    doomed: frozenset[str] = frozenset()
+    blobs: Mapping[str, bytes] = {}
+
+    def __init__(
+        self, pieces: Sequence[Piece], entities: Sequence[Entity], present: frozenset[str], chosen: frozenset[str]
+    ) -> None:  # fmt: skip
+        """``present`` are the guids of all sources, ``chosen`` of those that are pseudonymised."""
+        self._untouched = present - chosen
+        self.forms = Forms({c.candidate.text: e.label for e in entities for c in e.hits})
+        by_piece: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        for entity in entities:
+            for hit in entity.hits:
+                by_piece[hit.piece].append((hit.candidate.start, hit.candidate.end, entity.label))
+        self._texts: dict[tuple[str, str], list[Edit]] = {}
+        self._exact: dict[str, str] = {}
+        for n, piece in enumerate(pieces):
+            edits = edits_of(piece.text, by_piece.get(n, ()))
+            if piece.name == TEXT:
+                self._texts[piece.guid, piece.text] = edits
+            elif edits or piece.text not in self._exact:
+                self._exact[piece.text] = apply(piece.text, edits)
+
+    def edits(self, source: str, text: str) -> Sequence[Edit]:
+        """The confirmed replacements of a text that was looked through, else those of every confirmed form."""
+        if source in self._untouched:
+            return ()
+        exact = self._texts.get((source, text))
+        return exact if exact is not None else edits_of(text, self.forms.spans(text))
+
+    def value(self, kind: str, guid: str, name: str, value: str) -> str:
+        """A field's string with the names out of it."""
+        if kind == "attribute_value" and _TYPED.fullmatch(value):
+            return value
+        if value not in self._exact:
+            self._exact[value] = self.forms(value)
+        return self._exact[value]
+
+    def original(self, source: str, sha256: str | None) -> str | None:
+        """No original stays: it has the names, and often its maker's, in places nobody sees."""
+        return sha256 if source in self._untouched else None
+
+    def exact(self, kind: str, guid: str, name: str, value: Any) -> Any:
+        """Nothing is known but the strings."""
+        return None
+
+    def range(self, kind: str, guid: str, sha256: str, start: int, end: int) -> tuple[int, int] | None:
+        """Ranges move along."""
+        return None
+
+    def turns(self, source: str, sha256: str, turns: list[Any]) -> list[Any] | None:
+        """Turns move along."""
+        return None
+
+
+def run_of(
+    done: Rewritten, entities: Sequence[Entity], originals: Mapping[str, bytes], moment: str
+) -> dict[str, Any]:
+    """One run as the key keeps it: plain JSON."""
+    return {
+        "at": moment,
+        "labels": {memory(e.kind, form): e.label for e in entities for form in e.forms},
+        "names": {e.label: e.name for e in reversed(entities)},
+        "texts": {
+            source: {new: [old, [list(e) for e in edits]] for new, (old, edits) in versions.items()}
+            for source, versions in done.texts.items()
+        },
+        "values": [[*key, old] for key, old in done.values.items()],
+        "wholes": [[*key, old] for key, old in done.wholes.items()],
+        "ranges": [[*key, *old] for key, old in done.ranges.items()],
+        "turns": [[*key, old] for key, old in done.turns.items()],
+        "originals": {s: base64.b64encode(zlib.compress(data)).decode() for s, data in originals.items()},
+    }  # fmt: skip
+
+
+class Identities:
+    """The way back through one run of a key; what was changed since has its labels replaced by the names."""
+
+    doomed: frozenset[str] = frozenset()
+
+    def __init__(self, run: Mapping[str, Any]) -> None:
+        """Raises KeyError, TypeError or ValueError for a run that is not as ``run_of`` made it."""
+        self._texts: dict[tuple[str, str], list[Edit]] = {}
+        self._orders: dict[str, dict[str, list[str]]] = {}
+        for source, versions in run["texts"].items():
+            for new, (_, edits) in versions.items():
+                made = [(int(at), str(old), str(label)) for at, old, label in edits]
+                self._texts[source, new] = made
+                order = self._orders[source] = {}
+                for _, old, label in made:
+                    order.setdefault(label, []).append(old)
+        self._values = {(k, g, f, new): old for k, g, f, new, old in run["values"]}
+        self._wholes = {(k, g, f, new): old for k, g, f, new, old in run["wholes"]}
+        self._ranges = {(k, g, sha, s, e): (int(os), int(oe)) for k, g, sha, s, e, os, oe in run["ranges"]}
+        self._turns = {(source, sha): old for source, sha, old in run["turns"]}
+        self._names: dict[str, str] = dict(run["names"])
+        labels = sorted(self._names, key=len, reverse=True)
+        self._label = re.compile("|".join(map(re.escape, labels)), re.I) if labels else re.compile(r"(?!)")
+        self._folded = {label.casefold(): name for label, name in self._names.items()}
+        originals = {s: zlib.decompress(base64.b64decode(data)) for s, data in run["originals"].items()}
+        self._originals = {s: _sha(data) for s, data in originals.items()}
+        self.blobs: Mapping[str, bytes] = {_sha(data): data for data in originals.values()}
+
+    def edits(self, source: str, text: str) -> Sequence[Edit]:
+        """Exactly back where the text is as the run left it; else name by name, in their order."""
+        known = self._texts.get((source, fingerprint(text)))
+        if known is not None:
+            return invert(known)
+        order = {label: list(olds) for label, olds in self._orders.get(source, {}).items()}
+        found = list(self._label.finditer(text))
+        counts: dict[str, int] = defaultdict(int)
+        for match in found:
+            counts[match.group()] += 1
+        made: list[Edit] = []
+        for match in found:
+            label = match.group()
+            olds = order.get(label, [])
+            name = olds[len(olds) - counts[label]] if 0 < counts[label] <= len(olds) else self._name(label)
+            counts[label] -= 1
+            made.append((match.start(), label, name))
+        return made
+
+    def _name(self, label: str) -> str:
+        return self._folded[label.casefold()]
+
+    def value(self, kind: str, guid: str, name: str, value: str) -> str:
+        """A field's string as it was, or with the names back in it."""
+        old = self._values.get((kind, guid, name, value))
+        return old if old is not None else self._label.sub(lambda m: self._name(m.group()), value)
+
+    def original(self, source: str, sha256: str | None) -> str | None:
+        """The original file comes back with the rest."""
+        return self._originals.get(source, sha256)
+
+    def exact(self, kind: str, guid: str, name: str, value: Any) -> Any:
+        """A list or mapping as it was."""
+        return self._wholes.get((kind, guid, name, json.dumps(value, sort_keys=True)))
+
+    def range(self, kind: str, guid: str, sha256: str, start: int, end: int) -> tuple[int, int] | None:
+        """A range that ended inside a name."""
+        return self._ranges.get((kind, guid, sha256, start, end))
+
+    def turns(self, source: str, sha256: str, turns: list[Any]) -> list[Any] | None:
+        """Turns that began or ended inside a name."""
+        return self._turns.get((source, sha256))
+
+
+def _sha(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,390 @@
+"""Purging: rewriting what is kept and all that the log says of it, so that what goes is gone from the file.
+
+Only for pseudonymising and for a respondent who withdraws. The log is rewritten consistently: an undo or the
+project as it was on a day gives the new words too. Where that cannot be, it begins anew with one group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from app.coding import carry
+from app.coding.model import new_guid
+from app.coding.refusal import Refusal
+from app.store import check, log, records, schema, sqlite
+from app.store.log import Change
+from app.store.records import Ids, Record
+from app.store.rewriting import RANGED, UNIQUE, Changer, Rewrite, Rewritten, Texts, worded
+from app.store.store import Store, now
+
+_t = schema.Base.metadata.tables
+_groups, _change = _t["change_group"], _t["change"]
+PURGED = "history.purged"
+_OF_CODERS = {"history.coder", "history.edit_coder"}
+
+
+def purge(
+    store: Store, rewrite: Rewrite, label: str, details: Mapping[str, Any],
+    before_commit: Callable[[Rewritten], None] = lambda done: None,
+) -> Rewritten:  # fmt: skip
+    """Rewrite everything, in one transaction, and enter one group ``label`` that says so in the logboek.
+
+    ``before_commit`` may raise, which takes all of it back. Refuses a project that others have open to read, as
+    their view would keep the old text in the journal. Afterwards the file is made anew, so that the old bytes
+    are gone from it.
+    """
+    with store._lock:
+        if store._group is not None:
+            raise RuntimeError("no purge inside a group")
+        if store.writable and not sqlite.folded(store._reader):
+            raise Refusal("privacy.readers", file=store.path.name)
+        with store._transaction() as conn, store._entered(conn) as changed:
+            changed()
+            done = _Purge(conn, store.ids, rewrite).run()
+            store._begin_group(conn, label, details)
+            before_commit(done)
+        store.ids.forget()
+        wipe(store)
+    return done
+
+
+def wipe(store: Store) -> bool:
+    """Make the file anew, without what was in it before; whether no reader kept the journal from going."""
+    with store._lock:
+        sqlite.vacuum(store._reader)
+        return sqlite.folded(store._reader)
+
+
+class _Purge:
+    def __init__(self, conn: Connection, ids: Ids, rewrite: Rewrite) -> None:
+        self.conn, self.ids, self.rewrite = conn, ids, rewrite
+        self.groups: dict[int, Any] = {
+            row.id: row for row in conn.execute(select(_groups).order_by(_groups.c.id))
+        }
+        self.steps: dict[int, list[Change]] = {g: [] for g in self.groups}
+        rows = conn.execute(
+            select(_change.c.group_id, _change.c.operation, _change.c.kind, _change.c.payload, _change.c.version)
+            .order_by(_change.c.id)
+        )  # fmt: skip
+        for group, operation, kind, payload, version in rows:
+            self.steps[group] += log.unpack(operation, kind, payload, version)
+        self.texts = Texts(conn, (c for steps in self.steps.values() for c in steps))
+        self.changer = Changer(rewrite, self.texts)
+        self.present: dict[str, str] = {}  # per source the sha256 of its old text, as the log goes on
+        self.ranges: dict[str, Record] = {}  # per coding or decision its old record, so far as known
+        self.placed: dict[str, tuple[int, int]] = {}  # and its new range
+
+    def run(self) -> Rewritten:
+        """Rewrite tables and log."""
+        tables = {kind: records.read(self.conn, self.ids, kind) for kind in records.KINDS}
+        made = self._made = self._tables(tables)
+        rewritten: dict[int, list[Change]] = {}
+        followed = True
+        try:
+            for group in self.groups:
+                rewritten[group] = self._group(group, rewritten)
+        except (KeyError, ValueError):  # the log holds steps in an order that cannot be followed
+            followed = False
+        if followed:
+            self._write_log(rewritten)
+        self._write_tables(tables, made)
+        for sha, data in self.rewrite.blobs.items():
+            if not self.conn.execute(select(_t["blob"].c.sha256).where(_t["blob"].c.sha256 == sha)).first():
+                self.conn.execute(insert(_t["blob"]), {"sha256": sha, "data": data})
+        self.ids.forget()
+        if not followed or self._wrong():
+            self._begin_anew()
+            if wrong := self._wrong():
+                raise RuntimeError(f"purge: {wrong[0]}")
+        self._clear()
+        self.ids.forget()
+        return self.changer.done
+
+    # the tables
+
+    def _tables(self, tables: Mapping[str, Mapping[str, Record]]) -> dict[str, dict[str, Record]]:
+        """What each row that stays becomes. Names that do not change keep theirs."""
+        for kind, name in UNIQUE.items():
+            same = [r[name] for g, r in tables[kind].items() if self.rewrite.value(kind, g, name, r[name]) == r[name]]
+            self.changer.reserve(kind, same)
+        bodies = {g: r["body"] for g, r in tables["source"].items()}
+        return {
+            kind: {
+                guid: self._record(kind, record, bodies.get(record.get("source", "")))
+                for guid, record in rows.items()
+                if guid not in self.rewrite.doomed
+            }
+            for kind, rows in tables.items()
+        }
+
+    def _record(self, kind: str, record: Record, sha: str | None) -> Record:
+        """A whole record as it becomes; ``sha`` is the text that its range is on."""
+        new = self._fields(kind, record["guid"], record)
+        if kind == "source":
+            new["body"], new["length"] = self.changer.version(record["guid"], record["body"])[:2]
+            if record.get("turns"):
+                new["turns"] = self.changer.layout(record["guid"], record["body"], record["turns"])
+        elif kind in RANGED and sha is not None:
+            new["start"], new["end"] = self.changer.range(kind, record, sha)
+        return new
+
+    def _fields(self, kind: str, guid: str, record: Mapping[str, Any]) -> Record:
+        """The words of a record, whole or in part; what refers to a thing that goes, refers to none."""
+        new = {
+            k: None if isinstance(v, str) and k != "guid" and v in self.rewrite.doomed else v
+            for k, v in record.items()
+        }
+        for name in worded(kind):
+            if new.get(name):
+                new[name] = self.changer.field(kind, guid, name, new[name])
+        if kind == "source" and "original" in new:
+            new["original"] = self.rewrite.original(guid, new["original"])
+        return new
+
+    def _write_tables(
+        self, tables: Mapping[str, Mapping[str, Record]], made: Mapping[str, Mapping[str, Record]]
+    ) -> None:
+        for kind in reversed(records.KINDS):
+            gone = [g for g in tables[kind] if g in self.rewrite.doomed]
+            if gone:
+                self.changer.done.removed[kind] = len(gone)
+                records.remove(self.conn, self.ids, kind, gone)
+        for sha, text in self.changer.new_texts.items():
+            if log.put_body(self.conn, text) != sha:
+                raise RuntimeError("a text's fingerprint")
+        for kind in records.KINDS:
+            changed: dict[str, Record] = {}
+            turns: dict[str, Any] = {}
+            for guid, record in made[kind].items():
+                after = log.differences(tables[kind][guid], record)[1]
+                if "turns" in after:
+                    turns[guid] = after.pop("turns")
+                if after:
+                    changed[guid] = after
+            self._step_aside(kind, changed)
+            records.change(self.conn, self.ids, kind, changed)
+            if turns:
+                records.write_turns(self.conn, self.ids, turns)
+
+    def _step_aside(self, kind: str, changed: Mapping[str, Record]) -> None:
+        """Let rows that swap places or names pass each other: what is unique is so after every row."""
+        t = _t[kind]
+        name = UNIQUE.get(kind)
+        for guid, after in changed.items():
+            if kind == "coding" and ("start" in after or "end" in after):
+                far = t.c.id + 1_000_000_000
+                self.conn.execute(update(t).where(t.c.guid == guid).values(start=far, end=far + 1))
+                after.setdefault("start", self._whole(kind, guid)["start"])
+                after.setdefault("end", self._whole(kind, guid)["end"])
+            elif name is not None and name in after:
+                self.conn.execute(update(t).where(t.c.guid == guid).values({name: f"\x1a{guid}"}))
+
+    def _whole(self, kind: str, guid: str) -> Record:
+        return self._made[kind][guid]
+
+    # the log
+
+    def _group(self, group: int, before: Mapping[int, list[Change]]) -> list[Change]:
+        """The steps of one group as they become."""
+        steps, target = self.steps[group], self.groups[group].undoes
+        mirror = [c.inverse() for c in reversed(self.steps.get(target, []))] if target is not None else []
+        if target in before and _alike(steps, mirror):
+            new = [c.inverse() for c in reversed(before[target])]
+            self._follow(steps, new)
+            return new
+        later = [
+            (n, c.guid, c.after["body"]) for n, c in enumerate(steps) if c.text is not None and c.after is not None
+        ]
+        found = []
+        for n, step in enumerate(steps):
+            if step.guid in self.rewrite.doomed:
+                continue
+            ahead = {guid: sha for at, guid, sha in reversed(later) if at > n}
+            new_step = self._step(step, ahead)
+            if new_step is not None:
+                found.append(new_step)
+        return found
+
+    def _follow(self, steps: Sequence[Change], new: Sequence[Change]) -> None:
+        """Take note of what an undo or redo brought about."""
+        for step in steps:
+            if step.kind == "source" and step.after and "body" in step.after:
+                self.present[step.guid] = step.after["body"]
+            if step.kind in RANGED and step.after:
+                self.ranges[step.guid] = {**self.ranges.get(step.guid, {}), **step.after}
+        for step in new:
+            if step.kind in RANGED and step.after and "start" in step.after:
+                self.placed[step.guid] = step.after["start"], step.after["end"]
+
+    def _step(self, step: Change, ahead: Mapping[str, str]) -> Change | None:
+        if step.kind == "source":
+            return self._source(step)
+        if step.kind in RANGED:
+            return self._ranged(step, ahead)
+        before = None if step.before is None else self._fields(step.kind, step.guid, step.before)
+        after = None if step.after is None else self._fields(step.kind, step.guid, step.after)
+        return Change(step.operation, step.kind, step.guid, before, after)
+
+    def _source(self, step: Change) -> Change:
+        """A step on a source: each side on its own version of the text."""
+        guid = step.guid
+        old = (step.before or {}).get("body") or self.present.get(guid, "")
+        new = (step.after or {}).get("body") or old
+        sides: list[Record | None] = []
+        for side, sha in ((step.before, old), (step.after, new)):
+            if side is None:
+                sides.append(None)
+                continue
+            fields = self._fields("source", guid, side)
+            if "body" in side:
+                fields["body"], length = self.changer.version(guid, sha)[:2]
+                fields["length"] = length
+            if side.get("turns"):
+                fields["turns"] = self.changer.layout(guid, sha, side["turns"])
+            sides.append(fields)
+        before, after = sides
+        if before is not None and after is not None and "body" in before:
+            before.setdefault("length", self.changer.version(guid, old)[1])
+            after.setdefault("length", self.changer.version(guid, new)[1])
+        self.present[guid] = new
+        text = None
+        if step.text is not None:
+            one = self.changer.new_texts[self.changer.version(guid, old)[0]]
+            other = self.changer.new_texts[self.changer.version(guid, new)[0]]
+            text = [list(e) for e in carry.difference(one, other)]
+        return Change(step.operation, "source", guid, before, after, text)
+
+    def _ranged(self, step: Change, ahead: Mapping[str, str]) -> Change | None:
+        """A step on a coding or a decision, whose range is on its source's text of that moment."""
+        guid, kind = step.guid, step.kind
+        known = self.ranges.get(guid, {})
+        if step.operation == "remove":
+            old = {**known, **(step.before or {})}
+            place = self.placed.pop(guid, None) or self.changer.range(kind, old, self.present[old["source"]])
+            self.ranges.pop(guid, None)
+            fields = self._fields(kind, guid, step.before or {})
+            return Change("remove", kind, guid, {**fields, "start": place[0], "end": place[1]}, None)
+        now_ = {**known, **(step.after or {}), "guid": guid}
+        sha = self.present[now_["source"]]
+        if kind == "suggestion_decision" and step.operation == "change":  # these move before their text does
+            sha = ahead.get(now_["source"], sha)
+        self.ranges[guid] = now_
+        if step.operation == "add":
+            place = self.placed[guid] = self.changer.range(kind, now_, sha)
+            fields = self._fields(kind, guid, step.after or {})
+            return Change("add", kind, guid, None, {**fields, "start": place[0], "end": place[1]})
+        before, after = self._fields(kind, guid, step.before or {}), self._fields(kind, guid, step.after or {})
+        if "start" in after or "end" in after:
+            was = self.placed[guid]
+            place = self.placed[guid] = self.changer.range(kind, now_, sha)
+            before.update(start=was[0], end=was[1])
+            after.update(start=place[0], end=place[1])
+        before, after = log.differences(before, after)
+        return Change("change", kind, guid, before, after) if after else None
+
+    def _write_log(self, rewritten: Mapping[int, list[Change]]) -> None:
+        self.conn.execute(delete(_change))
+        kept: set[int] = set()
+        for group, steps in rewritten.items():
+            row = self.groups[group]
+            emptied = not steps and (self.steps[group] or (row.undoes is not None and row.undoes not in kept))
+            if self.rewrite.doomed and emptied and row.label not in _OF_CODERS:
+                self.conn.execute(delete(_groups).where(_groups.c.id == group))
+                continue
+            kept.add(group)
+            log.write(self.conn, group, steps)
+            if row.details and row.label not in _OF_CODERS and row.details.get("of") not in _OF_CODERS:
+                details = self.changer.field("change_group", row.guid, "", row.details)
+                if details != row.details:
+                    self.conn.execute(update(_groups).where(_groups.c.id == group).values(details=details))
+
+    def _clear(self) -> None:
+        """Drop what nothing refers to any more: texts, original files, everything that was derived."""
+        self.conn.execute(delete(_t["analysis"]))
+        bodies, blobs = set(), set()
+        for record in records.read(self.conn, self.ids, "source").values():
+            bodies.add(record["body"])
+            blobs.add(record["original"])
+        for step in log.read(self.conn):
+            if step.kind == "source":
+                blobs |= {side.get("original") for side in (step.before, step.after) if side}
+                if step.operation == "remove" and step.before:  # undo makes the older ones from it
+                    bodies.add(step.before["body"])
+        for name, keep in (("body", bodies), ("blob", blobs)):
+            t = _t[name]
+            gone = [sha for sha in self.conn.execute(select(t.c.sha256)).scalars() if sha not in keep]
+            for part in records.batches(gone):
+                self.conn.execute(delete(t).where(t.c.sha256.in_(part)))
+
+    def _wrong(self) -> list[str]:
+        found = check.kept(self.conn, self.ids)
+        if not self.rewrite.doomed:
+            return found
+        held = {guid for step in log.read(self.conn) for guid in _guids(step)}
+        return found + [f"{guid} is still in the log" for guid in held & self.rewrite.doomed]
+
+    def _begin_anew(self) -> None:
+        """Let the log begin with what there is: one group that adds it all, dated at the project's birth."""
+        self.changer.done.collapsed = True
+        self.conn.execute(delete(_change))
+        self.conn.execute(delete(_groups))
+        born = self.conn.execute(select(_t["project"].c.created)).scalar() or now()
+        made = self.conn.execute(
+            insert(_groups),
+            {"guid": new_guid(), "at": born, "coder": None, "label": PURGED, "details": {}, "undoes": None,
+             "program": ""},
+        )  # fmt: skip
+        group = int(made.inserted_primary_key[0])  # type: ignore[index]
+        steps: list[Change] = []
+        for kind in records.KINDS:
+            for guid, record in records.read(self.conn, self.ids, kind).items():
+                turns = record.get("turns")
+                steps.append(Change("add", kind, guid, None, {**record, "turns": []} if turns else record))
+        for guid, record in records.read(self.conn, self.ids, "source").items():
+            if record["turns"]:
+                steps.append(Change("change", "source", guid, {"turns": []}, {"turns": record["turns"]}))
+        log.write(self.conn, group, steps)
+
+
+def _alike(steps: Sequence[Change], others: Sequence[Change]) -> bool:
+    """Whether two runs of steps do the same to the same."""
+    return bool(steps) and [(c.operation, c.kind, c.guid) for c in steps] == [
+        (c.operation, c.kind, c.guid) for c in others
+    ]
+
+
+def _guids(step: Change) -> Iterable[str]:
+    yield step.guid
+    for side in (step.before, step.after):
+        if side is not None:
+            yield from (v for v in side.values() if isinstance(v, str))
+
+
+def hanging(store: Store, roots: Collection[str]) -> frozenset[str]:
+    """``roots`` and all that was ever recorded of them: what goes when they go."""
+
+    def ask(conn: Connection, ids: Ids) -> frozenset[str]:
+        known: dict[str, tuple[str, Record]] = {}
+        for kind in records.KINDS:
+            known |= {g: (kind, r) for g, r in records.read(conn, ids, kind).items()}
+        for step in log.read(conn):
+            for side in (step.before, step.after):
+                if side is not None and step.operation != "change":
+                    known.setdefault(step.guid, (step.kind, side))
+        doomed = set(roots)
+        while True:
+            more = {g for g, (kind, record) in known.items() if g not in doomed and _hangs(kind, record, doomed)}
+            if not more:
+                return frozenset(doomed)
+            doomed |= more
+
+    return store.query(ask)
+
+
+def _hangs(kind: str, record: Record, doomed: Collection[str]) -> bool:
+    whole = kind in ("case_source", "attribute_value")
+    names = ("case", "source", "speaker") if whole else ("source", "target")
+    return any(record.get(name) in doomed for name in names)

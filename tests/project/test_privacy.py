@@ -1,0 +1,244 @@
+"""Pseudonymising: names are gone from the file, codings stay on their words, the key brings all of it back."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.coding.privacy.labels import likely
+from app.coding.refusal import Refusal
+from app.coding.transcripts import read_text
+from app.project import Project
+from app.project.privacy import Report
+from tests.project.conftest import state
+
+TEXT = """Interview met Jan Jansen
+
+Interviewer: Hoe gaat het in de gemeente Rijswijk, meneer Jansen?
+
+Jan Jansen: Nou, Fatima El Bakkali van Stichting De Brug zei op 12 maart 2016: laat los. 😀 Jans idee was dat niet.
+
+Interviewer: En Fatima zelf?
+
+Jan Jansen: fatima belde mij op 06-12345678. De Rijswijkse aanpak, zei ze. BSN 123456782, 2281 AB.
+"""
+SECRET = "een lange zin om te onthouden"
+NAMES = ("jansen", "fatima", "bakkali", "de brug", "rijswijk", "12345678", "123456782", "2281 ab", "12 maart")
+
+
+def people(folder: Path) -> Project:
+    """A project with names in every corner of it."""
+    made = Project.create(folder / "p.kantlijn", coder="Anna", name="Proeftuin Rijswijk")
+    source = made.sources.add(read_text(TEXT, "interview Jan Jansen.txt"), original=TEXT.encode()).subject or ""
+    case = made.cases.add("Rijswijk").subject or ""
+    made.cases.link(case, source)
+    made.cases.add_attribute("contactpersoon")
+    made.cases.set_value(case, "contactpersoon", "Fatima El Bakkali")
+    code = made.codes.add("Loslaten", definition="Loslaten, zoals Fatima El Bakkali zegt").subject or ""
+    made.codes.add("Idee van Jansen")
+    for said in ("laat los", "Fatima El Bakkali van", "Bakkali van Stichting", "Jans idee", "Jansen: Nou", "😀 Jans"):
+        at = TEXT.index(said)
+        made.codings.add(source, at, at + len(said), code, memo=f"over {said}")
+    made.memos.write("project", made.guid, "Bel Fatima morgen")
+    made.sources.edit_text(source, TEXT.replace("belde mij", "belde Jan Jansen en mij"))
+    return made
+
+
+def pseudonymise(project: Project, key: Path, **options: Any) -> Report:
+    found = project.privacy.search(options.get("sources"))
+    return project.privacy.pseudonymise(found, [e for e in found.entities if likely(e)], key, SECRET)
+
+
+def octets(project: Project) -> bytes:
+    """All bytes of the project's files, the journal's too."""
+    return b"".join(p.read_bytes() for p in project.place.parent.glob(project.place.name + "*") if "lock" not in p.name)
+
+
+def holds(project: Project, name: str) -> bool:
+    raw = octets(project).lower()
+    return any(name.encode(form) in raw for form in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+def test_the_names_are_gone_from_the_file_and_its_journal(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        assert all(holds(project, name) for name in NAMES if name != "rijswijkse")
+        report = pseudonymise(project, tmp_path / "k.sleutel")
+        assert [name for name in NAMES if holds(project, name)] == []
+        assert project.check() == []
+        text = project.sources.text(project.sources.list()[0].guid)
+        assert "[persoon 1] idee" in text and "[gemeente A]" in text
+        assert report.originals == 1 and report.total > 15
+        assert project.sources.original(project.sources.list()[0].guid) is None
+        label = project.history(1)[0]
+        assert label.label == "history.pseudonymise" and not any(
+            n in str(g.details).lower() for g in project.history() for n in NAMES
+        )
+    assert not any((tmp_path / "p.kantlijn").read_bytes().lower().count(n.encode()) for n in NAMES)
+
+
+def test_nothing_in_the_log_that_is_packed_holds_a_name(tmp_path: Path) -> None:
+    """The payloads are deflated, so that looking for bytes would not see them."""
+    from app.store import log
+
+    with people(tmp_path) as project:
+        seen = project.store.query(lambda conn, ids: str(list(log.read(conn)))).lower()
+        assert all(name in seen for name in ("jansen", "fatima", "bakkali", "rijswijk"))
+        pseudonymise(project, tmp_path / "k.sleutel")
+        seen = project.store.query(lambda conn, ids: str(list(log.read(conn)))).lower()
+        assert [name for name in NAMES if name in seen] == []
+        with project.at(project.history()[-2].at) as past:
+            assert "jansen" not in str(state(past)).lower()
+        first = next(g for g in project.history() if g.label == "history.import")
+        with project.at(first.at) as past:
+            assert past.sources.text(past.sources.list()[0].guid).startswith("Interview met [persoon 1]\n")
+            assert past.check() == []
+
+
+def test_codings_stay_on_their_words_and_take_the_whole_label(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        source = project.sources.list()[0].guid
+        pseudonymise(project, tmp_path / "k.sleutel")
+        text = project.sources.text(source)
+        said = {text[c.start : c.end] for c in project.codings.list()}
+        assert "laat los" in said
+        assert "[persoon 2] van" in said
+        assert "[persoon 2] van Stichting" in said  # began inside the name
+        assert "[persoon 1] idee" in said
+        assert "[persoon 1]: Nou" in said
+        assert len(project.codings.list()) == 6
+
+
+def test_the_key_brings_everything_back(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        before = state(project)
+        log = [(g.label, g.details) for g in project.history()]
+        original = project.sources.original(project.sources.list()[0].guid)
+        pseudonymise(project, tmp_path / "k.sleutel")
+        project.privacy.reidentify(tmp_path / "k.sleutel", SECRET)
+        assert state(project) == before
+        assert project.sources.original(project.sources.list()[0].guid) == original
+        assert [(g.label, g.details) for g in project.history()][2:] == log
+        assert project.check() == []
+        with pytest.raises(Refusal, match="nothing_back"):
+            project.privacy.reidentify(tmp_path / "k.sleutel", SECRET)
+
+
+def test_what_came_since_goes_back_too(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        key = tmp_path / "k.sleutel"
+        pseudonymise(project, key)
+        source = project.sources.list()[0].guid
+        text = project.sources.text(source)
+        project.sources.edit_text(source, text.replace("laat los", "laat het los, [persoon 2]"))
+        text = project.sources.text(source)
+        at = text.index("het los")
+        coding = project.codings.add(source, at, at + 7, project.codes.get("Loslaten").guid).subject or ""
+        project.memos.write("source", source, "Vraag [persoon 1] nog eens")
+        project.privacy.reidentify(key, SECRET)
+        text = project.sources.text(source)
+        made = project.codings.get(coding)
+        assert text[made.start : made.end] == "het los"
+        assert "laat het los, Fatima" in text and "[persoon" not in text
+        assert any(m.text == "Vraag Jan Jansen nog eens" for m in project.memos.list())
+        assert project.check() == []
+
+
+def test_a_second_run_with_the_same_key_gives_the_same_labels(tmp_path: Path) -> None:
+    key = tmp_path / "k.sleutel"
+    with people(tmp_path) as project:
+        pseudonymise(project, key)
+        other = project.sources.add(read_text("Tom Kuipers: Fatima El Bakkali kende ik.\n", "twee.txt")).subject or ""
+        before = state(project)
+        found = project.privacy.search(None, project.privacy.remembered(key, SECRET))
+        project.privacy.pseudonymise(found, [e for e in found.entities if likely(e)], key, SECRET)
+        assert project.sources.text(other) == "[persoon 3]: [persoon 2] kende ik.\n"
+        project.privacy.reidentify(key, SECRET)
+        assert "Tom Kuipers: Fatima El Bakkali" in project.sources.text(other)
+        assert "Jan Jansen" in project.sources.text(project.sources.list()[0].guid)
+        assert project.check() == []
+        assert before
+
+
+def test_one_document_alone(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        other = project.sources.add(read_text("Tom: Fatima ging naar Delft.\n", "twee.txt"), original=b"x").subject or ""
+        pseudonymise(project, tmp_path / "k.sleutel", sources=[project.sources.list()[0].guid])
+        assert project.sources.text(other) == "Tom: Fatima ging naar Delft.\n"
+        assert project.sources.original(other) == b"x"
+        assert project.check() == []
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10**9))
+def test_random_work_is_rewritten_so_that_undo_and_the_key_still_work(seed: int) -> None:
+    """Whatever was done before: the log replays, every undo and redo still goes, and the key brings all back."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory() as name, people(Path(name)) as project:
+        source = project.sources.list()[0].guid
+        for _ in range(chance.randint(0, 12)):
+            try:
+                _work(project, source, chance)
+            except Refusal:
+                pass
+        before = state(project)
+        key = Path(name) / "k.sleutel"
+        try:
+            pseudonymise(project, key)
+        except Refusal as refusal:
+            assert refusal.key == "privacy.nothing"
+            return
+        assert project.check() == []
+        assert [g for g in project.history() if g.label == "history.purged"] == []
+        after = state(project)
+        steps = 0
+        while project.can_undo() and steps < 12:
+            project.undo()
+            steps += 1
+            assert project.check() == []
+            assert "jansen" not in str(state(project)).lower()
+        if steps:
+            project.redo(steps)
+        assert state(project) == after
+        project.privacy.reidentify(key, SECRET)
+        assert state(project) == before
+        assert project.check() == []
+
+
+def _work(project: Project, source: str, chance: random.Random) -> None:
+    what = chance.randrange(9)
+    text = project.sources.text(source)
+    at = chance.randrange(len(text) - 1)
+    end = min(len(text), at + chance.randint(1, 40))
+    codes = [c.guid for c in project.codes.book()]
+    if what in (0, 1):
+        project.codings.add(source, at, end, chance.choice(codes), memo=chance.choice(["", "zei Jan Jansen"]))
+    elif what == 2:
+        new = chance.choice(["", "Jan Jansen ", "Rijswijk\n", "x", "fatima"])
+        project.sources.edit_text(source, text[:at] + new + text[end:])
+    elif what == 3:
+        project.undo(chance.randint(1, 4))
+    elif what == 4:
+        project.redo(chance.randint(1, 3))
+    elif what == 5:
+        codings = project.codings.list()
+        project.codings.resize(chance.choice(codings).guid, at, end)
+    elif what == 6:
+        project.cases.edit(project.cases.list()[0].guid, name=chance.choice(["Rijswijk", "Jansen", "Gemeente Delft"]))
+    elif what == 7:
+        project.suggestions._decide([_suggestion(source, at, end, codes[0])], "rejected")
+    else:
+        other = project.sources.add(read_text("Karim Idrissi: In Delft, ja.\n", "Karim Idrissi.txt"), original=b"o")
+        if chance.random() < 0.6:
+            project.sources.remove(other.subject or "")
+
+
+def _suggestion(source: str, start: int, end: int, code: str) -> Any:
+    from app.coding.model import Suggestion
+
+    return Suggestion(source, start, end, code, 0.5, ())
