@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 DONE, REFUSED = 0, 1
-PATHS = {"project", "projects", "files", "file", "out", "folder", "backup", "stream", "codebook"}
+PATHS = {"project", "projects", "files", "file", "out", "folder", "backup", "stream", "codebook", "key"}
 """Arguments that name a file."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.cli.command import AT, ORIGIN, PROJECT, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import columns, filtered, reading, show
+from app.cli.privacy import looks_named, warn_of_names
 from app.coding.analysis.matrix import COEFFICIENTS, COUNTS, Matrix
 from app.coding.model import ORIGINS, Notice
 from app.coding.refusal import Refusal
@@ -27,6 +28,8 @@ KINDS = {
     ".svg": ("all", "matrix"),
 }
 """Which parts each kind of file can hold; the first is what it holds unasked."""
+TEXTS = ("all", "fragments", "report", "memos")
+"""Parts with what people said in them, where names matter."""
 
 
 def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
@@ -96,10 +99,17 @@ def _export(args: argparse.Namespace) -> None:
     if what not in KINDS[kind]:
         raise Refusal("cli.not_in_format", what=what, kind=kind, known=" ".join(KINDS[kind]))
     with reading(args) as project:
+        named = looks_named(project) if what in TEXTS else []
         notices = write_export(project, path, what, args)
+    warn_of_names(args, named)
     show(
         args,
-        {"file": str(path), "what": what, "warnings": [say(n) for n in notices]},
+        {
+            "file": str(path),
+            "what": what,
+            "warnings": [say(n) for n in notices],
+            "names": [{"text": e.name, "kind": e.kind, "places": len(e.hits)} for e in named],
+        },
         [say("cli.exported", file=path), *(say(n) for n in notices)],
     )
 

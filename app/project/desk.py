@@ -26,6 +26,7 @@ from app.project.memos import Memos
 from app.project.privacy import Privacy
 from app.project.sources import Sources
 from app.project.suggestions import Suggestions
+from app.project.withdrawing import Withdrawing
 from app.store import backup, check, history, migrate, queries, sqlite
 from app.store.lock import WriterLock
 from app.store.schema import SCHEMA_VERSION
@@ -61,6 +62,7 @@ class Project:
         self.analyses = Analyses(self)
         self.consensus = Consensus(self)
         self.privacy = Privacy(self)
+        self.withdrawing = Withdrawing(self)
         self._coder: Coder | None = None
         row = self._record()
         self.guid: str = row["guid"]

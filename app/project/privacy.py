@@ -40,7 +40,8 @@ class Found:
         """An own word, wherever it stands and nothing else was found; None when it is nowhere."""
         taken = _taken(self.entities)
         hits = [
-            h for h in own_words([p.text for p in self.pieces], written, kind)  # type: ignore[arg-type]
+            h
+            for h in own_words([p.text for p in self.pieces], written, kind)  # type: ignore[arg-type]
             if not any(s < h.candidate.end and h.candidate.start < e for s, e in taken.get(h.piece, ()))
         ]
         if not hits:
@@ -151,7 +152,9 @@ class Privacy:
             raise Refusal("privacy.nothing")
         held = self._key(key, passphrase)
         self._check_labels(found, chosen, held.remembered())
-        present = {(p.kind, p.guid, p.name): p.text for p in self.pieces(sorted(found.sources)) if p.name == TEXT}
+        present = {
+            (p.kind, p.guid, p.name): p.text for p in self.pieces(sorted(found.sources)) if p.name == TEXT
+        }
         if present != {(p.kind, p.guid, p.name): p.text for p in found.pieces if p.name == TEXT}:
             raise Refusal("privacy.moved_on")
         every = frozenset(s.guid for s in project.sources.list())

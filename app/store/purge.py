@@ -80,7 +80,7 @@ class _Purge:
     def run(self) -> Rewritten:
         """Rewrite tables and log."""
         tables = {kind: records.read(self.conn, self.ids, kind) for kind in records.KINDS}
-        made = self._made = self._tables(tables)
+        made = self._tables(tables)
         rewritten: dict[int, list[Change]] = {}
         followed = True
         try:
@@ -108,7 +108,11 @@ class _Purge:
     def _tables(self, tables: Mapping[str, Mapping[str, Record]]) -> dict[str, dict[str, Record]]:
         """What each row that stays becomes. Names that do not change keep theirs."""
         for kind, name in UNIQUE.items():
-            same = [r[name] for g, r in tables[kind].items() if self.rewrite.value(kind, g, name, r[name]) == r[name]]
+            same = [
+                r[name]
+                for g, r in tables[kind].items()
+                if self.rewrite.value(kind, g, name, r[name]) == r[name]
+            ]
             self.changer.reserve(kind, same)
         bodies = {g: r["body"] for g, r in tables["source"].items()}
         return {
@@ -170,20 +174,11 @@ class _Purge:
                 records.write_turns(self.conn, self.ids, turns)
 
     def _step_aside(self, kind: str, changed: Mapping[str, Record]) -> None:
-        """Let rows that swap places or names pass each other: what is unique is so after every row."""
-        t = _t[kind]
+        """Let rows that swap names pass each other: what is unique is so after every row."""
         name = UNIQUE.get(kind)
-        for guid, after in changed.items():
-            if kind == "coding" and ("start" in after or "end" in after):
-                far = t.c.id + 1_000_000_000
-                self.conn.execute(update(t).where(t.c.guid == guid).values(start=far, end=far + 1))
-                after.setdefault("start", self._whole(kind, guid)["start"])
-                after.setdefault("end", self._whole(kind, guid)["end"])
-            elif name is not None and name in after:
-                self.conn.execute(update(t).where(t.c.guid == guid).values({name: f"\x1a{guid}"}))
-
-    def _whole(self, kind: str, guid: str) -> Record:
-        return self._made[kind][guid]
+        if name is not None:
+            for guid in (g for g, after in changed.items() if name in after):
+                self.conn.execute(update(_t[kind]).where(_t[kind].c.guid == guid).values({name: f"\x1a{guid}"}))
 
     # the log
 
@@ -196,7 +191,9 @@ class _Purge:
             self._follow(steps, new)
             return new
         later = [
-            (n, c.guid, c.after["body"]) for n, c in enumerate(steps) if c.text is not None and c.after is not None
+            (n, c.guid, c.after["body"])
+            for n, c in enumerate(steps)
+            if c.text is not None and c.after is not None
         ]
         found = []
         for n, step in enumerate(steps):
@@ -276,14 +273,16 @@ class _Purge:
             place = self.placed[guid] = self.changer.range(kind, now_, sha)
             fields = self._fields(kind, guid, step.after or {})
             return Change("add", kind, guid, None, {**fields, "start": place[0], "end": place[1]})
-        before, after = self._fields(kind, guid, step.before or {}), self._fields(kind, guid, step.after or {})
+        before, after = (
+            self._fields(kind, guid, step.before or {}),
+            self._fields(kind, guid, step.after or {}),
+        )
         if "start" in after or "end" in after:
             was = self.placed[guid]
             place = self.placed[guid] = self.changer.range(kind, now_, sha)
             before.update(start=was[0], end=was[1])
             after.update(start=place[0], end=place[1])
-        before, after = log.differences(before, after)
-        return Change("change", kind, guid, before, after) if after else None
+        return Change("change", kind, guid, before, after)  # also when nothing of it shows: the key brings it back
 
     def _write_log(self, rewritten: Mapping[int, list[Change]]) -> None:
         self.conn.execute(delete(_change))
@@ -376,7 +375,9 @@ def hanging(store: Store, roots: Collection[str]) -> frozenset[str]:
                     known.setdefault(step.guid, (step.kind, side))
         doomed = set(roots)
         while True:
-            more = {g for g, (kind, record) in known.items() if g not in doomed and _hangs(kind, record, doomed)}
+            more = {
+                g for g, (kind, record) in known.items() if g not in doomed and _hangs(kind, record, doomed)
+            }
             if not more:
                 return frozenset(doomed)
             doomed |= more

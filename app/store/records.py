@@ -27,6 +27,8 @@ LATER: dict[str, dict[str, Record]] = {"code": {"0002": {"paraphrases": []}}}
 
 _TURN = schema.Base.metadata.tables["turn"]
 _MANY = 500
+_FAR = 10_000_000
+"""Farther than any text reaches."""
 
 
 def table(kind: str) -> Table:
@@ -149,6 +151,8 @@ def _add_codes(conn: Connection, ids: Ids, records: Sequence[Record]) -> None:
 
 def change(conn: Connection, ids: Ids, kind: str, values: Mapping[str, Mapping[str, Any]]) -> None:
     """Set fields of rows: ``{guid: {field: value}}``; rows with the same fields go in one statement."""
+    if kind == "coding" and len(values) > 1:
+        values = _step_aside(conn, values)
     shapes: dict[tuple[str, ...], list[str]] = {}
     for guid, fields in values.items():
         shapes.setdefault(tuple(sorted(f for f in fields if f != "turns")), []).append(guid)
@@ -171,6 +175,17 @@ def change(conn: Connection, ids: Ids, kind: str, values: Mapping[str, Mapping[s
                 for g, row in zip(guids, rows, strict=True)
             ],
         )
+
+
+def _step_aside(conn: Connection, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Put codings that move where no other is, so that they can swap places: two of one code may not lie alike
+    even between two statements. Gives ``values`` with both ends of each."""
+    t, whole = table("coding"), dict(values)
+    for part in batches([g for g, fields in values.items() if "start" in fields or "end" in fields]):
+        for guid, start, end in conn.execute(select(t.c.guid, t.c.start, t.c.end).where(t.c.guid.in_(part))):
+            whole[guid] = {"start": start, "end": end, **values[guid]}
+        conn.execute(update(t).where(t.c.guid.in_(part)).values(end=t.c.end + _FAR * t.c.id))
+    return whole
 
 
 def remove(conn: Connection, ids: Ids, kind: str, guids: Collection[str]) -> None:

@@ -110,7 +110,11 @@ class Texts:
 
 
 class Changer:
-    """Applies a ``Rewrite`` to strings, texts and ranges, and remembers what it did."""
+    """Applies a ``Rewrite`` to strings, texts and ranges, and remembers what it did.
+
+    Asked for the tables first and for the log after: where two old states become alike, the present one is the
+    one that a key can bring back.
+    """
 
     def __init__(self, rewrite: Rewrite, texts: Texts) -> None:
         self._rewrite, self._texts = rewrite, texts
@@ -132,7 +136,7 @@ class Changer:
             made = fingerprint(new) if edits else sha
             self.new_texts[made] = new
             if edits:
-                self.done.texts.setdefault(source, {})[made] = (sha, edits)
+                self.done.texts.setdefault(source, {}).setdefault(made, (sha, edits))
             self._versions[key] = made, len(new), Mover(edits), Mover.back(edits)
         return self._versions[key]
 
@@ -143,7 +147,7 @@ class Changer:
         exact = self._rewrite.exact(kind, guid, name, value)
         new = exact if exact is not None else self.words(kind, guid, name, value)
         if new != value:
-            self.done.wholes[kind, guid, name, json.dumps(new, sort_keys=True)] = value
+            self.done.wholes.setdefault((kind, guid, name, json.dumps(new, sort_keys=True)), value)
         return new
 
     def words(self, kind: str, guid: str, name: str, value: Any) -> Any:
@@ -155,7 +159,7 @@ class Changer:
             if UNIQUE.get(kind) == name:
                 new = self._alone(kind, value, new)
             if new != value:
-                self.done.values[kind, guid, name, new] = value
+                self.done.values.setdefault((kind, guid, name, new), value)
             return new
         if isinstance(value, list):
             return [self.words(kind, guid, name, v) for v in value if not self._goes(v)]
@@ -205,7 +209,7 @@ class Changer:
                 new = apart(new, {place for place, other in places.items() if other != guid}, length)
             places[new] = guid
         if back(*new) != (start, end):
-            self.done.ranges[kind, guid, made, *new] = (start, end)
+            self.done.ranges.setdefault((kind, guid, made, *new), (start, end))
         self._ranges[key] = new
         return new
 
@@ -219,7 +223,7 @@ class Changer:
             return exact
         moved = [_moved(turn, there) for turn in turns]
         if [_moved(turn, back) for turn in moved] != [list(t) for t in turns]:
-            self.done.turns[source, made] = [list(t) for t in turns]
+            self.done.turns.setdefault((source, made), [list(t) for t in turns])
         return moved
 
 

@@ -16,6 +16,7 @@ from app.coding.codebook_files import read_codebook
 from app.coding.codebook_match import match
 from app.coding.model import CodingFilter, Suggestion
 from app.coding.refusal import Refusal
+from app.coding.transcripts import read_text
 from app.project import Project
 from tests.project.conftest import TEXT
 
@@ -264,3 +265,16 @@ def test_a_new_project_has_codes_under_its_number_keys(tmp_path: Path) -> None:
         names = [project.codes.book().get(guid).name for guid in project.setting("favourites")]
         assert names[:3] == ["Loslaten", "Sturen", "Spanningsveld"] and len(names) == 9
         assert project.check() == []
+
+
+def test_codings_that_come_to_lie_where_others_lay_move_with_an_edit(project: Project) -> None:
+    """Two codings of one code; the edit moves the first exactly to where the second was."""
+    source = project.sources.add(read_text("aaaa bbbb cccc dddd\n", "t.txt")).subject or ""
+    code = project.codes.add("A").subject or ""
+    for at in (0, 5, 10):
+        project.codings.add(source, at, at + 4, code)
+    project.sources.edit_text(source, "xxxx aaaa bbbb cccc dddd\n")
+    assert [(c.start, c.end) for c in project.codings.list()] == [(5, 9), (10, 14), (15, 19)]
+    project.undo()
+    assert [(c.start, c.end) for c in project.codings.list()] == [(0, 4), (5, 9), (10, 14)]
+    assert project.check() == []

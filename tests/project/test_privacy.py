@@ -35,14 +35,23 @@ NAMES = ("jansen", "fatima", "bakkali", "de brug", "rijswijk", "12345678", "1234
 def people(folder: Path) -> Project:
     """A project with names in every corner of it."""
     made = Project.create(folder / "p.kantlijn", coder="Anna", name="Proeftuin Rijswijk")
-    source = made.sources.add(read_text(TEXT, "interview Jan Jansen.txt"), original=TEXT.encode()).subject or ""
+    source = (
+        made.sources.add(read_text(TEXT, "interview Jan Jansen.txt"), original=TEXT.encode()).subject or ""
+    )
     case = made.cases.add("Rijswijk").subject or ""
     made.cases.link(case, source)
     made.cases.add_attribute("contactpersoon")
     made.cases.set_value(case, "contactpersoon", "Fatima El Bakkali")
     code = made.codes.add("Loslaten", definition="Loslaten, zoals Fatima El Bakkali zegt").subject or ""
     made.codes.add("Idee van Jansen")
-    for said in ("laat los", "Fatima El Bakkali van", "Bakkali van Stichting", "Jans idee", "Jansen: Nou", "😀 Jans"):
+    for said in (
+        "laat los",
+        "Fatima El Bakkali van",
+        "Bakkali van Stichting",
+        "Jans idee",
+        "Jansen: Nou",
+        "😀 Jans",
+    ):
         at = TEXT.index(said)
         made.codings.add(source, at, at + len(said), code, memo=f"over {said}")
     made.memos.write("project", made.guid, "Bel Fatima morgen")
@@ -57,7 +66,9 @@ def pseudonymise(project: Project, key: Path, **options: Any) -> Report:
 
 def octets(project: Project) -> bytes:
     """All bytes of the project's files, the journal's too."""
-    return b"".join(p.read_bytes() for p in project.place.parent.glob(project.place.name + "*") if "lock" not in p.name)
+    return b"".join(
+        p.read_bytes() for p in project.place.parent.glob(project.place.name + "*") if "lock" not in p.name
+    )
 
 
 def holds(project: Project, name: str) -> bool:
@@ -153,7 +164,10 @@ def test_a_second_run_with_the_same_key_gives_the_same_labels(tmp_path: Path) ->
     key = tmp_path / "k.sleutel"
     with people(tmp_path) as project:
         pseudonymise(project, key)
-        other = project.sources.add(read_text("Tom Kuipers: Fatima El Bakkali kende ik.\n", "twee.txt")).subject or ""
+        other = (
+            project.sources.add(read_text("Tom Kuipers: Fatima El Bakkali kende ik.\n", "twee.txt")).subject
+            or ""
+        )
         before = state(project)
         found = project.privacy.search(None, project.privacy.remembered(key, SECRET))
         project.privacy.pseudonymise(found, [e for e in found.entities if likely(e)], key, SECRET)
@@ -167,7 +181,12 @@ def test_a_second_run_with_the_same_key_gives_the_same_labels(tmp_path: Path) ->
 
 def test_one_document_alone(tmp_path: Path) -> None:
     with people(tmp_path) as project:
-        other = project.sources.add(read_text("Tom: Fatima ging naar Delft.\n", "twee.txt"), original=b"x").subject or ""
+        other = (
+            project.sources.add(
+                read_text("Tom: Fatima ging naar Delft.\n", "twee.txt"), original=b"x"
+            ).subject
+            or ""
+        )
         pseudonymise(project, tmp_path / "k.sleutel", sources=[project.sources.list()[0].guid])
         assert project.sources.text(other) == "Tom: Fatima ging naar Delft.\n"
         assert project.sources.original(other) == b"x"
@@ -229,11 +248,15 @@ def _work(project: Project, source: str, chance: random.Random) -> None:
         codings = project.codings.list()
         project.codings.resize(chance.choice(codings).guid, at, end)
     elif what == 6:
-        project.cases.edit(project.cases.list()[0].guid, name=chance.choice(["Rijswijk", "Jansen", "Gemeente Delft"]))
+        project.cases.edit(
+            project.cases.list()[0].guid, name=chance.choice(["Rijswijk", "Jansen", "Gemeente Delft"])
+        )
     elif what == 7:
         project.suggestions._decide([_suggestion(source, at, end, codes[0])], "rejected")
     else:
-        other = project.sources.add(read_text("Karim Idrissi: In Delft, ja.\n", "Karim Idrissi.txt"), original=b"o")
+        other = project.sources.add(
+            read_text("Karim Idrissi: In Delft, ja.\n", "Karim Idrissi.txt"), original=b"o"
+        )
         if chance.random() < 0.6:
             project.sources.remove(other.subject or "")
 

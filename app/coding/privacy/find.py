@@ -83,16 +83,30 @@ def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | Non
         return None
     last, kind = best
     ahead = words[last + 1] if last + 1 < len(words) and words.gap(last) == " " else None
-    if kind == "place" and ahead is not None and ahead.form.capital and ahead.fold.endswith(w.ORGANISATION_ENDS):
+    if (
+        kind == "place"
+        and ahead is not None
+        and ahead.form.capital
+        and ahead.fold.endswith(w.ORGANISATION_ENDS)
+    ):
         end = words[last + 1].end  # "de Hoogvliet Groep"
-        return Candidate("organisation", token.start, end, words.text[token.start : end], 0.7, "capital"), last + 2
+        return Candidate(
+            "organisation", token.start, end, words.text[token.start : end], 0.7, "capital"
+        ), last + 2
     single = last == i
     if single and token.fold in _UPPER and not token.form.upper:
         return None
-    if kind == "organisation" and last > i and not token.form.capital and all(w.known(words[k].fold) for k in range(i, last + 1)):
+    if (
+        kind == "organisation"
+        and last > i
+        and not token.form.capital
+        and all(w.known(words[k].fold) for k in range(i, last + 1))
+    ):
         return None
     before = words[i - 1] if i and words.gap(i - 1) == " " else None
-    cued = before is not None and before.fold in (w.PLACE_CUES if kind == "place" else w.ORGANISATION_CUES | {"bij"})
+    cued = before is not None and before.fold in (
+        w.PLACE_CUES if kind == "place" else w.ORGANISATION_CUES | {"bij"}
+    )
     common = single and (w.entered(token.fold) or token.fold in w.FUNCTION)
     if single and token.form.given == 1 and not cued:
         return None
@@ -107,7 +121,9 @@ def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | Non
             return None
         sure = 0.6
     if kind == "organisation" and single and common and not token.form.capital:
-        if not (people.lower and before is not None and before.fold == "bij" and token.fold not in w.FUNCTION):
+        if not (
+            people.lower and before is not None and before.fold == "bij" and token.fold not in w.FUNCTION
+        ):
             return None
     end = words[last].name_end if single else words[last].end
     if single and token.form.stem != len(token.text) and (token.fold,) not in lists.places:
@@ -142,12 +158,16 @@ def _organisation(words: Words, i: int, people: People) -> tuple[Candidate, int]
         if (inner and not f.given and not f.surname) or ends or led:
             last = _capitals(words, i)
             end = words[last].end
-            return Candidate("organisation", token.start, end, words.text[token.start : end], 0.7, "capital"), last + 1
+            return Candidate(
+                "organisation", token.start, end, words.text[token.start : end], 0.7, "capital"
+            ), last + 1
         before = words[i - 1] if i and words.gap(i - 1) == " " else None
         if before is not None and before.fold == "bij" and not f.upper and not f.given and not f.surname:
             last = _capitals(words, i)  # "bij Vluchtelingenwerk"
             end = words[last].end
-            return Candidate("organisation", token.start, end, words.text[token.start : end], 0.55, "capital"), last + 1
+            return Candidate(
+                "organisation", token.start, end, words.text[token.start : end], 0.55, "capital"
+            ), last + 1
         if f.upper and 3 <= len(f.fold) <= 8 and f.unknown and not f.surname:
             return Candidate("organisation", token.start, token.end, token.text, 0.5, "capital"), i + 1
     return None
@@ -187,9 +207,14 @@ def _named(words: Words, i: int, people: People) -> tuple[Candidate, int] | None
     if head.form.capital and head.fold not in w.NO_NAMES:
         last = _capitals(words, k)
         first = n if article else k
-    elif people.lower and (
-        (article and words[i].fold in _STRONG_CUES) or (head.form.unknown and head.fold not in w.FUNCTION)
-    ) and head.fold not in w.FUNCTION and words[i].fold in _STRONG_CUES:
+    elif (
+        people.lower
+        and (
+            (article and words[i].fold in _STRONG_CUES) or (head.form.unknown and head.fold not in w.FUNCTION)
+        )
+        and head.fold not in w.FUNCTION
+        and words[i].fold in _STRONG_CUES
+    ):
         first, last = (n if article else k), k
     else:
         return None
@@ -210,7 +235,12 @@ _STRONG_CUES = frozenset(
 def _quarter(words: Words, i: int) -> tuple[Candidate, int] | None:
     """What is named after "gemeente", "wijk" and the like."""
     n = i + 1
-    if n >= len(words) or words.gap(i) != " " or words[i].fold in ("gemeente",) and words[n].fold in w.FUNCTION:
+    if (
+        n >= len(words)
+        or words.gap(i) != " "
+        or words[i].fold in ("gemeente",)
+        and words[n].fold in w.FUNCTION
+    ):
         return None
     token = words[n]
     if token.form.phrase:

@@ -89,7 +89,9 @@ def write(path: Path, passphrase: str, key: Key) -> None:
         "salt": base64.b64encode(salt).decode(), "nonce": base64.b64encode(nonce).decode(), "check": check,
     }  # fmt: skip
     sealed = MAGIC + str(VERSION).encode() + b"\n" + json.dumps(head, sort_keys=True).encode() + b"\n"
-    content = json.dumps({"runs": key.runs}, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    content = json.dumps({"runs": key.runs}, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
     body = ChaCha20Poly1305(secret).encrypt(nonce, zlib.compress(content, 6), sealed)
     part = path.with_name(path.name + ".part")
     try:

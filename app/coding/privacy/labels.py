@@ -80,7 +80,9 @@ def parse(text: str) -> Name:
     if len(inner) == 0:
         return Name("", initials, parts[-1])
     if parts[0] in w.PARTICLES or initials:
-        return Name("", initials, " ".join(inner[-1:] if len(inner) > 1 and inner[0] in w.lists().given else inner))
+        return Name(
+            "", initials, " ".join(inner[-1:] if len(inner) > 1 and inner[0] in w.lists().given else inner)
+        )
     if len(inner) == 1:
         only = form(parts[0])
         return Name(parts[0], "", "") if only.given or not only.surname else Name("", "", inner[0])
@@ -129,7 +131,9 @@ def named(speaker: str) -> bool:
 
 
 def group(
-    found: Sequence[Sequence[Candidate]], texts: Sequence[str] = (), remembered: Mapping[str, str] | None = None
+    found: Sequence[Sequence[Candidate]],
+    texts: Sequence[str] = (),
+    remembered: Mapping[str, str] | None = None,
 ) -> list[Entity]:
     """Entities with their labels, in the order in which they first appear.
 
@@ -229,9 +233,7 @@ def name_only(name: Name) -> bool:
 
 
 def _begins(entity: Entity, initials: str) -> bool:
-    return any(g[0] == initials[0] for g in entity.given) or any(
-        i[0] == initials[0] for i in entity.initials
-    )
+    return any(g[0] == initials[0] for g in entity.given) or any(i[0] == initials[0] for i in entity.initials)
 
 
 def _labelled(entities: list[Entity], texts: Sequence[str], remembered: Mapping[str, str]) -> list[Entity]:
@@ -240,12 +242,21 @@ def _labelled(entities: list[Entity], texts: Sequence[str], remembered: Mapping[
     counters: Counter[str] = Counter()
     for entity in entities:
         known = next(
-            (remembered[memory(entity.kind, f)] for f in entity.forms if memory(entity.kind, f) in remembered), None
+            (
+                remembered[memory(entity.kind, f)]
+                for f in entity.forms
+                if memory(entity.kind, f) in remembered
+            ),
+            None,
         )
         if known is not None:
             entity.label = known
             continue
-        sort = "municipality" if entity.kind == "place" and tuple(entity.key.split()) in w.lists().municipalities else entity.kind
+        sort = (
+            "municipality"
+            if entity.kind == "place" and tuple(entity.key.split()) in w.lists().municipalities
+            else entity.kind
+        )
         while True:
             counters[sort] += 1
             number = _letters(counters[sort]) if sort in _LETTERED else str(counters[sort])

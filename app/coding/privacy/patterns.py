@@ -20,7 +20,9 @@ _MONTH = (
     "jan\\.|feb\\.|mrt\\.|apr\\.|jun\\.|jul\\.|aug\\.|sept?\\.|okt\\.|nov\\.|dec\\."
 )
 _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
-_NUMBER = f"{_DIGIT}|tien|elf|twaalf|dertien|veertien|\\w+tien|\\w*(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig"
+_NUMBER = (
+    f"{_DIGIT}|tien|elf|twaalf|dertien|veertien|\\w+tien|\\w*(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig"
+)
 _STREET = "straat|laan|weg|plein|kade|dijk|gracht|singel|dreef|steeg|plantsoen|hof|pad|baan|burg|veld|park|markt|haven|wal|vest|ring|poort|brink|erf|hoek"
 
 _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
@@ -49,9 +51,14 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
          rf"(?<![.!?:] )(?<!\n)(?<!^)\b(?:[A-ZÀ-Ý][\w'’.-]* (?:(?:van|de|der|den|het|'t|ten|ter) )*){{0,3}}[A-ZÀ-Ý][\w'’-]*(?:straat|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen)\b", 0),
 )  # fmt: skip
 _RULES = tuple((kind, why, sure, re.compile(pattern, flags)) for kind, why, sure, pattern, flags in _PATTERNS)
-_BSN = re.compile(r"(?<![\d.])\d{4}[ .]?\d{2}[ .]?\d{3}(?![\d])|(?<![\d.])\d{3}[ .]\d{3}[ .]\d{3}(?!\d)|(?<!\d)\d{8,9}(?!\d)")
+_BSN = re.compile(
+    r"(?<![\d.])\d{4}[ .]?\d{2}[ .]?\d{3}(?![\d])|(?<![\d.])\d{3}[ .]\d{3}[ .]\d{3}(?!\d)|(?<!\d)\d{8,9}(?!\d)"
+)
 _BSN_CUE = re.compile(r"(?:\bbsn\b|burgerservicenummer|sofi-?nummer)\W{0,3}(?:\w+\W+){0,3}$", re.I)
-_NO_STREETS = re.compile(r"^(?:snel|rijks|onder|hal|park|loop|werk|voet|zwem|start|ban|carrière|op|bij)(?:weg|baan|pad|park|hof|veld)\b", re.I)
+_NO_STREETS = re.compile(
+    r"^(?:snel|rijks|onder|hal|park|loop|werk|voet|zwem|start|ban|carrière|op|bij)(?:weg|baan|pad|park|hof|veld)\b",
+    re.I,
+)
 
 
 def by_form(text: str) -> Iterator[Candidate]:
@@ -70,7 +77,9 @@ def by_form(text: str) -> Iterator[Candidate]:
         digits = [int(c) for c in match.group() if c.isdigit()]
         cued = _BSN_CUE.search(text, max(0, match.start() - 60), match.start()) is not None
         if cued or (len(digits) == 9 and _eleven(digits)):
-            yield Candidate("bsn", *match.span(), match.group(), 0.98 if cued else 0.8, "cue" if cued else "eleven")
+            yield Candidate(
+                "bsn", *match.span(), match.group(), 0.98 if cued else 0.8, "cue" if cued else "eleven"
+            )
 
 
 def _lead(words: str) -> int:

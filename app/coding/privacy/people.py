@@ -100,7 +100,14 @@ class People:
             if before is not None and before.fold in w.PLACE_CUES:
                 return 0.5, "capital place"
             return 0.5, "capital organisation" if before is not None and before.fold == "bij" else "capital"
-        if f.capital and token.opens and f.unknown and not f.upper and self._blank(i) and i + 1 < len(self.words):
+        if (
+            f.capital
+            and token.opens
+            and f.unknown
+            and not f.upper
+            and self._blank(i)
+            and i + 1 < len(self.words)
+        ):
             n = i + 1
             while n < len(self.words) and self.words[n].fold in w.PARTICLES and n - i < 4 and self._blank(n):
                 n += 1
@@ -110,7 +117,11 @@ class People:
 
     def _namelike(self, i: int) -> bool:
         token = self.words[i]
-        return token.form.capital and token.fold not in w.NO_NAMES and bool(self._surname(token) or token.form.unknown)
+        return (
+            token.form.capital
+            and token.fold not in w.NO_NAMES
+            and bool(self._surname(token) or token.form.unknown)
+        )
 
     def _grow(self, i: int) -> tuple[int, bool]:
         """The last word of the name that begins at ``i``, and whether it has a surname."""
@@ -174,7 +185,9 @@ class People:
             return loose and bool(self._surname(token))
         if self.lower and loose and self._surname(token) == 2 and f.fold.endswith(_SURNAME_ENDS):
             return True
-        return self._surname(token) == 1 or (loose and self._given(token) == 1 and self.words.gap(i - 1) == "-")
+        return self._surname(token) == 1 or (
+            loose and self._given(token) == 1 and self.words.gap(i - 1) == "-"
+        )
 
     # the ways in which a name begins
 
@@ -207,9 +220,16 @@ class People:
             return None
         elif k > n and not (self._surname(token) or (f.unknown and personal)):
             return None
-        elif self._given(token) != 1 and self._surname(token) != 1 and not (
-            (self._surname(token) and (personal or (self.lower and self.words[i].fold in w.NAMED_OFFICES)))
-            or (personal and f.unknown and len(f.fold) > 3)
+        elif (
+            self._given(token) != 1
+            and self._surname(token) != 1
+            and not (
+                (
+                    self._surname(token)
+                    and (personal or (self.lower and self.words[i].fold in w.NAMED_OFFICES))
+                )
+                or (personal and f.unknown and len(f.fold) > 3)
+            )
         ):
             return None
         elif not personal and k > n and not self.words[n].form.capital and self._surname(token) == 2:
@@ -242,8 +262,14 @@ class People:
         if k < len(self.words) and "\n" not in text[self.words.spans[i][0] : self.words.spans[k][0]]:
             token = self.words[k]
             near = self.words.spans[k][0] - self.words.spans[k - 1][1] <= 2
-            if near and token.fold not in w.NO_NAMES and (token.form.capital or (k > n and self._surname(token))):
-                if not (token.form.capital and k == n and not self._surname(token) and not token.form.unknown):
+            if (
+                near
+                and token.fold not in w.NO_NAMES
+                and (token.form.capital or (k > n and self._surname(token)))
+            ):
+                if not (
+                    token.form.capital and k == n and not self._surname(token) and not token.form.unknown
+                ):
                     last, _ = self._grow(k)
                     return self._made(i, last, 0.9, "initials")
         token = self.words[i]
@@ -273,13 +299,25 @@ class People:
         written = first.form.capital and not first.opens
         if not (written or (first.form.capital and surname) or k - i > 1 or first.fold in w.LONE_PARTICLES):
             return None
-        if first.form.capital and first.opens and not surname and k - i == 1 and first.fold in ("de", "den", "der", "het"):
+        if (
+            first.form.capital
+            and first.opens
+            and not surname
+            and k - i == 1
+            and first.fold in ("de", "den", "der", "het")
+        ):
             return None  # "De Waag was dicht"
         if token.form.given == 1 and not written and first.fold not in ("el", "al", "ben", "ait"):
             return None
         if not written and not surname and not (first.form.capital and first.fold in _OPENERS):
             return None
-        if first.fold in ("de", "het", "der") and k == i + 1 and not written and not first.form.capital and surname == 2:
+        if (
+            first.fold in ("de", "het", "der")
+            and k == i + 1
+            and not written
+            and not first.form.capital
+            and surname == 2
+        ):
             if token.fold not in _WITH_DE:
                 return None
         last, _ = self._grow(k)

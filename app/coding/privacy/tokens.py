@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from app.coding.privacy import words as w
 
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+|-(?=[^\W\d_])[^\W\d_]+)*|['’](?:t|s)(?=[ -])(?:-[^\W\d_]+)*", re.UNICODE)
+WORD = re.compile(
+    r"[^\W\d_]+(?:['’][^\W\d_]+|-(?=[^\W\d_])[^\W\d_]+)*|['’](?:t|s)(?=[ -])(?:-[^\W\d_]+)*", re.UNICODE
+)
 _QUARTERS = frozenset("noord zuid oost west centrum midden stad dorp".split())
 _OPENS = re.compile(r"[.?!…\n\"“”‘(\[)\]•–—*-]['’\"”]?\s*[\"“‘'(\[]?$|\A[\"“‘'(\[-]?$")
 
@@ -45,7 +47,9 @@ def form(word: str) -> Form:
     lists = w.lists()
     folded = w.fold(word)
     stem = len(word)
-    capital = word[0].isupper() or (len(word) > 2 and word[0] in "'’" and word[-1].islower() and word[3:4].isupper())
+    capital = word[0].isupper() or (
+        len(word) > 2 and word[0] in "'’" and word[-1].islower() and word[3:4].isupper()
+    )
     given, surname = _listed(folded, lists)
     if not given and not surname:
         for ending in ("'s", "s", "je", "tje"):

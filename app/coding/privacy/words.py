@@ -25,9 +25,7 @@ OFFICES = frozenset(
     "teamleider manager projectleider beleidsmedewerker consulent jongerenwerker opbouwwerker vrijwilliger "
     "maatschappelijk-werker begeleider gezinsvoogd jeugdbeschermer praktijkondersteuner mantelzorger".split()
 )
-INTRODUCED = (
-    "heet heette heten genaamd genoemd naam noem noemen roepnaam voornaam achternaam geheten zekere ene".split()
-)
+INTRODUCED = "heet heette heten genaamd genoemd naam noem noemen roepnaam voornaam achternaam geheten zekere ene".split()
 NAMED_OFFICES = frozenset("wethouder burgemeester minister staatssecretaris gedeputeerde huisarts".split())
 """Offices after which a name stands rather than another noun."""
 PRONOUNS = frozenset("ik je jij u hij ze zij we wij jullie men het dat dit iemand er".split())
@@ -105,7 +103,9 @@ ORGANISATION_CUES = frozenset(
 ORGANISATION_ENDS = ("zorg", "wonen", "welzijn", "groep", "stichting", "werk", "hulp", "college", "lyceum", "school",
                      "huis", "fonds", "instituut")  # fmt: skip
 PLACE_CUES = frozenset("in uit naar te gemeente dorp stad wijk buurt plaats regio omgeving".split())
-QUARTER_CUES = frozenset("gemeente dorp stadje wijk buurt deelgemeente stadsdeel woonplaats geboorteplaats".split())
+QUARTER_CUES = frozenset(
+    "gemeente dorp stadje wijk buurt deelgemeente stadsdeel woonplaats geboorteplaats".split()
+)
 ADJECTIVES = {
     "haagse": "den haag", "haags": "den haag", "hagenaar": "den haag", "hagenaars": "den haag",
     "hagenees": "den haag", "hagenezen": "den haag", "bossche": "den bosch", "bosschenaar": "den bosch",

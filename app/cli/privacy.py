@@ -1,0 +1,228 @@
+"""Commands that take names, or a respondent, out of a project."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.command import PROJECT, Command, argument
+from app.cli.output import complain, one_line, reading, show, writing
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.coding.privacy.labels import Entity
+    from app.project.privacy import Found
+    from app.project.withdrawing import Withdrawal
+
+_SHOWN = 8
+"""Words that the check before an export names."""
+
+
+def _passphrase(args: argparse.Namespace) -> str:
+    """The passphrase, from stdin's first line or the environment; never an argument, which others can see."""
+    if args.passphrase_stdin:
+        given = sys.stdin.readline().rstrip("\r\n")
+    else:
+        given = os.environ.get("KANTLIJN_PASSPHRASE", "")
+    if not given:
+        raise Refusal("privacy.no_passphrase")
+    return given
+
+
+def _pseudonymise(args: argparse.Namespace) -> None:
+    if args.undo:
+        _reidentify(args)
+        return
+    if args.key is None and not args.dry_run:
+        raise Refusal("privacy.no_key")
+    if args.dry_run:
+        with reading(args) as project:
+            found, chosen = _chosen(args, project, {})
+            _tell(
+                args,
+                found,
+                chosen,
+                say("privacy.would", n=sum(len(e.hits) for e in chosen)),
+                {"dry_run": True},
+            )
+        return
+    key = Path(args.key)
+    with writing(args) as project:
+        passphrase = _passphrase(args)
+        found, chosen = _chosen(args, project, project.privacy.remembered(key, passphrase))
+        if not found.entities:
+            raise Refusal("privacy.nothing_found")
+        report = project.privacy.pseudonymise(found, chosen, key, passphrase)
+    lines = [say("privacy.replaced", n=report.total)]
+    if report.originals:
+        lines.append(say("privacy.originals", n=report.originals))
+    if report.collapsed:
+        lines.append(say("privacy.begun_anew"))
+    lines.append(say("privacy.key_at", file=key))
+    lines += _copies(list(report.copies))
+    data = {
+        "dry_run": False, "places": dict(report.places), "documents": report.documents,
+        "originals": report.originals, "key": str(key), "copies": [str(c) for c in report.copies],
+        "logbook_kept": not report.collapsed,
+    }  # fmt: skip
+    _tell(args, found, chosen, "\n".join(lines), data)
+
+
+def _chosen(
+    args: argparse.Namespace, project: Project, remembered: dict[str, str]
+) -> tuple[Found, list[Entity]]:
+    """What is replaced: what is likely (all with --all), without --keep, with --add."""
+    from app.coding.privacy.candidate import KINDS
+    from app.coding.privacy.labels import likely
+    from app.coding.privacy.words import fold
+
+    sources = [project.sources.get(ref).guid for ref in args.documents] or None
+    found = project.privacy.search(sources, remembered)
+    kept = {fold(word) for word in args.keep}
+    chosen = []
+    for entity in found.entities:
+        if not (args.all or likely(entity)):
+            continue
+        entity.hits = [h for h in entity.hits if fold(h.candidate.text) not in kept]
+        if entity.hits and fold(entity.name) not in kept:
+            chosen.append(entity)
+    for text in args.add:
+        word, _, kind = text.partition("=")
+        if kind and kind not in KINDS:
+            raise Refusal("privacy.kind_unknown", kind=kind, known=", ".join(KINDS))
+        own = found.add(word, kind or "other")
+        if own is None:
+            raise Refusal("privacy.word_nowhere", word=word)
+        chosen.append(own)
+    return found, chosen
+
+
+def _tell(
+    args: argparse.Namespace, found: Found, chosen: list[Entity], last: str, data: dict[str, Any]
+) -> None:
+    from app.cli.output import columns
+
+    ids = {id(e) for e in chosen}
+    left = [e for e in found.entities if id(e) not in ids and e.hits]
+
+    def told(entity: Entity) -> dict[str, Any]:
+        first = found.pieces[entity.hits[0].piece]
+        c = entity.hits[0].candidate
+        return {
+            "label": entity.label, "kind": entity.kind, "forms": entity.forms, "places": len(entity.hits),
+            "sure": round(entity.sure, 2), "why": c.why,
+            "context": one_line(first.text[max(0, c.start - 30) : c.end + 30]),
+        }  # fmt: skip
+
+    data = {**data, "replaced": [told(e) for e in chosen], "left": [told(e) for e in left]}
+    rows = [(e.label, ", ".join(e.forms), len(e.hits), told(e)["context"]) for e in chosen]
+    lines = [*columns(rows)]
+    if left:
+        lines += [say("privacy.left", n=len(left)), *(f"  {', '.join(e.forms)}" for e in left)]
+    show(args, data, [*lines, last])
+
+
+def _reidentify(args: argparse.Namespace) -> None:
+    if args.key is None:
+        raise Refusal("privacy.no_key")
+    with writing(args) as project:
+        report = project.privacy.reidentify(Path(args.key), _passphrase(args))
+    data = {"places": report.total, "documents": report.documents, "originals": report.originals}
+    show(args, data, say("privacy.back", n=report.total))
+
+
+def _copies(copies: list[Path]) -> list[str]:
+    found = [say("privacy.copies", n=len(copies)), *(f"  {c}" for c in copies)] if copies else []
+    return [*found, say("privacy.copies_handed")]
+
+
+def what_goes(plan: Withdrawal) -> list[str]:
+    """What a withdrawal removes, in lines."""
+    lines = [say(f"privacy.what_goes_{plan.kind}", name=plan.name)]
+    lines += [f"  {say('privacy.goes_document', name=s.name)}" for s in plan.documents]
+    lines += [f"  {say('privacy.goes_shared', name=s.name)}" for s in plan.shared]
+    lines += [
+        f"  {say('privacy.goes_codings', n=plan.codings)}",
+        f"  {say('privacy.goes_memos', n=plan.memos)}",
+    ]
+    lines.append(f"  {say('privacy.goes_log')}")
+    lines += [say("privacy.goes_untouched", name=s.name) for s in plan.untouched]
+    if plan.mentions:
+        lines += [say("privacy.mentions", n=len(plan.mentions)), *(f"  {m}" for m in plan.mentions)]
+    return [*lines, *_copies(list(plan.copies)), say("privacy.cannot_undo")]
+
+
+def _withdraw(args: argparse.Namespace) -> None:
+    with writing(args) as project:
+        plan = project.withdrawing.plan(args.target)
+        lines = what_goes(plan)
+        data: dict[str, Any] = {
+            "kind": plan.kind, "guid": plan.guid, "documents": [s.name for s in plan.documents],
+            "shared": [s.name for s in plan.shared], "untouched": [s.name for s in plan.untouched],
+            "codings": plan.codings, "memos": plan.memos, "mentions": list(plan.mentions),
+            "copies": [str(c) for c in plan.copies], "withdrawn": False,
+        }  # fmt: skip
+        if args.dry_run:
+            show(args, data, lines)
+            return
+        if not args.yes:
+            if not sys.stdin.isatty():
+                raise Refusal("privacy.withdraw_unasked")
+            print("\n".join(lines), file=sys.stderr)
+            print(say("privacy.sure"), end="", file=sys.stderr, flush=True)
+            if sys.stdin.readline().strip().casefold() not in (say("privacy.yes"), "ja", "yes"):
+                raise Refusal("privacy.withdraw_not")
+        data["removed"] = project.withdrawing.carry_out(plan)
+        data["withdrawn"] = True
+        show(args, data, [*(lines if args.yes else ()), say("privacy.withdrawn")])
+
+
+def looks_named(project: Project, sources: list[str] | None = None) -> list[Entity]:
+    """What still looks like a name, the most frequent first."""
+    found = project.privacy.remaining(sources)
+    return sorted(found, key=lambda e: -len(e.hits))
+
+
+def warn_of_names(args: argparse.Namespace, found: list[Entity]) -> None:
+    """One line on stderr about what still looks like a name; nothing when nothing does."""
+    if not found:
+        return
+    shown = [e.name for e in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        shown.append(say("privacy.and_more", n=len(found) - _SHOWN))
+    sentence = say("privacy.looks", n=len(found), words=", ".join(shown))
+    complain(f"{sentence}. {say('privacy.looks_how', project=args.project)}")
+
+
+COMMANDS = (
+    Command(
+        "pseudonymise",
+        (
+            PROJECT,
+            argument("documents", nargs="*", metavar="DOC"),
+            argument("--key", metavar="KEYFILE"),
+            argument("--dry-run", action="store_true"),
+            argument("--undo", action="store_true"),
+            argument("--all", action="store_true"),
+            argument("--keep", action="append", default=[], metavar="WORD"),
+            argument("--add", action="append", default=[], metavar="WORD[=KIND]"),
+            argument("--passphrase-stdin", action="store_true"),
+        ),
+        _pseudonymise,
+    ),
+    Command(
+        "withdraw",
+        (
+            PROJECT,
+            argument("target", metavar="CASE|DOC"),
+            argument("--yes", action="store_true"),
+            argument("--dry-run", action="store_true"),
+        ),
+        _withdraw,
+    ),
+)

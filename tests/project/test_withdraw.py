@@ -1,0 +1,127 @@
+"""A respondent withdraws: nothing of them is left in the file, and the rest is as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.coding.refusal import Refusal
+from app.coding.transcripts import read_text
+from app.project import Project
+from app.store import log
+from tests.project.conftest import state
+from tests.project.test_privacy import holds, people
+
+GROUP = """Interviewer: Wie begint?
+
+Sanne Bakker: Wij lieten het los, zegt Sanne.
+
+Tom Visser: Bij ons stuurde de wethouder.
+
+Tom Visser: Ja.
+
+Sanne Bakker: Pimpelmees is mijn geheim.
+"""
+
+
+def logged(project: Project) -> str:
+    return project.store.query(
+        lambda conn, ids: str(list(log.read(conn))) + str([g.details for g in project.history()])
+    ).lower()
+
+
+def test_a_document_goes_with_all_that_hangs_on_it(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        code = project.codes.get("Loslaten").guid
+        other = (
+            project.sources.add(read_text("Tom: Wij laten los.\n", "twee.txt"), original=b"x").subject or ""
+        )
+        kept = project.codings.add(other, 5, 10, code, memo="blijft").subject or ""
+        project.undo()
+        project.redo()
+        doc = project.sources.list()[0]
+        plan = project.withdrawing.plan(doc.name)
+        assert (plan.kind, plan.codings, plan.originals) == ("document", 6, 1)
+        gone = project.withdrawing.carry_out(plan)
+        assert gone["source"] == 1 and gone["coding"] == 6
+        assert [s.guid for s in project.sources.list()] == [other]
+        assert [c.guid for c in project.codings.list()] == [kept]
+        assert project.check() == []
+        assert not holds(project, "bakkali van") and not holds(project, "laat los. ")
+        assert doc.guid not in logged(project) and "jan jansen" not in logged(project)
+        assert project.history(1)[0].label == "history.withdraw"
+        assert not any(g.label == "history.purged" for g in project.history())
+        before = state(project)
+        while project.can_undo():
+            project.undo()
+            assert project.check() == []
+        for _ in range(50):
+            if not project.can_redo():
+                break
+            project.redo()
+        assert state(project) == before
+
+
+def test_a_case_takes_its_own_documents_and_its_turns_in_shared_ones(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+        group = project.sources.add(read_text(GROUP, "groep.txt"), original=GROUP.encode()).subject or ""
+        own = project.sources.add(read_text("Sanne Bakker: Alleen van mij.\n", "alleen.txt")).subject or ""
+        case = project.cases.add("Sanne Bakker").subject or ""
+        second = project.cases.add("Tom").subject or ""
+        project.cases.link(case, own)
+        for linked in (case, second):
+            project.cases.link(linked, group)
+        speakers = {s.name: s.guid for s in project.sources.speakers(group)}
+        project.sources.edit_speaker(speakers["Sanne Bakker"], case=case)
+        code = project.codes.add("Loslaten").subject or ""
+        text = project.sources.text(group)
+        for said in ("lieten het los", "stuurde de wethouder", "Wie begint"):
+            project.codings.add(group, text.index(said), text.index(said) + len(said), code, memo=said)
+        project.sources.edit_text(group, text.replace("Pimpelmees", "Koolmees"))
+        project.memos.write("project", project.guid, "Vraag Sanne Bakker nog")
+        plan = project.withdrawing.plan("sanne bakker")
+        assert [s.name for s in plan.documents] == ["alleen"] and [s.name for s in plan.shared] == ["groep"]
+        assert len(plan.mentions) == 1
+        project.withdrawing.carry_out(plan)
+        text = project.sources.text(group)
+        assert text == (
+            "Interviewer: Wie begint?\n\n[teruggetrokken]: [teruggetrokken]\n\n"
+            "Tom Visser: Bij ons stuurde de wethouder.\n\nTom Visser: Ja.\n\n[teruggetrokken]: [teruggetrokken]\n"
+        )
+        said = {text[c.start : c.end] for c in project.codings.list()}
+        assert said == {"stuurde de wethouder", "Wie begint"}
+        assert project.sources.original(group) is None
+        assert project.check() == []
+        everything = logged(project)
+        assert not any(word in everything for word in ("pimpelmees", "koolmees", "alleen van mij", "lieten"))
+        assert not holds(project, "koolmees") and not holds(project, "pimpelmees")
+        while project.can_undo():
+            project.undo()
+            assert project.check() == []
+
+
+def test_copies_beside_the_project_are_listed(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        saved = project.backup(tmp_path)
+        daily = tmp_path / "p-backups" / "2026-01-02.kantlijn"
+        daily.parent.mkdir()
+        daily.write_bytes(saved.read_bytes())
+        before = tmp_path / "p.before-0002.kantlijn"
+        before.write_bytes(b"x")
+        (tmp_path / "pannenkoek-2026-01-01.kantlijn").write_bytes(b"x")
+        assert set(project.withdrawing.plan("Rijswijk").copies) == {saved, daily, before}
+
+
+def test_refusals(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        with pytest.raises(Refusal, match="withdraw_unknown"):
+            project.withdrawing.plan("Niemand")
+        project.cases.add("interview Jan Jansen")
+        with pytest.raises(Refusal, match="withdraw_ambiguous"):
+            project.withdrawing.plan("interview Jan Jansen")
+        place = project.place
+    with Project.open(place, read_only=True) as project:
+        plan = project.withdrawing.plan("Rijswijk")
+        with pytest.raises(Refusal, match="read_only"):
+            project.withdrawing.carry_out(plan)
