@@ -12,7 +12,7 @@ from app.coding.model import Changes
 from app.coding.privacy import key as keys
 from app.coding.privacy.candidate import LIKELY, Candidate
 from app.coding.privacy.find import LABEL
-from app.coding.privacy.labels import Entity, Forms, Hit, find_all, group, likely, named, own_words
+from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, named, own_words
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
@@ -118,6 +118,9 @@ class Privacy:
         texts = [p.text for p in pieces]
         speakers = [s.name for s in self._project.sources.speakers() if named(s.name)]
         candidates = find_all(texts, speakers, [p.opens for p in pieces])
+        for n, piece in enumerate(pieces):
+            if piece.kind in ("code", "code_set"):  # a codebook is full of capitals that are nobody's
+                candidates[n] = [c for c in candidates[n] if c.sure >= SURE]
         for n, piece in enumerate(pieces):  # a speaker's name is a name, whatever it looks like
             if (piece.kind, piece.name) == ("speaker", "name") and named(piece.text) and not candidates[n]:
                 candidates[n] = [Candidate("person", 0, len(piece.text), piece.text, 0.9, "speaker")]
@@ -284,9 +287,8 @@ def _sweep(entities: Sequence[Entity], texts: Sequence[str]) -> None:
     """Give likely entities the places where one of their forms stands and was not found by itself."""
     by_form: dict[str, Entity] = {}
     for entity in entities:
-        if likely(entity):
-            for written in entity.forms:
-                by_form.setdefault(written, entity)
+        for written in {h.candidate.text for h in entity.hits if h.candidate.sure >= SURE}:
+            by_form.setdefault(written, entity)
     forms = Forms({written: written for written in by_form})
     taken = _taken(entities)
     folded = {written.casefold(): entity for written, entity in reversed(by_form.items())}

@@ -18,6 +18,8 @@ LABELS: dict[str, str] = {
     "postcode": "postcode", "account": "rekeningnummer", "link": "link", "other": "weggelaten",
 }  # fmt: skip
 """The word in a label, by kind: the texts are Dutch, in whatever language the window is."""
+SURE = 0.65
+"""From here on a name is looked for elsewhere too, in whatever case."""
 _LETTERED = {"municipality", "place"}
 _PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
 
@@ -100,7 +102,7 @@ def find_all(
     more = set(also)
     for candidates in found:
         for c in candidates:
-            if c.kind == "person" and c.sure >= 0.5:
+            if c.kind == "person" and c.sure >= SURE:
                 more |= set(_telling(c.text, c.sure))
     if more - also:
         found = [find(text, more, at) for text, at in zip(texts, places, strict=True)]

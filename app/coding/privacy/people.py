@@ -173,7 +173,7 @@ class People:
         if token is None or token.fold in w.NO_NAMES:
             return False
         f = token.form
-        if not particle and (f.fold,) in w.lists().places and self._surname(token) != 1:
+        if not particle and (f.fold,) in w.lists().places and ("-" in f.fold or self._surname(token) != 1):
             return False
         if f.capital:
             if f.upper and len(f.fold) > 1 and not self._surname(token):
@@ -290,6 +290,8 @@ class People:
                 return self._particle_first(n)
         token, first = self.words[k], self.words[i]
         surname = self._surname(token)
+        if not first.form.capital and not token.form.surname:  # "in de Vlinderhof"
+            return None
         if token.form.adjective or (first.fold == "het" and not surname):
             return None
         if not token.form.capital and not (self.lower and surname == 1 and not self._given(token)):
@@ -309,7 +311,7 @@ class People:
             return None  # "De Waag was dicht"
         if token.form.given == 1 and not written and first.fold not in ("el", "al", "ben", "ait"):
             return None
-        if not written and not surname and not (first.form.capital and first.fold in _OPENERS):
+        if not written and not token.form.surname and not (first.form.capital and first.fold in _OPENERS):
             return None
         if (
             first.fold in ("de", "het", "der")
