@@ -12,7 +12,7 @@ from app.coding.model import Changes
 from app.coding.privacy import key as keys
 from app.coding.privacy.candidate import LIKELY, Candidate
 from app.coding.privacy.find import LABEL
-from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, named, own_words
+from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, memory, named, own_words
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 Tell = Callable[[int, int, str], Any]
-_EVERYTHING = ("project", "source", "speaker", "case", "attribute", "attribute_value", "code", "code_set", "coding",
-               "memo", "suggestion_decision")  # fmt: skip
+_EVERYTHING = tuple(kind for kind in records.KINDS if kind != "coder")
 
 
 @dataclass(slots=True)
@@ -59,8 +58,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was replaced: places and different things by kind, documents, original files let go, and copies of the
-    project that still hold the names."""
+    """What was replaced: places and different things by kind, documents, original files let go, and
+    copies of the project that still hold the names."""
 
     places: Mapping[str, int] = field(default_factory=dict)
     things: Mapping[str, int] = field(default_factory=dict)
@@ -144,10 +143,11 @@ class Privacy:
     # changing
 
     def pseudonymise(self, found: Found, chosen: Sequence[Entity], key: Path, passphrase: str) -> Report:
-        """Put labels in place of the chosen entities' hits, everywhere and in all that was; the key is written first.
+        """Put labels in place of the chosen entities' hits, everywhere and in all that was; the key is
+        written first.
 
-        Cannot be undone but by the key. Refuses when nothing is chosen, when the project moved on since it was
-        looked through, a label that stands in a text already, a key or passphrase that will not do.
+        Cannot be undone but by the key. Refuses when nothing is chosen, when the project moved on since
+        it was looked through, a label that stands in a text already, a key or passphrase that will not do.
         """
         project = self._project
         chosen = [e for e in chosen if e.hits]
@@ -183,13 +183,23 @@ class Privacy:
             raise
         self._forget()
         return Report(
-            dict(places), dict(Counter(str(e.kind) for e in chosen)), len(found.sources), len(originals), done.collapsed,
-            tuple(self.copies()),
+            dict(places), dict(Counter(str(e.kind) for e in chosen)), len(found.sources), len(originals),
+            done.collapsed, tuple(self.copies()),
         )  # fmt: skip
 
     def remembered(self, key: Path, passphrase: str) -> dict[str, str]:
         """The labels that an existing key gave, so that a new run gives the same; empty without a key."""
         return self._key(key, passphrase).remembered()
+
+    @staticmethod
+    def keep_known(chosen: Sequence[Entity], remembered: Mapping[str, str]) -> None:
+        """Give entities the labels that a key remembers for them, where nobody wrote another."""
+        for entity in chosen:
+            known = next(
+                (remembered[m] for f in entity.forms if (m := memory(entity.kind, f)) in remembered), None
+            )
+            if known is not None:
+                entity.label = known
 
     def _key(self, key: Path, passphrase: str) -> keys.Key:
         guid = self._project.guid
@@ -217,7 +227,8 @@ class Privacy:
                 raise Refusal("privacy.label_taken", label=entity.label)
 
     def reidentify(self, key: Path, passphrase: str) -> Report:
-        """Bring back, with the key, what was replaced; codings go along. Refuses when nothing would come back."""
+        """Bring back, with the key, what was replaced; codings go along. Refuses when nothing would come
+        back."""
         project = self._project
         if project.read_only:
             raise Refusal("store.read_only", file=project.place.name)
@@ -259,8 +270,8 @@ class Privacy:
         return Changes({}, changed, {}, None, "history.pseudonymise", frozenset(changed["source"]))
 
     def copies(self) -> list[Path]:
-        """Copies of the project that can be found beside it, and still hold what is gone from it: daily backups,
-        dated copies, what a migration or a restore kept. Those handed out are not known."""
+        """Copies of the project that can be found beside it, and still hold what is gone from it: daily
+        backups, dated copies, what a migration or a restore kept. Those handed out are not known."""
         return backup.beside(self._project.place)
 
 
@@ -293,7 +304,7 @@ def _sweep(entities: Sequence[Entity], texts: Sequence[str]) -> None:
     taken = _taken(entities)
     folded = {written.casefold(): entity for written, entity in reversed(by_form.items())}
     for n, text in enumerate(texts):
-        for start, end, written in forms.spans(text):
+        for start, end, written in forms.spans(text, words=False):
             if any(s < end and start < e for s, e in taken.get(n, ())):
                 continue
             entity = by_form.get(written) or folded[written.casefold()]

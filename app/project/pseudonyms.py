@@ -42,8 +42,12 @@ class Pseudonyms:
     blobs: Mapping[str, bytes] = {}
 
     def __init__(
-        self, pieces: Sequence[Piece], entities: Sequence[Entity], present: frozenset[str], chosen: frozenset[str]
-    ) -> None:  # fmt: skip
+        self,
+        pieces: Sequence[Piece],
+        entities: Sequence[Entity],
+        present: frozenset[str],
+        chosen: frozenset[str],
+    ) -> None:
         """``present`` are the guids of all sources, ``chosen`` of those that are pseudonymised."""
         self._untouched = present - chosen
         self.forms = Forms({c.candidate.text: e.label for e in entities for c in e.hits})
@@ -61,7 +65,8 @@ class Pseudonyms:
                 self._exact[piece.text] = apply(piece.text, edits)
 
     def edits(self, source: str, text: str) -> Sequence[Edit]:
-        """The confirmed replacements of a text that was looked through, else those of every confirmed form."""
+        """The confirmed replacements of a text that was looked through, else those of every confirmed
+        form."""
         if source in self._untouched:
             return ()
         exact = self._texts.get((source, text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ GONE = "[teruggetrokken]"
 class Withdrawal:
     """What withdrawing a case or document takes along.
 
-    ``documents`` go whole; of ``shared`` ones, which belong to another case too, only the turns of this case's
+    ``documents`` go whole; of ``shared`` ones, which belong to another case too, only the turns of this
+    case's
     speakers; ``untouched`` belong to another case too and no speaker in them is linked to this one, so that
     they stay. ``mentions`` are memos, codes and fields that name the case, a document or a speaker and stay.
     """
@@ -52,16 +54,15 @@ class Withdrawing:
         self._project = project
 
     def plan(self, ref: str) -> Withdrawal:
-        """What goes with the case or document of this name or guid. Refuses an unknown and an ambiguous one."""
+        """What goes with the case or document of this name or guid. Refuses an unknown and an ambiguous
+        one."""
         project = self._project
         case = source = None
         documents: list[Source] = []
         shared: list[Source] = []
         untouched: list[Source] = []
-        try:
+        with contextlib.suppress(Refusal):
             case = project.cases.get(ref)
-        except Refusal:
-            pass
         try:
             source = project.sources.get(ref)
         except Refusal as refusal:
@@ -103,8 +104,8 @@ class Withdrawing:
         )  # fmt: skip
 
     def carry_out(self, plan: Withdrawal) -> dict[str, int]:
-        """Take it all out, for good: rows, texts, original files, the log's memory of them. How many rows of each
-        kind went."""
+        """Take it all out, for good: rows, texts, original files, the log's memory of them. How many
+        rows of each kind went."""
         project = self._project
         if project.read_only:
             raise Refusal("store.read_only", file=project.place.name)
@@ -126,7 +127,8 @@ class Withdrawing:
         return dict(done.removed)
 
     def _blanked(self, source: str, speakers: set[str]) -> tuple[list[Edit], set[str]]:
-        """Edits that take these speakers' words out of a text, and the codings and decisions that lie in them."""
+        """Edits that take these speakers' words out of a text, and the codings and decisions that lie in
+        them."""
         project = self._project
         text = project.sources.text(source)
         by_guid = {s.guid: s.name for s in project.sources.speakers(source)}

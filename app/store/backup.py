@@ -20,8 +20,8 @@ def folder(project: Path) -> Path:
 
 
 def beside(project: Path) -> list[Path]:
-    """The copies of a project that lie where they can be found, oldest first: its backups, dated copies beside it,
-    and what was kept before a migration or a restore."""
+    """The copies of a project that lie where they can be found, oldest first: its backups, dated copies
+    beside it, and what was kept before a migration or a restore."""
     stem = project.stem
     inside = folder(project)
     found = [p for p in inside.iterdir() if p.suffix == ".kantlijn"] if inside.is_dir() else []

@@ -30,7 +30,8 @@ def problems(conn: Connection, ids: Ids) -> list[str]:
 
 
 def kept(conn: Connection, ids: Ids) -> list[str]:
-    """What is wrong with what is kept, whatever the file it is in: texts, originals, ranges, targets, the log."""
+    """What is wrong with what is kept, whatever the file it is in: texts, originals, ranges, targets,
+    the log."""
     return [*_texts(conn), *_originals(conn), *_ranges(conn), *_targets(conn), *_replay(conn, ids)]
 
 

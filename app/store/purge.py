@@ -32,7 +32,8 @@ def purge(
 ) -> Rewritten:  # fmt: skip
     """Rewrite everything, in one transaction, and enter one group ``label`` that says so in the logboek.
 
-    ``before_commit`` may raise, which takes all of it back. Refuses a project that others have open to read, as
+    ``before_commit`` may raise, which takes all of it back. Refuses a project that others have open to
+    read, as
     their view would keep the old text in the journal. Afterwards the file is made anew, so that the old bytes
     are gone from it.
     """
@@ -66,8 +67,9 @@ class _Purge:
         }
         self.steps: dict[int, list[Change]] = {g: [] for g in self.groups}
         rows = conn.execute(
-            select(_change.c.group_id, _change.c.operation, _change.c.kind, _change.c.payload, _change.c.version)
-            .order_by(_change.c.id)
+            select(
+                _change.c.group_id, _change.c.operation, _change.c.kind, _change.c.payload, _change.c.version
+            ).order_by(_change.c.id)
         )  # fmt: skip
         for group, operation, kind, payload, version in rows:
             self.steps[group] += log.unpack(operation, kind, payload, version)
@@ -178,7 +180,9 @@ class _Purge:
         name = UNIQUE.get(kind)
         if name is not None:
             for guid in (g for g, after in changed.items() if name in after):
-                self.conn.execute(update(_t[kind]).where(_t[kind].c.guid == guid).values({name: f"\x1a{guid}"}))
+                self.conn.execute(
+                    update(_t[kind]).where(_t[kind].c.guid == guid).values({name: f"\x1a{guid}"})
+                )
 
     # the log
 
@@ -282,7 +286,9 @@ class _Purge:
             place = self.placed[guid] = self.changer.range(kind, now_, sha)
             before.update(start=was[0], end=was[1])
             after.update(start=place[0], end=place[1])
-        return Change("change", kind, guid, before, after)  # also when nothing of it shows: the key brings it back
+        return Change(
+            "change", kind, guid, before, after
+        )  # also when nothing of it shows: the key brings it back
 
     def _write_log(self, rewritten: Mapping[int, list[Change]]) -> None:
         self.conn.execute(delete(_change))

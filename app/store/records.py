@@ -178,8 +178,8 @@ def change(conn: Connection, ids: Ids, kind: str, values: Mapping[str, Mapping[s
 
 
 def _step_aside(conn: Connection, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Put codings that move where no other is, so that they can swap places: two of one code may not lie alike
-    even between two statements. Gives ``values`` with both ends of each."""
+    """Put codings that move where no other is, so that they can swap places: two of one code may not lie
+    alike even between two statements. Gives ``values`` with both ends of each."""
     t, whole = table("coding"), dict(values)
     for part in batches([g for g, fields in values.items() if "start" in fields or "end" in fields]):
         for guid, start, end in conn.execute(select(t.c.guid, t.c.start, t.c.end).where(t.c.guid.in_(part))):

@@ -21,8 +21,25 @@ RANGED = ("coding", "suggestion_decision")
 UNIQUE = {"case": "name", "code_set": "name", "source": "name", "attribute": "name"}
 """Names of which there are no two alike, whatever their case."""
 _PLAIN = frozenset(
-    "guid kind body date added created changed color original type scope role origin decision target_kind target "
-    "sha256".split()
+    (
+        "guid",
+        "kind",
+        "body",
+        "date",
+        "added",
+        "created",
+        "changed",
+        "color",
+        "original",
+        "type",
+        "scope",
+        "role",
+        "origin",
+        "decision",
+        "target_kind",
+        "target",
+        "sha256",
+    )
 )
 """Columns that hold no words of anybody."""
 
@@ -112,8 +129,8 @@ class Texts:
 class Changer:
     """Applies a ``Rewrite`` to strings, texts and ranges, and remembers what it did.
 
-    Asked for the tables first and for the log after: where two old states become alike, the present one is the
-    one that a key can bring back.
+    Asked for the tables first and for the log after: where two old states become alike, the present one
+    is the one that a key can bring back.
     """
 
     def __init__(self, rewrite: Rewrite, texts: Texts) -> None:

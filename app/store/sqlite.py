@@ -144,7 +144,8 @@ def fold_in(conn: Connection) -> None:
 
 
 def folded(conn: Connection, patience: float = 2.0) -> bool:
-    """Bring the write-ahead log into the one file and empty it; False when a reader keeps it from being emptied."""
+    """Bring the write-ahead log into the one file and empty it; False when a reader keeps it from being
+    emptied."""
     until = time.monotonic() + patience
     while True:
         row = conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").first()

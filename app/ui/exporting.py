@@ -27,6 +27,7 @@ from app.coding.model import Origin
 from app.coding.refusal import Refusal
 from app.ui import icons, theme
 from app.ui.choosing import ChoiceButton, PickList
+from app.ui.dialogs.names_line import NamesLine
 from app.ui.export_work import KINDS, NARROWED, Kind, Order, Shown, Subset, Written, write
 from app.ui.fragments.filters import origin_items
 from app.ui.jobs import Job
@@ -161,6 +162,8 @@ class ExportDialog(QDialog):
         self.note = label("", "muted", wrap=True)
         self.note.setMinimumHeight(20)
         column.addWidget(self.note)
+        self.names = NamesLine(self._window)
+        column.addWidget(self.names)
         self.ok = button(say("exporting.ok"), self.start, kind="primary")
         self.ok.setDefault(True)
         away = button(say("window.cancel"), self.reject)
@@ -209,6 +212,7 @@ class ExportDialog(QDialog):
         self._narrow = narrowable
         counted = what in NARROWED and self.kind.key != "codebook"
         self._form.setRowVisible(self._origin_row, counted and not self._fixed(what))
+        self.names.follow(what in ("all", "fragments", "memos", "transcripts"))
         suffix = str(self.suffix.currentData() or self.kind.suffixes[0])
         if self._own_path and self.path.text().strip():
             path = Path(self.path.text().strip())

@@ -1,7 +1,9 @@
-"""Pseudonymising: names are gone from the file, codings stay on their words, the key brings all of it back."""
+"""Pseudonymising: names are gone from the file, codings stay on their words, the key brings all of it
+back."""
 
 from __future__ import annotations
 
+import contextlib
 import random
 import tempfile
 from pathlib import Path
@@ -22,7 +24,7 @@ TEXT = """Interview met Jan Jansen
 
 Interviewer: Hoe gaat het in de gemeente Rijswijk, meneer Jansen?
 
-Jan Jansen: Nou, Fatima El Bakkali van Stichting De Brug zei op 12 maart 2016: laat los. 😀 Jans idee was dat niet.
+Jan Jansen: Nou, Fatima El Bakkali van Stichting De Brug zei 12 maart 2016: laat los. 😀 Jans idee was dat.
 
 Interviewer: En Fatima zelf?
 
@@ -196,15 +198,14 @@ def test_one_document_alone(tmp_path: Path) -> None:
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**9))
 def test_random_work_is_rewritten_so_that_undo_and_the_key_still_work(seed: int) -> None:
-    """Whatever was done before: the log replays, every undo and redo still goes, and the key brings all back."""
+    """Whatever was done before: the log replays, every undo and redo still goes, and the key brings all
+    back."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name, people(Path(name)) as project:
         source = project.sources.list()[0].guid
         for _ in range(chance.randint(0, 12)):
-            try:
+            with contextlib.suppress(Refusal):
                 _work(project, source, chance)
-            except Refusal:
-                pass
         before = state(project)
         key = Path(name) / "k.sleutel"
         try:

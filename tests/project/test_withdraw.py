@@ -87,7 +87,8 @@ def test_a_case_takes_its_own_documents_and_its_turns_in_shared_ones(tmp_path: P
         text = project.sources.text(group)
         assert text == (
             "Interviewer: Wie begint?\n\n[teruggetrokken]: [teruggetrokken]\n\n"
-            "Tom Visser: Bij ons stuurde de wethouder.\n\nTom Visser: Ja.\n\n[teruggetrokken]: [teruggetrokken]\n"
+            "Tom Visser: Bij ons stuurde de wethouder.\n\nTom Visser: Ja.\n\n"
+            "[teruggetrokken]: [teruggetrokken]\n"
         )
         said = {text[c.start : c.end] for c in project.codings.list()}
         assert said == {"stuurde de wethouder", "Wie begint"}

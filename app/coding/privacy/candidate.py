@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "person", "place", "organisation", "address", "date", "phone", "mail", "bsn", "postcode", "account", "link",
-    "other",
+    "person", "place", "organisation", "address", "date", "phone", "mail", "bsn", "postcode", "account",
+    "link", "other",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = (
-    "person", "place", "organisation", "address", "date", "phone", "mail", "bsn", "postcode", "account", "link",
-    "other",
+    "person", "place", "organisation", "address", "date", "phone", "mail", "bsn", "postcode", "account",
+    "link", "other",
 )  # fmt: skip
 LIKELY = 0.5
 """From here on a candidate is replaced unless somebody says no; below it only when somebody says yes."""

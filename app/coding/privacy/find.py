@@ -25,7 +25,7 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
     """
     words = Words(text, set(opens))
     people = People(words, also)
-    found = list(by_form(text))
+    found = list(by_form(text, words.streets()))
     spared = [m.span() for m in (*LABEL.finditer(text), *_FIXED.finditer(text))]
     wanted = words.matters() if not also else [
         i for i in range(len(words)) if not words._forms[i].dull or words._forms[i].fold in people.also
@@ -112,19 +112,24 @@ def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | Non
         return None
     sure, why = 0.9, "listed"
     if common and not token.form.capital and kind == "place":
-        if not (before is not None and before.fold in w.QUARTER_CUES and token.fold not in w.FUNCTION):
-            if not (cued and token.fold in _HARMLESS):
-                return None
+        quarter = before is not None and before.fold in w.QUARTER_CUES and token.fold not in w.FUNCTION
+        if not quarter and not (cued and token.fold in _HARMLESS):
+            return None
         sure, why = 0.6, "cue"
     elif common and token.opens and not cued and not token.form.upper:
         if token.fold not in _HARMLESS:
             return None
         sure = 0.6
-    if kind == "organisation" and single and common and not token.form.capital:
-        if not (
+    if (
+        kind == "organisation"
+        and single
+        and common
+        and not token.form.capital
+        and not (
             people.lower and before is not None and before.fold == "bij" and token.fold not in w.FUNCTION
-        ):
-            return None
+        )
+    ):
+        return None
     end = words[last].name_end if single else words[last].end
     if single and token.form.stem != len(token.text) and (token.fold,) not in lists.places:
         end = words[last].end
@@ -133,12 +138,12 @@ def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | Non
 
 _UPPER = frozenset(("mee", "cz", "plus", "dsw", "wzh", "odion"))
 """Organisations that are a name in capitals alone."""
-_HARMLESS = frozenset(
-    "delft leiden assen aken kampen soest weert zwolle brussel parijs antwerpen gent limburg zeeland wassenaar woerden "
-    "dronten muiden hoofddorp heemstede nieuwkoop reeuwijk moerdijk landgraaf steenbergen lombok achterhoek randstad "
-    "hapert drachten roden losser malden bollenstreek waterland luik 's-gravenhage 's-hertogenbosch putten hasselt "
-    "gieten ruinen zuilen wierden hulst schermer houten".split()
-)
+_HARMLESS = w.some("""
+delft leiden assen aken kampen soest weert zwolle brussel parijs antwerpen gent limburg zeeland wassenaar
+woerden dronten muiden hoofddorp heemstede nieuwkoop reeuwijk moerdijk landgraaf steenbergen lombok
+achterhoek randstad hapert drachten roden losser malden bollenstreek waterland luik 's-gravenhage
+'s-hertogenbosch putten hasselt gieten ruinen zuilen wierden hulst schermer houten
+""")
 """Places that the dictionary knows and that are seldom said in another sense after "in" or "uit"."""
 
 
@@ -225,11 +230,11 @@ def _named(words: Words, i: int, people: People) -> tuple[Candidate, int] | None
     )
 
 
-_STRONG_CUES = frozenset(
-    "stichting vereniging woningcorporatie woningstichting zorginstelling zorgorganisatie zorggroep basisschool "
-    "welzijnsorganisatie welzijnsstichting wijkcentrum buurthuis buurtcentrum buurtkamer woonzorgcentrum verpleeghuis "
-    "voetbalclub speeltuinvereniging adviesbureau".split()
-)
+_STRONG_CUES = w.some("""
+stichting vereniging woningcorporatie woningstichting zorginstelling zorgorganisatie zorggroep basisschool
+welzijnsorganisatie welzijnsstichting wijkcentrum buurthuis buurtcentrum buurtkamer woonzorgcentrum
+verpleeghuis voetbalclub speeltuinvereniging adviesbureau
+""")
 
 
 def _quarter(words: Words, i: int) -> tuple[Candidate, int] | None:
@@ -238,8 +243,7 @@ def _quarter(words: Words, i: int) -> tuple[Candidate, int] | None:
     if (
         n >= len(words)
         or words.gap(i) != " "
-        or words[i].fold in ("gemeente",)
-        and words[n].fold in w.FUNCTION
+        or (words[i].fold in ("gemeente",) and words[n].fold in w.FUNCTION)
     ):
         return None
     token = words[n]

@@ -52,7 +52,8 @@ def project_of(path: Path) -> str | None:
 
 
 def read(path: Path, passphrase: str, project: str) -> Key:
-    """The key of ``project`` at ``path``. Refuses a missing, foreign or damaged one and a wrong passphrase."""
+    """The key of ``project`` at ``path``. Refuses a missing, foreign or damaged one and a wrong
+    passphrase."""
     if not path.exists():
         raise Refusal("privacy.key_missing", file=str(path))
     raw = _bytes(path)
@@ -114,9 +115,8 @@ def writable(path: Path, project: str) -> None:
         raise Refusal("privacy.key_folder", file=str(path))
     if not path.parent.is_dir():
         raise Refusal("privacy.key_no_folder", file=str(path.parent))
-    if path.exists():
-        if project_of(path) != project:
-            raise Refusal("privacy.key_other", file=path.name)
+    if path.exists() and project_of(path) != project:
+        raise Refusal("privacy.key_other", file=path.name)
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise Refusal("privacy.key_unwritable", file=str(path), reason=os.strerror(13))
 

@@ -94,8 +94,8 @@ def parse(text: str) -> Name:
 def find_all(
     texts: Sequence[str], known: Iterable[str] = (), opens: Sequence[Collection[int]] = ()
 ) -> list[list[Candidate]]:
-    """The candidates of each text; a name that one of them (or ``known``, the speakers) gives away is found in
-    all, also where nothing around it tells."""
+    """The candidates of each text; a name that one of them (or ``known``, the speakers) gives away is
+    found in all, also where nothing around it tells."""
     also = {part for name in known for part in _telling(name, 1.0)}
     places = list(opens) or [()] * len(texts)
     found = [find(text, also, at) for text, at in zip(texts, places, strict=True)]
@@ -216,9 +216,8 @@ def _people(hits: list[Hit]) -> list[Entity]:
     ):
         fits = by_given[name.given]
         stem = name.given.removesuffix("s")
-        if not fits and stem != name.given and len(stem) > 2:
-            if by_given[stem]:  # "Jans idee"
-                fits, name = by_given[stem], replace(name, given=stem)
+        if not fits and stem != name.given and len(stem) > 2 and by_given[stem]:  # "Jans idee"
+            fits, name = by_given[stem], replace(name, given=stem)
         if not fits:  # "Hoekstra" that was taken for a given name, and the other way round
             fits = by_core[name.given]
         place(hit, name, fits)
@@ -294,7 +293,8 @@ def own_words(texts: Sequence[str], written: str, kind: Kind) -> list[Hit]:
 
 
 class Forms:
-    """Replaces confirmed forms wherever they stand: for what nobody looks through, as the logboek's old states.
+    """Replaces confirmed forms wherever they stand: for what nobody looks through, as the logboek's old
+    states.
 
     A form that is an everyday word too is only replaced as it was written; others in any case.
     """
@@ -321,11 +321,12 @@ class Forms:
         joined = "|".join(re.escape(f) for f in forms)
         return re.compile(rf"(?<!\w)(?:{joined})(?=(?:['’]?s)?(?!\w))", flags)
 
-    def spans(self, text: str) -> list[tuple[int, int, str]]:
-        """Where forms stand in ``text``: start, end, label; in order, none overlapping another."""
+    def spans(self, text: str, *, words: bool = True) -> list[tuple[int, int, str]]:
+        """Where forms stand in ``text``: start, end, label; in order, none overlapping another. Without
+        ``words`` no form that is an everyday word too."""
         found = [m.span() for m in LABEL.finditer(text)]
         spared, hits = list(found), []
-        for pattern in (self._loose, self._strict):
+        for pattern in (self._loose, self._strict if words else None):
             if pattern is None:
                 continue
             for m in pattern.finditer(text):

@@ -51,7 +51,8 @@ class Figures:
 
 
 def read_marked(folder: Path) -> list[Marked]:
-    """Every ``*.txt`` of a folder; ``{p|Jan}`` marks a person (tests/data/names/README.md has the letters)."""
+    """Every ``*.txt`` of a folder; ``{p|Jan}`` marks a person (tests/data/names/README.md has the
+    letters)."""
     return [parse(path.name, path.read_text("utf-8")) for path in sorted(folder.glob("*.txt"))]
 
 
@@ -72,7 +73,8 @@ def measure(
     texts: Sequence[Marked], finder: Callable[[Sequence[str]], Sequence[Iterable[Candidate]]],
     least: float = LIKELY,
 ) -> dict[str, Figures]:  # fmt: skip
-    """The figures by kind, of the candidates from ``least`` up, and under "names" of the three kinds of names."""
+    """The figures by kind, of the candidates from ``least`` up, and under "names" of the three kinds of
+    names."""
     figures: dict[str, Figures] = {}
     for marked, found in zip(texts, finder([m.text for m in texts]), strict=True):
         candidates = [c for c in found if c.sure >= least]
@@ -112,6 +114,7 @@ def table(figures: dict[str, Figures]) -> list[str]:
     for kind in sorted(figures, key=lambda k: (k in ("all", "names"), k)):
         f = figures[kind]
         lines.append(
-            f"{kind:14}{f.marks:>6}{f.found:>7}{f.recall:>8.3f}{f.precision:>11.3f}{f.alike / max(f.marks, 1):>12.3f}"
+            f"{kind:14}{f.marks:>6}{f.found:>7}{f.recall:>8.3f}{f.precision:>11.3f}"
+            f"{f.alike / max(f.marks, 1):>12.3f}"
         )
     return lines

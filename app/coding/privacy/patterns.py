@@ -1,12 +1,14 @@
-"""What is found by its form: dates, phone numbers, mail addresses, BSN, postcodes, addresses, accounts, links."""
+"""What is found by its form: dates, phone numbers, mail addresses, BSN, postcodes, addresses, accounts,
+links."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.coding.privacy.candidate import Candidate, Kind
 
+STREET_ENDS = ("straat", "laan", "weg", "plein", "kade", "gracht", "singel", "dreef", "steeg", "plantsoen")
 _DAYS = (
     "een|eerste|twee|tweede|drie|derde|vier|vierde|vijf|vijfde|zes|zesde|zeven|zevende|acht|achtste|negen|negende|"
     "tien|tiende|elf|elfde|twaalf|twaalfde|dertien|dertiende|veertien|veertiende|vijftien|vijftiende|zestien|"
@@ -23,18 +25,26 @@ _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _NUMBER = (
     f"{_DIGIT}|tien|elf|twaalf|dertien|veertien|\\w+tien|\\w*(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig"
 )
-_STREET = "straat|laan|weg|plein|kade|dijk|gracht|singel|dreef|steeg|plantsoen|hof|pad|baan|burg|veld|park|markt|haven|wal|vest|ring|poort|brink|erf|hoek"
+_STREET = (
+    "straat|laan|weg|plein|kade|dijk|gracht|singel|dreef|steeg|plantsoen|hof|pad|baan|burg|veld|park|markt|haven|"
+    "wal|vest|ring|poort|brink|erf|hoek"
+)
+_SPOKEN_YEAR = rf"(?:19|20)\d\d|(?:negentien|twee ?duizend)(?:[ -]?(?:honderd|{_NUMBER}))*"
+_SMALL = "van|de|der|den|het|'t|ten|ter"
+_BEFORE_STREET = rf"(?:(?:[A-ZÀ-Ý][\w'’.-]*|{_SMALL}) ){{0,4}}"
 
 _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
         ("mail", "form", 0.99, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", 0),
         ("mail", "spoken", 0.95,
-         r"\b[\w-]+(?: (?:punt|dot|streepje)(?: [\w-]+){1,2})* (?:apenstaartje|apestaartje) [\w-]+(?: (?:punt|dot|streepje) \w+)+",
-         re.I),
+         r"\b[\w-]+(?: (?:punt|dot|streepje)(?: [\w-]+){1,2})* "
+         r"(?:apenstaartje|apestaartje) [\w-]+(?: (?:punt|dot|streepje) \w+)+", re.I),
         ("link", "form", 0.9, r"\b(?:https?://|www\.)[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", re.I),
         ("account", "form", 0.99, r"\bNL ?\d{2}(?: ?[A-Z]{4})(?: ?\d){10}\b", re.I),
         ("phone", "form", 0.95,
-         r"(?<![\d+])(?:(?:\+|00)31[ .-]{0,3}(?:\(0\))?[ .-]{0,3}|\(?0)[1-9](?:\)?[ .–-]{0,3}\d){8}(?!\d)", 0),
-        ("phone", "spoken", 0.9, rf"\bnul (?:zes|een|twee|drie|vier|vijf|zeven|acht)(?: (?:{_NUMBER})){{3,}}\b", re.I),
+         r"(?<![\d+])(?:(?:\+|00)31[ .-]{0,3}(?:\(0\))?[ .-]{0,3}|\(?0)"
+         r"[1-9](?:\)?[ .–-]{0,3}\d){8}(?!\d)", 0),
+        ("phone", "spoken", 0.9,
+         rf"\bnul (?:zes|een|twee|drie|vier|vijf|zeven|acht)(?: (?:{_NUMBER})){{3,}}\b", re.I),
         ("postcode", "form", 0.95, r"\b[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b", 0),
         ("postcode", "form", 0.85, r"\b[1-9]\d{3}[a-z]{2}\b", 0),
         ("postcode", "cue", 0.9, r"(?<=postcode )(?:is )?[1-9]\d{3} ?[a-z]{2}\b", re.I),
@@ -43,16 +53,44 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
         ("date", "form", 0.95, r"(?<![\d/.-])[0-3]?\d([-/.])[01]?\d\1(?:(?:19|20)\d\d|\d\d)(?![\d/-])", 0),
         ("date", "form", 0.95, r"(?<![\d/.-])(?:19|20)\d\d-[01]\d-[0-3]\d(?![\d/-])", 0),
         ("date", "spoken", 0.85,
-         rf"\b(?:{_DAYS}) (?:{_MONTH})(?: (?:(?:19|20)\d\d|(?:negentien|twee ?duizend)(?:[ -]?(?:honderd|{_NUMBER}))*))?(?!\w)", re.I),
-        ("date", "birth", 0.8, r"(?<=geboren in )(?:(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december) )?(?:18|19|20)\d\d\b", re.I),
+         rf"\b(?:{_DAYS}) (?:{_MONTH})(?: (?:{_SPOKEN_YEAR}))?(?!\w)", re.I),
+        ("date", "birth", 0.8, rf"(?<=geboren in )(?:(?:{_MONTH}) )?(?:18|19|20)\d\d\b", re.I),
         ("address", "form", 0.95,
-         rf"\b(?:(?:[A-ZÀ-Ý][\w'’.-]*|van|de|der|den|het|'t|ten|ter) ){{0,4}}[A-ZÀ-Ýa-zà-ÿ][\w'’-]*(?:{_STREET}) \d{{1,4}}(?: ?[a-zA-Z](?![\w]))?(?:[-/]\d+)?\b", 0),
+         rf"\b{_BEFORE_STREET}[A-ZÀ-Ýa-zà-ÿ][\w'’-]*(?:{_STREET})"
+         r" \d{1,4}(?: ?[a-zA-Z](?![\w]))?(?:[-/]\d+)?\b", 0),
         ("address", "street", 0.75,
-         rf"(?<![.!?:] )(?<!\n)(?<!^)\b(?:[A-ZÀ-Ý][\w'’.-]* (?:(?:van|de|der|den|het|'t|ten|ter) )*){{0,3}}[A-ZÀ-Ý][\w'’-]*(?:straat|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen)\b", 0),
+         rf"(?<![.!?:] )(?<!\n)(?<!^)\b(?:[A-ZÀ-Ý][\w'’.-]* (?:(?:{_SMALL}) )*){{0,3}}"
+         rf"[A-ZÀ-Ý][\w'’-]*(?:{'|'.join(STREET_ENDS)})\b", 0),
 )  # fmt: skip
-_RULES = tuple((kind, why, sure, re.compile(pattern, flags)) for kind, why, sure, pattern, flags in _PATTERNS)
+_MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+_HINTS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("mail", "form"): ("@",), ("mail", "spoken"): ("apenstaartje", "apestaartje"),
+    ("link", "form"): ("http", "www."), ("phone", "spoken"): ("nul ",),
+    ("date", "spoken"): tuple(f" {month}" for month in _MONTHS),
+    ("date", "birth"): ("geboren in",),
+}  # fmt: skip
+"""What must stand on a line for a rule to find anything there; for the other rules a digit must."""
+_RULES = tuple(
+    (kind, why, sure, re.compile(pattern, flags), _HINTS.get((kind, why), ()))
+    for kind, why, sure, pattern, flags in _PATTERNS
+)
+_WITH_DIGIT = re.compile(r"[^\n\d]*\d[^\n]*")
 _BSN = re.compile(
-    r"(?<![\d.])\d{4}[ .]?\d{2}[ .]?\d{3}(?![\d])|(?<![\d.])\d{3}[ .]\d{3}[ .]\d{3}(?!\d)|(?<!\d)\d{8,9}(?!\d)"
+    r"(?<![\d.])\d{4}[ .]?\d{2}[ .]?\d{3}(?![\d])|(?<![\d.])\d{3}[ .]\d{3}[ .]\d{3}(?!\d)|"
+    r"(?<!\d)\d{8,9}(?!\d)"
 )
 _BSN_CUE = re.compile(r"(?:\bbsn\b|burgerservicenummer|sofi-?nummer)\W{0,3}(?:\w+\W+){0,3}$", re.I)
 _NO_STREETS = re.compile(
@@ -61,10 +99,14 @@ _NO_STREETS = re.compile(
 )
 
 
-def by_form(text: str) -> Iterator[Candidate]:
-    """Every candidate that its form gives away; they may overlap."""
-    for kind, why, sure, pattern in _RULES:
-        for match in pattern.finditer(text):
+def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
+    """Every candidate that its form gives away; they may overlap. ``streets`` are places in words that end as
+    streets do."""
+    lower = text.lower()
+    digits = [m.span() for m in _WITH_DIGIT.finditer(text)]
+    for kind, why, sure, pattern, hints in _RULES:
+        lines = _around(text, streets) if why == "street" else _lines(text, lower, hints) if hints else digits
+        for match in (m for line in lines for m in pattern.finditer(text, *line)):
             start, end = match.span()
             if why == "cue" and text[start : start + 3].lower() == "is ":
                 start += 3
@@ -73,13 +115,37 @@ def by_form(text: str) -> Iterator[Candidate]:
                 if _NO_STREETS.match(text[start:end]):
                     continue
             yield Candidate(kind, start, end, text[start:end], sure, why)
-    for match in _BSN.finditer(text):
-        digits = [int(c) for c in match.group() if c.isdigit()]
+    for match in (m for line in digits for m in _BSN.finditer(text, *line)):
+        figures = [int(c) for c in match.group() if c.isdigit()]
         cued = _BSN_CUE.search(text, max(0, match.start() - 60), match.start()) is not None
-        if cued or (len(digits) == 9 and _eleven(digits)):
+        if cued or (len(figures) == 9 and _eleven(figures)):
             yield Candidate(
                 "bsn", *match.span(), match.group(), 0.98 if cued else 0.8, "cue" if cued else "eleven"
             )
+
+
+def _lines(text: str, lower: str, hints: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The lines on which one of the hints stands."""
+    if len(lower) != len(text):  # a letter that is two in lower case: their places do not tell
+        return [(0, len(text))]
+    found: set[tuple[int, int]] = set()
+    for hint in hints:
+        at = lower.find(hint)
+        while at >= 0:
+            stop = text.find("\n", at)
+            stop = len(text) if stop < 0 else stop
+            found.add((text.rfind("\n", 0, at) + 1, stop))
+            at = lower.find(hint, stop)
+    return sorted(found)
+
+
+def _around(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
+    """The lines on which these places stand."""
+    found = set()
+    for at in places:
+        stop = text.find("\n", at)
+        found.add((text.rfind("\n", 0, at) + 1, len(text) if stop < 0 else stop))
+    return sorted(found)
 
 
 def _lead(words: str) -> int:

@@ -216,25 +216,28 @@ class People:
                 return None
             if not personal and k > n and not self.words[n].form.capital and not self._surname(token):
                 return None  # "de voorzitter van de Verbetercyclus"
-        elif f.fold in w.FUNCTION:
-            return None
-        elif k > n and not (self._surname(token) or (f.unknown and personal)):
-            return None
         elif (
-            self._given(token) != 1
-            and self._surname(token) != 1
-            and not (
-                (
-                    self._surname(token)
-                    and (personal or (self.lower and self.words[i].fold in w.NAMED_OFFICES))
+            f.fold in w.FUNCTION
+            or (k > n and not (self._surname(token) or (f.unknown and personal)))
+            or (
+                self._given(token) != 1
+                and self._surname(token) != 1
+                and not (
+                    (
+                        self._surname(token)
+                        and (personal or (self.lower and self.words[i].fold in w.NAMED_OFFICES))
+                    )
+                    or (personal and f.unknown and len(f.fold) > 3)
                 )
-                or (personal and f.unknown and len(f.fold) > 3)
             )
+        ) or (
+            not personal
+            and k > n
+            and not self.words[n].form.capital
+            and self._surname(token) == 2
+            and (f.fold,) in w.lists().municipalities
         ):
             return None
-        elif not personal and k > n and not self.words[n].form.capital and self._surname(token) == 2:
-            if (f.fold,) in w.lists().municipalities:
-                return None
         last, _ = self._grow(k)
         return self._made(n, last, 0.95, "title")
 
@@ -266,12 +269,9 @@ class People:
                 near
                 and token.fold not in w.NO_NAMES
                 and (token.form.capital or (k > n and self._surname(token)))
-            ):
-                if not (
-                    token.form.capital and k == n and not self._surname(token) and not token.form.unknown
-                ):
-                    last, _ = self._grow(k)
-                    return self._made(i, last, 0.9, "initials")
+            ) and not (token.form.capital and k == n and not self._surname(token) and not token.form.unknown):
+                last, _ = self._grow(k)
+                return self._made(i, last, 0.9, "initials")
         token = self.words[i]
         end = self.words.spans[n - 1][1] + 1
         if token.opens and count == 1:
@@ -319,9 +319,8 @@ class People:
             and not written
             and not first.form.capital
             and surname == 2
-        ):
-            if token.fold not in _WITH_DE:
-                return None
+        ) and token.fold not in _WITH_DE:
+            return None
         last, _ = self._grow(k)
         return self._made(i, last, 0.85 if written else 0.7, "surname")
 
@@ -333,8 +332,11 @@ class People:
 
 
 _SURNAME_ENDS = ("s", "man", "sen", "ma", "stra", "ker")
-_OPENERS = frozenset("ten ter van el al ait ben bin".split())
-_WITH_DE = frozenset(
-    "vries boer jong jonge groot haan haas bruin bruijn wit witte wilde graaf graaff ridder koning rooij roo lange ruiter "
-    "leeuw kok bakker bie beer heer jager kort korte zwart waal wolf vos man nijs swart zeeuw winter goede".split()
-)
+_OPENERS = w.some("""
+ten ter van el al ait ben bin
+""")
+_WITH_DE = w.some("""
+vries boer jong jonge groot haan haas bruin bruijn wit witte wilde graaf graaff ridder koning rooij roo
+lange ruiter leeuw kok bakker bie beer heer jager kort korte zwart waal wolf vos man nijs swart zeeuw
+winter goede
+""")

@@ -10,7 +10,8 @@ Range = tuple[int, int]
 
 
 def edits_of(text: str, wanted: Iterable[tuple[int, int, str]]) -> list[Edit]:
-    """Edits that put labels over ranges, in order; of two that overlap the first stands, an empty one goes."""
+    """Edits that put labels over ranges, in order; of two that overlap the first stands, an empty one
+    goes."""
     made: list[Edit] = []
     here = 0
     for start, end, label in sorted(wanted, key=lambda r: (r[0], -r[1])):

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.coding.privacy import words as w
+from app.coding.privacy.patterns import STREET_ENDS
 
 WORD = re.compile(
     r"[^\W\d_]+(?:['’][^\W\d_]+|-(?=[^\W\d_])[^\W\d_]+)*|['’](?:t|s)(?=[ -])(?:-[^\W\d_]+)*", re.UNICODE
 )
-_QUARTERS = frozenset("noord zuid oost west centrum midden stad dorp".split())
+_CUES = w.TITLES | w.OFFICES | w.ORGANISATION_CUES | w.INTRODUCED | w.PARTICLES | w.QUARTER_CUES
+_QUARTERS = w.some("noord zuid oost west centrum midden stad dorp")
 _OPENS = re.compile(r"[.?!…\n\"“”‘(\[)\]•–—*-]['’\"”]?\s*[\"“‘'(\[]?$|\A[\"“‘'(\[-]?$")
 
 
@@ -21,7 +23,8 @@ class Form:
     """What is known of one word as it is written.
 
     ``given`` and ``surname``: 0 no, 1 listed, 2 listed and an everyday word too. ``stem`` is the length of
-    the name in a genitive ("Jans", "Fatima's"), else the whole word's.
+    the name in a genitive ("Jans", "Fatima's"), else the whole word's. ``dull``: nothing can come of it,
+    whatever stands beside it.
     """
 
     fold: str
@@ -34,11 +37,9 @@ class Form:
     stem: int
     cue: bool
     adjective: str
-
-    @property
-    def dull(self) -> bool:
-        """Whether nothing can come of it, whatever stands beside it."""
-        return not (self.capital or self.given or self.surname or self.phrase or self.cue or self.adjective)
+    particle: bool
+    dull: bool
+    street: bool
 
 
 @lru_cache(maxsize=200_000)
@@ -74,13 +75,14 @@ def form(word: str) -> Form:
             else:
                 surname = 1
     adjective = _adjective(folded, lists)
+    phrase = folded in lists.phrase_starts
+    particle = folded in w.PARTICLES and not capital
+    cue = particle or folded in _CUES
     return Form(
-        folded, capital, word.isupper() and len(word) > 1, given, surname, folded in lists.phrase_starts,
-        _unknown(folded),
-        stem,
-        folded in w.TITLES or folded in w.OFFICES or folded in w.ORGANISATION_CUES
-        or folded in w.INTRODUCED or folded in w.PARTICLES or folded in w.QUARTER_CUES,
-        adjective,
+        folded, capital, word.isupper() and len(word) > 1, given, surname, phrase,
+        _unknown(folded), stem, cue, adjective,
+        particle, not (capital or given or surname or phrase or cue or adjective),
+        capital and folded.endswith(STREET_ENDS),
     )  # fmt: skip
 
 
@@ -126,6 +128,7 @@ class Token:
 
     @property
     def fold(self) -> str:
+        """The word as it is compared."""
         return self.form.fold
 
     @property
@@ -149,7 +152,19 @@ class Words:
 
     def matters(self) -> list[int]:
         """The places of the words from which something could begin."""
-        return [i for i, f in enumerate(self._forms) if not f.dull]
+        forms = self._forms
+        return [i for i, f in enumerate(forms) if not f.dull and not (f.particle and self._leads_nowhere(i))]
+
+    def streets(self) -> list[int]:
+        """Where words with a capital stand that end as streets do."""
+        return [self.spans[i][0] for i, f in enumerate(self._forms) if f.street]
+
+    def _leads_nowhere(self, i: int) -> bool:
+        """Whether the particle at ``i`` stands before an everyday word, as most do."""
+        if i + 1 >= len(self._forms):
+            return True
+        after = self._forms[i + 1]
+        return not (after.capital or after.particle or after.surname or after.given or after.phrase)
 
     def __getitem__(self, i: int) -> Token:
         made = self._made.get(i)
@@ -167,5 +182,4 @@ class Words:
 
     def lower_case(self) -> bool:
         """Whether the text was typed without capitals."""
-        letters = sum(1 for c in self.text if c.isalpha())
-        return letters > 0 and sum(1 for c in self.text if c.isupper()) < letters / 250
+        return sum(map(str.isupper, self.text)) < len(self.text) / 300

@@ -1,0 +1,236 @@
+"""What was found, one line per person or place with its label; beside it every place in its context."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QListWidget,
+    QListWidgetItem,
+    QSplitter,
+    QStyle,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.coding.privacy.candidate import KINDS
+from app.coding.privacy.labels import Entity, Hit, likely
+from app.ui import theme
+from app.ui.dialogs.frame import Index, TickDelegate
+from app.ui.widgets import label, number
+from app.words import say
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from app.project.privacy import Found
+
+ENTITY = Qt.ItemDataRole.UserRole
+NAME, KIND, LABEL, PLACES = range(4)
+AROUND = 60
+MOST_SHOWN = 300
+"""Places shown of one name; ticking the name ticks all."""
+
+
+class _Context(TickDelegate):
+    """A place in its context: two lines, the name strong."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        own = QStyleOptionViewItem(option)
+        self.initStyleOption(own, index)
+        bare = index.data(ENTITY)
+        super().paint(painter, option, index)
+        style = own.widget.style() if own.widget else QApplication.style()
+        area = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, own, own.widget)
+        document = self._document(bare, area.width() - 6)
+        painter.save()
+        painter.translate(area.left() + 3, area.top() + 4)
+        document.drawContents(painter)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        width = option.widget.viewport().width() - 40 if option.widget else 300  # type: ignore[attr-defined]
+        document = self._document(index.data(ENTITY), width)
+        return QSize(width, int(document.size().height()) + 8)
+
+    @staticmethod
+    def _document(html: str, width: int) -> QTextDocument:
+        document = QTextDocument()
+        document.setDocumentMargin(0)
+        document.setDefaultFont(theme.ui_font(10))
+        document.setDefaultStyleSheet(f"* {{ color: {theme.current().color('ink').name()}; }}")
+        document.setTextWidth(width)
+        document.setHtml(html or "")
+        return document
+
+
+class NamesTable(QWidget):
+    """Tick what is replaced; a double click, or F2, on a label changes it. ``changed`` follows every tick."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Found | None = None
+        self.off: set[tuple[int, int]] = set()
+        self._filling = False
+        self.tree = QTreeWidget()
+        self.tree.setRootIsDecorated(False)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setAccessibleName(say("privacy_window.table"))
+        self.tree.setItemDelegate(TickDelegate(self.tree))
+        self.tree.setHeaderLabels(
+            [say(f"privacy_window.column.{c}") for c in ("name", "kind", "label", "places")]
+        )
+        self.tree.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        head = self.tree.header()
+        head.setStretchLastSection(False)
+        head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for at, width in ((KIND, 108), (LABEL, 136), (PLACES, 62)):
+            head.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
+            head.resizeSection(at, width)
+        self.tree.headerItem().setTextAlignment(
+            PLACES, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.where = QListWidget()
+        self.where.setAccessibleName(say("privacy_window.contexts"))
+        self.where.setItemDelegate(_Context(self.where))
+        self.where.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.where.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.why = label("", "muted", wrap=True)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(8, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.why)
+        column.addWidget(self.where, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.tree)
+        split.addWidget(right)
+        split.setSizes([600, 380])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(split)
+        self.tree.currentItemChanged.connect(lambda item, _old: self._show(item))
+        self.tree.itemChanged.connect(self._edited)
+        self.where.itemChanged.connect(self._ticked)
+
+    def fill(self, found: Found) -> None:
+        """Show what was found: the likely ticked, in the order of kinds and names."""
+        self.found, self.off = found, set()
+        self._filling = True
+        self.tree.clear()
+        for entity in sorted(
+            found.entities, key=lambda e: (KINDS.index(e.kind), not likely(e), e.name.casefold())
+        ):
+            self._add(entity, on=likely(entity))
+        self._filling = False
+        first = self.tree.topLevelItem(0)
+        if first is not None:
+            self.tree.setCurrentItem(first)
+        self.changed.emit()
+
+    def add(self, entity: Entity) -> None:
+        """Show an own word, ticked and chosen."""
+        self._filling = True
+        item = self._add(entity, on=True)
+        self._filling = False
+        self.tree.setCurrentItem(item)
+        self.changed.emit()
+
+    def _add(self, entity: Entity, *, on: bool) -> QTreeWidgetItem:
+        forms = ", ".join(entity.forms)
+        item = QTreeWidgetItem(
+            [forms, say(f"privacy.kind.{entity.kind}"), entity.label, number(len(entity.hits))]
+        )
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setCheckState(NAME, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        item.setData(NAME, ENTITY, entity)
+        item.setToolTip(NAME, forms)
+        item.setTextAlignment(PLACES, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.tree.addTopLevelItem(item)
+        return item
+
+    def _edited(self, item: QTreeWidgetItem, column: int) -> None:
+        if self._filling:
+            return
+        entity: Entity = item.data(NAME, ENTITY)
+        if column == LABEL:
+            entity.label = item.text(LABEL)
+        elif column == NAME:
+            self._filling = True
+            item.setText(NAME, ", ".join(entity.forms))  # only the label can be written
+            self._filling = False
+        elif column in (KIND, PLACES):
+            self._filling = True
+            item.setText(KIND, say(f"privacy.kind.{entity.kind}"))
+            item.setText(PLACES, number(len(entity.hits)))
+            self._filling = False
+        self.changed.emit()
+
+    def _show(self, item: QTreeWidgetItem | None) -> None:
+        self._filling = True
+        self.where.clear()
+        entity: Entity | None = item.data(NAME, ENTITY) if item is not None else None
+        if entity is not None and self.found is not None:
+            reasons = dict.fromkeys(say(f"privacy.why.{h.candidate.why}") for h in entity.hits)
+            self.why.setText("; ".join(reasons))
+            for hit in entity.hits[:MOST_SHOWN]:
+                self.where.addItem(self._place(hit))
+        self._filling = False
+
+    def _place(self, hit: Hit) -> QListWidgetItem:
+        assert self.found is not None
+        piece, c = self.found.pieces[hit.piece], hit.candidate
+        before = piece.text[max(0, c.start - AROUND) : c.start].replace("\n", " ")
+        after = piece.text[c.end : c.end + AROUND].replace("\n", " ")
+        where = piece.where or say(f"privacy_window.place.{piece.kind}")
+        muted = theme.current().color("muted").name()
+        item = QListWidgetItem()
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{before}{c.text}{after}, {where}")
+        item.setData(
+            ENTITY,
+            f"…{escape(before)}<b>{escape(c.text)}</b>{escape(after)}…<br>"
+            f'<span style="color:{muted}">{escape(where)}</span>',
+        )
+        item.setData(ENTITY + 1, (hit.piece, c.start))
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        on = (hit.piece, c.start) not in self.off
+        item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        return item
+
+    def _ticked(self, item: QListWidgetItem) -> None:
+        if self._filling:
+            return
+        place = tuple(item.data(ENTITY + 1))
+        if item.checkState() == Qt.CheckState.Checked:
+            self.off.discard(place)
+        else:
+            self.off.add(place)
+        self.changed.emit()
+
+    def chosen(self) -> list[Entity]:
+        """What is ticked, with the places that are."""
+        found = []
+        for row in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(row)
+            if item is None or item.checkState(NAME) != Qt.CheckState.Checked:
+                continue
+            entity: Entity = item.data(NAME, ENTITY)
+            hits = [h for h in entity.hits if (h.piece, h.candidate.start) not in self.off]
+            if hits:
+                found.append(Entity(entity.kind, entity.label, hits, key=entity.key))
+        return found
