@@ -30,6 +30,8 @@ KINDS = {
 """Which parts each kind of file can hold; the first is what it holds unasked."""
 TEXTS = ("all", "fragments", "report", "memos")
 """Parts with what people said in them, where names matter."""
+WORDLESS = (".yaml", ".png", ".svg")
+"""Kinds of file that hold none of it."""
 
 
 def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
@@ -99,7 +101,7 @@ def _export(args: argparse.Namespace) -> None:
     if what not in KINDS[kind]:
         raise Refusal("cli.not_in_format", what=what, kind=kind, known=" ".join(KINDS[kind]))
     with reading(args) as project:
-        named = looks_named(project) if what in TEXTS else []
+        named = looks_named(project) if what in TEXTS and kind not in WORDLESS else []
         notices = write_export(project, path, what, args)
     warn_of_names(args, named)
     show(

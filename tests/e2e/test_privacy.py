@@ -1,0 +1,154 @@
+"""Pseudonymise and withdraw on the command line: what they do, and what they refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.commands import Kantlijn, kept
+
+PASS = b"een zin die niemand raadt\n"
+
+
+def pseudonymised(k: Kantlijn, p: Path, key: Path, *more: str) -> None:
+    k.ok("pseudonymise", p, "--key", key, "--passphrase-stdin", "--coder", "Anna", *more, stdin=PASS)
+
+
+def test_there_and_back(k: Kantlijn, p: Path, tmp_path: Path) -> None:
+    before, key = kept(p), tmp_path / "ergens" / "k.sleutel"
+    key.parent.mkdir()
+    seen = k.json("pseudonymise", p, "--dry-run")
+    assert kept(p) == before
+    assert {"[persoon 1]", "[gemeente A]", "[gemeente B]"} <= {r["label"] for r in seen["replaced"]}
+    told = k.json("pseudonymise", p, "--key", key, "--passphrase-stdin", "--coder", "Anna", stdin=PASS)
+    assert told["originals"] == 2 and told["logbook_kept"]
+    texts = k.ok("text", p, "int2").text
+    assert "Bob de Vries" not in texts and "[persoon 1]: De gemeente" in texts
+    assert b"Vries" not in p.read_bytes() and b"Tilburg" not in p.read_bytes()
+    assert [c["name"] for c in k.json("cases", p)] == ["[gemeente A]", "[gemeente B]"]
+    assert k.json("check", p)["ok"]
+    assert [c["text"] for c in k.json("codings", p, "--document", "int2")] == ["zij laat los"]
+    k.ok("undo", p, "--coder", "Bob")
+    k.ok("redo", p, "--coder", "Bob")
+    k.ok("pseudonymise", p, "--undo", "--key", key, "--passphrase-stdin", "--coder", "Anna", stdin=PASS)
+    assert kept(p) == before
+    assert k.json("check", p)["ok"]
+    assert "Vries" not in " ".join(h["label"] for h in k.json("history", p)[:3])
+
+
+def test_words_to_keep_and_to_add(k: Kantlijn, p: Path, tmp_path: Path) -> None:
+    pseudonymised(k, p, tmp_path / "k.sleutel", "--keep", "Tilburg", "--add", "wij sturen bij=other")
+    assert "Tilburg" in [c["name"] for c in k.json("cases", p)]
+    assert "[weggelaten 1]" in k.ok("text", p, "int1").text
+
+
+def test_one_document(k: Kantlijn, p: Path, tmp_path: Path) -> None:
+    one = k.ok("text", p, "int1").text
+    k.ok("pseudonymise", p, "int2", "--key", tmp_path / "k.sleutel", "--passphrase-stdin", stdin=PASS)
+    assert k.ok("text", p, "int1").text == one
+    assert "Vries" not in k.ok("text", p, "int2").text
+
+
+def test_the_check_before_an_export(k: Kantlijn, p: Path, tmp_path: Path) -> None:
+    answer = k("export", p, tmp_path / "x.xlsx")
+    assert answer.status == 0 and len(answer.lines) == 1 and "Bob de Vries" in answer.err
+    answer = k("export", p, tmp_path / "x.csv", "--what", "fragments", "--json")
+    assert [n["text"] for n in answer.json["names"]] == ["Bob de Vries"]
+    assert k("export", p, tmp_path / "x.yaml").err == ""
+    pseudonymised(k, p, tmp_path / "k.sleutel")
+    assert k("export", p, tmp_path / "x.xlsx").err == ""
+
+
+def test_a_respondent_withdraws(k: Kantlijn, p: Path, tmp_path: Path) -> None:
+    k.ok("backup", p, tmp_path)
+    told = k.json("withdraw", p, "Zeist", "--dry-run")
+    assert told["documents"] == ["int2"] and len(told["copies"]) == 1 and not told["withdrawn"]
+    told = k.json("withdraw", p, "Zeist", "--yes", "--coder", "Anna")
+    assert told["withdrawn"] and told["removed"]["source"] == 1
+    assert [d["name"] for d in k.json("documents", p)] == ["int1"]
+    assert b"Vries" not in p.read_bytes() and b"Zeist" not in p.read_bytes()
+    assert k.json("check", p)["ok"]
+    assert "int2" not in str(k.json("history", p))
+
+
+BAD: list[tuple[list[str], bytes, str]] = [
+    (["pseudonymise", "p.kantlijn"], PASS, "--key"),
+    (["pseudonymise", "p.kantlijn", "--undo"], PASS, "--key"),
+    (["pseudonymise", "p.kantlijn", "--key", "k"], PASS, "wachtzin"),
+    (["pseudonymise", "p.kantlijn", "--key", "k", "--passphrase-stdin"], b"", "wachtzin"),
+    (["pseudonymise", "p.kantlijn", "--key", "k", "--passphrase-stdin"], b"kort\n", "te kort"),
+    (["pseudonymise", "p.kantlijn", "--key", "int1.txt", "--passphrase-stdin"], PASS, "geen sleutel"),
+    (["pseudonymise", "p.kantlijn", "--key", "p.kantlijn", "--passphrase-stdin"], PASS, "geen sleutel"),
+    (["pseudonymise", "p.kantlijn", "--key", ".", "--passphrase-stdin"], PASS, "map"),
+    (["pseudonymise", "p.kantlijn", "--key", "weg/k", "--passphrase-stdin"], PASS, "map"),
+    (["pseudonymise", "p.kantlijn", "--key", "p-backups/k", "--passphrase-stdin"], PASS, "back-ups"),
+    (["pseudonymise", "p.kantlijn", "--key", "andere.sleutel", "--passphrase-stdin"], PASS, "ander project"),
+    (["pseudonymise", "p.kantlijn", "--undo", "--key", "weg", "--passphrase-stdin"], PASS, "geen sleutel"),
+    (["pseudonymise", "p.kantlijn", "int9", "--key", "k", "--passphrase-stdin"], PASS, "int9"),
+    (["pseudonymise", "p.kantlijn", "int9", "--dry-run"], b"", "int9"),
+    (["pseudonymise", "leeg.kantlijn", "--key", "k", "--passphrase-stdin"], PASS, "niets gevonden"),
+    (["pseudonymise", "weg.kantlijn", "--dry-run"], b"", "weg.kantlijn"),
+    (["pseudonymise", "int1.txt", "--dry-run"], b"", "int1.txt"),
+    (
+        ["pseudonymise", "p.kantlijn", "--key", "k", "--passphrase-stdin", "--add", "pindakaas"],
+        PASS,
+        "nergens",
+    ),
+    (["pseudonymise", "p.kantlijn", "--key", "k", "--passphrase-stdin", "--add", "los=soep"], PASS, "soort"),
+    (["withdraw", "p.kantlijn", "Niemand", "--yes"], b"", "Niemand"),
+    (["withdraw", "p.kantlijn", "Zeist"], b"", "--yes"),
+    (["withdraw", "p.kantlijn", "Zeist"], b"ja\n", "--yes"),
+]
+
+
+@pytest.mark.parametrize(("words", "stdin", "told"), BAD)
+def test_bad_input_is_refused_and_changes_nothing(
+    k: Kantlijn, p: Path, unchanged: Callable[[], None], words: list[str], stdin: bytes, told: str
+) -> None:
+    from app.coding.privacy import key as keys
+
+    keys.write(k.folder / "andere.sleutel", "x" * 10, keys.Key("een ander project"))
+    (k.folder / "p-backups").mkdir(exist_ok=True)
+    k.ok("new", k.folder / "leeg.kantlijn")
+    files = {f: f.read_bytes() for f in k.folder.iterdir() if f.is_file() and "kantlijn" not in f.suffix}
+    there = (k.folder / w if (k.folder / w).exists() or w.endswith(".kantlijn") else w for w in words)
+    line = k.refused(*there, stdin=stdin)
+    assert told in line
+    unchanged()
+    assert {f: f.read_bytes() for f in files} == files
+    assert not (k.folder / "k").exists()
+
+
+def test_a_wrong_passphrase_and_a_damaged_key(k: Kantlijn, p: Path, tmp_path: Path) -> None:
+    key = tmp_path / "k.sleutel"
+    pseudonymised(k, p, key)
+    now = kept(p)
+    undo = ("pseudonymise", p, "--undo", "--key", key, "--passphrase-stdin")
+    assert "niet de wachtzin" in k.refused(*undo, stdin=b"iets anders\n")
+    raw = key.read_bytes()
+    key.write_bytes(raw[:-9])
+    assert "beschadigd" in k.refused(*undo, stdin=PASS)
+    key.write_bytes(raw)
+    assert kept(p) == now
+    k.ok(*undo, stdin=PASS)
+    assert "al in het project" in k.refused(*undo, stdin=PASS)
+
+
+def test_a_project_that_somebody_else_holds(k: Kantlijn, p: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.cli import output
+    from app.project import Project
+
+    monkeypatch.setattr(output, "PATIENCE", 0.1)
+    with Project.open(p, coder="Bob"):
+        line = k.refused("pseudonymise", p, "--key", k.folder / "k", "--passphrase-stdin", stdin=PASS)
+        assert "Bob" in line
+        assert "Bob" in k.refused("withdraw", p, "Zeist", "--yes")
+    # whoever reads sees the old text as long as they look
+    with Project.open(p, read_only=True) as reader, reader.store._engine.begin() as conn:
+        conn.exec_driver_sql("SELECT count(*) FROM source").all()
+        k.ok("case", p, "Zeist", "--set", "regio=oost", "--coder", "Anna")
+        line = k.refused("pseudonymise", p, "--key", k.folder / "k", "--passphrase-stdin", stdin=PASS)
+        assert "ergens anders open" in line
+    assert not (k.folder / "k").exists()
