@@ -1,4 +1,4 @@
-"""How well names are found on the invented texts with marks: recall and precision by kind, and what is missed."""
+"""How well names are found on the invented texts with marks: recall and precision by kind, what is missed."""
 
 from __future__ import annotations
 

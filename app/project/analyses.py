@@ -32,6 +32,10 @@ class Analyses:
         self._read: dict[Key, bytes] = {}
         self._analyst: Analyst | None = None
 
+    def forget(self) -> None:
+        """Let go of all that was made of texts that are there no more."""
+        self._here, self._read, self._analyst = {}, {}, None
+
     @property
     def analyst(self) -> Analyst:
         """Analyses the project's texts in this process. ``save`` keeps what it made."""

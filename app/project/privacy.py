@@ -259,6 +259,7 @@ class Privacy:
         project = self._project
         project.codes.forget()
         project.suggestions.forget()
+        project.analyses.forget()
 
     def everything(self) -> Changes:
         """As if all was touched: what the window redraws after a purge."""

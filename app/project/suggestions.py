@@ -46,8 +46,7 @@ class Suggestions:
 
     def forget(self) -> None:
         """Read texts and codings again: they changed in a way that no change told of."""
-        self._texts.clear()
-        self._coded = None
+        self.library = Library(self._project)
 
     def decisions(self, source: str | None = None) -> list[SuggestionDecision]:
         """What was decided, in one source or in all."""

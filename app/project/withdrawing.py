@@ -124,6 +124,7 @@ class Withdrawing:
         done = purge.purge(project.store, rewrite, "history.withdraw", details)
         project.codes.forget()
         project.suggestions.forget()
+        project.analyses.forget()
         return dict(done.removed)
 
     def _blanked(self, source: str, speakers: set[str]) -> tuple[list[Edit], set[str]]:
