@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,10 +24,8 @@ from app.project.codes import Codes
 from app.project.codings import Codings
 from app.project.consensus import Consensus
 from app.project.memos import Memos
-from app.project.privacy import Privacy
 from app.project.sources import Sources
 from app.project.suggestions import Suggestions
-from app.project.withdrawing import Withdrawing
 from app.store import backup, check, history, migrate, queries, sqlite
 from app.store.lock import WriterLock
 from app.store.schema import SCHEMA_VERSION
@@ -35,6 +34,8 @@ from app.store.store import Batch, Store, now, summary
 if TYPE_CHECKING:
     from app.coding.codebook import CodebookFile
     from app.coding.extract import Extract
+    from app.project.privacy import Privacy
+    from app.project.withdrawing import Withdrawing
 
 DEFAULT_COLOR = "#0072b2"
 _MOST = sys.maxsize
@@ -61,8 +62,6 @@ class Project:
         self.suggestions = Suggestions(self)
         self.analyses = Analyses(self)
         self.consensus = Consensus(self)
-        self.privacy = Privacy(self)
-        self.withdrawing = Withdrawing(self)
         self._coder: Coder | None = None
         row = self._record()
         self.guid: str = row["guid"]
@@ -196,6 +195,20 @@ class Project:
         self.close()
 
     # what it is
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """Who is in the project, and who shall not be."""
+        from app.project.privacy import Privacy
+
+        return Privacy(self)
+
+    @cached_property
+    def withdrawing(self) -> Withdrawing:
+        """Taking a respondent out for good."""
+        from app.project.withdrawing import Withdrawing
+
+        return Withdrawing(self)
 
     def _record(self) -> dict[str, Any]:
         found = self.store.query(lambda conn, ids: _project_row(conn))

@@ -181,6 +181,56 @@ def test_a_second_run_with_the_same_key_gives_the_same_labels(tmp_path: Path) ->
         assert before
 
 
+def test_what_was_derived_from_the_texts_goes_too(tmp_path: Path) -> None:
+    from app.store.schema import AnalysisRow
+
+    with people(tmp_path) as project:
+        analysis = AnalysisRow.__table__
+        with project.store._engine.begin() as conn:
+            conn.execute(analysis.insert(), {"sha256": "0" * 64, "pipeline": "x", "data": b"jansen"})
+        pseudonymise(project, tmp_path / "k.sleutel")
+        assert project.store.query(lambda conn, ids: conn.execute(analysis.select()).all()) == []
+        assert not holds(project, "jansen")
+
+
+def test_when_the_key_cannot_be_written_nothing_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.coding.privacy import key as keys
+
+    with people(tmp_path) as project:
+        before = state(project)
+        history = project.history()
+        key = tmp_path / "k.sleutel"
+
+        def full(*_arguments: object) -> None:
+            raise Refusal("privacy.key_unwritable", file="k", reason="No space left on device")
+
+        monkeypatch.setattr(keys, "write", full)
+        with pytest.raises(Refusal, match="key_unwritable"):
+            pseudonymise(project, key)
+        assert state(project) == before and project.history() == history
+        assert not key.exists() and project.check() == []
+
+
+def test_labels_that_cannot_be(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        project.memos.write("project", project.guid, "hier staat [Piet] al")
+        found = project.privacy.search()
+        one = [e for e in found.entities if likely(e)][:1]
+        for wrong in ("", "  ", "a[b", "x" * 50, "[Piet]", "piet"):
+            one[0].label = wrong
+            with pytest.raises(Refusal, match="label"):
+                project.privacy.pseudonymise(found, one, tmp_path / "k.sleutel", SECRET)
+        with pytest.raises(Refusal, match="nothing"):
+            project.privacy.pseudonymise(found, [], tmp_path / "k.sleutel", SECRET)
+        project.sources.edit_text(project.sources.list()[0].guid, "Heel iets anders.")
+        one[0].label = "[iemand]"
+        with pytest.raises(Refusal, match="moved_on"):
+            project.privacy.pseudonymise(found, one, tmp_path / "k.sleutel", SECRET)
+        assert not (tmp_path / "k.sleutel").exists()
+
+
 def test_one_document_alone(tmp_path: Path) -> None:
     with people(tmp_path) as project:
         other = (

@@ -1,0 +1,161 @@
+"""Pseudonymising and withdrawing in the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.coding.transcripts import read_text
+from app.ui.dialogs.names_table import LABEL, NAME
+from app.ui.dialogs.pseudonymise import PseudonymiseDialog, pseudonymise, reidentify
+from app.ui.dialogs.withdraw import withdraw
+from app.ui.exporting import export
+
+from .conftest import House
+
+TALK = (
+    "Fatima Yilmaz: Ik zag Jan Hoekstra in Delft. Jan lachte.\n\n"
+    "Interviewer: En Kwisje?\n\nFatima Yilmaz: Ook.\n"
+)
+PASS = "een zin die niemand raadt"
+
+
+def opened(house: House, qtbot: QtBot) -> PseudonymiseDialog:
+    house.project.sources.add(read_text(TALK, "gesprek.txt"), original=TALK.encode())
+    dialog = pseudonymise(house.window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.found is not None, timeout=20_000)
+    return dialog
+
+
+def row(dialog: PseudonymiseDialog, name: str) -> int:
+    tree = dialog.table.tree
+    return next(n for n in range(tree.topLevelItemCount()) if name in tree.topLevelItem(n).text(NAME))  # type: ignore[union-attr]
+
+
+def replaced(dialog: PseudonymiseDialog, qtbot: QtBot, key: Path) -> None:
+    dialog.go_on()
+    assert not dialog.primary.isEnabled()  # type: ignore[union-attr]
+    dialog.key.path.setText(str(key))
+    dialog.key.first.setText(PASS)
+    dialog.key.second.setText(PASS + "!")
+    assert not dialog.primary.isEnabled()  # type: ignore[union-attr]
+    dialog.key.second.setText(PASS)
+    assert dialog.primary.isEnabled()  # type: ignore[union-attr]
+    dialog.go_on()
+    qtbot.waitUntil(lambda: not dialog.writing, timeout=20_000)
+
+
+def text(house: House) -> str:
+    return house.project.sources.text(house.project.sources.get("gesprek").guid)
+
+
+def test_what_is_ticked_is_replaced_and_the_key_brings_it_back(
+    house: House, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = opened(house, qtbot)
+    told: list[object] = []
+    house.window.desk.changed.connect(lambda changes, initiator: told.append(changes))
+    tree, where = dialog.table.tree, dialog.table.where
+    tree.topLevelItem(row(dialog, "Delft")).setCheckState(NAME, Qt.CheckState.Unchecked)  # type: ignore[union-attr]
+    item = tree.topLevelItem(row(dialog, "Jan Hoekstra"))
+    assert item is not None
+    item.setText(LABEL, "buurman")
+    tree.setCurrentItem(item)
+    assert where.count() == 2
+    where.item(1).setCheckState(Qt.CheckState.Unchecked)  # type: ignore[union-attr]
+    dialog.word.setText("lachte")
+    dialog.kind.setCurrentIndex(dialog.kind.findData("other"))
+    dialog.add_word()
+    dialog.word.setText("nergens te vinden")
+    dialog.add_word()
+    assert dialog.trouble.text
+    key = tmp_path / "elders" / "k.sleutel"
+    key.parent.mkdir()
+    replaced(dialog, qtbot, key)
+    who, other = (part.split("]")[0] for part in (text(house)[1:], text(house).split("En [")[1]))
+    assert who.startswith("persoon ") and other.startswith("persoon ") and who != other
+    assert text(house) == (
+        f"[{who}]: Ik zag [buurman] in Delft. Jan [weggelaten 1].\n\n"
+        f"Interviewer: En [{other}]?\n\n[{who}]: Ook.\n"
+    )
+    assert told and key.exists()
+    dialog.accept()
+    back = reidentify(house.window)
+    assert back is not None
+    back.key.path.setText(str(key))
+    back.key.first.setText("iets anders")
+    back.bring_back()
+    qtbot.waitUntil(lambda: not back.writing, timeout=20_000)
+    assert "wachtzin" in back.trouble.text and "Fatima" not in text(house)
+    back.key.first.setText(PASS)
+    back.bring_back()
+    qtbot.waitUntil(lambda: not back.writing, timeout=20_000)
+    assert text(house) == TALK
+    assert house.project.check() == []
+    back.accept()
+
+
+def test_a_key_beside_the_project_is_warned_of_and_a_letter_is_not_overwritten(
+    house: House, qtbot: QtBot
+) -> None:
+    dialog = opened(house, qtbot)
+    dialog.go_on()
+    dialog.key.path.setText(str(house.folder / "k.sleutel"))
+    assert dialog.key.beside.text
+    letter = house.folder / "brief.txt"
+    letter.write_text("mijn brief")
+    dialog.key.path.setText(str(letter))
+    dialog.key.first.setText(PASS)
+    dialog.go_on()
+    assert "geen sleutel" in dialog.trouble.text and letter.read_text() == "mijn brief"
+    assert text(house) == TALK
+    dialog.go_back()
+    dialog.reject()
+
+
+def test_withdrawing_wants_to_be_sure(house: House, qtbot: QtBot) -> None:
+    source = house.project.sources.add(read_text(TALK, "gesprek.txt"), original=TALK.encode()).subject or ""
+    case = house.project.cases.add("Casus Fatima").subject or ""
+    house.project.cases.link(case, source)
+    saved = house.project.backup(house.folder)
+    dialog = withdraw(house.window)
+    assert dialog is not None and dialog.primary is not None
+    dialog.list.setCurrentRow(0)
+    assert dialog.plan is not None and dialog.plan.name == "Casus Fatima" and saved in dialog.plan.copies
+    assert not dialog.primary.isEnabled()
+    dialog.withdraw()
+    assert len(house.project.sources.list()) == 2
+    dialog.sure.setChecked(True)
+    dialog.list.setCurrentRow(1)
+    assert not dialog.sure.isChecked()  # another choice asks anew
+    dialog.list.setCurrentRow(0)
+    dialog.sure.setChecked(True)
+    dialog.primary.click()
+    qtbot.waitUntil(lambda: not dialog.writing, timeout=20_000)
+    assert [s.guid for s in house.project.sources.list()] == [house.source]
+    assert house.project.cases.list() == [] and house.project.check() == []
+    dialog.accept()
+
+
+def test_the_export_tells_what_still_looks_like_a_name(house: House, qtbot: QtBot) -> None:
+    clean = export(house.window)
+    assert clean is not None
+    qtbot.waitUntil(lambda: clean.names.found is not None, timeout=20_000)
+    assert clean.names.found == [] and clean.names.isHidden()
+    clean.reject()
+    house.project.sources.add(read_text(TALK, "gesprek.txt"))
+    dialog = export(house.window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: bool(dialog.names.found), timeout=20_000)
+    assert dialog.names.isVisible() and "naam" in dialog.names.text.text()
+    dialog.choose_kind("picture")
+    assert dialog.names.isHidden()
+    dialog.choose_kind("word")
+    assert dialog.names.isVisible()
+    listed = dialog.names.show_list()
+    assert listed.tree.topLevelItemCount() == len(dialog.names.found or [])
+    listed.reject()
+    dialog.reject()
