@@ -6,7 +6,7 @@ project as it was on a day gives the new words too. Where that cannot be, it beg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -78,6 +78,8 @@ class _Purge:
         self.present: dict[str, str] = {}  # per source the sha256 of its old text, as the log goes on
         self.ranges: dict[str, Record] = {}  # per coding or decision its old record, so far as known
         self.placed: dict[str, tuple[int, int]] = {}  # and its new range
+        self.kinds: dict[str, str] = {}
+        self.turns: dict[str, list[Any]] = {}  # per source its old turns
 
     def run(self) -> Rewritten:
         """Rewrite tables and log."""
@@ -207,15 +209,38 @@ class _Purge:
             new_step = self._step(step, ahead)
             if new_step is not None:
                 found.append(new_step)
+            if step.text is not None:
+                told = {c.guid for c in steps[n + 1 :] if c.kind in RANGED}
+                found += self._also_moved(step.guid, told)
         return found
+
+    def _also_moved(self, source: str, told: Collection[str]) -> Iterator[Change]:
+        """Ranges that an edit left where they were and its new words move: what was replaced before them
+        is not the same in both versions of the text."""
+        sha = self.present[source]
+        for guid, record in self.ranges.items():
+            if record.get("source") != source or guid in told or guid not in self.placed:
+                continue
+            kind, was = self.kinds[guid], self.placed[guid]
+            place = self.changer.range(kind, record, sha)
+            if place != was:
+                self.placed[guid] = place
+                before, after = ({"start": a, "end": b} for a, b in (was, place))
+                yield Change("change", kind, guid, before, after)
 
     def _follow(self, steps: Sequence[Change], new: Sequence[Change]) -> None:
         """Take note of what an undo or redo brought about."""
         for step in steps:
             if step.kind == "source" and step.after and "body" in step.after:
                 self.present[step.guid] = step.after["body"]
+            if step.kind == "source" and step.after and "turns" in step.after:
+                self.turns[step.guid] = step.after["turns"]
             if step.kind in RANGED and step.after:
+                self.kinds[step.guid] = step.kind
                 self.ranges[step.guid] = {**self.ranges.get(step.guid, {}), **step.after}
+            elif step.kind in RANGED:
+                self.ranges.pop(step.guid, None)
+                self.placed.pop(step.guid, None)
         for step in new:
             if step.kind in RANGED and step.after and "start" in step.after:
                 self.placed[step.guid] = step.after["start"], step.after["end"]
@@ -251,6 +276,12 @@ class _Purge:
             before.setdefault("length", self.changer.version(guid, old)[1])
             after.setdefault("length", self.changer.version(guid, new)[1])
         self.present[guid] = new
+        turns = self.turns.get(guid, [])
+        if step.after is not None:
+            self.turns[guid] = step.after.get("turns", turns)
+        if step.text is not None and before is not None and after is not None and turns:
+            before["turns"] = self.changer.layout(guid, old, turns)
+            after["turns"] = self.changer.layout(guid, new, self.turns[guid])
         text = None
         if step.text is not None:
             one = self.changer.new_texts[self.changer.version(guid, old)[0]]
@@ -272,7 +303,7 @@ class _Purge:
         sha = self.present[now_["source"]]
         if kind == "suggestion_decision" and step.operation == "change":  # these move before their text does
             sha = ahead.get(now_["source"], sha)
-        self.ranges[guid] = now_
+        self.ranges[guid], self.kinds[guid] = now_, kind
         if step.operation == "add":
             place = self.placed[guid] = self.changer.range(kind, now_, sha)
             fields = self._fields(kind, guid, step.after or {})

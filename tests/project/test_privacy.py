@@ -181,6 +181,35 @@ def test_a_second_run_with_the_same_key_gives_the_same_labels(tmp_path: Path) ->
         assert before
 
 
+def test_a_place_that_stays_named_does_not_move_codings_when_an_edit_is_undone(tmp_path: Path) -> None:
+    """What is left alone in the present text is replaced in its old states: codings after it lie elsewhere."""
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+        source = (
+            project.sources.add(read_text("Jan Jansen zag Jan Jansen. Hier laat los.\n", "t.txt")).subject
+            or ""
+        )
+        code = project.codes.add("Loslaten").subject or ""
+        project.codings.add(source, 32, 40, code)
+        project.sources.edit_text(source, "Jan Jansen zag Jan Jansen. Hier laat los. Ja!\n")
+        found = project.privacy.search()
+        jan = next(e for e in found.entities if e.name == "Jan Jansen")
+        jan.hits = [h for h in jan.hits if h.candidate.start > 0 or found.pieces[h.piece].name != "text"]
+        project.privacy.pseudonymise(found, [jan], tmp_path / "k.sleutel", SECRET)
+
+        def said() -> list[str]:
+            text = project.sources.text(source)
+            return [text[c.start : c.end] for c in project.codings.list()]
+
+        assert project.sources.text(source).startswith("Jan Jansen zag [persoon 1].")
+        assert said() == ["laat los"] and project.check() == []
+        project.undo()
+        assert project.sources.text(source) == "[persoon 1] zag [persoon 1]. Hier laat los.\n"
+        assert said() == ["laat los"] and project.check() == []
+        project.redo()
+        assert said() == ["laat los"]
+        assert not any(g.label == "history.purged" for g in project.history())
+
+
 def test_what_was_derived_from_the_texts_goes_too(tmp_path: Path) -> None:
     from app.store.schema import AnalysisRow
 

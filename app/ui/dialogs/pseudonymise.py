@@ -138,7 +138,7 @@ class PseudonymiseDialog(Pages):
         self.word = QLineEdit()
         self.word.setPlaceholderText(say("privacy_window.own_word"))
         self.word.setAccessibleName(say("privacy_window.own_word"))
-        self.word.setMaximumWidth(260)
+        self.word.setFixedWidth(230)
         self.kind = QComboBox()
         self.kind.setAccessibleName(say("privacy_window.column.kind"))
         for kind in KINDS:
