@@ -13,7 +13,10 @@ import sys
 from collections.abc import Sequence
 
 DONE, REFUSED = 0, 1
-PATHS = {"project", "projects", "files", "file", "out", "folder", "backup", "stream", "codebook", "key"}
+PATHS = {
+    "project", "projects", "files", "file", "out", "folder", "backup", "stream", "codebook", "key", "sources",
+    "decisions",
+}  # fmt: skip
 """Arguments that name a file."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -14,11 +14,22 @@ from app.words import say
 
 def commands() -> tuple[Command, ...]:
     """All commands, in the order in which help shows them."""
-    from app.cli import agreeing, analysis, cases, codes, codings, documents, privacy, projects, suggesting
+    from app.cli import (
+        agreeing,
+        analysis,
+        cases,
+        codes,
+        codings,
+        documents,
+        merging,
+        privacy,
+        projects,
+        suggesting,
+    )
 
     return (
         *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS,
-        *suggesting.COMMANDS, *cases.COMMANDS, *analysis.COMMANDS, *agreeing.COMMANDS,
+        *suggesting.COMMANDS, *cases.COMMANDS, *analysis.COMMANDS, *agreeing.COMMANDS, *merging.COMMANDS,
         *privacy.COMMANDS,
     )  # fmt: skip
 

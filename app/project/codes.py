@@ -151,7 +151,9 @@ class Codes:
         memos = [m for m in self._project.memos.list() if m.target in doubles or m.target == guid]
         children = book.children(guid)
         at = len(book.children(into))
-        with self._project.batch("history.merge_codes", a=book.path(guid), b=book.path(into)) as batch:
+        with self._project.batch(
+            "history.merge_codes", a=book.path(guid), b=book.path(into), gone=guid, into=into
+        ) as batch:
             batch.change("memo", {m.guid: {"target": doubles.get(m.target, into)} for m in memos})
             batch.remove("coding", list(doubles))
             batch.change("coding", {c.guid: {"code": into} for c in mine if c.guid not in doubles})

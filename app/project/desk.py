@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 DEFAULT_COLOR = "#0072b2"
 _MOST = sys.maxsize
+_LOCKED = {"code", "code_set"}
+"""What a handed out project with a locked codebook leaves as it is, unless a merge brings it."""
+_AROUND_THE_LOCK = {"history.merge"}
 
 
 class Project:
@@ -266,8 +269,12 @@ class Project:
             batch.change("project", {self.guid: {"name": clean}})
         return self.done(batch)
 
+    def settings(self) -> dict[str, Any]:
+        """Everything that travels with the project beside its content (favourites, for one)."""
+        return dict(self._record()["settings"])
+
     def setting(self, key: str, default: Any = None) -> Any:
-        """A setting that travels with the project (favourites, for one)."""
+        """One of the settings."""
         return self._record()["settings"].get(key, default)
 
     def set_setting(self, key: str, value: Any, label: str = "history.setting", **details: Any) -> Changes:
@@ -297,6 +304,9 @@ class Project:
         with self.store.batch(label, **details) as batch:
             batch.label = label
             yield batch
+            touches = label not in _AROUND_THE_LOCK and any(step.kind in _LOCKED for step in batch.log)
+            if touches and self.setting("locked"):
+                raise Refusal("codebook.locked")
         if any(step.kind == "code" for step in batch.log):
             self.codes.forget()
 

@@ -307,6 +307,22 @@ class Store:
                 log.apply(conn, self.ids, [c.inverse() for c in log.read(conn, [group], backwards=True)])
                 history.forget(conn, group)
 
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Every query inside sees one state of the database, whoever writes to it meanwhile."""
+        with self._lock:
+            if self._conn is not None:
+                yield
+                return
+            try:
+                with self._engine.begin() as conn:
+                    self._conn = conn
+                    yield
+            except DatabaseError as error:
+                raise self._told(error) from error
+            finally:
+                self._conn = None
+
     def query(self, question: Callable[[Connection, Ids], T]) -> T:
         """The answer of one of ``app.store.queries``. Refuses a damaged file."""
         with self._lock:

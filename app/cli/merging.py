@@ -1,0 +1,168 @@
+"""Commands that bring projects together, and hand one out to be coded."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.cli.command import PROJECT, Command, argument
+from app.cli.output import one_line, place_of, reading, show, writing
+from app.coding.merge import KINDS, POLICIES, Conflict, decisions_in
+from app.coding.refusal import Refusal
+from app.project.merging import MergePlan, merge
+from app.words import say
+
+
+def _merge(args: argparse.Namespace) -> None:
+    if "://" in " ".join(args.sources):
+        place = next(source for source in args.sources if "://" in source)
+        raise Refusal("cli.no_server", place=place.split("@")[-1])
+    place_of(args)
+    decided = _decided(args.decisions) if args.decisions else {}
+    opening = reading if args.dry_run else writing
+    with opening(args) as project:
+        result = merge(
+            project, args.sources, decisions=decided, policy=args.on_conflict, dry_run=args.dry_run
+        )
+        show(args, plan_json(result, applied=not args.dry_run), _lines(result, applied=not args.dry_run))
+
+
+def _decided(place: str) -> dict[str, str]:
+    """The decisions in a file. Refuses one that cannot be read or holds none."""
+    file = Path(place)
+    try:
+        text = file.read_text("utf-8")
+    except OSError as error:
+        raise Refusal("cli.unreadable", file=place, reason=error.strerror or str(error)) from None
+    except UnicodeDecodeError:
+        raise Refusal("merge.no_decisions", file=file.name) from None
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refusal("merge.no_decisions", file=file.name) from None
+    return decisions_in(document, file.name)
+
+
+def plan_json(result: MergePlan, *, applied: bool) -> dict[str, Any]:
+    """The plan as ``merge --json`` prints it; ``docs/merge.md`` tells the fields."""
+    matched: dict[str, dict[str, Any]] = {}
+    for kind in KINDS:
+        by: Counter[str] = Counter()
+        for one in result.plans:
+            by.update(one.matched.get(kind, {}))
+        matched[kind] = {"n": sum(by.values()), "by": dict(by)}
+    return {
+        "applied": applied,
+        "sources": list(result.names),
+        "matched": matched,
+        "added": _all(result.counts("add")),
+        "changed": _all(result.counts("change")),
+        "removed": _all(result.counts("remove")),
+        "before": dict(result.plans[0].before),
+        "after": dict(result.plans[-1].after),
+        "conflicts": [conflict.json() for conflict in result.conflicts],
+        "carried": [dict(one) for plan in result.plans for one in plan.carried],
+        "notices": [say(notice) for plan in result.plans for notice in plan.notices],
+        "backup": str(result.backup) if result.backup else None,
+    }
+
+
+def _all(counts: dict[str, int]) -> dict[str, int]:
+    return {kind: counts.get(kind, 0) for kind in KINDS}
+
+
+def _lines(result: MergePlan, *, applied: bool) -> Iterator[str]:
+    yield say("merge.done" if applied else "merge.planned", names=", ".join(result.names))
+    for part in ("add", "change", "remove"):
+        counts = result.counts(part)
+        if counts:
+            words = ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in counts.items())
+            yield f"  {say(f'merge.{part}')}: {words}"
+    if not any(result.counts(part) for part in ("add", "change", "remove")):
+        yield f"  {say('merge.nothing')}"
+    if result.conflicts:
+        yield say("merge.conflicts", n=len(result.conflicts))
+    for conflict in result.conflicts:
+        yield from told(conflict)
+    for plan in result.plans:
+        for one in plan.carried:
+            yield "  " + say(f"merge.{one['outcome']}", **{**one, "text": one_line(one["text"], 60)})
+        yield from (f"  {say(notice)}" for notice in plan.notices)
+    if result.backup:
+        yield say("merge.backup", file=result.backup)
+
+
+def told(conflict: Conflict) -> Iterator[str]:
+    """A conflict in a few lines: what it is about, both versions with who and when, what they came from."""
+    about = conflict.name + (f" ({conflict.where})" if conflict.where else "")
+    decision = say(f"merge.decision.{conflict.decision}") if conflict.decision else say("merge.decision.none")
+    yield f"  {say(f'merge.conflict.{conflict.kind}')}: {about} → {decision}"
+    for side, version in (("mine", conflict.mine), ("theirs", conflict.theirs)):
+        who = ", ".join(part for part in (version.who, version.when[:16].replace("T", " ")) if part)
+        yield f"      {say(f'merge.side.{side}')}: {one_line(version.value) or '—'}" + (
+            f" ({who})" if who else ""
+        )
+    if conflict.ancestor is not None:
+        yield f"      {say('merge.side.ancestor')}: {one_line(conflict.ancestor) or '—'}"
+
+
+def _handout(args: argparse.Namespace) -> None:
+    from app.project.handing_out import hand_out
+
+    coders = [name.strip() for name in args.coders.split(",") if name.strip()]
+    with writing(args) as project:
+        made = hand_out(
+            project, args.folder, coders, overlap=_share(args.overlap), open_codebook=args.open_codebook
+        )
+        found = [
+            {"coder": one.coder, "project": str(one.place), "documents": list(one.documents),
+             "overlap": list(one.overlap)}
+            for one in made
+        ]  # fmt: skip
+        show(
+            args, found,
+            (say("merge.handed_out", coder=one.coder, place=one.place, n=len(one.documents),
+                 both=len(one.overlap)) for one in made),
+        )  # fmt: skip
+
+
+def _share(text: str) -> float:
+    """``20%`` or ``0.2`` as a share. Refuses what is none."""
+    given = text.strip().replace(",", ".")
+    try:
+        share = float(given.removesuffix("%")) / (100 if given.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise Refusal("merge.no_share", value=text)
+    return share
+
+
+COMMANDS = (
+    Command(
+        "merge",
+        (
+            PROJECT,
+            argument("sources", nargs="+", metavar="SOURCE"),
+            argument("--dry-run", action="store_true"),
+            argument("--decisions", metavar="FILE"),
+            argument("--on-conflict", choices=POLICIES, default="ask"),
+        ),
+        _merge,
+    ),
+    Command(
+        "handout",
+        (
+            PROJECT,
+            argument("folder", metavar="DIR"),
+            argument("--coders", required=True, metavar="A,B"),
+            argument("--overlap", default="0%", metavar="20%%"),
+            argument("--open-codebook", action="store_true"),
+        ),
+        _handout,
+    ),
+)

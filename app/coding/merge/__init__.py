@@ -1,0 +1,27 @@
+"""Merging two projects: a plan made of two snapshots, with every conflict and its decision.
+
+Pure: what is read and what is written is the desk's (``app.project.merging``).
+``docs/merge.md`` tells the rules.
+"""
+
+from app.coding.merge.conflicts import POLICIES, Conflict, Decisions, Policy, Version, decisions_in
+from app.coding.merge.plan import Plan, plan
+from app.coding.merge.snapshot import KINDS, Log, Logged, Snapshot
+from app.coding.merge.steps import NewText, Steps
+
+__all__ = [
+    "KINDS",
+    "POLICIES",
+    "Conflict",
+    "Decisions",
+    "Log",
+    "Logged",
+    "NewText",
+    "Plan",
+    "Policy",
+    "Snapshot",
+    "Steps",
+    "Version",
+    "decisions_in",
+    "plan",
+]

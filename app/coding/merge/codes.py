@@ -1,0 +1,197 @@
+"""The codes of a merge: what either side changed, what is gone on one side, and a tree that stays a tree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from app.coding.codebook import LONGEST_NAME, key_of
+from app.coding.merge.matching import codebook_of, followed
+from app.coding.merge.snapshot import Record
+from app.coding.merge.texts import decide_fields
+from app.coding.merge.work import Work
+from app.coding.model import Notice, new_guid
+
+_CONFLICTS = {
+    "name": "renamed", "color": "colour", "definition": "redefined", "inclusion": "redefined",
+    "exclusion": "redefined", "example": "redefined", "codable": "status", "active": "status",
+}  # fmt: skip
+_LISTS = ("cues", "paraphrases")
+
+
+def merge_codes(work: Work) -> None:
+    """Decide each code of either side, and put the outcome into a sound tree."""
+    mine, theirs = work.mine.of("code"), work.theirs.of("code")
+    book = codebook_of(theirs)
+    used = Counter(r["code"] for r in work.theirs.of("coding").values())
+    fresh = Counter(r["code"] for g, r in work.theirs.of("coding").items() if work.fate_is_new(g))
+    new: list[str] = []
+    below: set[str | None] = set()
+    """What something stands under that comes along or is here already."""
+    for code in reversed(book.codes):
+        if code.guid in work.map["code"]:
+            below.add(code.parent)
+            continue
+        path = book.path(code.guid)
+        fate = work.fate("code", code.guid)
+        if fate != "new":
+            needed = fresh[code.guid] or code.guid in below
+            changed = work.their is not None and ("code", code.guid) in work.their.base
+            if (fate == "out" and not needed) or not (needed or used[code.guid] or changed):
+                continue
+            who = {"mine": work.removed_here("code", code.guid) or ("", "")}
+            asked = work.ask(
+                "deleted_here", "code", code.guid, "", path, "", path, who=who, codings=used[code.guid]
+            )
+            if asked == "keep":
+                continue
+        own = code.guid if code.guid not in mine else new_guid()
+        work.pair("code", code.guid, own, "new")
+        below.add(code.parent)
+        new.insert(0, code.guid)
+    tree = {guid: dict(record) for guid, record in mine.items()}
+    paths = codebook_of(mine)
+    for guid, own in work.map["code"].items():
+        if own in mine:
+            _changed(work, guid, own, tree[own], paths.path(own))
+    for guid in new:
+        record = theirs[guid]
+        above = book.ancestors(guid)
+        parent = next((work.map["code"][c.guid] for c in reversed(above) if c.guid in work.map["code"]), None)
+        own = work.map["code"][guid]
+        tree[own] = {**record, "guid": own, "parent": parent, "position": -1}
+    _gone_there(work, tree)
+    _sound(work, tree)
+    _positions(tree, mine)
+    for guid, record in tree.items():
+        if guid not in mine:
+            work.steps.added("code", record)
+        else:
+            fields = {k: v for k, v in record.items() if v != mine[guid][k]}
+            if fields:
+                work.steps.changed("code", guid, fields)
+
+
+def _changed(work: Work, guid: str, own: str, record: Record, path: str) -> None:
+    """The fields of a code that both have."""
+    fields: dict[str, Any] = {}
+    theirs = work.theirs.of("code")[guid]
+    if guid in work.merged_away:
+        union = [*record["cues"], *(c for c in theirs["cues"] if c not in record["cues"])]
+        if work.changed_there("code", guid):
+            record["cues"] = union
+        return
+    for name, conflict in _CONFLICTS.items():
+        quiet = name == "name" and guid != own  # matched by their names, near as they were said to be
+        decide_fields(work, "code", own, guid, (name,), conflict, fields, name=path, quiet=quiet)
+    if len(fields.get("name", "")) > LONGEST_NAME:
+        fields["name"] = min(record["name"], theirs["name"], key=lambda name: (len(name), name))
+    record.update(fields)
+    for name in _LISTS:
+        record[name] = _united(work, own, guid, name)
+    names = {g: r["name"] for g, r in work.mine.of("code").items()}
+    names |= {g: r["name"] for g, r in work.theirs.of("code").items() if g not in names}
+    moved: dict[str, Any] = {}
+    verdict, _ = work.three_way("code", own, guid, ("parent",), work.mine.of("code")[own], theirs)
+    target = work.mapped("parent", theirs["parent"])
+    if verdict != "keep" and (target is None or target in set(work.map["code"].values())):
+        if verdict == "conflict":
+            decide_fields(
+                work, "code", own, guid, ("parent",), "moved", moved, name=path,
+                show=lambda value: names.get(value, "") if value else "—",
+            )  # fmt: skip
+        else:
+            moved["parent"] = target
+    record.update(moved)
+
+
+def _united(work: Work, own: str, guid: str, name: str) -> list[str]:
+    """A list of both: what either added is in, what either took out is out."""
+    mine, theirs = work.mine.of("code")[own][name], work.theirs.of("code")[guid][name]
+    verdict, base = work.three_way("code", own, guid, (name,), {name: mine}, {name: theirs})
+    if verdict == "keep":
+        return list(mine)
+    if verdict == "take":
+        return list(theirs)
+    known = {key_of(word) for word in base[name]} if base else set()
+    here, there = {key_of(w) for w in mine}, {key_of(w) for w in theirs}
+    gone = (known - here) | (known - there)
+    both = [*mine, *(w for w in theirs if key_of(w) not in here)]
+    return [w for w in both if key_of(w) not in gone]
+
+
+def _gone_there(work: Work, tree: dict[str, Record]) -> None:
+    """Codes of mine that were removed or merged away there, the lowest first."""
+    mine = work.mine.of("code")
+    paired = set(work.map["code"].values())
+    book = codebook_of(mine)
+    used = Counter(r["code"] for g, r in work.mine.of("coding").items() if not _leaves(work, g, r))
+    for code in reversed(book.codes):
+        who = None if code.guid in paired else work.removed_there("code", code.guid)
+        if not who:
+            continue
+        became = followed(code.guid, work.theirs.forwards)
+        into = work.map["code"].get(became, "") if became != code.guid else ""
+        children = any(r["parent"] == code.guid for r in tree.values())
+        if not into and (used[code.guid] or children or work.changed_here("code", code.guid)):
+            path = book.path(code.guid)
+            decision = work.ask(
+                "deleted_there", "code", "", code.guid, path, path, "", who={"theirs": who},
+                codings=used[code.guid],
+            )  # fmt: skip
+            if decision != "take":
+                continue
+        for record in tree.values():
+            if record["parent"] == code.guid:
+                record["parent"] = into or code.parent
+        if into:
+            words = tree[into]["cues"]
+            tree[into]["cues"] = [*words, *(cue for cue in code.cues if cue not in words)]
+        work.dropped_codes[code.guid] = into
+        del tree[code.guid]
+        work.steps.removed("code", code.guid)
+
+
+def _leaves(work: Work, guid: str, record: Record) -> bool:
+    """Whether a coding of mine has another code there."""
+    other = work.theirs.of("coding").get(guid)
+    return other is not None and work.mapped("code", other["code"]) != record["code"]
+
+
+def _sound(work: Work, tree: dict[str, Record]) -> None:
+    """No circles, no lost parents, no siblings of one name; whichever side is mine, the outcome is one."""
+    for record in tree.values():
+        if record["parent"] is not None and record["parent"] not in tree:
+            record["parent"] = None
+    for guid in sorted(tree):
+        seen, at = [guid], tree[guid]["parent"]
+        while at is not None and at not in seen:
+            seen.append(at)
+            at = tree[at]["parent"]
+        if at is not None:
+            freed = min(seen[seen.index(at) :])
+            tree[freed]["parent"] = None
+            work.notices.append(Notice("merge.circle", {"code": tree[freed]["name"]}))
+    named: dict[tuple[str | None, str], list[str]] = {}
+    for guid in sorted(tree):
+        named.setdefault((tree[guid]["parent"], key_of(tree[guid]["name"])), []).append(guid)
+    for (parent, _), twins in sorted(named.items(), key=lambda item: str(item[0])):
+        for guid in twins[1:]:
+            n, name = 2, tree[guid]["name"]
+            while (parent, key_of(f"{name} ({n})")) in named:
+                n += 1
+            tree[guid]["name"] = f"{name} ({n})"
+            named[parent, key_of(tree[guid]["name"])] = [guid]
+
+
+def _positions(tree: dict[str, Record], mine: dict[str, Record]) -> None:
+    """What is new under a parent stands behind what was there."""
+    last: dict[str | None, int] = {}
+    coming = []
+    for guid, record in tree.items():
+        if guid in mine and record["parent"] == mine[guid]["parent"]:
+            last[record["parent"]] = max(last.get(record["parent"], -1), record["position"])
+        else:
+            coming.append(record)
+    for record in coming:
+        last[record["parent"]] = record["position"] = last.get(record["parent"], -1) + 1

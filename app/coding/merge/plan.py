@@ -1,0 +1,105 @@
+"""The plan of a merge: what matches, what comes along, what is to be decided. It changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.coding.merge.codes import merge_codes
+from app.coding.merge.codings import Codings
+from app.coding.merge.conflicts import Conflict, Decisions
+from app.coding.merge.matching import match_codes, match_sources, match_speakers, match_things
+from app.coding.merge.snapshot import KINDS, Snapshot
+from app.coding.merge.steps import Steps
+from app.coding.merge.texts import merge_sources
+from app.coding.merge.things import (
+    drop_light,
+    merge_links,
+    merge_memos,
+    merge_named,
+    merge_rest,
+    merge_speakers,
+)
+from app.coding.merge.work import Work
+from app.coding.model import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What merging one project would do. ``same`` and ``known`` are to be kept in the project merged into."""
+
+    steps: Steps
+    conflicts: Sequence[Conflict]
+    matched: Mapping[str, Mapping[str, int]]
+    """Per kind how many things are one, by how that was found: guid, text, name, path, near, place."""
+    carried: Sequence[Mapping[str, Any]] = ()
+    notices: Sequence[Notice] = ()
+    same: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, int] = field(default_factory=dict)
+    after: Mapping[str, int] = field(default_factory=dict)
+    up_to_date: bool = False
+    """Whether mine has taken in their whole log already."""
+
+    @property
+    def open(self) -> list[Conflict]:
+        """The conflicts that nobody decided."""
+        return [conflict for conflict in self.conflicts if conflict.decision is None]
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to do or to remember."""
+        return bool(self.steps or self.conflicts)
+
+
+def plan(mine: Snapshot, theirs: Snapshot, decisions: Decisions | None = None, n: int = 1) -> Plan:
+    """How ``theirs`` comes into ``mine``, as far as decided by ``decisions``; conflicts that nobody decided
+    are taken as ``keep`` for the rest of the plan. ``n`` tells several sources of one merge apart."""
+    work = Work(mine, theirs, decisions or Decisions(), n)
+    if work.up_to_date:  # whatever differs was changed here since, and was taken in or decided before
+        work.up_to_date_pairs()
+        return _told(work, Steps())
+    match_things(work)
+    merge_named(work)
+    match_sources(work)
+    match_speakers(work)
+    moves = merge_sources(work)
+    merge_speakers(work)
+    match_codes(work)
+    merge_codes(work)
+    codings = Codings(work, moves)
+    codings.merge()
+    work.doubles = codings.doubles
+    merge_links(work)
+    merge_rest(work)
+    merge_memos(work)
+    drop_light(work)
+    _tidy(work)
+    return _told(work, work.steps)
+
+
+def _told(work: Work, steps: Steps) -> Plan:
+    mine = work.mine
+    before = {kind: len(mine.of(kind)) for kind in KINDS}
+    after = {
+        kind: before[kind] + len(steps.add.get(kind, ())) - len(steps.remove.get(kind, ())) for kind in KINDS
+    }
+    matched = {
+        kind: {how: count for how, count in sorted(found.items()) if how != "new" and count > 0}
+        for kind, found in work.how.items()
+    }
+    known = mine.same
+    same = {guid: own for guid, own in work.same.items() if known.get(guid) != own}
+    return Plan(
+        steps, work.conflicts, matched, work.carried, work.notices, same, before, after, work.up_to_date
+    )
+
+
+def _tidy(work: Work) -> None:
+    """Nothing is left that changes nothing."""
+    for kind in KINDS:
+        rows = work.steps.change.get(kind, {})
+        mine = work.mine.of(kind)
+        for guid in list(rows):
+            rows[guid] = {k: v for k, v in rows[guid].items() if v != mine[guid][k]}
+            if not rows[guid]:
+                del rows[guid]

@@ -1,0 +1,131 @@
+"""A project as a merge looks at it: rows as records, texts on demand, and what its logboek tells.
+
+A record is a dictionary with every field of a row that names other things by guid. ``Log`` places are
+counted from 0, the oldest group first; a window "after n" holds the groups from place ``n + 1`` on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Record = dict[str, Any]
+Key = tuple[str, str]
+"""Kind and guid."""
+
+KINDS: tuple[str, ...] = (
+    "coder", "case", "source", "speaker", "attribute", "case_source", "attribute_value", "code", "code_set",
+    "coding", "memo", "suggestion_decision",
+)  # fmt: skip
+"""What is merged, in an order in which it can be added; the reverse is safe for removing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One recorded change, with who made it and when."""
+
+    operation: str
+    kind: str
+    guid: str
+    before: Record | None
+    after: Record | None
+    who: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What a merge asks of a logboek: its groups by guid, the changes after a place, and what was removed.
+
+    ``removed`` gives the removals by groups that undo nothing; ``last`` who last changed a thing, and when.
+    """
+
+    groups: Sequence[str] = ()
+    after: Callable[[int], Iterable[Logged]] = lambda place: ()
+    removed: Callable[[], Iterable[Logged]] = lambda: ()
+    last: Callable[[str, str], tuple[str, str]] = lambda kind, guid: ("", "")
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """One project. ``known`` are pairs (last group of another project's log, own last group) of earlier
+    merges into this one, ``same`` what such a merge found to be one thing (their guid to ours) and
+    ``forwards`` the codes that were merged away, to what they became."""
+
+    guid: str
+    name: str
+    records: dict[str, dict[str, Record]]
+    text: Callable[[str], str]
+    log: Log = field(default_factory=Log)
+    known: Sequence[tuple[str, str]] = ()
+    same: Mapping[str, str] = field(default_factory=dict)
+    forwards: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, kind: str) -> dict[str, Record]:
+        """The records of a kind by guid."""
+        return self.records.setdefault(kind, {})
+
+
+@dataclass(slots=True)
+class Window:
+    """What happened to the things of one project after a place in its log.
+
+    ``base`` has the fields that were touched, as they were at that place; ``added`` what was not there yet;
+    ``removed`` what was there and is gone, with who removed it and when; ``touched`` who last changed what.
+    """
+
+    base: dict[Key, Record] = field(default_factory=dict)
+    added: set[Key] = field(default_factory=set)
+    removed: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    touched: dict[Key, tuple[str, str]] = field(default_factory=dict)
+
+
+def window(log: Log, place: int) -> Window:
+    """What the groups after ``place`` did, taken together."""
+    seen = Window()
+    for step in log.after(place):
+        key = (step.kind, step.guid)
+        if step.operation == "add":
+            if key not in seen.base:
+                seen.added.add(key)
+            seen.removed.pop(key, None)
+        elif key not in seen.added:
+            kept = seen.base.setdefault(key, {})
+            for name, value in (step.before or {}).items():
+                kept.setdefault(name, value)
+            if step.operation == "remove":
+                seen.removed[key] = (step.who, step.when)
+        seen.touched[key] = (step.who, step.when)
+    return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How far two projects know each other's log.
+
+    ``theirs`` is the last place in their log that mine has taken in, at ``theirs_here`` in mine; ``mine``
+    the last place in my log that they have, at ``mine_there`` in theirs. None: not at all.
+    """
+
+    theirs: int | None = None
+    theirs_here: int | None = None
+    mine: int | None = None
+    mine_there: int | None = None
+
+
+def relation(mine: Snapshot, theirs: Snapshot) -> Relation:
+    """What a common beginning of the logs (one is a copy of the other) and earlier merges tell."""
+    here = {guid: n for n, guid in enumerate(mine.log.groups)}
+    there = {guid: n for n, guid in enumerate(theirs.log.groups)}
+    shared = [(n, there[guid]) for guid, n in here.items() if guid in there]
+    ours = max(shared, default=None)
+    left: tuple[int, int] | None = (ours[1], ours[0]) if ours else None
+    right: tuple[int, int] | None = ours
+    for group, own in mine.known:
+        if group in there:
+            left = max(left or (-1, -1), (there[group], here.get(own, -1) + 1))
+    for group, own in theirs.known:
+        if group in here:
+            right = max(right or (-1, -1), (here[group], there.get(own, -1) + 1))
+    return Relation(*(left or (None, None)), *(right or (None, None)))

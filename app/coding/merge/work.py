@@ -1,0 +1,211 @@
+"""One merge in the making: what is which, what either side changed, what is decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from app.coding.merge.conflicts import Conflict, Decision, Decisions, Version
+from app.coding.merge.snapshot import KINDS, Key, Record, Snapshot, Window, relation, window
+from app.coding.merge.steps import Steps
+from app.coding.model import Notice
+
+Verdict = Literal["keep", "take", "conflict"]
+Fate = Literal["new", "gone", "out"]
+
+
+class Work:
+    """Two projects, and what a merge of the second into the first has found so far.
+
+    ``map`` gives per kind the guid of mine for theirs; a thing of theirs without an entry stays out.
+    """
+
+    def __init__(self, mine: Snapshot, theirs: Snapshot, decisions: Decisions, n: int = 1) -> None:
+        self.mine, self.theirs, self.decisions, self.n = mine, theirs, decisions, n
+        self.map: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
+        self.how: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+        self.steps = Steps()
+        self.conflicts: list[Conflict] = []
+        self.notices: list[Notice] = []
+        self.same: dict[str, str] = {}
+        """Their guid to ours, of what is one thing under two guids."""
+        self.dropped_codes: dict[str, str] = {}
+        """Codes of mine that go, to the code that gets what is left of their codings (empty: none)."""
+        self.doubles: dict[str, str] = {}
+        """Codings of mine that come to lie on another one, which stays."""
+        self.merged_away: set[str] = set()
+        """Codes of theirs that were merged into another one here."""
+        self.carried: list[dict[str, Any]] = []
+        """Codings that lost an end or every letter with the text."""
+        self.aliases = {**{b: a for a, b in theirs.same.items()}, **mine.same}
+        self._names: dict[str, list[str]] = {}
+        for guid, own in self.aliases.items():
+            self._names.setdefault(own, []).append(guid)
+        rel = relation(mine, theirs)
+        self.related = rel.theirs is not None or rel.mine is not None
+        self.up_to_date = rel.theirs is not None and rel.theirs == len(theirs.log.groups) - 1
+        self.their = window(theirs.log, rel.theirs) if rel.theirs is not None else None
+        self.my = window(mine.log, rel.mine) if rel.mine is not None else None
+        self.gone_here = _removed(mine, rel.theirs_here, rel.mine, self.my)
+        self.gone_there = _removed(theirs, rel.theirs, rel.mine_there, self.their)
+
+    # what is which
+
+    def pair(self, kind: str, guid: str, own: str, how: str) -> None:
+        """Theirs ``guid`` is my ``own``."""
+        self.map[kind][guid] = own
+        self.how[kind][how] += 1
+        if guid != own and kind not in ("coding", "memo", "case_source", "attribute_value"):
+            self.same[guid] = own
+
+    def by_guid(self, kind: str) -> set[str]:
+        """Pair what has one guid, or was found to be one thing before; the guids of mine that are paired."""
+        mine, theirs = self.mine.of(kind), self.theirs.of(kind)
+        pairs = self.map[kind]
+        later = []
+        for guid in theirs:
+            own = self.aliases.get(guid, guid)
+            if own not in mine:
+                own = guid
+            if own != guid and own in theirs:  # two of theirs are one here; first the one of the same guid
+                later.append((guid, own))
+            elif own in mine and guid not in pairs:
+                self.pair(kind, guid, own, "guid")
+        for guid, own in later:
+            if guid not in pairs:
+                self.pair(kind, guid, own, "guid")
+        return set(pairs.values())
+
+    def up_to_date_pairs(self) -> None:
+        """Pair what is there under one guid, for the counts, where nothing is left to merge."""
+        for kind in KINDS:
+            self.by_guid(kind)
+        self.same.clear()
+
+    def mapped(self, name: str, value: Any) -> Any:
+        """A value of theirs with the guids it names made mine."""
+        if value is None:
+            return None
+        if name in ("parent", "code"):
+            return self.map["code"].get(value, value)
+        if name in ("case", "source", "coder", "speaker", "attribute"):
+            return self.map[name].get(value, value)
+        if name == "codes":
+            return [self.map["code"][c] for c in value if c in self.map["code"]]
+        if name == "turns":
+            speakers = self.map["speaker"]
+            return [[*t[:4], speakers.get(t[4]) if t[4] else None, t[5]] for t in value]
+        return value
+
+    def fate(self, kind: str, guid: str) -> Fate:
+        """What becomes of a thing of theirs that mine has not: it is ``new``, it was removed here since
+        (``gone``), or an earlier merge left it ``out``."""
+        known = self.their is not None and (kind, guid) not in self.their.added
+        removed = self.removed_here(kind, guid)
+        if not known:
+            return "gone" if removed else "new"
+        assert self.their is not None
+        return "gone" if removed or (kind, guid) in self.their.base else "out"
+
+    def fate_is_new(self, coding: str) -> bool:
+        """Whether a coding of theirs was made since the two last met."""
+        return coding not in self.mine.of("coding") and self.fate("coding", coding) == "new"
+
+    def changed_there(self, kind: str, guid: str) -> bool:
+        """Whether theirs changed or made it since mine last knew of it; unknown counts as changed."""
+        return self.their is None or (kind, guid) in self.their.base or (kind, guid) in self.their.added
+
+    def removed_here(self, kind: str, guid: str) -> tuple[str, str] | None:
+        """Who removed theirs ``guid`` here, and when."""
+        return self.gone_here.get((kind, self.aliases.get(guid, guid))) or self.gone_here.get((kind, guid))
+
+    def removed_there(self, kind: str, own: str) -> tuple[str, str] | None:
+        """Who removed my ``own`` there, and when."""
+        if found := self.gone_there.get((kind, own)):
+            return found
+        return next(
+            (self.gone_there[kind, g] for g in self._names.get(own, ()) if (kind, g) in self.gone_there), None
+        )
+
+    def changed_here(self, kind: str, own: str) -> bool:
+        """Whether mine changed or made it since theirs last knew of it."""
+        return self.my is not None and ((kind, own) in self.my.base or (kind, own) in self.my.added)
+
+    # what either side made of it
+
+    def three_way(
+        self, kind: str, own: str, guid: str, names: Sequence[str], mine: Record, theirs: Record
+    ) -> tuple[Verdict, Record | None]:
+        """Whose fields ``names`` hold, and the common ancestor's when known."""
+        mapped = {n: self.mapped(n, theirs[n]) for n in names}
+        here = {n: mine[n] for n in names}
+        if mapped == here:
+            return "keep", None
+        ancestor: Record | None = None
+        if self.their is not None and (kind, guid) not in self.their.added:
+            before = self.their.base.get((kind, guid), {})
+            base = {n: self.mapped(n, before.get(n, theirs[n])) for n in names}
+            if base == mapped:
+                return "keep", base
+            if base == here:
+                return "take", base
+            ancestor = base
+        if self.my is not None and (kind, own) not in self.my.added:
+            before = self.my.base.get((kind, own), {})
+            base = {n: before.get(n, mine[n]) for n in names}
+            if base == here:
+                return "take", base
+            if base == mapped:
+                return "keep", base
+            ancestor = ancestor or base
+        return "conflict", ancestor
+
+    def who(self, side: Literal["mine", "theirs"], kind: str, guid: str) -> tuple[str, str]:
+        """Who last changed a thing, and when, as far as that side's log tells."""
+        seen: Window | None = self.my if side == "mine" else self.their
+        log = (self.mine if side == "mine" else self.theirs).log
+        return (seen.touched.get((kind, guid)) if seen else None) or log.last(kind, guid)
+
+    def ask(
+        self,
+        kind: str,
+        thing: str,
+        guid: str,
+        own: str,
+        name: str,
+        mine: str,
+        theirs: str,
+        options: tuple[Decision, ...] = ("keep", "take", "both"),
+        *,
+        ancestor: str | None = None,
+        where: str = "",
+        part: str = "",
+        who: Mapping[str, tuple[str, str]] | None = None,
+        **details: Any,
+    ) -> Decision:
+        """Enter a conflict; the decision to go on with."""
+        told = who or {}
+        conflict = Conflict(
+            f"{self.n}:{kind}:{guid or own}{':' + part if part else ''}", kind, thing, guid, name,
+            Version(mine, *(told.get("mine") or self.who("mine", thing, own))),
+            Version(theirs, *(told.get("theirs") or self.who("theirs", thing, guid))),
+            options, ancestor, where, own, details=details,
+        )  # fmt: skip
+        self.conflicts.append(conflict)
+        return self.decisions.decide(conflict)
+
+
+def _removed(
+    side: Snapshot, place: int | None, other: int | None, known: Window | None
+) -> dict[Key, tuple[str, str]]:
+    """What a side removed since it last took in the other."""
+    if place is None and other is None:
+        return {(s.kind, s.guid): (s.who, s.when) for s in side.log.removed()
+                if s.guid not in side.of(s.kind)}  # fmt: skip
+    if place is None:
+        place = other
+    if known is not None and place == other:
+        return known.removed
+    assert place is not None
+    return window(side.log, place).removed

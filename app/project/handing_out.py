@@ -1,0 +1,192 @@
+"""Handing out: a project of their own for each coder, with a share of the documents, to be merged back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.coding.merge import KINDS
+from app.coding.model import new_guid
+from app.coding.refusal import Refusal
+from app.coding.text import label
+from app.project.merging import SETTING
+from app.store import lineage, records
+from app.store.lock import WriterLock
+from app.store.store import Store, now
+
+if TYPE_CHECKING:
+    from app.project.desk import Project
+
+Rows = dict[str, dict[str, records.Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What one coder got: the names of the documents, and which of them the others have as well."""
+
+    coder: str
+    place: Path
+    documents: tuple[str, ...]
+    overlap: tuple[str, ...]
+
+
+def shares(documents: Sequence[str], coders: int, overlap: float) -> tuple[list[list[str]], list[str]]:
+    """Who gets what: a list of documents per coder, in the order given, and those that all of them get.
+
+    The overlap, rounded to whole documents, is spread evenly over the list; the rest is dealt out in turn.
+    """
+    n = len(documents)
+    count = round(overlap * n)
+    both = {int((i + 0.5) * n / count) for i in range(count)}
+    dealt: list[list[str]] = [[] for _ in range(coders)]
+    turn = 0
+    for place, document in enumerate(documents):
+        if place in both:
+            for share in dealt:
+                share.append(document)
+        else:
+            dealt[turn % coders].append(document)
+            turn += 1
+    return dealt, [documents[place] for place in sorted(both)]
+
+
+def hand_out(
+    project: Project,
+    folder: str | Path,
+    coders: Sequence[str],
+    *,
+    overlap: float = 0.0,
+    open_codebook: bool = False,
+) -> list[Handout]:
+    """Make a project for each coder in ``folder``: the codebook, their share, and their own codings only.
+
+    They are known again by guid when they are merged back. The codebook is locked unless ``open_codebook``.
+    Refuses names that are empty or twice there, fewer documents than coders and a place that is taken;
+    nothing is left behind then.
+    """
+    names = [label(name) for name in coders]
+    if not names or not all(names) or len({n.casefold() for n in names}) < len(names):
+        raise Refusal("merge.no_coders")
+    documents = project.sources.list()
+    dealt, both = shares([s.guid for s in documents], len(names), overlap)
+    if not all(dealt):
+        raise Refusal("merge.few_documents", n=len(documents), coders=len(names))
+    places = [Path(folder) / f"{project.place.stem}-{_file_name(name)}.kantlijn" for name in names]
+    for n, place in enumerate(places):
+        if place.exists() or place in places[:n]:
+            raise Refusal("store.exists", file=str(place))
+    titles = {s.guid: s.name for s in documents}
+    made: list[Handout] = []
+    try:
+        with project.group("history.handout", whole=True, n=len(names), names=", ".join(names)):
+            known = []
+            last = project.store.query(lambda conn, ids: lineage.groups(conn))[-1][1]
+            guids = [_entered(project, name) for name in names]
+            rows: Rows = {kind: project.store.query(partial(_read, kind=kind)) for kind in KINDS}
+            for name, coder, place, share in zip(names, guids, places, dealt, strict=True):
+                group = _write(project, place, name, coder, _of(rows, set(share), coder), not open_codebook)
+                known.append([group, last])
+                made.append(
+                    Handout(name, place, tuple(titles[s] for s in share), tuple(titles[s] for s in both))
+                )
+            kept = project.setting(SETTING, {})
+            project.set_setting(SETTING, {**kept, "known": [*kept.get("known", ()), *known]})
+    except BaseException:
+        for one in made:
+            one.place.unlink(missing_ok=True)
+        raise
+    return made
+
+
+def _entered(project: Project, name: str) -> str:
+    """The guid of a coder, who is entered in the project when new to it."""
+    known = project.coders.by_name(name)
+    if known is not None:
+        return known.guid
+    guid = new_guid()
+    with project.batch("history.coder", name=name) as batch:
+        batch.add("coder", [{"guid": guid, "name": name, "color": project.coders.free_color()}])
+    return guid
+
+
+def _read(conn: Any, ids: Any, *, kind: str) -> dict[str, records.Record]:
+    return records.read(conn, ids, kind)
+
+
+def _of(rows: Rows, share: set[str], coder: str) -> Rows:
+    """What one coder may see: nothing that others coded, wrote or answered."""
+    mine: Rows = {kind: {} for kind in KINDS}
+
+    def keep(kind: str, wanted: Any) -> None:
+        mine[kind] = {guid: record for guid, record in rows[kind].items() if wanted(record)}
+
+    keep("coder", lambda r: r["guid"] == coder)
+    keep("source", lambda r: r["guid"] in share)
+    keep("case_source", lambda r: r["source"] in share)
+    keep("speaker", lambda r: r["source"] in share)
+    cases = {r["case"] for r in mine["case_source"].values()} | {r["case"] for r in mine["speaker"].values()}
+    keep("case", lambda r: r["guid"] in cases)
+    keep("attribute", lambda r: True)
+    keep(
+        "attribute_value",
+        lambda r: r["case"] in mine["case"] or r["source"] in share or r["speaker"] in mine["speaker"],
+    )
+    keep("code", lambda r: True)
+    keep("code_set", lambda r: True)
+    for kind in ("coding", "suggestion_decision"):
+        keep(kind, lambda r: r["source"] in share and r["coder"] == coder)
+    there = {guid for kind in KINDS for guid in mine[kind]}
+    keep("memo", lambda r: r["coder"] == coder and r["target"] in there)
+    return mine
+
+
+def _write(project: Project, place: Path, name: str, coder: str, rows: Rows, locked: bool) -> str:
+    """Make one project file; the guid of the last group in its log."""
+    lock = WriterLock(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not lock.take(name):
+        raise Refusal("store.exists", file=str(place))
+    try:
+        store = Store.create(place)
+        try:
+            store.coder = coder
+            settings = {"favourites": project.setting("favourites", []), "locked": locked,
+                        "handed_out": {"project": project.guid, "coder": coder}}  # fmt: skip
+            with store.batch("history.create", name=project.name) as batch:
+                row = {"guid": new_guid(), "name": f"{project.name} – {name}", "created": now(),
+                       "settings": settings}  # fmt: skip
+                batch.add("project", [row])
+                batch.add("coder", list(rows["coder"].values()))
+            with store.group("history.begin", {}), store.batch("history.begin") as batch:
+                for kind in KINDS[1:]:
+                    found = list(rows[kind].values())
+                    if kind == "source":
+                        for record in found:
+                            batch.keep_body(project.sources.text(record["guid"]))
+                            data = project.sources.original(record["guid"])
+                            if record["original"] and data is not None:
+                                batch.keep_blob(record["original"], data)
+                    batch.add(kind, found)
+                    if kind == "speaker":
+                        for record in rows["source"].values():
+                            if record["turns"]:
+                                batch.lay_out(record["guid"], record["turns"])
+            group: str = store.query(lambda conn, ids: lineage.groups(conn))[-1][1]
+        finally:
+            store.close()
+    except BaseException:
+        for leftover in (place, *place.parent.glob(place.name + "-*")):
+            leftover.unlink(missing_ok=True)
+        raise
+    finally:
+        lock.release()
+    return group
+
+
+def _file_name(name: str) -> str:
+    """A name that every file system takes."""
+    return re.sub(r"[^\w-]+", "-", name).strip("-") or "codeur"

@@ -1,0 +1,63 @@
+"""The logboek as another copy of the project must read it: which groups, and what they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from app.coding.merge.snapshot import Logged
+from app.store import log, schema
+
+_t = schema.Base.metadata.tables
+_groups, _change, _coder = _t["change_group"], _t["change"], _t["coder"]
+
+
+def groups(conn: Connection) -> list[tuple[int, str]]:
+    """Row and guid of every group, the oldest first."""
+    rows = conn.execute(select(_groups.c.id, _groups.c.guid).order_by(_groups.c.id))
+    return [(row, guid) for row, guid in rows]
+
+
+def changes(
+    conn: Connection, after: int = 0, *, kind: str | None = None, removals: bool = False
+) -> Iterator[Logged]:
+    """The changes of the groups behind row ``after``, in order, with who made them and when.
+
+    Of one ``kind`` only; or only ``removals``, of groups that undo nothing.
+    """
+    names = dict(conn.execute(select(_coder.c.guid, _coder.c.name)).all())
+    statement = (
+        select(_change.c.operation, _change.c.kind, _change.c.payload, _change.c.version, _groups.c.at,
+               _groups.c.coder)
+        .join(_groups, _change.c.group_id == _groups.c.id)
+        .where(_groups.c.id > after)
+        .order_by(_change.c.id)
+    )  # fmt: skip
+    if kind is not None:
+        statement = statement.where(_change.c.kind == kind)
+    if removals:
+        statement = statement.where(_change.c.operation == "remove", _groups.c.undoes.is_(None))
+    for operation, of, payload, version, at, coder in conn.execute(statement):
+        who = names.get(coder, "")
+        for step in log.unpack(operation, of, payload, version):
+            yield Logged(operation, of, step.guid, step.before, step.after, who, at)
+
+
+def forwards(conn: Connection) -> dict[str, str]:
+    """Codes that were merged away, to the code they were merged into; undone merges left out."""
+    undone: set[int] = set()
+    found: dict[str, str] = {}
+    rows = conn.execute(
+        select(_groups.c.id, _groups.c.undoes, _groups.c.label, _groups.c.details)
+        .where(_groups.c.undoes.is_not(None) | (_groups.c.label == "history.merge_codes"))
+        .order_by(_groups.c.id.desc())
+    )
+    for row, undoes, label, details in rows:
+        if row in undone:
+            continue
+        if undoes is not None:
+            undone.add(undoes)
+        elif label == "history.merge_codes" and "gone" in details:
+            found[details["gone"]] = details["into"]
+    return found
