@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from app.coding.merge.snapshot import Logged
+from app.coding.merge.snapshot import Run
 from app.store import log, schema
 
 _t = schema.Base.metadata.tables
@@ -21,7 +21,7 @@ def groups(conn: Connection) -> list[tuple[int, str]]:
 
 def changes(
     conn: Connection, after: int = 0, *, kind: str | None = None, removals: bool = False
-) -> Iterator[Logged]:
+) -> Iterator[Run]:
     """The changes of the groups behind row ``after``, in order, with who made them and when.
 
     Of one ``kind`` only; or only ``removals``, of groups that undo nothing.
@@ -39,9 +39,7 @@ def changes(
     if removals:
         statement = statement.where(_change.c.operation == "remove", _groups.c.undoes.is_(None))
     for operation, of, payload, version, at, coder in conn.execute(statement):
-        who = names.get(coder, "")
-        for step in log.unpack(operation, of, payload, version):
-            yield Logged(operation, of, step.guid, step.before, step.after, who, at)
+        yield Run(operation, of, log.rows_of(operation, of, payload, version), names.get(coder, ""), at)
 
 
 def forwards(conn: Connection) -> dict[str, str]:

@@ -64,15 +64,21 @@ def pack(changes: Sequence[Change]) -> bytes:
     return zlib.compress(raw, 1) if len(raw) > _DEFLATE_FROM else raw
 
 
-def unpack(operation: str, kind: str, payload: bytes, version: str) -> list[Change]:
-    """The changes of one chunk that schema ``version`` wrote, as they read now."""
+def rows_of(operation: str, kind: str, payload: bytes, version: str) -> list[list[Any]]:
+    """The rows ``[guid, before, after]`` of one chunk that schema ``version`` wrote, as they read now."""
     raw = payload if payload[:1] == b"[" else zlib.decompress(payload)
-    rows = json.loads(raw.decode("utf-8", "surrogatepass"))
+    rows: list[list[Any]] = json.loads(raw.decode("utf-8", "surrogatepass"))
     if operation != "change" and version < schema.SCHEMA_VERSION:
         later = {k: v for since, more in records.LATER.get(kind, {}).items() if version < since
                  for k, v in more.items()}  # fmt: skip
         rows = [[row[0], *(None if whole is None else {**later, **whole} for whole in row[1:3]), *row[3:]]
                 for row in rows]  # fmt: skip
+    return rows
+
+
+def unpack(operation: str, kind: str, payload: bytes, version: str) -> list[Change]:
+    """The changes of one chunk."""
+    rows = rows_of(operation, kind, payload, version)
     return [
         Change(operation, kind, row[0], row[1], row[2], row[3] if len(row) > 3 else None)  # type: ignore[arg-type]
         for row in rows

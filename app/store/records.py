@@ -25,6 +25,8 @@ KINDS: tuple[str, ...] = (
 LATER: dict[str, dict[str, Record]] = {"code": {"0002": {"paraphrases": []}}}
 """Per kind what records have since a schema version; what an older program wrote is read with these."""
 
+_PLAIN = {"coding", "memo", "suggestion_decision"}
+"""Kinds whose every column is kept as it stands in a record."""
 _TURN = schema.Base.metadata.tables["turn"]
 _MANY = 500
 _FAR = 10_000_000
@@ -127,9 +129,31 @@ def add(conn: Connection, ids: Ids, kind: str, records: Sequence[Record]) -> Non
         return
     if kind == "code":
         _add_codes(conn, ids, records)
+    elif kind in _PLAIN and len(records) >= _MANY:
+        _add_plain(conn, ids, kind, records)
     else:
         conn.execute(insert(table(kind)), _rows(conn, ids, kind, records))
     ids.added(kind)
+
+
+def _add_plain(conn: Connection, ids: Ids, kind: str, records: Sequence[Record]) -> None:
+    """Insert many rows of plain values by the driver itself, which takes a third of the time."""
+    names, known = _FIELDS[kind], []
+    for column, name in names:
+        target = REFERENCES[kind].get(column)
+        wanted = {r[name] for r in records if r[name]} if target else ()
+        known.append(ids.ids(conn, target, wanted) if target else None)
+    columns = [
+        [r[name] for r in records] if back is None else [back[v] if (v := r[name]) else None for r in records]
+        for (_, name), back in zip(names, known, strict=True)
+    ]
+    statement = insert(table(kind)).compile(conn, column_keys=[column for column, _ in names])
+    order = {column: values for (column, _), values in zip(names, columns, strict=True)}
+    if statement.positiontup is not None:
+        rows: list[Any] = list(zip(*(order[column] for column in statement.positiontup), strict=True))
+    else:
+        rows = [dict(zip(order, values, strict=True)) for values in zip(*order.values(), strict=True)]
+    conn.exec_driver_sql(str(statement), rows)
 
 
 def _add_codes(conn: Connection, ids: Ids, records: Sequence[Record]) -> None:
@@ -207,7 +231,7 @@ def read(conn: Connection, ids: Ids, kind: str, guids: Collection[str] | None = 
     statement = select(*[c for c in t.columns if c.name != "id"], t.c.id)
     rows: list[Any] = []
     if guids is None:
-        rows = list(conn.execute(statement.order_by(t.c.id)))
+        rows = list(conn.execute(statement.order_by(t.c.id)).all())
     else:
         for part in batches(guids):
             rows += conn.execute(statement.where(t.c.guid.in_(part))).all()
@@ -218,12 +242,13 @@ def read(conn: Connection, ids: Ids, kind: str, guids: Collection[str] | None = 
         if column in REFERENCES[kind]
     }
     names = [name for _, name in _FIELDS[kind]]
+    referred = [(names[position], known) for position, known in back.items()]
     records = {}
     for row in rows:
         record = dict(zip(names, row, strict=False))
-        for position, known in back.items():
-            if row[position] is not None:
-                record[names[position]] = known[row[position]]
+        for name, known in referred:
+            if record[name] is not None:
+                record[name] = known[record[name]]
         records[record["guid"]] = record
     if kind == "source":
         for guid, turns in read_turns(conn, ids, None if guids is None else list(records)).items():

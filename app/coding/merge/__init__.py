@@ -6,7 +6,7 @@ Pure: what is read and what is written is the desk's (``app.project.merging``).
 
 from app.coding.merge.conflicts import POLICIES, Conflict, Decisions, Policy, Version, decisions_in
 from app.coding.merge.plan import Plan, plan
-from app.coding.merge.snapshot import KINDS, Log, Logged, Snapshot
+from app.coding.merge.snapshot import KINDS, Log, Run, Snapshot
 from app.coding.merge.steps import NewText, Steps
 
 __all__ = [
@@ -15,10 +15,10 @@ __all__ = [
     "Conflict",
     "Decisions",
     "Log",
-    "Logged",
     "NewText",
     "Plan",
     "Policy",
+    "Run",
     "Snapshot",
     "Steps",
     "Version",

@@ -23,8 +23,11 @@ def merge_codes(work: Work) -> None:
     """Decide each code of either side, and put the outcome into a sound tree."""
     mine, theirs = work.mine.of("code"), work.theirs.of("code")
     book = codebook_of(theirs)
-    used = Counter(r["code"] for r in work.theirs.of("coding").values())
-    fresh = Counter(r["code"] for g, r in work.theirs.of("coding").items() if work.fate_is_new(g))
+    used: Counter[str] = Counter()
+    fresh: Counter[str] = Counter()
+    if any(guid not in work.map["code"] and work.fate("code", guid) != "new" for guid in theirs):
+        used.update(r["code"] for r in work.theirs.of("coding").values())
+        fresh.update(r["code"] for g, r in work.theirs.of("coding").items() if work.fate_is_new(g))
     new: list[str] = []
     below: set[str | None] = set()
     """What something stands under that comes along or is here already."""
@@ -125,7 +128,10 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
     mine = work.mine.of("code")
     paired = set(work.map["code"].values())
     book = codebook_of(mine)
-    used = Counter(r["code"] for g, r in work.mine.of("coding").items() if not _leaves(work, g, r))
+    gone = [c.guid for c in book if c.guid not in paired and work.removed_there("code", c.guid)]
+    used: Counter[str] = Counter()
+    if gone:
+        used.update(r["code"] for g, r in work.mine.of("coding").items() if not _leaves(work, g, r))
     for code in reversed(book.codes):
         who = None if code.guid in paired else work.removed_there("code", code.guid)
         if not who:

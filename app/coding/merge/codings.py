@@ -32,15 +32,30 @@ class Codings:
         """Codings of mine that come to lie on another, which stays."""
         self.fresh: dict[str, Record] = {}
         self.waiting: list[tuple[str, Record]] = []
+        self.plain_sources: set[str] = set()
+        self.plain_codes: set[str] = set()
 
     def merge(self) -> None:
         """Go through both sides and write the steps."""
         self._carry_mine()
+        self._plain()
         for guid, record in self.theirs.items():
             self._one_of_theirs(guid, record)
+        self.work.how["coding"]["guid"] = sum(guid == own for guid, own in self.work.map["coding"].items())
         self._bounds()
         self._gone_there()
         self._write()
+
+    def _plain(self) -> None:
+        """Sources and codes that are the same under one guid, and whose codings did not have to move."""
+        work = self.work
+        moved = {
+            record["source"] for record in (self.mine[g] for g in (*self.now, *self.left, *self.doubles))
+        }
+        texts = {*self.moves.mine, *self.moves.theirs, *moved}
+        self.plain_sources = {g for g, own in work.map["source"].items() if g == own and g not in texts}
+        self.plain_codes = {g for g, own in work.map["code"].items() if g == own}
+        self.plain_codes -= set(work.dropped_codes)
 
     # mine
 
@@ -98,12 +113,16 @@ class Codings:
 
     def _one_of_theirs(self, guid: str, record: Record) -> None:
         work = self.work
+        own = self.mine.get(guid)
+        if own == record and record["source"] in self.plain_sources and record["code"] in self.plain_codes:
+            self.matched.add(guid)  # nothing happened to it on either side
+            work.map["coding"][guid] = guid
+            return
         source, code = work.map["source"].get(record["source"]), work.map["code"].get(record["code"])
         if source is None or code is None:
             return
         coder = work.map["coder"][record["coder"]]
         moved = {**record, "source": source, "code": code, "coder": coder}
-        own = self.mine.get(guid)
         if own is not None and own["source"] == source and own["coder"] == coder:
             if guid in self.left:
                 return
@@ -198,14 +217,18 @@ class Codings:
         """New codings of theirs; one that overlaps a coding of mine by the same coder and code is asked."""
         alone: dict[tuple[str, str, str], list[tuple[int, int, str]]] = defaultdict(list)
         wanted = {_place(record)[:3] for _, record in self.waiting}
-        for place, own in self.places.items():
-            if own not in self.matched and place[:3] in wanted and own in self.mine:
-                alone[place[:3]].append((place[3], place[4], own))
+        coders = {group[2] for group in wanted}
+        for own, mine in self.mine.items():
+            if mine["coder"] in coders and own not in self.matched:
+                place = _place(self.now.get(own, mine))
+                if place[:3] in wanted and self.places.get(place) == own:
+                    alone[place[:3]].append((place[3], place[4], own))
         widest = {}
         for group, found in alone.items():
             found.sort()
             widest[group] = max(end - start for start, end, _ in found)
-        for guid, record in sorted(self.waiting, key=lambda one: (*_place(one[1]), one[0])):
+        in_order = sorted(self.waiting, key=lambda one: (*_place(one[1]), one[0])) if alone else self.waiting
+        for guid, record in in_order:
             group = _place(record)[:3]
             if _place(record) in self.places:  # two of theirs have come to lie alike
                 self.work.pair("coding", guid, self.places[_place(record)], "place")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Record = dict[str, Any]
 Key = tuple[str, str]
@@ -21,15 +21,15 @@ KINDS: tuple[str, ...] = (
 """What is merged, in an order in which it can be added; the reverse is safe for removing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """One recorded change, with who made it and when."""
+class Run(NamedTuple):
+    """Recorded changes of one kind and operation, with who made them and when.
+
+    A row is ``[guid, before, after]``, for a replaced text with its edits behind it.
+    """
 
     operation: str
     kind: str
-    guid: str
-    before: Record | None
-    after: Record | None
+    rows: Sequence[Sequence[Any]]
     who: str = ""
     when: str = ""
 
@@ -42,8 +42,8 @@ class Log:
     """
 
     groups: Sequence[str] = ()
-    after: Callable[[int], Iterable[Logged]] = lambda place: ()
-    removed: Callable[[], Iterable[Logged]] = lambda: ()
+    after: Callable[[int], Iterable[Run]] = lambda place: ()
+    removed: Callable[[], Iterable[Run]] = lambda: ()
     last: Callable[[str, str], tuple[str, str]] = lambda kind, guid: ("", "")
 
 
@@ -84,19 +84,24 @@ class Window:
 def window(log: Log, place: int) -> Window:
     """What the groups after ``place`` did, taken together."""
     seen = Window()
-    for step in log.after(place):
-        key = (step.kind, step.guid)
-        if step.operation == "add":
-            if key not in seen.base:
-                seen.added.add(key)
-            seen.removed.pop(key, None)
-        elif key not in seen.added:
+    for run in log.after(place):
+        told = (run.who, run.when)
+        keys = [(run.kind, row[0]) for row in run.rows]
+        seen.touched.update(dict.fromkeys(keys, told))
+        if run.operation == "add":
+            seen.added.update(key for key in keys if key not in seen.base)
+            if seen.removed:
+                for key in keys:
+                    seen.removed.pop(key, None)
+            continue
+        for key, row in zip(keys, run.rows, strict=True):
+            if key in seen.added:
+                continue
             kept = seen.base.setdefault(key, {})
-            for name, value in (step.before or {}).items():
+            for name, value in (row[1] or {}).items():
                 kept.setdefault(name, value)
-            if step.operation == "remove":
-                seen.removed[key] = (step.who, step.when)
-        seen.touched[key] = (step.who, step.when)
+            if run.operation == "remove":
+                seen.removed[key] = told
     return seen
 
 

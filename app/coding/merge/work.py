@@ -201,8 +201,8 @@ def _removed(
 ) -> dict[Key, tuple[str, str]]:
     """What a side removed since it last took in the other."""
     if place is None and other is None:
-        return {(s.kind, s.guid): (s.who, s.when) for s in side.log.removed()
-                if s.guid not in side.of(s.kind)}  # fmt: skip
+        return {(run.kind, row[0]): (run.who, run.when) for run in side.log.removed() for row in run.rows
+                if row[0] not in side.of(run.kind)}  # fmt: skip
     if place is None:
         place = other
     if known is not None and place == other:
