@@ -77,6 +77,10 @@ def snapshot(project: Project) -> Snapshot:
         first = rows[place][0] if place >= 0 else 0
         return iter(ask(lambda conn, ids: list(lineage.changes(conn, first))))
 
+    def removes(place: int) -> bool:
+        first = rows[place][0] if place >= 0 else 0
+        return ask(lambda conn, ids: lineage.removes(conn, first))
+
     def latest(kind: str, guid: str) -> tuple[str, str]:
         if kind not in last:
             found = ask(lambda conn, ids: list(lineage.changes(conn, kind=kind)))
@@ -92,6 +96,7 @@ def snapshot(project: Project) -> Snapshot:
             [guid for _, guid in rows],
             after,
             lambda: ask(lambda conn, ids: list(lineage.changes(conn, removals=True))),
+            removes,
             latest,
         ),
         known=[(pair[0], pair[1]) for pair in kept.get("known", ())],

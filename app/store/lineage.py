@@ -42,6 +42,12 @@ def changes(
         yield Run(operation, of, log.rows_of(operation, of, payload, version), names.get(coder, ""), at)
 
 
+def removes(conn: Connection, after: int) -> bool:
+    """Whether anything was removed behind row ``after``."""
+    found = select(_change.c.id).where(_change.c.group_id > after, _change.c.operation == "remove")
+    return conn.execute(found.limit(1)).first() is not None
+
+
 def forwards(conn: Connection) -> dict[str, str]:
     """Codes that were merged away, to the code they were merged into; undone merges left out."""
     undone: set[int] = set()

@@ -38,12 +38,14 @@ class Run(NamedTuple):
 class Log:
     """What a merge asks of a logboek: its groups by guid, the changes after a place, and what was removed.
 
-    ``removed`` gives the removals by groups that undo nothing; ``last`` who last changed a thing, and when.
+    ``removed`` gives the removals by groups that undo nothing; ``last`` who last changed a
+    thing, and when; ``removes`` whether anything was removed after a place.
     """
 
     groups: Sequence[str] = ()
     after: Callable[[int], Iterable[Run]] = lambda place: ()
     removed: Callable[[], Iterable[Run]] = lambda: ()
+    removes: Callable[[int], bool] = lambda place: True
     last: Callable[[str, str], tuple[str, str]] = lambda kind, guid: ("", "")
 
 

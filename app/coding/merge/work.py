@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 from app.coding.merge.conflicts import Conflict, Decision, Decisions, Version
@@ -46,9 +47,14 @@ class Work:
         self.related = rel.theirs is not None or rel.mine is not None
         self.up_to_date = rel.theirs is not None and rel.theirs == len(theirs.log.groups) - 1
         self.their = window(theirs.log, rel.theirs) if rel.theirs is not None else None
-        self.my = window(mine.log, rel.mine) if rel.mine is not None else None
-        self.gone_here = _removed(mine, rel.theirs_here, rel.mine, self.my)
-        self.gone_there = _removed(theirs, rel.theirs, rel.mine_there, self.their)
+        self._mine_known = rel.mine
+        self.gone_here = _removed(mine, rel.theirs_here, rel.mine)
+        self.gone_there = _removed(theirs, rel.theirs, rel.mine_there)
+
+    @cached_property
+    def my(self) -> Window | None:
+        """What mine did since theirs last knew of it; read when something differs."""
+        return window(self.mine.log, self._mine_known) if self._mine_known is not None else None
 
     # what is which
 
@@ -196,16 +202,12 @@ class Work:
         return self.decisions.decide(conflict)
 
 
-def _removed(
-    side: Snapshot, place: int | None, other: int | None, known: Window | None
-) -> dict[Key, tuple[str, str]]:
+def _removed(side: Snapshot, place: int | None, other: int | None) -> dict[Key, tuple[str, str]]:
     """What a side removed since it last took in the other."""
     if place is None and other is None:
         return {(run.kind, row[0]): (run.who, run.when) for run in side.log.removed() for row in run.rows
                 if row[0] not in side.of(run.kind)}  # fmt: skip
     if place is None:
         place = other
-    if known is not None and place == other:
-        return known.removed
     assert place is not None
-    return window(side.log, place).removed
+    return window(side.log, place).removed if side.log.removes(place) else {}
