@@ -9,6 +9,7 @@ from typing import Any
 from app.cli.command import AT, PROJECT, Command, argument
 from app.cli.output import codebook_named, columns, reading, show, writing
 from app.coding.model import Code
+from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
 
@@ -45,12 +46,16 @@ def _codes(args: argparse.Namespace) -> None:
 
 def _codebook(args: argparse.Namespace) -> None:
     from app.coding.codebook import Codebook
-    from app.coding.codebook_match import match
+    from app.coding.codebook_match import mapping, match
 
     with writing(args) as project:
         theirs = codebook_named(args.file)
-        matches = match(project.codes.book(), Codebook(theirs.codes))
-        project.codes.take(matches, title=theirs.title or Path(args.file).stem, accept_near=args.accept_near)
+        before, other = project.codes.book(), Codebook(theirs.codes)
+        matches = match(before, other, theirs.origins)
+        title = theirs.title or Path(args.file).stem
+        if args.mapping:
+            _write_mapping(args.mapping, title, mapping(before, other, matches, applied=args.accept_near))
+        project.codes.take(matches, title=title, accept_near=args.accept_near)
         found = [
             {
                 "code": m.theirs.name,
@@ -58,16 +63,32 @@ def _codebook(args: argparse.Namespace) -> None:
                 "how": m.how,
                 "score": round(m.score, 3),
                 "why": say(m.why),
-                "applied": m.how != "near" or args.accept_near,
+                "also": [before.path(guid) for guid in m.also],
+                "applied": (m.how != "near" and not m.also) or args.accept_near,
             }
             for m in matches
         ]
-        same = sum(m.how in ("guid", "path") for m in matches)
+        same = sum(m.how in ("guid", "origin", "path") for m in matches)
         near = [m for m in matches if m.how == "near"]
         lines = [say("cli.codebook", same=same, new=sum(m.how == "new" for m in matches), near=len(near))]
         lines += [f"  {say(m.why)}" for m in near]
+        lines += [
+            "  " + say("cli.one_there", code=m.theirs.name, mine="; ".join(before.path(g) for g in m.also))
+            for m in matches
+            if m.also
+        ]
         lines += [f"  {say(n)}" for n in theirs.notices]
         show(args, found, lines)
+
+
+def _write_mapping(place: str, title: str, rows: list[list[str]]) -> None:
+    """Write the table that accounts for the merge of two codebooks. Refuses what is no .xlsx."""
+    from app.coding.codebook_excel import workbook
+
+    file = Path(place)
+    if file.suffix.lower() != ".xlsx":
+        raise Refusal("cli.unknown_format", file=file.name, known=".xlsx")
+    file.write_bytes(workbook("Verantwoording", rows, title))
 
 
 def _add(args: argparse.Namespace) -> None:
@@ -135,7 +156,12 @@ COMMANDS = (
     Command("codes", (PROJECT, AT), _codes),
     Command(
         "codebook",
-        (PROJECT, argument("file", metavar="FILE"), argument("--accept-near", action="store_true")),
+        (
+            PROJECT,
+            argument("file", metavar="FILE"),
+            argument("--accept-near", action="store_true"),
+            argument("--mapping", metavar="OUT.xlsx"),
+        ),
         _codebook,
     ),
     Command(

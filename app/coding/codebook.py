@@ -40,6 +40,8 @@ class CodebookFile:
     language: str = "nl"
     source: str = ""
     notices: tuple[Notice, ...] = ()
+    origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Per code that several became: its guid and the guids of all of them."""
 
 
 def key_of(name: str) -> str:

@@ -53,6 +53,7 @@ class Entry:
     parent: int | None = None
     cues: Sequence[str] = field(default_factory=tuple)
     paraphrases: Sequence[str] = field(default_factory=tuple)
+    origin: Sequence[str] = field(default_factory=tuple)
 
 
 def field_of(header: str) -> str | None:

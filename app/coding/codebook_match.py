@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.coding.codebook import Codebook, key_of
 from app.coding.model import Code, Notice
 
-How = Literal["guid", "path", "near", "new"]
+How = Literal["guid", "origin", "path", "near", "new"]
 NEAR = 82.0
 """Least similarity of names, 0 to 100, at which two codes are proposed as the same."""
 _WEIGHT_OF_NAME, _WEIGHT_OF_DEFINITION, _WEIGHT_OF_PLACE = 0.85, 0.1, 0.05
@@ -29,14 +30,20 @@ class CodeMatch:
     how: How
     score: float
     why: Notice
+    also: tuple[str, ...] = ()
+    """Guids of other codes of mine that became this one in theirs."""
 
 
-def match(mine: Codebook, theirs: Codebook) -> list[CodeMatch]:
+def match(
+    mine: Codebook, theirs: Codebook, origins: Iterable[tuple[str, Sequence[str]]] = ()
+) -> list[CodeMatch]:
     """For every code of ``theirs``, in its tree order, what it is in ``mine``; none of mine is given twice.
 
-    First by guid, then by whole path (case and spaces aside), then by a name alike (normalised indel
-    similarity, at least ``NEAR``), where alike definitions and a parent that is matched already decide
-    between equals. A path counts only when neither code has found its guid elsewhere.
+    First by guid, then by what a code came from (``origins``: a guid of theirs and those it was made of;
+    what else of mine it was made of stands in ``also``), then by whole path (case and spaces aside), then by
+    a name alike (normalised indel similarity, at least ``NEAR``), where alike definitions and a parent that
+    is matched already decide between equals. A path counts only when neither code has found its guid
+    elsewhere.
     """
     found: dict[str, CodeMatch] = {}
     taken: set[str] = set()
@@ -51,6 +58,16 @@ def match(mine: Codebook, theirs: Codebook) -> list[CodeMatch]:
             renamed = key_of(own.name) != key_of(their.name)
             key = "codebook.match.guid_renamed" if renamed else "codebook.match.guid"
             keep(their, own, "guid", 1.0, Notice(key, {"theirs": their.name, "mine": own.name}))
+    for guid, of in origins:
+        here = [origin for origin in of if origin in mine and origin not in taken]
+        if guid not in theirs or (guid not in found and not here):
+            continue
+        if guid not in found:
+            their, own = theirs.get(guid), mine.get(here.pop(0))
+            why = Notice("codebook.match.origin", {"theirs": their.name, "mine": mine.path(own.guid)})
+            keep(their, own, "origin", 1.0, why)
+        found[guid] = replace(found[guid], also=tuple(here))
+        taken.update(here)
     for their in theirs:
         if their.guid in found:
             continue
@@ -67,6 +84,26 @@ def match(mine: Codebook, theirs: Codebook) -> list[CodeMatch]:
         or CodeMatch(code, None, "new", 0.0, Notice("codebook.match.new", {"theirs": code.name}))
         for code in theirs
     ]
+
+
+def mapping(
+    mine: Codebook, theirs: Codebook, matches: Sequence[CodeMatch], *, applied: bool
+) -> list[list[str]]:
+    """The table that accounts for a merge of two books, its header first: what each code of theirs became.
+
+    ``applied``: whether near names and codes that became one were taken for one.
+    """
+    rows = [["code daar", "guid daar", "hoe", "gelijkenis", "code hier", "guid hier", "ook hierin opgegaan"]]
+    how = {"guid": "zelfde guid", "origin": "herkomst", "path": "zelfde pad", "near": "naam lijkt erop",
+           "new": "toegevoegd"}  # fmt: skip
+    for one in matches:
+        own = None if one.mine is None or (one.how == "near" and not applied) else one.mine
+        told = how[one.how] + ("" if one.how != "near" or applied else ", apart gehouden")
+        also = "; ".join(mine.path(guid) for guid in one.also) if applied else ""
+        path, guid = theirs.path(one.theirs.guid), one.theirs.guid
+        here = [mine.path(own.guid), own.guid] if own else [path, guid]
+        rows.append([path, guid, told, f"{one.score:.2f}".replace(".", ","), *here, also])
+    return rows
 
 
 def plain(name: str) -> str:

@@ -62,11 +62,16 @@ def read_yaml(text: str, file: str, stem: str) -> CodebookFile:
         language=heads.get("language") or "nl",
         source=heads.get("source", ""),
         notices=unknown_fields(unknown, file),
+        origins=tuple(
+            (entry.fields["guid"].strip().lower(), tuple(entry.origin))
+            for entry in entries
+            if entry.origin and entry.fields.get("guid")
+        ),
     )
 
 
 def write_yaml(book: CodebookFile, origins: dict[str, list[str]] | None = None) -> str:
-    """``book`` as YAML; ``origins`` adds to a code's guid the guids that were merged into it."""
+    """``book`` as YAML; ``origins`` (the book's own by default) are the guids that became one."""
     import yaml
 
     class Dumper(yaml.SafeDumper):
@@ -79,6 +84,7 @@ def write_yaml(book: CodebookFile, origins: dict[str, list[str]] | None = None) 
     def on_one_line(dumper: yaml.SafeDumper, data: list[str]) -> Any:
         return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
 
+    origins = origins or {guid: list(of) for guid, of in book.origins}
     Dumper.add_representer(Line, on_one_line)
     tree = Codebook(book.codes)
     made: dict[str, dict[str, Any]] = {}
@@ -119,6 +125,8 @@ def _entry(node: _Node, file: str, unknown: list[str]) -> tuple[Entry, list[_Nod
             entry.cues = [_text(one, key, file) for one in _list(value, key, file)]
         elif name == "paraphrases":
             entry.paraphrases = [_text(one, key, file) for one in _list(value, key, file)]
+        elif key == "origin":
+            entry.origin = [_text(one, key, file).strip().lower() for one in _list(value, key, file)]
         elif name in (None, "path", "parent"):
             if key not in _KNOWN_BESIDES:
                 strange.append(key)

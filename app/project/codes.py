@@ -220,7 +220,8 @@ class Codes:
 
         What matches by guid or path stays as it is here; empty texts are filled in, cues and
         paraphrases added.
-        A near name counts as new unless ``accept_near``: it is proposed, never silently applied.
+        A near name counts as new unless ``accept_near``: it is proposed, never silently applied. So is that
+        codes here became one there (``also``): then they are merged, with their codings.
         """
         book = self.book()
         place: dict[str, str] = {}
@@ -254,10 +255,16 @@ class Codes:
             names[parent].add(name.casefold())
             new.append(replace(theirs, guid=guid, name=name, parent=parent, position=sizes[parent]))
             sizes[parent] += 1
-        with self._project.batch("history.codebook", title=title, n=len(new)) as batch:
-            batch.add("code", [_record(c) for c in new])
-            batch.change("code", changed)
-        return self._project.done(batch)
+        with self._project.group("history.codebook", whole=True, title=title, n=len(new)):
+            with self._project.batch("history.codebook", title=title, n=len(new)) as batch:
+                batch.add("code", [_record(c) for c in new])
+                batch.change("code", changed)
+            done = self._project.done(batch)
+            for match in matches if accept_near else ():
+                for other in match.also:
+                    if match.mine is not None:
+                        self.merge(other, match.mine.guid)
+        return done
 
     # sets
 

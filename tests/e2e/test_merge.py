@@ -375,3 +375,15 @@ def test_fifty_killed_merges(k: Kantlijn, p: Path) -> None:
     ends = killed_merges(k, p, 50, seed=int(os.environ.get("KANTLIJN_SEED", "20261128")))
     print(f"50 kills: {ends}")
     assert ends["old"] and ends["new"]
+
+
+def test_two_codebooks_side_by_side_with_a_table_that_accounts_for_it(k: Kantlijn, p: Path) -> None:
+    from openpyxl import load_workbook
+
+    k.ok("codebook", p, "integrale-samenwerking", "--coder", "Anna")
+    found = k.json("codebook", p, "eindverslag", "--mapping", "tabel.xlsx", "--coder", "Anna")
+    assert any(one["also"] and not one["applied"] for one in found)
+    rows = list(load_workbook("tabel.xlsx").active.iter_rows(values_only=True))
+    assert rows[0][:3] == ("code daar", "guid daar", "hoe") and len(rows) == 1 + len(found)
+    assert {"zelfde guid"} <= {row[2] for row in rows[1:]}
+    assert ".xlsx" in k.refused("codebook", p, "eindverslag", "--mapping", "tabel.pdf", "--coder", "Anna")
