@@ -358,6 +358,8 @@ def killed_merges(k: Kantlijn, p: Path, times: int, seed: int) -> dict[str, int]
         end = "old" if state == old else "new"
         assert end == "old" or _comparable(state) == new
         ends[end] += 1
+        k.ok("memo", target, "project", "de volgende kan erbij", "--coder", "Anna")
+        assert not list(k.folder.glob("*-lock"))
     return ends
 
 

@@ -80,9 +80,9 @@ def _changed(work: Work, guid: str, own: str, record: Record, path: str) -> None
     fields: dict[str, Any] = {}
     theirs = work.theirs.of("code")[guid]
     if guid in work.merged_away:
-        union = [*record["cues"], *(c for c in theirs["cues"] if c not in record["cues"])]
         if work.changed_there("code", guid):
-            record["cues"] = union
+            for name in _LISTS:
+                record[name] = [*record[name], *(word for word in theirs[name] if word not in record[name])]
         return
     for name, conflict in _CONFLICTS.items():
         quiet = name == "name" and guid != own  # matched by their names, near as they were said to be
@@ -151,8 +151,9 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
             if record["parent"] == code.guid:
                 record["parent"] = into or code.parent
         if into:
-            words = tree[into]["cues"]
-            tree[into]["cues"] = [*words, *(cue for cue in code.cues if cue not in words)]
+            for name in _LISTS:
+                words = tree[into][name]
+                tree[into][name] = [*words, *(word for word in getattr(code, name) if word not in words)]
         work.dropped_codes[code.guid] = into
         del tree[code.guid]
         work.steps.removed("code", code.guid)
