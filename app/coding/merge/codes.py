@@ -26,7 +26,8 @@ def merge_codes(work: Work) -> None:
     used: Counter[str] = Counter()
     fresh: Counter[str] = Counter()
     if any(guid not in work.map["code"] and work.fate("code", guid) != "new" for guid in theirs):
-        used.update(r["code"] for r in work.theirs.of("coding").values())
+        here = work.mine.of("coding")  # what was recoded here does not need the code it had
+        used.update(r["code"] for g, r in work.theirs.of("coding").items() if g not in here)
         fresh.update(r["code"] for g, r in work.theirs.of("coding").items() if work.fate_is_new(g))
     new: list[str] = []
     below: set[str | None] = set()
@@ -39,7 +40,7 @@ def merge_codes(work: Work) -> None:
         fate = work.fate("code", code.guid)
         if fate != "new":
             needed = fresh[code.guid] or code.guid in below
-            changed = work.their is not None and ("code", code.guid) in work.their.base
+            changed = work.edited_there("code", code.guid)
             if (fate == "out" and not needed) or not (needed or used[code.guid] or changed):
                 continue
             who = {"mine": work.removed_here("code", code.guid) or ("", "")}

@@ -170,30 +170,48 @@ class Codings:
         if placed is None or _place(placed) == _place(now):
             self._weight(own, guid, mine, theirs)
             return
-        second: Record | None = None
-        verdict, base = work.three_way("coding", own, guid, _PLACE, mine, theirs)
-        if verdict == "conflict":
-            kind = "bounds" if placed["code"] == now["code"] else "recoded"
-            shown, name, where = self._words(now)
-            told, _, _ = self._words(placed, theirs=True)
-            if kind == "recoded":
-                shown, told = f"{self._code(now['code'])}: {shown}", f"{self._code(placed['code'])}: {told}"
-            ancestor = f"{base['start']}–{base['end']}" if base else None
-            asked = work.ask(kind, "coding", guid, own, name, shown, told, ancestor=ancestor, where=where)
-            if asked == "both":
-                if _place(placed) not in self.places:
-                    second = {**placed, "guid": new_guid()}
-                    self.waiting.append((guid, second))
-                verdict = "keep"
+        target, other = dict(now), dict(placed)
+        clash: tuple[str, Record | None] | None = None
+        for kind, names in (("bounds", ("start", "end")), ("recoded", ("code",))):
+            verdict, base = work.three_way("coding", own, guid, names, mine, theirs)
+            if verdict == "conflict":
+                clash = kind, base
+            elif verdict == "take":
+                target.update((name, placed[name]) for name in names)
             else:
-                verdict = "take" if asked == "take" else "keep"
-        if verdict == "take" and own not in self.doubles:
-            self._settle(own, {**now, **{name: placed[name] for name in _PLACE}})
-        elif now["code"] in work.dropped_codes:  # it can stay with neither: the code is gone
-            self._settle(own, {**now, "code": placed["code"]})
+                other.update((name, now[name]) for name in names)
+        if target["code"] in work.dropped_codes:  # it can stay with neither: the code is gone
+            target["code"] = placed["code"]
+        second: Record | None = None
+        if clash is not None and _place(target) != _place(other):
+            asked = self._ask_place(clash, own, guid, target, other)
+            if asked == "take":
+                target = {**now, **{name: other[name] for name in _PLACE}}
+            elif asked == "both" and _place(other) not in self.places:
+                first, last = sorted((target, other), key=self._order)  # the first keeps guid and memos
+                target = {**now, **{name: first[name] for name in _PLACE}}
+                second = {**target, **{name: last[name] for name in _PLACE}, "guid": new_guid()}
+                self.waiting.append((guid, second))
+        if own not in self.doubles and _place(target) != _place(now):
+            self._settle(own, target)
         self._weight(own, guid, mine, theirs)
         if second is not None:
             second["weight"] = self.now.get(own, mine)["weight"]
+
+    def _ask_place(
+        self, clash: tuple[str, Record | None], own: str, guid: str, mine: Record, theirs: Record
+    ) -> str:
+        """Ask which ends, or which code, a coding has that both moved or recoded."""
+        kind, base = clash
+        shown, name, where = self._words(mine)
+        told, _, _ = self._words({**theirs, "guid": guid}, theirs=True)
+        ancestor = None
+        if kind == "recoded":
+            shown, told = f"{self._code(mine['code'])}: {shown}", f"{self._code(theirs['code'])}: {told}"
+            ancestor = self._code(base["code"]) if base else None
+        elif base:
+            ancestor = f"{base['start']}–{base['end']}"
+        return self.work.ask(kind, "coding", guid, own, name, shown, told, ancestor=ancestor, where=where)
 
     def _weight(self, own: str, guid: str, mine: Record, theirs: Record) -> None:
         if mine["weight"] == theirs["weight"] or own in self.doubles:
@@ -301,6 +319,9 @@ class Codings:
                 steps.changed("coding", guid, fields)
         for record in self.fresh.values():
             steps.added("coding", record)
+
+    def _order(self, record: Record) -> tuple[int, int, str, str]:
+        return record["start"], record["end"], self._code(record["code"]), record["code"]
 
     # words
 

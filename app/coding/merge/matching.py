@@ -87,7 +87,8 @@ def match_codes(work: Work) -> None:
     work.by_guid("code")
     for guid in theirs:
         became = followed(guid, work.mine.forwards)
-        if guid not in work.map["code"] and became != guid and became in mine:
+        brought_back = work.their is not None and ("code", guid) in work.their.added
+        if guid not in work.map["code"] and became != guid and became in mine and not brought_back:
             work.pair("code", guid, became, "merged")
             work.merged_away.add(guid)
     left = [guid for guid in theirs if guid not in work.map["code"]]

@@ -74,11 +74,13 @@ class Window:
     """What happened to the things of one project after a place in its log.
 
     ``base`` has the fields that were touched, as they were at that place; ``added`` what was not there yet;
-    ``removed`` what was there and is gone, with who removed it and when; ``touched`` who last changed what.
+    ``edited`` what was changed at all; ``removed`` what was there and is gone, with who removed it and when;
+    ``touched`` who last changed what.
     """
 
     base: dict[Key, Record] = field(default_factory=dict)
     added: set[Key] = field(default_factory=set)
+    edited: set[Key] = field(default_factory=set)
     removed: dict[Key, tuple[str, str]] = field(default_factory=dict)
     touched: dict[Key, tuple[str, str]] = field(default_factory=dict)
 
@@ -96,6 +98,8 @@ def window(log: Log, place: int) -> Window:
                 for key in keys:
                     seen.removed.pop(key, None)
             continue
+        if run.operation == "change":
+            seen.edited.update(keys)
         for key, row in zip(keys, run.rows, strict=True):
             if key in seen.added:
                 continue

@@ -46,7 +46,7 @@ def _merge_named(work: Work, kind: str) -> None:
 def _comes(work: Work, kind: str, guid: str) -> bool:
     """Whether what mine has not comes along: when it is new, or was changed there after it went here."""
     fate = work.fate(kind, guid)
-    return fate == "new" or (fate == "gone" and work.changed_there(kind, guid) and work.their is not None)
+    return fate == "new" or (fate == "gone" and work.edited_there(kind, guid))
 
 
 _HOLDERS = {"case": ("case_source", "attribute_value", "speaker", "memo"), "attribute": ("attribute_value",)}
@@ -190,7 +190,9 @@ def merge_memos(work: Work) -> None:
     mine = work.mine.of("memo")
     targets = {**work.map, "project": {work.theirs.guid: work.mine.guid}}
     gone = {guid for kind in ("coding", "code", "source") for guid in work.steps.remove.get(kind, ())}
-    back = {record["guid"] for kind in ("coding", "code") for record in work.steps.add.get(kind, ())}
+    back = {
+        record["guid"] for kind in ("coding", "code", "source") for record in work.steps.add.get(kind, ())
+    }
     there = {_same(record): own for own, record in mine.items()}
     taken: set[str] = set()
     for guid, record in work.theirs.of("memo").items():

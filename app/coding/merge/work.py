@@ -39,7 +39,9 @@ class Work:
         """Codes of theirs that were merged into another one here."""
         self.carried: list[dict[str, Any]] = []
         """Codings that lost an end or every letter with the text."""
-        self.aliases = {**{b: a for a, b in theirs.same.items()}, **mine.same}
+        here = {guid for kind in KINDS if kind != "coding" for guid in mine.of(kind)}
+        self.aliases = {b: a for a, b in theirs.same.items() if b not in here}
+        self.aliases.update(mine.same)
         self._names: dict[str, list[str]] = {}
         for guid, own in self.aliases.items():
             self._names.setdefault(own, []).append(guid)
@@ -62,7 +64,11 @@ class Work:
         """Theirs ``guid`` is my ``own``."""
         self.map[kind][guid] = own
         self.how[kind][how] += 1
-        if guid != own and kind not in ("coding", "memo", "case_source", "attribute_value"):
+        if (
+            guid != own
+            and how != "merged"
+            and kind not in ("coding", "memo", "case_source", "attribute_value")
+        ):
             self.same[guid] = own
 
     def by_guid(self, kind: str) -> set[str]:
@@ -135,8 +141,12 @@ class Work:
         )
 
     def changed_here(self, kind: str, own: str) -> bool:
-        """Whether mine changed or made it since theirs last knew of it."""
-        return self.my is not None and ((kind, own) in self.my.base or (kind, own) in self.my.added)
+        """Whether mine changed it since theirs last knew of it."""
+        return self.my is not None and (kind, own) in self.my.edited
+
+    def edited_there(self, kind: str, guid: str) -> bool:
+        """Whether theirs changed it since mine last knew of it."""
+        return self.their is not None and (kind, guid) in self.their.edited
 
     # what either side made of it
 
