@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from app.coding.suggest.lemmatables import LemmaTables
+from app.coding.suggest.lemmatables import LemmaTables, unpacked
 
 NAME = "kantlijn_lemmas"
 _FILE = "tables"
@@ -58,7 +58,7 @@ class LemmaCheck:
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> LemmaCheck:
         """Read them. Raises ``OSError`` or ``ValueError`` when they are missing or damaged."""
-        self.tables = LemmaTables.from_bytes((Path(path) / _FILE).read_bytes())
+        self.tables = unpacked((Path(path) / _FILE).read_bytes())
         self._known.clear()
         return self
 
