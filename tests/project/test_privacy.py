@@ -182,7 +182,7 @@ def test_a_second_run_with_the_same_key_gives_the_same_labels(tmp_path: Path) ->
 
 
 def test_a_place_that_stays_named_does_not_move_codings_when_an_edit_is_undone(tmp_path: Path) -> None:
-    """What is left alone in the present text is replaced in its old states: codings after it lie elsewhere."""
+    """What is left in the present text is replaced in its old states: codings after it lie elsewhere."""
     with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
         source = (
             project.sources.add(read_text("Jan Jansen zag Jan Jansen. Hier laat los.\n", "t.txt")).subject

@@ -87,7 +87,7 @@ _RULES = tuple(
     (kind, why, sure, re.compile(pattern, flags), _HINTS.get((kind, why), ()))
     for kind, why, sure, pattern, flags in _PATTERNS
 )
-_WITH_DIGIT = re.compile(r"[^\n\d]*\d[^\n]*")
+_DIGIT_OF_LINE = re.compile(r"\d[^\n]*")
 _BSN = re.compile(
     r"(?<![\d.])\d{4}[ .]?\d{2}[ .]?\d{3}(?![\d])|(?<![\d.])\d{3}[ .]\d{3}[ .]\d{3}(?!\d)|"
     r"(?<!\d)\d{8,9}(?!\d)"
@@ -103,7 +103,7 @@ def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
     """Every candidate that its form gives away; they may overlap. ``streets`` are places in words that end as
     streets do."""
     lower = text.lower()
-    digits = [m.span() for m in _WITH_DIGIT.finditer(text)]
+    digits = [(text.rfind("\n", 0, m.start()) + 1, m.end()) for m in _DIGIT_OF_LINE.finditer(text)]
     for kind, why, sure, pattern, hints in _RULES:
         lines = _around(text, streets) if why == "street" else _lines(text, lower, hints) if hints else digits
         for match in (m for line in lines for m in pattern.finditer(text, *line)):

@@ -81,7 +81,7 @@ def form(word: str) -> Form:
     return Form(
         folded, capital, word.isupper() and len(word) > 1, given, surname, phrase,
         _unknown(folded), stem, cue, adjective,
-        particle, not (capital or given or surname or phrase or cue or adjective),
+        particle, not (capital or given or surname == 1 or phrase or cue or adjective),
         capital and folded.endswith(STREET_ENDS),
     )  # fmt: skip
 
@@ -150,10 +150,12 @@ class Words:
     def __len__(self) -> int:
         return len(self.spans)
 
-    def matters(self) -> list[int]:
-        """The places of the words from which something could begin."""
-        forms = self._forms
-        return [i for i, f in enumerate(forms) if not f.dull and not (f.particle and self._leads_nowhere(i))]
+    def matters(self, also: Collection[str] = ()) -> list[int]:
+        """The places of the words from which something could begin, and of those that are ``also`` names."""
+        return [
+            i for i, f in enumerate(self._forms)
+            if (not f.dull and not (f.particle and self._leads_nowhere(i))) or f.fold in also
+        ]  # fmt: skip
 
     def streets(self) -> list[int]:
         """Where words with a capital stand that end as streets do."""
@@ -164,7 +166,7 @@ class Words:
         if i + 1 >= len(self._forms):
             return True
         after = self._forms[i + 1]
-        return not (after.capital or after.particle or after.surname or after.given or after.phrase)
+        return not (after.capital or after.particle or after.surname == 1 or after.phrase)
 
     def __getitem__(self, i: int) -> Token:
         made = self._made.get(i)
