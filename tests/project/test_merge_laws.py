@@ -148,7 +148,7 @@ def test_no_coding_disappears_and_coders_stay(
 def test_to_and_fro_they_agree_and_go_on(
     work: tuple[Work, Work, Work], more: tuple[Work, Work], related: bool, policy: Policy
 ) -> None:
-    """Merged to and fro two projects hold the same, nothing is asked twice, and the laws still hold after it."""
+    """Merged to and fro two projects hold the same, nothing is asked twice, and the laws hold after it."""
     with tempfile.TemporaryDirectory() as folder:
         a, b, _ = pair(Path(folder), work, related=related, one="Anna", other="Bob")
 
