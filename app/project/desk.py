@@ -278,9 +278,13 @@ class Project:
         return self._record()["settings"].get(key, default)
 
     def set_setting(self, key: str, value: Any, label: str = "history.setting", **details: Any) -> Changes:
-        """Keep a setting; ``value`` must be plain JSON. ``label`` and ``details`` tell the logboek of it."""
+        """Keep a setting; ``value`` must be plain JSON, None takes it away. ``label`` and ``details`` tell
+        the logboek of it. Undoing it touches no other setting."""
+        kept = {**self._record()["settings"], key: value}
+        if value is None:
+            del kept[key]
         with self.batch(label, **(details or {"key": key})) as batch:
-            batch.change("project", {self.guid: {"settings": {**self._record()["settings"], key: value}}})
+            batch.change("project", {self.guid: {"settings": kept}})
         return self.done(batch)
 
     # changing
@@ -341,6 +345,7 @@ class Project:
         self.codes.forget()
         changes = summary(steps, label, None, ())
         touched = {c.source for c in self.codings.some(changes.changed.get("coding", ()))}
+        touched |= self.sources.of_speakers(changes.changed.get("speaker", ()))
         if "coder" in changes.changed and self._coder is not None:
             self._coder = self.coders.get(self._coder.guid)
         sources = changes.sources | frozenset(touched)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +101,10 @@ class Sources:
     def speakers(self, guid: str | None = None) -> Sequence[Speaker]:
         """The speakers of a source (of all when None), in order of appearance."""
         return self._project.store.query(lambda conn, ids: queries.speakers(conn, ids, guid))
+
+    def of_speakers(self, guids: Collection[str]) -> set[str]:
+        """The sources in which these speakers speak."""
+        return {s.source for s in self.speakers() if s.guid in guids} if guids else set()
 
     def original(self, guid: str) -> bytes | None:
         """The bytes of the file that a source was imported from, if it was kept."""

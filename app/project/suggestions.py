@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import key_of
@@ -30,7 +28,8 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 
-_RULES = "suggestions"
+_RULE = "suggest:"
+"""What the keys of the settings with a code's rule begin with."""
 
 
 class Suggestions:
@@ -56,50 +55,44 @@ class Suggestions:
 
     def rules(self) -> SuggestionRules:
         """Codes that are off, thresholds, and cues that never count; of codes that are still there."""
-        kept = self._project.setting(_RULES, {})
         book = self._project.codes.book()
+        kept = {
+            code: rule
+            for key, rule in self._project.settings().items()
+            if key.startswith(_RULE) and (code := key.removeprefix(_RULE)) in book
+        }
         return SuggestionRules(
-            frozenset(c for c in kept.get("off", ()) if c in book),
-            tuple((c, float(x)) for c, x in sorted(kept.get("least", {}).items()) if c in book),
-            frozenset((c, cue) for c, cues in kept.get("never", {}).items() if c in book for cue in cues),
+            frozenset(code for code, rule in kept.items() if rule.get("off")),
+            tuple(sorted((code, float(rule["least"])) for code, rule in kept.items() if "least" in rule)),
+            frozenset((code, cue) for code, rule in kept.items() for cue in rule.get("never", ())),
         )
 
     def switch(self, code: str, *, on: bool) -> Changes:
         """Suggest a code from now on, or never."""
-        rules = self.rules()
-        off = rules.off - {code} if on else rules.off | {code}
-        return self._rule(
-            "history.suggest_on" if on else "history.suggest_off", code, replace(rules, off=off)
-        )
+        return self._rule("history.suggest_on" if on else "history.suggest_off", code, {"off": not on})
 
     def set_least(self, code: str, share: float | None) -> Changes:
         """Suggest a code from this confidence (0 to 1) on; None: from the threshold that was measured."""
-        if share is not None and not 0 <= share <= 1:
-            raise Refusal("suggest.no_share", value=share)
-        rules = self.rules()
-        least: dict[str, float | None] = {**dict(rules.least), code: share}
-        kept = tuple(sorted((c, x) for c, x in least.items() if x is not None))
         if share is None:
-            return self._rule("history.suggest_least_own", code, replace(rules, least=kept))
-        return self._rule(
-            "history.suggest_least", code, replace(rules, least=kept), percent=round(100 * share)
-        )
+            return self._rule("history.suggest_least_own", code, {"least": None})
+        if not 0 <= share <= 1:
+            raise Refusal("suggest.no_share", value=share)
+        return self._rule("history.suggest_least", code, {"least": share}, percent=round(100 * share))
 
     def never(self, code: str, cue: str, *, again: bool = False) -> Changes:
         """Let a cue be no evidence for a code any more, or ``again`` be it."""
-        rules, pair = self.rules(), (code, key_of(cue))
-        never = rules.never - {pair} if again else rules.never | {pair}
+        kept = {known for guid, known in self.rules().never if guid == code}
+        never = kept - {key_of(cue)} if again else kept | {key_of(cue)}
         label = "history.suggest_again" if again else "history.suggest_never"
-        return self._rule(label, code, replace(rules, never=never), cue=cue)
+        return self._rule(label, code, {"never": sorted(never)}, cue=cue)
 
-    def _rule(self, label: str, code: str, rules: SuggestionRules, **details: Any) -> Changes:
-        project = self._project
+    def _rule(self, label: str, code: str, fields: dict[str, Any], **details: Any) -> Changes:
+        """Set fields of a code's rule, a setting of its own; what says nothing is left out of it."""
+        project, key = self._project, _RULE + code
         path = project.codes.book().path(code)
-        never: dict[str, list[str]] = defaultdict(list)
-        for guid, cue in sorted(rules.never):
-            never[guid].append(cue)
-        kept = {"off": sorted(rules.off), "least": dict(rules.least), "never": dict(never)}
-        return project.set_setting(_RULES, kept, label, code=path, **details)
+        rule = {**project.setting(key, {}), **fields}
+        rule = {k: v for k, v in rule.items() if v is not None and v is not False and v != []}
+        return project.set_setting(key, rule or None, label, code=path, **details)
 
     # asking
 
@@ -184,7 +177,8 @@ class Suggestions:
         project = self._project
         book = project.codes.book()
         names = {"code": book.path(code), "suggested": book.path(suggestion.code)}
-        with project.group("history.accept_other", whole=True, **names):
+        sure = [round(suggestion.confidence, 4)]
+        with project.group("history.accept_other", whole=True, confidence=sure, **names):
             changes = project.codings.add(
                 suggestion.source,
                 suggestion.start if start is None else start,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select
@@ -22,10 +22,15 @@ _DEFLATE_FROM = 400
 _body = schema.Base.metadata.tables["body"]
 _change = schema.Base.metadata.tables["change"]
 _source = schema.Base.metadata.tables["source"]
+_project = schema.Base.metadata.tables["project"]
 
 
 class CannotRebuild(Exception):
     """A replaced text could not be made again from its successor; the log and the present disagree."""
+
+
+class ChangedSince(Exception):
+    """A setting of the project that a step would put back was set once more after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,30 @@ def apply(conn: Connection, ids: Ids, changes: Sequence[Change]) -> None:
             drop_bodies(conn, [c.before["body"] for c in run if c.text is not None and c.before])
     if turns:
         records.write_turns(conn, ids, turns)
+
+
+def fitted(conn: Connection, change: Change) -> Change:
+    """A step that is taken back as it fits the present: of the project's settings it sets only those that the
+    step itself set, so that what others set meanwhile stays. Raises ChangedSince for one set once more."""
+    if change.kind != "project" or change.operation != "change":
+        return change
+    assert change.before is not None and change.after is not None
+    if "settings" not in change.after:
+        return change
+    before, after = change.before["settings"], change.after["settings"]
+    present = conn.execute(select(_project.c.settings).where(_project.c.guid == change.guid)).scalar_one()
+    made = dict(present)
+    for key in {**before, **after}:
+        if before.get(key) == after.get(key) and (key in before) == (key in after):
+            continue
+        if present.get(key) != before.get(key):
+            raise ChangedSince(key)
+        made.pop(key, None)
+        if key in after:
+            made[key] = after[key]
+    return replace(
+        change, before={**change.before, "settings": present}, after={**change.after, "settings": made}
+    )
 
 
 def replace_body(conn: Connection, change: Change) -> None:

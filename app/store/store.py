@@ -288,14 +288,16 @@ class Store:
                     changed()
                     for target in targets:
                         at = target.id
-                        steps = [c.inverse() for c in log.read(conn, [target.id], backwards=True)]
+                        steps = [
+                            log.fitted(conn, c.inverse()) for c in log.read(conn, [target.id], backwards=True)
+                        ]
                         log.apply(conn, self.ids, steps)
                         # a redo tells of the step itself, not of the undo it takes back
                         details = {**target.details, "of": target.details.get("of", target.label)}
                         group = self._begin_group(conn, label, details, undoes=target.id)
                         log.write(conn, group, steps)
                         made += steps
-            except (KeyError, IntegrityError, log.CannotRebuild) as error:
+            except (KeyError, IntegrityError, log.CannotRebuild, log.ChangedSince) as error:
                 raise Refusal("store.undo_blocked", id=at) from error
             return made
 

@@ -36,6 +36,8 @@ def test_every_change_is_followed_and_what_it_did_not_touch_is_the_same_object(t
             lambda: project.codings.resize(coding, 4, 14),
             lambda: project.suggestions.reject(suggested),
             lambda: project.sources.edit_speaker(speaker, role="interviewer"),
+            lambda: project.undo(1),
+            lambda: project.redo(1),
             lambda: project.sources.edit_text(one, "R0: Er is echt geen geld, zei men.")[0],
             lambda: project.suggestions.accept_other(suggested, code),
             lambda: project.undo(2),

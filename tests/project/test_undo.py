@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from app.coding.model import SuggestionRules
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
@@ -271,3 +272,39 @@ class Desk(RuleBasedStateMachine):
 
 TestDesk = Desk.TestCase
 TestDesk.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+
+
+def test_an_undo_takes_back_one_setting_and_leaves_those_of_others(coded: Project) -> None:
+    letting, steering = (coded.codes.get(name).guid for name in ("Loslaten", "Sturen"))
+    coded.suggestions.switch(letting, on=False)
+    coded.work_as("Bert")
+    coded.suggestions.set_least(steering, 0.0)
+    coded.set_setting("favourites", [letting])
+    coded.work_as("Anna")
+    coded.undo()
+    assert coded.suggestions.rules() == SuggestionRules(least=((steering, 0.0),))
+    assert coded.setting("favourites") == [letting]
+    coded.redo()
+    assert coded.suggestions.rules().off == {letting}
+    coded.work_as("Bert")
+    coded.suggestions.set_least(letting, 0.7)
+    coded.work_as("Anna")
+    before = state(coded)
+    with pytest.raises(Refusal) as refused:
+        coded.undo()
+    assert refused.value.key == "store.undo_blocked"
+    assert state(coded) == before and coded.check() == []
+
+
+def test_a_rule_survives_that_its_code_was_away(coded: Project) -> None:
+    letting, steering = (coded.codes.get(name).guid for name in ("Loslaten", "Sturen"))
+    coded.suggestions.switch(letting, on=False)
+    coded.codes.remove(letting)
+    assert coded.suggestions.rules().off == frozenset()
+    coded.work_as("Bert")
+    coded.suggestions.never(steering, "sturen")
+    coded.work_as("Anna")
+    coded.undo()
+    assert coded.suggestions.rules() == SuggestionRules(
+        off=frozenset({letting}), never=frozenset({(steering, "sturen")})
+    )

@@ -400,3 +400,38 @@ def test_the_menus_lead_to_it_all(review: Coding) -> None:
     assert "Coderen met een andere code…\tShift+Enter" in texts and "Suggesties per code…" in texts
     assert place.inspector.suggestions.entries()[0].text == "Suggesties per code…"
     assert place.view.point_below(0) != QPoint()
+
+
+def test_an_answer_from_before_a_change_is_not_taken_for_the_present(review: Coding) -> None:
+    suggest, project = review.place.suggestions, review.project
+    one = suggest.shown[0]
+    suggest.find(one.source)
+    review.bot.waitUntil(
+        lambda: bool(suggest.asker._jobs), timeout=60000
+    )  # the job was made: it knows nothing yet
+    review.window.desk.do(lambda p: p.codings.add(one.source, one.start, one.end, one.code))
+    review.bot.waitUntil(lambda: not suggest.asker._jobs, timeout=60000)
+    assert key_of(one) not in {key_of(s) for s in suggest.all}
+    assert not suggest.whole
+    review.bot.waitUntil(lambda: suggest.whole, timeout=60000)
+    assert key_of(one) not in {key_of(s) for s in suggest.all}
+    assert [c.code for c in project.codings.of_source(one.source)] == [one.code]
+
+
+def test_what_is_suggested_everywhere_follows_the_rules_at_once(review: Coding) -> None:
+    suggest, desk = review.place.suggestions, review.window.desk
+    code = suggest.shown[0].code
+
+    def codes() -> set[str]:
+        return {s.code for known in suggest.everywhere().values() for s in known}
+
+    assert code in codes()
+    desk.do(lambda p: p.suggestions.switch(code, on=False))
+    assert code not in codes()
+    desk.undo()
+    assert code in codes()
+    desk.do(lambda p: p.codes.retire(code))
+    assert code not in codes()
+    desk.do(lambda p: p.codes.retire(code, active=True))
+    desk.do(lambda p: p.suggestions.set_least(code, 1.0))
+    assert code not in codes()

@@ -14,6 +14,7 @@ from app.coding.model import NO_RULES, Code, Notice, SuggestionRules
 from app.coding.suggest.evidence import THRESHOLD
 from app.coding.suggest.learned import Model, Parts, enough, prepared, train
 from app.coding.suggest.learned_data import MOST_CODES, Analyse, Document, labels
+from app.coding.suggest.learned_suggest import LEAST
 from app.coding.suggest.propose import described
 from app.coding.suggest.suggest import matcher_of
 
@@ -156,12 +157,13 @@ def evaluate(
     by_size = by_size or [(0, cues)]
     learned = by_size[-1][1]
     step()
-    form: Form = "learned" if enough(coded, codes) else "codebook" if described(codes) else "cues"
+    from_book = described(codes) and any(document.turns for document in coded)
+    form: Form = "learned" if enough(coded, codes) else "codebook" if from_book else "cues"
     limits = [THRESHOLD] * len(codes)
     if form != "cues":
         limits = train(coded, codes, analyse, None, pipeline, rules.never).thresholds.tolist()
     thresholds = {c.guid: float(t) for c, t in zip(matcher_of(codes, rules.never).codes, limits, strict=True)}
-    thresholds.update((guid, least) for guid, least in rules.least if guid in thresholds)
+    thresholds.update((guid, max(LEAST, least)) for guid, least in rules.least if guid in thresholds)
     tell(total, total)
     warnings = warnings_of(learned, cues, {code.guid: code.name for code in codes})
     return Evaluation(
@@ -224,7 +226,7 @@ def held_out(
 
     chances, true, limits = [], [], []
     model: Model | None = None
-    n, own = len(documents), dict(rules.least)
+    n, own = len(documents), {code: max(LEAST, share) for code, share in rules.least}
     for group in _apart(n, size, models) if size else [range(n)]:
         step()
         others = [documents[(group[-1] + k) % n] for k in range(1, size + 1)]

@@ -35,7 +35,7 @@ from app.coding.model import (
     Turn,
 )
 from app.coding.refusal import Refusal
-from app.coding.suggest import analyst
+from app.coding.suggest import analyst, kept
 from app.coding.suggest.kept import Key
 from app.coding.suggest.learned_data import Document
 from app.coding.text import fingerprint
@@ -345,7 +345,9 @@ def run(pipe: Connection) -> None:
         late: Callable[[], bool] = lambda name=name: name in cancelled  # type: ignore[misc]  # noqa: E731
         try:
             if isinstance(job, AnalyseJob):
-                reader.analyse(job.text, job.turns, cancelled=late)
+                found = reader.analyse(job.text, job.turns, cancelled=late)
+                key = reader.key(job.text, job.turns)
+                reader.made.setdefault(key, given.get(key) or kept.pack(found))  # who asks may not have it
             else:
                 told["suggestions"] = tuple(propose(job, reader, late))
                 told["measured"] = measured(job, reader)

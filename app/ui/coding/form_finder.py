@@ -60,7 +60,9 @@ class FormFinder(QObject):
         key = kept.key_of(sha256, cuts_of(turns), self._suggestions.at_work().mark)
         data, last = project.analyses.get([key]).get(key), self._last
         if data is None:
-            if not read:
+            if read:
+                self._bar.refuse(words, say("window.unexpected"))
+            else:
                 self._bar.wait(words)
                 self._analysing.start([source])
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -38,17 +38,21 @@ the open document can go before them."""
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The suggestions for a document as it is now; ``whole`` when the hidden ones came along."""
+    """The suggestions for a document as it is now; ``whole`` when the hidden ones came along, ``fresh`` when
+    nothing changed meanwhile that would make them others."""
 
     source: str
     suggestions: tuple[Suggestion, ...]
     whole: bool
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
     source: str
     run: bool
+    at: int = 0
+    """How many changes there had been when its job was made."""
 
 
 class Asker(QObject):
@@ -71,6 +75,7 @@ class Asker(QObject):
         self.worker: SuggestWorker | None = None
         self.measured: dict[str, float] = {}
         """From which confidence on each code is suggested when nobody said otherwise, as last told."""
+        self._changes = 0
         self._wishes: deque[_Wish] = deque()
         self._jobs: dict[str, _Wish] = {}
         self._ready: tuple[_Wish, SuggestJob, list[AnalysisKey]] | None = None
@@ -130,6 +135,10 @@ class Asker(QObject):
         self._begin()
         self._tell_run()
 
+    def changed(self) -> None:
+        """Something changed that makes other suggestions likely: what is on its way is not fresh any more."""
+        self._changes += 1
+
     def stop_run(self) -> None:
         """End the run over all documents; what was found in it stays."""
         self._wishes = deque(wish for wish in self._wishes if not wish.run)
@@ -183,7 +192,7 @@ class Asker(QObject):
             documents = self._run_documents if wish.run else None
             job = project.suggestions.job(wish.source, hidden=not wish.run, documents=documents)
             lacking = self.worker.lacks(project.analyses.keys_for(job, self.worker.mark))
-            self._ready = wish, job, lacking
+            self._ready = replace(wish, at=self._changes), job, lacking
         except Refusal as refusal:
             if not wish.run:  # in a run the document may have been removed meanwhile
                 self._desk.refused(refusal)
@@ -257,13 +266,16 @@ class Asker(QObject):
         for answer in answers:
             wish = self._jobs.pop(answer.job, None)
             if wish is None:
+                while self._keep():  # who asked looks there
+                    pass
                 self.answered.emit(answer)
                 continue
             if answer.trouble is not None:
                 self._desk.message(say(answer.trouble), "warning")
             elif self._is_current(answer.source, answer.sha256):
                 self.measured = dict(answer.measured)
-                self.found.emit(Answer(answer.source, answer.suggestions, not wish.run))
+                fresh = wish.at == self._changes
+                self.found.emit(Answer(answer.source, answer.suggestions, not wish.run, fresh))
         if answers:
             self._feeder.start()
             self._tell_run()

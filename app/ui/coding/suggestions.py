@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.coding.codebook import key_of as cue_key
 from app.coding.model import Changes, Suggestion, SuggestionRules
 from app.coding.suggest.review import ORDERS, Order, queue
 from app.ui.coding.suggestion_asker import Answer, Asker
@@ -113,13 +114,29 @@ class Suggestions(QObject):
         self.changed.emit()
 
     def _take(self, answer: Answer) -> None:
-        self._found[answer.source] = answer.suggestions
-        (self._stale.discard if answer.whole else self._stale.add)(answer.source)
+        found = answer.suggestions if answer.fresh else self._undecided(answer)
+        self._found[answer.source] = found
+        (self._stale.discard if answer.whole and answer.fresh else self._stale.add)(answer.source)
         if answer.source == self.source:
             if not answer.whole:
                 self.asker.ask(answer.source)
+            elif not answer.fresh:
+                self._again.start()
             self._follow_current()
             self._renew()
+
+    def _undecided(self, answer: Answer) -> tuple[Suggestion, ...]:
+        """An answer from before a change, less what was coded or rejected meanwhile."""
+        project = self._desk.project
+        if project is None:
+            return ()
+        coded = [(c.code, c.start, c.end) for c in project.codings.of_source(answer.source)]
+        gone = coded + [(d.code, d.start, d.end) for d in project.suggestions.decisions(answer.source)]
+        return tuple(
+            s
+            for s in answer.suggestions
+            if s.hidden or not any(c == s.code and a < s.end and s.start < b for c, a, b in gone)
+        )
 
     def _follow_current(self) -> None:
         """Go on standing on what is stood on, though it may be surer or less sure now."""
@@ -153,6 +170,8 @@ class Suggestions(QObject):
             rules = project.suggestions.rules()
             learned = learned or rules != self._rules
             self._rules = rules
+        if learned:
+            self.asker.changed()
         if learned and self._found:
             self._stale.update(self._found)
             self._drop_coded(changes)
@@ -199,8 +218,25 @@ class Suggestions(QObject):
         return self._found.get(self.source or "", ())
 
     def everywhere(self) -> dict[str, list[Suggestion]]:
-        """What is suggested, by document, as far as it has been asked for."""
-        found = {source: queue(known, "place") for source, known in self._found.items()}
+        """What is suggested, by document, as far as it has been asked for and as the rules are now."""
+        project = self._desk.project
+        if project is None:
+            return {}
+        book, rules = project.codes.book(), project.suggestions.rules()
+        least = dict(rules.least)
+
+        def stands(one: Suggestion) -> bool:
+            code = book.get(one.code) if one.code in book else None
+            return (
+                code is not None
+                and code.codable
+                and code.active
+                and one.code not in rules.off
+                and one.confidence >= least.get(one.code, 0.0)
+                and not any((one.code, cue_key(reason.cue)) in rules.never for reason in one.reasons)
+            )
+
+        found = {source: queue(filter(stands, known), "place") for source, known in self._found.items()}
         return {source: known for source, known in found.items() if known}
 
     @property
