@@ -42,8 +42,11 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 LATEST = 400
 """Steps shown until older ones are asked for: reading ten thousand takes a third of a second."""
-BEGINNING = {"history.create", "history.begin", "history.coder"}
-"""Steps that nobody means to undo; the project passes over them too."""
+BEGINNING = {
+    "history.create", "history.begin", "history.coder",
+    "history.pseudonymise", "history.reidentify", "history.withdraw", "history.purged",
+}  # fmt: skip
+"""Steps that nobody means to undo, or can; the project passes over them too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,3 +159,24 @@ def test_the_export_tells_what_still_looks_like_a_name(house: House, qtbot: QtBo
     assert listed.tree.topLevelItemCount() == len(dialog.names.found or [])
     listed.reject()
     dialog.reject()
+
+
+def test_the_logboek_passes_over_what_no_undo_takes_back(house: House, qtbot: QtBot, tmp_path: Path) -> None:
+    from app.coding.privacy.labels import likely
+    from app.ui.dialogs.history import steps
+
+    project = house.project
+    project.sources.add(read_text(TALK, "gesprek.txt"))
+    found = project.privacy.search()
+    project.privacy.pseudonymise(
+        found, [e for e in found.entities if likely(e)], tmp_path / "k.sleutel", PASS
+    )
+    shown = [step for step in steps(project) if step.group is not None]
+    assert (
+        shown[0].group is not None and shown[0].group.label == "history.pseudonymise" and shown[0].back == 0
+    )
+    assert "Fatima" not in " ".join(step.sentence for step in shown)
+    target = shown[1]
+    assert target.group is not None and target.group.label == "history.import" and target.back == 1
+    project.undo(target.back)
+    assert len(project.sources.list()) == 1 and project.check() == []
