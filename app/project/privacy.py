@@ -17,7 +17,7 @@ from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
 from app.store import backup, purge, records
-from app.store.rewriting import worded
+from app.store.rewriting import is_mark, worded
 from app.store.store import now
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Privacy:
             for guid, record in rows.items():
                 for name in names:
                     for text in _strings(record.get(name)):
-                        if text not in seen and any(c.isalpha() for c in text):
+                        if text not in seen and not is_mark(text) and any(c.isalnum() for c in text):
                             seen.add(text)
                             yield Piece(kind, guid, name, text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -42,6 +43,14 @@ _PLAIN = frozenset(
     )
 )
 """Columns that hold no words of anybody."""
+
+
+_MARK = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|#[0-9a-fA-F]{6}")
+
+
+def is_mark(value: str) -> bool:
+    """Whether a string is a guid, a fingerprint or a colour: nobody's words, whatever digits are in it."""
+    return _MARK.fullmatch(value) is not None
 
 
 def worded(kind: str) -> list[str]:
@@ -170,7 +179,7 @@ class Changer:
     def words(self, kind: str, guid: str, name: str, value: Any) -> Any:
         """Every string in a value rewritten."""
         if isinstance(value, str):
-            if not value or value == guid:
+            if not value or is_mark(value):
                 return value
             new = self._rewrite.value(kind, guid, name, value)
             if UNIQUE.get(kind) == name:

@@ -210,6 +210,14 @@ def test_a_place_that_stays_named_does_not_move_codings_when_an_edit_is_undone(t
         assert not any(g.label == "history.purged" for g in project.history())
 
 
+def test_guids_in_settings_and_sets_are_nobodys_number(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        guid = "0612abcd-1234-4abc-8def-a0612345678f"
+        project.set_setting("favourites", [guid, "Jan Jansen"])
+        pseudonymise(project, tmp_path / "k.sleutel")
+        assert project.setting("favourites") == [guid, "[persoon 1]"]
+
+
 def test_what_was_derived_from_the_texts_goes_too(tmp_path: Path) -> None:
     from app.store.schema import AnalysisRow
 
