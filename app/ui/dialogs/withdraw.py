@@ -48,10 +48,12 @@ class WithdrawDialog(Pages):
         self.list.setAccessibleName(say("privacy_window.withdraw.list"))
         self.list.setIconSize(QSize(16, 16))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for kind, things in (("case", project.cases.list()), ("document", project.sources.list())):
             for thing in things:
                 item = QListWidgetItem(icons.icon(kind), thing.name)
                 item.setData(GUID, thing.guid)
+                item.setSizeHint(QSize(0, 28))  # no wider than the list, so that long names are shortened
                 item.setToolTip(f"{say(f'privacy_window.withdraw.{kind}')}: {thing.name}")
                 self.list.addItem(item)
         left = QWidget()
