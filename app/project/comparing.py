@@ -43,8 +43,8 @@ def compare(
     book = base.codes.book()
     paths = {code.guid: book.path(code.guid) for code in book}
     sources, lost = _in_common(projects)
-    rows, coders = _rows(projects, paths, sources)
-    chosen = _chosen(coders, rows, question, base)
+    rows, coders, team = _rows(projects, paths, sources)
+    chosen = _chosen(coders, rows, team, question, base)
     rows = rows[np.isin(rows[:, 1], [coders.index(c) for c in chosen])]
     by = Counter(n for n, _ in np.unique(rows[:, [2, 1]], axis=0).tolist() if n >= 0)
     least = len(chosen) if question.shared else 1
@@ -103,7 +103,7 @@ def compare(
 def coders_of(projects: Sequence[Project], *, silent: bool = False) -> list[Coder]:
     """All who coded, as ``compare`` names them; with ``silent`` also those who did not."""
     sources, _lost = _in_common(projects)
-    rows, coders = _rows(projects, {c.guid: c.name for c in projects[0].codes.book()}, sources)
+    rows, coders, _team = _rows(projects, {c.guid: c.name for c in projects[0].codes.book()}, sources)
     there = set(rows[:, 1].tolist())
     return [c for n, c in enumerate(coders) if silent or n in there]
 
@@ -134,10 +134,11 @@ def _numbered(sources: Sequence[Source]) -> dict[str, tuple[str, int]]:
 
 def _rows(
     projects: Sequence[Project], paths: dict[str, str], sources: Sequence[Source]
-) -> tuple[Any, list[Coder]]:
+) -> tuple[Any, list[Coder], set[int]]:
     """All codings as columns code, coder, source, start, end; -1 is a source that is not in common.
 
-    Codes that only a later project has are added to ``paths``.
+    With them the coders, and the places among those of what any of the teams settled. Codes that only a
+    later project has are added to ``paths``.
     """
     import numpy as np
 
@@ -145,6 +146,7 @@ def _rows(
     mine = _numbered(base.sources.list())
     place = {mine[s.guid]: n for n, s in enumerate(sources)}
     parts, coders = [], list(base.coders.list())
+    team = {n for n, c in enumerate(coders) if _settles(c)}
     per_project = [p.codings.columns() for p in projects]
     everybody = {
         p.coders.get(c.coders[n]).name.casefold()
@@ -173,6 +175,8 @@ def _rows(
                 coders.append(replace(coder, guid=guid if n == 0 or not alone else f"{guid}#{n}", name=name))
                 same = len(coders) - 1
             who.append(same)
+            if _settles(coder):
+                team.add(same)
         theirs = _numbered(project.sources.list())
         where = [place.get(theirs[guid], -1) for guid in columns.sources]
         parts.append(
@@ -187,7 +191,11 @@ def _rows(
                 axis=1,
             )
         )
-    return np.concatenate(parts), coders
+    return np.concatenate(parts), coders, team
+
+
+def _settles(coder: Coder) -> bool:
+    return coder.name.casefold() == NAME.casefold()
 
 
 def _titles(projects: Sequence[Project]) -> list[str]:
@@ -196,7 +204,9 @@ def _titles(projects: Sequence[Project]) -> list[str]:
     return names if len(set(names)) == len(names) else [f"{n}: {name}" for n, name in enumerate(names, 1)]
 
 
-def _chosen(coders: list[Coder], rows: Any, question: Question, base: Project) -> tuple[Coder, ...]:
+def _chosen(
+    coders: list[Coder], rows: Any, team: set[int], question: Question, base: Project
+) -> tuple[Coder, ...]:
     import numpy as np
 
     if question.coders:
@@ -206,9 +216,8 @@ def _chosen(coders: list[Coder], rows: Any, question: Question, base: Project) -
             base.coders.get(missing[0])  # refuses it, naming those that are there
         chosen = tuple(known[guid] for guid in dict.fromkeys(question.coders))
     else:
-        consensus = base.consensus.coder()
         used = np.unique(rows[rows[:, 2] >= 0, 1]).tolist()
-        chosen = tuple(coders[n] for n in used if consensus is None or coders[n].guid != consensus.guid)
+        chosen = tuple(coders[n] for n in used if n not in team)
     if len(chosen) < 2:
         raise Refusal("agreement.two_coders")
     return chosen

@@ -13,7 +13,7 @@ from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.answers import answers_of
-from app.project.comparing import compare
+from app.project.comparing import coders_of, compare
 from tests.project.conftest import TEXT, state
 
 SECOND = "Interviewer: En?\nR2: Het loslaten lukt nog niet zo, zeg maar.\n"
@@ -144,6 +144,21 @@ def test_two_files_of_one_project(two: Project, tmp_path: Path) -> None:
         twice = compare([one, one])
         assert [c.name for c in twice.coders] == ["Anna (1: Anna)", "Anna (2: Anna)"]
         assert row(twice, "Loslaten")["kappa"] == 1.0
+    with Project.open(places["Bas"], coder="Bas") as other:
+        mine = other.codings.list()[0]
+        other.consensus.settle(mine.source, mine.code, mine.start, mine.end, [(mine.start, mine.end)])
+    with (
+        Project.open(places["Anna"], read_only=True) as one,
+        Project.open(places["Bas"], read_only=True) as other,
+    ):  # whichever file the team settled in
+        for files in ([one, other], [other, one]):
+            found = compare(files)
+            assert sorted(c.name for c in found.coders) == ["Anna", "Bas"]
+            assert row(found, "Loslaten")["kappa"] == expected["kappa"]
+        assert len(compare([other, other]).coders) == 2
+        everybody = tuple(c.guid for c in coders_of([one, other]))
+        asked = compare([one, other], Question(coders=everybody))
+        assert [c.name for c in asked.coders] == ["Anna", "Bas", "Consensus"]
     with Project.open(places["Bas"], coder="Bas") as other:
         other.sources.edit_text(other.sources.list()[1].guid, SECOND + "Nog iets.\n")
         theirs = other.codes.add("Eigen code").subject or ""
