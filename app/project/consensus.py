@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Changes, Coder, Coding, CodingFilter, SuggestionDecision, new_guid
@@ -13,9 +13,32 @@ from app.store.store import now
 
 if TYPE_CHECKING:
     from app.project.desk import Project
+    from app.store.store import Batch
 
 NAME = "Consensus"
 """The coder who holds what was settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What becomes of the codings and decisions that a passage is cut out of: what lies outside it stays."""
+
+    moved: dict[str, dict[str, Any]]
+    gone: list[str]
+    codings: list[dict[str, Any]]
+    memos: list[dict[str, Any]]
+    undecided: list[str]
+    decisions: list[dict[str, Any]]
+
+    def make(self, batch: Batch) -> None:
+        if self.gone:
+            remove_on(batch, self.gone)
+            batch.remove("coding", self.gone)
+        batch.change("coding", self.moved)
+        batch.remove("suggestion_decision", self.undecided)
+        batch.add("coding", self.codings)
+        batch.add("memo", self.memos)
+        batch.add("suggestion_decision", self.decisions)
 
 
 class Consensus:
@@ -51,8 +74,9 @@ class Consensus:
     ) -> Changes:
         """Settle the passage ``[start, end)``: it has the code on ``ranges``, or with none it has not.
 
-        One undo step. What was settled on it before is replaced. ``memo`` tells why: it goes to the first of
-        the codings, or without one to the document. Refuses ranges that lie outside the passage or the text.
+        One undo step. What was settled on it before is replaced, what was settled beside it stays. ``memo``
+        tells why: it goes to the first of the codings, or without one to the document. Refuses ranges that
+        lie outside the passage or the text.
         """
         project = self._project
         length = project.sources.length(source)
@@ -80,14 +104,11 @@ class Consensus:
             "guid": new_guid(), "source": source, "code": code, "start": start, "end": end,
             "decision": "accepted" if codings else "rejected", "coder": who, "created": moment,
         }  # fmt: skip
-        old_codings, old_decisions = self._there(source, code, start, end)
+        cut = self._cut(source, code, start, end)
         with project.batch("history.settle", code=path) as batch:
             if fresh is not None:
                 batch.add("coder", [asdict(fresh)])
-            if old_codings:
-                remove_on(batch, old_codings)
-                batch.remove("coding", old_codings)
-            batch.remove("suggestion_decision", old_decisions)
+            cut.make(batch)
             batch.add("coding", codings)
             batch.add("suggestion_decision", [decision])
             batch.add("memo", notes)
@@ -98,24 +119,20 @@ class Consensus:
     def why(self, source: str, code: str, start: int, end: int) -> str:
         """The memos on what was settled on this passage; "" when nobody told why."""
         codings, decisions = self._there(source, code, start, end)
-        kept = self._project.suggestions.decisions(source) if decisions else []
-        moments = {d.created for d in kept if d.guid in decisions}
-        found = self._project.memos.on([*codings, source])
-        told = [m for guid in codings for m in found.get(guid, ())]
+        moments = {d.created for d in decisions}
+        found = self._project.memos.on([*(c.guid for c in codings), source])
+        told = [m for c in codings for m in found.get(c.guid, ())]
         told += [m for m in found.get(source, ()) if m.title.startswith(NAME) and m.created in moments]
-        return "\n\n".join(m.text for m in told)
+        return "\n\n".join(dict.fromkeys(m.text for m in told))
 
     def reopen(self, source: str, code: str, start: int, end: int) -> Changes:
-        """Take back what was settled on a passage, in a step of its own."""
+        """Take back what was settled on a passage, in a step of its own; beside it that stands."""
         project = self._project
-        codings, decisions = self._there(source, code, start, end)
-        if not codings and not decisions:
+        if not any(self._there(source, code, start, end)):
             return Changes()
+        cut = self._cut(source, code, start, end)
         with project.batch("history.reopen", code=project.codes.book().path(code)) as batch:
-            if codings:
-                remove_on(batch, codings)
-                batch.remove("coding", codings)
-            batch.remove("suggestion_decision", decisions)
+            cut.make(batch)
             batch.touched.add(source)
         return project.done(batch)
 
@@ -139,8 +156,49 @@ class Consensus:
             batch.touched |= {c["source"] for c in codings}
         return project.done(batch)
 
-    def _there(self, source: str, code: str, start: int, end: int) -> tuple[list[str], list[str]]:
-        """Guids of the consensus' codings and decisions on this code that touch the passage."""
+    def _cut(self, source: str, code: str, start: int, end: int) -> _Cut:
+        """Take the passage out of what was settled; what is left of a coding keeps its memos.
+
+        A part that is left of a passage that has the code, without any of its codings, has it not.
+        """
+        codings, decisions = self._there(source, code, start, end)
+        memos = self._project.memos.on([c.guid for c in codings])
+        cut = _Cut({}, [], [], [], [d.guid for d in decisions], [])
+        stay: list[tuple[int, int]] = []
+        for coding in codings:
+            parts = _outside(coding, start, end)
+            stay += parts
+            if not parts:
+                cut.gone.append(coding.guid)
+                continue
+            cut.moved[coding.guid] = {"start": parts[0][0], "end": parts[0][1]}
+            for low, high in parts[1:]:
+                fresh = {**asdict(coding), "guid": new_guid(), "start": low, "end": high}
+                cut.codings.append(fresh)
+                cut.memos.extend(
+                    {**asdict(m), "guid": new_guid(), "target": fresh["guid"]}
+                    for m in memos.get(coding.guid, ())
+                )
+        if decisions:
+            cutting = {c.guid for c in codings}
+            stay += [
+                (c.start, c.end)
+                for c in self.codings()
+                if (c.source, c.code) == (source, code) and c.guid not in cutting
+            ]
+        for decision in decisions:
+            for low, high in _outside(decision, start, end):
+                coded = any(a < high and low < b for a, b in stay)
+                told = decision.decision if coded else "rejected"
+                cut.decisions.append(
+                    {**asdict(decision), "guid": new_guid(), "start": low, "end": high, "decision": told}
+                )
+        return cut
+
+    def _there(
+        self, source: str, code: str, start: int, end: int
+    ) -> tuple[list[Coding], list[SuggestionDecision]]:
+        """The consensus' codings and decisions on this code that touch the passage."""
 
         coder = self.coder()
         if coder is None:
@@ -155,7 +213,7 @@ class Consensus:
 
         codings = self._project.codings.list(here)
         decisions = self._project.suggestions.decisions(source)
-        return [c.guid for c in codings if touches(c)], [d.guid for d in decisions if touches(d)]
+        return [c for c in codings if touches(c)], [d for d in decisions if touches(d)]
 
     @staticmethod
     def _coding(source: str, start: int, end: int, code: str, coder: str, moment: str) -> dict[str, Any]:
@@ -163,3 +221,9 @@ class Consensus:
             "guid": new_guid(), "code": code, "source": source, "start": start, "end": end, "coder": coder,
             "weight": None, "origin": "manual", "confidence": None, "created": moment,
         }  # fmt: skip
+
+
+def _outside(thing: Coding | SuggestionDecision, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of a coding or decision that lie outside ``[start, end)``."""
+    parts = ((thing.start, min(thing.end, start)), (max(thing.start, end), thing.end))
+    return [(low, high) for low, high in parts if low < high]

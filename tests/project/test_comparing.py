@@ -235,6 +235,51 @@ def test_a_passage_settled_again_has_the_last_decision_alone(two: Project) -> No
     assert not two.consensus.reopen(*place)
 
 
+def test_settling_a_part_leaves_what_was_settled_beside_it(two: Project) -> None:
+    source, code = two.sources.list()[0].guid, two.codes.get("Loslaten").guid
+
+    def settled() -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
+        return (
+            sorted((c.start, c.end) for c in two.consensus.codings()),
+            sorted((d.start, d.end, d.decision) for d in two.consensus.decisions()),
+        )
+
+    two.consensus.settle(source, code, 4, 20, [(4, 20)], "Hele zin.")
+    (whole,) = two.consensus.codings()
+    two.consensus.settle(source, code, 18, 25, [], "Dit niet.")
+    assert settled() == ([(4, 18)], [(4, 18, "accepted"), (18, 25, "rejected")])
+    assert [c.guid for c in two.consensus.codings()] == [whole.guid]
+    assert two.consensus.why(source, code, 4, 18) == "Hele zin."
+    before = state(two)
+    two.consensus.reopen(source, code, 8, 10)
+    assert settled() == (
+        [(4, 8), (10, 18)], [(4, 8, "accepted"), (10, 18, "accepted"), (18, 25, "rejected")],
+    )  # fmt: skip
+    for low, high in ((4, 8), (10, 18), (4, 18)):
+        assert two.consensus.why(source, code, low, high) == "Hele zin."
+    assert two.consensus.why(source, code, 18, 25) == "Dit niet."
+    two.undo()
+    assert state(two) == before
+    two.consensus.settle(source, code, 8, 30, [(8, 10)])
+    assert settled() == ([(4, 8), (8, 10)], [(4, 8, "accepted"), (8, 30, "accepted")])
+    two.consensus.reopen(source, code, 4, 10)
+    assert settled() == ([], [(10, 30, "rejected")])  # of (8, 30) only (8, 10) had the code
+    assert two.check() == []
+
+
+def test_a_passage_settled_in_two_parts_is_settled(two: Project) -> None:
+    found = compare([two])
+    p = next(p for p in found.disputes if p.source == 0)
+    source, code, middle = found.sources[0].guid, found.codes[p.code], p.start + 2
+    two.consensus.settle(source, code, p.start, p.end, [])
+    two.consensus.settle(source, code, p.start, middle, [(p.start, middle)])
+    again = compare([two])
+    assert [again.is_settled(q) for q in again.disputes if q == p] == [True]
+    two.consensus.reopen(source, code, p.start, p.start + 1)
+    again = compare([two])
+    assert [again.is_settled(q) for q in again.disputes if q == p] == [False]
+
+
 def test_who_codes_on_after_a_decision_opens_it_again(two: Project) -> None:
     found = compare([two])
     p = next(p for p in found.disputes if p.source == 0)

@@ -119,8 +119,12 @@ class Comparison:
     @cached_property
     def _areas(self) -> dict[tuple[int, int], list[tuple[int, int]]]:
         found: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        for code, source, low, high in self.settled.areas.tolist():
-            found.setdefault((code, source), []).append((low, high))
+        for code, source, low, high in sorted(self.settled.areas.tolist()):
+            mine = found.setdefault((code, source), [])
+            if mine and low <= mine[-1][1]:
+                mine[-1] = mine[-1][0], max(high, mine[-1][1])
+            else:
+                mine.append((low, high))
         return found
 
     def after(self) -> Comparison:
