@@ -80,14 +80,10 @@ class Consensus:
         """
         project = self._project
         length = project.sources.length(source)
-        if length is None:
-            raise Refusal("source.unknown", name=source)
+        _allowed(source, length, start, end)
         path = project.codes.book().path(project.codes.book().get(code).guid)
-        for low, high in ((start, end), *ranges):
-            if high <= low:
-                raise Refusal("coding.nothing", start=low, end=high)
-            if low < max(0, start) or high > min(end, length):
-                raise Refusal("coding.outside", start=low, end=high, length=length)
+        for low, high in ranges:
+            _allowed(source, length, low, high, within=(start, end))
         coder = self.coder()
         fresh = None if coder else Coder(new_guid(), NAME, project.coders.free_color())
         who = (coder or fresh or project.coder).guid
@@ -137,8 +133,16 @@ class Consensus:
         return project.done(batch)
 
     def take(self, wanted: Sequence[tuple[str, int, int, str]]) -> Changes:
-        """Enter what all coders agree on (source, start, end, code) as the team's too, as one step."""
+        """Enter what all coders agree on (source, start, end, code) as the team's too, as one step.
+
+        Refuses unknown sources and codes and ranges outside the text.
+        """
         project = self._project
+        book = project.codes.book()
+        lengths = {source: project.sources.length(source) for source in {row[0] for row in wanted}}
+        for source, start, end, code in wanted:
+            _allowed(source, lengths[source], start, end)
+            book.get(code)
         coder = self.coder()
         fresh = None if coder else Coder(new_guid(), NAME, project.coders.free_color())
         who = (coder or fresh or project.coder).guid
@@ -227,3 +231,16 @@ def _outside(thing: Coding | SuggestionDecision, start: int, end: int) -> list[t
     """The parts of a coding or decision that lie outside ``[start, end)``."""
     parts = ((thing.start, min(thing.end, start)), (max(thing.start, end), thing.end))
     return [(low, high) for low, high in parts if low < high]
+
+
+def _allowed(
+    source: str, length: int | None, start: int, end: int, within: tuple[int, int] | None = None
+) -> None:
+    """Refuse an unknown source (without ``length``), an empty range, and one outside the text or passage."""
+    if length is None:
+        raise Refusal("source.unknown", name=source)
+    low, high = within or (0, length)
+    if end <= start:
+        raise Refusal("coding.nothing", start=start, end=end)
+    if start < low or end > high:
+        raise Refusal("coding.outside", start=start, end=end, length=length)

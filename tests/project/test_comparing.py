@@ -310,6 +310,11 @@ def test_what_cannot_be_settled_is_refused_and_changes_nothing(two: Project) -> 
         lambda: two.consensus.settle(source, code, 5, 10**6, []),
         lambda: two.consensus.settle("nothing", code, 5, 9, []),
         lambda: two.consensus.settle(source, "nothing", 5, 9, []),
+        lambda: two.consensus.take([(source, 0, 4, code), (source, 5, 10**6, code)]),
+        lambda: two.consensus.take([(source, 0, 4, code), (source, -1, 5, code)]),
+        lambda: two.consensus.take([(source, 0, 4, code), (source, 5, 5, code)]),
+        lambda: two.consensus.take([(source, 0, 4, code), ("nothing", 5, 9, code)]),
+        lambda: two.consensus.take([(source, 0, 4, code), (source, 5, 9, "nothing")]),
     ):
         with pytest.raises(Refusal):
             bad()
