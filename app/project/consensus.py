@@ -135,7 +135,8 @@ class Consensus:
     def take(self, wanted: Sequence[tuple[str, int, int, str]]) -> Changes:
         """Enter what all coders agree on (source, start, end, code) as the team's too, as one step.
 
-        Refuses unknown sources and codes and ranges outside the text.
+        What touches a passage that was settled with this code is passed over. Refuses unknown sources and
+        codes and ranges outside the text.
         """
         project = self._project
         book = project.codes.book()
@@ -146,10 +147,15 @@ class Consensus:
         coder = self.coder()
         fresh = None if coder else Coder(new_guid(), NAME, project.coders.free_color())
         who = (coder or fresh or project.coder).guid
-        present = {(c.source, c.start, c.end, c.code) for c in self.codings()}
+        settled: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        things: list[Coding | SuggestionDecision] = [*self.codings(), *self.decisions()]
+        for thing in things:
+            settled.setdefault((thing.source, thing.code), []).append((thing.start, thing.end))
         moment = now()
         codings = [
-            self._coding(*row[:3], row[3], who, moment) for row in dict.fromkeys(wanted) if row not in present
+            self._coding(source, start, end, code, who, moment)
+            for source, start, end, code in dict.fromkeys(wanted)
+            if not any(low < end and start < high for low, high in settled.get((source, code), ()))
         ]
         if not codings:
             return Changes()

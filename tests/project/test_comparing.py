@@ -301,6 +301,20 @@ def test_what_all_agree_on_can_be_taken_over(two: Project) -> None:
     assert not two.consensus.take([(source, at, at + 25, code)])
 
 
+def test_what_was_settled_is_passed_over_in_taking(two: Project) -> None:
+    source, code = two.sources.list()[0].guid, two.codes.get("Sturen").guid
+    two.consensus.settle(source, code, 4, 12, [(4, 8)])
+    two.consensus.settle(source, code, 20, 30, [])
+    before = state(two)
+    for low, high in ((2, 5), (4, 8), (9, 11), (0, 40), (25, 26), (29, 35)):
+        assert not two.consensus.take([(source, low, high, code)])
+    assert state(two) == before
+    other = two.codes.get("Loslaten").guid
+    changes = two.consensus.take([(source, 9, 11, code), (source, 12, 20, code), (source, 4, 8, other)])
+    taken = two.codings.some(changes.added["coding"])
+    assert sorted((c.start, c.end, c.code) for c in taken) == [(4, 8, other), (12, 20, code)]
+
+
 def test_what_cannot_be_settled_is_refused_and_changes_nothing(two: Project) -> None:
     before = state(two)
     source, code = two.sources.list()[0].guid, two.codes.get("Sturen").guid
