@@ -24,6 +24,7 @@ from app.coding.analysis.agreement_rows import Row
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.consensus import NAME
 from app.ui import theme
 from app.ui.compare.controls import Controls
 from app.ui.compare.passages import PassagePanel, Ranges
@@ -57,7 +58,10 @@ class ComparePlace(Place):
         self._at = 0
         self._project: Project | None = None
         self._job: Job | None = None
-        self._light = False
+        self._changed = 0
+        """How often the project changed otherwise than by settling here."""
+        self._reckoned = -1
+        """At which of those changes the figures that are shown were worked out."""
         self.controls = Controls()
         self.tabs = QTabBar()
         self.figures = Table(say("compare.tab.figures"))
@@ -148,7 +152,8 @@ class ComparePlace(Place):
             self.trail, self._at = (), 0
             self.panel.show_passage(None, None, None, 0, 0)
             self.controls.asked = Asked(unit=self.controls.asked.unit, shared=self.controls.asked.shared)
-        self._light = initiator is self and self.result is not None
+        if initiator is not self:
+            self._changed += 1
         self._rest.start()
 
     def _compute(self) -> None:
@@ -158,8 +163,7 @@ class ComparePlace(Place):
         if project is None:
             return
         place = project.store.path
-        earlier = self.result if self._light and self.result and self.result.asked == asked else None
-        self._light = False
+        earlier, at = self._unmoved(), self._changed
 
         def work(progress: Any) -> Result:
             with Project.open(place, read_only=True) as own:
@@ -167,7 +171,7 @@ class ComparePlace(Place):
 
         def done(found: Result) -> None:
             if self.desk.project is project and self.controls.asked == asked:
-                self.result = found
+                self.result, self._reckoned = found, at
                 self._show()
 
         def failed(error: BaseException) -> None:
@@ -180,6 +184,14 @@ class ComparePlace(Place):
                 self.desk.message(say("window.unexpected"), "warning")
 
         self._job = self.tools.jobs.run(work, done, failed, label=say("compare.computing"))
+
+    def _unmoved(self) -> Result | None:
+        """The answer that is shown, when settling cannot have changed its figures and nothing else did."""
+        result = self.result
+        if result is None or result.asked != self.controls.asked or self._reckoned != self._changed:
+            return None
+        settling = any(c.name.casefold() == NAME.casefold() for c in result.comparison.coders)
+        return None if settling else result
 
     def _show(self) -> None:
         result = self.result

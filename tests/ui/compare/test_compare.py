@@ -246,6 +246,36 @@ def test_a_new_coding_changes_the_figures(side: Side) -> None:
     side.until(lambda: side.cells(side.place.figures)[0] != before)
 
 
+def test_settling_right_after_a_change_shows_the_figures_after_that_change(side: Side) -> None:
+    source, code = side.project.sources.list()[0].guid, side.code("Loslaten")
+    for start, waiting in ((0, True), (60, False)):
+        side.window.desk.do(lambda p, start=start: p.codings.add(source, start, start + 40, code))
+        if not waiting:
+            side.bot.waitUntil(lambda: not side.place._rest.isActive(), timeout=5_000)
+        side.place.settle([], "")
+        side.idle()
+        told = compare([side.project], Question(shared=True)).agreement()
+        assert side.cells(side.place.figures)[0][1] == decimal(told.overall.figures["kappa"])
+        assert side.place.result is not None and side.place.result.agreement.overall == told.overall
+
+
+def test_settling_changes_the_figures_when_the_team_is_compared(side: Side) -> None:
+    side.bot.mouseClick(side.place.panel.take, Qt.MouseButton.LeftButton)
+    side.idle()
+    pair = tuple(side.project.coders.get(name).guid for name in ("Anna", "Consensus"))
+    side.place.controls._set(coders=pair, shared=False)
+    side.idle()
+    before = side.place.result
+    assert before is not None
+    passage = side.place.panel.passage
+    assert passage is not None
+    side.place.settle([(passage.start, passage.end)], "")
+    side.idle()
+    told = compare([side.project], Question(coders=pair)).agreement()
+    after = side.place.result
+    assert after is not None and after.agreement.overall == told.overall != before.agreement.overall
+
+
 def test_the_passage_opens_in_coderen(side: Side) -> None:
     passage = side.place.panel.passage
     side.bot.mouseClick(side.place.panel.to_text, Qt.MouseButton.LeftButton)
