@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MOST_SAMPLES = 10_000
 SHOWN = ("agreement", "kappa", "brennan_prediger", "ac1", "alpha", "alpha_u", "f1")
 """The figures that stand in the table on the screen; the others are in the JSON and the workbook."""
+FOREIGN = ("with_subcodes", "by_coder", "where", "origin", "without_suggested")
+"""Options of ``export`` that a comparison of coders does not know."""
 
 
 def question_of(project: Project, args: argparse.Namespace) -> Question:
@@ -90,7 +92,12 @@ def _agree(args: argparse.Namespace) -> None:
 
 
 def write_agreement(project: Project, path: Path, args: argparse.Namespace) -> list[Notice]:
-    """Write the agreement of a project's coders to a workbook or CSV, under the options of ``export``."""
+    """Write the agreement of a project's coders to a workbook or CSV, under the options of ``export``.
+
+    Refuses the options that choose codings, as those of all coders are compared.
+    """
+    if any(getattr(args, name, None) for name in FOREIGN):
+        raise Refusal("cli.agreement_whole")
     from app.coding.exchange import agreement_sheets
 
     options = argparse.Namespace(

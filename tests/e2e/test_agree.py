@@ -161,6 +161,22 @@ def test_the_workbook_has_the_same_figures(k: Kantlijn, p: Path) -> None:
     assert "agreement" in k.refused("export", p, k.folder / "a.docx", "--what", "agreement")
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--with-subcodes",), ("--by-coder", "Anna"), ("--where", "plaats=Tilburg"), ("--origin", "manual"),
+        ("--without-suggested",),
+    ],
+)  # fmt: skip
+def test_an_option_that_a_comparison_does_not_know_is_refused(
+    k: Kantlijn, p: Path, options: tuple[str, ...]
+) -> None:
+    out = k.folder / "a.xlsx"
+    assert options[0] in k.refused("export", p, out, "--what", "agreement", *options)
+    assert not out.exists()
+    k.ok("export", p, out, "--what", "agreement", "--codes", "Loslaten")
+
+
 def test_a_chosen_coder_who_coded_nothing_is_compared_too(k: Kantlijn, p: Path) -> None:
     for coding in k.json("codings", p, "--by-coder", "Bob"):
         k.ok("uncode", p, coding["guid"], "--coder", "Bob")
