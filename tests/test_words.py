@@ -90,3 +90,10 @@ def test_the_dutch_says_je_and_uses_one_kind_of_quotes() -> None:
         if re.search(r"\b([Uu]|[Uu]w)\b", said) or "‘" in said or "„" in said or "groep codes" in said
     ]
     assert found == []
+
+
+def test_recall_has_one_dutch_name() -> None:
+    dutch, english = words.catalogue("nl"), words.catalogue("en")
+    recall = [key for key, said in english.items() if re.search(r"(?<!{)\brecall\b", said, re.IGNORECASE)]
+    assert {"agreement.figure.recall", "compare.short.recall", "measuring.column.recall"} < set(recall)
+    assert [key for key in recall if "dekking" not in dutch[key].casefold()] == []
