@@ -153,7 +153,7 @@ def test_a_damaged_file_is_said_to_be_damaged(k: Kantlijn, p: Path, seed: int) -
         ("code", p, "int1", 0, 4, "Sturen"), ("undo", p), ("export", p, "x.csv"), ("backup", p, "b"),
     ):  # fmt: skip
         answer = k(*argv)
-        assert answer.status in (0, 1) and len(answer.lines) == answer.status
+        assert answer.status in (0, 1) and len(answer.complaints) == answer.status
 
 
 def test_restoring_over_a_damaged_project(k: Kantlijn, p: Path) -> None:
