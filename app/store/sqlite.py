@@ -19,14 +19,21 @@ _DISK = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
 }  # fmt: skip
+PATIENCE = 10.0
+"""Seconds that one waits for another who is writing."""
 SYNCED = ("onedrive", "dropbox", "google drive", "nextcloud", "owncloud", "stack", "icloud", "surfdrive")
+
+
+def _existing(path: Path) -> sqlite3.Connection:
+    """A plain connection to a file that is there; it is not made when it is not."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE)
 
 
 def engine(path: Path, *, journal: str = "WAL", writes: bool = True) -> Engine:
     """An engine on a project file: durable commits, foreign keys held, explicit transactions."""
     made = create_engine(
         URL.create("sqlite", database=str(path.absolute())),
-        connect_args={"check_same_thread": False, "timeout": 10},
+        connect_args={"check_same_thread": False, "timeout": PATIENCE},
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
@@ -108,7 +115,7 @@ def inspect(path: Path) -> str:
     if not head.startswith(b"SQLite format 3\0") or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise Refusal("store.no_project", file=name)
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as raw:
+        with closing(_existing(path)) as raw:
             raw.execute("PRAGMA query_only=ON")  # not mode=ro, which would leave the journal's files behind
             raw.execute("PRAGMA trusted_schema=OFF")
             row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -126,7 +133,7 @@ def copy(source: Path, target: Path) -> None:
     part.unlink(missing_ok=True)
     try:
         with (
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as old,
+            closing(_existing(source)) as old,
             closing(sqlite3.connect(part)) as new,
         ):
             old.backup(new)
@@ -169,7 +176,7 @@ def damage(conn: Connection) -> list[str]:
 def damaged(path: Path) -> bool:
     """Whether the file at ``path`` is damaged."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as raw:
+        with closing(_existing(path)) as raw:
             raw.execute("PRAGMA query_only=ON")
             return bool(raw.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:

@@ -139,8 +139,10 @@ def test_a_wrong_passphrase_and_a_damaged_key(k: Kantlijn, p: Path, tmp_path: Pa
 def test_a_project_that_somebody_else_holds(k: Kantlijn, p: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from app.cli import output
     from app.project import Project
+    from app.store import sqlite
 
     monkeypatch.setattr(output, "PATIENCE", 0.1)
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.1)
     with Project.open(p, coder="Bob"):
         line = k.refused("pseudonymise", p, "--key", k.folder / "k", "--passphrase-stdin", stdin=PASS)
         assert "Bob" in line
