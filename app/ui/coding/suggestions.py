@@ -166,7 +166,7 @@ class Suggestions(QObject):
                 self._found.pop(source, None)
             self._line = None
         learned = changes.touches("coding", "suggestion_decision", "code", "speaker")
-        if changes.touches("project"):
+        if changes.touches("project", "code"):
             rules = project.suggestions.rules()
             learned = learned or rules != self._rules
             self._rules = rules
@@ -220,9 +220,11 @@ class Suggestions(QObject):
     def everywhere(self) -> dict[str, list[Suggestion]]:
         """What is suggested, by document, as far as it has been asked for and as the rules are now."""
         project = self._desk.project
-        if project is None:
+        if project is None or not self._found:
             return {}
-        book, rules = project.codes.book(), project.suggestions.rules()
+        if self._rules is None:
+            self._rules = project.suggestions.rules()
+        book, rules = project.codes.book(), self._rules
         least = dict(rules.least)
 
         def stands(one: Suggestion) -> bool:
