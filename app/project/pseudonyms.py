@@ -15,7 +15,7 @@ from app.coding.carry import Edit, apply, invert
 from app.coding.privacy.labels import Entity, Forms, memory
 from app.coding.privacy.replace import edits_of
 from app.coding.text import fingerprint
-from app.store.rewriting import Rewritten
+from app.store.rewriting import Moving, Rewritten
 
 _TYPED = re.compile(r"[-+]?\d+(?:\.\d+)?|\d{4}-\d\d-\d\d|ja|nee")
 """Values of attributes that are a number, a date or a yes: they have a type to keep to."""
@@ -35,7 +35,7 @@ class Piece:
     opens: tuple[int, ...] = ()
 
 
-class Pseudonyms:
+class Pseudonyms(Moving):
     """Labels in place of the hits that were confirmed; elsewhere (old states) of every confirmed form."""
 
     doomed: frozenset[str] = frozenset()
@@ -83,18 +83,6 @@ class Pseudonyms:
     def original(self, source: str, sha256: str | None) -> str | None:
         """No original stays: it has the names, and often its maker's, in places nobody sees."""
         return sha256 if source in self._untouched else None
-
-    def exact(self, kind: str, guid: str, name: str, value: Any) -> Any:
-        """Nothing is known but the strings."""
-        return None
-
-    def range(self, kind: str, guid: str, sha256: str, start: int, end: int) -> tuple[int, int] | None:
-        """Ranges move along."""
-        return None
-
-    def turns(self, source: str, sha256: str, turns: list[Any]) -> list[Any] | None:
-        """Turns move along."""
-        return None
 
 
 def run_of(

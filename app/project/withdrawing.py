@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.coding import carry
 from app.coding.carry import Edit
@@ -16,6 +16,7 @@ from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
 from app.store import backup, purge
+from app.store.rewriting import Moving
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -189,7 +190,7 @@ class Withdrawing:
                     yield f"{code.name}: … {_around(text, hit)} …"
 
 
-class _Withdrawn:
+class _Withdrawn(Moving):
     """Takes the doomed out and blanks what one respondent said in a text that others share."""
 
     blobs: Mapping[str, bytes] = {}
@@ -222,18 +223,6 @@ class _Withdrawn:
     def original(self, source: str, sha256: str | None) -> str | None:
         """The original file of a shared text goes."""
         return None if source in self._edits else sha256
-
-    def exact(self, kind: str, guid: str, name: str, value: Any) -> Any:
-        """Nothing is known but the strings."""
-        return None
-
-    def range(self, kind: str, guid: str, sha256: str, start: int, end: int) -> tuple[int, int] | None:
-        """Ranges move along."""
-        return None
-
-    def turns(self, source: str, sha256: str, turns: list[Any]) -> list[Any] | None:
-        """Turns move along."""
-        return None
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:

@@ -92,6 +92,22 @@ class Rewrite(Protocol):
         """Exact turns in the new text; None to move them along."""
 
 
+class Moving:
+    """The part of a ``Rewrite`` that knows of no exact places: all moves along with the texts."""
+
+    def exact(self, kind: str, guid: str, name: str, value: Any) -> Any:
+        """Nothing is known but the strings."""
+        return None
+
+    def range(self, kind: str, guid: str, sha256: str, start: int, end: int) -> tuple[int, int] | None:
+        """Ranges move along."""
+        return None
+
+    def turns(self, source: str, sha256: str, turns: list[Any]) -> list[Any] | None:
+        """Turns move along."""
+        return None
+
+
 @dataclass(slots=True)
 class Rewritten:
     """What a purge did, as far as a key needs it to go back, and counts for the report."""

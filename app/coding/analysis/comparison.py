@@ -144,7 +144,8 @@ class Comparison:
         """The overall kappa on characters, before and after settling."""
         before = replace(self, question=replace(self.question, unit="character"), placed=self.on_text,
                          ground=self.text)  # fmt: skip
-        return tuple(one.agreement(0).overall.figures["kappa"] for one in (before, self.after()))  # type: ignore[return-value]
+        first, then = (one.agreement(0).overall.figures["kappa"] for one in (before, self.after()))
+        return first, then
 
     def drift(self, periods: int = 4) -> list[Period]:
         """Agreement over time, see ``agreement_places.drift``."""

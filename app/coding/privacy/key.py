@@ -98,7 +98,7 @@ def write(path: Path, passphrase: str, key: Key) -> None:
     try:
         with part.open("wb") as file:
             with contextlib.suppress(OSError):
-                os.chmod(part, 0o600)  # noqa: PTH101
+                part.chmod(0o600)
             file.write(sealed + body)
             file.flush()
             os.fsync(file.fileno())
