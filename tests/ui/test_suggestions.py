@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
 from PySide6.QtCore import Qt
 
 from app.coding.model import Reason, Suggestion
+from app.coding.suggest import SuggestWorker
 from app.ui.coding.suggestion_list import why
 from app.ui.coding.suggestions import Suggestions
 from app.ui.settings import Settings
@@ -137,12 +137,16 @@ def test_undoing_an_acceptance_brings_the_suggestion_back(suggested: Coding) -> 
     suggested.bot.waitUntil(lambda: one in place.suggestions.all, timeout=30000)
 
 
-def test_closing_the_window_ends_the_process(suggested: Coding, project_file: Path) -> None:
+def test_a_closed_window_leaves_an_empty_process_to_the_next(suggested: Coding) -> None:
     worker = suggested.place.suggestions.asker.worker
     assert worker is not None and worker.pid is not None
+    pid = worker.pid
     suggested.window.close()
-    assert suggested.place.suggestions.asker.worker is None
-    assert not Path(f"/proc/{worker.pid}").exists() or worker.pid is None
+    assert suggested.place.suggestions.asker.worker is None and worker.pid is None
+    following = SuggestWorker()
+    following.start()
+    assert following.pid == pid and following.pipeline is None, "nothing that the first one was told"
+    following.release()
 
 
 def test_it_costs_nothing_before_it_is_asked(coding: Coding) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from app.coding.suggest.evidence import THRESHOLD, combine
 from app.coding.suggest.suggest import suggest, suggest_text
-from app.coding.suggest.worker import AnalyseJob, SuggestAnswer, SuggestJob, SuggestWorker
+from app.coding.suggest.worker import SuggestWorker
+from app.coding.suggest.worker_jobs import AnalyseJob, SuggestAnswer, SuggestJob
 
 __all__ = [
     "THRESHOLD",

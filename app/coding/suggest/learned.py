@@ -259,6 +259,12 @@ _books: OrderedDict[Any, Any] = OrderedDict()
 _models: OrderedDict[Any, Model] = OrderedDict()
 
 
+def forget() -> None:
+    """Let go of all that was learned and prepared."""
+    for kept in (_prepared, _books, _models):
+        kept.clear()
+
+
 def _remember(kept: OrderedDict[Any, Any], key: Any, made: Any, most: int) -> Any:
     kept[key] = made
     kept.move_to_end(key)

@@ -14,7 +14,7 @@ from app.coding.suggest.suggest import suggest
 if TYPE_CHECKING:
     from app.coding.suggest.analyst import Analyst
     from app.coding.suggest.learned import Model
-    from app.coding.suggest.worker import SuggestJob
+    from app.coding.suggest.worker_jobs import SuggestJob
 
 DESCRIBED = 0.5
 """The share of codes with a definition, example or paraphrases from which on the codebook is learned from."""

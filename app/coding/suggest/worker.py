@@ -4,7 +4,8 @@
 for the next, ends with ``close`` or when the program that started it is gone, and is started anew after a
 death. Jobs are answered in the order in which they came; who submitted drops an answer whose ``sha256`` is
 no longer that of the text. Analyses that were kept are handed to the process by ``give``, and those it makes
-come back by ``take_made``.
+come back by ``take_made``. ``release`` leaves the process, emptied, to the next worker of this program, so
+that the next project does not wait for a pipeline.
 """
 
 from __future__ import annotations
@@ -12,84 +13,26 @@ from __future__ import annotations
 import contextlib
 import itertools
 import multiprocessing
-import os
 import queue
-import signal
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from app.coding.model import (
-    NO_RULES,
-    Code,
-    Coding,
-    Notice,
-    Role,
-    Suggestion,
-    SuggestionDecision,
-    SuggestionRules,
-    Turn,
-)
+from app.coding.model import Notice
 from app.coding.refusal import Refusal
-from app.coding.suggest import analyst, kept
+from app.coding.suggest import analyst
 from app.coding.suggest.kept import Key
 from app.coding.suggest.learned_data import Document
+from app.coding.suggest.worker_jobs import AnalyseJob, SuggestAnswer, SuggestJob
+from app.coding.suggest.worker_process import Emptied, run
 from app.coding.text import fingerprint
 
 PATIENCE = 2.0
 """Seconds that ``close`` waits for the process before it is made to end."""
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestJob:
-    """One text to suggest codes for; the fields mean what they mean to ``suggest``."""
-
-    source: str
-    text: str
-    turns: tuple[Turn, ...]
-    codes: tuple[Code, ...]
-    roles: Mapping[str, Role] = field(default_factory=dict)
-    decisions: tuple[SuggestionDecision, ...] = ()
-    codings: tuple[Coding, ...] = ()
-    minimum: float | None = None
-    documents: tuple[Document, ...] = ()
-    """The coded documents of the project, to learn from."""
-    rules: SuggestionRules = NO_RULES
-    hidden: bool = False
-    """Whether suggestions that are not shown come along."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnalyseJob:
-    """One text to analyse; the analysis comes by ``take_made``, its answer tells that it was made."""
-
-    source: str
-    text: str
-    turns: tuple[Turn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestAnswer:
-    """What became of a job: suggestions (of an ``AnalyseJob`` none), or in ``trouble`` why there are none.
-
-    ``sha256`` is that of the text that was analysed; ``pipeline`` and ``notices`` tell what analysed it.
-    ``seconds`` is the time that the process worked on it.
-    """
-
-    job: str
-    source: str
-    sha256: str
-    suggestions: tuple[Suggestion, ...] = ()
-    pipeline: Notice | None = None
-    notices: tuple[Notice, ...] = ()
-    trouble: Notice | None = None
-    seconds: float = 0.0
-    measured: Mapping[str, float] = field(default_factory=dict)
-    """From which confidence on each code is suggested when nobody said otherwise."""
 
 
 @dataclass(slots=True)
@@ -104,6 +47,13 @@ class _Process:
     """The analyses that the process has."""
     taught: dict[str, Document] = field(default_factory=dict)
     """What the process has been given to learn from; only what is new or changed is sent again."""
+    inbox: queue.SimpleQueue[Any] = field(default_factory=queue.SimpleQueue)
+    emptying: int = 0
+    """Until the process said so often that it is empty, what it says is for an earlier owner."""
+
+
+_spare: list[_Process] = []
+"""The process that the last worker left, if any; it ends with the program."""
 
 
 class SuggestWorker:
@@ -113,7 +63,6 @@ class SuggestWorker:
         self._life: _Process | None = None
         self._pending: dict[str, SuggestJob | AnalyseJob] = {}
         self._made: dict[Key, bytes] = {}
-        self._inbox: queue.SimpleQueue[tuple[_Process, Any]] = queue.SimpleQueue()
         self._numbers = itertools.count(1)
         self._closed = False
         self.pipeline: Notice | None = None
@@ -127,7 +76,7 @@ class SuggestWorker:
         if self._life is not None and not self._pending and not self._life.process.is_alive():
             self._died()
         if self._life is None:
-            self._life = self._begin()
+            self._life = self._take_over() or self._begin()
 
     @property
     def mark(self) -> str:
@@ -189,15 +138,15 @@ class SuggestWorker:
     def poll(self) -> list[SuggestAnswer]:
         """The answers that came in since the last call, at once; of a cancelled job none."""
         answers: list[SuggestAnswer] = []
-        while True:
+        while (life := self._life) is not None:
             try:
-                life, message = self._inbox.get_nowait()
+                message = life.inbox.get_nowait()
             except queue.Empty:
-                return answers
-            if life is not self._life:
-                continue
+                break
             if message is None:
                 answers += self._died()
+            elif life.emptying:
+                life.emptying -= isinstance(message, Emptied)
             elif isinstance(message, SuggestAnswer):
                 if self._pending.pop(message.job, None) is not None:
                     answers.append(message)
@@ -206,6 +155,7 @@ class SuggestWorker:
                 life.known.update(message)
             else:
                 self.pipeline, self.notices = message
+        return answers
 
     def wait(self, seconds: float = 60.0) -> list[SuggestAnswer]:
         """Like ``poll``, but until at least one answer is there, no job is left or the time is over."""
@@ -232,11 +182,33 @@ class SuggestWorker:
             self._end(self._life)
             self._life = None
 
+    def release(self) -> None:
+        """Like ``close``, but leave the process to the next worker when it has nothing to do."""
+        life = self._life
+        if life is None or self._pending or _spare or not life.process.is_alive():
+            self.close()
+            return
+        self._closed, self._life = True, None
+        life.outbox.put(("empty",))
+        life.known.clear()
+        life.taught.clear()
+        life.emptying += 1
+        _spare.append(life)
+
     def __enter__(self) -> SuggestWorker:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _take_over(self) -> _Process | None:
+        """The process that an earlier worker left; None when there is none alive."""
+        while _spare:
+            life = _spare.pop()
+            if life.process.is_alive():
+                return life
+            self._end(life)
+        return None
 
     def _begin(self) -> _Process:
         context = multiprocessing.get_context("spawn")
@@ -247,9 +219,7 @@ class SuggestWorker:
         life = _Process(process, ours, queue.SimpleQueue())
         life.threads = (
             threading.Thread(target=_send, args=(life,), name="kantlijn-suggest-out", daemon=True),
-            threading.Thread(
-                target=_receive, args=(life, self._inbox), name="kantlijn-suggest-in", daemon=True
-            ),
+            threading.Thread(target=_receive, args=(life,), name="kantlijn-suggest-in", daemon=True),
         )
         for thread in life.threads:
             thread.start()
@@ -289,76 +259,8 @@ def _send(life: _Process) -> None:
         return
 
 
-def _receive(life: _Process, inbox: queue.SimpleQueue[tuple[_Process, Any]]) -> None:
+def _receive(life: _Process) -> None:
     with contextlib.suppress(OSError, EOFError):
         while True:
-            inbox.put((life, life.pipe.recv()))
-    inbox.put((life, None))
-
-
-def run(pipe: Connection) -> None:
-    """The process: answers jobs one by one until the pipe closes, which it does when the owner dies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    jobs: queue.SimpleQueue[tuple[str, SuggestJob | AnalyseJob]] = queue.SimpleQueue()
-    given: dict[Key, bytes] = {}
-    cancelled: set[str] = set()
-    library: dict[str, Document] = {}
-
-    def listen() -> None:
-        while True:
-            try:
-                message = pipe.recv()
-            except (EOFError, OSError):
-                os._exit(0)
-            if message[0] == "close":
-                os._exit(0)
-            elif message[0] == "cancel":
-                cancelled.add(message[1])
-            elif message[0] == "give":
-                given.update(message[1])
-            elif message[0] == "document":
-                library[message[1].source] = message[1]
-            elif message[0] == "forget":
-                for source in message[1]:
-                    library.pop(source, None)
-            elif message[0] == "analyse":
-                jobs.put((message[1], message[2]))
-            else:
-                documents = tuple(library[source] for source in message[3])
-                jobs.put((message[1], replace(message[2], documents=documents)))
-
-    threading.Thread(target=listen, daemon=True).start()
-    from app.coding.suggest.pipeline import Cancelled, default
-    from app.coding.suggest.propose import measured, propose
-
-    pipeline = default()
-    reader = analyst.Analyst(given.get, pipeline)
-    pipe.send((pipeline.describe(), pipeline.notices))
-    while True:
-        name, job = jobs.get()
-        if name in cancelled:
-            cancelled.discard(name)
-            continue
-        begin = time.perf_counter()
-        sha256 = fingerprint(job.text)
-        told: dict[str, Any] = {"pipeline": pipeline.describe(), "notices": pipeline.notices}
-        late: Callable[[], bool] = lambda name=name: name in cancelled  # type: ignore[misc]  # noqa: E731
-        try:
-            if isinstance(job, AnalyseJob):
-                found = reader.analyse(job.text, job.turns, cancelled=late)
-                key = reader.key(job.text, job.turns)
-                reader.made.setdefault(key, given.get(key) or kept.pack(found))  # who asks may not have it
-            else:
-                told["suggestions"] = tuple(propose(job, reader, late))
-                told["measured"] = measured(job, reader)
-        except Cancelled:
-            cancelled.discard(name)
-            continue
-        except Exception as trouble:  # one bad document does not take the others along
-            why = " ".join(f"{type(trouble).__name__}: {trouble}".split())[:160]
-            told["trouble"] = Notice("suggest.worker_failed", {"why": why})
-        finally:
-            if made := reader.take_made():
-                given.update(made)
-                pipe.send(made)
-        pipe.send(SuggestAnswer(name, job.source, sha256, seconds=time.perf_counter() - begin, **told))
+            life.inbox.put(life.pipe.recv())
+    life.inbox.put(None)

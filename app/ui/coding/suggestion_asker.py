@@ -19,7 +19,8 @@ from app.words import say
 if TYPE_CHECKING:
     from app.coding.suggest.kept import Key as AnalysisKey
     from app.coding.suggest.learned_data import Document
-    from app.coding.suggest.worker import SuggestJob, SuggestWorker
+    from app.coding.suggest.worker import SuggestWorker
+    from app.coding.suggest.worker_jobs import SuggestJob
     from app.project import Project
 
 POLL_MS = 60
@@ -322,11 +323,11 @@ class Asker(QObject):
             self._shown.finish(run)
 
     def close(self) -> None:
-        """End the worker process."""
+        """Let the worker go; its process stays for the next project when it is at rest."""
         for timer in (self._poller, self._feeder, self._warming):
             timer.stop()
         self._end_run()
         self._wishes.clear()
         worker, self.worker = self.worker, None
         if worker is not None:
-            worker.close()
+            worker.release()

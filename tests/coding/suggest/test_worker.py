@@ -14,7 +14,7 @@ import pytest
 from app.coding.model import Code
 from app.coding.refusal import Refusal
 from app.coding.suggest import SuggestJob, SuggestWorker
-from app.coding.suggest.worker import AnalyseJob
+from app.coding.suggest.worker_jobs import AnalyseJob
 from app.coding.text import fingerprint
 from app.words import say
 
@@ -120,24 +120,71 @@ def test_a_job_that_fails_leaves_the_others(worker: SuggestWorker) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
-def test_no_process_is_left_when_the_program_dies() -> None:
+@pytest.mark.parametrize("end", ["time.sleep(60)", "worker.release()"])
+def test_no_process_is_left_when_the_program_ends(end: str) -> None:
     script = (
         "import time\n"
         "from app.coding.suggest import SuggestWorker\n"
         "if __name__ == '__main__':\n"
-        "    worker = SuggestWorker(); worker.start(); print(worker.pid, flush=True); time.sleep(60)\n"
+        f"    worker = SuggestWorker(); worker.start(); print(worker.pid, flush=True); {end}\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     try:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
-        assert _alive(pid)
+        if "release" not in end:
+            assert _alive(pid)
+            parent.kill()
+        assert parent.wait(20) == (0 if "release" in end else -signal.SIGKILL)
     finally:
         parent.kill()
-        parent.wait()
         if parent.stdout:
             parent.stdout.close()
     assert _gone(pid)
+
+
+def test_the_next_worker_takes_over_an_empty_process() -> None:
+    first = SuggestWorker()
+    first.submit(AnalyseJob("s", "Wij laten het los.", ()))
+    (answer,) = first.wait()
+    pid, (key,) = first.pid, first.take_made()
+    assert not first.lacks([key])
+    first.release()
+    with pytest.raises(Refusal):
+        first.start()
+    passing = SuggestWorker()
+    passing.start()
+    passing.release()  # before the process said that it is empty
+    with SuggestWorker() as second:
+        second.start()
+        assert second.pid == pid and second.pipeline is None and second.lacks([key]) == [key]
+        second.submit(_job("Dat is vrijheid."))
+        (found,) = second.wait()
+        assert len(found.suggestions) == 1 and second.pipeline == answer.pipeline
+        second.submit(AnalyseJob("s", "Wij laten het los.", ()))
+        second.wait()
+        assert key in second.take_made(), "it was not kept from before"
+    assert pid is not None and _gone(pid)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_a_process_at_work_or_dead_is_left_to_nobody(worker: SuggestWorker) -> None:
+    worker.submit(_job("Er was veel vrijheid in dat traject. " * 20_000))
+    pid = worker.pid
+    worker.release()
+    assert pid is not None and _gone(pid)
+    other = SuggestWorker()
+    other.submit(_job("Vrijheid."))
+    assert other.wait()
+    dead = other.pid
+    assert dead is not None and dead != pid
+    other.release()
+    os.kill(dead, signal.SIGKILL)
+    os.waitid(os.P_PID, dead, os.WEXITED | os.WNOWAIT)
+    with SuggestWorker() as third:
+        third.submit(_job("Vrijheid."))
+        (answer,) = third.wait()
+        assert answer.trouble is None and third.pid != dead
 
 
 def test_an_analysis_comes_each_time_it_is_asked_for(worker: SuggestWorker) -> None:
