@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from app.coding.analysis.agreement_fragments import OVERLAP
 from app.coding.codebook import Codebook
 from app.coding.model import Case, Coder, Source
 from app.ui.choosing import ChoiceButton, Item, PickList
-from app.ui.compare.work import UNITS, Asked
+from app.ui.compare.work import UNITS, Asked, Unit
 from app.ui.fragments.filters import code_items
 from app.ui.widgets import button, row
 from app.words import say
+
+OVERLAPS = (0.25, 0.5, 0.75, 1.0)
+"""The shares of a passage that are offered; a command takes any."""
 
 
 class Controls(QWidget):
@@ -23,6 +28,8 @@ class Controls(QWidget):
 
     changed = Signal(object)
     exportAsked = Signal()
+    fileAsked = Signal()
+    """Another file is to be compared with."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +43,7 @@ class Controls(QWidget):
         self.codes = ChoiceButton(say("compare.codes"), self.open_codes)
         self.ground = ChoiceButton(say("compare.ground"), self.open_ground)
         self.unit = ChoiceButton(say("compare.unit"), self.open_units)
+        self.reference = ChoiceButton(say("compare.reference"), self.open_reference)
         self.shared = QCheckBox(say("compare.shared"))
         self.shared.setToolTip(say("compare.shared_tip"))
         self.shared.setChecked(True)
@@ -43,9 +51,8 @@ class Controls(QWidget):
         self.export = button(say("compare.export"), self.exportAsked.emit, kind="quiet", icon="export")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(
-            row(self.coders, self.codes, self.ground, self.unit, 8, self.shared, None, self.export, spacing=2)
-        )
+        choices = (self.coders, self.codes, self.ground, self.unit, self.reference)
+        column.addLayout(row(*choices, 8, self.shared, None, self.export, spacing=2))
         self._say()
 
     def load(
@@ -77,18 +84,20 @@ class Controls(QWidget):
         )
         chosen = [s.name for s in self.documents if s.guid in now.sources]
         chosen += [c.name for c in self.cases if c.guid in now.cases]
-        self.ground.say_chosen(
-            say("compare.all_ground")
-            if not chosen
-            else chosen[0]
-            if len(chosen) == 1
-            else say("compare.some_ground", n=len(chosen)),
-            active=bool(chosen),
-            tip="\n".join(chosen),
+        files = [Path(f).name for f in now.files]
+        words = chosen[0] if len(chosen) == 1 else say("compare.some_ground", n=len(chosen))
+        if files:
+            words = say("compare.with_files", words=words if chosen else "", n=len(files)).strip()
+        elif not chosen:
+            words = say("compare.all_ground")
+        self.ground.say_chosen(words, active=bool(chosen or files), tip="\n".join([*chosen, *files]))
+        self.unit.say_chosen(_unit(now.unit, now.overlap), active=False, tip=_unit_tip(now.unit, now.overlap))
+        among = [c for c in self.known if c.guid in now.coders or not now.coders]
+        against = next((c for c in among if c.guid == now.reference), among[0] if among else None)
+        self.reference.say_chosen(
+            against.name if against else "", active=False, tip=say("compare.reference_tip")
         )
-        self.unit.say_chosen(
-            say(f"agreement.unit.{now.unit}"), active=False, tip=say(f"compare.unit_tip.{now.unit}")
-        )
+        self.reference.setVisible(against is not None)
         quiet = self.shared.blockSignals(True)
         self.shared.setChecked(now.shared)
         self.shared.blockSignals(quiet)
@@ -125,19 +134,47 @@ class Controls(QWidget):
         if self.cases:
             items.append(Item("cases", say("compare.cases"), section=True))
             items += [Item(("case", c.guid), c.name) for c in self.cases]
+        if self.asked.files:
+            items.append(Item("files", say("compare.files"), section=True))
+            items += [Item(("file", f), Path(f).name, tip=f) for f in self.asked.files]
         chosen = {("source", g) for g in self.asked.sources} | {("case", g) for g in self.asked.cases}
-        found = PickList(items, chosen, multiple=True, parent=self)
+        chosen |= {("file", f) for f in self.asked.files}
+        more = button(say("compare.add_file"), self.fileAsked.emit, kind="quiet", icon="new")
+        more.setToolTip(say("compare.add_file_tip"))
+        found = PickList(items, chosen, multiple=True, extra=more, parent=self)
 
         def ticked(keys: frozenset[Any]) -> None:
-            told = {kind: frozenset(g for k, g in keys if k == kind) for kind in ("source", "case")}
-            self._set(sources=told["source"], cases=told["case"])
+            told = {kind: frozenset(g for k, g in keys if k == kind) for kind in ("source", "case", "file")}
+            files = tuple(f for f in self.asked.files if f in told["file"])
+            self._set(sources=told["source"], cases=told["case"], files=files)
 
         found.changed.connect(ticked)
         return self._opened(found, self.ground, 320)
 
     def open_units(self) -> PickList:
         """Show what to count in."""
-        items = [Item(u, say(f"agreement.unit.{u}"), tip=say(f"compare.unit_tip.{u}")) for u in UNITS]
-        found = PickList(items, {self.asked.unit}, parent=self)
-        found.picked.connect(lambda key: self._set(unit=key))
-        return self._opened(found, self.unit, 220)
+        offered: list[tuple[Unit, float]] = [(unit, OVERLAP) for unit in UNITS if unit != "fragment"]
+        offered += [("fragment", overlap) for overlap in sorted({*OVERLAPS, self.asked.overlap})]
+        items = [Item(key, _unit(*key), tip=_unit_tip(*key)) for key in offered]
+        now = self.asked.unit, self.asked.overlap if self.asked.unit == "fragment" else OVERLAP
+        found = PickList(items, {now}, parent=self)
+        found.picked.connect(lambda key: self._set(unit=key[0], overlap=key[1]))
+        return self._opened(found, self.unit, 260)
+
+    def open_reference(self) -> PickList:
+        """Show against whom precision, recall and F1 are told."""
+        among = [c for c in self.known if c.guid in self.asked.coders or not self.asked.coders]
+        items = [Item(c.guid, c.name, color=c.color) for c in among]
+        now = next((c.guid for c in among if c.guid == self.asked.reference), among[0].guid)
+        found = PickList(items, {now}, parent=self)
+        found.picked.connect(lambda key: self._set(reference=key))
+        return self._opened(found, self.reference, 260)
+
+
+def _unit(unit: str, overlap: float) -> str:
+    words = say(f"agreement.unit.{unit}")
+    return say("compare.alike", unit=words, percent=round(100 * overlap)) if unit == "fragment" else words
+
+
+def _unit_tip(unit: str, overlap: float) -> str:
+    return say(f"compare.unit_tip.{unit}", percent=round(100 * overlap))

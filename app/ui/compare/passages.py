@@ -203,7 +203,7 @@ class PassagePanel(QWidget):
             self.pages.setCurrentIndex(2 if result is None else 0)
             return
         self.pages.setCurrentIndex(1)
-        guid, code = result.source_of(passage), result.book.get(result.code_of(passage))
+        guid, code = result.source_of(passage), result.code(passage)
         if guid != self._source:
             self._source = guid
             speakers = {s.guid: s for s in project.sources.speakers(guid)}

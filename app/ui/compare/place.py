@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -60,6 +61,8 @@ class ComparePlace(Place):
         self._job: Job | None = None
         self._changed = 0
         """How often the project changed otherwise than by settling here."""
+        self._with: tuple[str, ...] = ()
+        """The other files whose coders the answer that is shown has."""
         self._reckoned = -1
         """At which of those changes the figures that are shown were worked out."""
         self.controls = Controls()
@@ -117,6 +120,7 @@ class ComparePlace(Place):
     def _wire(self) -> None:
         self.controls.changed.connect(lambda _asked: self._rest.start())
         self.controls.exportAsked.connect(self.export)
+        self.controls.fileAsked.connect(self.add_file)
         self.tabs.currentChanged.connect(self._turn)
         self.figures.chosen.connect(lambda key: self._choose(str(key or "")))
         self.confusion.chosen.connect(self._choose_pair)
@@ -149,7 +153,7 @@ class ComparePlace(Place):
             return
         if project is not self._project:
             self._project, self.result, self.code, self._other = project, None, "", None
-            self.trail, self._at = (), 0
+            self.trail, self._at, self._with = (), 0, ()
             self.panel.show_passage(None, None, None, 0, 0)
             self.controls.asked = Asked(unit=self.controls.asked.unit, shared=self.controls.asked.shared)
         if initiator is not self:
@@ -166,12 +170,14 @@ class ComparePlace(Place):
         earlier, at = self._unmoved(), self._changed
 
         def work(progress: Any) -> Result:
-            with Project.open(place, read_only=True) as own:
+            files: list[str | Path] = [place, *asked.files]
+            with ExitStack() as stack:
+                own = [stack.enter_context(Project.open(file, read_only=True)) for file in files]
                 return work_out(own, asked, earlier, progress.check)
 
         def done(found: Result) -> None:
             if self.desk.project is project and self.controls.asked == asked:
-                self.result, self._reckoned = found, at
+                self.result, self._reckoned, self._with = found, at, asked.files
                 self._show()
 
         def failed(error: BaseException) -> None:
@@ -180,6 +186,8 @@ class ComparePlace(Place):
                 self._show_nothing(project)
             elif isinstance(error, Refusal):
                 self.desk.refused(error)
+                if asked.files and self.controls.asked == asked:  # a file that cannot be read stays out
+                    self.controls.set_asked(replace(asked, files=self._with))
             else:
                 self.desk.message(say("window.unexpected"), "warning")
 
@@ -381,6 +389,26 @@ class ComparePlace(Place):
             self.refresh(changes, self)
 
     # away
+
+    def ask_file(self) -> Path | None:
+        """Which other file to compare with; None when the user thinks better of it."""
+        project = self.desk.project
+        start = str(project.place.parent) if project is not None else ""
+        found, _ = QFileDialog.getOpenFileName(
+            self, say("compare.add_file"), start, say("window.open.filter", suffix=".kantlijn")
+        )
+        return Path(found) if found else None
+
+    def add_file(self) -> None:
+        """Compare with the coders of another file of this project as well."""
+        project, asked = self.desk.project, self.controls.asked
+        file = self.ask_file()
+        if project is None or file is None:
+            return
+        if file.resolve() == project.place.resolve():
+            self.desk.message(say("compare.same_file"), "warning")
+        elif str(file) not in asked.files:
+            self.controls.set_asked(replace(asked, files=(*asked.files, str(file)), coders=()))
 
     def ask_path(self, proposed: Path) -> Path | None:
         """Where the workbook goes; None when the user thinks better of it."""

@@ -194,7 +194,7 @@ def fill_figures(table: Table, result: Result) -> None:
     heads = [
         (say("compare.column.code"), ""),
         (
-            say("compare.column.kappa"),
+            say("compare.short.brennan_prediger" if fragments else "compare.column.kappa"),
             f"{name_of(figures[0], found, say)}. {say(f'agreement.means.{figures[0]}')}",
         ),
         (say("agreement.column.judgement"), say("agreement.account.words_mean")),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from app.coding.analysis.agreement_fragments import OVERLAP
 from app.coding.analysis.agreement_ground import UNITS, Unit
 from app.coding.analysis.agreement_places import Passage, Period
 from app.coding.analysis.agreement_rows import Agreement
 from app.coding.analysis.comparison import Comparison, Question
 from app.coding.codebook import Codebook
-from app.coding.model import Case, Coder, Coding, Source
+from app.coding.model import Case, Code, Coder, Coding, Source
 from app.project import Project
 from app.project.comparing import coders_of, compare
 
@@ -28,6 +29,12 @@ class Asked:
     """A code whose branch is compared; "" for all codes."""
     sources: frozenset[str] = frozenset()
     cases: frozenset[str] = frozenset()
+    overlap: float = OVERLAP
+    """Of the unit ``fragment``: from which common share two passages are alike."""
+    reference: str = ""
+    """The coder whom precision, recall and F1 are told against; "" for the first."""
+    files: tuple[str, ...] = ()
+    """Other files of this project whose coders are compared as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +71,50 @@ class Result:
         """The guid of a passage's document."""
         return self.comparison.sources[passage.source].guid
 
+    def code(self, passage: Passage) -> Code:
+        """A passage's code; one that only another file has is known by its path alone."""
+        guid = self.code_of(passage)
+        if guid in self.book:
+            return self.book.get(guid)
+        return Code(guid, self.comparison.paths[guid].rpartition(" > ")[2])
+
     def settled(self) -> int:
         """How many of the disputes are settled."""
         return sum(1 for p in self.comparison.disputes if self.comparison.is_settled(p))
 
 
-def asked_of(project: Project, asked: Asked) -> Question:
+def asked_of(project: Project, asked: Asked, known: Sequence[Coder]) -> Question:
     """The question that the controls mean, of coders and codes that are still there."""
     book = project.codes.book()
     codes: tuple[str, ...] = ()
     if asked.branch and asked.branch in book:
         codes = (asked.branch, *(c.guid for c in book.descendants(asked.branch)))
-    there = {c.guid for c in project.coders.list()}
+    there = {c.guid for c in (*project.coders.list(), *known)}
     coders = tuple(c for c in asked.coders if c in there)
     documents = asked.sources & {s.guid for s in project.sources.list()} if asked.sources else None
     cases = asked.cases & {c.guid for c in project.cases.list()} if asked.cases else None
     return Question(
         coders=coders, codes=codes, sources=documents or None, cases=cases or None, shared=asked.shared,
-        unit=asked.unit,
+        unit=asked.unit, overlap=asked.overlap, reference=asked.reference,
     )  # fmt: skip
 
 
 def work_out(
-    project: Project, asked: Asked, earlier: Result | None, check: Callable[[], None] = lambda: None
+    projects: Sequence[Project],
+    asked: Asked,
+    earlier: Result | None,
+    check: Callable[[], None] = lambda: None,
 ) -> Result:
-    """Answer the question; ``earlier`` is an answer of which only what was settled has changed since.
+    """Answer the question about the first project, and the same in other files; ``earlier`` is an answer of
+    which only what was settled has changed since.
 
     ``check`` is called between the parts and may raise to stop. Refuses fewer than two coders.
     """
     from app.coding.suggest.sentence_spans import sentences_apart
 
-    known = tuple(coders_of([project]))
-    found = compare([project], asked_of(project, asked), sentences=sentences_apart)
+    project = projects[0]
+    known = tuple(coders_of(projects))
+    found = compare(projects, asked_of(project, asked, known), sentences=sentences_apart)
     check()
     _ = found.disputes  # worked out here, not while the window waits
     before, after = found.settling() if found.settled.areas.size else (None, None)

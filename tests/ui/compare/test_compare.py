@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.coding.analysis.comparison import Question
+from app.coding.model import Changes
 from app.project import Project
 from app.project.comparing import compare
 from app.ui.application import Application
@@ -326,3 +327,70 @@ def test_who_only_reads_settles_nothing(
     qtbot.waitUntil(lambda: place.result is not None, timeout=10_000)
     assert place.panel.passage is not None and place.panel.buttons == []
     assert not place.panel.take.isEnabled()
+
+
+def test_the_others_are_measured_by_the_chosen_coder(side: Side) -> None:
+    _anna, bram = (c.guid for c in side.place.result.known)  # type: ignore[union-attr]
+    assert side.place.controls.reference.text().endswith("Anna") and "(tegen Anna)" in side.place.told.text()
+    before = side.place.result.agreement.overall.figures  # type: ignore[union-attr]
+    picked = side.place.controls.open_reference()
+    picked.picked.emit(bram)
+    side.idle()
+    after = side.place.result.agreement.overall.figures  # type: ignore[union-attr]
+    assert "(tegen Bram)" in side.place.told.text()
+    assert (after["precision"], after["recall"]) == (before["recall"], before["precision"])
+    assert before["precision"] != before["recall"]
+
+
+def test_how_much_two_fragments_share_is_chosen_with_the_unit(side: Side) -> None:
+    found = []
+
+    def partly(project: Project) -> Changes:
+        source, phrase = project.sources.list()[0].guid, "het los, écht waar"
+        at = FIRST.index(phrase)
+        project.work_as("Bram")
+        return project.codings.add(source, at, at + len(phrase), side.code("Sturen"))
+
+    side.window.desk.do(partly)
+    side.idle()
+    for overlap in (0.25, 1.0):
+        side.place.controls.open_units().picked.emit(("fragment", overlap))
+        side.idle()
+        told = side.place.result.agreement.overall.figures["f1"]  # type: ignore[union-attr]
+        asked = Question(shared=True, unit="fragment", overlap=overlap)
+        assert told == compare([side.project], asked).agreement().overall.figures["f1"]
+        found.append(told)
+    assert found[0] > found[1]
+    assert "100 %" in side.place.controls.unit.text()
+
+
+def test_coders_of_another_file_stand_beside_ours_and_nothing_is_merged(
+    side: Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "Van Cees.kantlijn"
+    side.project.backup(tmp_path / "kopie")
+    (copy,) = (tmp_path / "kopie").glob("*.kantlijn")
+    copy.rename(other)
+    with Project.open(other, coder="Cees") as theirs:
+        source = theirs.sources.list()[0]
+        own = theirs.codes.add("Alleen van Cees").subject or ""
+        theirs.codings.add(source.guid, 0, 11, own)
+    before = side.project.last_change
+    monkeypatch.setattr(side.place, "ask_file", lambda: other)
+    side.place.add_file()
+    side.idle()
+    result = side.place.result
+    assert result is not None and [c.name for c in result.comparison.coders] == ["Anna", "Bram", "Cees"]
+    assert "1 bestand" in side.place.controls.ground.text()
+    side.place._choose(own)
+    assert side.place.panel.name.text == "Alleen van Cees"
+    assert side.project.last_change == before
+    bad = tmp_path / "stuk.kantlijn"
+    bad.write_bytes(b"geen project")
+    monkeypatch.setattr(side.place, "ask_file", lambda: bad)
+    side.place.add_file()
+    side.until(lambda: side.place.controls.asked.files == (str(other),))
+    assert "stuk.kantlijn" in side.window.toast.text
+    monkeypatch.setattr(side.place, "ask_file", lambda: side.project.place)
+    side.place.add_file()
+    assert side.place.controls.asked.files == (str(other),)
