@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.postgres import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "resources" / "fonts"
@@ -33,3 +38,33 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     asked = [(config.invocation_params.dir / arg.split("::")[0]).resolve() for arg in config.args]
     return None if any(path == BENCH or BENCH in path.parents for path in asked) else True
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for this run; without one its tests are left out."""
+    from tests.postgres import Cluster, binaries
+
+    found = binaries()
+    if found is None:
+        pytest.skip("PostgreSQL is not on this machine (Debian: apt-get install postgresql)")
+    server = Cluster(found)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def annas(cluster: Cluster) -> str:
+    """The name of a database to take copies of: an empty project of coder Anna."""
+    from app.project import Project
+
+    Project.create(cluster.url("annas"), coder="Anna", name="p").close()
+    return "annas"
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[str]:
+    """The address of a database that is not there yet."""
+    name = cluster.fresh()
+    yield cluster.url(name)
+    cluster.drop(name)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 DONE, REFUSED = 0, 1
 PATHS = {
     "project", "projects", "files", "file", "out", "folder", "backup", "stream", "codebook", "key", "sources",
-    "decisions",
+    "decisions", "target",
 }  # fmt: skip
 """Arguments that name a file."""
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.command import PROJECT, Command, argument
-from app.cli.output import one_line, place_of, reading, show, writing
+from app.cli.output import one_line, reading, show, writing
 from app.coding.merge import KINDS, POLICIES, Conflict, decisions_in
 from app.coding.refusal import Refusal
 from app.project.merging import MergePlan, merge
@@ -18,10 +18,6 @@ from app.words import say
 
 
 def _merge(args: argparse.Namespace) -> None:
-    if "://" in " ".join(args.sources):
-        place = next(source for source in args.sources if "://" in source)
-        raise Refusal("cli.no_server", place=place.split("@")[-1])
-    place_of(args)
     decided = _decided(args.decisions) if args.decisions else {}
     opening = reading if args.dry_run else writing
     with opening(args) as project:

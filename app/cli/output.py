@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.model import ORIGINS, CodingFilter, Fragment, Origin
 from app.coding.refusal import Refusal
-from app.project import Project
+from app.project import Place, Project
+from app.project import place_of as _place
 from app.project.analyses import keep
 from app.words import say
 
@@ -28,19 +29,16 @@ PATIENCE = 10.0
 """Seconds that a command waits for another one to let go of the project."""
 
 
-def place_of(args: argparse.Namespace) -> str:
-    """Where the project lies. Refuses a database's address, which a later version understands."""
-    place: str = args.project
-    if "://" in place:
-        raise Refusal("cli.no_server", place=place.split("@")[-1])
-    return place
+def place_of(args: argparse.Namespace) -> Place:
+    """Where the project lies: a file, or a database by its address. Refuses an address that is none."""
+    return _place(args.project)
 
 
 @contextmanager
 def reading(args: argparse.Namespace) -> Iterator[Project]:
     """The project, read-only, as it is or as it was ``--at`` a date."""
-    place = place_of(args)
-    with _damage_told(place), Project.open(place, read_only=True) as project:
+    where = place_of(args)
+    with _damage_told(where), Project.open(where, read_only=True) as project:
         moment = getattr(args, "at", None)
         if moment is None:
             yield project
@@ -60,11 +58,11 @@ def keeping(args: argparse.Namespace) -> Iterator[Project]:
             finally:
                 made = project.analyses.analyst.take_made()
     finally:
-        keep(Path(place_of(args)), made)
+        keep(place_of(args), made)
 
 
 @contextmanager
-def _damage_told(place: str) -> Iterator[None]:
+def _damage_told(where: Place) -> Iterator[None]:
     """Say that the file is damaged when that is why something went wrong."""
     try:
         yield
@@ -72,19 +70,19 @@ def _damage_told(place: str) -> Iterator[None]:
         raise
     except Exception as error:
         unreadable = isinstance(error, json.JSONDecodeError | zlib.error | UnicodeDecodeError)
-        if unreadable or Project.damaged(place):
-            raise Refusal("store.damaged", file=Path(place).name) from error
+        if unreadable or Project.damaged(where):
+            raise Refusal("store.damaged", file=where.name) from error
         raise
 
 
 @contextmanager
 def writing(args: argparse.Namespace) -> Iterator[Project]:
     """The project, to change as ``--coder``. Refuses when somebody else holds it."""
-    place = place_of(args)
-    with _damage_told(place), Project.open(place, patience=PATIENCE) as project:
+    where = place_of(args)
+    with _damage_told(where), Project.open(where, patience=PATIENCE) as project:
         if project.read_only:
             if project.holder == "-":
-                raise Refusal("store.unwritable", file=place, reason=say("cli.no_right"))
+                raise Refusal("store.unwritable", file=str(where), reason=say("cli.no_right"))
             raise Refusal("store.held", file=project.place.name, holder=project.holder)
         project.work_as(default_coder(project) if args.coder is None else args.coder, at_once=False)
         yield project

@@ -75,7 +75,7 @@ def _window(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _looks_like_project(word: str) -> bool:
-    return word.endswith(".kantlijn") or Path(word).exists() or os.sep in word
+    return word.endswith(".kantlijn") or "://" in word or Path(word).exists() or os.sep in word
 
 
 def _show(args: argparse.Namespace) -> int:

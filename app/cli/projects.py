@@ -10,6 +10,7 @@ from app.cli.command import AT, PROJECT, Command, argument
 from app.cli.output import codebook_named, default_coder, place_of, reading, show, writing
 from app.coding.model import ChangeGroup
 from app.coding.refusal import Refusal
+from app.project import shown
 from app.words import say
 
 
@@ -25,6 +26,19 @@ def _new(args: argparse.Namespace) -> None:
             {**facts, "project": str(project.place)},
             say("cli.made", place=project.place, n=facts["codes"]),
         )
+
+
+def _copy(args: argparse.Namespace) -> int:
+    from app.project.moving import copy
+
+    done = copy(place_of(args), args.target, coder=args.coder or "", analyses=not args.without_analyses)
+    lines = [f"{name}: {n}" for name, n in done.tables.items() if n]
+    target = shown(args.target)
+    lines.append(
+        say("cli.copied" if done.equal else "cli.copied_wrong", place=target, n=sum(done.tables.values()))
+    )
+    show(args, {"tables": {name: {"rows": n} for name, n in done.tables.items()}, "equal": done.equal}, lines)
+    return 0 if done.equal else 1
 
 
 def _undo(args: argparse.Namespace) -> None:
@@ -94,7 +108,8 @@ def _restore(args: argparse.Namespace) -> None:
     from app.project import Project
 
     Project.restore(args.backup, place_of(args))
-    show(args, {"project": args.project}, say("cli.restored", place=args.project))
+    place = shown(args.project)
+    show(args, {"project": place}, say("cli.restored", place=place))
 
 
 def _stats(args: argparse.Namespace) -> None:
@@ -125,6 +140,11 @@ COMMANDS = (
     Command("redo", (PROJECT, argument("n", nargs="?", type=int, default=1, metavar="N")), _redo),
     Command("history", (PROJECT, AT, argument("--last", type=int, metavar="N")), _history),
     Command("check", (PROJECT,), _check),
+    Command(
+        "copy",
+        (PROJECT, argument("target", metavar="TARGET"), argument("--without-analyses", action="store_true")),
+        _copy,
+    ),
     Command("backup", (PROJECT, argument("folder", metavar="DIR")), _backup),
     Command("restore", (argument("backup", metavar="BACKUP"), PROJECT), _restore),
     Command("stats", (PROJECT,), _stats),

@@ -4,5 +4,6 @@ Every operation runs in one transaction, is written to the change log, and retur
 """
 
 from app.project.desk import Project
+from app.store.place import Database, Place, is_address, place_of, shown
 
-__all__ = ["Project"]
+__all__ = ["Database", "Place", "Project", "is_address", "place_of", "shown"]

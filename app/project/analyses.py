@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.coding.refusal import Refusal
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from app.coding.suggest.analyst import Analyst
     from app.coding.suggest.kept import Key
     from app.project.desk import Project
+    from app.store.place import Place
 
 
 class Analyses:
@@ -138,7 +138,7 @@ class Analyses:
         return {key_of(sha, cuts_of(tuple(project.sources.turns(guid))), by) for guid, sha in sources}
 
 
-def keep(place: Path, rows: Mapping[Key, bytes]) -> None:
+def keep(place: str | Place, rows: Mapping[Key, bytes]) -> None:
     """Keep analyses with the project at ``place`` when nobody is writing there; else let them go."""
     from app.project.desk import Project
 

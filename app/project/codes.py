@@ -32,6 +32,7 @@ class Codes:
 
     def book(self) -> Codebook:
         """The codebook as it is now."""
+        self._project.store.look()
         if self._book is None:
             self._book = Codebook(self._project.store.query(queries.codes))
         return self._book

@@ -52,6 +52,8 @@ class Codings:
     def some(self, guids: Iterable[str]) -> Sequence[Coding]:
         """The codings of these guids that are there, in no order."""
         wanted = list(guids)
+        if not wanted:
+            return []
         found = self._project.store.query(lambda conn, ids: records.read(conn, ids, "coding", wanted))
         return [Coding(**record) for record in found.values()]
 
@@ -64,6 +66,10 @@ class Codings:
 
     def columns(self, chosen: CodingFilter | None = None) -> CodingColumns:
         """The codings of a filter as numpy columns; codes in tree order, sources in document order."""
+        with self._project.store.still():
+            return self._columns(chosen)
+
+    def _columns(self, chosen: CodingFilter | None) -> CodingColumns:
         import numpy as np
 
         from app.coding.analysis.columns import CodingColumns, columns_of
@@ -98,6 +104,10 @@ class Codings:
 
     def fragments(self, chosen: CodingFilter | None = None) -> Sequence[Fragment]:
         """The codings of a filter with text, place and context, by document and start."""
+        with self._project.store.still():
+            return self._fragments(chosen)
+
+    def _fragments(self, chosen: CodingFilter | None) -> Sequence[Fragment]:
         project = self._project
         codings = self.list(chosen)
         sources = {s.guid: s for s in project.sources.list()}

@@ -7,9 +7,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,9 +27,12 @@ from app.project.memos import Memos
 from app.project.sources import Sources
 from app.project.suggestions import Suggestions
 from app.store import backup, check, history, migrate, queries, sqlite
+from app.store.engine import Right, engine_of
 from app.store.lock import WriterLock
+from app.store.others import summary
+from app.store.place import Database, Place, place_of
 from app.store.schema import SCHEMA_VERSION
-from app.store.store import Batch, Store, now, summary
+from app.store.store import Batch, Store, now
 
 if TYPE_CHECKING:
     from app.coding.codebook import CodebookFile
@@ -50,7 +53,7 @@ class Project:
     Thread-safe, but meant for quick work in one thread; a long job opens the project once more, read-only.
     """
 
-    def __init__(self, store: Store, place: Path, *, lock: WriterLock | None, holder: str = "") -> None:
+    def __init__(self, store: Store, place: Place, *, lock: Right | None, holder: str = "") -> None:
         self.store, self.place, self.holder = store, place, holder
         self._lock = lock
         self._scratch: Path | None = None
@@ -66,6 +69,7 @@ class Project:
         self.analyses = Analyses(self)
         self.consensus = Consensus(self)
         self._coder: Coder | None = None
+        store.followed = self._follow
         row = self._record()
         self.guid: str = row["guid"]
         self.created: str = row["created"]
@@ -75,37 +79,27 @@ class Project:
     @classmethod
     def create(
         cls,
-        place: str | Path,
+        place: str | Place,
         *,
         coder: str,
         color: str | None = None,
         codebook: CodebookFile | None = None,
         name: str | None = None,
     ) -> Project:
-        """A new project file, with ``coder`` at work and the codes of ``codebook``.
+        """A new project, in a file or a database, with ``coder`` at work and the codes of ``codebook``.
 
         Its first nine codes without subcodes lie under the number keys.
 
         Refuses a place that is taken or cannot be written; nothing is left behind then.
         """
-        path = Path(place)
-        if path.is_dir():
-            raise Refusal("store.folder", file=str(path))
-        taken = path.exists()
-        lock = WriterLock(path)
+        engine = engine_of(place_of(place))
+        lock = engine.claim(coder)
         try:
-            if not taken:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            if taken or not lock.take(coder):
-                raise Refusal("store.exists", file=str(path))
-        except OSError as error:
-            raise Refusal("store.unwritable", file=str(path), reason=error.strerror or str(error)) from None
-        try:
-            store = Store.create(path)
-            title = label(name or "") or label(path.stem) or "project"
+            store = Store.create(engine)
+            title = label(name or "") or label(engine.place.stem) or "project"
             with store.batch("history.create", name=title) as batch:
                 batch.add("project", [{"guid": new_guid(), "name": title, "created": now(), "settings": {}}])
-            project = cls(store, path, lock=lock)
+            project = cls(store, engine.place, lock=lock)
             with project.group("history.begin"):
                 project.work_as(coder, color)
                 if codebook is not None:
@@ -115,52 +109,49 @@ class Project:
                     project.set_setting("favourites", leaves[:9])
         except BaseException:
             lock.release()
-            if not taken:
-                for leftover in (path, *path.parent.glob(path.name + "-*")):
-                    leftover.unlink(missing_ok=True)
+            engine.unmake()
             raise
         return project
 
     @classmethod
     def open(
         cls,
-        place: str | Path,
+        place: str | Place,
         *,
         coder: str | None = None,
         color: str | None = None,
         read_only: bool = False,
         patience: float = 0.0,
     ) -> Project:
-        """Open a project file, to write when nobody else does (waiting up to ``patience`` seconds for that).
+        """Open a project, to write when nobody else does (waiting up to ``patience`` seconds for that).
 
-        When somebody does, it opens read-only and ``holder`` says who. Refuses what is no sound project.
+        When somebody writes a file, it opens read-only and ``holder`` says who; in a database several write.
+        A database that is opened ``read_only`` stays as it was then. Refuses what is no sound project.
         """
-        path = Path(place)
-        version = sqlite.inspect(path)
-        lock = WriterLock(path)
-        writable, holder = False, ""
+        engine = engine_of(place_of(place))
+        version = engine.version()
+        lock: Right | None = None
+        holder = ""
         if not read_only:
-            try:
-                with path.open("r+b"):
-                    pass
-                writable = lock.take(coder or "", patience=patience)
-                holder = "" if writable else lock.holder()
-            except OSError:
-                holder = "-"  # nobody holds it, but this user may not write there
+            lock, holder = engine.enter(coder or "", patience)
         try:
             if version != SCHEMA_VERSION:
-                if not writable:
-                    raise Refusal("store.needs_migration", file=path.name)
-                migrate.bring_up_to_date(path, version)
-            project = cls(
-                Store.open(path, writable=writable), path, lock=lock if writable else None, holder=holder
-            )
-            if writable:
-                backup.daily(path, project.last_change)
-            if coder:
-                project.work_as(coder, color)
+                if lock is None:
+                    raise Refusal("store.needs_migration", file=engine.place.name)
+                migrate.bring_up_to_date(engine, version)
+            store = Store.open(engine, writable=lock is not None, snapshot=read_only)
+            try:
+                project = cls(store, engine.place, lock=lock, holder=holder)
+                if lock is not None and isinstance(engine.place, Path):
+                    backup.daily(engine.place, project.last_change)
+                if coder:
+                    project.work_as(coder, color)
+            except BaseException:
+                store.close()
+                raise
         except BaseException:
-            lock.release()
+            if lock is not None:
+                lock.release()
             raise
         return project
 
@@ -173,8 +164,8 @@ class Project:
         if until < self.created:
             raise Refusal("store.before_birth", date=moment, born=self.created[:10])
         scratch = Path(tempfile.mkdtemp(prefix="kantlijn-"))
-        copy = backup.copy(self.place, scratch / self.place.name)
-        store = Store.open(copy, writable=True)
+        copy = backup.copy(self.place, scratch / f"{self.place.stem}.kantlijn")
+        store = Store.open(engine_of(copy), writable=True)
         store.rewind(until)
         store.writable = False
         past = Project(store, self.place, lock=None, holder="-")
@@ -196,6 +187,21 @@ class Project:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    # what others do
+
+    def _follow(self, changes: Changes | None) -> None:
+        """Forget what is kept in memory of what others changed."""
+        if changes is None:
+            self.codes.forget()
+            self.suggestions.forget()
+            self.analyses.forget()
+            return
+        if any("code" in part for part in (changes.added, changes.changed, changes.removed)):
+            self.codes.forget()
+        self.suggestions.follow(self._whole(changes))
+        if self._coder is not None and self._coder.guid in changes.changed.get("coder", ()):
+            self._coder = self.coders.get(self._coder.guid)
 
     # what it is
 
@@ -343,15 +349,17 @@ class Project:
         steps = self.store.take_back(targets, "history.undo" if undoing else "history.redo")
         label = targets[-1].label
         self.codes.forget()
-        changes = summary(steps, label, None, ())
-        touched = {c.source for c in self.codings.some(changes.changed.get("coding", ()))}
-        touched |= self.sources.of_speakers(changes.changed.get("speaker", ()))
+        changes = self._whole(summary(steps, label, None, ()))
         if "coder" in changes.changed and self._coder is not None:
             self._coder = self.coders.get(self._coder.guid)
-        sources = changes.sources | frozenset(touched)
-        changes = Changes(changes.added, changes.changed, changes.removed, None, label, sources)
         self.suggestions.follow(changes)
         return changes
+
+    def _whole(self, changes: Changes) -> Changes:
+        """With the sources of what was changed without a word of them."""
+        touched = {c.source for c in self.codings.some(changes.changed.get("coding", ()))}
+        touched |= self.sources.of_speakers(changes.changed.get("speaker", ()))
+        return replace(changes, sources=changes.sources | frozenset(touched))
 
     def can_undo(self, *, anyone: bool = False) -> ChangeGroup | None:
         """What ``undo`` would take back."""
@@ -381,17 +389,17 @@ class Project:
 
     def check(self) -> list[str]:
         """What is wrong with the project; empty when it is sound."""
-        return self.store.query(check.problems)
+        return self.store.query(partial(check.problems, engine=self.store.engine))
 
     @staticmethod
-    def damaged(place: str | Path) -> bool:
-        """Whether the project file at ``place`` is damaged as a database."""
-        return sqlite.damaged(Path(place))
+    def damaged(place: str | Place) -> bool:
+        """Whether the project at ``place`` is damaged as a database."""
+        return engine_of(place_of(place)).damaged()
 
     def stats(self) -> dict[str, Any]:
-        """Counts of everything, the size of the file and of its log in bytes."""
+        """Counts of everything, the size of the file or the tables and of the log in bytes."""
         counts: dict[str, Any] = dict(self.store.query(queries.totals))
-        counts["file_bytes"] = self.store.path.stat().st_size
+        counts["file_bytes"] = self.store.query(lambda conn, ids: self.store.engine.size(conn))
         counts["log"] = self.store.query(lambda conn, ids: history.size(conn))
         counts["analyses"] = self.analyses.size()
         return counts
@@ -402,9 +410,17 @@ class Project:
         return backup.copy(self.place, Path(folder) / f"{self.place.stem}-{stamp}.kantlijn")
 
     @staticmethod
-    def restore(saved: str | Path, place: str | Path) -> None:
-        """Put a backup back at ``place``; what stood there is kept beside it. Refuses while it is open."""
-        saved, place = Path(saved), Path(place)
+    def restore(saved: str | Path, place: str | Place) -> None:
+        """Put a backup back at ``place``; what stood there is kept beside it. Refuses while it is open.
+
+        In a database it is put when that holds no project, as others may be at work in one.
+        """
+        saved, place = Path(saved), place_of(place)
+        if isinstance(place, Database):
+            from app.project.moving import restore_in
+
+            restore_in(saved, place)
+            return
         sqlite.inspect(saved)
         if place.is_dir():
             raise Refusal("store.folder", file=str(place))

@@ -15,7 +15,7 @@ from app.coding.refusal import Refusal
 from app.coding.text import label
 from app.project.merging import SETTING
 from app.store import lineage, records
-from app.store.lock import WriterLock
+from app.store.engine import engine_of
 from app.store.store import Store, now
 
 if TYPE_CHECKING:
@@ -146,12 +146,10 @@ def _of(rows: Rows, share: set[str], coder: str) -> Rows:
 
 def _write(project: Project, place: Path, name: str, coder: str, rows: Rows, locked: bool) -> str:
     """Make one project file; the guid of the last group in its log."""
-    lock = WriterLock(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not lock.take(name):
-        raise Refusal("store.exists", file=str(place))
+    engine = engine_of(place)
+    lock = engine.claim(name)
     try:
-        store = Store.create(place)
+        store = Store.create(engine)
         try:
             store.coder = coder
             settings = {"favourites": project.setting("favourites", []), "locked": locked,
@@ -179,8 +177,7 @@ def _write(project: Project, place: Path, name: str, coder: str, rows: Rows, loc
         finally:
             store.close()
     except BaseException:
-        for leftover in (place, *place.parent.glob(place.name + "-*")):
-            leftover.unlink(missing_ok=True)
+        engine.unmake()
         raise
     finally:
         lock.release()

@@ -20,7 +20,10 @@ from app.coding.merge import KINDS, Conflict, Decisions, Log, Plan, Policy, Run,
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.coding.text import fingerprint
-from app.store import backup, lineage, migrate, records, sqlite
+from app.store import backup, lineage, migrate, records
+from app.store.engine import engine_of
+from app.store.others import Tip
+from app.store.place import Place, place_of, same_place
 from app.store.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -110,38 +113,38 @@ def _records(conn: Any, ids: Any, *, kind: str) -> dict[str, records.Record]:
 
 
 @contextmanager
-def opened(place: Path, target: Path) -> Iterator[Project]:
+def opened(place: Place, target: Place) -> Iterator[Project]:
     """Another project, read-only, in one state; one of an older schema is migrated as a private copy.
 
     Refuses what is no sound project, a newer one, and the target itself.
     """
     from app.project.desk import Project
 
-    version = sqlite.inspect(place)
-    if target.exists() and place.samefile(target):
+    engine = engine_of(place)
+    version = engine.version()
+    if same_place(place, target):
         raise Refusal("merge.itself", file=place.name)
     with ExitStack() as leaving:
         if version != SCHEMA_VERSION:
             folder = Path(tempfile.mkdtemp(prefix="kantlijn-"))
             leaving.callback(shutil.rmtree, folder, ignore_errors=True)
-            copied = backup.copy(place, folder / place.name)
-            migrate.bring_up_to_date(copied, version)
-            place = copied
+            migrate.known(engine, version)
+            place = backup.copy(place, folder / f"{place.stem}.kantlijn")
+            migrate.bring_up_to_date(engine_of(place), version)
         project = leaving.enter_context(Project.open(place, read_only=True))
         leaving.enter_context(project.store.steady())
         try:
             yield project
         except (KeyError, ValueError, TypeError, zlib.error) as error:
-            if isinstance(error, json.JSONDecodeError | zlib.error | UnicodeDecodeError) or sqlite.damaged(
-                place
-            ):
+            unreadable = isinstance(error, json.JSONDecodeError | zlib.error | UnicodeDecodeError)
+            if unreadable or engine_of(place).damaged():
                 raise Refusal("store.damaged", file=place.name) from error
             raise
 
 
 def merge(
     project: Project,
-    sources: Sequence[str | Path],
+    sources: Sequence[str | Place],
     *,
     decisions: Mapping[str, str] | None = None,
     policy: Policy = "ask",
@@ -154,7 +157,8 @@ def merge(
     chosen = Decisions(decisions, policy)
     with ExitStack() as leaving:
         leaving.enter_context(_no_collecting())
-        others = [leaving.enter_context(opened(Path(place), project.place)) for place in sources]
+        others = [leaving.enter_context(opened(place_of(place), project.place)) for place in sources]
+        seen = project.store.seen()
         mine = snapshot(project)
         plans, theirs = [], []
         for n, other in enumerate(others, 1):
@@ -173,7 +177,7 @@ def merge(
         if not any(made for made in plans):
             return result
         saved = _saved(project)
-        return replace(result, changes=_write(project, result, others), backup=saved)
+        return replace(result, changes=_write(project, result, others, seen), backup=saved)
 
 
 @contextmanager
@@ -194,7 +198,7 @@ def _whose(other: Project) -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError, zlib.error) as error:
-        if sqlite.damaged(other.place) or isinstance(error, json.JSONDecodeError | zlib.error):
+        if other.store.engine.damaged() or isinstance(error, json.JSONDecodeError | zlib.error):
             raise Refusal("store.damaged", file=other.place.name) from error
         raise
 
@@ -205,7 +209,7 @@ def _saved(project: Project) -> Path:
     return backup.copy(project.place, backup.folder(project.place) / name)
 
 
-def _write(project: Project, result: MergePlan, others: Sequence[Project]) -> Changes:
+def _write(project: Project, result: MergePlan, others: Sequence[Project], seen: Tip) -> Changes:
     decided = [(c.kind, c.name, c.decision) for c in result.conflicts]
     details: dict[str, Any] = {
         "names": ", ".join(result.names), "n": result.counts("add").get("coding", 0),
@@ -213,6 +217,7 @@ def _write(project: Project, result: MergePlan, others: Sequence[Project]) -> Ch
     }  # fmt: skip
     last = project.store.query(lambda conn, ids: lineage.groups(conn))[-1][1]
     with project.batch("history.merge", **details) as batch:
+        batch.expect(seen)
         for made, other in zip(result.plans, others, strict=True):
             with _whose(other):
                 write_steps(batch, made.steps, other)

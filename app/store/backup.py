@@ -8,24 +8,27 @@ from datetime import date
 from pathlib import Path
 
 from app.coding.refusal import Refusal
-from app.store import sqlite
+from app.store.engine import engine_of
+from app.store.place import Database, Place
 
 DAYS, WEEKS = 7, 8
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)\.kantlijn")
 
 
-def folder(project: Path) -> Path:
-    """Where the daily backups of a project lie."""
+def folder(project: Place) -> Path:
+    """Where the daily backups of a project lie; of a database in the user's data folder."""
+    if isinstance(project, Database):
+        return project.folder
     return project.with_name(f"{project.stem}-backups")
 
 
-def beside(project: Path) -> list[Path]:
+def beside(project: Place) -> list[Path]:
     """The copies of a project that lie where they can be found, oldest first: its backups, dated copies
     beside it, and what was kept before a migration or a restore."""
     stem = project.stem
     inside = folder(project)
     found = [p for p in inside.iterdir() if p.suffix == ".kantlijn"] if inside.is_dir() else []
-    for path in project.parent.iterdir():
+    for path in project.parent.iterdir() if isinstance(project, Path) else ():
         if path == project or not path.is_file() or path.suffix not in (".kantlijn", ".part", ".new"):
             continue
         rest = path.name.removeprefix(stem)
@@ -34,11 +37,11 @@ def beside(project: Path) -> list[Path]:
     return sorted(found)
 
 
-def copy(project: Path, target: Path) -> Path:
+def copy(project: Place, target: Path) -> Path:
     """A whole copy at ``target``. Refuses a full disk or a place that cannot be written."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        sqlite.copy(project, target)
+        engine_of(project).copy(target)
     except (OSError, sqlite3.Error) as error:
         raise Refusal("store.backup_failed", file=str(target), reason=str(error)) from None
     return target

@@ -9,15 +9,16 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
 from app.coding.text import fingerprint
-from app.store import log, records, schema, sqlite
+from app.store import log, records, schema
+from app.store.engine import Engine
 from app.store.records import Ids, Record
 
 _t = schema.Base.metadata.tables
 
 
-def problems(conn: Connection, ids: Ids) -> list[str]:
+def problems(conn: Connection, ids: Ids, engine: Engine) -> list[str]:
     """Every problem in one line each; empty when the project is sound."""
-    found = _damage(conn) or sqlite.lost_references(conn)
+    found = _damage(conn, engine) or engine.lost_references(conn)
     if found and not found[0].startswith("foreign key"):  # what else it says can not be trusted
         return found
     found += _texts(conn)
@@ -35,9 +36,9 @@ def kept(conn: Connection, ids: Ids) -> list[str]:
     return [*_texts(conn), *_originals(conn), *_ranges(conn), *_targets(conn), *_replay(conn, ids)]
 
 
-def _damage(conn: Connection) -> list[str]:
+def _damage(conn: Connection, engine: Engine) -> list[str]:
     try:
-        return sqlite.damage(conn)
+        return engine.damage(conn)
     except DatabaseError as error:
         return [str(error.orig)]
 

@@ -133,6 +133,17 @@ def read(
         yield from reversed(changes) if backwards else changes
 
 
+def read_after(conn: Connection, group: int) -> Iterator[Change]:
+    """The changes of the groups behind this one, in order."""
+    statement = (
+        select(_change.c.operation, _change.c.kind, _change.c.payload, _change.c.version)
+        .where(_change.c.group_id > group)
+        .order_by(_change.c.id)
+    )
+    for operation, kind, payload, version in conn.execute(statement):
+        yield from unpack(operation, kind, payload, version)
+
+
 def apply(conn: Connection, ids: Ids, changes: Sequence[Change]) -> None:
     """Make ``changes`` in the tables, in order; runs of one kind and operation go in one statement.
 

@@ -10,12 +10,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import DatabaseError
 
 from app.coding import carry
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
-from app.store import check, log, records, schema, sqlite
+from app.store import check, log, records, schema
 from app.store.log import Change
+from app.store.others import Tip
 from app.store.records import Ids, Record
 from app.store.rewriting import RANGED, UNIQUE, Changer, Rewrite, Rewritten, Texts, worded
 from app.store.store import Store, now
@@ -28,21 +30,22 @@ _OF_CODERS = {"history.coder", "history.edit_coder"}
 
 def purge(
     store: Store, rewrite: Rewrite, label: str, details: Mapping[str, Any],
-    before_commit: Callable[[Rewritten], None] = lambda done: None,
+    before_commit: Callable[[Rewritten], None] = lambda done: None, seen: Tip = None,
 ) -> Rewritten:  # fmt: skip
     """Rewrite everything, in one transaction, and enter one group ``label`` that says so in the logboek.
 
-    ``before_commit`` may raise, which takes all of it back. Refuses a project that others have open to
-    read, as
-    their view would keep the old text in the journal. Afterwards the file is made anew, so that the old bytes
-    are gone from it.
+    ``before_commit`` may raise, which takes all of it back. Refuses a project that others have open to read,
+    as their view would keep the old text, or that others changed after what was ``seen`` (``Store.seen``)
+    when this was planned. Afterwards the file or the tables are made anew, so that the old bytes are gone.
     """
     with store._lock:
         if store._group is not None:
             raise RuntimeError("no purge inside a group")
-        if store.writable and not sqlite.folded(store._reader):
+        if store.writable and not store.engine.alone(store._reader):
             raise Refusal("privacy.readers", file=store.path.name)
         with store._transaction() as conn, store._entered(conn) as changed:
+            if seen is not None:
+                store._others.expect(seen)
             changed()
             done = _Purge(conn, store.ids, rewrite).run()
             store._begin_group(conn, label, details)
@@ -53,10 +56,13 @@ def purge(
 
 
 def wipe(store: Store) -> bool:
-    """Make the file anew, without what was in it before; whether no reader kept the journal from going."""
+    """Make the file or the tables anew, without the old bytes; whether no reader kept those from going."""
     with store._lock:
-        sqlite.vacuum(store._reader)
-        return sqlite.folded(store._reader)
+        try:
+            store.engine.wipe(store._reader)
+        except DatabaseError as error:
+            raise store._told(error) from error
+        return store.engine.alone(store._reader)
 
 
 class _Purge:

@@ -1,19 +1,25 @@
-"""Everything that only SQLite knows: pragmas, the header's mark, journal mode, copies, its own checks."""
+"""Everything that only SQLite knows: pragmas, the header's mark, journal mode, copies, its own checks.
+
+``File`` is a project file as an ``app.store.engine.Engine``.
+"""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from app.coding.refusal import Refusal
-from app.store.schema import APPLICATION_ID
+from app.store.lock import WriterLock
+from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base
 
 _DISK = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
@@ -195,3 +201,157 @@ def lost_references(conn: Connection) -> list[str]:
         f"foreign key: {row[0]} row {row[1]} -> {row[2]}"
         for row in conn.exec_driver_sql("PRAGMA foreign_key_check")
     ]
+
+
+class File:
+    """A project file: one process writes it at a time."""
+
+    many = False
+
+    def __init__(self, path: Path) -> None:
+        self.place = path
+        self._identity = identity(path)
+
+    def claim(self, coder: str) -> WriterLock:
+        """The right to make a project here. Refuses a place that is taken or cannot be written."""
+        path = self.place
+        if path.is_dir():
+            raise Refusal("store.folder", file=str(path))
+        lock = WriterLock(path)
+        try:
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if lock.take(coder):
+                    return lock
+        except OSError as error:
+            raise Refusal("store.unwritable", file=str(path), reason=error.strerror or str(error)) from None
+        raise Refusal("store.exists", file=str(path))
+
+    def make(self) -> None:
+        """Make the file with empty tables and its mark. Refuses a place that is taken or not writable."""
+        path = self.place
+        if path.exists():
+            raise Refusal("store.exists", file=str(path))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        except OSError as error:
+            raise Refusal("store.unwritable", file=str(path), reason=error.strerror or str(error)) from None
+        self._identity = identity(path)
+        made = self.start(writes=True)
+        try:
+            with made.connect() as conn:
+                mark(conn)
+                conn.commit()
+            with made.begin() as conn:
+                Base.metadata.create_all(conn)
+                conn.exec_driver_sql(
+                    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+                )
+                conn.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{SCHEMA_VERSION}')")
+            with made.connect().execution_options(sees_latest=True) as conn:
+                fold_in(conn)  # so that the mark stands in the file itself
+        finally:
+            made.dispose()
+
+    def unmake(self) -> None:
+        """Leave nothing behind of a project that could not be made."""
+        for leftover in (self.place, *self.place.parent.glob(self.place.name + "-*")):
+            leftover.unlink(missing_ok=True)
+
+    def version(self) -> str:
+        """The schema version. Refuses what is no project, is damaged or cannot be read."""
+        return inspect(self.place)
+
+    def enter(self, coder: str, patience: float) -> tuple[WriterLock | None, str]:
+        """The right to write, or None and who holds it (``-``: nobody, but this user may not write)."""
+        lock = WriterLock(self.place)
+        try:
+            with self.place.open("r+b"):
+                pass
+            if lock.take(coder, patience=patience):
+                return lock, ""
+            return None, lock.holder()
+        except OSError:
+            return None, "-"
+
+    def start(self, *, writes: bool, migrates: bool = False) -> Engine:
+        """Connections to the file; one that ``migrates`` has it to itself."""
+        return engine(self.place, journal="DELETE" if migrates else journal_mode(self.place), writes=writes)
+
+    def prepare_migration(self) -> Path:
+        """Make a backup beside the file; its path."""
+        kept = self.place.with_name(f"{self.place.stem}.before-{SCHEMA_VERSION}{self.place.suffix}")
+        copy(self.place, kept)
+        return kept
+
+    def here(self) -> None:
+        """Refuse when the file is another: SQLite would go on writing to what nobody can find."""
+        if identity(self.place) != self._identity:
+            raise Refusal("store.gone", file=self.place.name)
+
+    def hold(self, conn: Connection) -> None:
+        """BEGIN IMMEDIATE did it."""
+
+    def insert(self, conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any]) -> None:
+        """Insert many rows by the driver itself, which takes a third of the time."""
+        statement = insert(table).compile(conn, column_keys=list(columns))
+        dialect, order = conn.dialect, [columns.index(name) for name in statement.positiontup or ()]
+        made = [table.c[columns[at]].type.dialect_impl(dialect).bind_processor(dialect) for at in order]
+        if any(made):
+            rows = [
+                tuple(
+                    row[at] if bind is None else bind(row[at]) for at, bind in zip(order, made, strict=True)
+                )
+                for row in rows
+            ]
+        elif order != list(range(len(columns))):
+            rows = [tuple(row[at] for at in order) for row in rows]
+        conn.exec_driver_sql(str(statement), list(rows))
+
+    def numbered(self, conn: Connection) -> None:
+        """SQLite takes the next id by itself."""
+
+    def damage(self, conn: Connection) -> list[str]:
+        """What SQLite finds wrong with the file."""
+        return damage(conn)
+
+    def lost_references(self, conn: Connection) -> list[str]:
+        """References to rows that are not there."""
+        return lost_references(conn)
+
+    def damaged(self) -> bool:
+        """Whether the file is damaged."""
+        return damaged(self.place)
+
+    def alone(self, conn: Connection | None) -> bool:
+        """Whether the write-ahead log could be emptied: no reader holds on to what stood there."""
+        assert conn is not None
+        return folded(conn)
+
+    def wipe(self, conn: Connection | None) -> None:
+        """Write the file anew, without the pages that were let go."""
+        assert conn is not None
+        vacuum(conn)
+
+    def let_go(self, conn: Connection | None) -> None:
+        """Fold the journal in. On a full disk: what is committed stands there, and is read from there."""
+        assert conn is not None
+        with suppress(DatabaseError):
+            fold_in(conn)
+
+    def size(self, conn: Connection) -> int:
+        """Bytes of the file."""
+        return self.place.stat().st_size
+
+    def copy(self, target: Path) -> None:
+        """A whole copy, also while it is being written; raises OSError or sqlite3.Error."""
+        copy(self.place, target)
+
+    def told(self, error: BaseException) -> Refusal | None:
+        """The refusal that says what is wrong with the file or the disk, if that is what went wrong."""
+        if isinstance(error, IntegrityError) or not isinstance(error, DatabaseError):
+            return None
+        if isinstance(error, OperationalError) and "decode" not in str(error.orig):
+            return Refusal("store.failed", reason=str(error.orig))
+        return Refusal("store.damaged", file=self.place.name)

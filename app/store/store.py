@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app import __version__
 from app.coding.carry import Edit
 from app.coding.model import ChangeGroup, Changes, new_guid
 from app.coding.refusal import Refusal
-from app.store import history, log, records, schema, sqlite
+from app.store import history, log, records, schema
+from app.store.engine import Engine
 from app.store.log import Change
+from app.store.others import Others, Tip
 from app.store.records import Ids, Record
 
 T = TypeVar("T")
@@ -96,6 +97,10 @@ class Batch:
         log.drop_bodies(self.conn, [present["body"]])
         self.log.append(step)
 
+    def expect(self, seen: Tip) -> None:
+        """Refuse when anything was changed by others after ``seen`` (``Store.seen``)."""
+        self._store._others.expect(seen)
+
     def keep_body(self, text: str) -> str:
         """Keep a text under its sha256, which is returned."""
         return log.put_body(self.conn, text)
@@ -107,73 +112,92 @@ class Batch:
 
 
 class Store:
-    """One database: SQLite in a file. Thread-safe; one transaction at a time."""
+    """One project's database. Thread-safe; one transaction at a time.
 
-    def __init__(self, engine: Engine, path: Path, *, writable: bool) -> None:
-        self.path, self.writable = path, writable
-        self.ids = Ids()
+    Where others write too, what they changed is noticed at every look and told to ``followed``.
+    """
+
+    def __init__(self, engine: Engine, *, writable: bool, snapshot: bool = False) -> None:
+        self.engine, self.path, self.writable = engine, engine.place, writable
+        self.ids = Ids(engine.insert)
         self.coder: str | None = None
         self.newcomer: Record | None = None
         """A coder who is entered in the project with the first change that is made."""
-        self._engine = engine
-        self._identity = sqlite.identity(path)
+        self.followed: Callable[[Changes | None], None] = lambda changes: None
+        """Called after others changed the project: with what, None for more than can be told."""
         self._lock = threading.RLock()
-        self._reader = engine.connect().execution_options(sees_latest=True)
         self._group: tuple[str, Mapping[str, Any]] | None = None
         self._group_id: int | None = None
         self._conn: Connection | None = None
+        self._others = Others(engine.many)
+        self._engine = engine.start(writes=writable)
+        self._reads = engine.start(writes=False) if engine.many and writable else self._engine
+        self._reader: Connection | None = None
+        if not engine.many:
+            self._reader = self._engine.connect().execution_options(sees_latest=True)
+        elif snapshot:  # one state as long as it is open
+            self._reader = self._reads.connect()
 
     @classmethod
-    def create(cls, path: Path) -> Store:
+    def create(cls, engine: Engine) -> Store:
         """A new database with empty tables. Refuses a place that is taken or cannot be written."""
-        if path.exists():
-            raise Refusal("store.exists", file=str(path))
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
-        except OSError as error:
-            raise Refusal("store.unwritable", file=str(path), reason=error.strerror or str(error)) from None
-        try:
-            return cls._made(path)
+            engine.make()
+            return cls(engine, writable=True)
         except DatabaseError as error:
-            raise Refusal("store.failed", reason=str(error.orig)) from error
+            raise engine.told(error) or error from error
 
     @classmethod
-    def _made(cls, path: Path) -> Store:
-        engine = sqlite.engine(path, journal=sqlite.journal_mode(path))
-        with engine.connect() as conn:
-            sqlite.mark(conn)
-            conn.commit()
-        with engine.begin() as conn:
-            schema.Base.metadata.create_all(conn)
-            conn.exec_driver_sql(
-                "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
-            )
-            conn.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{schema.SCHEMA_VERSION}')")
-        store = cls(engine, path, writable=True)
-        sqlite.fold_in(store._reader)  # so that the mark stands in the file itself
-        return store
+    def open(cls, engine: Engine, *, writable: bool, snapshot: bool = False) -> Store:
+        """A database whose schema is the present one (see ``migrate.bring_up_to_date``).
 
-    @classmethod
-    def open(cls, path: Path, *, writable: bool) -> Store:
-        """A database whose schema is the present one (see ``migrate.bring_up_to_date``)."""
-        engine = sqlite.engine(path, journal=sqlite.journal_mode(path), writes=writable)
+        With ``snapshot`` all that is read stays as it was, whoever writes; of a file others see to that.
+        """
         try:
-            return cls(engine, path, writable=writable)
+            return cls(engine, writable=writable, snapshot=snapshot)
         except DatabaseError as error:
-            raise Refusal("store.failed", reason=str(error.orig)) from error
+            raise engine.told(error) or error from error
 
     def close(self) -> None:
-        """Fold the journal in and let go of the file; closing once more does nothing."""
+        """Fold the journal in and let go of the database; closing once more does nothing."""
         with self._lock:
-            if self._reader.closed:
-                return
-            if self.writable:
-                # On a full disk: what is committed stands in the journal, and is read from there.
-                with suppress(DatabaseError):
-                    sqlite.fold_in(self._reader)
-            self._reader.close()
+            if self._reader is not None and not self._reader.closed:
+                if self.writable:
+                    self.engine.let_go(self._reader)
+                self._reader.close()
             self._engine.dispose()
+            self._reads.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A connection to read with: of the transaction that is open, or of its own."""
+        if self._conn is not None:
+            yield self._conn
+        elif self._reader is not None:
+            yield self._reader
+        else:
+            with self._reads.connect() as conn:
+                self._note(conn)
+                yield conn
+
+    def _note(self, conn: Connection) -> None:
+        """See whether others changed the project, and forget what that makes untrue."""
+        if self._others.look(conn):
+            self.ids.forget()
+
+    def _follow(self) -> None:
+        """Tell what others changed, when no transaction is open."""
+        if self._others.news and self._conn is None:
+            self.followed(self._others.take())
+
+    def look(self) -> None:
+        """Notice what others changed, if it was not looked at just now."""
+        if self._others.due() and self._conn is None and self._reader is None:
+            self.query(lambda conn, ids: None)
+
+    def seen(self) -> Tip:
+        """The newest group that was seen here: what is planned on it can be held to it (``Batch.expect``)."""
+        return self.query(lambda conn, ids: self._others.tip)
 
     @contextmanager
     def group(self, label: str, details: Mapping[str, Any], *, whole: bool = False) -> Iterator[None]:
@@ -203,20 +227,24 @@ class Store:
             return
         if not self.writable:
             raise Refusal("store.read_only", file=self.path.name)
-        if sqlite.identity(self.path) != self._identity:  # SQLite would go on writing to what nobody can find
-            raise Refusal("store.gone", file=self.path.name)
+        self.engine.here()
         before, newcomer = self._group_id, self.newcomer
         try:
             with self._engine.begin() as conn:
+                self.engine.hold(conn)
+                self._others.enter(conn, self.ids)
                 self._conn = conn
                 yield conn
                 self._conn = None
         except BaseException as error:
             self._group_id, self.newcomer = before, newcomer
             self.ids.forget()
+            self._others.failed()
             raise self._told(error) from error
         finally:
             self._conn = None
+        self._others.done()
+        self._follow()
 
     @contextmanager
     def batch(self, label: str, **details: Any) -> Iterator[Batch]:
@@ -227,6 +255,7 @@ class Store:
                     batch = Batch(self, conn)
                     yield batch
                     if batch.log:
+                        self._others.agree(conn, batch.log)
                         changed()
                         if self._group_id is None:
                             self._group_id = self._begin_group(conn, *(self._group or (label, details)))
@@ -256,12 +285,15 @@ class Store:
     def _begin_group(
         self, conn: Connection, label: str, details: Mapping[str, Any], undoes: int | None = None
     ) -> int:
+        guid = new_guid()
         result = conn.execute(
             insert(_groups),
-            {"guid": new_guid(), "at": now(), "coder": self.coder, "label": label, "details": dict(details),
+            {"guid": guid, "at": now(), "coder": self.coder, "label": label, "details": dict(details),
              "undoes": undoes, "program": __version__},
         )  # fmt: skip
-        return int(result.inserted_primary_key[0])  # type: ignore[index]
+        group = int(result.inserted_primary_key[0])  # type: ignore[index]
+        self._others.began(group, guid)
+        return group
 
     def aside(self, work: Callable[[Connection], T]) -> T:
         """A transaction beside the log, for what is no part of the project's history: caches alone.
@@ -285,6 +317,7 @@ class Store:
             at = targets[0].id
             try:
                 with self._transaction() as conn, self._entered(conn) as changed:
+                    self._others.standing(conn, targets)
                     changed()
                     for target in targets:
                         at = target.id
@@ -316,42 +349,41 @@ class Store:
             if self._conn is not None:
                 yield
                 return
+            if self.engine.many and self._reader is not None:
+                yield
+                return
             try:
-                with self._engine.begin() as conn:
+                with self._reads.begin() as conn:
+                    self._note(conn)
                     self._conn = conn
+                    if self._others.news:
+                        self.followed(self._others.take())
                     yield
             except DatabaseError as error:
                 raise self._told(error) from error
             finally:
                 self._conn = None
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """``steady`` where others write; where one writes alone nothing moves."""
+        if self.engine.many:
+            with self.steady():
+                yield
+        else:
+            yield
+
     def query(self, question: Callable[[Connection, Ids], T]) -> T:
-        """The answer of one of ``app.store.queries``. Refuses a damaged file."""
+        """The answer of one of ``app.store.queries``. Refuses a damaged file, a server that went away."""
         with self._lock:
             try:
-                return question(self._conn or self._reader, self.ids)
+                with self._reading() as conn:
+                    answer = question(conn, self.ids)
             except DatabaseError as error:
                 raise self._told(error) from error
+            self._follow()
+            return answer
 
     def _told(self, error: BaseException) -> BaseException:
-        """``error``, or the refusal that says it when it is the file's or the disk's."""
-        if isinstance(error, IntegrityError) or not isinstance(error, DatabaseError):
-            return error
-        if isinstance(error, OperationalError) and "decode" not in str(error.orig):
-            return Refusal("store.failed", reason=str(error.orig))
-        return Refusal("store.damaged", file=self.path.name)
-
-
-def summary(steps: Sequence[Change], label: str, subject: str | None, touched: Collection[str]) -> Changes:
-    """What the views need to know of a batch."""
-    parts: dict[str, dict[str, list[str]]] = {"add": {}, "change": {}, "remove": {}}
-    for step in steps:
-        parts[step.operation].setdefault(step.kind, []).append(step.guid)
-    frozen = {op: {k: tuple(dict.fromkeys(v)) for k, v in kinds.items()} for op, kinds in parts.items()}
-    sources = set(touched)
-    for step in steps:
-        if step.kind == "source":
-            sources.add(step.guid)
-        else:
-            sources |= {r["source"] for r in (step.before, step.after) if r and r.get("source")}
-    return Changes(frozen["add"], frozen["change"], frozen["remove"], subject, label, frozenset(sources))
+        """``error``, or the refusal that says it when it is the database's."""
+        return self.engine.told(error) or error

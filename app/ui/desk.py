@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +14,7 @@ from app.coding.refusal import Refusal
 from app.ui.telling import matter
 
 if TYPE_CHECKING:
-    from app.project import Project
+    from app.project import Place, Project
 
 Kind = Literal["info", "warning"]
 log = logging.getLogger("kantlijn.ui")
@@ -123,7 +122,7 @@ class Desk(QObject):
         self.message(words.say(refusal), "warning")
 
     def open(
-        self, place: str | Path, *, coder: str, color: str | None = None, read_only: bool = False
+        self, place: str | Place, *, coder: str, color: str | None = None, read_only: bool = False
     ) -> bool:
         """Open a project instead of the present one, which stays open when this is refused."""
         from app.project import Project
@@ -132,7 +131,7 @@ class Desk(QObject):
 
     def create(
         self,
-        place: str | Path,
+        place: str | Place,
         *,
         coder: str,
         color: str | None = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.model import CodingFilter, Notice, Origin
 from app.coding.refusal import Refusal
-from app.project import Project
+from app.project import Place, Project
 from app.ui.telling import origin_words
 from app.words import say
 
@@ -82,7 +82,7 @@ class Written:
     notices: tuple[Notice, ...] = ()
 
 
-def write(place: Path, order: Order, progress: Callable[[int, int, str], Any]) -> Written:
+def write(place: Place, order: Order, progress: Callable[[int, int, str], Any]) -> Written:
     """Write ``order`` out of the project at ``place``, which is opened for this, read-only.
 
     The file appears whole or, when refused or cancelled (``progress`` raises), not at all. Raises Refusal.

@@ -321,7 +321,7 @@ class ExportDialog(QDialog):
         """Write the file in a thread."""
         order = self.order
         self._window.settings.set_value(LAST_FOLDER, str(order.path.parent))
-        place = Path(self._project.store.path)
+        place = self._project.store.path
         self.pages.setCurrentIndex(1)
         self.job = self._jobs.run(
             lambda progress: write(place, order, progress),

@@ -17,6 +17,7 @@ from app.ui.jobs import Progress
 from app.words import say
 
 if TYPE_CHECKING:
+    from app.project import Place as Where
     from app.ui.main_window import MainWindow
 
 log = logging.getLogger("kantlijn.ui")
@@ -87,7 +88,7 @@ def choose(window: MainWindow) -> None:
         open_place(window, found)
 
 
-def open_place(window: MainWindow, place: str, *, read_only: bool = False) -> bool:
+def open_place(window: MainWindow, place: str | Where, *, read_only: bool = False) -> bool:
     """Open the project at ``place``; False when it was refused (the user has been told)."""
     coder = who(window)
     if coder is None:
@@ -98,7 +99,9 @@ def open_place(window: MainWindow, place: str, *, read_only: bool = False) -> bo
     finally:
         QGuiApplication.restoreOverrideCursor()
     if opened:
-        window.settings.remember(place)
+        from app.project import shown
+
+        window.settings.remember(shown(place))
     return opened
 
 
@@ -107,8 +110,7 @@ def reopen(window: MainWindow) -> None:
     project = window.desk.project
     if project is None:
         return
-    place = str(project.place)
-    open_place(window, place)
+    open_place(window, project.place)
     if window.desk.project is not None and not window.desk.project.read_only:
         window.desk.message(say("window.banner.yours"))
 

@@ -214,7 +214,7 @@ def test_refusals_name_the_file_and_the_mend(
         ((p, q, "--decisions", "weg.json"), "weg.json is niet te lezen"),
         ((p, q, "--decisions", "leeg.json"), "leeg.json is geen bestand met beslissingen"),
         ((p, q, "--decisions", "half.json"), "half.json is geen bestand met beslissingen"),
-        ((p, "postgresql+psycopg://u:geheim@h/d"), "databaseadres"),
+        ((p, "postgresql+psycopg://u:geheim@127.0.0.1:1/d"), "niet te bereiken"),
     ):
         line = k.refused("merge", *argv, "--coder", "Anna")
         assert said in line and "geheim" not in line, line

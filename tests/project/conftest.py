@@ -18,11 +18,18 @@ TEXT = (
 )
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    """An empty project of coder Anna."""
-    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as made:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]:
+    """An empty project of coder Anna, in a file and in a database."""
+    if request.param == "sqlite":
+        with Project.create(tmp_path / "p.kantlijn", coder="Anna") as made:
+            yield made
+        return
+    cluster = request.getfixturevalue("cluster")
+    name = cluster.fresh(request.getfixturevalue("annas"))
+    with Project.open(cluster.url(name), coder="Anna") as made:
         yield made
+    cluster.drop(name)
 
 
 @pytest.fixture

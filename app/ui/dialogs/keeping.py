@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QPlainTextEdit, QProgressBar
 
 from app.coding.refusal import Refusal
+from app.project import Place as Where
 from app.project import Project
 from app.ui.dialogs.drafts import shown_date
 from app.ui.dialogs.frame import Frame, Line
@@ -33,8 +34,10 @@ class Kept:
     size: int
 
 
-def backups(place: Path) -> list[Kept]:
-    """The backups that lie beside a project, the latest first."""
+def backups(place: Where) -> list[Kept]:
+    """The backups that lie beside a project, the latest first; a database has none."""
+    if not isinstance(place, Path):
+        return []
     beside = place.with_name(f"{place.stem}-backups")
     found = [*beside.glob("*.kantlijn")] if beside.is_dir() else []
     found += place.parent.glob(f"{place.stem}-????-??-??-*.kantlijn")

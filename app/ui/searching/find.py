@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from app.coding.model import Source, Speaker, Turn
 from app.coding.passages import Extent, lengthened
 from app.coding.search import Hit, pattern, search
-from app.project import Project
+from app.project import Place, Project
 
 MOST = 10_000
 """Places that are listed; who finds more has not said what is wanted."""
@@ -99,7 +98,7 @@ class Result:
         return list(dict.fromkeys(passages))
 
 
-def library_of(place: Path) -> Library:
+def library_of(place: Place) -> Library:
     """Read the texts of the project at ``place``."""
     with Project.open(place, read_only=True) as project:
         return Library(
@@ -110,7 +109,7 @@ def library_of(place: Path) -> Library:
         )
 
 
-def analyses_of(place: Path, library: Library, pipeline: str) -> dict[str, bytes]:
+def analyses_of(place: Place, library: Library, pipeline: str) -> dict[str, bytes]:
     """Read the analyses that are kept with the project at ``place``, packed, by source."""
     with Project.open(place, read_only=True) as project:
         keys = project.analyses.keys_of(library.turns, pipeline)
