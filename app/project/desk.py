@@ -94,6 +94,7 @@ class Project:
         """
         engine = engine_of(place_of(place))
         lock = engine.claim(coder)
+        store: Store | None = None
         try:
             store = Store.create(engine)
             title = label(name or "") or label(engine.place.stem) or "project"
@@ -108,6 +109,8 @@ class Project:
                     leaves = [code.guid for code in book if not book.children(code.guid)]
                     project.set_setting("favourites", leaves[:9])
         except BaseException:
+            if store is not None:
+                store.close()
             lock.release()
             engine.unmake()
             raise

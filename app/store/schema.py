@@ -10,37 +10,22 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
-    String,
-    Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.store.types import INTEGER, LONG, text
 
 APPLICATION_ID = 0x4B4E544C
 """The four bytes ``KNTL`` in the SQLite header: this file is a Kantlijn project."""
 
 SCHEMA_VERSION = "0002"
 """The newest Alembic revision."""
-
-
-_BYTEWISE = postgresql.TEXT(collation="C")
-"""Text that PostgreSQL sorts as SQLite does, by code point, whatever language the server speaks."""
-
-
-def _text(length: int | None = None) -> String:
-    return String(length).with_variant(_BYTEWISE, "postgresql")
-
-
-_INTEGER = Integer().with_variant(BigInteger(), "postgresql")
-"""As wide as SQLite's: codings step aside to places beyond 32 bits."""
 
 
 class Base(DeclarativeBase):
@@ -56,8 +41,8 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {
         dict[str, Any]: JSON,
         list[Any]: JSON,
-        str: _text(),
-        int: _INTEGER,
+        str: text(),
+        int: INTEGER,
     }
 
 
@@ -70,7 +55,7 @@ class Row:
     """What every thing of the project has."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    guid: Mapped[str] = mapped_column(_text(36), unique=True)
+    guid: Mapped[str] = mapped_column(text(36), unique=True)
 
 
 class ProjectRow(Row, Base):
@@ -83,22 +68,22 @@ class ProjectRow(Row, Base):
 class CoderRow(Row, Base):
     __tablename__ = "coder"
     name: Mapped[str] = mapped_column(unique=True)
-    color: Mapped[str] = mapped_column(_text(7))
+    color: Mapped[str] = mapped_column(text(7))
 
 
 class Body(Base):
     """A normalised text, immutable, under its sha256."""
 
     __tablename__ = "body"
-    sha256: Mapped[str] = mapped_column(_text(64), primary_key=True)
-    text: Mapped[str] = mapped_column(Text().with_variant(_BYTEWISE, "postgresql"))
+    sha256: Mapped[str] = mapped_column(text(64), primary_key=True)
+    text: Mapped[str] = mapped_column(LONG)
 
 
 class Blob(Base):
     """An original file, immutable, under its sha256."""
 
     __tablename__ = "blob"
-    sha256: Mapped[str] = mapped_column(_text(64), primary_key=True)
+    sha256: Mapped[str] = mapped_column(text(64), primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -106,7 +91,7 @@ class AnalysisRow(Base):
     """What a pipeline made of a text, packed: a cache, outside the log, that may be emptied at any time."""
 
     __tablename__ = "analysis"
-    sha256: Mapped[str] = mapped_column(_text(64), primary_key=True)
+    sha256: Mapped[str] = mapped_column(text(64), primary_key=True)
     pipeline: Mapped[str] = mapped_column(primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -115,13 +100,13 @@ class SourceRow(Row, Base):
     __tablename__ = "source"
     name: Mapped[str]
     kind: Mapped[str]
-    body: Mapped[str] = mapped_column(_text(64), index=True)
+    body: Mapped[str] = mapped_column(text(64), index=True)
     length: Mapped[int]
     date: Mapped[str | None]
     wave: Mapped[str | None]
     document_group: Mapped[str]
     position: Mapped[int]
-    original: Mapped[str | None] = mapped_column(_text(64))
+    original: Mapped[str | None] = mapped_column(text(64))
     original_name: Mapped[str | None]
     added: Mapped[str]
     notices: Mapped[list[Any]]
@@ -191,7 +176,7 @@ class CodeRow(Row, Base):
     parent_id: Mapped[int | None] = mapped_column(_to("code"), index=True)
     name: Mapped[str]
     position: Mapped[int]
-    color: Mapped[str] = mapped_column(_text(7))
+    color: Mapped[str] = mapped_column(text(7))
     definition: Mapped[str]
     inclusion: Mapped[str]
     exclusion: Mapped[str]
@@ -231,7 +216,7 @@ class MemoRow(Row, Base):
 
     __tablename__ = "memo"
     target_kind: Mapped[str]
-    target: Mapped[str] = mapped_column(_text(36), index=True)
+    target: Mapped[str] = mapped_column(text(36), index=True)
     title: Mapped[str]
     text: Mapped[str]
     coder_id: Mapped[int] = mapped_column(_to("coder"))
@@ -255,9 +240,9 @@ class ChangeGroupRow(Base):
 
     __tablename__ = "change_group"
     id: Mapped[int] = mapped_column(primary_key=True)
-    guid: Mapped[str] = mapped_column(_text(36), unique=True)
+    guid: Mapped[str] = mapped_column(text(36), unique=True)
     at: Mapped[str]
-    coder: Mapped[str | None] = mapped_column(_text(36))
+    coder: Mapped[str | None] = mapped_column(text(36))
     label: Mapped[str]
     details: Mapped[dict[str, Any]]
     undoes: Mapped[int | None]
@@ -272,7 +257,7 @@ class ChangeRow(Base):
     group_id: Mapped[int] = mapped_column(_to("change_group"), index=True)
     kind: Mapped[str]
     operation: Mapped[str]
-    guid: Mapped[str | None] = mapped_column(_text(36), index=True)
+    guid: Mapped[str | None] = mapped_column(text(36), index=True)
     count: Mapped[int]
     version: Mapped[str]
     payload: Mapped[bytes] = mapped_column(LargeBinary)

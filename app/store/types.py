@@ -1,0 +1,20 @@
+"""The types of columns, so that both databases keep and sort the same; for the models and the migrations."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Integer, String, Text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
+
+_BYTEWISE = postgresql.TEXT(collation="C")
+"""Text that PostgreSQL sorts as SQLite does, by code point, whatever language its server speaks."""
+
+
+def text(length: int | None = None) -> TypeEngine[str]:
+    """A short text; the length is a note to the reader, it is not held."""
+    return String(length).with_variant(_BYTEWISE, "postgresql")
+
+
+LONG: TypeEngine[str] = Text().with_variant(_BYTEWISE, "postgresql")
+INTEGER: TypeEngine[int] = Integer().with_variant(BigInteger(), "postgresql")
+"""As wide as SQLite's: codings step aside to places beyond 32 bits."""
