@@ -30,7 +30,7 @@ from app.store import backup, check, history, migrate, queries, sqlite
 from app.store.engine import Right, engine_of
 from app.store.lock import WriterLock
 from app.store.others import summary
-from app.store.place import Database, Place, place_of
+from app.store.place import Database, Place, place_of, same_place
 from app.store.schema import SCHEMA_VERSION
 from app.store.store import Batch, Store, now
 
@@ -393,6 +393,10 @@ class Project:
     def check(self) -> list[str]:
         """What is wrong with the project; empty when it is sound."""
         return self.store.query(partial(check.problems, engine=self.store.engine))
+
+    def lies_at(self, place: str | Place) -> bool:
+        """Whether this is the project at ``place``."""
+        return same_place(self.place, place_of(place))
 
     @staticmethod
     def damaged(place: str | Place) -> bool:

@@ -170,7 +170,7 @@ class ComparePlace(Place):
         earlier, at = self._unmoved(), self._changed
 
         def work(progress: Any) -> Result:
-            files: list[str | Path] = [place, *asked.files]
+            files = [place, *map(Path, asked.files)]
             with ExitStack() as stack:
                 own = [stack.enter_context(Project.open(file, read_only=True)) for file in files]
                 return work_out(own, asked, earlier, progress.check)
@@ -405,7 +405,7 @@ class ComparePlace(Place):
         file = self.ask_file()
         if project is None or file is None:
             return
-        if file.resolve() == project.place.resolve():
+        if project.lies_at(file):
             self.desk.message(say("compare.same_file"), "warning")
         elif str(file) not in asked.files:
             self.controls.set_asked(replace(asked, files=(*asked.files, str(file)), coders=()))
