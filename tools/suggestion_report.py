@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from app import paths
@@ -32,25 +34,69 @@ VARIANTS: tuple[tuple[str, Parts | None, bool], ...] = (
     ("and the stacker: what is used", Parts(), True),
 )
 """Name, parts (None: the cues by themselves), and whether it works with nothing coded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A labelled set: its texts, its lines of file, code, quote (and n), and the codebook they are of.
+
+    ``sizes`` are the numbers of coded documents that are measured. With ``used`` only the codes that are
+    given somewhere count, as the coder had no others.
+    """
+
+    name: str
+    texts: Path
+    lines: Path
+    sizes: tuple[int, ...]
+    book: str = "loslaten-of-sturen"
+    used: bool = False
+
+
+_DATA, _SAMPLE = ROOT / "tests" / "data", paths.resources() / "sample"
 SETS = (
-    ("Interviews (tests/data/interviews)", (0, 2, 5, 9)),
-    ("Sample interviews (resources/sample)", (0, 2, 5, 7)),
-    ("Policy texts (tests/data/reports)", (0, 2, 5, 11)),
+    Labelled(
+        "Interviews (tests/data/interviews)",
+        _DATA / "interviews",
+        _DATA / "interviews" / "codings.jsonl",
+        (0, 2, 5, 9),
+    ),
+    Labelled(
+        "Sample interviews (resources/sample)",
+        _SAMPLE / "interviews",
+        _SAMPLE / "codings.jsonl",
+        (0, 2, 5, 7),
+    ),
+    Labelled(
+        "Policy texts by the paragraph (tests/data/reports)",
+        _DATA / "reports",
+        _DATA / "reports" / "codings.jsonl",
+        (0, 2, 5, 11),
+        used=True,
+    ),
+    Labelled(
+        "Policy reports by the sentence (tests/data/report_sentences)",
+        _DATA / "report_sentences",
+        _DATA / "report_sentences" / "codings.jsonl",
+        (0, 2, 5, 13),
+        book="integrale-samenwerking",
+        used=True,
+    ),
 )
 
 
-def book() -> Codebook:
-    """The codebook that all three sets are coded with."""
-    return Codebook(read_codebook(paths.codebooks() / "loslaten-of-sturen.yaml").codes)
+@cache
+def book(name: str) -> Codebook:
+    """A shipped codebook."""
+    return Codebook(read_codebook(paths.codebooks() / f"{name}.yaml").codes)
 
 
-def labelled(folder: Path, lines: Path) -> list[Document]:
-    """The coded documents of a folder, with its lines of file, code and quote (and n)."""
-    codes = book()
-    coded = [json.loads(line) for line in lines.read_text("utf-8").splitlines() if line]
+def documents_of(labelled: Labelled) -> list[Document]:
+    """The coded documents of a set."""
+    codes = book(labelled.book)
+    coded = [json.loads(line) for line in labelled.lines.read_text("utf-8").splitlines() if line]
     made = []
     for name in sorted({line["file"] for line in coded}):
-        draft = read(folder / name)
+        draft = read(labelled.texts / name)
         codings: list[Coding] = []
         for line in (one for one in coded if one["file"] == name):
             start = -1
@@ -66,56 +112,54 @@ def labelled(folder: Path, lines: Path) -> list[Document]:
 
 
 def sets() -> list[tuple[str, tuple[int, ...], list[Document], list[Code]]]:
-    """The three labelled sets with their sizes and codes: of the policy texts the codes that are used."""
-    codes = [c for c in book() if c.codable and c.active]
-    sample = paths.resources() / "sample"
-    tests = ROOT / "tests" / "data"
-    documents = [
-        labelled(tests / "interviews", tests / "interviews" / "codings.jsonl"),
-        labelled(sample / "interviews", sample / "codings.jsonl"),
-        labelled(tests / "reports", tests / "reports" / "codings.jsonl"),
-    ]
-    used = {coding.code for document in documents[2] for coding in document.codings}
-    return [
-        (name, sizes, these, [c for c in codes if c.guid in used] if n == 2 else codes)
-        for n, ((name, sizes), these) in enumerate(zip(SETS, documents, strict=True))
-    ]
+    """The labelled sets, each with its sizes, its documents and the codes that count."""
+    made = []
+    for one in SETS:
+        documents = documents_of(one)
+        given = {coding.code for document in documents for coding in document.codings}
+        codes = [c for c in book(one.book) if c.codable and c.active and (c.guid in given or not one.used)]
+        made.append((one.name, one.sizes, documents, codes))
+    return made
+
+
+def cell(f: Figures) -> str:
+    """F1, first right, among three, calibration error, and what that would be by luck alone."""
+    return f"{f.micro.f1:.2f} / {f.first:.2f} / {f.among_three:.2f} / {f.ece:.2f} ({f.ece_by_luck:.2f})"
 
 
 def row(name: str, measured: Sequence[Figures | None]) -> str:
-    """One line of the table: F1 per size, then first right, among three, calibration error at each size."""
-    cells = [
-        "-" if f is None else f"{f.micro.f1:.2f} / {f.first:.2f} / {f.among_three:.2f} / {f.ece:.2f}"
-        for f in measured
-    ]
-    return f"| {name} | " + " | ".join(cells) + " |"
+    """One line of the table: a cell for each size."""
+    return f"| {name} | " + " | ".join("-" if f is None else cell(f) for f in measured) + " |"
 
 
 def table(
     name: str, sizes: Sequence[int], documents: list[Document], codes: list[Code], analyse: Analyse, by: str
 ) -> str:
     """The table of one set."""
-    lines = [
+    lines: list[str] = []
+    ceiling = 1.0
+    for title, parts, uncoded in VARIANTS:
+        measured: list[Figures | None] = []
+        for size in sizes:
+            found: Figures | None = None
+            if parts is None:
+                found = (
+                    held_out(documents, codes, analyse, 0, cues_alone=True, pipeline=by) if not size else None
+                )
+            elif size or uncoded:
+                found = held_out(documents, codes, analyse, size, parts=parts, pipeline=by)
+            ceiling = found.among_three_ceiling if found else ceiling
+            measured.append(found)
+        lines.append(row(title, measured))
+        print(lines[-1], flush=True)
+    head = [
         f"**{name}**: {len(documents)} documents, {len(codes)} codes,"
-        f" {sum(len(d.codings) for d in documents)} codings.",
+        f" {sum(len(d.codings) for d in documents)} codings; among three can be {ceiling:.2f} at most.",
         "",
         "| | " + " | ".join(f"{n} coded" for n in sizes) + " |",
         "|---" * (len(sizes) + 1) + "|",
     ]
-    for title, parts, uncoded in VARIANTS:
-        measured: list[Figures | None] = []
-        for size in sizes:
-            if parts is None:
-                measured.append(
-                    None if size else held_out(documents, codes, analyse, 0, cues_alone=True, pipeline=by)
-                )
-            elif size or uncoded:
-                measured.append(held_out(documents, codes, analyse, size, parts=parts, pipeline=by))
-            else:
-                measured.append(None)
-        lines.append(row(title, measured))
-        print(lines[-1], flush=True)
-    return "\n".join(lines)
+    return "\n".join(head + lines)
 
 
 def main() -> None:

@@ -9,7 +9,8 @@ from app.coding.exchange.files import atomic, moment
 from app.coding.exchange.sheets import Book, Cell, Column, Kind, Sheet, fitting
 from app.coding.exchange.values import day
 from app.coding.suggest.acceptance import Tally
-from app.coding.suggest.evaluation import BINS, Figures
+from app.coding.suggest.calibration import BINS
+from app.coding.suggest.evaluation import Figures
 from app.coding.suggest.measured import Measured, settings_of
 
 Say = Callable[..., str]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.coding.model import NO_RULES, Code, Notice, SuggestionRules
+from app.coding.suggest.calibration import Bin, bins_of, error_by_luck, error_of
 from app.coding.suggest.evidence import THRESHOLD
 from app.coding.suggest.learned import Model, Parts, enough, prepared, train
 from app.coding.suggest.learned_data import MOST_CODES, Analyse, Document, labels
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-BINS = 10
 SHOWN = 0.1
 """Calibration is measured on chances from here on; nearly all other pairs of unit and code are near 0."""
 FEW_EXAMPLES = 5
@@ -76,6 +76,7 @@ class Figures:
     is the expected calibration error over chances of at least ``SHOWN``, in ten bins, and ``reliability``
     those bins as (mean chance, share right, count). ``among_three_ceiling`` is the highest that
     ``among_three`` could be: of a unit with more than three codes only three can be among three.
+    ``ece_by_luck`` is the error that perfect chances would have on so many predictions.
     """
 
     micro: Score
@@ -83,8 +84,9 @@ class Figures:
     first: float
     among_three: float
     ece: float
-    reliability: tuple[tuple[float, float, int], ...]
+    reliability: tuple[Bin, ...]
     among_three_ceiling: float = 1.0
+    ece_by_luck: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +159,11 @@ def evaluate(
     by_size = by_size or [(0, cues)]
     learned = by_size[-1][1]
     step()
-    from_book = described(codes) and any(document.turns for document in coded)
-    form: Form = "learned" if enough(coded, codes) else "codebook" if from_book else "cues"
+    form: Form = "learned" if enough(coded, codes) else "codebook" if described(codes) else "cues"
     limits = [THRESHOLD] * len(codes)
     if form != "cues":
-        limits = train(coded, codes, analyse, None, pipeline, rules.never).thresholds.tolist()
+        lines = not any(document.turns for document in coded)
+        limits = train(coded, codes, analyse, None, pipeline, rules.never, lines).thresholds.tolist()
     thresholds = {c.guid: float(t) for c, t in zip(matcher_of(codes, rules.never).codes, limits, strict=True)}
     thresholds.update((guid, max(LEAST, least)) for guid, least in rules.least if guid in thresholds)
     tell(total, total)
@@ -230,8 +232,13 @@ def held_out(
     for group in _apart(n, size, models) if size else [range(n)]:
         step()
         others = [documents[(group[-1] + k) % n] for k in range(1, size + 1)]
-        model = train(others, codes, analyse, NOTHING if cues_alone else parts, pipeline, rules.never)
+        made: dict[bool, Model] = {}
         for document in documents[group.start : group.stop]:
+            lines = not document.turns and not enough(others, codes)
+            if lines not in made:
+                of = NOTHING if cues_alone else parts
+                made[lines] = train(others, codes, analyse, of, pipeline, rules.never, lines)
+            model = made[lines]
             text = prepared(document, model.matcher, analyse, pipeline)
             has, _, read = labels(document, text.units, model.matcher.codes)
             chance = text.cue if cues_alone else model.judge(text).chances
@@ -269,10 +276,10 @@ def figures(chance: Array, true: Array, limits: Array, guids: Sequence[str]) -> 
     first = float(counts[3].sum() / max(1, len(had)))
     three = micro.among_three
     ceiling = float(np.minimum(had.sum(1), 3).sum() / had.sum()) if had.any() else 1.0
-    bins = _bins(chance[chance >= SHOWN], true[chance >= SHOWN])
-    total = sum(count for _, _, count in bins)
-    ece = sum(abs(mean - share) * count for mean, share, count in bins) / max(1, total)
-    return Figures(micro, per_code, first, three, ece, bins, ceiling)
+    told = chance >= SHOWN
+    bins = bins_of(chance[told], true[told])
+    luck = error_by_luck(chance[told])
+    return Figures(micro, per_code, first, three, error_of(bins), bins, ceiling, luck)
 
 
 def _score(right: int, suggested: int, examples: int, first: int, three: int) -> Score:
@@ -281,14 +288,3 @@ def _score(right: int, suggested: int, examples: int, first: int, three: int) ->
     f1 = 2 * right / (suggested + examples) if suggested + examples else 0.0
     some = max(1, examples)
     return Score(precision, recall, f1, examples, suggested, right, first / some, three / some)
-
-
-def _bins(chance: Array, true: Array) -> tuple[tuple[float, float, int], ...]:
-    import numpy as np
-
-    number = np.minimum((chance * BINS).astype(int), BINS - 1)
-    return tuple(
-        (float(chance[number == n].mean()), float(true[number == n].mean()), int((number == n).sum()))
-        for n in range(BINS)
-        if (number == n).any()
-    )

@@ -52,8 +52,9 @@ FOLDS = 5
 FOLDS_LARGE = 2
 """The like from ``LARGE`` units on."""
 LARGE = 2_000
-UNCODED_THRESHOLD = 0.36
-"""A suggestion is shown from this chance on while the model cannot find thresholds of its own."""
+UNCODED_THRESHOLD, UNCODED_LINES = 0.36, 0.3
+"""A suggestion is shown from this chance on while the model cannot find thresholds of its own; in a text
+without turns from the second one."""
 ENOUGH_CODINGS = 20
 ENOUGH_DOCUMENTS = 2
 """Less than this is too little to learn from; the pseudo-examples are then used alone."""
@@ -137,12 +138,15 @@ def train(
     parts: Parts | None = None,
     pipeline: str = "",
     never: frozenset[tuple[str, str]] = frozenset(),
+    without_turns: bool = False,
 ) -> Model:
     """Learn from coded documents; from the codebook alone when they hold too little.
 
     ``analyse`` makes the analysis of a text (``Pipeline.analyse``). The order of the documents is of no
     matter, and documents without a coding are left out. ``pipeline`` names what analyses, so that what was
     prepared with another one is not taken for its work. ``never`` are cues that count for nothing.
+    ``without_turns`` tells that the text to be judged has none: something else is supposed of it while too
+    little is coded.
     """
     import numpy as np
 
@@ -178,7 +182,8 @@ def train(
         wanted[np.arange(len(lines)), [code for code, _ in lines]] = 1.0
         targets.insert(0, wanted)
         counts.insert(0, np.array([TRUST[name] for _, name in lines]))
-    stack, limits = np.array(stacker.PRIOR), np.full(n_codes, UNCODED_THRESHOLD)
+    stack = np.array(stacker.LINES if without_turns else stacker.PRIOR)
+    limits = np.full(n_codes, UNCODED_LINES if without_turns else UNCODED_THRESHOLD)
     basis = basis_of(groups, n_codes, parts.question)
     weights = np.zeros((basis.space.width, n_codes), dtype=np.float32)
     examples = None
@@ -298,8 +303,10 @@ def model_of(
     analyse: Analyse,
     pipeline: str = "",
     never: frozenset[tuple[str, str]] = frozenset(),
+    without_turns: bool = False,
 ) -> Model:
-    """The model of these codings and this codebook, kept for the next time."""
+    """The model of these codings and this codebook, kept for the next time; arguments as for ``train``."""
+    without_turns = without_turns and not enough(documents, codes)
     key = (
         tuple(
             sorted(
@@ -318,8 +325,11 @@ def model_of(
         tuple(codes),
         pipeline,
         never,
+        without_turns,
     )
     found = _models.get(key)
-    made = found if found is not None else train(documents, codes, analyse, None, pipeline, never)
+    made = (
+        found if found is not None else train(documents, codes, analyse, None, pipeline, never, without_turns)
+    )
     kept: Model = _remember(_models, key, made, _MODELS)
     return kept

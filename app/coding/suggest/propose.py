@@ -29,10 +29,8 @@ def described(codes: Sequence[Code]) -> bool:
 def propose(
     job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool] = lambda: False
 ) -> list[Suggestion]:
-    """The suggestions for a job: learned from its documents when they hold enough; else, of a text with
-    turns, from the codebook when that is described; else by the cues alone. Raises ``Cancelled``.
-
-    What is supposed while nothing is coded was measured on interviews; in reports cues alone do better.
+    """The suggestions for a job: learned from its documents when they hold enough; else from the codebook
+    when that is described; else by the cues alone. Raises ``Cancelled``.
     """
     from app.coding.suggest.learned_suggest import suggest_learned
 
@@ -71,6 +69,6 @@ def _model(job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool]) -> 
         return analyst.analyse(text, turns, cancelled=cancelled)
 
     codes = tuple(code for code in job.codes if code.codable and code.active)
-    if not enough(job.documents, codes) and not (job.turns and described(codes)):
+    if not enough(job.documents, codes) and not described(codes):
         return None
-    return model_of(job.documents, codes, analyse, analyst.pipeline, job.rules.never)
+    return model_of(job.documents, codes, analyse, analyst.pipeline, job.rules.never, not job.turns)

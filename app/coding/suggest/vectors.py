@@ -21,6 +21,8 @@ CUE = 1.0
 """The value of a code's cues in the unit, times their confidence."""
 ASKED = 1.0
 """The like for cues in the question."""
+UNSEEN = 0.5
+"""What a feature that nothing was learned of counts, against the rarest one, in the length of its unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Space:
         import numpy as np
 
         at, known = self.place(ids)
-        rare = float(self.rarity.max()) if len(self.rarity) else 1.0
+        rare = UNSEEN * float(self.rarity.max()) if len(self.rarity) else UNSEEN
         values = (1.0 + np.log(counts)) * np.where(known, self.rarity[at] if len(self.ids) else rare, rare)
         sizes = np.sqrt(np.bincount(rows, values * values, minlength=n))
         values = values / np.maximum(sizes[rows], 1e-9) * length

@@ -15,12 +15,16 @@ from app.coding.codebook import Codebook
 from app.coding.codebook_files import read_codebook, shipped
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.evidence import Evidence
+from app.coding.suggest.learned_data import labels
 from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.units import units_of
 from app.coding.transcripts import read
 from app.coding.transcripts.draft import Draft
+from tools.suggestion_report import SETS, documents_of
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 INTERVIEWS, REPORTS = DATA / "interviews", DATA / "reports"
+SENTENCES = DATA / "report_sentences"
 KEYWORDLESS = (0.25, 0.45)
 """Bounds of the share of codings without any of their code's cues: about a third, whatever cues come."""
 
@@ -31,10 +35,11 @@ def rows(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-CODINGS = {folder: rows(folder / "codings.jsonl") for folder in (INTERVIEWS, REPORTS)}
+CODINGS = {folder: rows(folder / "codings.jsonl") for folder in (INTERVIEWS, REPORTS, SENTENCES)}
 DECOYS = rows(INTERVIEWS / "decoys.jsonl")
-FILES = {folder: sorted(folder.glob("*.txt")) for folder in (INTERVIEWS, REPORTS)}
+FILES = {folder: sorted(folder.glob("*.txt")) for folder in CODINGS}
 both = pytest.mark.parametrize("folder", [INTERVIEWS, REPORTS], ids=lambda f: f.name)
+each = pytest.mark.parametrize("folder", [INTERVIEWS, REPORTS, SENTENCES], ids=lambda f: f.name)
 
 
 @cache
@@ -43,8 +48,9 @@ def draft(file: Path) -> Draft:
 
 
 @cache
-def book() -> Codebook:
-    return Codebook(read_codebook(shipped()["loslaten-of-sturen"]).codes)
+def book(folder: Path = REPORTS) -> Codebook:
+    name = "integrale-samenwerking" if folder == SENTENCES else "loslaten-of-sturen"
+    return Codebook(read_codebook(shipped()[name]).codes)
 
 
 def place(folder: Path, row: dict[str, Any]) -> Place:
@@ -64,8 +70,8 @@ def cues_met(pipeline: Pipeline) -> dict[Path, list[tuple[str, Evidence]]]:
     paths = [book().path(code.guid) for code in matcher.codes]
     return {
         file: [(paths[e.code], e) for e in matcher.find(pipeline.analyse(draft(file).text))]
-        for files in FILES.values()
-        for file in files
+        for folder in (INTERVIEWS, REPORTS)
+        for file in FILES[folder]
     }
 
 
@@ -73,9 +79,9 @@ def cued(cues: list[tuple[str, Evidence]], code: str, where: Place) -> bool:
     return any(path == code and e.start < where[1] and where[0] < e.end for path, e in cues)
 
 
-@both
+@each
 def test_every_quote_stands_in_the_imported_text_and_every_path_in_the_codebook(folder: Path) -> None:
-    paths = {book().path(code.guid) for code in book().codes}
+    paths = {book(folder).path(code.guid) for code in book(folder).codes}
     for row in CODINGS[folder]:
         start, end = place(folder, row)
         assert start < end
@@ -85,13 +91,13 @@ def test_every_quote_stands_in_the_imported_text_and_every_path_in_the_codebook(
     assert named == {file.name for file in FILES[folder]}
 
 
-@both
+@each
 def test_no_coding_stands_there_twice(folder: Path) -> None:
     found = [(row["file"], place(folder, row), row["code"]) for row in CODINGS[folder]]
     assert len(found) == len(set(found))
 
 
-@both
+@each
 def test_the_text_is_imported_as_it_stands(folder: Path) -> None:
     for file in FILES[folder]:
         assert draft(file).text == file.read_text(encoding="utf-8")
@@ -160,6 +166,28 @@ def test_the_reports_are_coded_per_sentence_with_twenty_codes() -> None:
         assert not re.search(r"[.!?] [A-Z]", row["quote"]), row
 
 
+def test_the_reports_by_the_sentence_have_a_unit_for_every_sentence(pipeline: Pipeline) -> None:
+    """Each sentence is a line, so a unit by itself, with the codes that it was given and no others."""
+    (labelled,) = (one for one in SETS if one.texts == SENTENCES)
+    documents = documents_of(labelled)
+    assert len(documents) == len(FILES[SENTENCES]) == 14
+    codes = sorted({c.code for d in documents for c in d.codings})
+    known = [code for code in book(SENTENCES).codes if code.guid in codes]
+    sentences, coded, given = 0, 0, 0
+    for document in documents:
+        lines = [line for line in document.text.split("\n") if line]
+        units = units_of(pipeline.analyse(document.text), (), {})
+        assert [document.text[u.start : u.end].strip() for u in units] == lines
+        has, _, _ = labels(document, units, known)
+        quoted = Counter(document.text[c.start : c.end] for c in document.codings)
+        assert quoted == {line: n for line, n in zip(lines, has.sum(1), strict=True) if n}
+        sentences += sum(line.endswith(".") for line in lines)
+        coded += len(quoted)
+        given += len(document.codings)
+    assert (sentences, coded, given, len(codes)) == (464, 313, 344, 13)
+    assert min(Counter(row["code"] for row in CODINGS[SENTENCES]).values()) >= 20
+
+
 @both
 def test_about_a_third_carries_the_theme_without_any_of_its_words(
     folder: Path, cues_met: dict[Path, list[tuple[str, Evidence]]]
@@ -217,7 +245,7 @@ def test_nothing_is_taken_over_from_the_sample() -> None:
             assert not shared, (file.name, shared)
 
 
-@both
+@each
 def test_the_readme_counts_what_is_there(folder: Path) -> None:
     told = {
         code: int(n)

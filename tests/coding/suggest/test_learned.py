@@ -16,13 +16,24 @@ from app.coding.codebook_files import read_codebook
 from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, SuggestionRules, Turn
 from app.coding.suggest import SuggestJob, stacker
 from app.coding.suggest.analyst import Analyst
-from app.coding.suggest.learned import UNCODED_THRESHOLD, Model, Parts, enough, model_of, prepared, train
+from app.coding.suggest.learned import (
+    UNCODED_LINES,
+    UNCODED_THRESHOLD,
+    Model,
+    Parts,
+    enough,
+    forget,
+    model_of,
+    prepared,
+    train,
+)
 from app.coding.suggest.learned_data import MOST_CODES, MOST_LINES, Document, codebook_text, labels
 from app.coding.suggest.learned_suggest import suggest_learned
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
 from app.coding.suggest.ridge import Sparse, products, solve
 from app.coding.suggest.units import LEARNED, shorter, units_of
+from app.coding.suggest.vectors import UNSEEN, Space
 from app.coding.transcripts import read
 from app.project.sample import codings, facts, folder, place_of
 
@@ -227,7 +238,7 @@ def test_propose_learns_when_there_is_enough_and_goes_by_cues_when_nothing_is_de
     learned = propose(replace(job, documents=tuple(documents[:4])), analyst)
     assert learned != propose(job, analyst)
     report = replace(job, turns=())
-    assert "rest" not in {r.how for s in propose(report, analyst) for r in s.reasons}
+    assert "learned" in {r.how for s in propose(report, analyst) for r in s.reasons}
     coded = propose(replace(report, documents=tuple(documents[:4])), analyst)
     assert "rest" in {r.how for s in coded for r in s.reasons}
     undescribed = tuple(replace(c, definition="", inclusion="", example="") for c in codes)
@@ -237,6 +248,33 @@ def test_propose_learns_when_there_is_enough_and_goes_by_cues_when_nothing_is_de
     assert not {"rest", "learned"} & {
         r.how for s in propose(replace(job, codes=bare), analyst) for r in s.reasons
     }
+
+
+def test_of_a_text_without_turns_something_else_is_supposed_until_enough_is_coded(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    forget()
+    spoken, written = (model_of([], codes, pipeline.analyse, without_turns=w) for w in (False, True))
+    assert tuple(spoken.stack) == stacker.PRIOR and set(spoken.thresholds) == {UNCODED_THRESHOLD}
+    assert tuple(written.stack) == stacker.LINES and set(written.thresholds) == {UNCODED_LINES}
+    assert np.array_equal(spoken.weights, written.weights)
+    text = "De teams krijgen veel vrijheid en bepalen zelf hoe zij werken.\n"
+    analyst = Analyst(lambda key: None, pipeline)
+    asked = SuggestJob("s", text, (), codes)
+    said = replace(asked, turns=(Turn(0, 0, 0, len(text), "R"),), roles={"R": "respondent"})
+    sure = [max(s.confidence for s in propose(job, analyst)) for job in (said, asked)]
+    assert sure[0] < sure[1]
+    one, two = (model_of(documents[:2], codes, pipeline.analyse, without_turns=w) for w in (False, True))
+    assert one is two, "what is coded tells more than what is supposed"
+
+
+def test_words_that_nothing_was_learned_of_count_half(codes: tuple[Code, ...]) -> None:
+    ids = np.array([3, 8, 11], dtype=np.uint64)
+    space = Space(ids, np.array([2.0, 4.0, 1.0]), len(codes))
+    met = np.array([3, 5, 6], dtype=np.uint64)
+    columns, values, _ = space.values(met, np.ones(3), np.zeros(3, dtype=int), 1, 1.0)
+    assert columns.tolist() == [0]
+    assert values[0] == pytest.approx(2 / math.sqrt(2**2 + 2 * (UNSEEN * 4) ** 2)) == 2 / math.sqrt(12)
 
 
 def test_a_paraphrase_teaches_what_no_cue_finds(codes: tuple[Code, ...], pipeline: Pipeline) -> None:
