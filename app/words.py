@@ -52,7 +52,8 @@ def catalogue(language: Language) -> dict[str, str]:
 def say(what: str | Refusal | Notice, /, **details: Any) -> str:
     """The sentence for a key, a refusal or a notice, in the language in force, its places filled.
 
-    A plural pair is written as ``key.one`` and ``key.other`` and chosen by the detail ``n``.
+    A plural pair is written as ``key.one`` and ``key.other`` and chosen by the detail ``n``. A detail that
+    is itself a refusal or a notice is said in its place.
     Raises KeyError for a key that no catalogue has.
     """
     if not isinstance(what, str):
@@ -61,4 +62,7 @@ def say(what: str | Refusal | Notice, /, **details: Any) -> str:
     table = catalogue(_language)
     if what not in table and "n" in details:
         what = f"{what}.{'one' if details['n'] == 1 else 'other'}"
-    return table[what].format(**details) if details else table[what]
+    if not details:
+        return table[what]
+    said = {k: say(v) if isinstance(v, Refusal | Notice) else v for k, v in details.items()}
+    return table[what].format(**said)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.cli.command import AT, PROJECT, Command, argument
-from app.cli.output import codebook_named, columns, reading, show, writing
+from app.cli.output import codebook_named, columns, default_coder, reading, show, writing
 from app.coding.model import Code
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
+
+if TYPE_CHECKING:
+    from app.coding.codebook import CodebookFile
+    from app.coding.codebook_pairing import Pairing
 
 CODE = argument("code", metavar="CODE")
 _FIELDS = ("definition", "inclusion", "exclusion", "example")
@@ -45,50 +51,85 @@ def _codes(args: argparse.Namespace) -> None:
 
 
 def _codebook(args: argparse.Namespace) -> None:
-    from app.coding.codebook import Codebook
-    from app.coding.codebook_match import mapping, match
+    from app.coding.codebook_decisions import parse, read
+    from app.coding.codebook_pairing import Pairing
+    from app.project.uniting import unite, write_accounts
 
-    with writing(args) as project:
-        theirs = codebook_named(args.file)
-        before, other = project.codes.book(), Codebook(theirs.codes)
-        matches = match(before, other, theirs.origins)
-        title = theirs.title or Path(args.file).stem
+    decided = parse(_text_of(args.decisions), Path(args.decisions).name) if args.decisions else None
+    with (reading if args.dry_run else writing)(args) as project:
+        theirs = codebook_named(args.file, project.place)
+        who = args.coder or (default_coder(project) if args.dry_run else project.coder.name)
+        pairing = Pairing.of(project.codes.book(), theirs, widely=args.dry_run)
+        if decided is not None:
+            pairing = read(pairing, decided, Path(args.decisions).name, by=who)
+        if args.accept_near:
+            near = [g for g in pairing.waiting() if not _widely(pairing, g)]
+            pairing = pairing.accept(near, by=who)
+        title, counts = theirs.title or Path(args.file).stem, project.codes.counts()
         if args.mapping:
-            _write_mapping(args.mapping, title, mapping(before, other, matches, applied=args.accept_near))
-        project.codes.take(matches, title=title, accept_near=args.accept_near)
-        found = [
+            write_accounts(pairing, args.mapping, (project.name, title), counts)
+        if not args.dry_run:
+            unite(project, pairing, title=title)
+        show(args, _pairs_json(pairing), _pairs_told(args, pairing, theirs))
+
+
+def _widely(pairing: Pairing, guid: str) -> bool:
+    """Whether only the lemmas or the definition speak for what is proposed, which is no near name."""
+    keys = {notice.key for notice in pairing.proposals[guid].why}
+    return bool(keys) and keys <= {"codebook.pair.lemmas", "codebook.pair.definition"}
+
+
+def _text_of(place: str) -> str:
+    try:
+        return Path(place).read_text("utf-8-sig")
+    except OSError as error:
+        raise Refusal("cli.unreadable", file=place, reason=error.strerror or str(error)) from None
+    except ValueError:
+        raise Refusal("codebook.pair.no_decisions", file=Path(place).name) from None
+
+
+def _pairs_json(pairing: Pairing) -> list[dict[str, Any]]:
+    from app.coding.codebook_decisions import decisions_of
+    from app.project.uniting import reasons
+
+    found = []
+    for one in decisions_of(pairing):
+        guid = one["guid"]
+        proposal, made = pairing.proposals[guid], pairing.decisions[guid]
+        code, mine = pairing.theirs.get(guid), proposal.mine
+        also = [pairing.mine.path(g) for g in proposal.also]
+        applied = made.fate == "new" if mine is None else {mine, *proposal.also} <= set(made.mine)
+        found.append(
             {
-                "code": m.theirs.name,
-                "mine": m.mine.name if m.mine else None,
-                "how": m.how,
-                "score": round(m.score, 3),
-                "why": say(m.why),
-                "also": [before.path(guid) for guid in m.also],
-                "applied": (m.how != "near" and not m.also) or args.accept_near,
+                "code": code.name, "mine": pairing.mine.get(mine).name if mine else None,
+                "how": proposal.how, "score": round(proposal.score, 3), "why": reasons(pairing, guid),
+                "also": also, "applied": applied,
+                **{k: v for k, v in one.items() if k not in ("code", "note")},
+                "path": one["code"], "into": one.get("into", []), "under": one.get("under"),
+                "keep": dict(made.keep) if made.fate == "same" else None, "by": made.by or None,
+                "because": [say(notice) for notice in proposal.why], "note": made.why,
             }
-            for m in matches
-        ]
-        same = sum(m.how in ("guid", "origin", "path") for m in matches)
-        near = [m for m in matches if m.how == "near"]
-        lines = [say("cli.codebook", same=same, new=sum(m.how == "new" for m in matches), near=len(near))]
-        lines += [f"  {say(m.why)}" for m in near]
-        lines += [
-            "  " + say("cli.one_there", code=m.theirs.name, mine="; ".join(before.path(g) for g in m.also))
-            for m in matches
-            if m.also
-        ]
-        lines += [f"  {say(n)}" for n in theirs.notices]
-        show(args, found, lines)
+        )  # fmt: skip
+    return found
 
 
-def _write_mapping(place: str, title: str, rows: list[list[str]]) -> None:
-    """Write the table that accounts for the merge of two codebooks. Refuses what is no .xlsx."""
-    from app.coding.codebook_excel import workbook
-
-    file = Path(place)
-    if file.suffix.lower() != ".xlsx":
-        raise Refusal("cli.unknown_format", file=file.name, known=".xlsx")
-    file.write_bytes(workbook("Verantwoording", rows, title))
+def _pairs_told(args: argparse.Namespace, pairing: Pairing, theirs: CodebookFile) -> Iterator[str]:
+    fates = Counter(made.fate for made in pairing.decisions.values())
+    near = pairing.waiting()
+    told = "cli.codebook_would" if args.dry_run else "cli.codebook"
+    apart = [guid for guid in near if pairing.decisions[guid].fate == "new"]
+    yield say(told, same=fates["same"], new=fates["new"] - len(apart), near=len(apart))
+    if fates["out"]:
+        yield say("cli.left_out", n=fates["out"])
+    for guid in near:
+        one = pairing.proposals[guid]
+        name, why = pairing.theirs.get(guid).name, ", ".join(say(notice) for notice in one.why)
+        if one.sure:
+            own = [one.mine, *one.also] if one.mine else one.also
+            yield "  " + say("cli.one_there", code=name, mine="; ".join(pairing.mine.path(g) for g in own))
+        elif one.mine:
+            yield "  " + say("cli.near", code=name, mine=pairing.mine.path(one.mine), why=why)
+    yield from (f"  {say(n)}" for n in theirs.notices)
 
 
 def _add(args: argparse.Namespace) -> None:
@@ -160,6 +201,8 @@ COMMANDS = (
             PROJECT,
             argument("file", metavar="FILE"),
             argument("--accept-near", action="store_true"),
+            argument("--decisions", metavar="FILE"),
+            argument("--dry-run", action="store_true"),
             argument("--mapping", metavar="OUT.xlsx"),
         ),
         _codebook,

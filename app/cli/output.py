@@ -153,16 +153,20 @@ def fragment_json(fragment: Fragment) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def codebook_named(ref: str) -> CodebookFile:
-    """A shipped codebook by its name, or the one in a file. Refuses an unknown name."""
+def codebook_named(ref: str, target: Path | None = None) -> CodebookFile:
+    """A shipped codebook by its name, that in a file, or that of another project than ``target``.
+
+    Refuses an unknown name.
+    """
     from app.coding.codebook_files import read_codebook, shipped
+    from app.project.uniting import read_book
 
     books = shipped()
     if ref in books:
         return read_codebook(books[ref])
     if not Path(ref).suffix and not Path(ref).exists():
         raise Refusal("cli.no_codebook", name=ref, known=", ".join(sorted(books)))
-    return read_codebook(ref)
+    return read_book(ref, target)
 
 
 def pair(text: str, option: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,19 +51,29 @@ def sheets(
         raise Refusal("codebook.file.not_xlsx", file=file) from None
 
 
-def workbook(name: str, rows: list[list[str]], title: str) -> bytes:
-    """A workbook of one sheet; the first row is its header, frozen, with filters; every cell is text."""
+def workbook(
+    name: str, rows: list[list[str]], title: str, more: Sequence[tuple[str, list[list[str]]]] = ()
+) -> bytes:
+    """A workbook of one sheet, and ``more``; first rows are headers, frozen, with filters; cells are text."""
     from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    book.properties.title = title
+    book.properties.creator = "Kantlijn"
+    for sheet, filled in ((name, rows), *more):
+        _fill(book.create_sheet(sheet), filled)
+    out = io.BytesIO()
+    book.save(out)
+    return _without_time(out.getvalue())
+
+
+def _fill(sheet: Any, rows: list[list[str]]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     from app.coding.palette import ink_on
 
-    book = Workbook(write_only=True)
-    book.properties.title = title
-    book.properties.creator = "Kantlijn"
-    sheet: Any = book.create_sheet(name)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(rows[0]))}{len(rows)}"
     for place, heading in enumerate(rows[0], start=1):
@@ -86,9 +97,6 @@ def workbook(name: str, rows: list[list[str]], title: str) -> bytes:
                 cell.font = Font(color=ink_on(text)[1:])
             cells.append(cell)
         sheet.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    return _without_time(out.getvalue())
 
 
 def _rows(sheet: Any, most: int, columns: int) -> list[tuple[int, list[str]]]:

@@ -86,26 +86,6 @@ def match(
     ]
 
 
-def mapping(
-    mine: Codebook, theirs: Codebook, matches: Sequence[CodeMatch], *, applied: bool
-) -> list[list[str]]:
-    """The table that accounts for a merge of two books, its header first: what each code of theirs became.
-
-    ``applied``: whether near names and codes that became one were taken for one.
-    """
-    rows = [["code daar", "guid daar", "hoe", "gelijkenis", "code hier", "guid hier", "ook hierin opgegaan"]]
-    how = {"guid": "zelfde guid", "origin": "herkomst", "path": "zelfde pad", "near": "naam lijkt erop",
-           "new": "toegevoegd"}  # fmt: skip
-    for one in matches:
-        own = None if one.mine is None or (one.how == "near" and not applied) else one.mine
-        told = how[one.how] + ("" if one.how != "near" or applied else ", apart gehouden")
-        also = "; ".join(mine.path(guid) for guid in one.also) if applied else ""
-        path, guid = theirs.path(one.theirs.guid), one.theirs.guid
-        here = [mine.path(own.guid), own.guid] if own else [path, guid]
-        rows.append([path, guid, told, f"{one.score:.2f}".replace(".", ","), *here, also])
-    return rows
-
-
 def plain(name: str) -> str:
     """A name without case, accents, punctuation and order of ``en`` and ``&``, for likeness only."""
     bare = unicodedata.normalize("NFKD", name.casefold())

@@ -49,12 +49,13 @@ def removes(conn: Connection, after: int) -> bool:
 
 
 def forwards(conn: Connection) -> dict[str, str]:
-    """Codes that were merged away, to the code they were merged into; undone merges left out."""
+    """Codes that were merged away, here or as two codebooks were united, to what they became; what was undone
+    left out."""
     undone: set[int] = set()
     found: dict[str, str] = {}
     rows = conn.execute(
         select(_groups.c.id, _groups.c.undoes, _groups.c.label, _groups.c.details)
-        .where(_groups.c.undoes.is_not(None) | (_groups.c.label == "history.merge_codes"))
+        .where(_groups.c.undoes.is_not(None) | _groups.c.label.in_(("history.merge_codes", "history.unite")))
         .order_by(_groups.c.id.desc())
     )
     for row, undoes, label, details in rows:
@@ -64,4 +65,6 @@ def forwards(conn: Connection) -> dict[str, str]:
             undone.add(undoes)
         elif label == "history.merge_codes" and "gone" in details:
             found[details["gone"]] = details["into"]
+        elif label == "history.unite":
+            found.update(details.get("forwards", {}))
     return found
