@@ -12,11 +12,12 @@ from app.coding.codebook import Codebook
 from app.coding.codebook_match import CodeMatch, How, match, plain
 from app.coding.model import Code, Notice
 
-LIKE = 0.28
+LIKE = 0.32
 """Least likeness of definitions, 0 to 1, at which codes with other names are proposed as the same."""
 _MOST_LETTERS = 3
-_MOST_COMPARED = 1_000
-"""Codes per book up to which every definition is compared with every other."""
+_MOST_COMPARED = 250_000
+"""Pairs of definitions up to which every one is compared with every other."""
+_Weights = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +58,20 @@ def propose(
     found = {m.theirs.guid: _of(m, mine, theirs) for m in match(mine, theirs, origins)}
     if not widely:
         return found
+    weights = weighted({code.guid: code for code in (*mine, *theirs)}.values())
     left = [code for code in theirs if found[code.guid].mine is None]
     given = {guid for one in found.values() for guid in (one.mine, *one.also)}
     free = [code for code in mine if code.guid not in given]
     for score, their, own, why in sorted(
-        [*_same_lemmas(left, free), *_alike_definitions(mine, theirs, left, free)], key=lambda one: -one[0]
+        [*_same_lemmas(left, free), *_alike_definitions(weights, left, free)], key=lambda one: -one[0]
     ):
         if found[their.guid].mine is None and own.guid not in given:
             given.add(own.guid)
             found[their.guid] = Proposal(their.guid, own.guid, "near", round(score, 4), (why,))
-    known = {one.theirs for one in found.values() if one.mine and not one.sure}
-    return {
-        guid: _with_definition(one, mine, theirs) if guid in known else one for guid, one in found.items()
-    }
+    for guid, one in found.items():
+        if one.mine is not None and not one.sure:
+            found[guid] = _more_reasons(one, mine, theirs, weights)
+    return found
 
 
 def name_reason(one: str, other: str) -> Notice:
@@ -87,7 +89,7 @@ def name_reason(one: str, other: str) -> Notice:
     return Notice("codebook.pair.alike", {"percent": round(100 * (1 - letters / max(len(a), len(b))))})
 
 
-def likeness(weights: Mapping[str, Mapping[str, float]], one: str, other: str) -> float:
+def likeness(weights: _Weights, one: str, other: str) -> float:
     """The cosine of two weighted definitions, 0 to 1."""
     a, b = weights[one], weights[other]
     return sum(weight * b.get(word, 0.0) for word, weight in a.items())
@@ -120,20 +122,20 @@ def _of(found: CodeMatch, mine: Codebook, theirs: Codebook) -> Proposal:
     return Proposal(their.guid, own.guid, found.how, found.score, (why,), found.also)
 
 
-def _with_definition(one: Proposal, mine: Codebook, theirs: Codebook) -> Proposal:
+def _more_reasons(one: Proposal, mine: Codebook, theirs: Codebook, weights: _Weights) -> Proposal:
     """The proposal, told with its names' lemmas and how much the definitions are alike, where they are."""
     if one.mine is None or any(notice.key == "codebook.pair.definition" for notice in one.why):
         return one
-    from rapidfuzz import fuzz
-
     their, own = theirs.get(one.theirs), mine.get(one.mine)
     if one.why[0].key == "codebook.pair.alike" and set(_lemmas(their.name)) == set(_lemmas(own.name)):
         one = replace(one, why=(Notice("codebook.pair.lemmas"), *one.why[1:]))
-    a, b = plain(their.definition), plain(own.definition)
-    percent = round(fuzz.token_sort_ratio(a, b)) if a and b else 0
-    if percent < 50:
+    if not their.definition or not own.definition:
         return one
-    return replace(one, why=(*one.why, Notice("codebook.pair.definition", {"percent": percent})))
+    alike = 1.0 if their.definition == own.definition else likeness(weights, their.guid, own.guid)
+    if alike < LIKE:
+        return one
+    percent = Notice("codebook.pair.definition", {"percent": round(100 * alike)})
+    return replace(one, why=(*one.why, percent))
 
 
 def _same_lemmas(left: Sequence[Code], free: Sequence[Code]) -> Iterable[tuple[float, Code, Code, Notice]]:
@@ -147,12 +149,11 @@ def _same_lemmas(left: Sequence[Code], free: Sequence[Code]) -> Iterable[tuple[f
 
 
 def _alike_definitions(
-    mine: Codebook, theirs: Codebook, left: Sequence[Code], free: Sequence[Code]
+    weights: _Weights, left: Sequence[Code], free: Sequence[Code]
 ) -> Iterable[tuple[float, Code, Code, Notice]]:
     left, free = [c for c in left if c.definition], [c for c in free if c.definition]
-    if not left or not free or max(len(left), len(free)) > _MOST_COMPARED:
+    if len(left) * len(free) > _MOST_COMPARED:
         return
-    weights = weighted({code.guid: code for code in (*mine, *theirs)}.values())
     for their in left:
         for own in free:
             alike = likeness(weights, their.guid, own.guid)

@@ -70,6 +70,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             LINE,
             Act("import", ("Ctrl+Shift+I",), "import", "writable"),
             Act("codebook", (), "codebook", "writable"),
+            Act("pair_books", (), "merge", "project", opens="app.ui.pairing.dialog:pair_books"),
             Act("document", (), "document", "writable", opens=f"{DIALOGS}.document:edit_document"),
             LINE,
             Act("export", ("Ctrl+E",), "export", "project", opens="app.ui.exporting:export"),

@@ -39,12 +39,13 @@ def drag(view: QAbstractItemView, text: str, color: str | None = None) -> None:
         return
     one = QDrag(view)
     one.setMimeData(view.model().mimeData(indexes))
-    one.setPixmap(_label(text, color, view.devicePixelRatioF()))
+    one.setPixmap(label_picture(text, color, view.devicePixelRatioF()))
     one.setHotSpot(QPoint(-10, -8))
     one.exec(Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.DropAction.MoveAction)
 
 
-def _label(text: str, color: str | None, ratio: float) -> QPixmap:
+def label_picture(text: str, color: str | None, ratio: float) -> QPixmap:
+    """A code's name on a card, as it looks under the mouse."""
     now, font = theme.current(), theme.ui_font(10)
     metrics = QFontMetrics(font)
     name = metrics.elidedText(text, Qt.TextElideMode.ElideRight, 240)

@@ -60,7 +60,10 @@ class CodebookImport(Frame):
         self.body.addWidget(self.tree, 1)
         self.told = label("", "muted", wrap=True)
         self.body.addWidget(self.told)
-        self.buttons(say("dialogs.book.ok_none"), self.take, enter=False)
+        beside = button(say("dialogs.book.side_by_side"), self.side_by_side, icon="merge")
+        beside.setAutoDefault(False)
+        beside.setVisible(self.desk.project is not None and len(self.desk.project.codes.book()) > 0)
+        self.buttons(say("dialogs.book.ok_none"), self.take, beside, enter=False)
         self._offer()
         self.choice.activated.connect(self._picked)
         self._picked(0)
@@ -244,6 +247,14 @@ class CodebookImport(Frame):
         self.primary.setText(text)
         self.primary.setAccessibleName(text)
         self.primary.setEnabled(self.desk.writable and bool(new or filled))
+
+    def side_by_side(self) -> None:
+        """Go on in the window in which two codebooks stand side by side."""
+        from app.ui.pairing.dialog import pair_books
+
+        window, book = self.main, self.file
+        self.reject()
+        pair_books(window, book)
 
     def take(self) -> None:
         """Do it, as one step."""

@@ -42,6 +42,7 @@ from app.ui.dialogs import (
     withdraw,
 )
 from app.ui.dialogs.frame import Frame
+from app.ui.pairing import dialog as pairing
 from app.words import Language
 
 from .conftest import SPOKEN, House
@@ -90,6 +91,7 @@ OPENERS: dict[str, Callable[[House], Frame | None]] = {
     "reidentify": lambda h: pseudonymise.reidentify(h.window),
     "withdraw": lambda h: withdraw.withdraw(h.window),
     "names": _names,
+    "pairing": lambda h: pairing.pair_books(h.window),
 }
 
 

@@ -1,0 +1,1 @@
+"""The window in which two codebooks become one."""
