@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 
 def demo(folder: Path, tell: Callable[[str], None] = print) -> dict[str, Path]:
-    """Make the sample project in ``folder`` and everything a reporter takes from it; the files by kind.
+    """Make the sample project in ``folder``, everything a reporter takes from it, and in ``eindverslag`` the
+    three institutes' projects with the final report of them; the files by kind.
 
     Refuses a folder that is not empty.
     """
     from app.cli.analysis import write_export
     from app.project import Project
+    from app.project.institutes import build_final_report
     from app.project.sample import build_sample
 
     folder = folder.absolute()
@@ -49,15 +51,19 @@ def demo(folder: Path, tell: Callable[[str], None] = print) -> dict[str, Path]:
             write_export(project, made[kind], what, plain)
         made["suggestions"] = folder / "suggesties.json"
         n = _suggest(project, made["suggestions"])
+    report = build_final_report(folder / "eindverslag")
+    institutes = {name.replace("-", "_"): place for name, place in report.institutes.items()}
+    made |= {**institutes, "final": report.final, "account": report.account}
     screenshot = folder / "venster.png"
     if _screenshot(made["project"], screenshot):
         made["screenshot"] = screenshot
     for kind, place in made.items():
-        tell(
-            say("cli.demo.suggested", n=n, file=place)
-            if kind == "suggestions"
-            else say(f"cli.demo.{kind}", place=place)
-        )
+        if kind == "suggestions":
+            tell(say("cli.demo.suggested", n=n, file=place))
+        elif kind == "final":
+            tell(say("cli.demo.final", place=place, n=report.after))
+        else:
+            tell(say("cli.demo.institute" if kind in institutes else f"cli.demo.{kind}", place=place))
     return made
 
 

@@ -32,9 +32,9 @@ def facts() -> dict[str, Any]:
     return found
 
 
-def codings() -> list[dict[str, Any]]:
-    """The lines of ``codings.jsonl``: file, coder, code, quote, and where it matters n, memo and weight."""
-    lines = (folder() / "codings.jsonl").read_text("utf-8").splitlines()
+def codings(name: str = "codings.jsonl") -> list[dict[str, Any]]:
+    """The lines of a file of codings: file, coder, code, quote, and where it matters n, memo and weight."""
+    lines = (folder() / name).read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines if line]
 
 
@@ -68,17 +68,28 @@ def build_sample(place: str | Path, *, progress: Progress | None = None) -> Path
     )
     try:
         with project:
-            guids = _import(project, told["documents"], progress)
-            with project.group("sample.cases", whole=True):
-                _cases(project, told, guids)
-            for coder in (first, *others):
-                project.work_as(coder["name"], coder["color"])
-                _code(project, coder["name"], guids)
+            fill(project, told, (first, *others), codings(), progress)
     except BaseException:
         for suffix in ("", "-wal", "-shm", "-journal", "-lock"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         raise
     return path
+
+
+def fill(
+    project: Project,
+    told: Mapping[str, Any],
+    coders: Sequence[Mapping[str, str]],
+    lines: Sequence[Mapping[str, Any]],
+    progress: Progress | None = None,
+) -> None:
+    """Bring documents, cases and codings of the sample into a project that has their codes."""
+    guids = _import(project, told["documents"], progress)
+    with project.group("sample.cases", whole=True):
+        _cases(project, told, guids)
+    for coder in coders:
+        project.work_as(coder["name"], coder["color"])
+        _code(project, [line for line in lines if line["coder"] == coder["name"]], guids)
 
 
 def _import(
@@ -131,13 +142,13 @@ def _cases(project: Project, told: Mapping[str, Any], guids: Mapping[str, str]) 
                 project.cases.set_value(speaker.guid, "functie", wanted["function"], scope="speaker")
 
 
-def _code(project: Project, coder: str, guids: Mapping[str, str]) -> None:
-    """Apply what one coder coded, as one step."""
+def _code(project: Project, lines: Sequence[Mapping[str, Any]], guids: Mapping[str, str]) -> None:
+    """Apply what one coder coded in these documents, as one step."""
     book = project.codes.book()
     texts = {file: project.sources.text(guid) for file, guid in guids.items()}
     wanted = []
-    for line in codings():
-        if line["coder"] != coder:
+    for line in lines:
+        if line["file"] not in guids:
             continue
         start, end = place_of(line["quote"], texts[line["file"]], line.get("n", 1))
         code = book.find(line["code"]).guid

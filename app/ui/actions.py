@@ -67,6 +67,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("open", ("Ctrl+O",), "open", "nothing"),
             Sub("recent", "recent"),
             Act("sample", (), "sample", "nothing"),
+            Act("sample_final", (), "", "nothing"),
             LINE,
             Act("import", ("Ctrl+Shift+I",), "import", "writable"),
             Act("codebook", (), "codebook", "writable"),

@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
             "new": lambda: projects.new(self),
             "open": lambda: projects.choose(self),
             "sample": lambda: projects.open_sample(self),
+            "sample_final": lambda: projects.open_final_sample(self),
             "import": lambda: projects.import_files(self),
             "codebook": lambda: projects.import_codebook(self),
             "backup": lambda: projects.backup(self),

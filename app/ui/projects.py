@@ -140,6 +140,27 @@ def open_sample(window: MainWindow) -> None:
     window.jobs.run(work, lambda made: _open_made(window, made), label=say("window.sample.making"))
 
 
+def open_final_sample(window: MainWindow) -> None:
+    """Open the sample of the final report, made afresh the first time, with the projects that it comes of."""
+    coder = who(window)
+    if coder is None:
+        return
+    from app.project.institutes import told
+
+    folder = home() / say("window.sample.final_name")
+    place = folder / f"{told()['final']['file']}{SUFFIX}"
+    if place.exists():
+        open_place(window, str(place))
+        return
+
+    def work(progress: Progress) -> Path:
+        from app.project.institutes import build_final_report
+
+        return build_final_report(folder, progress=progress).final
+
+    window.jobs.run(work, lambda made: _open_made(window, made), label=say("window.sample.final_making"))
+
+
 def _open_made(window: MainWindow, made: Path) -> None:
     open_place(window, str(made))
 

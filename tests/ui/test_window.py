@@ -303,3 +303,15 @@ def test_the_names_of_the_preferences_stand_beside_their_fields(window: MainWind
         assert abs(name.geometry().center().y() - name.buddy().geometry().center().y()) <= 1
     assert dialog.ok.geometry().top() - dialog.text_size.geometry().bottom() >= 16
     dialog.reject()
+
+
+def test_the_sample_of_the_final_report_is_opened_from_the_menu(
+    window: MainWindow, project_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projects, "home", lambda: tmp_path / "Mijn map")
+    place = tmp_path / "Mijn map" / "Voorbeeld eindverslag" / "eindverslag.kantlijn"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(project_file.read_bytes())
+    window.acts["sample_final"].trigger()
+    assert window.desk.project is not None and window.desk.project.place == place
+    assert not window.jobs.running

@@ -142,7 +142,8 @@ class PairingDialog(Frame):
             tree.customContextMenuRequested.connect(lambda at, t=tree: self.menu().exec(t.mapToGlobal(at)))
         for keys, on in (
             ("Ctrl+Z", self.step_back), ("Ctrl+Shift+Z", self.step_forth), ("Ctrl+Y", self.step_forth),
-            ("Ctrl+U", self.unpair), ("Ctrl+D", self.put_under), ("Ctrl+J", self.say_yes),
+            ("Ctrl+L", self.unpair), ("Ctrl+D", self.put_under), ("Ctrl+J", self.say_yes),
+            ("Ctrl+N", self.say_no),
             ("Ctrl+Shift+Return", lambda: self.pair_chosen(more=True)),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self).activated.connect(on)
