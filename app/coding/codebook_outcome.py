@@ -153,7 +153,7 @@ class _Making:
             code = joined(code, self.theirs.get(their), keep)
             if keep.get("place") == "theirs":
                 parent, key = self._standing(self.theirs.get(their).parent), (2, self._at[1][their])
-        return replace(code, parent=parent), key
+        return (code if parent == code.parent else replace(code, parent=parent)), key
 
 
 def _placed(codes: Sequence[Placed], mine: Codebook) -> list[Code]:
@@ -176,7 +176,8 @@ def _placed(codes: Sequence[Placed], mine: Codebook) -> list[Code]:
             last = max(last, position)
             name = code.name if code.guid in staying else _free(code.name, names)
             names.add(key_of(name))
-            found.append(replace(code, name=name, position=position))
+            same = (name, position) == (code.name, code.position)
+            found.append(code if same else replace(code, name=name, position=position))
     return found
 
 
@@ -210,6 +211,6 @@ def _text(mine: str, theirs: str, keep: str) -> str:
 
 
 def _list(mine: tuple[str, ...], theirs: tuple[str, ...], keep: str) -> tuple[str, ...]:
-    if keep == "both":
+    if keep == "both" and not set(theirs) <= set(mine):
         return clean_cues((*mine, *theirs))
     return theirs if keep == "theirs" and theirs else mine

@@ -147,7 +147,7 @@ class PairingDialog(Frame):
             ("Ctrl+Shift+Return", lambda: self.pair_chosen(more=True)),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self).activated.connect(on)
-        theme.on_change.connect(self._show)
+        theme.on_change.connect(self._repaint)
 
     # which two books
 
@@ -367,7 +367,8 @@ class PairingDialog(Frame):
             else:
                 tree.tell(lines)
         counts = files.counted(project, pairing) if self.left is None else {}
-        self.outcome.load(pairing.outcome.book, telling.of_outcome(pairing, counts))
+        show = self.outcome.load if whole else self.outcome.update_book
+        show(pairing.outcome.book, telling.of_outcome(pairing, counts))
         self.pairs.blockSignals(True)
         self.pairs.clear()
         for line in telling.pairs(pairing):
@@ -381,6 +382,9 @@ class PairingDialog(Frame):
             f"{telling.summary(pairing)}  ·  {say('pairing.count.outcome', n=len(pairing.outcome.book))}"
         )
         self._follow(self.theirs.guid)
+
+    def _repaint(self) -> None:
+        self._show(whole=True)
 
     def _chosen_outcome(self, guid: str) -> None:
         if self.pairing is None or not guid:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QIcon,
+    QKeyEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.coding.codebook import Codebook
@@ -58,6 +68,9 @@ class BookTree(QTreeWidget):
         super().__init__()
         self.side, self._takes = side, set(takes)
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._told: dict[str, Line] = {}
+        self._book: Codebook | None = None
+        self._over: QTreeWidgetItem | None = None
         self.setColumnCount(len(heads))
         self.setHeaderLabels(heads)
         self.setAccessibleName(heads[0])
@@ -73,7 +86,8 @@ class BookTree(QTreeWidget):
         head.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Interactive)
         self.setColumnWidth(WHAT, 185 if side != "outcome" else 400)
         if len(heads) > COUNT:
-            head.setSectionResizeMode(COUNT, QHeaderView.ResizeMode.ResizeToContents)
+            head.setSectionResizeMode(COUNT, QHeaderView.ResizeMode.Interactive)
+            self.setColumnWidth(COUNT, 104)
             self.headerItem().setTextAlignment(
                 COUNT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             )
@@ -87,44 +101,65 @@ class BookTree(QTreeWidget):
 
     def load(self, book: Codebook, lines: Mapping[str, Line]) -> None:
         """Show a tree anew; what was chosen and how far it was scrolled stay."""
+        self._book = book
         before, at = self.guid, self.verticalScrollBar().value()
         closed = {guid for guid, item in self._items.items() if item.childCount() and not item.isExpanded()}
         self.blockSignals(True)
         self.clear()
-        self._items = {}
+        self._items, self._told, self._over = {}, {}, None
+        dots: dict[str, QIcon] = {}
         for code in book:
-            above = self._items.get(code.parent or "")
-            item = QTreeWidgetItem(above) if above is not None else QTreeWidgetItem(self)
+            item = self._items[code.guid] = QTreeWidgetItem()
             item.setText(NAME, code.name)
             item.setData(NAME, GUID, code.guid)
-            item.setIcon(NAME, dot_icon(code.color))
+            if code.color not in dots:
+                dots[code.color] = dot_icon(code.color)
+            item.setIcon(NAME, dots[code.color])
             item.setToolTip(NAME, "\n\n".join(t for t in (book.path(code.guid), code.definition) if t))
-            self._items[code.guid] = item
+            if code.parent is not None:
+                self._items[code.parent].addChild(item)
+        self._tell(lines)
+        self.addTopLevelItems([self._items[code.guid] for code in book.children(None)])
         self.expandAll()
         for guid in closed & self._items.keys():
             self._items[guid].setExpanded(False)
-        self.tell(lines)
         if before in self._items:
             self.setCurrentItem(self._items[before])
         self.blockSignals(False)
         self.verticalScrollBar().setValue(at)
 
+    def update_book(self, book: Codebook, lines: Mapping[str, Line]) -> None:
+        """Show what a tree has become, in place when only what is said of its codes changed."""
+        if self._book == book:
+            self.tell(lines)
+        else:
+            self.load(book, lines)
+
     def tell(self, lines: Mapping[str, Line]) -> None:
         """Say beside every code what becomes of it."""
         self.blockSignals(True)
+        self._tell(lines)
+        self.blockSignals(False)
+        self.viewport().update()
+
+    def _tell(self, lines: Mapping[str, Line]) -> None:
+        plain = theme.current().color("ink")
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for guid, item in self._items.items():
             line = lines.get(guid, Line())
+            if self._told.get(guid) == line and item.treeWidget() is not None:
+                continue
+            self._told[guid] = line
             color = ink(line.tone)
             item.setText(WHAT, line.words)
             item.setToolTip(WHAT, line.told or line.words)
             item.setForeground(WHAT, color)
-            item.setForeground(NAME, color if line.tone else theme.current().color("ink"))
+            item.setForeground(NAME, color if line.tone else plain)
             if line.count is not None:
                 item.setText(COUNT, number(line.count))
-                item.setTextAlignment(COUNT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(COUNT, right)
             told = f"{item.text(NAME)}, {line.told or line.words}" if line.words else item.text(NAME)
             item.setData(NAME, Qt.ItemDataRole.AccessibleTextRole, told)
-        self.blockSignals(False)
 
     def words(self, guid: str) -> str:
         """What stands beside a code."""
@@ -175,14 +210,28 @@ class BookTree(QTreeWidget):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)  # scrolls at the edges
         item = self.itemAt(event.position().toPoint())
-        if self._dragged(event.mimeData()) and (item is not None or self.side == "outcome"):
-            event.acceptProposedAction()
-        else:
-            event.ignore()
+        can = bool(self._dragged(event.mimeData())) and (item is not None or self.side == "outcome")
+        self._mark(item if can else None)
+        event.setAccepted(can)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self._mark(None)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.dragLeaveEvent(QDragLeaveEvent())
         dragged, item = self._dragged(event.mimeData()), self.itemAt(event.position().toPoint())
         if dragged is not None and (item is not None or self.side == "outcome"):
             event.acceptProposedAction()
             self.dropped.emit(*dragged, str(item.data(NAME, GUID)) if item is not None else "")
+
+    def _mark(self, item: QTreeWidgetItem | None) -> None:
+        """Show onto which code a drop would go."""
+        if item is self._over:
+            return
+        for one, ground in ((self._over, QBrush()), (item, QBrush(theme.current().color("selected")))):
+            for column in range(self.columnCount() if one is not None else 0):
+                one.setBackground(column, ground)  # type: ignore[union-attr]
+        self._over = item
