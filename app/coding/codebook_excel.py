@@ -12,6 +12,7 @@ from typing import Any
 from app.coding.exchange.files import SteadyZip
 from app.coding.refusal import Refusal
 
+Rows = Sequence[Sequence[str | int]]
 _LARGEST_UNPACKED = 200_000_000
 _WIDTHS = {"pad": 42, "naam": 26, "guid": 12, "kleur": 10, "cues": 44, "parafrasen": 72}
 
@@ -51,10 +52,11 @@ def sheets(
         raise Refusal("codebook.file.not_xlsx", file=file) from None
 
 
-def workbook(
-    name: str, rows: list[list[str]], title: str, more: Sequence[tuple[str, list[list[str]]]] = ()
-) -> bytes:
-    """A workbook of one sheet, and ``more``; first rows are headers, frozen, with filters; cells are text."""
+def workbook(name: str, rows: Rows, title: str, more: Sequence[tuple[str, Rows]] = ()) -> bytes:
+    """A workbook of one sheet, and ``more``; first rows are headers, frozen, with filters.
+
+    A string is a cell of text, whatever it looks like; an int is a number.
+    """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -67,7 +69,7 @@ def workbook(
     return _without_time(out.getvalue())
 
 
-def _fill(sheet: Any, rows: list[list[str]]) -> None:
+def _fill(sheet: Any, rows: Rows) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
@@ -77,12 +79,19 @@ def _fill(sheet: Any, rows: list[list[str]]) -> None:
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(rows[0]))}{len(rows)}"
     for place, heading in enumerate(rows[0], start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(heading, 48)
+        numbers = any(isinstance(row[place - 1], int) for row in rows)
+        width = _WIDTHS.get(str(heading), 14 if numbers else 48)
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    top = Alignment(vertical="top")
     wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
     color = rows[0].index("kleur") if "kleur" in rows[0] else -1
     for n, row in enumerate(rows):
         cells = []
         for place, text in enumerate(row):
+            if isinstance(text, int):
+                cells.append(WriteOnlyCell(sheet, value=text))
+                cells[-1].alignment = top
+                continue
             cell = WriteOnlyCell(sheet, value=text or None)
             cell.alignment = wrapped
             if text:

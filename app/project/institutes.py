@@ -15,14 +15,14 @@ from typing import Any
 
 from app.coding import codebook_decisions
 from app.coding.codebook import Codebook, CodebookFile
-from app.coding.codebook_excel import workbook
+from app.coding.codebook_excel import Rows, workbook
 from app.coding.codebook_files import read_codebook
 from app.coding.codebook_pairing import Pairing
 from app.coding.refusal import Refusal
 from app.project import sample
 from app.project.desk import Project
 from app.project.merging import merge
-from app.project.uniting import reasons, unite
+from app.project.uniting import Table, reasons, unite
 from app.store import backup
 from app.words import say
 
@@ -148,15 +148,17 @@ def _accounts(
     final: Codebook,
     counts: Mapping[str, Mapping[str, int]],
     after: Mapping[str, int],
-) -> list[tuple[str, list[list[str]]]]:
+) -> list[tuple[str, Rows]]:
     """One sheet per book, with a row per code, and one with the codings before and after."""
     who = facts["final"]["coder"]["name"]
     institute = {name: one["file"] for one in facts["institutes"] for name in one["codebooks"]}
     heads = ("book", "code", "guid", "became", "here", "guid_here", "why", "who", "codings")
     header = [say(f"codebook.pair.head.{name}") for name in heads]
-    sheets, into = [], Counter[str]()
+    sheets: list[tuple[str, Rows]] = []
+    into = Counter[str]()
     for n, book in enumerate(books):
-        tree, rows = Codebook(book.codes), [header]
+        tree = Codebook(book.codes)
+        rows: Table = [[*header]]
         for code in tree:
             to = code.guid if n == 0 else pairings[n - 1].outcome.fate[code.guid]
             part = None if to is None else [p.outcome.parts[to] for p in pairings if to in p.outcome.parts]
@@ -167,11 +169,11 @@ def _accounts(
             into[to or ""] += number
             here = ["", ""] if to is None else [final.path(to), to]
             rows.append([book.title, tree.path(code.guid), code.guid, say(f"codebook.pair.became.{became}"),
-                         *here, why, who if n else "", str(number)])  # fmt: skip
+                         *here, why, who if n else "", number])  # fmt: skip
         sheets.append((book.name, rows))
     head = ("code", "guid", "codings", "codings_after")
-    tally = [[say(f"codebook.pair.head.{name}") for name in head]]
+    tally: Table = [[say(f"codebook.pair.head.{name}") for name in head]]
     for code in final:
-        tally.append([final.path(code.guid), code.guid, str(into[code.guid]), str(after.get(code.guid, 0))])
-    tally.append([say("sample.total"), "", str(sum(into.values())), str(sum(after.values()))])
+        tally.append([final.path(code.guid), code.guid, into[code.guid], after.get(code.guid, 0)])
+    tally.append([say("sample.total"), "", sum(into.values()), sum(after.values())])
     return [*sheets, (say("sample.tally"), tally)]

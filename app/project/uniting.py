@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +104,7 @@ def decider(pairing: Pairing, guid: str) -> str:
     return pairing.decisions[guid].by or say("codebook.pair.kantlijn")
 
 
-Table = list[list[str]]
+Table = list[list[str | int]]
 
 
 def accounts(
@@ -138,7 +138,7 @@ def accounts(
         why = "; ".join(dict.fromkeys(reasons(pairing, g) for g in part.theirs))
         mine.append(
             [titles[0], pairing.mine.path(code.guid), code.guid, say(f"codebook.pair.became.{became}"),
-             *_here(made.book, to), "; ".join(partners), why, by, str(counts.get(code.guid, 0))]
+             *_here(made.book, to), "; ".join(partners), why, by, counts.get(code.guid, 0)]
         )  # fmt: skip
     return theirs, mine
 
@@ -178,7 +178,7 @@ def write_accounts(
     return file
 
 
-def _here(book: Codebook, guid: str | None) -> Sequence[str]:
+def _here(book: Codebook, guid: str | None) -> tuple[str, str]:
     return ("", "") if guid is None else (book.path(guid), guid)
 
 
