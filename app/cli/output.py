@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.model import ORIGINS, CodingFilter, Fragment, Origin
 from app.coding.refusal import Refusal
-from app.project import Place, Project
+from app.project import Place, Project, is_address
 from app.project import place_of as _place
 from app.project.analyses import keep
 from app.words import say
@@ -153,7 +153,7 @@ def fragment_json(fragment: Fragment) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def codebook_named(ref: str, target: Path | None = None) -> CodebookFile:
+def codebook_named(ref: str, target: Place | None = None) -> CodebookFile:
     """A shipped codebook by its name, that in a file, or that of another project than ``target``.
 
     Refuses an unknown name.
@@ -164,6 +164,8 @@ def codebook_named(ref: str, target: Path | None = None) -> CodebookFile:
     books = shipped()
     if ref in books:
         return read_codebook(books[ref])
+    if is_address(ref):
+        return read_book(ref, target)
     if not Path(ref).suffix and not Path(ref).exists():
         raise Refusal("cli.no_codebook", name=ref, known=", ".join(sorted(books)))
     return read_book(ref, target)

@@ -19,7 +19,8 @@ def decisions_of(pairing: Pairing, guids: Iterable[str] | None = None) -> list[d
     """The decisions as plain data, in the order of their tree; ``guids``: of these codes of theirs only.
 
     ``code`` is the path there, ``into`` the paths here of what it is one with, the first of them stays;
-    ``under`` the path under which a new code comes, empty for the top, null for where it stands there.
+    ``under`` the path here under which a new code comes, empty for the top, ``under_there`` a path there;
+    without either it comes where it stands there.
     """
     wanted = None if guids is None else set(guids)
     found = []
@@ -33,8 +34,9 @@ def decisions_of(pairing: Pairing, guids: Iterable[str] | None = None) -> list[d
             if keep:
                 one["keep"] = keep
         if made.fate == "new" and made.under is not None:
-            book = pairing.mine if made.under in pairing.mine else pairing.theirs
-            one["under"] = book.path(made.under) if made.under else ""
+            here = not made.under or made.under in pairing.mine
+            book = pairing.mine if here else pairing.theirs
+            one["under" if here else "under_there"] = book.path(made.under) if made.under else ""
         if made.by:
             one["by"] = made.by
         if made.why:
@@ -114,6 +116,8 @@ def _decision(pairing: Pairing, guid: str, one: Mapping[str, Any], by: str) -> D
         if not own:
             raise Refusal("codebook.pair.no_partner", code=pairing.theirs.path(guid))
         return replace(new, mine=own, keep=_keep(one))
+    if fate == "new" and one.get("under_there"):
+        return replace(new, under=_code(pairing.theirs, one["under_there"]))
     if fate == "new" and one.get("under") is not None:
         under = one["under"]
         return replace(new, under=_either(pairing, under) if under else "")

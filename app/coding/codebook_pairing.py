@@ -195,10 +195,11 @@ class Pairing:
                 raise Refusal("codebook.pair.no_partner", code=self.theirs.path(guid))
         return self._with(decisions)
 
-    def following(self, book: CodebookFile, *, by: str) -> Pairing:
+    def following(self, book: CodebookFile, *, by: str, why: str = "") -> Pairing:
         """Decide as an earlier merge did: ``book`` came of these two (and perhaps more), with its origins.
 
         What became one there becomes one here; what is new goes under the code it stands under there.
+        ``why`` is told where nothing else speaks for a pair.
         """
         tree = Codebook(book.codes)
         became = {guid: kept for kept, of in book.origins for guid in of}
@@ -211,11 +212,13 @@ class Pairing:
             if own := here.get(kept, []):
                 first = kept if kept in own else own[0]
                 one = (first, *(g for g in own if g != first))
-                new[code.guid] = Decision("same", one, by=by)
+                speaks = self.proposals[code.guid].mine in own
+                new[code.guid] = Decision("same", one, by=by, why="" if speaks else why)
             elif kept in tree and kept == code.guid:
                 above = tree.get(kept).parent
                 place = self._standing(above, here, became)
-                new[code.guid] = Decision("new", under=None if place == code.parent else place or "", by=by)
+                under = None if place == code.parent else place or ""
+                new[code.guid] = Decision("new", under=under, by=by, why="" if under is None else why)
         return self._with(new)
 
     def _standing(

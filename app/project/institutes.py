@@ -110,9 +110,10 @@ def _final(
     who, color = wanted["coder"]["name"], wanted["coder"]["color"]
     books = [read_codebook(name) for one in facts["institutes"] for name in one["codebooks"]]
     pairings: list[Pairing] = []
+    why = say("sample.as_final", title=final.title)
     with Project.create(place, coder=who, color=color, codebook=books[0], name=wanted["name"]) as project:
         for book in books[1:]:
-            pairing = Pairing.of(project.codes.book(), book, widely=False).following(final, by=who)
+            pairing = Pairing.of(project.codes.book(), book, widely=False).following(final, by=who, why=why)
             decisions = folder / f"{say('sample.decisions', name=book.name)}.yaml"
             decisions.write_text(codebook_decisions.write(pairing, book.title), "utf-8")
             unite(project, pairing, title=book.title)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.codebook import Codebook, CodebookFile
 from app.coding.model import Changes, Code, CodingFilter
 from app.coding.refusal import Refusal
+from app.store.place import Place, place_of
 from app.words import say
 
 if TYPE_CHECKING:
@@ -19,22 +20,20 @@ if TYPE_CHECKING:
 PROJECT = ".kantlijn"
 
 
-def read_book(place: str | Path, target: Path | None = None) -> CodebookFile:
-    """The codebook in a file, or that of another project (``.kantlijn``), which is only read.
+def read_book(place: str | Place, target: Place | None = None) -> CodebookFile:
+    """The codebook in a file, or that of another project (``.kantlijn`` or a URL), which is only read.
 
     Refuses what is neither, and the project ``target`` itself.
     """
     from app.coding.codebook_files import read_codebook
 
-    file = Path(place)
-    if file.suffix.lower() != PROJECT:
-        return read_codebook(place)
+    where = place_of(place)
+    if isinstance(where, Path) and where.suffix.lower() != PROJECT:
+        return read_codebook(str(place))
     from app.project.merging import opened
 
-    if not file.exists():
-        raise Refusal("store.missing", file=str(file))
-    with opened(file, target or Path()) as other:
-        return CodebookFile(name=file.stem, title=other.name, codes=other.codes.book().codes)
+    with opened(where, target or Path()) as other:
+        return CodebookFile(name=where.stem, title=other.name, codes=other.codes.book().codes)
 
 
 def unite(project: Project, pairing: Pairing, *, title: str = "") -> Changes:
@@ -96,7 +95,8 @@ def reasons(pairing: Pairing, guid: str) -> str:
         return made.why
     if made.fate == "same" and one.mine in made.mine and one.why:
         return ", ".join(say(notice) for notice in one.why)
-    return say(f"codebook.pair.because.{made.fate}") if made.by else say(f"codebook.pair.found.{made.fate}")
+    decided = bool(made.by) and (made.fate != "new" or one.mine is not None or made.under is not None)
+    return say(f"codebook.pair.{'because' if decided else 'found'}.{made.fate}")
 
 
 def decider(pairing: Pairing, guid: str) -> str:

@@ -15,7 +15,7 @@ from app.coding.refusal import Refusal
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.project import Project
+    from app.project import Place, Project
     from app.ui.pairing.dialog import PairingDialog
 
 FORMATS = ("yaml", "yml", "xlsx", "csv", "kantlijn")
@@ -33,7 +33,7 @@ def title_of(book: CodebookFile) -> str:
     return say("dialogs.book.item", title=book.title or book.name, n=len(book.codes))
 
 
-def read(file: Path, target: Path | None) -> CodebookFile:
+def read(file: Path, target: Place | None) -> CodebookFile:
     """A codebook in a file or in another project than ``target``. Made for ``Jobs.run``."""
     from app.project.uniting import read_book
 
