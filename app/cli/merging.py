@@ -3,72 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 from app.cli.command import PROJECT, Command, argument
 from app.cli.output import one_line, reading, show, writing
-from app.coding.merge import KINDS, POLICIES, Conflict, decisions_in
+from app.coding.merge import POLICIES, Conflict
 from app.coding.refusal import Refusal
+from app.project.merge_file import plan_json, read_decisions
 from app.project.merging import MergePlan, merge
 from app.words import say
 
 
 def _merge(args: argparse.Namespace) -> None:
-    decided = _decided(args.decisions) if args.decisions else {}
+    decided, left = read_decisions(args.decisions) if args.decisions else ({}, None)
     opening = reading if args.dry_run else writing
     with opening(args) as project:
         result = merge(
-            project, args.sources, decisions=decided, policy=args.on_conflict, dry_run=args.dry_run
-        )
+            project, args.sources, decisions=decided, policy=args.on_conflict, dry_run=args.dry_run,
+            left_out=left,
+        )  # fmt: skip
         show(args, plan_json(result, applied=not args.dry_run), _lines(result, applied=not args.dry_run))
-
-
-def _decided(place: str) -> dict[str, str]:
-    """The decisions in a file. Refuses one that cannot be read or holds none."""
-    file = Path(place)
-    try:
-        text = file.read_text("utf-8")
-    except OSError as error:
-        raise Refusal("cli.unreadable", file=place, reason=error.strerror or str(error)) from None
-    except UnicodeDecodeError:
-        raise Refusal("merge.no_decisions", file=file.name) from None
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Refusal("merge.no_decisions", file=file.name) from None
-    return decisions_in(document, file.name)
-
-
-def plan_json(result: MergePlan, *, applied: bool) -> dict[str, Any]:
-    """The plan as ``merge --json`` prints it; ``docs/merge.md`` tells the fields."""
-    matched: dict[str, dict[str, Any]] = {}
-    for kind in KINDS:
-        by: Counter[str] = Counter()
-        for one in result.plans:
-            by.update(one.matched.get(kind, {}))
-        matched[kind] = {"n": sum(by.values()), "by": dict(by)}
-    return {
-        "applied": applied,
-        "sources": list(result.names),
-        "matched": matched,
-        "added": _all(result.counts("add")),
-        "changed": _all(result.counts("change")),
-        "removed": _all(result.counts("remove")),
-        "before": dict(result.plans[0].before),
-        "after": dict(result.plans[-1].after),
-        "conflicts": [conflict.json() for conflict in result.conflicts],
-        "carried": [dict(one) for plan in result.plans for one in plan.carried],
-        "notices": [say(notice) for plan in result.plans for notice in plan.notices],
-        "backup": str(result.backup) if result.backup else None,
-    }
-
-
-def _all(counts: dict[str, int]) -> dict[str, int]:
-    return {kind: counts.get(kind, 0) for kind in KINDS}
 
 
 def _lines(result: MergePlan, *, applied: bool) -> Iterator[str]:
@@ -80,6 +34,8 @@ def _lines(result: MergePlan, *, applied: bool) -> Iterator[str]:
             yield f"  {say(f'merge.{part}')}: {words}"
     if not any(result.counts(part) for part in ("add", "change", "remove")):
         yield f"  {say('merge.nothing')}"
+    if behind := result.behind():
+        yield f"  {say('merge.behind')}: " + ", ".join(say(f"merge.kind.{k}", n=n) for k, n in behind.items())
     if result.conflicts:
         yield say("merge.conflicts", n=len(result.conflicts))
     for conflict in result.conflicts:

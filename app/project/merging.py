@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,7 +16,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.coding.merge import KINDS, Conflict, Decisions, Log, Plan, Policy, Run, Snapshot, Steps, plan
+from app.coding.merge import (
+    KINDS,
+    Conflict,
+    Decisions,
+    Log,
+    Offer,
+    Plan,
+    Policy,
+    Run,
+    Snapshot,
+    Steps,
+    offers,
+    plan,
+)
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.coding.text import fingerprint
@@ -32,7 +45,10 @@ if TYPE_CHECKING:
 
 SETTING = "merges"
 """The project's setting that remembers merges: ``known`` (pairs of the last group taken in and the own last
-group before that) and ``same`` (their guid to ours, of what is one thing)."""
+group before that), ``same`` (their guid to ours, of what is one thing) and ``left`` (what was left out, their
+guid to its kind)."""
+Progress = Callable[[int, int, str], None]
+"""How far the work is: steps done, steps in all, and the file at hand. May raise to stop the work."""
 _NOTED = 500
 """Decisions that the logboek names one by one."""
 _FIRST = ("memo", "suggestion_decision", "coding", "case_source", "attribute_value", "code_set")
@@ -48,6 +64,12 @@ class MergePlan:
     snapshots: Sequence[Snapshot]
     changes: Changes = field(default_factory=Changes)
     backup: Path | None = None
+    offers: Sequence[Sequence[Offer]] = ()
+    """Per source its lines to tick, of a dry run that asked for them."""
+    documents: Mapping[str, str] = field(default_factory=dict)
+    """With the offers: the names of the documents of all these projects."""
+    remembered: Collection[str] = ()
+    """What earlier merges left out."""
 
     @property
     def conflicts(self) -> list[Conflict]:
@@ -58,6 +80,19 @@ class MergePlan:
     def open(self) -> list[Conflict]:
         """Those that nobody decided."""
         return [conflict for one in self.plans for conflict in one.open]
+
+    def left_out(self) -> dict[str, list[str]]:
+        """What was left out by the decisions, by kind: guids, as a file of decisions has them."""
+        found = {guid: kind for one in self.plans for guid, kind in one.left.items()}
+        return {
+            kind: sorted(g for g, k in found.items() if k == kind) for kind in KINDS if kind in found.values()
+        }
+
+    def behind(self) -> dict[str, int]:
+        """What is new there and stays out, by kind."""
+        found = {guid: kind for one in self.plans for guid, kind in one.behind.items()}
+        total = Counter(found.values())
+        return {kind: total[kind] for kind in KINDS if total[kind]}
 
     def counts(self, part: str) -> dict[str, int]:
         """Rows added, changed or removed, by kind: ``part`` is ``add``, ``change`` or ``remove``."""
@@ -105,6 +140,7 @@ def snapshot(project: Project) -> Snapshot:
         known=[(pair[0], pair[1]) for pair in kept.get("known", ())],
         same=kept.get("same", {}),
         forwards=ask(lambda conn, ids: lineage.forwards(conn)),
+        left=kept.get("left", {}),
     )
 
 
@@ -149,26 +185,48 @@ def merge(
     decisions: Mapping[str, str] | None = None,
     policy: Policy = "ask",
     dry_run: bool = False,
+    left_out: Collection[str] | None = None,
+    progress: Progress | None = None,
+    offered: bool = False,
 ) -> MergePlan:
     """Merge other projects into this one, as one step, after a backup; or only plan it (``dry_run``).
 
+    ``left_out`` are the guids of what is left out (``Decisions``); None leaves out what earlier merges did.
+    What ``progress`` raises stops the work, and nothing is changed.
+
     Refuses when conflicts are left to decide, and whatever ``opened`` refuses; nothing is changed then.
     """
-    chosen = Decisions(decisions, policy)
+    chosen = Decisions(decisions, policy, left_out)
+    tell = progress or (lambda done, total, what: None)
+    total = 2 * len(sources) + 2
     with ExitStack() as leaving:
         leaving.enter_context(_no_collecting())
         others = [leaving.enter_context(opened(place_of(place), project.place)) for place in sources]
         seen = project.store.seen()
+        tell(0, total, project.place.name)
         mine = snapshot(project)
-        plans, theirs = [], []
+        plans, theirs, states = [], [], []
         for n, other in enumerate(others, 1):
             with _whose(other):
+                tell(2 * n - 1, total, other.place.name)
                 theirs.append(snapshot(other))
+                tell(2 * n, total, other.place.name)
                 made = plan(mine, theirs[-1], chosen, n)
             plans.append(made)
+            states.append(mine)
             mine = replace(made.steps.on(mine, theirs[-1]), same={**mine.same, **made.same})
-        result = MergePlan(plans, [other.place.name for other in others], theirs)
+        tell(total - 1, total, project.place.name)
+        result = MergePlan(
+            plans,
+            [other.place.name for other in others],
+            theirs,
+            remembered=project.setting(SETTING, {}).get("left", ()),
+        )
         if dry_run:
+            if offered:
+                lines = [offers(*one) for one in zip(plans, states, theirs, strict=True)]
+                names = {g: r["name"] for side in (*theirs, *states) for g, r in side.of("source").items()}
+                result = replace(result, offers=lines, documents=names)
             return result
         if result.open:
             raise Refusal("merge.undecided", n=len(result.open))
@@ -215,6 +273,9 @@ def _write(project: Project, result: MergePlan, others: Sequence[Project], seen:
         "names": ", ".join(result.names), "n": result.counts("add").get("coding", 0),
         "decisions": [list(one) for one in decided[:_NOTED]], "decided": len(decided),
     }  # fmt: skip
+    left = result.left_out()
+    if left:
+        details["left_out"] = {kind: len(guids) for kind, guids in left.items()}
     last = project.store.query(lambda conn, ids: lineage.groups(conn))[-1][1]
     with project.batch("history.merge", **details) as batch:
         batch.expect(seen)
@@ -234,11 +295,13 @@ def remembered(
     kept = settings.get(SETTING, {})
     known = [list(pair) for pair in kept.get("known", ())]
     same = dict(kept.get("same", {}))
+    left = dict(kept.get("left", {}))
     for made, side in zip(plans, theirs, strict=True):
         groups = set(side.log.groups)
         known = [pair for pair in known if pair[0] not in groups] + [[side.log.groups[-1], last]]
         same.update(made.same)
-    return {**settings, SETTING: {"known": known, "same": same}}
+        left = {guid: kind for guid, kind in left.items() if guid not in side.of(kind)} | dict(made.behind)
+    return {**settings, SETTING: {"known": known, "same": same, **({"left": left} if left else {})}}
 
 
 def write_steps(batch: Batch, steps: Steps, other: Project) -> None:

@@ -4,7 +4,16 @@ Pure: what is read and what is written is the desk's (``app.project.merging``).
 ``docs/merge.md`` tells the rules.
 """
 
-from app.coding.merge.conflicts import POLICIES, Conflict, Decisions, Policy, Version, decisions_in
+from app.coding.merge.conflicts import (
+    POLICIES,
+    Conflict,
+    Decisions,
+    Policy,
+    Version,
+    decisions_in,
+    left_out_in,
+)
+from app.coding.merge.offers import Offer, offers
 from app.coding.merge.plan import Plan, plan
 from app.coding.merge.snapshot import KINDS, Log, Run, Snapshot
 from app.coding.merge.steps import NewText, Steps
@@ -16,6 +25,7 @@ __all__ = [
     "Decisions",
     "Log",
     "NewText",
+    "Offer",
     "Plan",
     "Policy",
     "Run",
@@ -23,5 +33,7 @@ __all__ = [
     "Steps",
     "Version",
     "decisions_in",
+    "left_out_in",
+    "offers",
     "plan",
 ]

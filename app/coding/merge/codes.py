@@ -36,6 +36,8 @@ def merge_codes(work: Work) -> None:
         if code.guid in work.map["code"]:
             below.add(code.parent)
             continue
+        if code.guid in work.left:
+            continue
         path = book.path(code.guid)
         fate = work.fate("code", code.guid)
         if fate != "new":

@@ -121,7 +121,9 @@ class Codings:
         source, code = work.map["source"].get(record["source"]), work.map["code"].get(record["code"])
         if source is None or code is None:
             return
-        coder = work.map["coder"][record["coder"]]
+        coder = work.map["coder"].get(record["coder"])
+        if coder is None:
+            return
         moved = {**record, "source": source, "code": code, "coder": coder}
         if own is not None and own["source"] == source and own["coder"] == coder:
             if guid in self.left:
@@ -140,7 +142,7 @@ class Codings:
             if there in self.mine:
                 self._weight(there, guid, self.mine[there], record)
             return
-        fate = work.fate("coding", guid) if own is None else "new"
+        fate = work.fate("coding", guid) if own is None or guid in work.left else "new"
         if fate == "gone":
             told, name, where = self._words(placed, theirs=True)
             who = {"mine": work.removed_here("coding", guid) or ("", "")}
@@ -294,7 +296,13 @@ class Codings:
         paired = set(work.map["source"].values())
         for guid, record in self.mine.items():
             who = work.gone_there.get(("coding", guid))
-            if who is None or guid in self.matched or guid in self.left or guid in self.doubles:
+            if (
+                who is None
+                or guid in work.left
+                or guid in self.matched
+                or guid in self.left
+                or guid in self.doubles
+            ):
                 continue
             if record["source"] not in paired or work.removed_there("code", record["code"]):
                 continue  # asked with its document or its code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -63,10 +63,20 @@ class Conflict:
 
 
 class Decisions:
-    """What was decided: per conflict by its id, and for all others by ``policy``."""
+    """What was decided: per conflict by its id, and for all others by ``policy``.
 
-    def __init__(self, given: Mapping[str, str] | None = None, policy: Policy = "ask") -> None:
+    ``left`` are the guids of what is left out: what is new does not come along, what differs stays as it is
+    here, what was removed there stays. None leaves out what earlier merges left out.
+    """
+
+    def __init__(
+        self,
+        given: Mapping[str, str] | None = None,
+        policy: Policy = "ask",
+        left: Collection[str] | None = None,
+    ) -> None:
         self.given, self.policy = dict(given or {}), policy
+        self.left = None if left is None else frozenset(left)
 
     def decide(self, conflict: Conflict) -> Decision:
         """Set the conflict's decision; the one to go on with, ``keep`` while nobody decided.
@@ -110,3 +120,19 @@ def decisions_in(document: Any, file: str) -> dict[str, str]:
         if decision:
             given[entry["id"]] = decision
     return given
+
+
+def left_out_in(document: Any, file: str) -> frozenset[str] | None:
+    """The guids of what is left out by a dry run's JSON; None when it does not say. Refuses what is no
+    such document."""
+    given = document.get("left_out") if isinstance(document, dict) else None
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise Refusal("merge.no_left_out", file=file)
+    found: set[str] = set()
+    for guids in given.values():
+        if not isinstance(guids, list) or not all(isinstance(guid, str) for guid in guids):
+            raise Refusal("merge.no_left_out", file=file)
+        found.update(guids)
+    return frozenset(found)

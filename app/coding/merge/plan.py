@@ -40,6 +40,12 @@ class Plan:
     after: Mapping[str, int] = field(default_factory=dict)
     up_to_date: bool = False
     """Whether mine has taken in their whole log already."""
+    left: Mapping[str, str] = field(default_factory=dict)
+    """What was left out, their guid (mine for what only mine has) to its kind."""
+    behind: Mapping[str, str] = field(default_factory=dict)
+    """What is new there and stays out: what was left out, and what cannot come without it."""
+    origin: Mapping[str, str] = field(default_factory=dict)
+    """The guid there of a row here, where the two differ."""
 
     @property
     def open(self) -> list[Conflict]:
@@ -89,9 +95,33 @@ def _told(work: Work, steps: Steps) -> Plan:
     }
     known = mine.same
     same = {guid: own for guid, own in work.same.items() if known.get(guid) != own}
+    left = {
+        guid: kind
+        for kind in KINDS
+        for guid in (work.left & work.theirs.of(kind).keys()) | (work.left & mine.of(kind).keys())
+    }
+    origin = {own: guid for kind in KINDS for guid, own in work.map[kind].items() if own != guid}
     return Plan(
-        steps, work.conflicts, matched, work.carried, work.notices, same, before, after, work.up_to_date
-    )
+        steps, work.conflicts, matched, work.carried, work.notices, same, before, after, work.up_to_date,
+        left, _behind(work) if work.left else {}, origin,
+    )  # fmt: skip
+
+
+_REFERS = ("source", "code", "coder", "case", "attribute", "speaker", "target")
+
+
+def _behind(work: Work) -> dict[str, str]:
+    """What is new there and does not come, because it was left out or refers to what was."""
+    found: dict[str, str] = {}
+    for kind in KINDS:  # in an order in which what is referred to comes first
+        for guid, record in work.theirs.of(kind).items():
+            if guid in work.map[kind]:
+                continue
+            if guid not in work.mine.left and work.fate_by_log(kind, guid) != "new":
+                continue
+            if guid in work.left or any(record.get(name) in found for name in _REFERS):
+                found[guid] = kind
+    return found
 
 
 def _tidy(work: Work) -> None:

@@ -52,8 +52,9 @@ class Log:
 @dataclass(slots=True)
 class Snapshot:
     """One project. ``known`` are pairs (last group of another project's log, own last group) of earlier
-    merges into this one, ``same`` what such a merge found to be one thing (their guid to ours) and
-    ``forwards`` the codes that were merged away, to what they became."""
+    merges into this one, ``same`` what such a merge found to be one thing (their guid to ours),
+    ``forwards`` the codes that were merged away, to what they became, and ``left`` what was left out of
+    earlier merges (their guid to its kind)."""
 
     guid: str
     name: str
@@ -63,6 +64,7 @@ class Snapshot:
     known: Sequence[tuple[str, str]] = ()
     same: Mapping[str, str] = field(default_factory=dict)
     forwards: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str) -> dict[str, Record]:
         """The records of a kind by guid."""

@@ -28,6 +28,8 @@ def _merge_named(work: Work, kind: str) -> None:
         if own is not None:
             _changed(work, kind, guid, own)
             continue
+        if guid in work.left:
+            continue
         if kind != "coder" and not _comes(work, kind, guid) and not _used_there(work, kind, guid):
             continue
         names = {name for name, scope in taken if scope == record.get("scope")}
@@ -199,13 +201,16 @@ def merge_memos(work: Work) -> None:
         target = targets.get(record["target_kind"], {}).get(record["target"])
         if target is None or (target in gone and target not in back):
             continue
-        moved = {**record, "target": target, "coder": work.map["coder"][record["coder"]]}
+        coder = work.map["coder"].get(record["coder"])
+        if coder is None:
+            continue
+        moved = {**record, "target": target, "coder": coder}
         own = guid if guid in mine else there.get(_same(moved))
         if own is not None and own not in taken:
             taken.add(own)
             work.pair("memo", guid, own, "guid" if own == guid else "text")
             _one_memo(work, guid, own, moved)
-        elif own is None and (_comes(work, "memo", guid) or target in back):
+        elif own is None and guid not in work.left and (_comes(work, "memo", guid) or target in back):
             _add_memo(work, guid, moved)
     _leave(work, gone - back, taken)
 

@@ -39,6 +39,10 @@ class Work:
         """Codes of theirs that were merged into another one here."""
         self.carried: list[dict[str, Any]] = []
         """Codings that lost an end or every letter with the text."""
+        self.left = frozenset(mine.left) if decisions.left is None else decisions.left
+        """What is left out, by either side's guid."""
+        self.again = frozenset(mine.left) - self.left
+        """What an earlier merge left out, and is to come along now."""
         here = {guid for kind in KINDS if kind != "coding" for guid in mine.of(kind)}
         self.aliases = {b: a for a, b in theirs.same.items() if b not in here}
         self.aliases.update(mine.same)
@@ -48,6 +52,8 @@ class Work:
         rel = relation(mine, theirs)
         self.related = rel.theirs is not None or rel.mine is not None
         self.up_to_date = rel.theirs is not None and rel.theirs == len(theirs.log.groups) - 1
+        if self.up_to_date and any(guid in theirs.of(mine.left[guid]) for guid in self.again):
+            self.up_to_date = False
         self.their = window(theirs.log, rel.theirs) if rel.theirs is not None else None
         self._mine_known = rel.mine
         self.gone_here = _removed(mine, rel.theirs_here, rel.mine)
@@ -113,6 +119,14 @@ class Work:
     def fate(self, kind: str, guid: str) -> Fate:
         """What becomes of a thing of theirs that mine has not: it is ``new``, it was removed here since
         (``gone``), or an earlier merge left it ``out``."""
+        if guid in self.left:
+            return "out"
+        if guid in self.again:
+            return "new"
+        return self.fate_by_log(kind, guid)
+
+    def fate_by_log(self, kind: str, guid: str) -> Fate:
+        """Its fate when nothing were left out."""
         known = self.their is not None and (kind, guid) not in self.their.added
         removed = self.removed_here(kind, guid)
         if not known:
@@ -125,7 +139,10 @@ class Work:
         return coding not in self.mine.of("coding") and self.fate("coding", coding) == "new"
 
     def changed_there(self, kind: str, guid: str) -> bool:
-        """Whether theirs changed or made it since mine last knew of it; unknown counts as changed."""
+        """Whether theirs changed or made it since mine last knew of it; unknown counts as changed, what is
+        left out does not."""
+        if guid in self.left:
+            return False
         return self.their is None or (kind, guid) in self.their.base or (kind, guid) in self.their.added
 
     def removed_here(self, kind: str, guid: str) -> tuple[str, str] | None:
@@ -133,7 +150,9 @@ class Work:
         return self.gone_here.get((kind, self.aliases.get(guid, guid))) or self.gone_here.get((kind, guid))
 
     def removed_there(self, kind: str, own: str) -> tuple[str, str] | None:
-        """Who removed my ``own`` there, and when."""
+        """Who removed my ``own`` there, and when; None when that is left out."""
+        if own in self.left:
+            return None
         if found := self.gone_there.get((kind, own)):
             return found
         return next(
@@ -156,7 +175,7 @@ class Work:
         """Whose fields ``names`` hold, and the common ancestor's when known."""
         mapped = {n: self.mapped(n, theirs[n]) for n in names}
         here = {n: mine[n] for n in names}
-        if mapped == here:
+        if mapped == here or guid in self.left or own in self.left:
             return "keep", None
         ancestor: Record | None = None
         if self.their is not None and (kind, guid) not in self.their.added:

@@ -1,0 +1,94 @@
+"""What is ticked off stays out, with what cannot come without it, and can still come the next time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.coding.merge import KINDS, Policy
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.project.merge_file import read_decisions
+from app.project.merging import MergePlan, merge
+from tests.project.conftest import state
+from tests.project.merging import WORK, Work, content
+from tests.project.test_merge_laws import pair
+
+LAWS = settings(max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "10")), deadline=None)
+TICKS = st.lists(st.booleans(), min_size=1, max_size=12)
+POLICY = st.sampled_from(["keep", "take", "both"])
+
+
+def offered(project: Project, other: Path) -> MergePlan:
+    return merge(project, [other], dry_run=True, offered=True, left_out=())
+
+
+@LAWS
+@given(work=st.tuples(WORK, WORK, WORK), related=st.booleans(), policy=POLICY, ticks=TICKS)
+def test_what_is_left_out_stays_out_and_can_come_later(
+    work: tuple[Work, Work, Work], related: bool, policy: Policy, ticks: list[bool]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        a, b, _ = pair(Path(folder), work, related=related, one="Anna", other="Bob")
+        whole = shutil.copy(a, Path(folder) / "whole.kantlijn")
+        with Project.open(a, coder="Anna") as project:
+            before = state(project)
+            lines = [o for o in offered(project, b).offers[0] if o.state == "new" and not o.fixed]
+            off = {o.guid for n, o in enumerate(lines) if ticks[n % len(ticks)]}
+            first = merge(project, [b], policy=policy, left_out=off)
+            assert project.check() == []
+            here = {kind: {row["guid"] for row in rows} for kind, rows in records(project).items()}
+            for kind in KINDS:
+                assert not here[kind] & {o.guid for o in lines if o.guid in off and o.kind == kind}
+            behind = set(first.plans[0].behind)
+            assert off <= behind or first.plans[0].up_to_date
+            gone = {o.guid for o in lines if set(o.needs) & off}
+            assert gone <= behind and not any(here[o.kind] & {o.guid} for o in lines if o.guid in gone)
+            after = content(project)
+            if first.backup is not None:
+                again = merge(project, [b])
+                assert again.conflicts == [] and again.backup is None and content(project) == after
+                project.undo()
+                assert state(project) == before
+                project.redo()
+            merge(project, [b], policy=policy, left_out=())
+            assert project.check() == []
+            outcome = content(project)
+        with Project.open(whole, coder="Anna") as project:
+            merge(project, [b], policy=policy)
+            assert content(project)["codings"] == outcome["codings"]
+
+
+def records(project: Project) -> dict[str, list[dict[str, str]]]:
+    from app.project.merging import snapshot
+
+    side = snapshot(project)
+    return {kind: list(side.of(kind).values()) for kind in KINDS}
+
+
+@LAWS
+@given(work=st.tuples(WORK, WORK, WORK), related=st.booleans())
+def test_everything_ticked_off_changes_nothing(work: tuple[Work, Work, Work], related: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        a, b, _ = pair(Path(folder), work, related=related, one="Anna", other="Bob")
+        with Project.open(a, coder="Anna") as project:
+            before = content(project)
+            found = offered(project, b)
+            merge(project, [b], left_out={o.guid for o in found.offers[0]}, policy="take")
+            assert content(project) == before and project.check() == []
+
+
+@pytest.mark.parametrize(
+    "text", ['{"conflicts": [], "left_out": 3}', '{"conflicts": [], "left_out": {"code": 1}}']
+)
+def test_a_file_that_leaves_out_nonsense_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "b.json").write_text(text)
+    with pytest.raises(Refusal) as refused:
+        read_decisions(tmp_path / "b.json")
+    assert refused.value.key == "merge.no_left_out"
