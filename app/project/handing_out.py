@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.merge import KINDS
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
+from app.coding.sharing import shares
 from app.coding.text import label
 from app.project.merging import SETTING
 from app.store import lineage, records
@@ -26,32 +28,12 @@ Rows = dict[str, dict[str, records.Record]]
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """What one coder got: the names of the documents, and which of them the others have as well."""
+    """What one coder got: the names of the documents, and which of them another has as well."""
 
     coder: str
     place: Path
     documents: tuple[str, ...]
     overlap: tuple[str, ...]
-
-
-def shares(documents: Sequence[str], coders: int, overlap: float) -> tuple[list[list[str]], list[str]]:
-    """Who gets what: a list of documents per coder, in the order given, and those that all of them get.
-
-    The overlap, rounded to whole documents, is spread evenly over the list; the rest is dealt out in turn.
-    """
-    n = len(documents)
-    count = round(overlap * n)
-    both = {int((i + 0.5) * n / count) for i in range(count)}
-    dealt: list[list[str]] = [[] for _ in range(coders)]
-    turn = 0
-    for place, document in enumerate(documents):
-        if place in both:
-            for share in dealt:
-                share.append(document)
-        else:
-            dealt[turn % coders].append(document)
-            turn += 1
-    return dealt, [documents[place] for place in sorted(both)]
 
 
 def hand_out(
@@ -61,20 +43,32 @@ def hand_out(
     *,
     overlap: float = 0.0,
     open_codebook: bool = False,
+    given: Mapping[str, Sequence[str]] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Handout]:
     """Make a project for each coder in ``folder``: the codebook, their share, and their own codings only.
 
-    They are known again by guid when they are merged back. The codebook is locked unless ``open_codebook``.
-    Refuses names that are empty or twice there, fewer documents than coders and a place that is taken;
-    nothing is left behind then.
+    ``given`` has each coder's documents by guid; without it they are shared out by length
+    (``app.coding.sharing``). They are known again by guid when they are merged back. The codebook is locked
+    unless ``open_codebook``. Refuses names that are empty or twice there, a coder without documents and a
+    place that is taken; nothing is left behind then, nor when ``progress`` raises.
     """
     names = [label(name) for name in coders]
     if not names or not all(names) or len({n.casefold() for n in names}) < len(names):
         raise Refusal("merge.no_coders")
     documents = project.sources.list()
-    dealt, both = shares([s.guid for s in documents], len(names), overlap)
+    if given is None:
+        places_of = shares([s.length for s in documents], len(names), overlap)
+        dealt = [[documents[n].guid for n in one] for one in places_of]
+    else:
+        wanted = [set(given.get(name, ())) for name in coders]
+        dealt = [[s.guid for s in documents if s.guid in one] for one in wanted]
     if not all(dealt):
+        idle = next(name for name, one in zip(names, dealt, strict=True) if not one)
+        if given is not None:
+            raise Refusal("merge.idle_coder", coder=idle)
         raise Refusal("merge.few_documents", n=len(documents), coders=len(names))
+    twice = {guid for guid, n in Counter(g for one in dealt for g in one).items() if n > 1}
     places = [Path(folder) / f"{project.place.stem}-{_file_name(name)}.kantlijn" for name in names]
     for n, place in enumerate(places):
         if place.exists() or place in places[:n]:
@@ -87,11 +81,18 @@ def hand_out(
             last = project.store.query(lambda conn, ids: lineage.groups(conn))[-1][1]
             guids = [_entered(project, name) for name in names]
             rows: Rows = {kind: project.store.query(partial(_read, kind=kind)) for kind in KINDS}
-            for name, coder, place, share in zip(names, guids, places, dealt, strict=True):
+            for n, (name, coder, place, share) in enumerate(zip(names, guids, places, dealt, strict=True)):
+                if progress is not None:
+                    progress(n, len(names), name)
                 group = _write(project, place, name, coder, _of(rows, set(share), coder), not open_codebook)
                 known.append([group, last])
                 made.append(
-                    Handout(name, place, tuple(titles[s] for s in share), tuple(titles[s] for s in both))
+                    Handout(
+                        name,
+                        place,
+                        tuple(titles[s] for s in share),
+                        tuple(titles[s] for s in share if s in twice),
+                    )
                 )
             kept = project.setting(SETTING, {})
             project.set_setting(SETTING, {**kept, "known": [*kept.get("known", ()), *known]})

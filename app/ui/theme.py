@@ -49,6 +49,7 @@ class Theme:
     danger: str
     ok: str
     warn: str
+    change: str
     focus: str
 
     def color(self, role: str) -> QColor:

@@ -17,7 +17,7 @@ from app.ui.coder_dialog import COLORS
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("ground", ["paper", "surface", "raised", "hover", "sunken", "selected"])
-@pytest.mark.parametrize("ink", ["ink", "muted", "accent", "danger", "ok", "warn"])
+@pytest.mark.parametrize("ink", ["ink", "muted", "accent", "danger", "ok", "warn", "change"])
 def test_text_meets_aa_on_every_ground(dark: bool, ground: str, ink: str) -> None:
     roles = theme._read(dark)
     assert theme.contrast(getattr(roles, ink), getattr(roles, ground)) >= 4.5

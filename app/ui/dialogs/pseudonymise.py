@@ -48,6 +48,7 @@ class Pages(Frame):
         ``back``."""
         self.trouble.say("")
         self.step.setText(what)
+        self.bar.setRange(0, 0)
         self.pages.setCurrentWidget(self.busy)
         assert self.primary is not None
         self.primary.setEnabled(False)
@@ -70,6 +71,12 @@ class Pages(Frame):
             done(result)
 
         self.job = self.main.jobs.run(operation, over, failed, label=what)
+        self.job.progressed.connect(lambda *step: self._progressed(what, *step))
+
+    def _progressed(self, what: str, done: int, total: int, at: str) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.step.setText(f"{what}  {at}" if at else what)
 
     def write(self, what: str, operation: Any, done: Any, back: QWidget) -> None:
         """As ``work``, on the open project itself; nobody can leave before it is done."""

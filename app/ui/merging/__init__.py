@@ -1,0 +1,1 @@
+"""Merging projects, and handing one out: the dialogs."""
