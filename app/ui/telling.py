@@ -22,6 +22,25 @@ def sentence(group: ChangeGroup) -> str:
         return group.label
 
 
+def decisions(group: ChangeGroup, most: int = 12) -> list[str]:
+    """What was decided in a merge, a line each, and what was left out; empty for any other step."""
+    found = []
+    try:
+        decided = group.details.get("decisions") or []
+        for kind, name, decision in decided[:most]:
+            found.append(f"{say(f'merge.conflict.{kind}')}: {name} → {say(f'merge.decision.{decision}')}")
+        more = int(group.details.get("decided", len(decided))) - len(found)
+        if found and more > 0:
+            found.append(say("merge_window.more", n=more))
+        left = group.details.get("left_out") or {}
+        if left:
+            what = ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in left.items())
+            found.append(f"{say('merge.behind')}: {what}")
+    except (KeyError, ValueError, TypeError, AttributeError):  # a step of another version of Kantlijn
+        return []
+    return found
+
+
 def matter(group: ChangeGroup) -> str:
     """What a step was about, to follow a colon: of an undo what it took back. Empty when unknown."""
     try:

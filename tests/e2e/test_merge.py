@@ -191,6 +191,36 @@ def test_several_sources_are_one_step(k: Kantlijn, p: Path, q: Path) -> None:
     assert kept(p) == before
 
 
+def test_a_file_leaves_things_out_and_the_plan_says_what_stays_behind(k: Kantlijn, p: Path, q: Path) -> None:
+    (k.folder / "int9.txt").write_text("I: Nog iets?\n\nR9: De regels zitten in de weg.\n", "utf-8")
+    k.ok("import", q, k.folder / "int9.txt", "--coder", "Bob")
+    k.ok("code", q, "int9", 0, 5, "Sturen", "--coder", "Bob", "--memo", "ook van Bob")
+    plan = k.json("merge", p, q, "--dry-run")
+    assert plan["left_out"] == {} and plan["added"]["source"] == 1 and not any(plan["behind"].values())
+    (document,) = [d["guid"] for d in k.json("documents", q) if d["name"] == "int9"]
+    file = k.folder / "besluiten.json"
+    file.write_text(json.dumps({**plan, "left_out": {"source": [document]}}), "utf-8")
+    plan = k.json("merge", p, q, "--dry-run", "--decisions", file)
+    assert plan["left_out"] == {"source": [document]} and plan["added"]["source"] == 0
+    assert {kind: n for kind, n in plan["behind"].items() if n} == {
+        "source": 1,
+        "speaker": 2,
+        "coding": 1,
+        "memo": 1,
+    }
+    assert (
+        "blijft achter: 1 document, 2 sprekers" in k.ok("merge", p, q, "--dry-run", "--decisions", file).text
+    )
+    k.ok("merge", p, q, "--decisions", file, "--coder", "Anna")
+    assert "int9" not in {d["name"] for d in k.json("documents", p)}
+    assert not any(k.json("merge", p, q, "--coder", "Anna")["added"].values())  # it is remembered
+    file.write_text(json.dumps({"conflicts": [], "left_out": {}}), "utf-8")
+    k.ok("merge", p, q, "--decisions", file, "--coder", "Anna")
+    assert {c["memo"] for c in k.json("codings", p, "--document", "int9")} == {"ook van Bob"}
+    file.write_text(json.dumps({"conflicts": [], "left_out": ["x"]}), "utf-8")
+    assert "left_out" in k.refused("merge", p, q, "--decisions", file, "--coder", "Anna")
+
+
 # what is refused
 
 

@@ -32,7 +32,7 @@ from app.project import Project
 from app.ui import theme
 from app.ui.dialogs.frame import Frame, combined
 from app.ui.jobs import Progress
-from app.ui.telling import sentence
+from app.ui.telling import decisions, sentence
 from app.ui.widgets import SearchField, button, label, row
 from app.words import language, say
 
@@ -125,7 +125,7 @@ class _Model(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return step.sentence or step.day
         if role == Qt.ItemDataRole.ToolTipRole:
-            return step.sentence or None
+            return "\n".join([step.sentence, *(decisions(step.group) if step.group else ())]) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             undone = say("dialogs.history.undone") if step.group and step.group.undone else ""
             return f"{step.time} {step.sentence or step.day} {step.coder} {undone}".strip()

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.coding.merge.conflicts import CONFLICTS, Conflict
 from app.ui import icons, theme
 from app.ui.dialogs.drafts import shown_date
-from app.ui.merging.differing import marked
+from app.ui.merging.differing import marked, swatch
 from app.ui.widgets import button, label, number, row, rule
 from app.words import catalogue, language, say
 
@@ -295,6 +295,9 @@ class ConflictsPage(QWidget):
             return
         self.title.setText(f"{say(f'merge.conflict.{conflict.kind}')}: {conflict.name}")
         where = [conflict.where] if conflict.where else []
+        field = f"merge_window.field.{conflict.id.rpartition(':')[2]}"
+        if field in catalogue(language()):  # one thing may differ in several fields
+            where.insert(0, say(field))
         codings = conflict.details.get("codings")
         if codings:
             where.append(say("merge_window.its_codings", n=codings))
@@ -304,7 +307,8 @@ class ConflictsPage(QWidget):
         self.where.setVisible(bool(where))
         self.before.setVisible(conflict.ancestor is not None)
         self.before.setText(say("merge_window.ancestor", text=conflict.ancestor or "—"))
-        shown = marked(conflict.mine.value, conflict.theirs.value)
+        mine, theirs = conflict.mine.value, conflict.theirs.value
+        shown = (swatch(mine), swatch(theirs)) if conflict.kind == "colour" else marked(mine, theirs)
         for side, html in zip(("mine", "theirs"), shown, strict=True):
             version = getattr(conflict, side)
             told = ", ".join(part for part in (version.who, moment(version.when)) if part)

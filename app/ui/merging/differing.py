@@ -27,6 +27,11 @@ def marked(one: str, other: str) -> tuple[str, str]:
     return "".join(shown[0]), "".join(shown[1])
 
 
+def swatch(color: str) -> str:
+    """A colour as HTML: a patch of it, and its name."""
+    return f'<span style="color:{theme.stripe(color).name()}; font-size:18pt">■</span> {escape(color)}'
+
+
 def _plain(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 

@@ -19,13 +19,16 @@ assert set(SHOWN) == set(KINDS)
 
 
 class Line:
-    """One thing of the plan. ``held`` counts what it cannot come without and is out."""
+    """One thing of the plan. ``held`` counts what it cannot come without and is out; ``plain``: nothing
+    else hangs on it; ``fixed`` as its offer."""
 
-    __slots__ = ("held", "id", "key", "n", "offer", "parent", "row")
+    __slots__ = ("fixed", "guid", "held", "id", "key", "n", "offer", "parent", "plain", "row")
 
     def __init__(self, offer: Offer, n: int, parent: Branch, key: str) -> None:
         self.offer, self.n, self.parent, self.key = offer, n, parent, key
+        self.guid = offer.guid
         self.held = 0
+        self.plain, self.fixed = True, offer.fixed
         self.id = self.row = -1
 
 
@@ -91,6 +94,10 @@ class Lines:
         self.narrow()
         for branch in self.top:
             self._number(branch)
+        for twins in self._named.values():
+            if len(twins) > 1 or twins[0].guid in self._needed:
+                for line in twins:
+                    line.plain = False
 
     def _number(self, item: Line | Branch) -> None:
         item.id = len(self.items)
@@ -108,48 +115,50 @@ class Lines:
         """Show the lines that hold all words of ``wanted``; only what is in conflict, if so asked. The kinds
         that have something left, which are numbered anew."""
         parts = wanted.casefold().split()
-        whole = not parts and not conflicts
         shown: list[Branch] = []
         for branch in self.top:
-            if self._narrow(branch, parts, conflicts, whole):
+            if self._narrow(branch, parts, conflicts):
                 branch.row = len(shown)
                 shown.append(branch)
         return shown
 
-    def _narrow(self, branch: Branch, parts: list[str], conflicts: bool, whole: bool) -> bool:
-        branch.shown = []
-        for item in branch.all:
-            if isinstance(item, Branch):
-                if not self._narrow(item, parts, conflicts, whole):
-                    continue
-            elif not whole and (
-                (conflicts and item.offer.state != "conflict") or any(part not in item.key for part in parts)
-            ):
-                continue
-            item.row = len(branch.shown)
-            branch.shown.append(item)
+    def _narrow(self, branch: Branch, parts: list[str], conflicts: bool) -> bool:
+        lines = [item for item in branch.all if isinstance(item, Line)]
+        if conflicts:
+            lines = [line for line in lines if line.offer.state == "conflict"]
+        for part in parts:
+            lines = [line for line in lines if part in line.key]
+        branches = [item for item in branch.all if isinstance(item, Branch)]
+        branch.shown = [*lines, *(b for b in branches if self._narrow(b, parts, conflicts))]
+        for row, item in enumerate(branch.shown):
+            item.row = row
         return bool(branch.shown)
 
     # ticking
 
     def is_out(self, line: Line) -> bool:
         """Whether a line does not come along, for itself or because of another."""
-        return line.held > 0 or (line.offer.guid in self.off and not line.offer.fixed)
+        return line.held > 0 or (line.offer.guid in self.off and not line.fixed)
 
     def tick(self, lines: Iterable[Line], on: bool) -> None:
         """Let lines come along, or not; what follows from something else is passed over."""
+        off = self.off
+        turned: Counter[Branch] = Counter()
         for line in lines:
-            guid = line.offer.guid
-            if line.offer.fixed or (guid not in self.off) == on:
+            guid = line.guid
+            if line.fixed or (guid in off) is not on:
+                continue
+            if line.plain:
+                off.discard(guid) if on else off.add(guid)
+                if not line.held:
+                    turned[line.parent] += 1
                 continue
             twins = self._named[guid]
             before = [self.is_out(twin) for twin in twins]
-            if on:
-                self.off.discard(guid)
-            else:
-                self.off.add(guid)
+            off.discard(guid) if on else off.add(guid)
             for twin, was in zip(twins, before, strict=True):
                 self._turned(twin, was)
+        _count(turned, "out", -1 if on else 1)
 
     def leave_out(self, guids: Collection[str]) -> None:
         """Tick off exactly these."""
@@ -163,23 +172,37 @@ class Lines:
         if now == was:
             return
         step = 1 if now else -1
-        above: Branch | None = line.parent
-        while above is not None:
-            above.out += step
-            above = above.parent
+        _count({line.parent: 1}, "out", step)
         if line.offer.state not in ("new", "conflict"):
             return
-        for other in self._needed.get(line.offer.guid, ()):
-            before, held = self.is_out(other), other.held > 0
+        out: Counter[Branch] = Counter()
+        held: Counter[Branch] = Counter()
+        for other in self._needed.get(line.guid, ()):
+            before = other.held > 0
             other.held += step
-            if (other.held > 0) != held:
-                self.held[other.offer.kind] += step
-                up: Branch | None = other.parent
-                while up is not None:
-                    up.held += step
-                    up = up.parent
-            self._turned(other, before)
+            if (other.held > 0) == before:
+                continue
+            held[other.parent] += 1
+            if other.guid in self.off and not other.fixed:
+                continue
+            if other.plain:
+                out[other.parent] += 1
+            else:
+                self._turned(other, before)
+        for branch, n in held.items():
+            self.held[branch.kind] += step * n
+        _count(held, "held", step)
+        _count(out, "out", step)
 
     def counts(self) -> dict[str, int]:
         """Lines that come along, by kind."""
         return {branch.kind: branch.total - branch.out for branch in self.top if branch.total > branch.out}
+
+
+def _count(found: Mapping[Branch, int], name: str, step: int) -> None:
+    """Add to a figure of these branches and of what is above them."""
+    for branch, n in found.items():
+        above: Branch | None = branch
+        while above is not None:
+            setattr(above, name, getattr(above, name) + step * n)
+            above = above.parent

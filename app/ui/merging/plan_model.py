@@ -30,7 +30,7 @@ SIGNS = {
     "conflict": ("!", "warn"),
 }
 """Per state its sign and its colour; the word stands beside it."""
-CHUNK = 300
+CHUNK = 100
 BOX = 18
 
 

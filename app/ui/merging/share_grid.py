@@ -93,8 +93,9 @@ class ShareModel(QAbstractTableModel):
             return (
                 self.coders[section - FIXED] if section >= FIXED else say(f"handout.column.{fixed[section]}")
             )
-        if role == Qt.ItemDataRole.TextAlignmentRole and section == WORDS:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole and section < FIXED:
+            side = Qt.AlignmentFlag.AlignRight if section == WORDS else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def state(self, row: int) -> str:
@@ -185,7 +186,7 @@ class ShareGrid(QTableView):
         head = self.horizontalHeader()
         head.setMinimumSectionSize(60)
         for column in range(self.shares.columnCount()):
-            wide = {NAME: 0, WORDS: 90, STATE: 110}.get(column, 96)
+            wide = {NAME: 0, WORDS: 90, STATE: 132}.get(column, 96)
             mode = QHeaderView.ResizeMode.Stretch if column == NAME else QHeaderView.ResizeMode.Interactive
             head.setSectionResizeMode(column, mode)
             if wide:

@@ -51,8 +51,9 @@ class _Counts(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return say(f"merge_window.counts.{COLUMNS[section]}")
-        if role == Qt.ItemDataRole.TextAlignmentRole and section:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -88,6 +89,8 @@ class SummaryPage(QWidget):
         self.table.setAccessibleName(say("merge_window.counts.name"))
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        head.resizeSection(0, 230)
         self.notes = QPlainTextEdit()
         self.notes.setObjectName("field")
         self.notes.setReadOnly(True)

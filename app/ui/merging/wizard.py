@@ -252,10 +252,10 @@ class MergeWizard(Pages):
             counts = result.counts(part)
             if counts:
                 what = ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in counts.items())
-                lines.append(f"{say(f'merge.{part}')}: {what}")
+                lines.append(_sentence(say(f"merge.{part}"), what))
         if behind := result.behind():
             what = ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in behind.items())
-            lines.append(f"{say('merge.behind')}: {what}")
+            lines.append(_sentence(say("merge.behind"), what))
         if result.conflicts:
             lines.append(say("merge_window.decisions_kept", n=number(len(result.conflicts))))
         if result.backup is not None:
@@ -263,6 +263,10 @@ class MergeWizard(Pages):
         else:
             lines = [say("merge_window.nothing_done")]
         self.finish(lines, [result.backup] if result.backup else [])
+
+
+def _sentence(about: str, what: str) -> str:
+    return f"{about[:1].upper()}{about[1:]}: {what}"
 
 
 def merge_projects(window: MainWindow, files: Sequence[Path] = ()) -> MergeWizard | None:

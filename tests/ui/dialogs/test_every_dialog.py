@@ -42,6 +42,7 @@ from app.ui.dialogs import (
     withdraw,
 )
 from app.ui.dialogs.frame import Frame
+from app.ui.merging import handing_out, wizard
 from app.ui.pairing import dialog as pairing
 from app.words import Language
 
@@ -92,6 +93,8 @@ OPENERS: dict[str, Callable[[House], Frame | None]] = {
     "withdraw": lambda h: withdraw.withdraw(h.window),
     "names": _names,
     "pairing": lambda h: pairing.pair_books(h.window),
+    "merge projects": lambda h: wizard.merge_projects(h.window),
+    "hand out": lambda h: handing_out.hand_out_project(h.window),
 }
 
 
