@@ -166,6 +166,14 @@ class Lines:
         self.tick([line for guid in self.off - wanted for line in self._named[guid]], True)
         self.tick([line for guid in wanted for line in self._named.get(guid, ())], False)
 
+    def roots(self, guids: Collection[str]) -> set[str]:
+        """Of what stayed behind before, what would keep the rest out: a document, and not its codings too."""
+        return {
+            guid
+            for guid in guids
+            if not any(need in guids for line in self._named.get(guid, ()) for need in line.offer.needs)
+        }
+
     def _turned(self, line: Line, was: bool) -> None:
         """A line may have come in or gone out: count, and go on to what needs it."""
         now = self.is_out(line)

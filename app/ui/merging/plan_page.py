@@ -50,9 +50,9 @@ class PlanPage(QWidget):
         self.only.toggled.connect(lambda _on: self.narrow())
 
     def load(self, lines: Lines, names: list[str], off: Collection[str]) -> None:
-        """Show a plan's lines, with those in ``off`` ticked off."""
+        """Show a plan's lines, with what stayed out before (``off``) ticked off."""
         self.lines = lines
-        lines.leave_out(off)
+        lines.leave_out(lines.roots(off))
         self.model = PlanModel(lines, names)
         self.tree.show_model(self.model, files=len(names) > 1)
         self.model.ticked.connect(self._tell)
