@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.project.merging import SETTING, opened
 from app.store import lineage
+from app.store.place import Place
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -20,7 +20,7 @@ Kin = Literal["copy", "handed_out", "merged", "strange"]
 class Known:
     """What of the project merged into is compared with others."""
 
-    place: Path
+    place: Place
     guid: str
     groups: Collection[str] = ()
     taken: Collection[str] = ()
@@ -64,7 +64,7 @@ def _groups(project: Project) -> list[str]:
     return [guid for _, guid in rows]
 
 
-def look(place: Path, mine: Known) -> Look:
+def look(place: Place, mine: Known) -> Look:
     """Look at the project at ``place``. Refuses what cannot be merged (``merging.opened``)."""
     with opened(place, mine.place) as other:
         sources, book = other.sources.list(), other.codes.book()

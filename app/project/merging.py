@@ -261,10 +261,15 @@ def _whose(other: Project) -> Iterator[None]:
         raise
 
 
+def backups(project: Project) -> Path:
+    """The folder in which a merge keeps the project as it was."""
+    return backup.folder(project.place)
+
+
 def _saved(project: Project) -> Path:
     stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
     name = f"{project.place.stem}-before-merge-{stamp}.kantlijn"
-    return backup.copy(project.place, backup.folder(project.place) / name)
+    return backup.copy(project.place, backups(project) / name)
 
 
 def _write(project: Project, result: MergePlan, others: Sequence[Project], seen: Tip) -> Changes:

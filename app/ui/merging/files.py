@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.coding.refusal import Refusal
-from app.project import Project
+from app.project import Place, Project
 from app.ui import icons, projects, theme
 from app.ui.dialogs.drafts import local_day, shown_date
 from app.ui.jobs import Jobs, Progress
@@ -150,7 +150,7 @@ class FilesPage(QWidget):
 
     changed = Signal()
 
-    def __init__(self, jobs: Jobs, place: Path) -> None:
+    def __init__(self, jobs: Jobs, place: Place) -> None:
         super().__init__()
         self.setObjectName("plain")
         self.setAcceptDrops(True)

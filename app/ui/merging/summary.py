@@ -77,7 +77,7 @@ class _Counts(QAbstractTableModel):
 class SummaryPage(QWidget):
     """The counts, the notices, and where the backup goes."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
         self.setObjectName("plain")
         self.counts = _Counts()
@@ -97,7 +97,6 @@ class SummaryPage(QWidget):
         self.notes.setMaximumHeight(120)
         self.notes.setAccessibleName(say("merge_window.notices"))
         self.heading = label(say("merge_window.notices"), "section")
-        folder = place.with_name(f"{place.stem}-backups")
         self.saved = label(say("merge_window.backup", folder=folder), "muted", wrap=True, selectable=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.project.merging import MergePlan, merge
+from app.project.merging import MergePlan, backups, merge
 from app.ui.dialogs.pseudonymise import Pages
 from app.ui.jobs import Progress
 from app.ui.merging.conflicts import ConflictsPage
@@ -42,7 +42,7 @@ class MergeWizard(Pages):
         self.files = FilesPage(window.jobs, project.place)
         self.plan = PlanPage()
         self.conflicts = ConflictsPage()
-        self.summary = SummaryPage(project.place)
+        self.summary = SummaryPage(backups(project))
         for page in (self.files, self.plan, self.conflicts, self.summary):
             self.pages.addWidget(page)
         self.back = button(say("merge_window.back"), self.go_back, icon="previous")
