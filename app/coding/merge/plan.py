@@ -117,9 +117,8 @@ def _behind(work: Work) -> dict[str, str]:
         for guid, record in work.theirs.of(kind).items():
             if guid in work.map[kind]:
                 continue
-            if guid not in work.mine.left and work.fate_by_log(kind, guid) != "new":
-                continue
-            if guid in work.left or any(record.get(name) in found for name in _REFERS):
+            comes = guid in work.mine.left or work.fate_by_log(kind, guid) == "new"
+            if guid in work.left or (comes and any(record.get(name) in found for name in _REFERS)):
                 found[guid] = kind
     return found
 

@@ -267,5 +267,5 @@ class FilesPage(QWidget):
         some = bool(self.model.entries)
         self.empty.setVisible(not some)
         self.list.setVisible(some)
-        self.remove_button.setEnabled(self.list.currentIndex().isValid())
+        self.remove_button.setVisible(self.list.currentIndex().isValid())
         self.changed.emit()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListWidget,
-    QRadioButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.coding.text import label as clean
 from app.project import Project
-from app.ui.dialogs.frame import Line, headed
+from app.ui.dialogs.frame import Line, TickBox, headed
 from app.ui.dialogs.pseudonymise import Pages, page
 from app.ui.jobs import Progress
 from app.ui.merging.share_grid import Document, ShareGrid, ShareModel
@@ -82,8 +81,8 @@ class Names(QWidget):
         column.addLayout(line)
         column.addWidget(self.list)
         column.addLayout(row(self.remove_button, None))
-        self.list.currentRowChanged.connect(lambda at: self.remove_button.setEnabled(at >= 0))
-        self.remove_button.setEnabled(False)
+        self.list.currentRowChanged.connect(lambda at: self.remove_button.setVisible(at >= 0))
+        self.remove_button.hide()
 
     def values(self) -> list[str]:
         """The names, in order."""
@@ -131,8 +130,7 @@ class HandingOut(Pages):
         self.overlap.setAccessibleName(say("handout.overlap"))
         self.again = button(say("handout.again"), self.propose, kind="quiet")
         self.again.setAutoDefault(False)
-        self.locked = QRadioButton(say("handout.locked"))
-        self.unlocked = QRadioButton(say("handout.open"))
+        self.locked = TickBox(say("handout.locked"))
         self.locked.setChecked(True)
         self.folder = QLineEdit(
             str(project.place.with_name(f"{project.place.stem}-{say('handout.folder_name')}"))
@@ -151,11 +149,7 @@ class HandingOut(Pages):
         left.addLayout(headed(say("handout.coders"), self.names))
         left.addLayout(headed(say("handout.overlap"), row(self.overlap, self.again, None)))
         left.addWidget(self.now)
-        book = QVBoxLayout()
-        book.setSpacing(2)
-        book.addWidget(self.locked)
-        book.addWidget(self.unlocked)
-        left.addLayout(headed(say("handout.codebook"), book))
+        left.addLayout(headed(say("handout.codebook"), self.locked))
         left.addWidget(label(say("handout.blind"), "muted", wrap=True))
         left.addStretch(1)
         side = QWidget()
@@ -257,7 +251,7 @@ class HandingOut(Pages):
             self.job.cancel()
         project, folder, names = self.project, Path(self.folder.text().strip()), list(self.model.coders)
         given = {coder: [one.guid for one in self.model.share(n)] for n, coder in enumerate(names)}
-        unlocked = self.unlocked.isChecked()
+        unlocked = not self.locked.isChecked()
 
         def work(progress: Progress) -> list[Handout]:
             return hand_out(project, folder, names, open_codebook=unlocked, given=given, progress=progress)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.dialogs.frame import Line, TickBox
-from app.ui.merging.plan_lines import Lines
+from app.ui.merging.plan_lines import SHOWN, Lines
 from app.ui.merging.plan_model import PlanModel, PlanView
 from app.ui.widgets import Empty, SearchField, label, number, row
 from app.words import say
@@ -105,7 +105,7 @@ class PlanPage(QWidget):
         self.count.setText(
             say("merge_window.along", n=number(total - out), total=number(total)) if total else ""
         )
-        held = {kind: n for kind, n in self.lines.held.items() if n}
+        held = {kind: n for kind in SHOWN if (n := self.lines.held[kind])}
         what = ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in held.items())
         self.behind.say(say("merge_window.held", what=what) if held else "")
         self.changed.emit()

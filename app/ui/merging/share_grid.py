@@ -101,6 +101,8 @@ class ShareModel(QAbstractTableModel):
     def state(self, row: int) -> str:
         """In a word how often a document is coded."""
         times = self.times(row)
+        if not self.coders:
+            return ""
         if times == 0:
             return say("handout.nobody")
         return say("handout.single") if times == 1 else say("handout.times", n=times)

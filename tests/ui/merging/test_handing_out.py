@@ -64,6 +64,7 @@ def test_proposed_ticked_handed_out_and_merged_back(
     words = sum(len(project.sources.text(one.guid).split()) for one in model.share(0))
     assert line == f"Bob: {len(model.share(0))} documenten, {words} woorden, waarvan 3 dubbel"
     given = {name: {one.name for one in model.share(n)} for n, name in enumerate(model.coders)}
+    dialog.locked.setChecked(False)
     primary.click()
     qtbot.waitUntil(lambda: not window.jobs.running)
     assert [one.coder for one in dialog.made] == ["Bob", "Cees"]
@@ -77,6 +78,7 @@ def test_proposed_ticked_handed_out_and_merged_back(
         assert set(one.documents) == given[one.coder] and len(one.overlap) == 3
         with Project.open(one.place, coder=one.coder) as handed:
             assert {s.name for s in handed.sources.list()} == given[one.coder]
+            assert handed.setting("locked") is False
             assert handed.codings.list() == [] and [c.name for c in handed.coders.list()] == [one.coder]
             code = handed.codes.get("Loslaten").guid
             for source in handed.sources.list():
