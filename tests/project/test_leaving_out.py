@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.coding.merge import KINDS, Policy
@@ -77,8 +77,12 @@ def records(project: Project) -> dict[str, list[dict[str, str]]]:
     return {kind: list(side.of(kind).values()) for kind in KINDS}
 
 
+CODED = [("code", 177, 170), ("code", 194, 197), ("code", 0, 30)]
+
+
 @LAWS
 @given(work=st.tuples(WORK, WORK, WORK), related=st.booleans())
+@example(work=(CODED, CODED, [("merge_codes", 144, 74), ("remove_code", 0, 0)]), related=True)
 def test_everything_ticked_off_changes_nothing(work: tuple[Work, Work, Work], related: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         a, b, _ = pair(Path(folder), work, related=related, one="Anna", other="Bob")

@@ -151,8 +151,10 @@ class Work:
 
     def removed_there(self, kind: str, own: str) -> tuple[str, str] | None:
         """Who removed my ``own`` there, and when; None when that is left out."""
-        if own in self.left:
-            return None
+        return None if own in self.left else self.removed_by_log(kind, own)
+
+    def removed_by_log(self, kind: str, own: str) -> tuple[str, str] | None:
+        """Who removed my ``own`` there, and when, whether that is left out or not."""
         if found := self.gone_there.get((kind, own)):
             return found
         return next(
