@@ -118,6 +118,10 @@ WORDS = {
         "Dat lukte niet. Voer zelf uit: {line}",
         "That failed. Run it yourself: {line}",
     ),
+    "no_postgres": (
+        "PostgreSQL ontbreekt; de tests van de team-database blijven dan weg. Installeer het met: {line}",
+        "PostgreSQL is missing; the tests of the team database are left out then. Install it with: {line}",
+    ),
     "no_screen": (
         "Er is geen scherm: het hele werk op het voorbeeldproject, in {place}",
         "There is no screen: the whole job on the sample project, in {place}",
@@ -210,6 +214,21 @@ def ensure_libraries() -> None:
     if missing and not install_as_root(packages):
         line = install_line(packages, missing, is_debian())
         raise Stop(say("no_libraries", missing=", ".join(missing), line=line))
+
+
+def find_postgres() -> str:
+    """Where PostgreSQL's own programs are, for the tests; empty when it is not here."""
+    found = shutil.which("initdb")
+    if found:
+        return found
+    known = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return str(known[-1]) if known else ""
+
+
+def ensure_postgres() -> None:
+    """For developers: see that the tests can start a PostgreSQL, or say how. Raises Stop."""
+    if sys.platform.startswith("linux") and not find_postgres() and not install_as_root(["postgresql"]):
+        tell("no_postgres", line=install_line(["postgresql"]))
 
 
 # --- the environment ----------------------------------------------------------------------------
@@ -375,6 +394,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     if order != "--":  # most of `kantlijn ARGS` does without Qt
         ensure_libraries()
+    if order == "setup" and rest:
+        ensure_postgres()
     python = str(set_up(dev=order == "test" or (order == "setup" and rest == ["--dev"])))
     kantlijn = [python, "-P", "-m", "app"]
     if order == "setup":

@@ -229,6 +229,11 @@ class Project:
         return found
 
     @property
+    def shared(self) -> bool:
+        """Whether it lies in a database, where others write at the same time."""
+        return self.store.engine.many
+
+    @property
     def read_only(self) -> bool:
         """Whether nothing can be changed here."""
         return not self.store.writable

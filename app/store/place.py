@@ -35,7 +35,11 @@ class Database:
     url: URL = field(repr=False)
 
     def __str__(self) -> str:
-        return self.url.set(password=None).render_as_string(hide_password=True)
+        u = self.url
+        bare = URL.create(
+            u.drivername, u.username, host=u.host, port=u.port, database=u.database, query=u.query
+        )
+        return bare.render_as_string()
 
     @property
     def address(self) -> str:

@@ -65,6 +65,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
         (
             Act("new", ("Ctrl+N",), "new", "nothing"),
             Act("open", ("Ctrl+O",), "open", "nothing"),
+            Act("open_database", (), "database", "nothing"),
             Sub("recent", "recent"),
             Act("sample", (), "sample", "nothing"),
             Act("sample_final", (), "", "nothing"),

@@ -57,6 +57,7 @@ NAMES = {
     "more": "ellipsis",
     "help": "circle-help",
     "language": "globe",
+    "database": "users",
     "move": "arrow-up-down",
     "set": "layout-grid",
     "retire": "archive",

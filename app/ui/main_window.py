@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -160,7 +159,7 @@ class MainWindow(QMainWindow):
         """Show the project that is open now, or the start page."""
         project = self.desk.project
         self._outer.setCurrentIndex(0 if project is None else 1)
-        self.setWindowTitle(f"{project.name} – {say('window.name')}" if project else say("window.name"))
+        self._entitle()
         self.banner.setVisible(project is not None and project.read_only)
         if project is None:
             self.start.refresh(None, None)
@@ -185,8 +184,15 @@ class MainWindow(QMainWindow):
             else:
                 self._stale.add(key)
         if changes.touches("project") and self.desk.project is not None:
-            self.setWindowTitle(f"{self.desk.project.name} – {say('window.name')}")
+            self._entitle()
         self.acts.update()
+
+    def _entitle(self) -> None:
+        """Name the project in the title, and the server and database that it is on."""
+        project = self.desk.project
+        where = [project.place.name] if project is not None and project.shared else []
+        names = [] if project is None else [project.name, *where]
+        self.setWindowTitle(" – ".join([*names, say("window.name")]))
 
     # menus
 
@@ -201,6 +207,7 @@ class MainWindow(QMainWindow):
         return {
             "new": lambda: projects.new(self),
             "open": lambda: projects.choose(self),
+            "open_database": lambda: projects.choose_database(self),
             "sample": lambda: projects.open_sample(self),
             "sample_final": lambda: projects.open_final_sample(self),
             "import": lambda: projects.import_files(self),
@@ -228,7 +235,7 @@ class MainWindow(QMainWindow):
         if name == "recent":
             menu.clear()
             for path in self.settings.recent:
-                action = menu.addAction(f"{Path(path).stem}   {Path(path).parent}")
+                action = menu.addAction(projects.recent_words(path))
                 action.triggered.connect(lambda *_, p=path: projects.open_place(self, p))
             menu.setEnabled(True)
             if menu.isEmpty():

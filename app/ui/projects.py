@@ -88,10 +88,39 @@ def choose(window: MainWindow) -> None:
         open_place(window, found)
 
 
+def choose_database(window: MainWindow) -> None:
+    """Let the user name a team's database and open it."""
+    if who(window) is not None:
+        from app.ui.start.database import ask_database
+
+        ask_database(window)
+
+
+def recent_words(place: str) -> str:
+    """A project opened before, as a list shows it: its name, and where it lies."""
+    if "://" not in place:
+        return f"{Path(place).stem}   {Path(place).parent}"
+    from app.project import place_of
+
+    try:
+        where = place_of(place)
+    except Refusal:
+        return place
+    return f"{where.stem}   {say('database.window.on', server=where.name.rpartition('/')[0])}"
+
+
 def open_place(window: MainWindow, place: str | Where, *, read_only: bool = False) -> bool:
-    """Open the project at ``place``; False when it was refused (the user has been told)."""
+    """Open the project at ``place``; False when it was refused (the user has been told).
+
+    A server's address is tried in a dialog, which can ask for a password, and opens when it is reached.
+    """
     coder = who(window)
     if coder is None:
+        return False
+    if isinstance(place, str) and "://" in place:
+        from app.ui.start.database import ask_database
+
+        ask_database(window, place)
         return False
     QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))
     try:

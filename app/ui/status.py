@@ -68,6 +68,9 @@ class StatusBar(QStatusBar):
         self._coder.setText(project.coder.name)
         self._dot.set_color(project.coder.color)
         self._saved.setText(say("window.status.read_only" if project.read_only else "window.status.saved"))
+        self._saved.setToolTip(str(project.place))
+        if project.shared:
+            self._saved.setText(f"{self._saved.text()}  ·  {project.place.name}")
 
     def set_pipeline(self, text: str) -> None:
         """Say which Dutch pipeline makes the suggestions."""
@@ -75,7 +78,9 @@ class StatusBar(QStatusBar):
 
     def _kept(self, changes: object, initiator: object) -> None:
         now = datetime.datetime.now().strftime("%H:%M")
-        self._saved.setText(say("window.status.saved_at", time=now))
+        project = self._desk.project
+        where = f"  ·  {project.place.name}" if project is not None and project.shared else ""
+        self._saved.setText(say("window.status.saved_at", time=now) + where)
         if getattr(changes, "touches", lambda *_: False)("coder"):
             self.refresh()
 

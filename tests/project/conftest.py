@@ -18,6 +18,10 @@ TEXT = (
 )
 
 
+IN_A_FILE = pytest.mark.parametrize("project", ["sqlite"], indirect=True)
+"""For tests that are about files, or too long to do twice."""
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]:
     """An empty project of coder Anna, in a file and in a database."""
@@ -49,7 +53,8 @@ def state(project: Project) -> dict[str, object]:
     """Everything the project holds, to compare two moments."""
     from app.store import records
 
-    return {
-        kind: project.store.query(lambda conn, ids, kind=kind: records.read(conn, ids, kind))
-        for kind in records.KINDS
-    }
+    with project.store.still():
+        return {
+            kind: project.store.query(lambda conn, ids, kind=kind: records.read(conn, ids, kind))
+            for kind in records.KINDS
+        }

@@ -17,7 +17,9 @@ from app.coding.suggest.worker import SuggestWorker
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.analyses import keep
-from tests.project.conftest import state
+from tests.project.conftest import IN_A_FILE, state
+
+pytestmark = IN_A_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 AGAIN = (

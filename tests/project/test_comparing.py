@@ -14,7 +14,7 @@ from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.answers import answers_of
 from app.project.comparing import coders_of, compare
-from tests.project.conftest import TEXT, state
+from tests.project.conftest import IN_A_FILE, TEXT, state
 
 SECOND = "Interviewer: En?\nR2: Het loslaten lukt nog niet zo, zeg maar.\n"
 
@@ -123,6 +123,7 @@ def test_a_text_without_turns_is_said_not_to_count(two: Project) -> None:
         assert ("agreement.no_turns", 1) in [(n.key, n.details.get("n")) for n in found.notices]
 
 
+@IN_A_FILE
 def test_two_files_of_one_project(two: Project, tmp_path: Path) -> None:
     """Each coder in a file of his own gives the figures of both in one."""
     expected = row(compare([two]), "Loslaten")

@@ -116,6 +116,7 @@ def test_where_nothing_is_to_be_reached_it_is_said(cluster: Cluster, url: str, t
     with Project.open(cluster.network_url(name)) as project:
         assert PASSWORD not in f"{project.place} {project.place!r} {project.place.name}"
     assert shown("mysql://u:geheim@h/db") == "mysql://h/db"
+    assert shown("postgresql://u:geheim@h:5/db") == "postgresql+psycopg://u@h:5/db"
     assert PASSWORD not in shown(cluster.network_url(name))
 
 

@@ -163,10 +163,12 @@ class StartPlace(Place):
         self.choices = {
             "new": Choice("codebook", say("start.new"), say("start.new_text")),
             "open": Choice("open", say("start.open"), say("start.open_text")),
+            "database": Choice("database", say("start.database"), say("start.database_text")),
             "sample": Choice("sample", say("start.sample"), say("start.sample_text")),
         }
         self.choices["new"].pressed.connect(lambda: projects.new(window))
         self.choices["open"].pressed.connect(lambda: projects.choose(window))
+        self.choices["database"].pressed.connect(lambda: projects.choose_database(window))
         self.choices["sample"].pressed.connect(lambda: projects.open_sample(window))
         for choice in self.choices.values():
             begin.addWidget(choice)
@@ -211,6 +213,16 @@ class StartPlace(Place):
             self._recent.addWidget(hint)
 
     def _recent_row(self, place: str) -> Choice:
+        if "://" in place:
+            name, _, server = projects.recent_words(place).partition("   ")
+            one = Choice("database", name, server, forgettable=True, tip=place)
+        else:
+            one = self._recent_file(place)
+        one.pressed.connect(lambda: projects.open_place(self.tools.window, place))
+        one.forget.connect(lambda: self._forget(place))
+        return one
+
+    def _recent_file(self, place: str) -> Choice:
         path = Path(place)
         try:
             moment = when(datetime.datetime.fromtimestamp(path.stat().st_mtime))
@@ -220,10 +232,7 @@ class StartPlace(Place):
         folder = (
             str(path.parent).replace(home, "~", 1) if str(path.parent).startswith(home) else str(path.parent)
         )
-        one = Choice("document", path.stem, f"{moment}  ·  {folder}", forgettable=True, tip=place)
-        one.pressed.connect(lambda: projects.open_place(self.tools.window, place))
-        one.forget.connect(lambda: self._forget(place))
-        return one
+        return Choice("document", path.stem, f"{moment}  ·  {folder}", forgettable=True, tip=place)
 
     def _forget(self, place: str) -> None:
         self.tools.settings.forget(place)

@@ -1,0 +1,152 @@
+"""The dialog that opens a team's database: an address, or what it is made of, and a trial of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFormLayout, QLineEdit
+
+from app.coding.refusal import Refusal
+from app.project import Database, Project, place_of
+from app.ui import projects
+from app.ui.dialogs.frame import Frame, Line
+from app.ui.jobs import Job, Progress
+from app.ui.widgets import button, label
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+_FIELDS = ("server", "database", "user")
+
+
+def address_of(server: str, database: str, user: str, password: str = "", options: str = "") -> str:
+    """The address that these make; empty without a database."""
+    if not database:
+        return ""
+    who = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")
+    at = f"{who}@" if who else ""
+    query = f"?{options}" if options else ""
+    return f"postgresql+psycopg://{at}{server}/{quote(database, safe='')}{query}"
+
+
+class DatabaseDialog(Frame):
+    """Opens the project when the server lets it; a refusal stands in the dialog."""
+
+    def __init__(self, window: MainWindow, address: str = "") -> None:
+        super().__init__(
+            window, say("database.window.title"), say("database.window.text"), size=QSize(560, 440)
+        )
+        self._options = ""
+        self._job: Job | None = None
+        form = QFormLayout()
+        form.setHorizontalSpacing(24)
+        form.setVerticalSpacing(12)
+        self.fields: dict[str, QLineEdit] = {}
+        for name in (*_FIELDS, "password", "url"):
+            field = QLineEdit()
+            field.setAccessibleName(say(f"database.window.{name}"))
+            if name != "user":
+                field.setPlaceholderText(say(f"database.window.{name}_hint"))
+            self.fields[name] = field
+            form.addRow(say(f"database.window.{name}"), field)
+        self.fields["password"].setEchoMode(QLineEdit.EchoMode.Password)
+        self.body.addLayout(form)
+        self.body.addWidget(label(say("database.window.forgets"), "muted", wrap=True))
+        self.good = Line("circle-check", "ok")
+        self.body.addWidget(self.good)
+        self.body.addStretch(1)
+        self.try_button = button(say("database.window.check"), lambda: self._probe(opens=False))
+        self.try_button.setAutoDefault(False)
+        self.buttons(say("database.window.open"), self.open_it, self.try_button)
+        for name in (*_FIELDS, "password"):
+            self.fields[name].textEdited.connect(self._written)
+        self.fields["url"].textEdited.connect(self._pasted)
+        if address:
+            self.fields["url"].setText(address)
+            self._pasted(address)
+        self._ready()
+
+    @property
+    def address(self) -> str:
+        """The whole address, with the password if one is typed."""
+        return self._composed(self.fields["password"].text())
+
+    def _composed(self, password: str = "") -> str:
+        server, database, user = (self.fields[name].text().strip() for name in _FIELDS)
+        return address_of(server, database, user, password, self._options)
+
+    def _written(self) -> None:
+        """The address follows the fields; it never shows the password."""
+        self.fields["url"].setText(self._composed())
+        self._ready()
+
+    def _pasted(self, text: str) -> None:
+        """The fields follow the address; a password in it goes to its own field."""
+        try:
+            place = place_of(text.strip())
+        except Refusal:
+            place = None
+        if isinstance(place, Database):
+            url = place.url
+            self._options = urlencode(url.query, doseq=True, safe="/")
+            server = (url.host or "") + (f":{url.port}" if url.port else "")
+            for name, value in zip(_FIELDS, (server, url.database, url.username), strict=True):
+                self.fields[name].setText(value or "")
+            if url.password:
+                self.fields["password"].setText(str(url.password))
+                self.fields["url"].setText(str(place))
+        self._ready()
+
+    def _ready(self) -> None:
+        self.trouble.say("")
+        self.good.say("")
+        there = bool(self.fields["database"].text().strip() or self.fields["url"].text().strip())
+        busy = self._job is not None
+        self.try_button.setEnabled(there and not busy)
+        if self.primary is not None:
+            self.primary.setEnabled(there and not busy)
+
+    def open_it(self) -> None:
+        """Open what the fields mean, if it can be reached."""
+        self._probe(opens=True)
+
+    def _probe(self, *, opens: bool) -> None:
+        """Reach the server in a thread, as it may take its time, and open what is there if asked."""
+        address = self.address or self.fields["url"].text().strip()
+
+        def work(progress: Progress) -> str:
+            with Project.open(place_of(address), read_only=True) as found:
+                return found.name
+
+        def done(name: str) -> None:
+            self._job = None
+            self._ready()
+            if not opens:
+                self.good.say(say("database.window.found", name=name))
+            elif projects.open_place(self.main, place_of(address)):
+                self.accept()
+
+        def failed(error: BaseException) -> None:
+            self._job = None
+            self._ready()
+            self.trouble.say(say(error) if isinstance(error, Refusal) else say("window.unexpected"))
+
+        self._job = self.main.jobs.run(work, done, failed, label=say("database.window.trying"))
+        self._ready()
+
+    def reject(self) -> None:
+        """Leave; what was being tried is let go."""
+        if self._job is not None:
+            self._job.cancel()
+        super().reject()
+
+
+def ask_database(window: MainWindow, address: str = "") -> None:
+    """Show the dialog; with an ``address`` it is tried at once."""
+    dialog = DatabaseDialog(window, address)
+    dialog.open()
+    if address:
+        dialog.open_it()
