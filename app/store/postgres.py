@@ -331,27 +331,28 @@ class Server:
 
     def damage(self, conn: Connection) -> list[str]:
         """Read every row of every table: a page that is damaged cannot be read."""
+        whole = [f'(SELECT count(t.*::text) FROM "{name}" t)' for name in Base.metadata.tables]
+        if not _fails(conn, f"SELECT {', '.join(whole)}"):
+            return []
         found = []
         for name in Base.metadata.tables:
-            try:
-                with conn.begin_nested():
-                    conn.exec_driver_sql(f'SELECT count(t.*::text) FROM "{name}" t').scalar()
-            except SqlError as error:
-                found.append(f"table {name}: {_one_line(str(error.orig))}")
+            if said := _fails(conn, f'SELECT count(t.*::text) FROM "{name}" t'):
+                found.append(f"table {name}: {said}")
         return found
 
     def lost_references(self, conn: Connection) -> list[str]:
         """References to rows that are not there, for which the constraints were switched off."""
-        found = []
+        parts = []
         for name, table in Base.metadata.tables.items():
             for key in table.foreign_keys:
                 column, target = key.parent.name, key.column.table.name
-                rows = conn.exec_driver_sql(
-                    f'SELECT t."{column}" FROM "{name}" t LEFT JOIN "{target}" o ON o.id = t."{column}"'
+                parts.append(
+                    f"SELECT '{name} {column}', t.\"{column}\", '{target}' FROM \"{name}\" t"
+                    f' LEFT JOIN "{target}" o ON o.id = t."{column}"'
                     f' WHERE t."{column}" IS NOT NULL AND o.id IS NULL'
                 )
-                found += [f"foreign key: {name} {column} {row[0]} -> {target}" for row in rows]
-        return found
+        rows = conn.exec_driver_sql(" UNION ALL ".join(parts))
+        return [f"foreign key: {row[0]} {row[1]} -> {row[2]}" for row in rows]
 
     def damaged(self) -> bool:
         """Whether the tables that make a project are not all there."""
@@ -410,6 +411,16 @@ class Server:
         if isinstance(error, psycopg.OperationalError) and not isinstance(error, DBAPIError):
             return _unreached(error, self.place)
         return told(error, self.place)
+
+
+def _fails(conn: Connection, statement: str) -> str:
+    """What the server says when it cannot run this; empty when it can."""
+    try:
+        with conn.begin_nested():
+            conn.exec_driver_sql(statement).first()
+    except SqlError as error:
+        return _one_line(str(error.orig))
+    return ""
 
 
 def _bound(value: Any, bind: Any) -> Any:
