@@ -153,7 +153,7 @@ class Privacy:
         chosen = [e for e in chosen if e.hits]
         if not chosen:
             raise Refusal("privacy.nothing")
-        held = self._key(key, passphrase)
+        held, seen = self._key(key, passphrase), project.store.seen()
         self._check_labels(found, chosen, held.remembered())
         present = {
             (p.kind, p.guid, p.name): p.text for p in self.pieces(sorted(found.sources)) if p.name == TEXT
@@ -173,7 +173,7 @@ class Privacy:
         try:
             done = purge.purge(
                 project.store, rewrite, "history.pseudonymise",
-                {"n": sum(places.values()), "documents": len(found.sources)}, keep,
+                {"n": sum(places.values()), "documents": len(found.sources)}, keep, seen,
             )  # fmt: skip
         except BaseException:
             if before is None:
@@ -239,14 +239,14 @@ class Privacy:
                 rewrite = Identities(run)
             except (KeyError, TypeError, ValueError, AttributeError):
                 raise Refusal("privacy.key_damaged", file=key.name) from None
-            texts = project.sources.texts()
+            seen, texts = project.store.seen(), project.sources.texts()
             edits = {s: len(rewrite.edits(s, text)) for s, text in texts.items()}
             words = sum(rewrite.value(p.kind, p.guid, p.name, p.text) != p.text for p in self._fields())
             back = [s for s in rewrite._originals if s in texts and project.sources.original(s) is None]
             if not (sum(edits.values()) or words or back):
                 continue
             n = sum(edits.values()) + words
-            purge.purge(project.store, rewrite, "history.reidentify", {"n": n})
+            purge.purge(project.store, rewrite, "history.reidentify", {"n": n}, seen=seen)
             places += n
             originals += len(back)
             documents |= {s for s, many in edits.items() if many}

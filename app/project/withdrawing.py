@@ -110,6 +110,7 @@ class Withdrawing:
         project = self._project
         if project.read_only:
             raise Refusal("store.read_only", file=project.place.name)
+        seen = project.store.seen()
         roots = {s.guid for s in plan.documents} | ({plan.guid} if plan.kind == "case" else set())
         edits: dict[str, list[Edit]] = {}
         speakers: set[str] = set()
@@ -122,7 +123,7 @@ class Withdrawing:
         names = self._names(plan.kind, plan.guid, plan.documents, plan.shared)
         rewrite = _Withdrawn(purge.hanging(project.store, roots), edits, texts, speakers, names)
         details = {"documents": len(plan.documents) + len(plan.shared), "cases": int(plan.kind == "case")}
-        done = purge.purge(project.store, rewrite, "history.withdraw", details)
+        done = purge.purge(project.store, rewrite, "history.withdraw", details, seen=seen)
         project.codes.forget()
         project.suggestions.forget()
         project.analyses.forget()

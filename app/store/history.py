@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from sqlalchemy import Connection, delete, func, select
 
 from app.coding.model import ChangeGroup
-from app.store import schema
+from app.store import log, schema
 
 _groups = schema.Base.metadata.tables["change_group"]
 _change = schema.Base.metadata.tables["change"]
@@ -82,6 +83,33 @@ def _is_undo(conn: Connection, group: ChangeGroup, kinds: dict[int, bool]) -> bo
         target = conn.execute(select(_groups.c.undoes).where(_groups.c.id == group.undoes)).scalar()
         kinds[group.undoes] = target is None
     return kinds[group.undoes]
+
+
+def builds_on(conn: Connection, group: int) -> ChangeGroup | None:
+    """The first later step that stands and has to do with what this group touched, if one is found."""
+    touched = {word for change in log.read(conn, [group]) for word in _touched(change)}
+    later = list(takewhile(lambda g: g.id > group, _newest_first(conn)))
+    for step in reversed(later):
+        if step.undone or step.undoes is not None:
+            continue
+        for change in log.read(conn, [step.id]):
+            if not touched.isdisjoint(_touched(change)) or not touched.isdisjoint(_named(change)):
+                return step
+    return None
+
+
+def _touched(change: log.Change) -> list[str]:
+    """What a change is on: a thing, or of the project's settings each that differs."""
+    before, after = (side or {} for side in (change.before, change.after))
+    if change.kind == "project" and "settings" in after and "settings" in before:
+        one, other = before["settings"], after["settings"]
+        return [f"setting {key}" for key in {**one, **other} if one.get(key) != other.get(key)]
+    return [change.guid]
+
+
+def _named(change: log.Change) -> list[str]:
+    """What the rows of a change refer to."""
+    return [v for side in (change.before, change.after) if side for v in side.values() if isinstance(v, str)]
 
 
 def last_change(conn: Connection) -> str:

@@ -15,11 +15,12 @@ from app import __version__
 from app.coding.carry import Edit
 from app.coding.model import ChangeGroup, Changes, new_guid
 from app.coding.refusal import Refusal
-from app.store import history, log, records, schema
+from app.store import history, log, queries, records, schema
 from app.store.engine import Engine
 from app.store.log import Change
 from app.store.others import Others, Tip
 from app.store.records import Ids, Record
+from app.words import say
 
 T = TypeVar("T")
 _groups = schema.Base.metadata.tables["change_group"]
@@ -331,8 +332,24 @@ class Store:
                         log.write(conn, group, steps)
                         made += steps
             except (KeyError, IntegrityError, log.CannotRebuild, log.ChangedSince) as error:
-                raise Refusal("store.undo_blocked", id=at) from error
+                raise self._blocked(at) from error
             return made
+
+    def _blocked(self, group: int) -> Refusal:
+        """Why a group cannot be taken back: the later step that builds on it, by its name and coder."""
+
+        def ask(conn: Connection, ids: Ids) -> Refusal:
+            step = history.builds_on(conn, group)
+            if step is None:
+                return Refusal("store.undo_blocked", id=group)
+            names = {c.guid: c.name for c in queries.coders(conn, ids)}
+            told = say(step.label, **{k: v for k, v in step.details.items() if k != "of"})
+            return Refusal(
+                "store.undo_blocked_by", id=group, later=step.id, what=told,
+                coder=names.get(step.coder or "", "?"),
+            )  # fmt: skip
+
+        return self.query(ask)
 
     def rewind(self, moment: str) -> None:
         """Revert, unrecorded, every group after ``moment``: only for a private copy of a project."""

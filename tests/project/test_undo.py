@@ -139,7 +139,10 @@ def test_an_undo_that_a_later_change_builds_on_is_refused(coded: Project) -> Non
     before = state(coded)
     with pytest.raises(Refusal) as refused:
         coded.undo()
-    assert refused.value.key == "store.undo_blocked"
+    assert refused.value.key == "store.undo_blocked_by"
+    assert refused.value.details["coder"] == "Bob"
+    assert refused.value.details["later"] == next(g.id for g in coded.history() if g.label == "history.code")
+    assert "Borging" in refused.value.details["what"]
     assert state(coded) == before
     assert coded.check() == []
 
@@ -293,7 +296,8 @@ def test_an_undo_takes_back_one_setting_and_leaves_those_of_others(coded: Projec
     before = state(coded)
     with pytest.raises(Refusal) as refused:
         coded.undo()
-    assert refused.value.key == "store.undo_blocked"
+    assert refused.value.key == "store.undo_blocked_by"
+    assert refused.value.details["coder"] == "Bert"
     assert state(coded) == before and coded.check() == []
 
 
