@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
@@ -69,6 +69,8 @@ class Project:
         self.analyses = Analyses(self)
         self.consensus = Consensus(self)
         self._coder: Coder | None = None
+        self.told: Callable[[Changes | None], None] = lambda changes: None
+        """Called with what others changed, when it is noticed; None for more than can be told."""
         store.followed = self._follow
         row = self._record()
         self.guid: str = row["guid"]
@@ -199,10 +201,13 @@ class Project:
             self.codes.forget()
             self.suggestions.forget()
             self.analyses.forget()
+            self.told(None)
             return
-        if any("code" in part for part in (changes.added, changes.changed, changes.removed)):
+        if changes.touches("code"):
             self.codes.forget()
-        self.suggestions.follow(self._whole(changes))
+        changes = self._whole(changes)
+        self.suggestions.follow(changes)
+        self.told(changes)
         if self._coder is not None and self._coder.guid in changes.changed.get("coder", ()):
             self._coder = self.coders.get(self._coder.guid)
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import words
 from app.coding.model import ChangeGroup, Changes
@@ -149,7 +149,16 @@ class Desk(QObject):
         """Show a project that is open already, in place of the present one."""
         self.close(tell=False)
         self.project = project
+        # Later: it is noticed in the middle of a question, and views ask questions of their own.
+        project.told = lambda changes: QTimer.singleShot(0, self, lambda: self._others(project, changes))
         self.projectChanged.emit()
+
+    def _others(self, project: Project, changes: Changes | None) -> None:
+        """Show what others changed in the database that the project is in; None is everything."""
+        if self.project is project:
+            told = self.ask(lambda p: p.privacy.everything()) if changes is None else changes
+            if told:
+                self.changed.emit(told, None)
 
     def _take(self, opening: Callable[[], Project]) -> bool:
         try:

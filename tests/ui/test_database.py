@@ -60,8 +60,14 @@ def test_a_project_in_a_database_is_tried_opened_and_remembered_without_its_pass
     assert application.settings.recent == [str(project.place)]
     assert all(PASSWORD not in text for text in shown)
     assert application.desk.do(lambda p: p.codes.add("Loslaten")) is not None
-    with Project.open(address) as other:
+    with Project.open(address, coder="Bob") as other:
         assert [c.name for c in other.codes.book()] == ["Loslaten"]
+        other.codes.add("Sturen")
+    with qtbot.waitSignal(
+        application.desk.changed, check_params_cb=lambda c, who: "code" in c.added and not who
+    ):
+        application.desk.ask(lambda p: p.codings.list())
+    assert [c.name for c in project.codes.book()] == ["Loslaten", "Sturen"]
     application.desk.close()
     row = next(c for c in window.start.findChildren(Choice) if c.title.text() == project.place.stem)
     assert "127.0.0.1" in row.text.text()
