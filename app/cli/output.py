@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.cli.command import masked
 from app.coding.model import ORIGINS, CodingFilter, Fragment, Origin
 from app.coding.refusal import Refusal
 from app.project import Place, Project, is_address
@@ -114,7 +115,7 @@ def show(args: argparse.Namespace, data: Any, lines: Iterable[str] | str = ()) -
 
 def complain(sentence: str) -> None:
     """One line about something that failed while the rest goes on."""
-    flat = " ".join(sentence.split())
+    flat = " ".join(masked(sentence).split())
     if len(flat) > _LONGEST:
         flat = f"{flat[: _LONGEST // 2]} … {flat[-_LONGEST // 2 :]}"
     print(f"kantlijn: {flat}", file=sys.stderr, flush=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import __version__, words
-from app.cli.command import Command
+from app.cli.command import Command, Parser
 from app.words import say
 
 
@@ -41,13 +41,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     names = {command.name for command in known}
     if not any(a in names or a in ("-h", "--help") for a in argv):
         return _window(argv)
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     common.add_argument("--json", action="store_true", help=say("cli.help.json"))
     common.add_argument("--coder", metavar="NAME", help=say("cli.help.coder"))
     common.add_argument("--lang", choices=("nl", "en"), help=say("cli.help.lang"))
-    parser = argparse.ArgumentParser(
-        prog="kantlijn", description=say("cli.help.kantlijn"), epilog=say("cli.help.window")
-    )
+    parser = Parser(prog="kantlijn", description=say("cli.help.kantlijn"), epilog=say("cli.help.window"))
     parser.add_argument("--version", action="version", version=f"kantlijn {__version__}")
     below = parser.add_subparsers(metavar=say("cli.help.command"), required=True)
     for command in known:
@@ -62,7 +60,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _window(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="kantlijn", description=say("cli.help.window"))
+    parser = Parser(prog="kantlijn", description=say("cli.help.window"))
     parser.add_argument("project", nargs="?", metavar="P")
     parser.add_argument("--sample", action="store_true", help=say("cli.help.sample"))
     parser.add_argument("--lang", choices=("nl", "en"), help=say("cli.help.lang"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.command import PROJECT, Command, argument
-from app.cli.output import complain, one_line, reading, show, writing
+from app.cli.output import complain, one_line, place_of, reading, show, writing
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
@@ -196,7 +196,7 @@ def warn_of_names(args: argparse.Namespace, found: list[Entity]) -> None:
     if len(found) > _SHOWN:
         shown.append(say("privacy.and_more", n=len(found) - _SHOWN))
     sentence = say("privacy.looks", n=len(found), words=", ".join(shown))
-    complain(f"{sentence}. {say('privacy.looks_how', project=args.project)}")
+    complain(f"{sentence}. {say('privacy.looks_how', project=place_of(args))}")
 
 
 COMMANDS = (

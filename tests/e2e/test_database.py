@@ -101,5 +101,9 @@ def test_a_refusal_never_shows_the_password(work: tuple[Kantlijn, str, str]) -> 
         k.refused("merge", other, other, "--coder", "Anna"),
     ):
         assert PASSWORD not in line and "geheim" not in line
+    wrong = k("documents", "p.kantlijn", other, "--lang", "nl")
+    assert wrong.status == 2 and place_of(other).stem in wrong.err and PASSWORD not in wrong.err
+    told = k("export", other, k.folder / "uit.docx").err
+    assert PASSWORD not in told
     said = k("new", other, "--json").err + k.ok("copy", other, k.folder / "uit.kantlijn").text
     assert PASSWORD not in said
