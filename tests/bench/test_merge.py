@@ -18,6 +18,7 @@ import pytest
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.merging import merge
+from app.store.engine import engine_of
 from app.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +62,7 @@ def pair(folder: Path, documents: int, codings: int) -> tuple[Path, Path]:
 
 def raw_copy(merged: Path, place: Path) -> float:
     """Seconds in which Python's sqlite3 copies a project row by row, log included, to an empty one."""
-    Store.create(place).close()
+    Store.create(engine_of(place)).close()
     begun = time.perf_counter()
     with (
         closing(sqlite3.connect(merged)) as old,
