@@ -174,11 +174,12 @@ class Codings:
         the text, a range of nothing, and a code that is a mere heading or retired.
         """
         project = self._project
-        self._allowed(source, start, end, code)
         coder = project.coder.guid
-        existing = project.store.query(
-            lambda conn, ids: queries.same_coding(conn, ids, source, start, end, code, coder)
-        )
+        with project.store.still():  # one look at a database, not one for each question
+            self._allowed(source, start, end, code)
+            existing = project.store.query(
+                lambda conn, ids: queries.same_coding(conn, ids, source, start, end, code, coder)
+            )
         if existing is not None:
             return Changes(subject=existing)
         record = self._record(source, start, end, code, coder, weight, origin, confidence)
