@@ -255,6 +255,24 @@ def test_a_user_is_told_which_libraries_and_which_line(
     assert "sudo apt-get install libegl1" in str(stopped.value)
 
 
+def test_a_developer_is_told_of_postgres_and_root_gets_it(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(start.sys, "platform", "linux")
+    monkeypatch.setattr(start, "install_as_root", lambda packages: asked.append(packages) or True)
+    monkeypatch.setattr(start, "find_postgres", lambda: "/usr/bin/initdb")
+    start.ensure_postgres()
+    assert asked == []
+    monkeypatch.setattr(start, "find_postgres", lambda: "")
+    start.ensure_postgres()
+    assert asked == [["postgresql"]]
+    monkeypatch.setattr(start, "install_as_root", lambda packages: False)
+    start.ensure_postgres()
+    said = capsys.readouterr()
+    assert "sudo apt-get install postgresql" in said.out + said.err
+
+
 def test_python_without_ensurepip_is_told_the_package(
     start: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
