@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from app.coding.merge import Policy
@@ -68,6 +68,11 @@ def test_twice_is_once_and_undo_restores(
 
 
 @LAWS
+@example(  # both texts are kept, and the coding that is now in both had a memo
+    work=([("remove_source", 14, 126), ("code", 132, 0)], [("code", 0, 0)], [("edit_text", 59, 0)]),
+    related=True,
+    same=False,
+)
 @given(work=st.tuples(WORK, WORK, WORK), related=RELATED, same=st.booleans())
 def test_either_way_round_gives_the_same(work: tuple[Work, Work, Work], related: bool, same: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:

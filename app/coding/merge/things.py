@@ -206,7 +206,9 @@ def merge_memos(work: Work) -> None:
             continue
         moved = {**record, "target": target, "coder": coder}
         own = guid if guid in mine else there.get(_same(moved))
-        if own is not None and own not in taken:
+        if own is not None and target in back and mine[own]["target"] != target:
+            _add_memo(work, guid, moved)  # its thing is kept twice, and each has its memo
+        elif own is not None and own not in taken:
             taken.add(own)
             work.pair("memo", guid, own, "guid" if own == guid else "text")
             _one_memo(work, guid, own, moved)
