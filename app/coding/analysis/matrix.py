@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from app.coding.analysis.crosstab import CrossTable
+
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-Count = Literal["codings", "fragments", "documents", "characters"]
+Count = Literal["codings", "fragments", "documents", "cases", "characters"]
 Coefficient = Literal["c", "jaccard", "phi"]
 Mark = Literal["range", "skewed"]
 COUNTS: tuple[Count, ...] = ("codings", "fragments", "documents", "characters")
+"""What a matrix of codes by codes counts; a cross table counts cases too (``crosstab.TABLE_COUNTS``)."""
 COEFFICIENTS: tuple[Coefficient, ...] = ("c", "jaccard", "phi")
 SKEW = 5
 """One code is used more than so many times as often as the other: c says little, the pair gets a mark."""
@@ -27,11 +30,11 @@ SKEW = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matrix:
-    """Codes by codes (``column_kind`` "codes"), or codes by the columns of a cross table.
+    """Codes by codes (no ``cross``), or a cross table.
 
-    ``rows`` are code guids and ``columns`` guids or attribute values ("" where there is none); the labels
-    stand beside them in the same order. ``counts`` has a row per code. ``n`` is the number of codings per
-    row.
+    ``rows`` and ``columns`` are guids or attribute values ("" where there is none); the labels stand beside
+    them in the same order. ``n`` is the number of codings per row. ``cross`` has the bases, percentages,
+    cases and tests of a cross table.
     """
 
     rows: tuple[str, ...]
@@ -44,6 +47,8 @@ class Matrix:
     relation: str | None = None
     column_kind: str = "codes"
     with_subcodes: bool = False
+    row_kind: str = "codes"
+    cross: CrossTable | None = None
     _coefficients: dict[str, Callable[[], Floats]] = field(default_factory=dict, repr=False)
 
     def coefficients(self, kind: str = "c") -> Floats:
