@@ -126,6 +126,13 @@ class Ground:
         return row, case
 
     @cached_property
+    def line(self) -> tuple[Ints, Ints]:
+        """Start and end of each coding with the documents laid behind one another."""
+        c = self.columns
+        span = int(c.end.max(initial=0)) + 1
+        return c.start + self.source * span, c.end + self.source * span
+
+    @cached_property
     def passage(self) -> Ints:
         """A number per coding, shared by those of one source, range and coder."""
         import numpy as np

@@ -94,12 +94,12 @@ def covered_by_pairs(rows: Rows, met: Partners) -> Ints:
     start, end = on_one_line(rows)
     order = np.lexsort((start[row], pair))
     pair, row = pair[order], row[order]
-    half = np.bincount(pair, weights=_fresh(start[row], end[row], pair), minlength=k * k)
+    half = np.bincount(pair, weights=fresh(start[row], end[row], pair), minlength=k * k)
     half = half.astype(np.int64).reshape(k, k)
     return half + np.triu(half, 1).T
 
 
-def _fresh(start: Ints, end: Ints, group: Ints) -> Ints:
+def fresh(start: Ints, end: Ints, group: Ints) -> Ints:
     """The characters each range adds to those before it in its group (ranges sorted by group, start)."""
     import numpy as np
 
@@ -109,8 +109,8 @@ def _fresh(start: Ints, end: Ints, group: Ints) -> Ints:
     shift = np.cumsum(fresh_group) * (int(end.max()) + 1)
     reached = np.maximum.accumulate(end + shift)
     before = np.concatenate([[-1], reached[:-1]])
-    fresh: Ints = np.maximum(0, end + shift - np.maximum(start + shift, before))
-    return fresh
+    added: Ints = np.maximum(0, end + shift - np.maximum(start + shift, before))
+    return added
 
 
 def covered(group: Ints, groups: int, start: Ints, end: Ints) -> Ints:
@@ -118,8 +118,8 @@ def covered(group: Ints, groups: int, start: Ints, end: Ints) -> Ints:
     import numpy as np
 
     order = np.lexsort((start, group))
-    fresh = _fresh(start[order], end[order], group[order])
-    return np.bincount(group[order], weights=fresh, minlength=groups).astype(np.int64)
+    added = fresh(start[order], end[order], group[order])
+    return np.bincount(group[order], weights=added, minlength=groups).astype(np.int64)
 
 
 def c_coefficient(pairs: Ints, n: Ints) -> Floats:

@@ -231,8 +231,10 @@ def _gap(labels: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
 def _distinct(one: Ints, other: Ints) -> Pairs:
     import numpy as np
 
-    found = np.unique(np.stack([one, other]), axis=1)
-    return found[0], found[1]
+    size = int(other.max(initial=0)) + 1
+    keys = np.sort(one * size + other)
+    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+    return keys // size, keys % size
 
 
 def _through(ground: Ground, pairs: Pairs) -> Pairs:
