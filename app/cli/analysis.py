@@ -3,91 +3,36 @@
 from __future__ import annotations
 
 import argparse
-import math
 from pathlib import Path
-from typing import Any
 
 from app.cli.command import AT, ORIGIN, PROJECT, WHERE, WITHOUT_SUGGESTED, Command, argument
-from app.cli.output import columns, filtered, reading, show
+from app.cli.output import filtered, reading, show
 from app.cli.privacy import looks_named, warn_of_names
-from app.coding.analysis.matrix import COEFFICIENTS, COUNTS, Matrix
-from app.coding.model import ORIGINS, Notice
+from app.cli.tables import SHAPE, UNASKED, matrix, matrix_of, write_crosstab
+from app.coding.analysis.matrix import COEFFICIENTS
+from app.coding.model import Notice
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
 
 WHAT = ("all", "fragments", "codebook", "codes", "matrix", "cases", "documents", "memos", "suggestions")
 KINDS = {
-    ".xlsx": (*WHAT, "agreement"),
-    ".csv": (*WHAT, "agreement"),
+    ".xlsx": (*WHAT, "crosstab", "agreement"),
+    ".csv": (*WHAT, "crosstab", "agreement"),
     ".docx": ("all", "fragments", "report"),
-    ".html": ("all", "fragments", "report", "suggestions"),
+    ".html": ("all", "fragments", "report", "suggestions", "crosstab"),
     ".yaml": ("all", "codebook"),
     ".json": ("all", "fragments"),
     ".png": ("all", "matrix"),
     ".svg": ("all", "matrix"),
+    ".pdf": ("all", "matrix"),
 }
 """Which parts each kind of file can hold; the first is what it holds unasked."""
 TEXTS = ("all", "fragments", "report", "memos")
 """Parts with what people said in them, where names matter."""
-WORDLESS = (".yaml", ".png", ".svg")
+IMAGES = (".png", ".svg", ".pdf")
+WORDLESS = (".yaml", *IMAGES)
 """Kinds of file that hold none of it."""
-
-
-def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
-    """The matrix that the options mean. Refuses an unknown relation, count or column."""
-    from app.coding.analysis.cooccurrence import cooccurrence
-    from app.coding.analysis.rows import subtrees
-    from app.coding.analysis.tables import table
-
-    kept = ("where", "origin", "without_suggested")
-    options = {name: getattr(args, name) for name in kept if hasattr(args, name)}
-    chosen, words = filtered(argparse.Namespace(**options), project)
-    book = project.codes.book()
-    codes = [book.find(ref).guid for ref in args.codes or ()] or [c.guid for c in book]
-    if args.columns == "codes":
-        return cooccurrence(
-            project.codings.columns(chosen), relation=args.relation, count=args.count,
-            turns=project.sources.all_turns() if args.relation == "same-turn" else None, codes=codes,
-            below=subtrees(book) if args.with_subcodes else None,
-            labels={c.guid: book.path(c.guid) for c in book},
-        )  # fmt: skip
-    return table(
-        project.extract(chosen, words, texts=False), args.columns, count=args.count, codes=codes,
-        with_subcodes=args.with_subcodes, no_value=say("cli.no_value"),
-    )  # fmt: skip
-
-
-def _matrix(args: argparse.Namespace) -> None:
-    from app.coding.analysis.relations import parse_relation
-
-    args.relation = str(parse_relation(args.relation))
-    with reading(args) as project:
-        matrix = matrix_of(project, args)
-        origins = filtered(
-            argparse.Namespace(origin=args.origin, without_suggested=args.without_suggested), project
-        )[0].origins
-    kind = args.coefficient if args.columns == "codes" else "none"
-    values: list[list[float | None]] | None = None
-    if kind != "none":
-        values = [
-            [None if math.isnan(v) else round(v, 6) for v in row]
-            for row in matrix.coefficients(kind).tolist()
-        ]
-    counts = matrix.counts.tolist()
-    data: dict[str, Any] = {
-        "rows": list(matrix.row_labels), "columns": list(matrix.column_labels), "counts": counts,
-        "coefficients": values, "coefficient": None if kind == "none" else kind,
-        "relation": matrix.relation, "count": matrix.count,
-        "origins": [o for o in ORIGINS if origins is None or o in origins], "n": matrix.n.tolist(),
-        "marks": [{"row": i, "column": j, "marks": list(m)} for (i, j), m in sorted(matrix.marks().items())],
-    }  # fmt: skip
-    head = ["", *(label.rsplit(" > ", 1)[-1] for label in matrix.column_labels)]
-    show(
-        args,
-        data,
-        columns([head, *([label, *row] for label, row in zip(matrix.row_labels, counts, strict=True))]),
-    )
 
 
 def _export(args: argparse.Namespace) -> None:
@@ -100,6 +45,8 @@ def _export(args: argparse.Namespace) -> None:
     what = args.what
     if what not in KINDS[kind]:
         raise Refusal("cli.not_in_format", what=what, kind=kind, known=" ".join(KINDS[kind]))
+    if what != "crosstab" and any(getattr(args, name) != plain for name, plain in UNASKED.items()):
+        raise Refusal("cli.only_crosstab")
     with reading(args) as project:
         named = looks_named(project) if what in TEXTS and kind not in WORDLESS else []
         notices = write_export(project, path, what, args)
@@ -136,8 +83,11 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
         from app.cli.agreeing import write_agreement
 
         return write_agreement(project, path, args)
+    if what == "crosstab":
+        write_crosstab(project, path, args)
+        return []
     chosen, words = filtered(args, project)
-    if kind in (".png", ".svg"):
+    if kind in IMAGES:
         from app.coding.exchange import picture
 
         fixed = {"columns": "codes", "relation": "overlap", "count": "codings"}
@@ -178,13 +128,7 @@ COMMANDS = (
         "matrix",
         (
             PROJECT,
-            argument("--rows", choices=("codes",), default="codes"),
-            argument(
-                "--columns",
-                default="codes",
-                metavar="codes|documents|cases|coders|waves|groups|kinds|roles|ATTR",
-            ),
-            argument("--count", choices=COUNTS, default="codings"),
+            *SHAPE,
             argument(
                 "--relation", default="overlap", metavar="overlap|exact|within|near:N|same-turn|same-document"
             ),
@@ -196,14 +140,15 @@ COMMANDS = (
             WHERE,
             AT,
         ),
-        _matrix,
+        matrix,
     ),
     Command(
         "export",
         (
             PROJECT,
             argument("out", metavar="OUT"),
-            argument("--what", choices=(*WHAT, "agreement", "report"), default="all"),
+            argument("--what", choices=(*WHAT, "crosstab", "agreement", "report"), default="all"),
+            *SHAPE,
             argument("--codes", nargs="+", metavar="CODE"),
             argument("--with-subcodes", action="store_true"),
             argument("--by-coder", metavar="X"),

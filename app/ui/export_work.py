@@ -143,7 +143,7 @@ def _written(
     if order.kind == "excel":
         from app.coding.exchange import excel
 
-        mine = shown if order.what == "matrix" or (shown and shown.matrix.column_kind == "codes") else None
+        mine = shown if order.what == "matrix" or (shown and shown.matrix.cross is None) else None
         return excel.write(
             extract, order.path, say, what=order.what,
             matrix=mine.matrix if mine else None, coefficient=coefficient if mine else "c",

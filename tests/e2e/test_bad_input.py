@@ -245,7 +245,7 @@ def test_odd_but_fine(k: Kantlijn, p: Path, argv: tuple[object, ...]) -> None:
         ("codes", "P", "extra"), ("codes", "P", "--bestaatniet"), ("import", "P"),
         ("codes", "P", "--lang", "de"),
         ("speaker", "P", "int1", "R1", "--role", "x"), ("import", "P", "x", "--kind", "x"),
-        ("matrix", "P", "--count", "x"), ("matrix", "P", "--rows", "cases"),
+        ("matrix", "P", "--count", "x"), ("matrix", "P", "--percent", "x"),
         ("export", "P", "x.csv", "--what", "x"), ("suggest", "P", "--min", "veel"),
         ("suggest", "P", "--top", "1.5"), ("code", "P", "int1", "1_0x", "5", "Loslaten"),
     ],

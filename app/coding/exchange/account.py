@@ -40,7 +40,7 @@ def lines(
         (about("attributes"), about("attributes_mean")),
         (about("frequencies"), about("frequencies_mean")),
     ]
-    if matrix is not None and matrix.column_kind == "codes":
+    if matrix is not None and matrix.cross is None:
         relation = parse_relation(matrix.relation or "overlap")
         either = "_either" if matrix.count == "characters" and not relation.shares_characters else ""
         told += [

@@ -15,7 +15,7 @@ Say = Callable[..., str]
 
 def grid(matrix: Matrix, say: Say, styles: Looks, coefficient: str | None = "c") -> Sheet:
     """The table of any matrix, under the name it has in the workbook."""
-    if matrix.column_kind == "codes":
+    if matrix.cross is None:
         return code_matrix(matrix, say, styles, coefficient)
     return cross_table(matrix, cross_title(matrix, say), say, styles)
 

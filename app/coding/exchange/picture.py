@@ -59,7 +59,7 @@ def _drawn(
     from matplotlib.figure import Figure
 
     rows, columns = [_short(r) for r in matrix.row_labels], [_short(c) for c in matrix.column_labels]
-    square = matrix.column_kind == "codes"
+    square = matrix.cross is None
     most = max(
         (v for i, row in enumerate(values) for j, v in enumerate(row) if not (square and i == j) and v == v),
         default=0.0,
@@ -124,7 +124,7 @@ def number(value: float, decimal: str) -> str:
 
 def heading(matrix: Matrix, say: Callable[..., str]) -> str:
     """What the picture shows."""
-    if matrix.column_kind == "codes":
+    if matrix.cross is None:
         return say("export.picture.codes")
     plain = matrix.column_kind in ("documents", "cases", "coders")
     name = say(f"export.picture.{matrix.column_kind}") if plain else trait(matrix, say) or matrix.column_kind
