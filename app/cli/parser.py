@@ -22,6 +22,7 @@ def commands() -> tuple[Command, ...]:
         codings,
         documents,
         merging,
+        picturing,
         privacy,
         projects,
         suggesting,
@@ -29,8 +30,8 @@ def commands() -> tuple[Command, ...]:
 
     return (
         *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS,
-        *suggesting.COMMANDS, *cases.COMMANDS, *analysis.COMMANDS, *agreeing.COMMANDS, *merging.COMMANDS,
-        *privacy.COMMANDS,
+        *suggesting.COMMANDS, *cases.COMMANDS, *analysis.COMMANDS, *picturing.COMMANDS, *agreeing.COMMANDS,
+        *merging.COMMANDS, *privacy.COMMANDS,
     )  # fmt: skip
 
 

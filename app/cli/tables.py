@@ -12,7 +12,7 @@ from app.cli.output import columns, filtered, reading, show
 from app.coding.analysis.association import Verdict
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
 from app.coding.analysis.matrix import Matrix
-from app.coding.model import ORIGINS
+from app.coding.model import ORIGINS, ROLES, SOURCE_KINDS
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
@@ -68,6 +68,16 @@ def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
         bins=getattr(args, "bins", ""), row_bins=getattr(args, "row_bins", ""),
         ground=ground_of(project, chosen, extract),
     )  # fmt: skip
+
+
+def names(project: Project) -> dict[str, str]:
+    """Words for kinds and roles, and for waves that are a mere number."""
+    waves = {s.wave for s in project.sources.list() if s.wave and s.wave.isdecimal()}
+    return {
+        **{kind: say(f"export.kind.{kind}") for kind in SOURCE_KINDS},
+        **{role: say(f"fragments.role.{role}") for role in ROLES},
+        **{wave: say("coding.reader.wave", wave=wave) for wave in waves},
+    }
 
 
 def matrix(args: argparse.Namespace) -> None:

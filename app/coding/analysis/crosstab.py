@@ -35,7 +35,8 @@ class CrossTable:
 
     ``counts`` is rows by columns. ``row_base``, ``column_base`` and ``base`` are what percentages are of:
     the distinct units of the row, the column and the table. For cases and documents those of a column of an
-    attribute are all that have the value, coded or not. ``cases`` (rows by columns), ``row_cases``,
+    attribute are all that have the value, coded or not, in a table with codes of those with a document.
+    ``cases`` (rows by columns), ``row_cases``,
     ``column_cases`` and ``all_cases`` are the distinct cases behind the counts.
     ``row_units``, ``column_units`` and ``units`` are the distinct units that are counted in some cell.
     ``single``: no case has two of the columns (rows, for ``single_rows``), so that columns can be compared.
@@ -163,6 +164,8 @@ def crosstab(
 
     what = checked_table_count(count)
     one, other = side_of(ground, rows), side_of(ground, columns)
+    if one.of_codes or other.of_codes:
+        one, other = _documented(ground, one), _documented(ground, other)
     known = what in ("cases", "documents") and not (one.of_codes or other.of_codes)
     if known:
         joined = _known(one, other, what)
@@ -317,6 +320,14 @@ def _units(ground: Ground, one: Side, other: Side, what: str) -> Ints:
     if one.merged or other.merged:
         return ground.passage
     return np.arange(len(ground), dtype=np.int64)
+
+
+def _documented(ground: Ground, side: Side) -> Side:
+    """The side without the cases that have no document: no code can be in them."""
+    if side.cases is None:
+        return side
+    keep = ground.documented[side.cases[0]]
+    return replace(side, cases=(side.cases[0][keep], side.cases[1][keep]))
 
 
 def _trimmed(side: Side, key: Ints, missing: bool, what: str) -> tuple[Side, Bools]:

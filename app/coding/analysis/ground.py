@@ -73,6 +73,16 @@ class Ground:
         return np.array(own, dtype=np.int64)
 
     @cached_property
+    def documented(self) -> NDArray[np.bool_]:
+        """Per case whether it has a document or speaks in one: only then can it have a code."""
+        import numpy as np
+
+        found = np.zeros(len(self.case_number), dtype=bool)
+        found[self.links[1]] = True
+        found[self.speaker_case[self.speaker_case >= 0]] = True
+        return found
+
+    @cached_property
     def speaker(self) -> Ints:
         """Per coding the speaker in whose turn it starts, -1 for none."""
         import numpy as np

@@ -172,6 +172,10 @@ class Reader:
         own = {(s.guid, of(s)) for s in extract.sources}
         return own if unit == "documents" else {(c, k) for s, k in own for t, c in linked if s == t}
 
+    def documented(self) -> set[str]:
+        speaking = {p.case for p in self.extract.speakers if p.case}
+        return speaking | {c.guid for c in self.extract.cases if c.sources}
+
     def facts(self, rows: str, columns: str, count: str) -> set[tuple[object, object, str, str]]:
         """(unit, case, row key, column key) of all that is counted."""
         values = {"Type", "Leeftijd"}
@@ -228,6 +232,8 @@ def check(table: CrossTable, reader: Reader, rows: str, columns: str, count: str
             units = {f[0] for f in here}
             if count in ("cases", "documents") and coded and side.kind not in ("codes", "sets"):
                 units = {u for u, k in reader.known(side.kind, count) if k == key}
+                if count == "cases":  # no code can be in a case of which there is no document
+                    units &= reader.documented()
             assert base[n] == len(units), (side.kind, key)
             if count != "documents" or coded:
                 assert cases[n] == len({f[1] for f in here if f[1]})

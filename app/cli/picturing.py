@@ -1,0 +1,99 @@
+"""``kantlijn picture``: one picture for a report, to .png, .svg or .pdf."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.cli.command import AT, ORIGIN, PROJECT, WHERE, WITHOUT_SUGGESTED, Command, argument
+from app.cli.output import filtered, reading, show
+from app.cli.tables import names
+from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
+from app.coding.exchange.pictures.order import KINDS, ORDERS, Order
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.words import say
+
+
+def order_of(project: Project, args: argparse.Namespace) -> Order:
+    """The picture that the options mean. Refuses an unknown code or document."""
+    from app.coding.analysis.relations import parse_relation
+
+    book = project.codes.book()
+    named = [book.find(ref).guid for ref in args.codes or ()]
+    codes = None
+    if named:
+        wanted = set(named)
+        if args.with_subcodes:
+            wanted |= {c.guid for guid in named for c in book.descendants(guid)}
+        codes = tuple(c.guid for c in book if c.guid in wanted)
+    if args.top < 0:
+        raise Refusal("cli.no_count", option="--top", value=args.top)
+    return Order(
+        args.kind, codes, args.columns, args.bins, args.count or "", args.percent or "",
+        str(parse_relation(args.relation)), args.with_subcodes,
+        project.sources.get(args.document).guid if args.document else "", args.order, args.top, args.title,
+        not args.without_missing, names=names(project), no_value=say("cli.no_value"),
+    )  # fmt: skip
+
+
+def write_picture(project: Project, path: Path, args: argparse.Namespace) -> dict[str, object]:
+    """Draw and write; what ``--json`` tells of it: the figures as a table and what was left out."""
+    from app.coding.exchange.pictures import paint
+    from app.coding.exchange.pictures.make import draw
+    from app.project.picturing import prepared
+
+    order = order_of(project, args)
+    chosen, _ = filtered(
+        argparse.Namespace(where=args.where, origin=args.origin, without_suggested=args.without_suggested),
+        project,
+    )
+    drawing = draw(*prepared(project, order, chosen), say)
+    paint.write(drawing, path)
+    return {
+        "file": str(path), "kind": drawing.kind, "title": drawing.title, "subtitle": drawing.subtitle,
+        "headers": list(drawing.headers), "rows": [list(row) for row in drawing.rows], "notes": drawing.notes,
+    }  # fmt: skip
+
+
+def _picture(args: argparse.Namespace) -> None:
+    with reading(args) as project:
+        told = write_picture(project, Path(args.out), args)
+    notes = told["notes"]
+    assert isinstance(notes, list)
+    show(args, told, [say("cli.exported", file=args.out), *notes])
+
+
+COMMANDS = (
+    Command(
+        "picture",
+        (
+            PROJECT,
+            argument("kind", choices=KINDS, metavar="KIND"),
+            argument("out", metavar="OUT"),
+            argument(
+                "--columns",
+                default="codes",
+                metavar="codes|documents|cases|coders|waves|groups|kinds|roles|ATTR",
+            ),
+            argument("--count", choices=TABLE_COUNTS),
+            argument("--percent", choices=PERCENTS),
+            argument("--bins", default="", metavar="years|quartiles|B1,B2,..."),
+            argument("--without-missing", action="store_true"),
+            argument(
+                "--relation", default="overlap", metavar="overlap|exact|within|near:N|same-turn|same-document"
+            ),
+            argument("--document", metavar="D"),
+            argument("--order", choices=ORDERS, default="interview"),
+            argument("--top", type=int, default=0, metavar="N"),
+            argument("--title", default="", metavar="T"),
+            argument("--codes", nargs="+", metavar="CODE"),
+            argument("--with-subcodes", action="store_true"),
+            ORIGIN,
+            WITHOUT_SUGGESTED,
+            WHERE,
+            AT,
+        ),
+        _picture,
+    ),
+)

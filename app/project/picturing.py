@@ -1,0 +1,21 @@
+"""What a picture needs of a project, in one call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.coding.exchange.pictures.order import Order
+from app.coding.model import CodingFilter
+from app.project.counting import ground_of
+from app.store import queries
+
+if TYPE_CHECKING:
+    from app.coding.analysis.ground import Ground
+    from app.project.desk import Project
+
+
+def prepared(project: Project, order: Order, chosen: CodingFilter) -> tuple[Ground, Order]:
+    """The ground of the codings of ``chosen``, and the order with the project's code sets and moments."""
+    moments = project.store.query(queries.coding_moments) if order.order == "coding" else {}
+    return ground_of(project, chosen), replace(order, sets=tuple(project.codes.sets()), moments=moments)
