@@ -60,7 +60,8 @@ def saturation_curve(ground: Ground, order: Order, say: Say) -> Drawing:
         mark = drawing.mark(f"{names[at.source]}: {told}; {say('pictures.met_so_far', n=at.total)}",
                             Target(codes=at.new, source=at.source, end=1 << 40))  # fmt: skip
         high = len(at.new) * scale
-        drawing.add(Rect(x - bar / 2, bottom - high, bar, high, "heat:0.55", "ink", "/", mark))
+        if at.new:
+            drawing.add(Rect(x - bar / 2, bottom - high, bar, high, "heat:0.55", "ink", "/", mark))
         if at.new and one >= 9:
             drawing.add(Words(x, bottom - high - 6, str(len(at.new)), SMALL, "ink", "middle", True))
         rows.append((n + 1, names[at.source], at.used, len(at.new), at.total))

@@ -27,7 +27,7 @@ from app.coding.exchange.pictures.style import (
     wide,
 )
 
-ROW_MOST, COLUMN_MOST = 190.0, 130.0
+ROW_MOST, COLUMN_MOST = 190.0, 150.0
 """Points for names beside and above the cells."""
 MOST_COLUMNS = 40
 
@@ -91,11 +91,21 @@ def of_matrix(
     ]
     most = max((abs(v) for v in shown if not math.isnan(v)), default=0.0)
     across = [_name(matrix.column_labels[j], short and square) for j in columns]
+    if percent and matrix.cross is not None:
+        base = matrix.cross.column_base.tolist()
+        across = [f"{words} (n = {figure(base[j], say)})" for words, j in zip(across, columns, strict=True)]
     down = [_name(matrix.row_labels[i], short and matrix.row_kind == "codes") for i in rows]
     left = min(max(map(wide, down)) + 12, ROW_MOST)
     top = min(max(map(wide, across)) + 10, COLUMN_MOST)
     widest = max((wide(write(v), LABEL) for v in shown if not math.isnan(v)), default=0.0) + 5
-    cell = min(max((WIDTH - left - 2 * EDGE) / len(columns), min(widest, 22.0), 11.0), 44.0)
+    room = (WIDTH - left - 2 * EDGE) / len(columns)
+    flat = max(map(wide, across)) + 10 <= room  # names that lie read better than names that stand
+    top = 18.0 if flat else top
+    cell = (
+        max(max(map(wide, across)) + 10, 44.0)
+        if flat
+        else min(max((WIDTH - left - 2 * EDGE) / len(columns), min(widest, 22.0), 11.0), 44.0)
+    )
     high = min(max(cell, 13.0), 18.0)
     width = max(WIDTH, left + cell * len(columns) + 2 * EDGE)
     size = min(LABEL, LABEL * (cell - 2) / max(widest - 5, 1.0), high - 4)
@@ -103,6 +113,9 @@ def of_matrix(
                     words[1] or _about(matrix, coefficient, percent, say), width)  # fmt: skip
     x0, y0 = EDGE + left, TOP + top
     for n, label in enumerate(across):
+        if flat:
+            drawing.add(Words(x0 + (n + 0.5) * cell, y0 - 9, label, anchor="middle"))
+            continue
         drawing.add(Words(x0 + (n + 0.5) * cell, y0 - 5, fitted(label, top - 8, min(LABEL, cell - 1)),
                           min(LABEL, cell - 1), turned=90))  # fmt: skip
     cells: list[Rect] = []
@@ -181,7 +194,9 @@ def _about(matrix: Matrix, coefficient: str, percent: str, say: Say) -> str:
             "pictures.sub.cooccurrence", measure=say(f"pictures.met.{matrix.count}"), relation=relation
         )
     unit = say(f"crosstab.unit.{matrix.count}")
-    return say(f"pictures.sub.{percent}", unit=unit) if percent else say("pictures.sub.counts", unit=unit)
+    return (
+        say(f"pictures.sub.share.{percent}", unit=unit) if percent else say("pictures.sub.counts", unit=unit)
+    )
 
 
 def _scale(drawing: Drawing, y: float, most: float, write: Callable[[float], str]) -> None:

@@ -58,40 +58,33 @@ def network(ground: Ground, order: Order, say: Say) -> Drawing:
         say("pictures.sub.cooccurrence", measure=say(f"pictures.met.{matrix.count}"),
             relation=say(f"matrix.relation_said.{kind}", n=near)),
     )  # fmt: skip
-    radius = (WIDTH - 2 * NAME) / 2 - 6
-    cx, cy = WIDTH / 2, TOP + NAME * 0.82 + radius
-    angles = [math.pi / 2 - 2 * math.pi * (n + 0.5) / len(shown) for n in range(len(shown))]
-    at = [(cx + radius * math.cos(a), cy - radius * math.sin(a)) for a in angles]
     names = short_names(book, shown)
+    angles = [math.pi / 2 - 2 * math.pi * (n + 0.5) / len(shown) for n in range(len(shown))]
+    radius = (WIDTH - 2 * NAME) / 2 - 6
+    told = [fitted(names[guid], NAME - 12) for guid in shown]
+    reach = [(radius + 16 + wide(words)) * math.sin(a) for words, a in zip(told, angles, strict=True)]
+    cx, cy = WIDTH / 2, TOP + max(*reach, radius + 10)
+    bottom = cy - min(*reach, -radius - 10)
+    at = [(cx + radius * math.cos(a), cy - radius * math.sin(a)) for a in angles]
     most = edges[0][0]
     drawn = edges[:MOST_LINES]
-    numbers: list[Rect | Words] = []
-    for n, (count, i, j) in reversed(list(enumerate(drawn))):
+    bends = {(i, j): _bend(at[i], at[j], (cx, cy), radius) for _, i, j in drawn}
+    for count, i, j in reversed(drawn):
         share = count / most
-        middle = ((at[i][0] + at[j][0]) / 2, (at[i][1] + at[j][1]) / 2)
-        bend = (cx + (middle[0] - cx) * 0.35, cy + (middle[1] - cy) * 0.35)
-        told = (
+        met = (
             say(f"matrix.cell.{matrix.count}", n=count)
             if count == 1
             else say(f"matrix.cell.{matrix.count}.other", n=figure(count, say))
         )
-        mark = drawing.mark(f"{names[shown[i]]} – {names[shown[j]]}: {told}",
+        mark = drawing.mark(f"{names[shown[i]]} – {names[shown[j]]}: {met}",
                             Target(pair=(shown[i], shown[j])))  # fmt: skip
-        drawing.add(
-            Line((at[i], bend, at[j]), f"edge:{share:.3f}", 0.5 + 5.5 * share, curved=True, mark=mark)
-        )
-        if n < NUMBERED:
-            x = (at[i][0] + 2 * bend[0] + at[j][0]) / 4
-            y = (at[i][1] + 2 * bend[1] + at[j][1]) / 4
-            room = wide(figure(count, say), SMALL, bold=True) + 4
-            numbers += [Rect(x - room / 2, y - 5, room, 10, "paper"),
-                        Words(x, y, figure(count, say), SMALL, "ink", "middle", True)]  # fmt: skip
-    drawing.add(*numbers)
+        path = (at[i], bends[i, j], at[j])
+        drawing.add(Line(path, f"edge:{share:.3f}", 0.5 + 5.5 * share, curved=True, mark=mark))
+    _numbers(drawing, [(n, at[i], bends[i, j], at[j]) for n, i, j in drawn[:NUMBERED] if n > 1], say)
     largest = max(used[guid] for guid in shown)
-    for guid, angle, (x, y) in zip(shown, angles, at, strict=True):
+    for guid, words, angle, (x, y) in zip(shown, told, angles, at, strict=True):
         size = 3 + 5 * math.sqrt(used[guid] / largest)
-        told = say("matrix.used", n=used[guid])
-        mark = drawing.mark(f"{book.path(guid)}: {told}", Target(codes=(guid,)))
+        mark = drawing.mark(f"{book.path(guid)}: {say('matrix.used', n=used[guid])}", Target(codes=(guid,)))
         drawing.add(Disc(x, y, size, book.get(guid).color, "ink", mark))
         out = radius + 13
         turned = math.degrees(angle)
@@ -100,7 +93,7 @@ def network(ground: Ground, order: Order, say: Say) -> Drawing:
             Words(
                 cx + out * math.cos(angle),
                 cy - out * math.sin(angle),
-                fitted(names[guid], NAME - 12),
+                words,
                 LABEL,
                 "ink",
                 "end" if flip else "start",
@@ -117,4 +110,34 @@ def network(ground: Ground, order: Order, say: Say) -> Drawing:
     if len(drawn) < len(edges):
         drawing.notes.append(say("pictures.lines_left_out", shown=len(drawn), n=len(edges)))
     drawing.notes.append(say("pictures.network_note"))
-    return ended(drawing, cy + radius + NAME * 0.82)
+    return ended(drawing, bottom)
+
+
+Point = tuple[float, float]
+
+
+def _bend(one: Point, other: Point, centre: Point, radius: float) -> Point:
+    """The point that draws a line inwards: the further apart two codes, the nearer to the centre."""
+    middle = ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2)
+    apart = math.dist(one, other) / (2 * radius)
+    keep = 0.75 - 0.45 * apart
+    return centre[0] + (middle[0] - centre[0]) * keep, centre[1] + (middle[1] - centre[1]) * keep
+
+
+def _numbers(drawing: Drawing, lines: list[tuple[int, Point, Point, Point]], say: Say) -> None:
+    """The numbers of the strongest lines, each where none stands yet; without room there is none."""
+    taken: list[Point] = []
+    for count, one, bend, other in lines:
+        for t in (0.5, 0.4, 0.6, 0.3, 0.7):
+            x = (1 - t) ** 2 * one[0] + 2 * t * (1 - t) * bend[0] + t * t * other[0]
+            y = (1 - t) ** 2 * one[1] + 2 * t * (1 - t) * bend[1] + t * t * other[1]
+            if all(abs(x - a) > 14 or abs(y - b) > 11 for a, b in taken):
+                break
+        else:
+            continue
+        taken.append((x, y))
+        room = wide(figure(count, say), SMALL, bold=True) + 4
+        drawing.add(
+            Rect(x - room / 2, y - 5, room, 10, "paper"),
+            Words(x, y, figure(count, say), SMALL, "ink", "middle", True),
+        )

@@ -64,7 +64,7 @@ def color_of(role: str) -> str:
     """The colour (#rrggbb) of a role on white paper."""
     name, _, rest = role.partition(":")
     if name == "heat":
-        return tint(HEAT_HIGH, HEAT_LOW, min(max(float(rest), 0.0), 1.0))
+        return _heat(min(max(float(rest), 0.0), 1.0))
     if name == "on":
         ground = color_of(f"heat:{rest}")
         return max((ROLES["ink"], ROLES["paper"]), key=lambda ink: contrast(ink, ground))
@@ -73,6 +73,25 @@ def color_of(role: str) -> str:
     if name == "tint":
         return tint(rest, ROLES["paper"], TINT)
     return ROLES.get(role, role)
+
+
+def _heat(share: float) -> str:
+    """A ground on which one of the two inks is read well (4.5 : 1): strengths between are passed over."""
+    below, above = _unreadable()
+    if below < share < above:
+        share = below if share - below < above - share else above
+    return tint(HEAT_HIGH, HEAT_LOW, share)
+
+
+@cache
+def _unreadable() -> tuple[float, float]:
+    inks = (ROLES["ink"], ROLES["paper"])
+    found = [
+        n / 100
+        for n in range(101)
+        if max(contrast(ink, tint(HEAT_HIGH, HEAT_LOW, n / 100)) for ink in inks) < 4.5
+    ]
+    return (found[0] - 0.01, found[-1] + 0.01) if found else (1.0, 1.0)
 
 
 @cache

@@ -28,7 +28,7 @@ from app.coding.refusal import Refusal
 
 PIECES, ACROSS, BAND = 400, 50, 17.0
 """Pieces of a portrait, how many stand on one line, and the height of such a line."""
-NAMES = 150.0
+NAMES = 164.0
 
 
 def _source(ground: Ground, order: Order) -> Source:

@@ -15,6 +15,8 @@ WIDTH = 454.0
 TITLE, LABEL, SMALL = 12.0, 8.0, 7.0
 """Points: the sizes of text."""
 FAMILY = "Kantlijn Sans"
+UNKNOWN = 0.8
+"""The width, of the size, of a letter that the font lacks."""
 EDGE = 4.0
 TOP = 40.0
 """Where a picture begins under its title and subtitle."""
@@ -34,6 +36,8 @@ def _font(bold: bool) -> object:
 def _advance(letter: str, bold: bool) -> float:
     from matplotlib.ft2font import LoadFlags
 
+    if not _font(bold).get_char_index(ord(letter)):  # type: ignore[attr-defined]
+        return UNKNOWN
     glyph = _font(bold).load_char(ord(letter), flags=LoadFlags.NO_HINTING)  # type: ignore[attr-defined]
     return float(glyph.linearHoriAdvance) / 65536 / 100
 

@@ -94,9 +94,11 @@ def tree_map(ground: Ground, order: Order, say: Say) -> Drawing:
         members = branches[top]
         headed = high > 3 * HEAD and wide_ > 30
         if headed:
-            words = f"{clean(book.get(top).name)}  {figure(weight[top], say)}"
+            number = figure(weight[top], say)
+            name = fitted(book.get(top).name, wide_ - 12 - wide(number), LABEL, bold=True)
             drawing.add(
-                Words(x + 2, y + HEAD / 2, fitted(words, wide_ - 6, LABEL, bold=True), LABEL, bold=True)
+                Words(x + 2, y + HEAD / 2, name, LABEL, bold=True),
+                Words(x + 7 + wide(name, bold=True), y + HEAD / 2, number, LABEL, "muted"),
             )
         head = HEAD if headed else 0.0
         inner: Box = (x, y + head, wide_ - 2.5, high - head - 2.5)
