@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 
 def prepared(project: Project, order: Order, chosen: CodingFilter) -> tuple[Ground, Order]:
-    """The ground of the codings of ``chosen``, and the order with the project's code sets and moments."""
+    """The ground of the codings of ``chosen``, and the order completed."""
+    return ground_of(project, chosen), completed(project, order)
+
+
+def completed(project: Project, order: Order) -> Order:
+    """The order with the project's code sets and the moments at which documents were coded."""
     moments = project.store.query(queries.coding_moments) if order.order == "coding" else {}
-    return ground_of(project, chosen), replace(order, sets=tuple(project.codes.sets()), moments=moments)
+    return replace(order, sets=tuple(project.codes.sets()), moments=moments)

@@ -115,14 +115,14 @@ def computed(extract: Extract, sets: tuple[CodeSet, ...], request: Request, no_v
             codes=codes,
             with_subcodes=request.subcodes,
             no_value=no_value,
-            names=_names(extract),
+            names=names_of(extract),
         )
     values = matrix.coefficients(request.coefficient) if request.by_codes and request.coefficient else None
     marks = matrix.marks() if values is not None and request.coefficient == "c" else {}
     return Result(request, matrix, extract, below, sets, {k: tuple(v) for k, v in marks.items()}, values)
 
 
-def _names(extract: Extract) -> dict[str, str]:
+def names_of(extract: Extract) -> dict[str, str]:
     """Words for kinds and roles, and for waves that are a mere number."""
     waves = {s.wave for s in extract.sources if s.wave and s.wave.isdecimal()}
     return {

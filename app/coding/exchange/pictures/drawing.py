@@ -2,8 +2,8 @@
 
 All lengths are points (1/72 inch), y goes down. A colour is ``#rrggbb`` or a role: "ink", "muted", "faint",
 "line", "paper", "wash" (a quiet ground), "heat:S" (the scale of a heat map, S from 0 to 1), "on:S" (its ink),
-"edge:S" (a line between paper and ink), or "tint:#rrggbb" (a code's colour laid thinly on the paper). The
-painter decides what a role looks like on its ground.
+"edge:S" (a line between paper and ink), "tint:#rrggbb" (a code's colour laid thinly on the paper) or
+"over:#rrggbb" (the ink on a patch of it). The painter decides what a role looks like on its ground.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from app import paths
 from app.coding.exchange.files import atomic
 from app.coding.exchange.pictures.drawing import Disc, Drawing, Line, Rect, Shape, Words
 from app.coding.exchange.pictures.style import FAMILY
-from app.coding.palette import contrast, tint
+from app.coding.palette import contrast, ink_on, tint
 from app.coding.refusal import Refusal
 
 KINDS = ("png", "svg", "pdf")
@@ -70,6 +70,8 @@ def color_of(role: str) -> str:
         return max((ROLES["ink"], ROLES["paper"]), key=lambda ink: contrast(ink, ground))
     if name == "edge":
         return tint(ROLES["ink"], ROLES["paper"], 0.16 + 0.62 * min(max(float(rest), 0.0), 1.0))
+    if name == "over":
+        return ink_on(rest)
     if name == "tint":
         return tint(rest, ROLES["paper"], TINT)
     return ROLES.get(role, role)

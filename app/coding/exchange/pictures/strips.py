@@ -23,7 +23,6 @@ from app.coding.exchange.pictures.style import (
     wide,
 )
 from app.coding.model import Source
-from app.coding.palette import ink_on
 from app.coding.refusal import Refusal
 
 PIECES, ACROSS, BAND = 400, 50, 17.0
@@ -76,7 +75,7 @@ def document_portrait(ground: Ground, order: Order, say: Say) -> Drawing:
                 drawing.add(Rect(x, y, room, BAND, color, "paper", "", mark))
                 told = str(number.get(code, "+"))
                 if room >= wide(told, SMALL, bold=True) + 1.5:
-                    ink = ink_on(book.get(guid).color) if code in number else "#000000"
+                    ink = f"over:{book.get(guid).color}" if code in number else "over:#9aa5b1"
                     drawing.add(Words(x + room / 2, y + BAND / 2, told, SMALL, ink, "middle", True))
             at = end
     y = TOP + lines * (BAND + 4) + 12
@@ -117,7 +116,7 @@ def _portrait_legend(
         )
         drawing.add(
             Rect(x, line - 5, 15, 10, color, "edge:0.5", "", mark),
-            Words(x + 7.5, line, str(n + 1), SMALL, ink_on(color), "middle", True),
+            Words(x + 7.5, line, str(n + 1), SMALL, f"over:{color}", "middle", True),
             Words(x + 20, line, fitted(names[guid], column - 62)),
             Words(x + column - 14, line, f"{share} %", LABEL, "muted", "end"),
         )

@@ -1,0 +1,298 @@
+"""The place Beeld: a picture drawn in a thread, its figures under it, and the fragments behind each shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.coding.analysis.ground import Ground
+from app.coding.exchange.pictures.drawing import Drawing
+from app.coding.exchange.pictures.order import KINDS, ORDERS, Order
+from app.coding.model import Changes, CodingFilter
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.ui.jobs import Job
+from app.ui.matrix.place import AFFECTS, REST
+from app.ui.pictures.canvas import Canvas
+from app.ui.pictures.controls import Controls
+from app.ui.pictures.figures import FiguresView
+from app.ui.places import Place, Tools
+from app.ui.widgets import Empty, button, label
+from app.words import say
+
+KEPT = ("kind", "columns", "count", "percent", "order", "top", "with_subcodes")
+"""What of an order is remembered."""
+
+
+class PicturesPlace(Place):
+    """Controls, the picture on its paper, what is told of the chosen shape, and the table beneath."""
+
+    key: ClassVar[str] = "pictures"
+    title_key: ClassVar[str] = "window.place.pictures"
+    icon: ClassVar[str] = "picture"
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self.ground: Ground | None = None
+        self.drawn: tuple[Order, Drawing] | None = None
+        self._project: Project | None = None
+        self._job: Job | None = None
+        self._open_job: Job | None = None
+        self.controls = Controls()
+        self.canvas = Canvas()
+        self.figures = FiguresView()
+        self.told = label("", "muted", wrap=True)
+        self._pages = QStackedWidget()
+        self._empty: QWidget | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._draw)
+        self._build()
+        self.controls.changed.connect(lambda _order: self._rest.start())
+        self.controls.exportAsked.connect(self.export)
+        self.canvas.chosen.connect(self._chosen)
+        self.canvas.opened.connect(self.open)
+        self.figures.opened.connect(self.open)
+        self._restore()
+
+    def _build(self) -> None:
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        holder = QWidget()
+        holder.setObjectName("paper")
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.canvas)
+        inside.addStretch(1)
+        self.area.setWidget(holder)
+        paper = QFrame()
+        paper.setObjectName("paper")
+        column = QVBoxLayout(paper)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(self.area, 1)
+        self.told.setContentsMargins(12, 2, 12, 4)
+        column.addWidget(self.told)
+        self._pages.addWidget(paper)
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setChildrenCollapsible(True)
+        self.split.addWidget(self._pages)
+        self.split.addWidget(self.figures)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        self.split.setSizes([520, 150])
+        self.split.restoreState(self.tools.settings.bytes("pictures/split"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(4, 10, 8, 4)
+        outer.setSpacing(8)
+        outer.addWidget(self.controls)
+        outer.addWidget(self.split, 1)
+
+    def _restore(self) -> None:
+        try:
+            kept = json.loads(str(self.tools.settings.value("pictures/order", "{}")))
+            plain = Order("frequencies")
+            good = {k: v for k, v in kept.items() if k in KEPT and type(v) is type(getattr(plain, k))}
+            if good.get("kind") in KINDS and good.get("order", ORDERS[0]) in ORDERS:
+                self.controls.order = replace(plain, **good)
+        except (ValueError, TypeError, AttributeError):
+            self.controls.order = Order("frequencies")
+
+    # drawing
+
+    def refresh(self, changes: Changes | None, initiator: object) -> None:
+        project = self.desk.project
+        if project is None or (changes is not None and not changes.touches(*AFFECTS)):
+            return
+        self.ground = None
+        if project is not self._project:
+            self._project, self.drawn = project, None
+            self.canvas.show_drawing(None)
+            self.figures.show_drawing(None)
+        self.controls.load(project.codes.book(), project.sources.list(), project.cases.attributes())
+        self._rest.start()
+
+    def _draw(self) -> None:
+        project, order, known = self.desk.project, self.controls.order, self.ground
+        if self._job is not None and not self._job.over:
+            self._job.cancel()
+        if project is None:
+            return
+        place = project.store.path
+
+        def work(progress: Any) -> tuple[Ground, Order, Drawing]:
+            from app.coding.exchange.pictures.make import draw
+            from app.project.counting import ground_of
+            from app.project.picturing import completed
+
+            with Project.open(place, read_only=True) as own:
+                ground = known or ground_of(own, CodingFilter())
+                progress.check()
+                full = completed(own, replace(order, no_value=say("matrix.no_value"), names=_names(ground)))
+            return ground, full, draw(ground, full, say)
+
+        def done(found: tuple[Ground, Order, Drawing]) -> None:
+            if self.desk.project is project and self.controls.order == order:
+                self.ground = found[0]
+                self.drawn = found[1], found[2]
+                self._show()
+
+        def failed(error: BaseException) -> None:
+            if self.controls.order != order:
+                return
+            words = say(error) if isinstance(error, Refusal) else say("window.unexpected")
+            self.drawn = None
+            self.canvas.show_drawing(None)
+            self.figures.show_drawing(None)
+            self.controls.export.setEnabled(False)
+            self._show_page(self._nothing(words))
+
+        self._job = self.tools.jobs.run(work, done, failed, label=say("picturing.drawing"))
+
+    def _show(self) -> None:
+        assert self.drawn is not None
+        drawing = self.drawn[1]
+        self.canvas.show_drawing(drawing)
+        self.figures.show_drawing(drawing)
+        self.controls.export.setEnabled(True)
+        self._pages.setCurrentIndex(0)
+        self._chosen(self.canvas.current)
+
+    def _nothing(self, words: str) -> Empty:
+        todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
+        return Empty("picture", say("picturing.empty"), words, todo)
+
+    def _show_page(self, page: QWidget) -> None:
+        old, self._empty = self._empty, page
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        if old is not None:
+            self._pages.removeWidget(old)
+            old.deleteLater()
+
+    def _chosen(self, mark: int) -> None:
+        words = self.canvas.words if mark >= 0 else ""
+        self.told.setText(words or say("picturing.hint"))
+
+    # the fragments behind a shape
+
+    def open(self, mark: int) -> None:
+        """Show the fragments behind a mark in Fragmenten."""
+        project, ground = self.desk.project, self.ground
+        if project is None or ground is None or self.drawn is None:
+            return
+        order, drawing = self.drawn
+        told = drawing.marks[mark]
+        if told.target is None:
+            return
+        if self._open_job is not None and not self._open_job.over:
+            self._open_job.cancel()
+        target = told.target
+
+        def work(progress: Any) -> frozenset[str]:
+            from app.coding.exchange.pictures.make import behind
+
+            guids = ground.columns.guid
+            return frozenset(guids[n] for n in behind(ground, order, target))
+
+        def done(found: frozenset[str]) -> None:
+            if self.desk.project is not project or self.tools.window.front is not self:
+                return
+            if found:
+                self.tools.show("fragments", guids=found, label=told.words)
+            else:
+                self.desk.message(say("picturing.none_behind"))
+
+        self._open_job = self.tools.jobs.run(work, done)
+
+    # away
+
+    def export(self) -> None:
+        """Ask for a file and write the picture to it."""
+        if self.drawn is None:
+            return
+        folder = str(
+            self.tools.settings.value("export/folder", "")
+            or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        )
+        clean = "".join(" " if c in '\\/:*?"<>|' else c for c in self.drawn[1].title)
+        name = str(Path(folder) / f"{' '.join(clean.split())[:100]}.png")
+        kinds = ";;".join(f"{say(f'picturing.file.{k}')} (*.{k})" for k in ("png", "svg", "pdf"))
+        path, _ = QFileDialog.getSaveFileName(self, say("picturing.save"), name, kinds)
+        if path:
+            self.tools.settings.set_value("export/folder", str(Path(path).parent))
+            self.save(Path(path) if Path(path).suffix else Path(path).with_suffix(".png"))
+
+    def save(self, path: Path) -> Job | None:
+        """Write the picture as it is printed, on white, to a .png, .svg or .pdf, in a thread."""
+        if self.drawn is None:
+            return None
+        drawing = self.drawn[1]
+
+        def work(progress: Any) -> None:
+            from app.coding.exchange.pictures import paint
+
+            paint.write(drawing, path)
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, Refusal):
+                self.desk.refused(error)
+            else:
+                self.desk.message(say("window.unexpected"), "warning")
+
+        return self.tools.jobs.run(
+            work, lambda _none: self.desk.message(say("picturing.saved", file=path.name)), failed,
+            label=say("picturing.saving"),
+        )  # fmt: skip
+
+    # the window's side
+
+    def go(self, **target: Any) -> None:
+        """``order`` (an Order) asks for another picture."""
+        if isinstance(target.get("order"), Order):
+            self.controls.set_order(target["order"])
+
+    def enter(self) -> None:
+        self.canvas.setFocus()
+
+    def actions_for(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "export": self.export,
+            "next_pane": self.next_pane,
+            "right_panel": lambda: self.figures.setVisible(not self.figures.isVisible()),
+        }
+
+    def next_pane(self) -> None:
+        """Put the focus in the next pane: controls, picture, figures."""
+        panes: list[QWidget] = [self.controls, self.canvas, self.figures]
+        goals: list[QWidget] = [self.controls.kind, self.canvas, self.figures]
+        here = self.tools.window.focusWidget()
+        at = next((n for n, p in enumerate(panes) if here is p or (here and p.isAncestorOf(here))), -1)
+        goals[(at + 1) % 3].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def save_state(self) -> None:
+        settings, order = self.tools.settings, self.controls.order
+        settings.set_value("pictures/split", self.split.saveState())
+        settings.set_value("pictures/order", json.dumps({name: getattr(order, name) for name in KEPT}))
+
+
+def _names(ground: Ground) -> dict[str, str]:
+    from app.ui.matrix.request import names_of
+
+    return names_of(ground.extract)
