@@ -37,7 +37,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("csv", "fragments", PARTS, (".csv",)),
     Kind("html", "language", ("transcripts",), (".html",)),
     Kind("codebook", "codebook", ("codebook",), (".yaml", ".xlsx", ".csv")),
-    Kind("picture", "image", ("matrix",), (".png", ".svg")),
+    Kind("picture", "image", ("matrix",), (".png", ".svg", ".pdf")),
 )
 NARROWED = ("fragments", "transcripts", "all", "codes", "matrix")
 """What can be exported of a part of the fragments."""
@@ -58,6 +58,8 @@ class Shown:
     matrix: Matrix
     coefficient: str = ""
     origins: frozenset[Origin] | None = None
+    percent: str = ""
+    """Of a cross table: "row", "column", "total" or "" for none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,6 +142,15 @@ def _written(
         shown = None  # it counts others than the rest of the file would
     progress(1, 3, say("exporting.writing"))
     coefficient = (shown.coefficient or None) if shown else "c"
+    if alone and shown is not None and shown.matrix.cross is not None and order.kind in ("excel", "csv"):
+        from app.coding.exchange import crosstab_sheets
+        from app.coding.exchange.files import moment
+
+        crosstab_sheets.write(
+            shown.matrix, order.path, say, percent=shown.percent, title=extract.project_name,
+            when=moment(extract.last_change),
+        )  # fmt: skip
+        return []
     if order.kind == "excel":
         from app.coding.exchange import excel
 
@@ -171,7 +182,13 @@ def _written(
         from app.coding.exchange import excel, picture
 
         matrix = shown.matrix if shown else excel.code_matrix(extract)
-        picture.write(matrix, order.path, say, coefficient=shown.coefficient or None if shown else None)
+        picture.write(
+            matrix,
+            order.path,
+            say,
+            coefficient=shown.coefficient or None if shown else None,
+            percent=shown.percent if shown else "",
+        )
     return []
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
 
+from app.coding.analysis.crosstab import TABLE_COUNTS
 from app.coding.codebook import Codebook
 from app.coding.model import ORIGINS, Attribute, CodeSet
 from app.ui.choosing import ChoiceButton, Item, PickList
@@ -19,6 +20,7 @@ from app.ui.widgets import button, row, tool
 from app.words import say
 
 COUNTS = ("codings", "fragments", "documents", "characters")
+PERCENTS = ("", "row", "column", "total")
 COEFFICIENTS = ("", "c", "jaccard", "phi")
 
 
@@ -40,6 +42,9 @@ class Controls(QWidget):
         self.count = ChoiceButton(say("matrix.counting"), self.open_counts)
         self.relation = ChoiceButton(say("matrix.relating"), self.open_relations)
         self.coefficient = ChoiceButton(say("matrix.coefficient_title"), self.open_coefficients)
+        self.percent = ChoiceButton(say("matrix.percent_title"), self.open_percents)
+        self.missing = tool("filter", say("matrix.leave_missing"), checkable=True)
+        self.missing.toggled.connect(lambda on: self._set(missing=not on))
         self.subcodes = QCheckBox(say("matrix.subcodes"))
         self.subcodes.setToolTip(say("matrix.subcodes_tip"))
         self.subcodes.toggled.connect(lambda on: self._set(subcodes=on))
@@ -58,7 +63,8 @@ class Controls(QWidget):
         self.export = button(say("matrix.export"), self.exportAsked.emit, kind="quiet", icon="export")
         line = row(
             self.rows, self.subcodes, 8, self.columns, self.count, self.relation, self.distance,
-            self.coefficient, self.origins, None, self.hide_empty, self.copy, self.export, spacing=2,
+            self.coefficient, self.percent, self.origins, None, self.missing, self.hide_empty, self.copy,
+            self.export, spacing=2,
         )  # fmt: skip
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +81,8 @@ class Controls(QWidget):
             now = replace(now, code_set="")
         if now.attribute and now.columns not in {a.name for a in attributes}:
             now = replace(now, columns="codes", attribute=False)
+        if now.rows and now.rows not in {a.name for a in attributes}:
+            now = replace(now, rows="")
         self.request = now
         self._say()
 
@@ -85,6 +93,8 @@ class Controls(QWidget):
         self.changed.emit(request)
 
     def _set(self, **fields: Any) -> None:
+        if replace(self.request, **fields).by_codes and fields.get("count", self.request.count) == "cases":
+            fields["count"] = "codings"  # codes by codes have no cases to count
         if any(getattr(self.request, name) != value for name, value in fields.items()):
             self.set_request(replace(self.request, **fields))
 
@@ -96,7 +106,8 @@ class Controls(QWidget):
             words = next((s.name for s in self.sets if s.guid == now.code_set), "")
         else:
             words = say("matrix.all_codes")
-        self.rows.say_chosen(words, active=bool(now.branch or now.code_set))
+        words = now.rows or words
+        self.rows.say_chosen(words, active=bool(now.branch or now.code_set or now.rows))
         self.columns.say_chosen(
             now.columns if now.attribute else say(f"matrix.column.{now.columns}"), active=False
         )
@@ -114,6 +125,16 @@ class Controls(QWidget):
         self.origins.say_chosen("" if met is None else origin_words(met), active=met is not None)
         for part in (self.relation, self.coefficient):
             part.setVisible(now.by_codes)
+        self.percent.say_chosen(
+            say(f"matrix.percent.{now.percent or 'none'}"),
+            active=False,
+            tip=say(f"matrix.percent_tip.{now.percent or 'none'}"),
+        )
+        self.percent.setVisible(not now.by_codes)
+        self.missing.setVisible(not now.by_codes)
+        quiet = self.missing.blockSignals(True)
+        self.missing.setChecked(not now.missing)
+        self.missing.blockSignals(quiet)
         self.distance.setVisible(now.by_codes and now.relation == "near")
         for box, value in ((self.subcodes, now.subcodes), (self.distance, now.distance)):
             quiet = box.blockSignals(True)
@@ -146,13 +167,23 @@ class Controls(QWidget):
         for one in self.sets:
             items.append(Item(("set", one.guid), one.name, search=say("fragments.filter.sets")))
         items += [i for i in code_items(self.book, family=False) if self.book.children(str(i.key))]
+        if self.attributes:
+            items.append(Item("attributes", say("matrix.attributes"), section=True))
+            items += [
+                Item(("attribute", name), name) for name in dict.fromkeys(a.name for a in self.attributes)
+            ]
         chosen: object = ("set", self.request.code_set) if self.request.code_set else self.request.branch
 
+        if self.request.rows:
+            chosen = ("attribute", self.request.rows)
+
         def picked(key: Any) -> None:
-            if isinstance(key, tuple):
-                self._set(code_set=key[1], branch="")
+            if isinstance(key, tuple) and key[0] == "attribute":
+                self._set(rows=key[1])
+            elif isinstance(key, tuple):
+                self._set(code_set=key[1], branch="", rows="")
             else:
-                self._set(branch=key, code_set="")
+                self._set(branch=key, code_set="", rows="")
 
         return self._open(self.rows, items, chosen, picked)
 
@@ -171,9 +202,20 @@ class Controls(QWidget):
     def open_counts(self) -> PickList:
         """Show what can be counted."""
         items = [
-            Item(name, say(f"matrix.count.{name}"), tip=say(f"matrix.count_tip.{name}")) for name in COUNTS
+            Item(name, say(f"matrix.count.{name}"), tip=say(f"matrix.count_tip.{name}"))
+            for name in (COUNTS if self.request.by_codes else TABLE_COUNTS)
         ]
         return self._open(self.count, items, self.request.count, lambda key: self._set(count=key), 240)
+
+    def open_percents(self) -> PickList:
+        """Show of what percentages can be."""
+        items = [
+            Item(
+                name, say(f"matrix.percent.{name or 'none'}"), tip=say(f"matrix.percent_tip.{name or 'none'}")
+            )
+            for name in PERCENTS
+        ]
+        return self._open(self.percent, items, self.request.percent, lambda key: self._set(percent=key), 240)
 
     def open_relations(self) -> PickList:
         """Show how codings can meet."""

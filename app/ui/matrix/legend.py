@@ -75,6 +75,9 @@ class Legend(QWidget):
             line.setLayout(inner)
             self.marks[mark] = line
             column.addWidget(line)
+        self.notes = label("", "muted", wrap=True)
+        self.notes.setFont(theme.ui_font(9))
+        column.addWidget(self.notes)
         self.hide()
 
     def show_for(self, grid: MatrixModel) -> None:
@@ -83,9 +86,19 @@ class Legend(QWidget):
         self.setVisible(result is not None and bool(grid.rows and grid.columns))
         if result is None:
             return
-        decimals = result.values is not None
+        cross = result.matrix.cross
+        decimals = result.values is not None and cross is None
         self.low.setText("0")
-        self.high.setText(decimal(grid.high) if decimals else number(int(grid.high)))
+        self.high.setText(decimal(grid.high) if decimals else number(round(grid.high)))
+        if cross is not None and result.values is not None:
+            self.high.setText(f"{grid.high:.0f}%")
+        told_notes: list[str] = []
+        if cross is not None:
+            from app.coding.exchange.crosstab_sheets import sentences
+
+            told_notes = sentences(cross, say, result.request.percent)
+        self.notes.setText(" ".join(told_notes))
+        self.notes.setVisible(bool(told_notes))
         request = result.request
         if decimals:
             words = say(f"matrix.coefficient_tip.{request.coefficient}")

@@ -54,6 +54,8 @@ class MatrixModel(QAbstractTableModel):
         if self.result is None:
             return
         matrix, values = self.result.matrix, self.result.values
+        shares_shown = matrix.cross is not None and values is not None
+        counts = matrix.counts.tolist()
         decimals = values is not None
         table = (values if values is not None else matrix.counts).tolist()
         square = self.result.request.by_codes
@@ -74,7 +76,11 @@ class MatrixModel(QAbstractTableModel):
                     words.append("–")
                     shares.append(0.0)
                     continue
-                words.append(decimal(value) if decimals else number(int(value)))
+                if shares_shown:
+                    n = int(counts[i][j])
+                    words.append(f"{number(n)} ({value:.0f}%)" if n else "0")
+                else:
+                    words.append(decimal(value) if decimals else number(int(value)))
                 shares.append(-1.0 if square and i == j else abs(value) / top if top else 0.0)
             self._words.append(words)
             self._shares.append(shares)
@@ -96,8 +102,8 @@ class MatrixModel(QAbstractTableModel):
             return None
         book = result.extract.codebook
         if orientation == Qt.Orientation.Vertical:
-            return book.get(result.matrix.rows[self.rows[section]])
-        if result.request.by_codes:
+            return None if result.request.rows else book.get(result.matrix.rows[self.rows[section]])
+        if result.column_codes:
             return book.get(result.matrix.columns[self.columns[section]])
         return None
 
@@ -116,8 +122,20 @@ class MatrixModel(QAbstractTableModel):
             return ""
         matrix = self.result.matrix
         if orientation == Qt.Orientation.Vertical:
-            return matrix.row_labels[self.rows[section]]
+            return matrix.row_labels[self.rows[section]] or say("matrix.no_value")
         return matrix.column_labels[self.columns[section]] or say("matrix.no_value")
+
+    def _base(self, section: int, orientation: Qt.Orientation) -> str:
+        """Of how many cases (or what else is counted) percentages are: after the column's or row's name."""
+        result = self.result
+        if result is None or result.matrix.cross is None:
+            return ""
+        table, across = result.matrix.cross, orientation == Qt.Orientation.Horizontal
+        of = "column" if table.count == "cases" and not result.request.percent else result.request.percent
+        if of != ("column" if across else "row"):
+            return ""
+        base = table.column_base[self.columns[section]] if across else table.row_base[self.rows[section]]
+        return f" (n = {number(int(base))})"
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -127,7 +145,8 @@ class MatrixModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             code = self.code(section, orientation)
-            return code.name if code else self.path(section, orientation)
+            name = code.name if code else self.path(section, orientation)
+            return f"{name}{self._base(section, orientation)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             path = self.path(section, orientation)
             if orientation == Qt.Orientation.Vertical:
@@ -165,7 +184,15 @@ class MatrixModel(QAbstractTableModel):
         request = self.result.request
         count = int(self.result.matrix.counts[i, j])
         parts = [f"{over} × {along}", f"{say(f'matrix.count.{request.count}')}: {number(count)}"]
-        if self.result.values is not None:
+        cross = self.result.matrix.cross
+        if cross is not None:
+            if self.result.values is not None:
+                share = float(self.result.values[i, j])
+                told = "–" if math.isnan(share) else f"{share:.1f}%".replace(".", say("export.decimal"))
+                parts.append(f"{say(f'crosstab.percent_of.{request.percent}')}: {told}")
+            if request.count != "cases":
+                parts.append(f"{say('matrix.count.cases')}: {number(int(cross.cases[i, j]))}")
+        elif self.result.values is not None:
             name = say(f"matrix.coefficient.{request.coefficient}")
             parts.append(f"{name}: {self._words[index.row()][index.column()]}")
         parts += [say(f"matrix.mark.{mark}") for mark in self.result.marks.get((i, j), ())]

@@ -228,9 +228,11 @@ class MatrixPlace(Place):
         matrix, book = self.result.matrix, self.result.extract.codebook
         other = (
             book.get(matrix.columns[j]).name
-            if self.result.request.by_codes
+            if self.result.column_codes
             else matrix.column_labels[j] or say("matrix.no_value")
         )
+        if self.result.request.rows:
+            return matrix.row_labels[i] or say("matrix.no_value"), other
         return book.get(matrix.rows[i]).name, other
 
     def _facts(self, i: int, j: int) -> str:
@@ -243,12 +245,31 @@ class MatrixPlace(Place):
                 else say(f"matrix.cell.{request.count}.other", n=number(count))
             )
             return f"{words} · {relation_words(request)}"
-        if count == 1:
-            return say(f"matrix.cell_table.{request.count}", n=1)
-        return say(f"matrix.cell_table.{request.count}.other", n=number(count))
+        words = (
+            say(f"matrix.cell_table.{request.count}", n=1)
+            if count == 1
+            else say(f"matrix.cell_table.{request.count}.other", n=number(count))
+        )
+        cross = self.result.matrix.cross
+        if cross is None:
+            return words
+        if self.result.values is not None and self.result.values[i, j] == self.result.values[i, j]:
+            share = f"{float(self.result.values[i, j]):.1f}".replace(".", say("export.decimal"))
+            words += f" · {share}{say(f'crosstab.percent_of.{request.percent}')}"
+        if request.count != "cases":
+            n = int(cross.cases[i, j])
+            told = "matrix.cell_table.cases"
+            words += f" · {say(told, n=1) if n == 1 else say(f'{told}.other', n=number(n))}"
+        return words
 
     def _warnings(self, i: int, j: int) -> tuple[str, ...]:
         assert self.result is not None
+        cross = self.result.matrix.cross
+        if cross is not None:
+            from app.coding.analysis.table_words import sentence, words_of
+
+            verdict = cross.row_verdict(i) if cross.rows.of_codes else cross.verdict()
+            return tuple(sentence(n, say) for n in words_of(verdict, say("export.decimal")))
         return tuple(say(f"matrix.mark.{mark}") for mark in self.result.marks.get((i, j), ()))
 
     def to_fragments(self) -> None:
@@ -281,6 +302,7 @@ class MatrixPlace(Place):
             part(result.matrix, grid.rows, grid.columns),
             result.request.coefficient if result.request.by_codes else "",
             result.request.chosen.origins,
+            "" if result.request.by_codes else result.request.percent,
         )
         export(self.tools.window, kind="picture", what="matrix", matrix=shown)
 

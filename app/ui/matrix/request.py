@@ -12,6 +12,7 @@ from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.analysis.matrix import Matrix
+    from app.coding.analysis.sides import Asked
     from app.coding.extract import Extract
     from app.project import Project
 
@@ -24,7 +25,8 @@ COLUMNS = ("codes", "documents", "cases", "coders", "waves", "groups", "kinds", 
 @dataclass(frozen=True, slots=True)
 class Request:
     """``branch`` is a code guid, ``code_set`` the guid of a set, neither is all codes; ``columns`` one of
-    COLUMNS or, with ``attribute``, the name of an attribute; ``coefficient`` "" is none.
+    COLUMNS or, with ``attribute``, the name of an attribute; ``rows`` "" is codes, else the name of an
+    attribute; ``coefficient`` and ``percent`` "" are none.
     """
 
     branch: str = ""
@@ -36,6 +38,9 @@ class Request:
     relation: str = "overlap"
     distance: int = 200
     coefficient: str = ""
+    rows: str = ""
+    percent: str = ""
+    missing: bool = True
     origins: str = ""
     """The origins whose codings count, with commas between; "" is all."""
 
@@ -48,7 +53,7 @@ class Request:
     @property
     def by_codes(self) -> bool:
         """Whether this is a matrix of codes by codes."""
-        return self.columns == "codes" and not self.attribute
+        return self.columns == "codes" and not self.attribute and not self.rows
 
     @property
     def relation_words(self) -> str:
@@ -74,7 +79,18 @@ class Result:
     sets: tuple[CodeSet, ...] = ()
     marks: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     values: Any = None
-    """The coefficients as an array, or None."""
+    """The coefficients or percentages as an array, or None."""
+    ground: Any = None
+    """What a cross table was counted on."""
+
+    @property
+    def column_codes(self) -> bool:
+        """Whether the columns are codes."""
+        return self.request.columns == "codes" and not self.request.attribute
+
+    def sides(self) -> tuple[Asked, Asked]:
+        """Rows and columns as a cross table is asked for them; numbers and dates in classes."""
+        return sides(self.request, self.matrix.rows if not self.request.rows else (), self.extract, self.sets)
 
     def family(self, code: str) -> frozenset[str]:
         """A code with the subcodes that count for it."""
@@ -85,14 +101,18 @@ class Result:
 def compute(project: Project, request: Request, no_value: str = "") -> Result:
     """Work the matrix out. Raises Refusal for what the analysis refuses."""
     extract = project.extract(request.chosen, texts=False)
+    if request.count == "cases" and request.by_codes:
+        request = replace(request, count="codings")
     return computed(extract, tuple(project.codes.sets()), request, no_value)
 
 
 def computed(extract: Extract, sets: tuple[CodeSet, ...], request: Request, no_value: str = "") -> Result:
     """The matrix of an extract."""
     from app.coding.analysis.cooccurrence import cooccurrence
+    from app.coding.analysis.crosstab import crosstab
+    from app.coding.analysis.ground import Ground
     from app.coding.analysis.rows import subtrees
-    from app.coding.analysis.tables import table
+    from app.coding.analysis.tables import matrix_of
 
     book = extract.codebook
     codes = request.codes(book, sets)
@@ -107,19 +127,33 @@ def computed(extract: Extract, sets: tuple[CodeSet, ...], request: Request, no_v
             below=below if request.subcodes else None,
             labels={guid: book.path(guid) for guid in codes},
         )
+        values = matrix.coefficients(request.coefficient) if request.coefficient else None
+        ground = None
     else:
-        matrix = table(
-            extract,
-            request.columns,
-            count=request.count,
-            codes=codes,
-            with_subcodes=request.subcodes,
-            no_value=no_value,
-            names=names_of(extract),
-        )
-    values = matrix.coefficients(request.coefficient) if request.by_codes and request.coefficient else None
-    marks = matrix.marks() if values is not None and request.coefficient == "c" else {}
-    return Result(request, matrix, extract, below, sets, {k: tuple(v) for k, v in marks.items()}, values)
+        ground = Ground(extract)
+        asked = (replace(one, no_value=no_value, names=names_of(extract)) for one in
+                 sides(request, codes, extract, sets))  # fmt: skip
+        found = crosstab(ground, *asked, count=request.count, missing=request.missing)
+        matrix = matrix_of(ground, found, with_subcodes=request.subcodes)
+        values = found.percent(request.percent) if request.percent else None
+    marks = matrix.marks() if request.by_codes and request.coefficient == "c" else {}
+    told: dict[tuple[int, int], tuple[str, ...]] = {k: tuple(v) for k, v in marks.items()}
+    return Result(request, matrix, extract, below, sets, told, values, ground)
+
+
+def sides(
+    request: Request, codes: Collection[str], extract: Extract, sets: tuple[CodeSet, ...]
+) -> tuple[Asked, Asked]:
+    """Rows and columns as a cross table is asked for them; ``codes`` are those of a side of codes."""
+    from app.coding.analysis.sides import Asked
+
+    own = {a.name for a in extract.attributes}
+    chosen = tuple(codes) or tuple(request.codes(extract.codebook, sets))
+    rows, columns = request.rows or "codes", request.columns
+    return (
+        Asked(rows, chosen, with_subcodes=request.subcodes, bins="auto" if rows in own else ""),
+        Asked(columns, chosen, with_subcodes=request.subcodes, bins="auto" if columns in own else ""),
+    )
 
 
 def names_of(extract: Extract) -> dict[str, str]:
@@ -203,15 +237,22 @@ class Behind:
 def behind(project: Project, result: Result, row: int, column: int) -> Behind:
     """The codings behind a cell, with their texts; made for a thread."""
     matrix, extract = result.matrix, result.extract
-    code = result.family(matrix.rows[row])
+    code = frozenset() if result.request.rows else result.family(matrix.rows[row])
     if result.request.by_codes:
         found, cut = _pairs(result, code, result.family(matrix.columns[column]))
         total = len(found)
         wanted: list[tuple[int, int | None]] = [(a, b) for a, b in found[:MOST]]
     else:
-        from app.coding.analysis.tables import behind as members
+        from app.coding.analysis.crosstab import behind_cell
+        from app.coding.analysis.sides import Asked
 
-        single = members(extract, result.request.columns, matrix.columns[column], tuple(code))
+        one_side, other_side = result.sides()
+        key = matrix.rows[row]
+        if not result.request.rows:
+            one_side, key = Asked("sets", sets=(CodeSet("row", "row", tuple(code)),)), "row"
+        single = behind_cell(
+            result.ground, one_side, other_side, key, matrix.columns[column], count=result.request.count
+        )
         total, cut = len(single), len(single) > MOST
         wanted = [(n, None) for n in single[:MOST]]
         found = [(n, n) for n in single]

@@ -1,1 +1,1 @@
-"""The place Beeld: pictures of the codings to read, to click and to take to a report."""
+"""The place Plaatjes: pictures of the codings to read, to click and to take to a report."""

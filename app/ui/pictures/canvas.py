@@ -16,12 +16,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
-from app.coding.exchange.pictures.drawing import Drawing
+from app.coding.exchange.pictures.drawing import Drawing, Line
 from app.ui import theme
-from app.ui.pictures.painter import boxes, mark_at, paint
+from app.ui.pictures.painter import boxes, mark_at, outline, paint
 from app.words import say
 
-LARGEST = 2.0
+LARGEST = 1.7
 """Pixels per point at most: beyond that a picture only gets coarse."""
 MARGIN = 16
 
@@ -107,7 +107,22 @@ class Canvas(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme.current().color("margin"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
+            self._paint_chosen(painter)
+
+    def _paint_chosen(self, painter: QPainter) -> None:
+        """A line is drawn over in full; of anything else the box is edged."""
+        assert self.drawing is not None
+        lines = [s for s in self.drawing.shapes if isinstance(s, Line) and s.mark == self.current]
+        if not lines:
             painter.drawRoundedRect(self.box(self.current).adjusted(-2, -2, 2, 2), 3, 3)
+            return
+        painter.translate(self._origin())
+        painter.scale(self.scale, self.scale)
+        for line in lines:
+            pen = painter.pen()
+            pen.setWidthF(max(line.thick, 1.5))
+            painter.setPen(pen)
+            painter.drawPath(outline(line))
 
     def _painted(self, ratio: float) -> QPixmap:
         assert self.drawing is not None

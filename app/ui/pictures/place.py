@@ -1,4 +1,4 @@
-"""The place Beeld: a picture drawn in a thread, its figures under it, and the fragments behind each shape."""
+"""The place Plaatjes: a picture drawn in a thread, its figures, and the fragments behind each shape."""
 
 from __future__ import annotations
 
