@@ -40,7 +40,7 @@ QTableCornerButton::section, QAbstractScrollArea::corner { background: transpare
 LINE = 30
 LABEL_MOST = 190
 LABEL_LEAST = 60
-ROW_LEAST, ROW_MOST = 140, 300
+ROW_LEAST, ROW_MOST = 140, 340
 INDENT = 14
 FEW, ROOMY = 10, 60
 """So few columns get so many pixels each."""

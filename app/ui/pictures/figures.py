@@ -53,9 +53,9 @@ class FiguresModel(QAbstractTableModel):
             return None
         value = self.drawing.rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            if isinstance(value, float) and not value.is_integer():
-                return figure(value, say, 1 if abs(value) >= 1 else 2)
-            return figure(value, say) if isinstance(value, int | float) else value or "–"
+            if isinstance(value, float):
+                return figure(value, say, 1)
+            return figure(value, say) if isinstance(value, int) else value or "–"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(value)
         return None

@@ -134,7 +134,7 @@ def by_group(ground: Ground, order: Order, say: Say) -> Drawing:
         for n, j in enumerate(groups):
             share, met = shares[i][j], int(table.counts[i, j])
             label = clean(table.columns.labels[j])
-            words = "–" if math.isnan(share) else f"{figure(share, say)} %"
+            words = "–" if math.isnan(share) else f"{figure(share, say)}%"
             mark = drawing.mark(
                 f"{book.path(guid)} · {label}: {counted(met, count, say)}, {words}",
                 Target(codes=_family(ground, order, guid), column=(order.columns, table.columns.keys[j])),

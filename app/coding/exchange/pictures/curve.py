@@ -33,7 +33,8 @@ def saturation_curve(ground: Ground, order: Order, say: Say) -> Drawing:
     extract = ground.extract
     by_interview = order.order == "interview"
     guids = interview_order(extract.sources) if by_interview else coding_order(extract.sources, order.moments)
-    found = saturation(extract.columns, guids, chosen_codes(ground, order))
+    codes = chosen_codes(ground, order)
+    found = saturation(extract.columns, guids, codes)
     if not found.steps:
         raise nothing()
     steps, names = found.steps, {s.guid: s.name for s in extract.sources}
@@ -58,7 +59,7 @@ def saturation_curve(ground: Ground, order: Order, say: Say) -> Drawing:
         points.append((x, y))
         told = say("pictures.new_codes", n=len(at.new))
         mark = drawing.mark(f"{names[at.source]}: {told}; {say('pictures.met_so_far', n=at.total)}",
-                            Target(codes=at.new, source=at.source, end=1 << 40))  # fmt: skip
+                            Target(codes=at.new or tuple(codes), source=at.source, end=1 << 40))  # fmt: skip
         high = len(at.new) * scale
         if at.new:
             drawing.add(Rect(x - bar / 2, bottom - high, bar, high, "heat:0.55", "ink", "/", mark))

@@ -135,17 +135,17 @@ def of_matrix(
             ink = "muted" if own else "faint" if not value or math.isnan(value) else f"on:{share:.3f}"
             text = "·" if value == 0 else told
             figures.append(Words(x0 + (n + 0.5) * cell - 0.5, y + high / 2, text, size, ink, "middle"))
+
+    def figured(value: float) -> float | int | None:
+        if math.isnan(value):
+            return None
+        return round(value, 3) if coefficient or percent else int(value)
+
     drawing.add(*cells)
     drawing.add(*(w for w in figures if size >= 4.5))
     drawing.table(
         ("", *(matrix.column_labels[j] for j in columns)),
-        [
-            (
-                matrix.row_labels[i],
-                *(None if math.isnan(values[i][j]) else round(values[i][j], 3) for j in columns),
-            )
-            for i in rows
-        ],
+        [(matrix.row_labels[i], *(figured(values[i][j]) for j in columns)) for i in rows],
     )
     drawing.notes += notes or []
     bottom = y0 + len(rows) * high

@@ -112,13 +112,13 @@ def _portrait_legend(
         color = book.get(guid).color
         share = figure(100 * covered / max(source.length, 1), say, 1)
         mark = drawing.mark(
-            f"{book.path(guid)}: {share} %", Target(codes=(guid,), source=source.guid, end=source.length)
+            f"{book.path(guid)}: {share}%", Target(codes=(guid,), source=source.guid, end=source.length)
         )
         drawing.add(
             Rect(x, line - 5, 15, 10, color, "edge:0.5", "", mark),
             Words(x + 7.5, line, str(n + 1), SMALL, f"over:{color}", "middle", True),
             Words(x + 20, line, fitted(names[guid], column - 62)),
-            Words(x + column - 14, line, f"{share} %", LABEL, "muted", "end"),
+            Words(x + column - 14, line, f"{share}%", LABEL, "muted", "end"),
         )
     return y + 14 * half - 4
 
