@@ -175,7 +175,7 @@ def write_crosstab(project: Project, path: Path, args: argparse.Namespace) -> li
     from app.coding.exchange.files import moment
 
     percent = getattr(args, "percent", None) or ""
-    found = matrix_of(project, args)
+    found = matrix_of(project, argparse.Namespace(**{"relation": "overlap", **vars(args)}))
     if found.cross is None:
         raise Refusal("cli.no_crosstab")
     crosstab_sheets.write(

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app.coding.exchange.pictures.drawing import Drawing, Line
 from app.ui import theme
@@ -27,8 +27,11 @@ MARGIN = 16
 
 
 class Canvas(QWidget):
-    """``chosen(mark)`` when the pointer or the keys come to a shape, ``opened(mark)`` at a click or Enter."""
+    """``pointed(words)`` as the pointer moves ("" for nothing), ``chosen(mark)`` when the keys or a click
+    come to a shape, ``opened(mark)`` at a click or Enter.
+    """
 
+    pointed = Signal(str)
     chosen = Signal(int)
     opened = Signal(int)
 
@@ -146,14 +149,17 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         mark = self._at(event.position())
-        if self.drawing is None or mark < 0:
-            QToolTip.hideText()
-            self.unsetCursor()
-            return
-        told = self.drawing.marks[mark]
-        if told.target is not None:
+        told = self.drawing.marks[mark] if self.drawing is not None and mark >= 0 else None
+        if told is not None and told.target is not None:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), told.words, self)
+        else:
+            self.unsetCursor()
+        self._point(told.words if told is not None else "")
+
+    def _point(self, words: str) -> None:
+        if words != self.toolTip():
+            self.setToolTip(words)
+            self.pointed.emit(words)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         mark = self._at(event.position())
@@ -206,5 +212,5 @@ class Canvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
-            QToolTip.hideText()
+            self._point("")
         return super().event(event)

@@ -65,7 +65,8 @@ class PicturesPlace(Place):
         self._build()
         self.controls.changed.connect(lambda _order: self._rest.start())
         self.controls.exportAsked.connect(self.export)
-        self.canvas.chosen.connect(self._chosen)
+        self.canvas.pointed.connect(lambda words: self._say_told(words or self.canvas.words))
+        self.canvas.chosen.connect(lambda _mark: self._say_told(self.canvas.words))
         self.canvas.opened.connect(self.open)
         self.figures.opened.connect(self.open)
         self._restore()
@@ -172,7 +173,7 @@ class PicturesPlace(Place):
         self.figures.show_drawing(drawing)
         self.controls.export.setEnabled(True)
         self._pages.setCurrentIndex(0)
-        self._chosen(self.canvas.current)
+        self._say_told(self.canvas.words)
 
     def _nothing(self, words: str) -> Empty:
         todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
@@ -186,8 +187,7 @@ class PicturesPlace(Place):
             self._pages.removeWidget(old)
             old.deleteLater()
 
-    def _chosen(self, mark: int) -> None:
-        words = self.canvas.words if mark >= 0 else ""
+    def _say_told(self, words: str) -> None:
         self.told.setText(words or say("picturing.hint"))
 
     # the fragments behind a shape

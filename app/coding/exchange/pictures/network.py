@@ -8,7 +8,7 @@ from app.coding.analysis.cooccurrence import cooccurrence
 from app.coding.analysis.ground import Ground
 from app.coding.analysis.rows import subtrees
 from app.coding.exchange.pictures.drawing import Disc, Drawing, Line, Rect, Target, Words
-from app.coding.exchange.pictures.order import Order, chosen_codes, left_out, most_used, nothing, short_names
+from app.coding.exchange.pictures.order import Order, chosen_codes, left_out, most_used, short_names
 from app.coding.exchange.pictures.style import (
     LABEL,
     SMALL,
@@ -21,6 +21,7 @@ from app.coding.exchange.pictures.style import (
     fitted,
     wide,
 )
+from app.coding.refusal import Refusal
 
 MOST_LINES, NUMBERED = 60, 8
 """Lines that are drawn, and how many of the strongest bear their number."""
@@ -51,7 +52,7 @@ def network(ground: Ground, order: Order, say: Say) -> Drawing:
         key=lambda edge: (-edge[0], edge[1], edge[2]),
     )
     if not edges:
-        raise nothing()
+        raise Refusal("pictures.no_pairs")
     kind, _, near = (matrix.relation or "overlap").partition(":")
     drawing = begun(
         "network", order.title or say("pictures.title.network"),

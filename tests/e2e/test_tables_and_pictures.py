@@ -1,0 +1,101 @@
+"""``kantlijn matrix`` with percentages, cases and attributes; ``kantlijn picture``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from app.coding.exchange.pictures.order import KINDS
+from tests.e2e.commands import Kantlijn
+
+
+def test_cases_with_percentages_bases_and_tests(k: Kantlijn, p: Path) -> None:
+    table = k.json("matrix", p, "--codes", "Loslaten", "Sturen", "--columns", "regio", "--count", "cases",
+                   "--percent", "column")  # fmt: skip
+    assert (table["columns"], table["counts"]) == (["midden", "zuid"], [[1, 1], [0, 1]])
+    assert table["percentages"] == [[100.0, 100.0], [0.0, 100.0]]
+    assert (table["column_base"], table["row_base"], table["base"]) == ([1, 1], [2, 1], 2)
+    assert [t["reason"] for t in table["tests"]] == ["constant", None]
+    assert table["tests"][1]["test"] == "fisher" and table["tests"][1]["p"] == 1.0
+    assert table["n"] == [3, 1] and table["coefficients"] is None
+    assert any("midden (1)" in line for line in table["notices"])
+    said = k("matrix", p, "--columns", "regio", "--percent", "row").text
+    assert "1 (33%)" in said and "Geen toets" in said
+
+
+def test_attributes_against_each_other_and_classes(k: Kantlijn, p: Path) -> None:
+    table = k.json(
+        "matrix", p, "--rows", "regio", "--columns", "inwoners", "--bins", "100000", "--count", "cases"
+    )
+    assert table["rows"] == ["midden", "zuid"]
+    assert (table["columns"], table["counts"]) == (
+        ["<100000", "≥100000", "(niet ingevuld)"],
+        [[0, 0, 1], [0, 1, 0]],
+    )
+    less = k.json(
+        "matrix", p, "--rows", "regio", "--columns", "inwoners", "--count", "cases", "--without-missing"
+    )
+    assert less["columns"] == ["220000"] and less["base"] == 1
+    turned = k.json("matrix", p, "--rows", "regio", "--columns", "codes", "--codes", "Loslaten")
+    assert turned["counts"] == [[1], [2]]
+
+
+def test_a_filter_narrows_the_bases_too(k: Kantlijn, p: Path) -> None:
+    table = k.json(
+        "matrix", p, "--codes", "Loslaten", "--columns", "cases", "--count", "cases", "--where", "regio=zuid"
+    )
+    assert table["base"] == 1 and table["counts"] == [[1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--count", "cases"), "kruistabel"),
+        (("--percent", "row"), "kruistabel"),
+        (("--columns", "regio", "--bins", "jong"), "“jong”"),
+        (("--rows", "niets"), "“niets”"),
+    ],
+)
+def test_what_cannot_be_is_refused(k: Kantlijn, p: Path, words: tuple[str, ...], told: str) -> None:
+    assert told in k.refused("matrix", p, *words)
+
+
+def test_a_cross_table_is_exported(k: Kantlijn, p: Path) -> None:
+    shape = ("--what", "crosstab", "--columns", "regio", "--count", "cases", "--percent", "column")
+    k.ok("export", p, "kruis.xlsx", *shape, "--codes", "Loslaten")
+    book = openpyxl.load_workbook("kruis.xlsx")
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert rows[0][:5] == ("Codes", "Maat", "midden", "zuid", "Totaal")
+    assert [row[1:5] for row in rows[1:]] == [
+        ("casussen", 1, 1, 2), ("% van de kolom", 100, 100, None), ("casussen", 1, 1, 2),
+    ]  # fmt: skip
+    assert "kleine aantallen" in str([c.value for c in book["Toelichting"]["A"]])
+    k.ok("export", p, "kruis.csv", *shape)
+    assert Path("kruis.csv").read_text("utf-8-sig").startswith("Codes;Maat;midden;zuid;Totaal;Toets;")
+    k.ok("export", p, "kruis.html", *shape)
+    assert "van de kolom" in Path("kruis.html").read_text("utf-8")
+    assert "--what crosstab" in k.refused("export", p, "a.xlsx", "--percent", "row")
+    assert "--columns" in k.refused("export", p, "a.xlsx", "--what", "crosstab")
+
+
+def test_every_kind_of_picture_is_written_and_told(k: Kantlijn, p: Path) -> None:
+    for kind in KINDS:
+        more = {"bars": ("--columns", "regio"), "network": ("--relation", "same-document")}.get(
+            kind, ("--document", "int1")
+        )
+        told = k.json("picture", p, kind, f"{kind}.svg", *more)
+        assert told["kind"] == kind and told["rows"] and told["headers"]
+        assert Path(told["file"]).read_text("utf-8").startswith("<?xml")
+    said = k("picture", p, "saturation", "s.pdf", "--order", "coding", "--title", "Verzadiging").text
+    assert said.startswith("Geschreven: s.pdf") and Path("s.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_pictures_that_cannot_be_are_refused(k: Kantlijn, p: Path) -> None:
+    assert "--document" in k.refused("picture", p, "portrait", "a.png")
+    assert "a.gif" in k.refused("picture", p, "treemap", "a.gif")
+    assert "ontmoeten" in k.refused("picture", p, "network", "a.png", "--codes", "Loslaten")
+    assert "groepen" in k.refused("picture", p, "bars", "a.png")
+    assert k("picture", p, "taart", "a.png").status == 2
+    assert list(k.folder.glob("a.*")) == []
