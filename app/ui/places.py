@@ -98,8 +98,8 @@ REGISTRY: tuple[Entry, ...] = (
     Entry("coding", "window.place.coding", "coding", "app.ui.coding.place", "CodingPlace"),
     Entry("fragments", "window.place.fragments", "fragments", "app.ui.fragments.place", "FragmentsPlace"),
     Entry("matrix", "window.place.matrix", "matrix", "app.ui.matrix.place", "MatrixPlace"),
-    Entry("pictures", "window.place.pictures", "picture", "app.ui.pictures.place", "PicturesPlace"),
     Entry("compare", "window.place.compare", "compare", "app.ui.compare.place", "ComparePlace"),
+    Entry("pictures", "window.place.pictures", "picture", "app.ui.pictures.place", "PicturesPlace"),
     Entry("report", "window.place.report", "report", "app.ui.report.place", "ReportPlace"),
 )
 
