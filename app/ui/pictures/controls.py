@@ -23,6 +23,9 @@ GROUPED = ("waves", "groups", "kinds", "roles")
 OF_COLUMNS, OF_COUNT = ("heatmap", "bars"), ("frequencies", "heatmap", "network", "bars", "treemap")
 OF_DOCUMENT = ("portrait", "timeline")
 
+MOST = {"heatmap": 40, "network": 40}
+"""The largest number of codes that can be asked for; of others 100."""
+
 
 class Controls(QWidget):
     """``changed(Order)`` follows each choice."""
@@ -143,6 +146,7 @@ class Controls(QWidget):
             if isinstance(box, QCheckBox):
                 box.setChecked(bool(value))
             elif isinstance(box, QSpinBox):
+                box.setMaximum(MOST.get(now.kind, 100))
                 box.setValue(int(value))
             box.blockSignals(quiet)
 

@@ -48,32 +48,58 @@ def color_of(role: str) -> QColor:
 def paint(painter: QPainter, drawing: Drawing) -> None:
     """Paint all of ``drawing``; the painter is scaled so that its unit is a point."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    dpi = painter.device().logicalDpiY() or 96
+    kit = _Kit(painter.device().logicalDpiY() or 96)
     for shape in drawing.shapes:
-        _one(painter, shape, dpi)
+        _one(painter, shape, kit)
 
 
-def _one(painter: QPainter, shape: Shape, dpi: int) -> None:
+class _Kit:
+    """Colours and fonts of one painting, each made once: a heat map asks for the same thousands of times."""
+
+    def __init__(self, dpi: int) -> None:
+        self._dpi = dpi
+        self._colors: dict[str, QColor] = {}
+        self._fonts: dict[tuple[float, bool], QFont] = {}
+
+    def color(self, role: str) -> QColor:
+        """The colour of a role."""
+        if role not in self._colors:
+            self._colors[role] = color_of(role)
+        return self._colors[role]
+
+    def font(self, size: float, bold: bool) -> QFont:
+        """The font of so many points of the drawing."""
+        if (size, bold) not in self._fonts:
+            font = QFont(theme.UI_FAMILY)
+            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+            font.setPointSizeF(size * 72 / self._dpi)
+            if bold:
+                font.setWeight(QFont.Weight.DemiBold)
+            self._fonts[size, bold] = font
+        return self._fonts[size, bold]
+
+
+def _one(painter: QPainter, shape: Shape, kit: _Kit) -> None:
     if isinstance(shape, Words):
-        _words(painter, shape, dpi)
+        _words(painter, shape, kit)
         return
     if isinstance(shape, Rect):
         box = QRectF(shape.x, shape.y, shape.wide, shape.high)
         if shape.fill:
-            painter.fillRect(box, color_of(shape.fill))
+            painter.fillRect(box, kit.color(shape.fill))
         if shape.hatch:
             # a pattern is laid in pixels of the device, whatever the scale
-            painter.fillRect(box, QBrush(color_of("ink"), PATTERNS[shape.hatch]))
+            painter.fillRect(box, QBrush(kit.color("ink"), PATTERNS[shape.hatch]))
         if shape.edge or shape.hatch:
-            painter.setPen(QPen(color_of(shape.edge or "ink"), 0.6))
+            painter.setPen(QPen(kit.color(shape.edge or "ink"), 0.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box)
     elif isinstance(shape, Disc):
-        painter.setPen(QPen(color_of(shape.edge), 0.6) if shape.edge else QPen(Qt.PenStyle.NoPen))
-        painter.setBrush(color_of(shape.fill))
+        painter.setPen(QPen(kit.color(shape.edge), 0.6) if shape.edge else QPen(Qt.PenStyle.NoPen))
+        painter.setBrush(kit.color(shape.fill))
         painter.drawEllipse(QPointF(shape.x, shape.y), shape.radius, shape.radius)
     else:
-        pen = QPen(color_of(shape.color), shape.thick)
+        pen = QPen(kit.color(shape.color), shape.thick)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         if shape.dashed:
             pen.setDashPattern([3, 2])
@@ -94,18 +120,16 @@ def outline(line: Line) -> QPainterPath:
     return path
 
 
-def _words(painter: QPainter, words: Words, dpi: int) -> None:
-    font = QFont(theme.UI_FAMILY)
-    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    font.setPointSizeF(words.size * 72 / dpi)
-    if words.bold:
-        font.setWeight(QFont.Weight.DemiBold)
-    painter.setFont(font)
-    painter.setPen(color_of(words.color))
+def _words(painter: QPainter, words: Words, kit: _Kit) -> None:
+    painter.setFont(kit.font(words.size, words.bold))
+    painter.setPen(kit.color(words.color))
     left = 0.0
     if words.anchor != "start":
         wide = painter.fontMetrics().horizontalAdvance(words.text)
         left = -wide if words.anchor == "end" else -wide / 2
+    if not words.turned:
+        painter.drawText(QPointF(words.x + left, words.y + BASELINE * words.size), words.text)
+        return
     painter.save()
     painter.translate(words.x, words.y)
     painter.rotate(-words.turned)

@@ -11,7 +11,7 @@ from app.coding.analysis.matrix import Matrix
 from app.coding.analysis.rows import subtrees
 from app.coding.analysis.tables import table
 from app.coding.exchange.pictures.drawing import Drawing, Rect, Target, Words
-from app.coding.exchange.pictures.order import Order, chosen_codes, left_out, most_used, nothing
+from app.coding.exchange.pictures.order import Order, chosen_codes, left_out, most_used, nothing, totals
 from app.coding.exchange.pictures.style import (
     EDGE,
     LABEL,
@@ -39,12 +39,14 @@ def heat_map(ground: Ground, order: Order, say: Say) -> Drawing:
     below = subtrees(book) if order.with_subcodes else None
     own = {a.name for a in extract.attributes}
     if order.columns == "codes" and "codes" not in own:
+        used, _ = totals(ground, order, "codings", say)
+        met = set(most_used(used, codes, order.most))
         matrix = cooccurrence(
             extract.columns, relation=order.relation, count=order.count or "codings",
-            turns=extract.turns if order.relation == "same-turn" else None, codes=codes, below=below,
+            turns=extract.turns if order.relation == "same-turn" else None,
+            codes=[guid for guid in codes if guid in met], below=below,
             labels={guid: book.path(guid) for guid in codes},
         )  # fmt: skip
-        used = dict(zip(matrix.rows, matrix.n.tolist(), strict=True))
     else:
         matrix = table(
             extract, order.columns, count=order.count or "codings", codes=codes, sets=order.sets,

@@ -8,7 +8,7 @@ from app.coding.analysis.cooccurrence import cooccurrence
 from app.coding.analysis.ground import Ground
 from app.coding.analysis.rows import subtrees
 from app.coding.exchange.pictures.drawing import Disc, Drawing, Line, Rect, Target, Words
-from app.coding.exchange.pictures.order import Order, chosen_codes, left_out, most_used, short_names
+from app.coding.exchange.pictures.order import Order, chosen_codes, left_out, most_used, short_names, totals
 from app.coding.exchange.pictures.style import (
     LABEL,
     SMALL,
@@ -32,15 +32,15 @@ def network(ground: Ground, order: Order, say: Say) -> Drawing:
     """The most used codes and the pairs of their codings. Raises Refusal when no two codes meet."""
     extract, book = ground.extract, ground.extract.codebook
     codes = chosen_codes(ground, order)
-    matrix = cooccurrence(
-        extract.columns, relation=order.relation, count=order.count or "codings",
-        turns=extract.turns if order.relation == "same-turn" else None, codes=codes,
-        below=subtrees(book) if order.with_subcodes else None,
-        labels={guid: book.path(guid) for guid in codes},
-    )  # fmt: skip
-    used = dict(zip(matrix.rows, matrix.n.tolist(), strict=True))
+    used, _ = totals(ground, order, "codings", say)
     chosen = set(most_used(used, codes, order.most))
     shown = [guid for guid in codes if guid in chosen]
+    matrix = cooccurrence(
+        extract.columns, relation=order.relation, count=order.count or "codings",
+        turns=extract.turns if order.relation == "same-turn" else None, codes=shown,
+        below=subtrees(book) if order.with_subcodes else None,
+        labels={guid: book.path(guid) for guid in shown},
+    )  # fmt: skip
     place = {guid: n for n, guid in enumerate(matrix.rows)}
     edges = sorted(
         (
