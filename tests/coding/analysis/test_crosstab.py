@@ -321,6 +321,19 @@ def test_cases_may_be_tested_and_codings_may_not() -> None:
     assert both.verdict().v == pytest.approx(1.0)
 
 
+def test_a_case_without_a_document_is_in_no_base_of_codes() -> None:
+    extract = organisations()
+    more = replace(
+        extract,
+        cases=(*extract.cases, Case("k40", "Niet gesproken")),
+        values={**extract.values, "k40": {"Type": "x", "Leeftijd": "60"}},
+    )
+    coded = crosstab(Ground(more), Asked("codes"), Asked("Type"), count="cases")
+    assert (coded.column_base.tolist(), coded.base) == ([20, 20], 40)
+    known = crosstab(Ground(more), Asked("Leeftijd", bins="60"), Asked("Type"), count="cases")
+    assert (known.column_base.tolist(), known.base) == ([21, 20], 41)
+
+
 def test_a_case_in_two_columns_forbids_the_test() -> None:
     extract = organisations()
     sources = tuple(replace(s, wave=str(n % 2)) for n, s in enumerate(extract.sources))

@@ -85,6 +85,7 @@ def test_orders_of_documents() -> None:
 def test_a_piece_shows_the_code_that_covers_most_of_it(
     marks: list[tuple[int, int, int, int]], length: int, pieces: int
 ) -> None:
+    marks = [(code, source // 6, start, long) for code, source, start, long in marks]  # most in one document
     found = portrait(laid(marks), "s0", length, CODES, pieces)
     under = {
         code: {at for c, s, start, long in marks if (c, s) == (code, 0) for at in range(start, start + long)}
@@ -102,6 +103,11 @@ def test_a_piece_shows_the_code_that_covers_most_of_it(
         else:
             best = min(range(5), key=lambda code: (-share[code], len(under[code]), code))
             assert winner == best and share[winner]
+
+
+def test_a_rare_code_is_not_hidden_by_a_common_one() -> None:
+    found = portrait(laid([(0, 0, 0, 40), (1, 0, 20, 10)]), "s0", 40, CODES, 4)
+    assert found.winner.tolist() == [0, 0, 1, 0]
 
 
 @given(MARKS, st.lists(st.integers(1, 15), min_size=1, max_size=8), st.integers(0, 5))

@@ -79,7 +79,11 @@ def test_every_shape_that_can_be_clicked_has_codings_behind_it(kind: str, ground
     for mark in marked | {m for m in drawing.row_marks if m >= 0}:
         target = drawing.marks[mark].target
         if target is not None and not drawing.marks[mark].words.endswith((": 0", "0 casussen, 0%")):
-            assert behind(ground, order(kind), target), drawing.marks[mark].words
+            found = behind(ground, order(kind), target)
+            assert found, drawing.marks[mark].words
+            if target.source and target.end:
+                c = ground.columns
+                assert all(c.start[n] < target.end and c.end[n] > target.start for n in found)
 
 
 def test_frequencies_say_what_was_counted(ground: Ground) -> None:
