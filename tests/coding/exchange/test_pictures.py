@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -206,6 +207,15 @@ def test_names_are_cut_to_their_room_and_numbers_are_dutch() -> None:
         assert style.figure(1234.5, say, 1) == "1,234.5"
     finally:
         words.set_language("nl")
+
+
+def test_names_are_measured_in_many_threads_at_once() -> None:
+    told = ["".join(chr(c) for c in range(low, low + 300)) for low in range(33, 600, 7)]
+    before = [style.wide(text) for text in told]
+    for _ in range(5):
+        style._advance.cache_clear()
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(style.wide, told)) == before
 
 
 @pytest.fixture(scope="module")

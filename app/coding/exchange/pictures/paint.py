@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from app import paths
@@ -16,6 +17,8 @@ from app.coding.exchange.pictures.style import FAMILY
 from app.coding.palette import contrast, ink_on, tint
 from app.coding.refusal import Refusal
 
+_ONE_AT_A_TIME = Lock()
+"""matplotlib's settings are the whole process's."""
 KINDS = ("png", "svg", "pdf")
 DPI = 300
 BASELINE = 0.36
@@ -55,7 +58,7 @@ def write(drawing: Drawing, path: Path) -> None:
             "hatch.linewidth": 0.6,
         }
     )
-    with atomic(path) as place, steady, warnings.catch_warnings():
+    with _ONE_AT_A_TIME, atomic(path) as place, steady, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
         _figure(drawing).savefig(place, format=kind, dpi=DPI, metadata=METADATA[kind])
 

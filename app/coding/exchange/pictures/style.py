@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
+from typing import Any
 
 from app import paths
 from app.coding.exchange.files import UNSEEN
@@ -15,6 +17,8 @@ WIDTH = 454.0
 TITLE, LABEL, SMALL = 12.0, 8.0, 7.0
 """Points: the sizes of text."""
 FAMILY = "Kantlijn Sans"
+_ONE_AT_A_TIME = Lock()
+"""FreeType gives two threads that ask one font at the same time each other's letters."""
 UNKNOWN = 0.8
 """The width, of the size, of a letter that the font lacks."""
 EDGE = 4.0
@@ -23,7 +27,7 @@ TOP = 40.0
 
 
 @cache
-def _font(bold: bool) -> object:
+def _font(bold: bool) -> Any:
     from matplotlib.ft2font import FT2Font
 
     name = "KantlijnSans-SemiBold.ttf" if bold else "KantlijnSans-Regular.ttf"
@@ -36,9 +40,11 @@ def _font(bold: bool) -> object:
 def _advance(letter: str, bold: bool) -> float:
     from matplotlib.ft2font import LoadFlags
 
-    if not _font(bold).get_char_index(ord(letter)):  # type: ignore[attr-defined]
-        return UNKNOWN
-    glyph = _font(bold).load_char(ord(letter), flags=LoadFlags.NO_HINTING)  # type: ignore[attr-defined]
+    with _ONE_AT_A_TIME:
+        font = _font(bold)
+        if not font.get_char_index(ord(letter)):
+            return UNKNOWN
+        glyph = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / 100
 
 
