@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_SAMPLES = 10_000
 SHOWN = ("agreement", "kappa", "brennan_prediger", "ac1", "alpha", "alpha_u", "f1")
 """The figures that stand in the table on the screen; the others are in the JSON and the workbook."""
-FOREIGN = ("with_subcodes", "by_coder", "where", "origin", "without_suggested")
+FOREIGN = ("with_subcodes", "by_coder", "where", "origin", "without_suggested", "query")
 """Options of ``export`` that a comparison of coders does not know."""
 
 

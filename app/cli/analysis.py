@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli.command import AT, ORIGIN, PROJECT, WHERE, WITHOUT_SUGGESTED, Command, argument
+from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import filtered, reading, show
 from app.cli.privacy import looks_named, warn_of_names
 from app.cli.tables import SHAPE, UNASKED, matrix, matrix_of, write_crosstab
@@ -67,7 +67,7 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
     """Write one file; the notices about what had to be cut."""
     kind = path.suffix.lower()
     if what == "suggestions":
-        narrowed = ("codes", "by_coder", "case", "where", "origin", "without_suggested")
+        narrowed = ("codes", "by_coder", "case", "where", "origin", "without_suggested", "query")
         if any(getattr(args, name, None) for name in narrowed):
             raise Refusal("cli.suggestions_whole")
         from app.coding.exchange import suggestion_report
@@ -138,6 +138,7 @@ COMMANDS = (
             ORIGIN,
             WITHOUT_SUGGESTED,
             WHERE,
+            QUESTION,
             AT,
         ),
         matrix,
@@ -156,6 +157,7 @@ COMMANDS = (
             ORIGIN,
             WITHOUT_SUGGESTED,
             WHERE,
+            QUESTION,
             AT,
         ),
         _export,

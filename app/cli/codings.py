@@ -9,8 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from app.cli.command import AT, ORIGIN, PROJECT, WHERE, WITHOUT_SUGGESTED, Command, argument
-from app.cli.output import complain, filtered, fragment_json, keeping, one_line, reading, show, writing
+from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
+from app.cli.output import (
+    complain,
+    filtered,
+    fragment_json,
+    fragment_line,
+    keeping,
+    one_line,
+    reading,
+    show,
+    writing,
+)
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
@@ -106,11 +116,7 @@ def _codings(args: argparse.Namespace) -> None:
     with reading(args) as project:
         chosen, _ = filtered(args, project)
         fragments = project.codings.fragments(chosen)
-        lines = (
-            f"{f.document} {f.coding.start}–{f.coding.end}  {f.path}  [{f.coder}]  {one_line(f.text)}"
-            for f in fragments
-        )
-        show(args, [fragment_json(f) for f in fragments], lines)
+        show(args, [fragment_json(f) for f in fragments], (fragment_line(f) for f in fragments))
 
 
 def _search(args: argparse.Namespace) -> None:
@@ -210,6 +216,7 @@ COMMANDS = (
             ORIGIN,
             WITHOUT_SUGGESTED,
             WHERE,
+            QUESTION,
             AT,
         ),
         _codings,

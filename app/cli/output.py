@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.command import masked
 from app.coding.model import ORIGINS, CodingFilter, Fragment, Origin
+from app.coding.query.describe import describe
 from app.coding.refusal import Refusal
 from app.project import Place, Project, is_address
 from app.project import place_of as _place
@@ -154,6 +155,13 @@ def fragment_json(fragment: Fragment) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def fragment_line(fragment: Fragment) -> str:
+    """A coding on one line."""
+    c = fragment.coding
+    where = f"{fragment.document} {c.start}–{c.end}"
+    return f"{where}  {fragment.path}  [{fragment.coder}]  {one_line(fragment.text)}"
+
+
 def codebook_named(ref: str, target: Place | None = None) -> CodebookFile:
     """A shipped codebook by its name, that in a file, or that of another project than ``target``.
 
@@ -216,12 +224,17 @@ def filtered(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, 
             raise Refusal("attribute.unknown", name=name)
         where.append((name, value))
         words.append(f"{name} = {value}")
+    question = None
+    if getattr(args, "query", None):
+        question = project.questions.read(args.query)
+        words.append(describe(question, project.questions.names(), say))
     origins = _origins(args)
     if origins is not None:
         words.append(say("cli.filter.origin", names=", ".join(say(f"export.origin.{o}") for o in origins)))
     chosen = CodingFilter(
         codes=frozenset(codes) if codes is not None else None, sources=sources, coders=coders, cases=cases,
         origins=frozenset(origins) if origins is not None else None, where=tuple(where),
+        question=question,
     )  # fmt: skip
     return chosen, tuple(words)
 

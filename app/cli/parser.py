@@ -17,6 +17,7 @@ def commands() -> tuple[Command, ...]:
     from app.cli import (
         agreeing,
         analysis,
+        asking,
         cases,
         codes,
         codings,
@@ -29,7 +30,7 @@ def commands() -> tuple[Command, ...]:
     )
 
     return (
-        *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS,
+        *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS, *asking.COMMANDS,
         *suggesting.COMMANDS, *cases.COMMANDS, *analysis.COMMANDS, *picturing.COMMANDS, *agreeing.COMMANDS,
         *merging.COMMANDS, *privacy.COMMANDS,
     )  # fmt: skip

@@ -42,7 +42,7 @@ def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
     from app.coding.analysis.tables import table
     from app.project.counting import ground_of
 
-    kept = ("where", "origin", "without_suggested")
+    kept = ("where", "origin", "without_suggested", "query")
     options = {name: getattr(args, name) for name in kept if hasattr(args, name)}
     chosen, words = filtered(argparse.Namespace(**options), project)
     book = project.codes.book()

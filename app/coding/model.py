@@ -11,7 +11,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from app.coding.query.tree import Query
 
 SourceKind = Literal["interview", "focusgroup", "report", "survey", "note"]
 Role = Literal["interviewer", "respondent", "other"]
@@ -275,7 +278,8 @@ class CodingFilter:
     """Which codings are meant; ``None`` is no restriction, an empty set admits nothing.
 
     ``where`` holds pairs (attribute name, value) that the case of the source must have; ``text``
-    is a case-insensitive part of the fragment; ``codes`` are taken as given, without their subcodes.
+    is a case-insensitive part of the fragment; ``codes`` are taken as given, without their subcodes;
+    ``question`` must find the coding among all codings, whatever else is restricted.
     """
 
     codes: frozenset[str] | None = None
@@ -285,6 +289,7 @@ class CodingFilter:
     origins: frozenset[Origin] | None = None
     where: tuple[tuple[str, str], ...] = ()
     text: str = ""
+    question: Query | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Changes, Coding, CodingFilter, Fragment, Origin, new_guid
@@ -36,6 +37,9 @@ class Codings:
         if chosen.cases is not None or chosen.where:
             belongs = belonging(self._project, chosen)
             found = [c for c in found if belongs(c.source, c.start)]
+        if chosen.question is not None:
+            met = self._project.questions.ask(chosen.question).guids
+            found = [c for c in found if c.guid in met]
         if not chosen.text:
             return found
         texts, part = self._project.sources.texts(), chosen.text.casefold()
@@ -75,6 +79,10 @@ class Codings:
         from app.coding.analysis.columns import CodingColumns, columns_of
 
         project, chosen = self._project, chosen or CodingFilter()
+        if chosen.question is not None:
+            met = project.questions.ask(chosen.question).guids
+            every = self.columns(replace(chosen, question=None))
+            return every.take(np.array([guid in met for guid in every.guid], dtype=bool))
         meant = project.store.query(lambda conn, ids: queries.sources_meant(conn, ids, chosen))
         orders = {
             "code": [c.guid for c in project.codes.book()],

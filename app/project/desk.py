@@ -24,6 +24,7 @@ from app.project.codes import Codes
 from app.project.codings import Codings
 from app.project.consensus import Consensus
 from app.project.memos import Memos
+from app.project.questions import Questions
 from app.project.sources import Sources
 from app.project.suggestions import Suggestions
 from app.store import backup, check, history, migrate, queries, sqlite
@@ -48,7 +49,7 @@ _AROUND_THE_LOCK = {"history.merge"}
 
 
 class Project:
-    """One project; its parts are coders, sources, codes, codings, cases, memos, suggestions and analyses.
+    """One project; its parts are coders, sources, codes, codings, cases, memos, questions and the like.
 
     Thread-safe, but meant for quick work in one thread; a long job opens the project once more, read-only.
     """
@@ -68,6 +69,7 @@ class Project:
         self.suggestions = Suggestions(self)
         self.analyses = Analyses(self)
         self.consensus = Consensus(self)
+        self.questions = Questions(self)
         self._coder: Coder | None = None
         self.told: Callable[[Changes | None], None] = lambda changes: None
         """Called with what others changed, when it is noticed; None for more than can be told."""

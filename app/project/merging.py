@@ -33,6 +33,7 @@ from app.coding.merge import (
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.coding.text import fingerprint
+from app.project import questions
 from app.store import backup, lineage, migrate, records
 from app.store.engine import engine_of
 from app.store.others import Tip
@@ -288,6 +289,7 @@ def _write(project: Project, result: MergePlan, others: Sequence[Project], seen:
             with _whose(other):
                 write_steps(batch, made.steps, other)
         kept = remembered(project, result.plans, result.snapshots, last)
+        kept |= questions.brought(project, others, kept[SETTING]["same"])
         batch.change("project", {project.guid: {"settings": kept}})
     return project.done(batch)
 

@@ -1,0 +1,307 @@
+"""Reading the text form of a question, Dutch and English keywords alike.
+
+query     = all ("of" all)*            all = one ("en" one)*
+one       = "niet" one | "(" query ")" | condition
+condition = field ":" value ("|" value)*            code:"Loslaten"|"Sturen"
+          | field operator value                    gewicht >= 50, gecodeerd:2026-01-01..2026-03-31
+          | field "leeg"
+          | "kenmerk:" name [operator value ("|" value)*]
+          | relation "(" query ["," number unit] ")"
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from app.coding.query.lexer import Token, tokens
+from app.coding.query.names import Names, near
+from app.coding.query.tree import (
+    EMPTIES,
+    MEASURED,
+    ORDERED,
+    TEXTS,
+    THINGS,
+    WORDS,
+    Attribute,
+    Codes,
+    Compare,
+    Empty,
+    Meets,
+    Not,
+    Operator,
+    Query,
+    Text,
+    Thing,
+    Unit,
+    Word,
+    either,
+    every,
+)
+from app.coding.query.vocabulary import (
+    AND,
+    FIELD_OF,
+    FIELDS,
+    LOGIC_OF,
+    NOT,
+    OPERATOR_OF,
+    OR,
+    RELATION_OF,
+    UNIT_OF,
+)
+from app.coding.refusal import Refusal
+from app.coding.search import pattern
+
+DEEPEST = 40
+FARTHEST = 100_000_000
+_NUMBER = re.compile(r"[-+]?\d{1,12}(?:[.,]\d{1,12})?")
+_SIGNS: dict[str, Operator] = {
+    ":": "=", "=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "contains": "contains",
+    "empty": "empty",
+}  # fmt: skip
+
+
+def parse(text: str, names: Names) -> Query:
+    """The question that ``text`` asks of a project. Refuses, saying where, what cannot be read or found."""
+    reader = _Reader(tokens(text), names)
+    if reader.over:
+        raise Refusal("query.empty")
+    found = reader.any_of()
+    if not reader.over:
+        raise reader.unexpected("query.not_the_end")
+    return found
+
+
+class _Reader:
+    """Recursive descent over the tokens; one method per rule."""
+
+    def __init__(self, found: list[Token], names: Names) -> None:
+        self._tokens, self._names = found, names
+        self._place = self._depth = 0
+
+    @property
+    def now(self) -> Token:
+        return self._tokens[self._place]
+
+    @property
+    def over(self) -> bool:
+        return self.now.kind == "end"
+
+    @property
+    def next(self) -> Token:
+        return self._tokens[min(self._place + 1, len(self._tokens) - 1)]
+
+    def take(self) -> Token:
+        token = self.now
+        if token.kind != "end":
+            self._place += 1
+        return token
+
+    def meets(self, mark: str) -> bool:
+        """Take a mark if it stands here."""
+        if self.now.kind == "mark" and self.now.text == mark:
+            self.take()
+            return True
+        return False
+
+    def logic(self, meaning: str) -> bool:
+        """Take a word such as "en" if it stands here; a field of that name does not exist."""
+        if LOGIC_OF.get(self.now.folded) == meaning:
+            self.take()
+            return True
+        return False
+
+    def unexpected(self, key: str, **details: object) -> Refusal:
+        token = self.now
+        if token.kind == "end":
+            return Refusal("query.cut_short", at=token.at)
+        return Refusal(key, at=token.at, near=token.text[:40], **details)
+
+    def deeper(self) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise Refusal("query.deep", most=DEEPEST, at=self.now.at)
+
+    def any_of(self) -> Query:
+        parts = [self.all_of()]
+        while self.logic(OR):
+            parts.append(self.all_of())
+        return either(*parts)
+
+    def all_of(self) -> Query:
+        parts = [self.one()]
+        while self.logic(AND):
+            parts.append(self.one())
+        return every(*parts)
+
+    def one(self) -> Query:
+        self.deeper()
+        try:
+            opening = self.now
+            if self.logic(NOT):
+                return Not(self.one())
+            if self.meets("("):
+                inner = self.any_of()
+                self.close(opening)
+                return inner
+            return self.relation() or self.condition()
+        finally:
+            self._depth -= 1
+
+    def close(self, opening: Token) -> None:
+        if not self.meets(")"):
+            if self.now.kind == "end":
+                raise Refusal("query.unclosed", at=opening.at)
+            raise self.unexpected("query.no_close", opened=opening.at)
+
+    def relation(self) -> Query | None:
+        """A relation, known by the bracket after its one or two words."""
+        start = self._place
+        one, two = self.now.folded, f"{self.now.folded} {self.next.folded}"
+        for words, used in ((two, 2), (one, 1)):
+            after = self._tokens[min(start + used, len(self._tokens) - 1)]
+            if words in RELATION_OF and after.kind == "mark" and after.text == "(":
+                self._place = start + used
+                kind = RELATION_OF[words]
+                opening = self.take()
+                other = self.any_of()
+                distance, unit = 0, "characters"
+                if kind in MEASURED:
+                    distance, unit = self.distance(words)
+                self.close(opening)
+                return Meets(kind, other, distance, unit)  # type: ignore[arg-type]
+        if two in RELATION_OF and self.next.folded:
+            self._place = start + 2
+            raise self.unexpected("query.no_open", word=two)
+        return None
+
+    def distance(self, words: str) -> tuple[int, Unit]:
+        if not self.meets(","):
+            raise Refusal("query.no_distance", at=self.now.at, word=words)
+        token = self.take()
+        if not token.text.isdecimal() or int(token.text) > FARTHEST:
+            raise Refusal("query.number", at=token.at, near=token.text[:40])
+        unit: Unit = "characters"
+        if self.now.kind == "word":
+            known = UNIT_OF.get(self.now.folded)
+            if known is None:
+                raise self.unexpected("query.unit")
+            unit = known  # type: ignore[assignment]
+            self.take()
+        return int(token.text), unit
+
+    def condition(self) -> Query:
+        token = self.now
+        if token.kind != "word":
+            raise self.unexpected("query.no_field")
+        field = FIELD_OF.get(token.folded)
+        if field is None:
+            close = near(token.text, [w for words in (*FIELDS.values(),) for w in words] + list(RELATION_OF))
+            if close:
+                raise self.unexpected("query.unknown_field_near", candidates=", ".join(close))
+            raise self.unexpected("query.unknown_field")
+        self.take()
+        if field == "attribute":
+            self.meets(":")
+            return self.attribute()
+        sign = self.sign()
+        if sign is None:
+            raise self.unexpected("query.no_sign", field=token.text)
+        if sign == "empty":
+            if field not in EMPTIES:
+                raise Refusal("query.never_empty", at=token.at, field=token.text)
+            return Empty(field)
+        if field in ORDERED:
+            return self.ordered(field, sign)
+        if sign not in ("=", "!=") and not (field in TEXTS and sign == "contains"):
+            raise Refusal("query.wrong_sign", at=token.at, field=token.text)
+        found = self.valued(field)
+        return Not(found) if sign == "!=" else found
+
+    def sign(self) -> Operator | None:
+        """Take what stands between a field and its value."""
+        token = self.now
+        word = token.text if token.kind == "mark" else OPERATOR_OF.get(token.folded, "")
+        known = _SIGNS.get(word)
+        if known is not None:
+            self.take()
+        return known
+
+    def value(self) -> Token:
+        if self.now.kind not in ("word", "quoted") or not self.now.text.strip():
+            raise self.unexpected("query.no_value")
+        return self.take()
+
+    def values(self) -> list[Token]:
+        found = [self.value()]
+        while self.meets("|"):
+            found.append(self.value())
+        return found
+
+    def valued(self, field: str) -> Query:
+        told = self.values()
+        if field in ("code", "branch"):
+            codes = dict.fromkeys(self._names.find("code", t.text, t.at) for t in told)
+            return Codes(tuple(codes), field == "branch")
+        if field in THINGS:
+            things = dict.fromkeys(self._names.find(field, t.text, t.at) for t in told)
+            return Thing(field, tuple(things))
+        if field in WORDS:
+            words = dict.fromkeys(w for t in told for w in self._names.word(field, t.text, t.at))
+            return Word(field, tuple(words))
+        for token in told:
+            if field == "regex":
+                pattern(token.text, regex=True)
+        return either(*(Text(field, t.text) for t in told))  # type: ignore[arg-type]
+
+    def ordered(self, field: str, sign: Operator) -> Query:
+        if sign == "contains":
+            raise self.unexpected("query.no_value")
+        if sign == "=" and self.meets(".."):
+            return Compare(field, "<=", self.typed(field))  # type: ignore[arg-type]
+        first = self.typed(field)
+        if sign == "=" and self.meets(".."):
+            low = Compare(field, ">=", first)  # type: ignore[arg-type]
+            if self.now.kind in ("word", "quoted") and self.now.folded not in LOGIC_OF:
+                return every(low, Compare(field, "<=", self.typed(field)))  # type: ignore[arg-type]
+            return low
+        return Compare(field, sign, first)  # type: ignore[arg-type]
+
+    def typed(self, field: str) -> str:
+        token = self.value()
+        return day(token) if field in ("coded", "date") else number(token)
+
+    def attribute(self) -> Query:
+        token = self.value()
+        guid = self._names.find("attribute", token.text, token.at)
+        sign = self.sign()
+        if sign is None:
+            return Not(Attribute(guid, "empty"))
+        if sign == "empty":
+            return Attribute(guid, "empty")
+        told = self.values()
+        known = self._names.attribute(guid)
+        kind = known.type if known is not None else "text"
+        if sign == "contains" or (kind not in ("number", "date")):
+            return Attribute(guid, sign, tuple(dict.fromkeys(t.text.strip() for t in told)))
+        read = number if kind == "number" else day
+        return Attribute(guid, sign, tuple(dict.fromkeys(read(t) for t in told)))
+
+
+def number(token: Token) -> str:
+    """A number as it is kept, with a point. Refuses what is none."""
+    if not _NUMBER.fullmatch(token.text.strip()):
+        raise Refusal("query.number", at=token.at, near=token.text[:40])
+    return token.text.strip().replace(",", ".").lstrip("+")
+
+
+def day(token: Token) -> str:
+    """An ISO day; a month or year stands for its first day. Refuses what is no date."""
+    text = token.text.strip()
+    dutch = re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", text)
+    if dutch:
+        text = f"{dutch[3]}-{int(dutch[2]):02}-{int(dutch[1]):02}"
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refusal("query.date", at=token.at, near=token.text[:40]) from None

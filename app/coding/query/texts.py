@@ -1,0 +1,35 @@
+"""Whether words occur in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from app.coding.query.tree import Text
+from app.coding.refusal import Refusal
+from app.coding.search import pattern
+
+PATIENCE = 2.0
+"""Seconds after which a regular expression that backtracks without end is given up, per fragment."""
+
+
+def matcher(query: Text) -> Callable[[str], bool]:
+    """Whether a text has the words. Refuses an expression that is wrong or takes too long."""
+    if query.field == "regex":
+        wanted = pattern(query.value, regex=True)
+
+        def searched(text: str) -> bool:
+            try:
+                return wanted.search(text, timeout=PATIENCE, concurrent=True) is not None
+            except TimeoutError:
+                raise Refusal("search.too_slow", query=query.value) from None
+
+        return searched
+    if query.field == "word":
+        parts = r"\s+".join(re.escape(part) for part in query.value.split())
+        found = re.compile(rf"(?<!\w){parts}(?!\w)", re.IGNORECASE)
+        return lambda text: found.search(text) is not None
+    part = " ".join(query.value.split()).casefold()
+    if " " not in part:
+        return lambda text: part in text.casefold()
+    return lambda text: part in " ".join(text.casefold().split())
