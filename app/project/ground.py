@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.query.places import sentence_starts
 from app.coding.query.relating import Frame, among
-from app.coding.query.tree import Query, Unit
+from app.coding.query.tree import Not, Query, Unit
 from app.coding.query.voices import Voice, judge, voice_of
 from app.store import asking
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from app.coding.model import Speaker
     from app.project.desk import Project
 
     Mask = NDArray[np.bool_]
@@ -37,7 +36,10 @@ class ProjectGround:
 
     def rows(self, query: Query | None) -> Frame:
         """The codings that a plain question means, by id; None means all."""
-        if query not in self._rows:
+        if query not in self._rows and isinstance(query, Not):
+            every = self.rows(None)  # most codings: the few others are quicker told
+            self._rows[query] = every.take(~among(every.id, self.rows(query.part).id))
+        elif query not in self._rows:
             self._rows[query] = self._ask(lambda conn, ids: self._read(conn, ids, query))
         return self._rows[query]
 
@@ -45,9 +47,14 @@ class ProjectGround:
         if query is None:
             return Frame(*asking.frame(conn, None))
         book = self._project.codes.book()
-        below = {code.guid: [c.guid for c in book.descendants(code.guid)] for code in book}
-        sets = {one.guid: one.codes for one in self._project.codes.sets()}
-        condition = asking.compiled(query, lambda kind, of: asking.known(conn, ids, kind, of), below, sets)
+
+        def below(code: str) -> list[str]:
+            return [c.guid for c in book.descendants(code)] if code in book else []
+
+        def members(code_set: str) -> list[str]:
+            return [code for s in self._project.codes.sets() if s.guid == code_set for code in s.codes]
+
+        condition = asking.compiled(query, lambda kind, of: asking.known(conn, ids, kind, of), below, members)
         return Frame(*asking.frame(conn, condition))
 
     @cached_property
@@ -60,17 +67,24 @@ class ProjectGround:
         return found
 
     @cached_property
-    def _voices(self) -> tuple[list[Voice], dict[tuple[int, int], int]]:
-        """All voices, and their numbers by row ids of document and speaker (-1: nobody)."""
+    def _voices(self) -> tuple[list[Voice], Ints, Ints]:
+        """All voices, and their numbers by the row id of a document with nobody and by that of a speaker."""
+        import numpy as np
+
         project = self._project
         cases_of, values = project.cases.of_sources(), project.cases.values_by_target()
-        sources = self._guids("source")
-        row_of = {guid: row for row, guid in sources.items()}
-        speaker_rows = {guid: row for row, guid in self._guids("speaker").items()}
-        met: list[tuple[int, int, str, Speaker | None]] = [(row, -1, g, None) for row, g in sources.items()]
-        met += [(row_of[s.source], speaker_rows[s.guid], s.source, s) for s in project.sources.speakers()]
-        voices = [voice_of(source, speaker, cases_of, values) for _, _, source, speaker in met]
-        return voices, {(source, speaker): n for n, (source, speaker, _, _) in enumerate(met)}
+        sources, speakers = self._guids("source"), self._guids("speaker")
+        by_guid = {s.guid: s for s in project.sources.speakers()}
+        of_source = np.zeros(max(sources, default=0) + 1, dtype=np.int64)
+        of_speaker = np.zeros(max(speakers, default=0) + 1, dtype=np.int64)
+        voices: list[Voice] = []
+        for row, guid in sources.items():
+            of_source[row] = len(voices)
+            voices.append(voice_of(guid, None, cases_of, values))
+        for row, guid in speakers.items():
+            of_speaker[row] = len(voices)
+            voices.append(voice_of(by_guid[guid].source, by_guid[guid], cases_of, values))
+        return voices, of_source, of_speaker
 
     def _voice(self, frame: Frame) -> Ints:
         """The number of the voice at the start of each coding."""
@@ -78,19 +92,15 @@ class ProjectGround:
 
         if id(frame) in self._voice_of:
             return self._voice_of[id(frame)]
-        turns, (_, numbers) = self._turns, self._voices
+        turns, (_, of_source, of_speaker) = self._turns, self._voices
         far = max(int(turns[:, 3].max(initial=0)), int(frame.end.max(initial=0))) + 1
-        speaker = np.full(len(frame), -1, dtype=np.int64)
+        found: Ints = of_source[frame.source]
         if len(turns):
             begins = turns[:, 0] * far + turns[:, 1]
             at = np.searchsorted(begins, frame.source * far + frame.start, "right") - 1
-            turn = turns[np.maximum(at, 0)]
-            inside = (at >= 0) & (turn[:, 0] == frame.source) & (frame.start < turn[:, 3])
-            speaker[inside] = turn[inside, 4]
-        most = int(speaker.max(initial=-1)) + 2
-        keys, back = np.unique(frame.source * most + speaker + 1, return_inverse=True)
-        of_key = [numbers[(key // most, key % most - 1)] for key in keys.tolist()]
-        found: Ints = np.array(of_key, dtype=np.int64)[back.reshape(-1)]
+            there, at = at >= 0, np.maximum(at, 0)
+            there &= (turns[at, 0] == frame.source) & (frame.start < turns[at, 3]) & (turns[at, 4] >= 0)
+            found = np.where(there, of_speaker[np.maximum(turns[at, 4], 0)], found)
         self._voice_of[id(frame)] = found
         self._kept.append(frame)  # so that no other frame gets its id
         return found
@@ -148,19 +158,35 @@ class ProjectGround:
     def _sentences(self, sources: Ints) -> tuple[Ints, Ints, Ints]:
         import numpy as np
 
-        texts, kept = self.texts(sources), self._project.questions.sentences
-        all_turns = self._turns
-        parts: list[Any] = []
-        for row in sorted(texts):
-            text = texts[row]
-            mine = all_turns[all_turns[:, 0] == row]
-            cuts = np.unique(mine[:, 1:4])
-            key = (hash(text), cuts.tobytes())
-            if key not in kept:
-                kept[key] = np.array(sentence_starts(text, cuts.tolist()), dtype=np.int64)
-            starts = kept[key]
-            ends = np.append(starts[1:], max(len(text), 1))
-            ends = np.append(starts[1:], max(len(text), 1))
-            parts.append(np.stack([np.full(len(starts), row), starts, ends]))
+        shas = self._ask(lambda conn, ids: asking.bodies(conn))
+        turns = self._turns
+        keys: dict[int, tuple[str, bytes]] = {}
+        for row in sources.tolist():
+            low, high = np.searchsorted(turns[:, 0], [row, row + 1])
+            keys[row] = shas[row][0], np.unique(turns[low:high, 1:4]).tobytes()
+        starts_of: dict[int, Ints] = {
+            r: s for r, key in keys.items() if (s := _sentences.get(key)) is not None
+        }
+        new = [row for row in keys if row not in starts_of]
+        texts = self.texts(np.array(new, dtype=np.int64))
+        for row in new:
+            cuts = np.frombuffer(keys[row][1], dtype=np.int64).tolist()
+            starts_of[row] = np.array(sentence_starts(texts[row], cuts), dtype=np.int64)
+            _keep(keys[row], starts_of[row])
+        parts = [
+            np.stack([np.full(len(starts), row), starts, np.append(starts[1:], max(shas[row][1], 1))])
+            for row, starts in sorted(starts_of.items())
+        ]
         whole = np.concatenate([np.zeros((3, 0), dtype=np.int64), *parts], axis=1)
         return whole[0], whole[1], whole[2]
+
+
+_sentences: dict[tuple[str, bytes], Any] = {}
+"""Where sentences begin, by a text's sha256 and its turns: the same in every opening of a project."""
+_MOST = 20_000
+
+
+def _keep(key: tuple[str, bytes], starts: Ints) -> None:
+    while len(_sentences) >= _MOST:
+        _sentences.pop(next(iter(_sentences)), None)
+    _sentences[key] = starts

@@ -87,8 +87,6 @@ class Questions:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self.sentences: dict[Any, Any] = {}
-        """Where sentences begin, by text and turns: kept as long as the project is open."""
 
     # asking
 

@@ -6,7 +6,7 @@ What is asked of relations between ranges, of voices and of texts is worked out 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -33,13 +33,13 @@ Condition = ColumnElement[bool]
 def compiled(
     query: Query,
     known: Callable[[str, Iterable[str]], list[int]],
-    below: Mapping[str, Collection[str]],
-    sets: Mapping[str, Collection[str]],
+    below: Callable[[str], Iterable[str]],
+    members: Callable[[str], Iterable[str]],
 ) -> Condition:
     """A plain question as a condition on codings.
 
     ``known`` gives the row ids of those guids of a kind that are there; ``below`` the codes under a code,
-    ``sets`` the codes of a set. Every condition is true or false, never unknown, so that "not" is its
+    ``members`` the codes of a set. Every condition is true or false, never unknown, so that "not" is its
     complement. Raises TypeError for what is not plain.
     """
 
@@ -53,10 +53,10 @@ def compiled(
         if isinstance(node, Codes):
             codes = set(node.codes)
             if node.below:
-                codes |= {code for one in node.codes for code in below.get(one, ())}
+                codes |= {code for one in node.codes for code in below(one)}
             return _coding.code_id.in_(known("code", codes))
         if isinstance(node, Thing) and node.field == "codeset":
-            codes = {code for one in node.values for code in sets.get(one, ())}
+            codes = {code for one in node.values for code in members(one)}
             return _coding.code_id.in_(known("code", codes))
         if isinstance(node, Thing) and node.field == "coder":
             return _coding.coder_id.in_(known("coder", node.values))
@@ -132,9 +132,21 @@ def frame(conn: Connection, condition: Condition | None) -> tuple[Ints, Ints, In
 
     met = true() if condition is None else condition
     statement = select(_coding.id, _coding.source_id, _coding.start, _coding.end).where(met)
-    rows = np.fromiter(chain.from_iterable(conn.execute(statement)), dtype=np.int64).reshape(-1, 4)
+    rows = _table(conn, statement, 4)
     rows = rows[np.argsort(rows[:, 0], kind="stable")]
-    return tuple(np.ascontiguousarray(rows[:, n]) for n in range(4))
+    return rows[:, 0].copy(), rows[:, 1].copy(), rows[:, 2].copy(), rows[:, 3].copy()
+
+
+def _table(conn: Connection, statement: Any, width: int) -> Ints:
+    """Whole numbers as an array, straight from the driver: making a row of each would cost as much again."""
+    import numpy as np
+
+    result = conn.execute(statement)
+    try:
+        cursor: Any = result.cursor
+        return np.fromiter(chain.from_iterable(cursor), dtype=np.int64).reshape(-1, width)
+    finally:
+        result.close()
 
 
 def guids_of(conn: Connection, ids: Ints) -> dict[int, str]:
@@ -147,7 +159,7 @@ def guids_of(conn: Connection, ids: Ints) -> dict[int, str]:
     found: dict[int, str] = {}
     for n in range(0, len(wanted), 500):
         part = wanted[n : n + 500]
-        found.update(conn.execute(select(_coding.id, _coding.guid).where(_coding.id.in_(part))).all())  # type: ignore[arg-type]
+        found.update(conn.execute(select(_coding.id, _coding.guid).where(_coding.id.in_(part))).all())
     return found
 
 
@@ -171,7 +183,7 @@ def turns(conn: Connection) -> Ints:
 
     t = _t["turn"].c
     statement = select(t.source_id, t.start, t.text_start, t.end, func.coalesce(t.speaker_id, -1))
-    rows = np.fromiter(chain.from_iterable(conn.execute(statement)), dtype=np.int64).reshape(-1, 5)
+    rows = _table(conn, statement, 5)
     return rows[np.lexsort((rows[:, 1], rows[:, 0]))]
 
 
@@ -187,3 +199,9 @@ def texts(conn: Connection, sources: Iterable[int]) -> dict[int, str]:
         )
         found.update(rows.all())
     return found
+
+
+def bodies(conn: Connection) -> dict[int, tuple[str, int]]:
+    """The sha256 and length of every document's text, by row id."""
+    rows = conn.execute(select(_source.id, _source.body, _source.length))
+    return {row: (sha, length) for row, sha, length in rows}

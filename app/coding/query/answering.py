@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.coding.query import relating
 from app.coding.query.relating import Frame
-from app.coding.query.texts import matcher
+from app.coding.query.texts import hits, literal, matcher
 from app.coding.query.tree import (
     COVERING,
     And,
@@ -116,8 +116,8 @@ def _mask(query: Query, frame: Frame, ground: Ground) -> Mask:
 def _worded(query: Text, frame: Frame, ground: Ground) -> Mask:
     import numpy as np
 
-    met = matcher(query)
     if query.field == "memo":
+        met = matcher(query)
         ids = [number for number, memo in ground.memos().items() if met(memo)]
         return relating.among(frame.id, np.array(sorted(ids), dtype=np.int64))
     found = np.zeros(len(frame), dtype=bool)
@@ -127,10 +127,45 @@ def _worded(query: Text, frame: Frame, ground: Ground) -> Mask:
     texts = ground.texts(sources)
     for n, source in enumerate(sources.tolist()):
         rows = order[edges[n] : edges[n + 1]]
-        text = texts[source]
-        ranges = zip(frame.start[rows].tolist(), frame.end[rows].tolist(), strict=True)
-        found[rows] = [met(text[start:end]) for start, end in ranges]
+        found[rows] = _within_text(query, texts[source], frame.start[rows], frame.end[rows])
     return found
+
+
+def _within_text(query: Text, text: str, start: Ints, end: Ints) -> Mask:
+    """Which ranges of a text hold the words."""
+    import numpy as np
+
+    part = literal(query)
+    places = hits(text, part) if part is not None else None
+    if places is None or part is None:
+        met = matcher(query)
+        ranges = zip(start.tolist(), end.tolist(), strict=True)
+        return np.array([met(text[a:b]) for a, b in ranges], dtype=bool)
+    at, long = np.array(places, dtype=np.int64), len(part)
+    last = end - long
+    if query.field == "text":
+        return np.asarray(_any_between(at, start, last))
+    # The ends of a fragment are ends of words too, wherever it was cut.
+    left = np.array([p == 0 or not _lettered(text[p - 1]) for p in places], dtype=bool)
+    right = np.array([p + long >= len(text) or not _lettered(text[p + long]) for p in places], dtype=bool)
+    free = _any_between(at[left & right], start, last)
+    opening = _any_between(at[right], start, np.minimum(start, last))
+    closing = _any_between(at[left], np.maximum(start, last), last)
+    whole = (start == last) & _any_between(at, start, last)
+    return np.asarray(free | opening | closing | whole)
+
+
+def _lettered(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _any_between(sorted_places: Ints, low: Ints, high: Ints) -> Mask:
+    """Whether a place stands from ``low`` to ``high``, both included."""
+    import numpy as np
+
+    return np.asarray(
+        np.searchsorted(sorted_places, high, "right") > np.searchsorted(sorted_places, low, "left")
+    )
 
 
 def _related(query: Meets, mine: Frame, other: Frame, ground: Ground) -> Mask:

@@ -117,6 +117,8 @@ def in_words(choice: Choice, known: Snapshot) -> tuple[str, ...]:
         told.append(f"{say('fragments.filter.text')}: “{choice.text.strip()}”")
     if choice.guids is not None:
         told.append(choice.label)
+    if choice.asked is not None:
+        told.append(choice.question)
     return tuple(told)
 
 
@@ -133,6 +135,8 @@ class FilterBar(QWidget):
 
     changed = Signal(object)
     downPressed = Signal()
+    questionAsked = Signal()
+    """The button for a question was pressed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -152,10 +156,14 @@ class FilterBar(QWidget):
         self.buttons: dict[str, ChoiceButton] = {}
         for kind in KINDS:
             self.buttons[kind] = ChoiceButton(say(f"fragments.filter.{kind}"), partial(self.open, kind))
+        self.question = ChoiceButton(say("asking.button"), self.questionAsked.emit)
+        self.question.setToolTip(say("asking.tip"))
         self.found = button("", self._forget_found, kind="quiet", icon="clear")
         self.found.setToolTip(say("fragments.filter.drop_found"))
         self.clear = button(say("fragments.filter.clear"), self.reset, kind="quiet")
-        line = row(self.search, 4, *self.buttons.values(), self.found, None, self.clear, spacing=2)
+        line = row(
+            self.search, 4, *self.buttons.values(), self.question, self.found, None, self.clear, spacing=2
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(line)
@@ -233,6 +241,8 @@ class FilterBar(QWidget):
             chosen = getattr(self.choice, kind)
             words = "" if chosen is None else words_for(kind, chosen, self._known)
             one.say_chosen(words, active=chosen is not None)
+        asked = self.choice.asked is not None
+        self.question.say_chosen("", active=asked, tip=self.choice.question if asked else say("asking.tip"))
         self.found.setVisible(self.choice.guids is not None)
         label = self.choice.label
         self.found.setText(label if len(label) < 44 else label[:43] + "…")

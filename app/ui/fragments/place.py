@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Changes, CodingFilter, Fragment
 from app.project import Project
-from app.ui import icons
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.fragments import rows
+from app.ui.fragments.changing import Changing
 from app.ui.fragments.context import ContextPanel, Seen
-from app.ui.fragments.filters import FilterBar, code_items, in_words
+from app.ui.fragments.filters import FilterBar, in_words
 from app.ui.fragments.passage import around
+from app.ui.fragments.question import Asking
 from app.ui.fragments.table import HEADERS, FragmentTable
 from app.ui.jobs import Job
-from app.ui.places import Place, Tools
+from app.ui.places import Tools
 from app.ui.widgets import Empty, button, label, number, plural, row
 from app.words import say
 
@@ -30,7 +30,7 @@ AFFECTS = ("coding", "memo", "code", "code_set", "source", "speaker", "case", "c
            "attribute", "attribute_value")  # fmt: skip
 
 
-class FragmentsPlace(Place):
+class FragmentsPlace(Changing):
     """Table left, the chosen fragment in its surroundings right."""
 
     key: ClassVar[str] = "fragments"
@@ -53,6 +53,7 @@ class FragmentsPlace(Place):
         self.export_button = button(say("fragments.export"), self.export, kind="quiet", icon="export")
         self._pages = QStackedWidget()
         self._empty: QWidget | None = None
+        self.asking = Asking(tools, self.filters, self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(0)
@@ -88,6 +89,7 @@ class FragmentsPlace(Place):
         outer.setContentsMargins(4, 10, 0, 0)
         outer.setSpacing(8)
         outer.addWidget(self.filters)
+        outer.addWidget(self.asking.panel)
         outer.addWidget(self.split, 1)
         self._say_sort()
 
@@ -117,7 +119,9 @@ class FragmentsPlace(Place):
         if project is not self._project:
             self._project = project
             self.known = rows.Snapshot()
+            self.asking.forget()
             self.filters.set_choice(rows.Choice())
+        self.asking.refresh(changes)
         sources: frozenset[str] | None = None
         if changes is not None:
             if not changes.touches(*AFFECTS):
@@ -285,11 +289,6 @@ class FragmentsPlace(Place):
     def _go_beside(self, guid: str) -> None:
         self.show_coding(guid)
 
-    def open_text(self, guid: str) -> None:
-        """Read on in the transcript, at this coding."""
-        self.context.commit()
-        self.tools.show("coding", coding=guid)
-
     def _to_table(self) -> None:
         self.filters.search_now()
         self.table.setFocus()
@@ -321,101 +320,6 @@ class FragmentsPlace(Place):
         found.open_at(self.sorter, 220)
         return found
 
-    # changing
-
-    def recode(self) -> PickList | None:
-        """Ask for the code that the selected codings should have."""
-        guids = self.table.chosen()
-        if not guids or not self.desk.writable:
-            return None
-        items = [
-            Item(i.key, i.text, i.level, i.color, tip=i.tip, search=i.search,
-                 enabled=(code := self.known.book.get(str(i.key))).codable and code.active)
-            for i in code_items(self.known.book, family=False)
-        ]  # fmt: skip
-        found = PickList(items, hint=say("fragments.recode_hint", n=len(guids)), parent=self)
-        found.picked.connect(lambda code: self.recode_to(guids, code))
-        found.open_at(self.context.recode if self.context.isVisible() else self.table, 320)
-        return found
-
-    def recode_to(self, guids: Sequence[str], code: str) -> None:
-        """Give codings another code: one step, and those that have it already on those words are told."""
-        if len(guids) == 1:
-            self.desk.do(lambda p: p.codings.recode(guids[0], code), self)
-            return
-        changes = self.desk.do(lambda p: p.codings.recode_many(guids, code), self)
-        if changes is not None:
-            done = len(changes.changed.get("coding", ()))
-            words = say("fragments.recoded", n=done)
-            if done < len(guids):
-                words = f"{words} {say('fragments.recoded_left', n=len(guids) - done)}"
-            self.desk.message(words)
-
-    def remove(self) -> None:
-        """Uncode what is selected; Ctrl+Z brings it back."""
-        guids = self.table.chosen()
-        if not guids:
-            return
-        if self.desk.do(lambda p: p.codings.remove(*guids), self) is not None:
-            self.desk.message(say("fragments.removed", n=len(guids)))
-
-    def weigh(self, guids: Sequence[str], weight: int | None) -> None:
-        """Set or take away weights."""
-        if len(guids) == 1:
-            self.desk.do(lambda p: p.codings.weigh(guids[0], weight), self)
-        else:
-            self.desk.do(lambda p: p.codings.weigh_many(guids, weight), self)
-
-    def _write_memo(self, guid: str, text: str) -> None:
-        project = self.desk.project
-        if project is None or not self.desk.writable or project.codings.find(guid) is None:
-            return
-        mine = next((m for m in project.memos.of(guid) if m.coder == project.coder.guid), None)
-        if mine is not None:
-            self.desk.do(lambda p: p.memos.edit(mine.guid, text), self)
-        elif text:
-            self.desk.do(lambda p: p.memos.write("coding", guid, text), self)
-
-    def _menu(self, at: QPoint) -> None:
-        if not self.table.indexAt(at).isValid():
-            return
-        self.menu().popup(self.table.viewport().mapToGlobal(at))
-
-    def menu(self) -> QMenu:
-        """What can be done with the selected lines."""
-        guids, fragment = self.table.chosen(), self.table.current()
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if fragment is None:
-            return menu
-        menu.addAction(
-            icons.icon("coding"), say("fragments.to_text"), lambda: self.open_text(fragment.coding.guid)
-        )
-        only = frozenset({fragment.coding.code})
-        menu.addAction(
-            icons.icon("filter"),
-            say("fragments.only_code"),
-            lambda: self.filters.set_choice(rows.Choice(codes=only)),
-        )
-        menu.addSeparator()
-        changing = [
-            menu.addAction(icons.icon("edit"), say("fragments.recode"), lambda: self.recode()),
-            menu.addAction(
-                icons.icon("memo"), say("fragments.write_memo"), lambda: self.context.focus_memo()
-            ),
-        ]
-        weights = menu.addMenu(say("fragments.weight"))
-        for weight in (None, 0, 25, 50, 75, 100):
-            words = say("fragments.no_weight") if weight is None else str(weight)
-            weights.addAction(words, partial(self.weigh, guids, weight))
-        menu.addSeparator()
-        changing.append(
-            menu.addAction(icons.icon("remove"), say("fragments.remove_n", n=len(guids)), self.remove)
-        )
-        for action in (*changing, weights.menuAction()):
-            action.setEnabled(self.desk.writable)
-        return menu
-
     def export(self) -> None:
         """Export the lines that are shown."""
         from app.ui.exporting import Subset, export
@@ -433,6 +337,9 @@ class FragmentsPlace(Place):
         chosen = target.get("filter")
         if isinstance(chosen, CodingFilter):
             self.filters.set_choice(rows.Choice.of(chosen))
+            if chosen.question is not None:
+                self.asking.open()
+                self.asking.panel.set_query(chosen.question)
         elif target.get("guids") is not None:
             guids = frozenset(target["guids"])
             self.filters.set_choice(rows.Choice(guids=guids, label=target.get("label", "")))
@@ -455,6 +362,7 @@ class FragmentsPlace(Place):
         return {
             "next_pane": self.next_pane,
             "find": self.find_words,
+            "question": self.asking.toggle,
             "memo": self.context.focus_memo,
             "assign": self.recode,
             "uncode": self.remove,

@@ -57,9 +57,12 @@ class Choice:
     text: str = ""
     guids: frozenset[str] | None = None
     label: str = ""
+    asked: frozenset[str] | None = None
+    """The codings that a question found, ``question`` says it."""
+    question: str = ""
 
     def __bool__(self) -> bool:
-        return self != Choice(label=self.label)
+        return self != Choice(label=self.label, question=self.question)
 
     @staticmethod
     def of(chosen: CodingFilter) -> Choice:
@@ -240,6 +243,9 @@ def _chosen(known: Snapshot, choice: Choice) -> list[int]:
     if choice.guids is not None:
         guids = choice.guids
         numbers = [n for n in numbers if every[n].coding.guid in guids]
+    if choice.asked is not None:
+        asked = choice.asked
+        numbers = [n for n in numbers if every[n].coding.guid in asked]
     if choice.codes is not None:
         codes = choice.codes
         numbers = [n for n in numbers if every[n].coding.code in codes]

@@ -1,0 +1,1 @@
+"""Building a question as a sentence of chips."""
