@@ -53,13 +53,15 @@ class Subset:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A matrix as it is on the screen; ``coefficient`` "" is the counts, ``origins`` None is all."""
+    """A matrix as it is on the screen; ``coefficient`` "" is the counts, ``origins`` None is all, as is
+    ``question`` "", the guid of a kept one."""
 
     matrix: Matrix
     coefficient: str = ""
     origins: frozenset[Origin] | None = None
     percent: str = ""
     """Of a cross table: "row", "column", "total" or "" for none."""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +75,8 @@ class Order:
     matrix: Shown | None = None
     origins: frozenset[Origin] | None = None
     """The origins whose codings go in; None is all. A matrix that is shown alone keeps its own."""
+    question: str = ""
+    """The guid of the kept question that finds what goes in; "" is all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,13 @@ def _written(
     told = list(order.subset.words if order.subset else ())
     if origins is not None:
         told.append(f"{say('fragments.filter.origins')}: {origin_words(origins)}")
-    extract = narrowed(project.extract(CodingFilter(origins=origins), tuple(told)), order.subset)
-    if shown is not None and shown.origins != origins:
+    question = shown.question if shown is not None and alone else order.question
+    chosen = CodingFilter(origins=origins)
+    if question:
+        chosen = replace(chosen, question=project.questions.read(question))
+        told.append(f"{say('asking.button')}: {project.questions.get(question).name}")
+    extract = narrowed(project.extract(chosen, tuple(told)), order.subset)
+    if shown is not None and (shown.origins, shown.question) != (origins, question):
         shown = None  # it counts others than the rest of the file would
     progress(1, 3, say("exporting.writing"))
     coefficient = (shown.coefficient or None) if shown else "c"

@@ -152,6 +152,12 @@ class ExportDialog(QDialog):
         self._origin_row = row(self.origins, None)
         form.addRow(say("fragments.filter.origins"), self._origin_row)
         self._say_origins()
+        self.question = QComboBox()
+        self.question.setAccessibleName(say("asking.button"))
+        self.question.addItem(say("asking.all_codings"), "")
+        for kept in self._project.questions.list():
+            self.question.addItem(kept.name, kept.guid)
+        form.addRow(say("asking.button"), self.question)
         self.path = QLineEdit()
         self.path.setAccessibleName(say("exporting.file"))
         self.path.textEdited.connect(lambda _text: self._typed())
@@ -212,6 +218,9 @@ class ExportDialog(QDialog):
         self._narrow = narrowable
         counted = what in NARROWED and self.kind.key != "codebook"
         self._form.setRowVisible(self._origin_row, counted and not self._fixed(what))
+        asks = counted and not self._fixed(what) and self.question.count() > 1
+        self._form.setRowVisible(self.question, asks)
+        self._asks = asks
         self.names.follow(what in ("all", "fragments", "memos", "transcripts"))
         suffix = str(self.suffix.currentData() or self.kind.suffixes[0])
         if self._own_path and self.path.text().strip():
@@ -300,7 +309,8 @@ class ExportDialog(QDialog):
         subset = self._subset if self._narrow and self.only.isChecked() else None
         what = str(self.what.currentData())
         origins = self.chosen_origins if what in NARROWED and self.kind.key != "codebook" else None
-        return Order(self.kind.key, what, path, subset, self._matrix, origins)
+        asked = str(self.question.currentData()) if self._asks else ""
+        return Order(self.kind.key, what, path, subset, self._matrix, origins, asked)
 
     # working
 

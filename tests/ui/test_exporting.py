@@ -166,3 +166,23 @@ def test_a_failure_is_told_and_the_dialog_stays(dialog: ExportDialog, tmp_path: 
 
 def test_sizes_are_said_as_people_do() -> None:
     assert [size_words(n) for n in (12, 1_500, 2_340_000)] == ["12 bytes", "1,5 kB", "2,3 MB"]
+
+
+def test_only_what_a_kept_question_finds_goes_in(
+    window: MainWindow, dialog: ExportDialog, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert dialog.question.isHidden()
+    desk = dialog._desk
+    project = desk.project
+    assert project is not None
+    desk.do(lambda p: p.questions.save("Sturing", p.questions.read("code:Sturen")))
+    asking = ExportDialog(window, kind="csv", what="fragments")
+    asking.question.setCurrentIndex(1)
+    asking.path.setText(str(tmp_path / "vraag.csv"))
+    asking.ok.click()
+    qtbot.waitUntil(lambda: asking.written is not None, timeout=20_000)
+
+    lines = (tmp_path / "vraag.csv").read_text("utf-8-sig").splitlines()
+    assert len(lines) == 1 + len(project.questions.ask(project.questions.read("code:Sturen")))
+    asking.close()
+    dialog.close()

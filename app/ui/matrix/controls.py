@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
 from app.coding.analysis.crosstab import TABLE_COUNTS
 from app.coding.codebook import Codebook
 from app.coding.model import ORIGINS, Attribute, CodeSet
+from app.project.questions import Question
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.fragments.filters import code_items, origin_items
 from app.ui.matrix.request import COLUMNS, RELATIONS, Request
@@ -36,6 +37,7 @@ class Controls(QWidget):
         super().__init__()
         self.request = Request()
         self.book, self.sets, self.attributes = Codebook(), (), ()  # type: tuple[Any, Any, Any]
+        self.questions: tuple[Question, ...] = ()
         self.open_list: PickList | None = None
         self.rows = ChoiceButton(say("matrix.rows"), self.open_rows)
         self.columns = ChoiceButton(say("matrix.columns"), self.open_columns)
@@ -57,13 +59,14 @@ class Controls(QWidget):
         self.distance.setToolTip(say("matrix.distance"))
         self.distance.valueChanged.connect(lambda value: self._set(distance=value))
         self.origins = ChoiceButton(say("fragments.filter.origins"), self.open_origins)
+        self.question = ChoiceButton(say("asking.button"), self.open_questions)
         self.hide_empty = tool("hide", say("matrix.hide_empty"), checkable=True)
         self.hide_empty.toggled.connect(self.hideAsked)
         self.copy = tool("copy", say("matrix.copy"), self.copyAsked.emit)
         self.export = button(say("matrix.export"), self.exportAsked.emit, kind="quiet", icon="export")
         line = row(
             self.rows, self.subcodes, 8, self.columns, self.count, self.relation, self.distance,
-            self.coefficient, self.percent, self.origins, None, self.missing, self.hide_empty, self.copy,
+            self.coefficient, self.percent, self.origins, self.question, None, self.missing, self.hide_empty, self.copy,
             self.export, spacing=2,
         )  # fmt: skip
         column = QVBoxLayout(self)
@@ -71,14 +74,23 @@ class Controls(QWidget):
         column.addLayout(line)
         self._say()
 
-    def load(self, book: Codebook, sets: Sequence[CodeSet], attributes: Sequence[Attribute]) -> None:
+    def load(
+        self,
+        book: Codebook,
+        sets: Sequence[CodeSet],
+        attributes: Sequence[Attribute],
+        questions: Sequence[Question] = (),
+    ) -> None:
         """Offer what this project has; a choice that is gone falls back to all codes, or codes by codes."""
         self.book, self.sets, self.attributes = book, tuple(sets), tuple(attributes)
+        self.questions = tuple(questions)
         now = self.request
         if now.branch and now.branch not in book:
             now = replace(now, branch="")
         if now.code_set and now.code_set not in {s.guid for s in sets}:
             now = replace(now, code_set="")
+        if now.question and now.question not in {q.guid for q in questions}:
+            now = replace(now, question="")
         if now.attribute and now.columns not in {a.name for a in attributes}:
             now = replace(now, columns="codes", attribute=False)
         if now.rows and now.rows not in {a.name for a in attributes}:
@@ -123,6 +135,9 @@ class Controls(QWidget):
         )
         met = now.chosen.origins
         self.origins.say_chosen("" if met is None else origin_words(met), active=met is not None)
+        asked = next((q.name for q in self.questions if q.guid == now.question), "")
+        self.question.say_chosen(asked, active=bool(asked))
+        self.question.setVisible(bool(self.questions))
         for part in (self.relation, self.coefficient):
             part.setVisible(now.by_codes)
         self.percent.say_chosen(
@@ -235,6 +250,13 @@ class Controls(QWidget):
         self.open_list = found
         found.closed.connect(lambda: setattr(self, "open_list", None))
         return found
+
+    def open_questions(self) -> PickList:
+        """Show the kept questions: only what one finds can count."""
+        items = [Item("", say("asking.all_codings")), *(Item(q.guid, q.name) for q in self.questions)]
+        return self._open(
+            self.question, items, self.request.question, lambda key: self._set(question=key), 280
+        )
 
     def open_coefficients(self) -> PickList:
         """Show which coefficients there are."""

@@ -25,7 +25,7 @@ from app.ui.widgets import Empty, button, number
 from app.words import say
 
 AFFECTS = ("coding", "code", "code_set", "source", "speaker", "case", "case_source", "coder",
-           "attribute", "attribute_value")  # fmt: skip
+           "attribute", "attribute_value", "memo", "project")  # fmt: skip
 REST = 60
 """Milliseconds of rest before the figures are worked out: a run of changes costs one."""
 
@@ -114,7 +114,8 @@ class MatrixPlace(Place):
             self._cell = None
             self.panel.show_nothing()
             self.view.show_result(None, hide_empty=False)
-        self.controls.load(project.codes.book(), project.codes.sets(), project.cases.attributes())
+        book, sets, attributes = project.codes.book(), project.codes.sets(), project.cases.attributes()
+        self.controls.load(book, sets, attributes, project.questions.list())
         self._rest.start()
 
     def _compute(self) -> None:
@@ -303,6 +304,7 @@ class MatrixPlace(Place):
             result.request.coefficient if result.request.by_codes else "",
             result.request.chosen.origins,
             "" if result.request.by_codes else result.request.percent,
+            result.request.question,
         )
         export(self.tools.window, kind="picture", what="matrix", matrix=shown)
 

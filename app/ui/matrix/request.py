@@ -43,6 +43,8 @@ class Request:
     missing: bool = True
     origins: str = ""
     """The origins whose codings count, with commas between; "" is all."""
+    question: str = ""
+    """The guid of the kept question that finds the codings that count; "" is all."""
 
     @property
     def chosen(self) -> CodingFilter:
@@ -100,9 +102,12 @@ class Result:
 
 def compute(project: Project, request: Request, no_value: str = "") -> Result:
     """Work the matrix out. Raises Refusal for what the analysis refuses."""
-    extract = project.extract(request.chosen, texts=False)
     if request.count == "cases" and request.by_codes:
         request = replace(request, count="codings")
+    chosen = request.chosen
+    if request.question:
+        chosen = replace(chosen, question=project.questions.read(request.question))
+    extract = project.extract(chosen, texts=False)
     return computed(extract, tuple(project.codes.sets()), request, no_value)
 
 

@@ -452,3 +452,25 @@ def test_a_cross_table_is_exported_with_percentages(heat_map: Heat, tmp_path: Pa
     assert rows[7][1:] == ("coderingen", 2, 2, 4) and rows[8][1:4] == ("% van de kolom", 40, 66.7)
     assert rows[-1][1:] == ("casussen", 1, 1, 2)
     dialog.close()
+
+
+def test_only_what_a_kept_question_finds_counts(heat_map: Heat, tmp_path: Path) -> None:
+    desk, controls = heat_map.window.desk, heat_map.place.controls
+    assert controls.question.isHidden()
+    query = heat_map.project.questions.read("niet codeur:Bram")
+    desk.do(lambda p: p.questions.save("Zonder Bram", query))
+    heat_map.settled()
+    assert not controls.question.isHidden()
+    guid = heat_map.project.questions.get("Zonder Bram").guid
+    found = controls.open_questions()
+    found.picked.emit(guid)
+    found.close()
+    heat_map.settled()
+
+    assert heat_map.table()[1] == ["0", "0", "1", "0"]
+    assert controls.question.text() == "Vraag: Zonder Bram"
+    shown = heat_map.place.result
+    assert shown is not None and shown.request.question == guid
+    desk.do(lambda p: p.questions.remove(guid))
+    heat_map.settled()
+    assert heat_map.table()[1] == ["0", "1", "2", "0"]
