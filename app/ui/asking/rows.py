@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from app.coding.query.lexer import Token
@@ -240,6 +240,7 @@ class QuestionRows(QFrame):
         far.setValue(query.distance)
         far.setFixedWidth(84)
         far.setKeyboardTracking(False)
+        far.setAlignment(Qt.AlignmentFlag.AlignCenter)
         far.setObjectName(f"{path}:far")
         far.setAccessibleName(say("asking.distance"))
         far.valueChanged.connect(lambda n: self._put(path, Meets(query.relation, query.other, n, query.unit)))

@@ -240,12 +240,10 @@ def view(known: Snapshot, choice: Choice, sort: str = "document", *, descending:
 def _chosen(known: Snapshot, choice: Choice) -> list[int]:
     every = known.fragments
     numbers: Iterable[int] = range(len(every))
-    if choice.guids is not None:
-        guids = choice.guids
-        numbers = [n for n in numbers if every[n].coding.guid in guids]
-    if choice.asked is not None:
-        asked = choice.asked
-        numbers = [n for n in numbers if every[n].coding.guid in asked]
+    found = [guids for guids in (choice.guids, choice.asked) if guids is not None]
+    if found:  # looked up one by one: most often few of many
+        wanted = frozenset.intersection(*found)
+        numbers = sorted(n for guid in wanted if (n := known.at(guid)) is not None)
     if choice.codes is not None:
         codes = choice.codes
         numbers = [n for n in numbers if every[n].coding.code in codes]

@@ -136,7 +136,9 @@ class Controls(QWidget):
         met = now.chosen.origins
         self.origins.say_chosen("" if met is None else origin_words(met), active=met is not None)
         asked = next((q.name for q in self.questions if q.guid == now.question), "")
-        self.question.say_chosen(asked, active=bool(asked))
+        # The name stands in the tip: the line has no room for it.
+        self.question.say_chosen("", active=bool(asked), tip=asked)
+        self.question.setAccessibleName(f"{say('asking.button')}: {asked}" if asked else say("asking.button"))
         self.question.setVisible(bool(self.questions))
         for part in (self.relation, self.coefficient):
             part.setVisible(now.by_codes)
