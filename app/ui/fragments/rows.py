@@ -242,8 +242,8 @@ def _chosen(known: Snapshot, choice: Choice) -> list[int]:
     numbers: Iterable[int] = range(len(every))
     found = [guids for guids in (choice.guids, choice.asked) if guids is not None]
     if found:  # looked up one by one: most often few of many
-        wanted = frozenset.intersection(*found)
-        numbers = sorted(n for guid in wanted if (n := known.at(guid)) is not None)
+        both = frozenset.intersection(*found)
+        numbers = sorted(n for guid in both if (n := known.at(guid)) is not None)
     if choice.codes is not None:
         codes = choice.codes
         numbers = [n for n in numbers if every[n].coding.code in codes]
