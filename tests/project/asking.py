@@ -36,8 +36,12 @@ WORDS = [
 
 def random_project(place: Path, seed: int) -> Project:
     """Three documents (one without turns), five codes, two coders, cases, attributes, memos, weights."""
+    return fill(Project.create(place, coder="Anna"), seed)
+
+
+def fill(project: Project, seed: int) -> Project:
+    """The same in a project that is there, Anna at work."""
     rng = random.Random(seed)
-    project = Project.create(place, coder="Anna")
     codes = []
     for n in range(5):
         parent = codes[rng.randrange(len(codes))] if codes and rng.random() < 0.5 else None

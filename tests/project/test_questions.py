@@ -17,7 +17,8 @@ from app.coding.query.writer import write
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.merging import merge
-from tests.project.asking import Oracle, leaves, random_project, related, trees
+from tests.postgres import binaries
+from tests.project.asking import Oracle, fill, leaves, random_project, related, trees
 
 SEEDS = range(5)
 
@@ -33,9 +34,16 @@ class World(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[World]]:
+def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[World]]:
+    """Projects in files, the last one in a database where there is a server."""
     folder = tmp_path_factory.mktemp("worlds")
-    made = [random_project(folder / f"{seed}.kantlijn", seed) for seed in SEEDS]
+    made = [random_project(folder / f"{seed}.kantlijn", seed) for seed in SEEDS[:-1]]
+    if binaries() is None:
+        made.append(random_project(folder / "last.kantlijn", SEEDS[-1]))
+    else:
+        cluster = request.getfixturevalue("cluster")
+        name = cluster.fresh(request.getfixturevalue("annas"))
+        made.append(fill(Project.open(cluster.url(name), coder="Anna"), SEEDS[-1]))
     yield [_world(project) for project in made]
     for project in made:
         project.close()
