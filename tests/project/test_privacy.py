@@ -57,6 +57,7 @@ def people(folder: Path) -> Project:
         at = TEXT.index(said)
         made.codings.add(source, at, at + len(said), code, memo=f"over {said}")
     made.memos.write("project", made.guid, "Bel Fatima morgen")
+    made.questions.save("Over Fatima El Bakkali", made.questions.read('code:Loslaten en tekst:"Jan Jansen"'))
     made.sources.edit_text(source, TEXT.replace("belde mij", "belde Jan Jansen en mij"))
     return made
 
@@ -125,6 +126,15 @@ def test_codings_stay_on_their_words_and_take_the_whole_label(tmp_path: Path) ->
         assert "[persoon 1] idee" in said
         assert "[persoon 1]: Nou" in said
         assert len(project.codings.list()) == 6
+
+
+def test_a_kept_question_has_the_label_and_can_still_be_asked(tmp_path: Path) -> None:
+    with people(tmp_path) as project:
+        pseudonymise(project, tmp_path / "k.sleutel")
+        [kept] = project.questions.list()
+        assert kept.name == "Over [persoon 2]"
+        told = project.questions.written(project.questions.read(kept.guid))
+        assert told == 'code:"Loslaten" en tekst:"[persoon 1]"'
 
 
 def test_the_key_brings_everything_back(tmp_path: Path) -> None:

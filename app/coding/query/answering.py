@@ -146,8 +146,9 @@ def _within_text(query: Text, text: str, start: Ints, end: Ints) -> Mask:
     if query.field == "text":
         return np.asarray(_any_between(at, start, last))
     # The ends of a fragment are ends of words too, wherever it was cut.
-    left = np.array([p == 0 or not _lettered(text[p - 1]) for p in places], dtype=bool)
-    right = np.array([p + long >= len(text) or not _lettered(text[p + long]) for p in places], dtype=bool)
+    padded = f" {text} "
+    left = np.array([_FREE[padded[p]] for p in places], dtype=bool)
+    right = np.array([_FREE[padded[p + long + 1]] for p in places], dtype=bool)
     free = _any_between(at[left & right], start, last)
     opening = _any_between(at[right], start, np.minimum(start, last))
     closing = _any_between(at[left], np.maximum(start, last), last)
@@ -155,8 +156,15 @@ def _within_text(query: Text, text: str, start: Ints, end: Ints) -> Mask:
     return np.asarray(free | opening | closing | whole)
 
 
-def _lettered(char: str) -> bool:
-    return char.isalnum() or char == "_"
+class _Free(dict[str, bool]):
+    """Whether a character is no part of a word; looked at once each."""
+
+    def __missing__(self, char: str) -> bool:
+        found = self[char] = not (char.isalnum() or char == "_")
+        return found
+
+
+_FREE = _Free()
 
 
 def _any_between(sorted_places: Ints, low: Ints, high: Ints) -> Mask:
