@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli.command import AT, ORIGIN, PROJECT, WHERE, WITHOUT_SUGGESTED, Command, argument
+from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import filtered, reading, show
 from app.cli.tables import names
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
@@ -45,9 +45,12 @@ def write_picture(project: Project, path: Path, args: argparse.Namespace) -> dic
 
     order = order_of(project, args)
     chosen, _ = filtered(
-        argparse.Namespace(where=args.where, origin=args.origin, without_suggested=args.without_suggested),
+        argparse.Namespace(
+            where=args.where, origin=args.origin, without_suggested=args.without_suggested,
+            query=getattr(args, "query", None),
+        ),
         project,
-    )
+    )  # fmt: skip
     drawing = draw(*prepared(project, order, chosen), say)
     paint.write(drawing, path)
     return {
@@ -92,6 +95,7 @@ COMMANDS = (
             ORIGIN,
             WITHOUT_SUGGESTED,
             WHERE,
+            QUESTION,
             AT,
         ),
         _picture,

@@ -66,8 +66,8 @@ class Controls(QWidget):
         self.export = button(say("matrix.export"), self.exportAsked.emit, kind="quiet", icon="export")
         line = row(
             self.rows, self.subcodes, 8, self.columns, self.count, self.relation, self.distance,
-            self.coefficient, self.percent, self.origins, self.question, None, self.missing, self.hide_empty, self.copy,
-            self.export, spacing=2,
+            self.coefficient, self.percent, self.origins, self.question, None, self.missing,
+            self.hide_empty, self.copy, self.export, spacing=2,
         )  # fmt: skip
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
