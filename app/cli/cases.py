@@ -15,15 +15,20 @@ def _json(project: Project) -> list[dict[str, Any]]:
     attributes = [a for a in project.cases.attributes() if a.scope == "case"]
     values = project.cases.values()
     names = {s.guid: s.name for s in project.sources.list()}
+    talking: dict[str, list[str]] = {}
+    for speaker in project.sources.speakers():
+        if speaker.case:
+            talking.setdefault(speaker.case, []).append(speaker.source)
     return [
         {"guid": case.guid, "name": case.name,
-         "attributes": {a.name: _typed(a.type, values.get(case.guid, {}).get(a.name)) for a in attributes},
-         "documents": [names[s] for s in case.sources]}
+         "attributes": {a.name: typed(a.type, values.get(case.guid, {}).get(a.name)) for a in attributes},
+         "documents": [names[s] for s in dict.fromkeys((*case.sources, *talking.get(case.guid, ())))]}
         for case in project.cases.list()
     ]  # fmt: skip
 
 
-def _typed(kind: str, value: str | None) -> Any:
+def typed(kind: str, value: str | None) -> Any:
+    """A value as JSON has it: a number, true or false, text; None for a blank."""
     if value is None:
         return None
     if kind == "boolean":

@@ -36,7 +36,7 @@ def _import(args: argparse.Namespace) -> int:
                     elif guid:
                         stored.append(guid)
         wanted = set(stored)
-        made = _listed(project, [s for s in project.sources.list() if s.guid in wanted])
+        made = listed(project, [s for s in project.sources.list() if s.guid in wanted])
         lines = []
         for document in made:
             lines.append(say("cli.imported", name=document["name"], n=document["turns"]))
@@ -84,7 +84,7 @@ def _case(project: Project, name: str | None) -> str | None:
         return project.cases.add(name).subject
 
 
-def _listed(project: Project, sources: Sequence[Source]) -> list[dict[str, Any]]:
+def listed(project: Project, sources: Sequence[Source]) -> list[dict[str, Any]]:
     """Documents as ``documents`` prints them."""
     names = {c.guid: c.name for c in project.cases.list()}
     cases_of = project.cases.of_sources()
@@ -120,7 +120,7 @@ def _listed(project: Project, sources: Sequence[Source]) -> list[dict[str, Any]]
 
 def _documents(args: argparse.Namespace) -> None:
     with reading(args) as project:
-        found = _listed(project, project.sources.list())
+        found = listed(project, project.sources.list())
         rows = [
             (d["name"], say(f"cli.kind.{d['kind']}"), d["length"], d["turns"], d["case"], d["wave"])
             for d in found

@@ -21,18 +21,20 @@ def commands() -> tuple[Command, ...]:
         cases,
         codes,
         codings,
+        counting,
         documents,
         merging,
         picturing,
         privacy,
         projects,
         suggesting,
+        surveys,
     )
 
     return (
         *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS, *asking.COMMANDS,
-        *suggesting.COMMANDS, *cases.COMMANDS, *analysis.COMMANDS, *picturing.COMMANDS, *agreeing.COMMANDS,
-        *merging.COMMANDS, *privacy.COMMANDS,
+        *suggesting.COMMANDS, *cases.COMMANDS, *surveys.COMMANDS, *counting.COMMANDS, *analysis.COMMANDS,
+        *picturing.COMMANDS, *agreeing.COMMANDS, *merging.COMMANDS, *privacy.COMMANDS,
     )  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import ATTRIBUTE_TYPES, Attribute, AttributeType, Case, Changes, new_guid
 from app.coding.refusal import Refusal
 from app.coding.text import clean, label
+from app.project import values
 from app.project.memos import remove_on
 from app.store import queries, records
 
@@ -223,14 +224,16 @@ class Cases:
             known.guid, known.name, type or known.type, known.scope,
             tuple(choices) if choices is not None else known.choices,
         )  # fmt: skip
-        values = {}
-        for row, value in self._values_of(known):
-            fit = clean_value(later, value)
-            if fit != value:
-                values[row] = {"value": fit}
+        again = {}
+        # What fits already is not read anew: 1.234 as it is kept is no 1.234 as people type it.
+        if later.type != known.type or (later.type == "choice" and later.choices != known.choices):
+            for row, value in self._values_of(known):
+                fit = clean_value(later, value)
+                if fit != value:
+                    again[row] = {"value": fit}
         with self._project.batch("history.edit_attribute", name=known.name) as batch:
             batch.change("attribute", {guid: fields})
-            batch.change("attribute_value", values)
+            batch.change("attribute_value", again)
             batch.subject = guid
         return self._project.done(batch)
 
@@ -269,6 +272,33 @@ class Cases:
                 batch.add("attribute_value", [record])
             batch.subject = target
         return self._project.done(batch)
+
+    def set_values(
+        self, wanted: Mapping[tuple[str, str], str], *, scope: str = "case"
+    ) -> tuple[Changes, dict[tuple[str, str], Refusal]]:
+        """Give many values as they were typed, by the guids of target and attribute, as one step.
+
+        A blank takes a value away. What does not fit its type is not stored but returned with the reason.
+        """
+        known = {a.guid: a for a in self.attributes() if a.scope == scope}
+        fit: dict[tuple[str, str], str | None] = {}
+        wrong: dict[tuple[str, str], Refusal] = {}
+        for (target, attribute), value in wanted.items():
+            text = clean(value)
+            if attribute not in known:
+                raise Refusal("attribute.unknown", name=attribute)
+            try:
+                fit[target, attribute] = clean_value(known[attribute], text) if text else None
+            except Refusal as refusal:
+                wrong[target, attribute] = refusal
+        with self._project.batch("history.set_values", n=len(fit)) as batch:
+            if fit:
+                try:
+                    values.write(batch, scope, fit)
+                except KeyError as error:
+                    raise Refusal("attribute.no_target", guid=str(error)) from None
+            batch.subject = next(iter(fit), (None, None))[0]
+        return self._project.done(batch), wrong
 
     def _rows(self, kind: str, **where: tuple[str, str]) -> Sequence[str]:
         """Guids of the rows of ``kind`` whose columns refer to the things named; [] when one is unknown."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.coding.codebook import CodebookFile
     from app.coding.extract import Extract
     from app.project.privacy import Privacy
+    from app.project.surveys import Surveys
     from app.project.withdrawing import Withdrawing
 
 DEFAULT_COLOR = "#0072b2"
@@ -221,6 +222,13 @@ class Project:
         from app.project.privacy import Privacy
 
         return Privacy(self)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        """Questionnaires: their import, and what the project knows of them."""
+        from app.project.surveys import Surveys
+
+        return Surveys(self)
 
     @cached_property
     def withdrawing(self) -> Withdrawing:

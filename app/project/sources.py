@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -131,8 +131,11 @@ class Sources:
         case: str | None = None,
         original: bytes | None = None,
         skip_known: bool = False,
+        cases: Mapping[str, str] | None = None,
     ) -> Changes:
         """Store what a reader made of a file, atomically; ``case`` (a guid) is linked to it.
+
+        ``cases`` are the guids of the cases of speakers, by name.
 
         A text that the project has already is stored again with a notice, or left out with
         ``skip_known`` (then the subject is the source that has it). Two sources never share a name: the
@@ -147,7 +150,7 @@ class Sources:
             lambda conn, ids: queries.newcomer(conn, ids, sha)
         )
         notices = list(draft.notices)
-        if twin is not None:
+        if twin is not None and cases is None:
             if skip_known:
                 return Changes(subject=twin)
             notices.append(Notice("source.known_already", {"name": twin_name}))
@@ -161,9 +164,10 @@ class Sources:
             "notices": [{"key": n.key, "details": dict(n.details)} for n in notices],
         }  # fmt: skip
         speakers = [
-            {"guid": new_guid(), "source": guid, "name": s.name, "role": s.role, "case": None}
+            {"guid": new_guid(), "source": guid, "name": s.name, "role": s.role,
+             "case": (cases or {}).get(s.name)}
             for s in draft.speakers
-        ]
+        ]  # fmt: skip
         by_name = {s["name"]: s["guid"] for s in speakers}
         with self._project.batch("history.import", name=record["name"]) as batch:
             batch.keep_body(draft.text)
@@ -244,13 +248,24 @@ class Sources:
         edits = carry.difference(self.text(source.guid), text)
         if not edits:
             return Changes(subject=source.guid), EditReport()
+        turns = _carry_turns(carry.Carrier(edits), self.turns(source.guid))
+        return self.replace_text(source.guid, text, edits, turns)
+
+    def replace_text(
+        self, guid: str, text: str, edits: Sequence[carry.Edit], turns: Sequence[Sequence[Any]]
+    ) -> tuple[Changes, EditReport]:
+        """Replace a source's text by the one that ``edits`` make of it, laid out in these ``turns``.
+
+        Codings and decisions move along as in ``edit_text``; ``turns`` are records (``[n, start, text_start,
+        end, speaker, time]``) whose speakers are there. The text must be normalised.
+        """
+        source = self.get(guid)
         carrier = carry.Carrier(edits)
         chosen = CodingFilter(sources=frozenset({source.guid}))
         moved, gone, shrunk = _carry_codings(carrier, self._project.codings.list(chosen))
         hurt = {*gone, *shrunk}
         before = self._project.codings.fragments(chosen) if hurt else ()
         fragments = {f.coding.guid: f for f in before if f.coding.guid in hurt}
-        turns = _carry_turns(carrier, self.turns(source.guid))
         decisions = self._project.suggestions.decisions(source.guid)
         with self._project.batch("history.edit_text", name=source.name) as batch:
             remove_on(batch, list(gone))
@@ -265,7 +280,7 @@ class Sources:
                     held[d.guid] = {"start": place.start, "end": place.end}
             batch.remove("suggestion_decision", lost)
             batch.change("suggestion_decision", held)
-            batch.change_text(source.guid, text, edits, {"turns": turns})
+            batch.change_text(source.guid, text, edits, {"turns": [[*t] for t in turns]})
             batch.change("coding", moved)
             batch.subject = source.guid
         report = EditReport(
@@ -325,7 +340,7 @@ class Sources:
         ]
         with self._project.batch("history.merge_speakers", a=one.name, b=other.name) as batch:
             batch.lay_out(one.source, turns)
-            _remove_values(batch, "speaker", [guid])
+            remove_values(batch, "speaker", [guid])
             batch.remove("speaker", [guid])
             batch.subject = into
             batch.touched.add(one.source)
@@ -347,13 +362,14 @@ def clear(batch: Batch, source: str) -> None:
     batch.remove("coding", of["coding"])
     batch.remove("suggestion_decision", of["suggestion_decision"])
     batch.remove("case_source", of["case_source"])
-    _remove_values(batch, "source", [source])
-    _remove_values(batch, "speaker", of["speaker"])
+    remove_values(batch, "source", [source])
+    remove_values(batch, "speaker", of["speaker"])
     batch.lay_out(source, [])
     batch.remove("speaker", of["speaker"])
 
 
-def _remove_values(batch: Batch, kind: str, targets: Sequence[str]) -> None:
+def remove_values(batch: Batch, kind: str, targets: Sequence[str]) -> None:
+    """Inside a batch: remove the values of sources or speakers."""
     from sqlalchemy import select
 
     from app.store.records import table

@@ -15,6 +15,7 @@ from app.coding.model import CodingFilter, Source
 from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
+from app.project import survey_reading
 from app.store import backup, purge
 from app.store.rewriting import Moving
 
@@ -99,7 +100,10 @@ class Withdrawing:
         return Withdrawal(
             kind, guid, name, tuple(documents), tuple(shared), tuple(untouched), len(codings),
             sum(m.target in targets for m in project.memos.list()),
-            sum(project.sources.original(s.guid) is not None for s in (*documents, *shared)),
+            sum(
+                project.sources.original(s) is not None
+                for s in {*gone, *(s.guid for s in shared), *self._files(guid, gone)}
+            ),
             tuple(self._mentions(self._names(kind, guid, documents, shared), targets)),
             tuple(backup.beside(project.place)),
         )  # fmt: skip
@@ -121,13 +125,25 @@ class Withdrawing:
             roots |= within
         texts = {s: project.sources.text(s) for s in edits}
         names = self._names(plan.kind, plan.guid, plan.documents, plan.shared)
-        rewrite = _Withdrawn(purge.hanging(project.store, roots), edits, texts, speakers, names)
+        bare = self._files(plan.guid, {s.guid for s in plan.documents})
+        rewrite = _Withdrawn(purge.hanging(project.store, roots), edits, texts, speakers, names, bare)
         details = {"documents": len(plan.documents) + len(plan.shared), "cases": int(plan.kind == "case")}
         done = purge.purge(project.store, rewrite, "history.withdraw", details, seen=seen)
         project.codes.forget()
         project.suggestions.forget()
         project.analyses.forget()
         return dict(done.removed)
+
+    def _files(self, guid: str, documents: set[str]) -> frozenset[str]:
+        """The sources whose original is the export of a questionnaire that this case answered or that one of
+        these documents is a question of: all that was answered stands in it."""
+        project = self._project
+        found: set[str] = set()
+        for record in project.surveys.every().values():
+            sources = survey_reading.sources_of(project, record)
+            if documents.intersection(sources) or guid in survey_reading.members(project, record):
+                found.update(sources)
+        return frozenset(found)
 
     def _blanked(self, source: str, speakers: set[str]) -> tuple[list[Edit], set[str]]:
         """Edits that take these speakers' words out of a text, and the codings and decisions that lie in
@@ -198,9 +214,9 @@ class _Withdrawn(Moving):
 
     def __init__(
         self, doomed: frozenset[str], edits: Mapping[str, Sequence[Edit]], texts: Mapping[str, str],
-        speakers: set[str], names: frozenset[str],
+        speakers: set[str], names: frozenset[str], bare: frozenset[str],
     ) -> None:  # fmt: skip
-        self.doomed = doomed
+        self.doomed, self._bare = doomed, bare
         self._edits, self._texts, self._speakers = edits, texts, speakers
         self._new = {s: carry.apply(texts[s], of) for s, of in edits.items()}
         self._pattern = _pattern(names) if names else None
@@ -222,8 +238,8 @@ class _Withdrawn(Moving):
         return value
 
     def original(self, source: str, sha256: str | None) -> str | None:
-        """The original file of a shared text goes."""
-        return None if source in self._edits else sha256
+        """The original file of a shared text goes, and that of a questionnaire."""
+        return None if source in self._edits or source in self._bare else sha256
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:

@@ -27,7 +27,7 @@ LATER: dict[str, dict[str, Record]] = {"code": {"0002": {"paraphrases": []}}}
 
 Insert = Callable[[Connection, Table, Sequence[str], Sequence[Any]], None]
 
-_PLAIN = {"coding", "memo", "suggestion_decision"}
+_PLAIN = {"attribute_value", "case", "coding", "memo", "speaker", "suggestion_decision"}
 """Kinds whose every column is kept as it stands in a record."""
 _TURN = schema.Base.metadata.tables["turn"]
 _MANY = 500

@@ -1,0 +1,52 @@
+"""Many values of attributes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from app.coding.model import new_guid
+
+if TYPE_CHECKING:
+    from app.store.store import Batch
+
+Wanted = Mapping[tuple[str, str], str | None]
+"""By the guid of a case, source or speaker and of an attribute: a value as it is kept, None for a blank."""
+
+
+def write(batch: Batch, scope: str, wanted: Wanted) -> None:
+    """Inside a batch: give these values; what is so already is left alone. ``scope`` is of all of them."""
+    from sqlalchemy import select
+
+    from app.store.records import batches, table
+
+    t = table("attribute_value")
+    column = t.c[f"{scope}_id"]
+    attributes = batch.ids.ids(batch.conn, "attribute", {a for _, a in wanted})
+    targets = batch.ids.ids(batch.conn, scope, {g for g, _ in wanted})
+    back = {attributes[a]: a for _, a in wanted}
+    named = {targets[g]: g for g, _ in wanted}
+    present: dict[tuple[str, str], tuple[str, str]] = {}
+    for part in batches(list(back.values())):
+        statement = select(t.c.guid, t.c.attribute_id, column, t.c.value).where(
+            t.c.attribute_id.in_([attributes[a] for a in part])
+        )
+        if len(named) <= 500:
+            statement = statement.where(column.in_(list(named)))
+        for guid, attribute, target, value in batch.conn.execute(statement):
+            if target in named:
+                present[named[target], back[attribute]] = (guid, value)
+    removed, changed, added = [], {}, []
+    for (target, attribute), value in wanted.items():
+        known = present.get((target, attribute))
+        if value is None:
+            if known is not None:
+                removed.append(known[0])
+        elif known is None:
+            added.append({"guid": new_guid(), "attribute": attribute, "value": value,
+                          "case": None, "source": None, "speaker": None, scope: target})  # fmt: skip
+        elif known[1] != value:
+            changed[known[0]] = {"value": value}
+    batch.remove("attribute_value", removed)
+    batch.change("attribute_value", changed)
+    batch.add("attribute_value", added)

@@ -1,0 +1,258 @@
+"""Questionnaires in a project: cases, attributes, turns to code; a later export carries codings along."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.coding.analysis.tables import table as cross_table
+from app.coding.model import CodingFilter
+from app.coding.refusal import Refusal
+from app.coding.survey import read
+from app.project import Project
+from app.project.survey_plan import SurveyReport
+
+from .conftest import state
+
+HEAD = ["Respondentnummer", "Organisatie", "Cijfer", "Waarom loslaten?", "Toelichting op sturen"]
+ROWS = [
+    ["R1", "gemeente", "7,5", "Omdat inwoners het zelf kunnen, =echt waar.", "-wij sturen bij als het moet"],
+    ["R2", "gemeente", "8", "", "Sturen doen wij liever niet, maar soms moet het."],
+    ["R3", "organisatie", "", "De gemeente laat los\nen wij pakken het op.", ""],
+    ["R4", "organisatie", "6", "", ""],
+]
+
+
+def written(path: Path, rows: list[list[str]], head: list[str] = HEAD) -> Path:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows([head, *rows])
+    path.write_text(out.getvalue(), "utf-8")
+    return path
+
+
+def imported(project: Project, path: Path, **told: Any) -> SurveyReport:
+    table = read(path)
+    told.setdefault("open_columns", ["Waarom loslaten?", "Toelichting op sturen"])
+    columns = project.surveys.columns(table, **told)
+    return project.surveys.store(project.surveys.plan(table, columns, path.read_bytes()))[1]
+
+
+@pytest.fixture
+def survey(project: Project, tmp_path: Path) -> Project:
+    project.codes.add("Loslaten")
+    imported(project, written(tmp_path / "a.csv", ROWS))
+    return project
+
+
+def code(project: Project, source: str, said: str) -> str:
+    guid = project.sources.get(source).guid
+    at = project.sources.text(guid).index(said)
+    return project.codings.add(guid, at, at + len(said), project.codes.get("Loslaten").guid).subject or ""
+
+
+def coded(project: Project) -> dict[str, str]:
+    texts = project.sources.texts()
+    return {c.guid: texts[c.source][c.start : c.end] for c in project.codings.list()}
+
+
+def test_a_respondent_is_a_case_an_open_answer_its_turn(survey: Project) -> None:
+    assert [c.name for c in survey.cases.list()] == ["R1", "R2", "R3", "R4"]
+    r1 = survey.cases.get("R1").guid
+    assert survey.cases.values()[r1] == {"Organisatie": "gemeente", "Cijfer": "7.5"}
+    source = survey.sources.get("Waarom loslaten?")
+    assert source.kind == "survey"
+    text, turns = survey.sources.text(source.guid), survey.sources.turns(source.guid)
+    assert [text[t.text_start : t.end] for t in turns] == [ROWS[0][3], ROWS[2][3]]
+    speakers = {s.guid: s for s in survey.sources.speakers(source.guid)}
+    assert [(speakers[t.speaker or ""].name, speakers[t.speaker or ""].case) for t in turns] == [
+        ("R1", r1), ("R3", survey.cases.get("R3").guid),
+    ]  # fmt: skip
+    assert not survey.check()
+
+
+def test_filters_and_tables_see_the_respondent_who_speaks(survey: Project) -> None:
+    one, other = code(survey, "Waarom loslaten?", "inwoners"), code(survey, "Waarom loslaten?", "laat los")
+    third = code(survey, "Toelichting op sturen", "Sturen")
+    found = lambda **k: {c.guid for c in survey.codings.list(CodingFilter(**k))}  # noqa: E731
+    assert found(where=(("Organisatie", "gemeente"),)) == {one, third}
+    assert found(where=(("Organisatie", "organisatie"),)) == {other}
+    assert found(cases=frozenset({survey.cases.get("R2").guid})) == {third}
+    fragments = {f.coding.guid: f for f in survey.codings.fragments()}
+    assert fragments[one].attributes["Cijfer"] == "7.5" and fragments[one].cases == ("R1",)
+    matrix = cross_table(survey.extract(CodingFilter(), texts=False), "Organisatie")
+    assert dict(zip(matrix.column_labels, matrix.counts[0].tolist(), strict=True)) == {
+        "gemeente": 2, "organisatie": 1,
+    }  # fmt: skip
+
+
+def test_it_is_one_step_and_the_same_file_again_is_none(survey: Project, tmp_path: Path) -> None:
+    steps = len(survey.history())
+    report = imported(survey, tmp_path / "a.csv")
+    assert report.known and not report.changed and len(survey.history()) == steps
+    before = state(survey)
+    survey.undo()
+    assert not survey.cases.list() and not survey.sources.list() and not survey.cases.attributes()
+    survey.redo()
+    assert state(survey) == before
+
+
+def test_a_later_export_updates_by_respondent(survey: Project, tmp_path: Path) -> None:
+    one, other = code(survey, "Waarom loslaten?", "inwoners"), code(survey, "Waarom loslaten?", "laat los")
+    before = coded(survey)
+    later = [
+        ["R5", "gemeente", "9", "Nieuw antwoord.", "En nog een."],
+        ["R3", "organisatie", "5", ROWS[2][3], "Toch nog iets over sturen."],
+        ["R1", "gemeente", "7,5", "Omdat de inwoners het prima zelf kunnen, =echt waar.", ROWS[0][4]],
+        ["R4", "organisatie", "", "", ""],
+    ]
+    report = imported(survey, written(tmp_path / "b.csv", later))
+    assert (report.new, report.vanished, len(report.dropped)) == (1, ("R2",), 0)
+    assert coded(survey) == before and set(before) == {one, other}
+    assert [c.name for c in survey.cases.list()] == ["R1", "R2", "R3", "R4", "R5"]
+    values = survey.cases.values()
+    assert values[survey.cases.get("R3").guid]["Cijfer"] == "5"
+    assert "Cijfer" not in values[survey.cases.get("R4").guid]
+    text = survey.sources.text(survey.sources.get("Toelichting op sturen").guid)
+    assert text.split("\n\n") == [
+        "R1: -wij sturen bij als het moet", "R2: Sturen doen wij liever niet, maar soms moet het.",
+        "R5: En nog een.", "R3: Toch nog iets over sturen.",
+    ]  # fmt: skip
+    assert not survey.check()
+    survey.undo()
+    assert coded(survey) == before and len(survey.cases.list()) == 4
+
+
+def test_what_was_mended_here_stays_unless_the_file_changed_it(survey: Project, tmp_path: Path) -> None:
+    source = survey.sources.get("Waarom loslaten?").guid
+    survey.sources.edit_text(source, survey.sources.text(source).replace("zelf kunnen", "best zelf kunnen"))
+    r3 = survey.cases.get("R3").guid
+    survey.cases.set_value(r3, "Cijfer", "4")
+    later = [[*row] for row in ROWS]
+    later[2][3] = "De gemeente laat het los."
+    report = imported(survey, written(tmp_path / "b.csv", later))
+    text = survey.sources.text(source)
+    assert "best zelf kunnen" in text and "De gemeente laat het los." in text
+    assert survey.cases.values()[r3]["Cijfer"] == "4" and report.values == 0
+
+
+def test_a_renamed_case_and_attribute_are_known_again(survey: Project, tmp_path: Path) -> None:
+    r1 = survey.cases.get("R1").guid
+    survey.cases.edit(r1, name="Delft")
+    survey.cases.edit_attribute(survey.cases.attribute("Cijfer").guid, name="Rapportcijfer")
+    later = [[*row] for row in ROWS]
+    later[0][2] = "9"
+    imported(survey, written(tmp_path / "b.csv", later))
+    assert len(survey.cases.list()) == 4 and survey.cases.values()[r1]["Rapportcijfer"] == "9"
+    assert [a.name for a in survey.cases.attributes()] == ["Organisatie", "Rapportcijfer"]
+
+
+def test_new_answers_widen_a_choice_and_a_type(survey: Project, tmp_path: Path) -> None:
+    later = [[*row] for row in ROWS] + [["R9", "bewoner", "weet niet", "", ""]]
+    report = imported(survey, written(tmp_path / "b.csv", later))
+    assert survey.cases.attribute("Organisatie").choices == ("gemeente", "organisatie", "bewoner")
+    assert survey.cases.attribute("Cijfer").type == "text"
+    assert [n.key for n in report.notices] == ["survey.widened"]
+
+
+def test_cells_that_do_not_fit_are_refused_and_nothing_changed(project: Project, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", ROWS)
+    before = state(project)
+    with pytest.raises(Refusal) as caught:
+        imported(project, path, types={"Organisatie": "getal"})
+    assert caught.value.key == "survey.problem.number" and caught.value.details["line"] == 2
+    assert state(project) == before
+
+
+def test_stopping_half_way_takes_everything_back(project: Project, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", ROWS)
+    table = read(path)
+    plan = project.surveys.plan(table, project.surveys.columns(table), path.read_bytes())
+    before = state(project)
+    steps = project.surveys.steps(plan, SurveyReport())
+    next(steps)
+    assert project.cases.list()
+    steps.close()
+    assert state(project) == before and len(project.history()) == 2
+
+
+def test_respondents_join_cases_that_are_there(project: Project, tmp_path: Path) -> None:
+    guid = project.cases.add("r2").subject or ""
+    report = imported(project, written(tmp_path / "a.csv", ROWS))
+    assert report.new == 3 and report.adopted == ("R2",) and project.cases.values()[guid]["Cijfer"] == "8"
+
+
+def test_who_withdraws_takes_the_files_along_and_is_not_brought_back(survey: Project, tmp_path: Path) -> None:
+    names = [s.guid for s in survey.sources.list()]
+    plan = survey.withdrawing.plan("R1")
+    assert plan.originals == 2
+    survey.withdrawing.carry_out(plan)
+    assert all(survey.sources.original(s) is None for s in names)
+    assert "inwoners het zelf" not in "".join(survey.sources.texts().values())
+    assert b"inwoners het zelf" not in survey.place.read_bytes()
+    assert not survey.check()
+    later = [row for row in ROWS if row[0] != "R1"] + [["R8", "gemeente", "5", "Nog een antwoord.", ""]]
+    later[0] = ["R2", "organisatie", "1", "Gewijzigd.", "Gewijzigd."]
+    report = imported(survey, written(tmp_path / "b.csv", later))
+    assert "survey.frozen" in [n.key for n in report.notices] and report.new == 1
+    assert survey.cases.values()[survey.cases.get("R2").guid]["Cijfer"] == "8"
+    assert "Gewijzigd" not in "".join(survey.sources.texts().values())
+
+
+ANSWER = st.text(st.sampled_from("ab c.\n=é😀"), max_size=14).map(str.strip)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.data())
+def test_what_was_not_changed_keeps_its_codings_to_the_letter(
+    tmp_path_factory: Any, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("law")
+    names = [f"r{n}" for n in range(5)]
+    draw = lambda: {
+        n: data.draw(ANSWER) for n in data.draw(st.permutations(names))[: data.draw(st.integers(2, 5))]
+    }  # noqa: E731
+    first, second = draw(), draw()
+    for name in names:
+        if name in first and name in second and data.draw(st.booleans()):
+            second[name] = first[name]
+    if not any(first.values()):
+        first[next(iter(first))] = "abc"
+    with Project.create(folder / "p.kantlijn", coder="Anna") as project:
+        project.codes.add("Loslaten")
+        head = ["id", "open"]
+        told = {"case_column": "id", "open_columns": ["open"]}
+        imported(project, written(folder / "a.csv", [[n, a] for n, a in first.items()], head), **told)
+        (source,) = project.sources.list()
+        text = project.sources.text(source.guid)
+        speakers = {s.guid: s.name for s in project.sources.speakers()}
+        lain: dict[str, tuple[str, str]] = {}
+        for turn in project.sources.turns(source.guid):
+            length = turn.end - turn.text_start
+            start = turn.text_start + data.draw(st.integers(0, length - 1))
+            end = data.draw(st.integers(start + 1, turn.end))
+            guid = project.codings.add(source.guid, start, end, project.codes.get("Loslaten").guid).subject
+            lain[guid or ""] = (speakers[turn.speaker or ""], text[start:end])
+        before = state(project)
+        report = imported(
+            project, written(folder / "b.csv", [[n, a] for n, a in second.items()], head), **told
+        )
+        after, now = coded(project), project.sources.text(source.guid)
+        for guid, (name, said) in lain.items():
+            if name not in second or second[name] == first[name]:
+                assert after[guid] == said
+        speakers = {s.guid: s.name for s in project.sources.speakers()}
+        held = {
+            speakers[t.speaker or ""]: now[t.text_start : t.end] for t in project.sources.turns(source.guid)
+        }
+        expected = {**{n: a for n, a in first.items() if n not in second}, **second}
+        assert held == {n: a for n, a in expected.items() if a}
+        assert not project.check()
+        if report.changed:
+            project.undo()
+        assert state(project) == before
