@@ -9,6 +9,7 @@ from app.cli.command import PROJECT, Command, argument
 from app.cli.output import columns, pair, reading, show, writing
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.words import say
 
 
 def _json(project: Project) -> list[dict[str, Any]]:
@@ -85,6 +86,43 @@ def _coders(args: argparse.Namespace) -> None:
         show(args, found, columns([(c["name"], c["codings"]) for c in found]))
 
 
+def _marks(args: argparse.Namespace) -> None:
+    from app.project import marking
+
+    opening = writing if args.accept or args.accept_same else reading
+    with opening(args) as project:
+        found = marking.proposals(project)
+        decided: dict[str, str | None] = {}
+        if args.accept_same:
+            decided = {m.text: m.cases[0][0] for m in found if m.how == "same"}
+        offered = {m.text.casefold(): m for m in found}
+        for text in args.accept:
+            mark, equals, name = text.partition("=") if text.casefold() not in offered else (text, "", "")
+            known = offered.get(mark.strip().casefold())
+            if known is None:
+                raise Refusal("case.no_mark", mark=mark.strip())
+            if equals:
+                decided[known.text] = project.cases.get(name).guid
+            else:
+                decided[known.text] = known.cases[0][0] if known.how == "same" else None
+        if decided:
+            marking.link(project, decided)
+        cases = {c.guid: c.name for c in project.cases.list()}
+        names = {s.guid: s.name for s in project.sources.list()}
+        data: list[dict[str, Any]] = [
+            {"mark": m.text, "how": m.how, "documents": list(dict.fromkeys(names[p[0]] for p in m.places)),
+             "places": [{"document": names[s], "start": start, "end": end} for s, start, end in m.places],
+             "cases": [{"guid": g, "name": cases[g], "likeness": score} for g, score in m.cases],
+             "linked": m.text in decided}
+            for m in found
+        ]  # fmt: skip
+        show(args, data, columns([
+            (m["mark"], say(f"cli.mark.{m['how']}"), "; ".join(c["name"] for c in m["cases"]),
+             ", ".join(m["documents"]), say("cli.mark.linked") if m["linked"] else "")
+            for m in data
+        ]))  # fmt: skip
+
+
 COMMANDS = (
     Command(
         "case",
@@ -97,5 +135,14 @@ COMMANDS = (
         _case,
     ),
     Command("cases", (PROJECT,), _cases),
+    Command(
+        "marks",
+        (
+            PROJECT,
+            argument("--accept", action="append", default=[], metavar="MARK[=CASE]"),
+            argument("--accept-same", action="store_true"),
+        ),
+        _marks,
+    ),
     Command("coders", (PROJECT,), _coders),
 )

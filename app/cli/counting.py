@@ -21,9 +21,10 @@ def _frequencies(args: argparse.Namespace) -> None:
         chosen, words = filtered(argparse.Namespace(where=args.where), project)
         by = project.cases.attribute(args.by) if args.by else None
         asked = [project.cases.attribute(name) for name in args.attributes]
+        material = counting.material(project)
+        closed = [a for a in material.closed() if by is None or a.guid != by.guid]
         found = [
-            counting.count(project, a, by, where=chosen.where, no_value=say("cli.no_value"))
-            for a in asked or [a for a in counting.closed(project) if by is None or a.guid != by.guid]
+            material.count(a, by, where=chosen.where, no_value=say("cli.no_value")) for a in asked or closed
         ]
         if args.out:
             path = Path(args.out)

@@ -116,6 +116,10 @@ class Cases:
             if g in guids
         }
 
+    def values_of(self, targets: Sequence[str], scope: str = "case") -> dict[str, dict[str, str]]:
+        """The values of some cases, sources or speakers (guids), by attribute name; each has an entry."""
+        return self._project.store.query(lambda conn, ids: queries.values_of(conn, ids, scope, targets))
+
     # cases
 
     def add(self, name: str) -> Changes:
@@ -126,6 +130,21 @@ class Cases:
             batch.add("case", [record])
             batch.subject = record["guid"]
         return self._project.done(batch)
+
+    def add_many(self, names: Sequence[str]) -> tuple[Changes, dict[str, str]]:
+        """New cases, as one step; their guids by name as given. Blank and taken names are left out."""
+        taken = {c.name.casefold() for c in self.list()}
+        first, made = len(taken), {}
+        fits: list[dict[str, Any]] = []
+        for name in names:
+            fit = label(name)
+            if fit and fit.casefold() not in taken:
+                taken.add(fit.casefold())
+                made[name] = new_guid()
+                fits.append({"guid": made[name], "name": fit, "position": first + len(fits)})
+        with self._project.batch("history.add_cases", n=len(fits)) as batch:
+            batch.add("case", fits)
+        return self._project.done(batch), made
 
     def edit(self, guid: str, *, name: str) -> Changes:
         """Rename a case."""

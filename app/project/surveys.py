@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 PREFIX = "survey."
-_TOGETHER = 500
-"""Respondents whose answers are written between two reports of progress."""
+_TOGETHER = 1_500
+"""Values that are written between two reports of progress."""
 
 
 class Surveys:
@@ -252,9 +252,14 @@ class Surveys:
         with project.group(label, whole=True, name=plan.file):
             attributes = self._make_attributes(plan)
             cases = self._make_cases(plan)
-            names = list(plan.values)
-            for first in range(0, len(names), _TOGETHER):
-                part = names[first : first + _TOGETHER]
+            sources: dict[str, str] = {}
+            for question in plan.questions:
+                guid = self._make_question(plan, question, cases, report)
+                sources[question.header] = guid
+                done += len(question.given)
+                yield min(done, total), total
+            # The values come last, so that an undo takes them away first: see ``sqlite.ready_for_many``.
+            for part in _parts(plan.values):
                 with project.batch(label, name=plan.file) as batch:
                     wanted = {
                         (cases[name], attributes[header]): value
@@ -263,12 +268,6 @@ class Surveys:
                     }
                     values.write(batch, "case", wanted)
                 done += len(part)
-                yield done, total
-            sources: dict[str, str] = {}
-            for question in plan.questions:
-                guid = self._make_question(plan, question, cases, report)
-                sources[question.header] = guid
-                done += len(question.given)
                 yield min(done, total), total
             self._keep(plan, attributes, sources, cases)
         report.documents = list(sources.values())
@@ -395,6 +394,20 @@ class _Change:
     def mended(self, name: str, header: str, mine: str) -> bool:
         """Whether what the project has was changed here since the earlier file."""
         return self._based and self._before.get((name, header)) not in (None, mine)
+
+
+def _parts(wanted: Mapping[str, Mapping[str, str | None]]) -> Iterator[list[str]]:
+    """The respondents in parts of about ``_TOGETHER`` values."""
+    part: list[str] = []
+    n = 0
+    for name, of in wanted.items():
+        part.append(name)
+        n += len(of)
+        if n >= _TOGETHER:
+            yield part
+            part, n = [], 0
+    if part:
+        yield part
 
 
 def _changer(answers: Answers, base: Answers | None, *, frozen: bool, before: set[str]) -> _Change:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.frequencies import Frequencies, frequencies
@@ -13,60 +14,73 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 _MOST = 40
-"""Different values that a text may have to be counted unasked."""
+"""Different values that a text or date may have to be counted unasked."""
 
 
-def closed(project: Project) -> list[Attribute]:
-    """The attributes of cases that can be counted: all but texts in which nearly every value is different."""
-    attributes = [a for a in project.cases.attributes() if a.scope == "case"]
-    values = project.cases.values()
-    several = multiple(project)
-    found = []
-    for attribute in attributes:
-        if attribute.type in ("text", "date") and attribute.guid not in several:
-            met = [of[attribute.name] for of in values.values() if attribute.name in of]
-            if len(set(met)) > _MOST or len(met) < 2 * len(set(met)):
-                continue
-        found.append(attribute)
-    return found
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What counting needs of a project, taken once: ``asked`` are the respondents (guids) of the surveys that
+    have an attribute, by its guid; ``multiple`` the attributes that hold several answers in one value."""
+
+    attributes: tuple[Attribute, ...]
+    cases: tuple[str, ...]
+    values: Mapping[str, Mapping[str, str]]
+    asked: Mapping[str, frozenset[str]]
+    multiple: frozenset[str]
+
+    def closed(self) -> list[Attribute]:
+        """The attributes that can be counted: all but those in which nearly every value is different."""
+        found = []
+        for attribute in self.attributes:
+            if attribute.type in ("text", "date") and attribute.guid not in self.multiple:
+                met = [of[attribute.name] for of in self.values.values() if attribute.name in of]
+                if len(set(met)) > _MOST or len(met) < 2 * len(set(met)):
+                    continue
+            found.append(attribute)
+        return found
+
+    def about(self, attribute: Attribute) -> list[str]:
+        """The cases (guids) that an attribute is about: the respondents who were asked it and whoever has a
+        value; all where it is of no survey."""
+        asked = self.asked.get(attribute.guid)
+        if asked is None:
+            return list(self.cases)
+        return [g for g in self.cases if g in asked or attribute.name in self.values.get(g, {})]
+
+    def count(
+        self,
+        attribute: Attribute,
+        by: Attribute | None = None,
+        *,
+        where: Sequence[tuple[str, str]] = (),
+        no_value: str = "",
+    ) -> Frequencies:
+        """The frequencies of an attribute over the cases it is about that have every value of ``where``."""
+        cases = [
+            guid
+            for guid in self.about(attribute)
+            if all(self.values.get(guid, {}).get(name) == value for name, value in where)
+        ]
+        return frequencies(cases, self.values, attribute, by=by, multiple=self.multiple, no_value=no_value)
 
 
-def multiple(project: Project) -> frozenset[str]:
-    """The attributes (guids) that hold several answers in one value, as the surveys told."""
-    return frozenset(
-        column["attribute"]
-        for record in project.surveys.every().values()
-        for column in record["columns"]
-        if column["type"] == "multiple" and "attribute" in column
-    )
-
-
-def who(project: Project, attribute: Attribute) -> list[str]:
-    """The cases (guids) that an attribute is about: the respondents of surveys that asked it, else all."""
-    found: dict[str, None] = {}
+def material(project: Project) -> Material:
+    """What counting needs, as the project is now."""
+    asked: dict[str, frozenset[str]] = {}
+    multiple = set()
     for record in project.surveys.every().values():
-        if any(column.get("attribute") == attribute.guid for column in record["columns"]):
-            found.update(dict.fromkeys(survey_reading.members(project, record)))
-    every = [c.guid for c in project.cases.list()]
-    if not found:
-        return every
-    values = project.cases.values()
-    return [g for g in every if g in found or attribute.name in values.get(g, {})]
-
-
-def count(
-    project: Project,
-    attribute: Attribute,
-    by: Attribute | None = None,
-    *,
-    where: Sequence[tuple[str, str]] = (),
-    no_value: str = "",
-) -> Frequencies:
-    """The frequencies of one attribute of cases, over the cases that have every value of ``where``."""
-    values = project.cases.values()
-    cases = [
-        guid
-        for guid in who(project, attribute)
-        if all(values.get(guid, {}).get(name) == value for name, value in where)
-    ]
-    return frequencies(cases, values, attribute, by=by, multiple=multiple(project), no_value=no_value)
+        members = frozenset(survey_reading.members(project, record))
+        for column in record["columns"]:
+            guid = column.get("attribute")
+            if guid is None:
+                continue
+            asked[guid] = asked.get(guid, frozenset()) | members
+            if column["type"] == "multiple":
+                multiple.add(guid)
+    return Material(
+        tuple(a for a in project.cases.attributes() if a.scope == "case"),
+        tuple(c.guid for c in project.cases.list()),
+        project.cases.values(),
+        asked,
+        frozenset(multiple),
+    )

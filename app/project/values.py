@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Wanted = Mapping[tuple[str, str], str | None]
 """By the guid of a case, source or speaker and of an attribute: a value as it is kept, None for a blank."""
+_MANY = 1_000
 
 
 def write(batch: Batch, scope: str, wanted: Wanted) -> None:
@@ -19,6 +20,7 @@ def write(batch: Batch, scope: str, wanted: Wanted) -> None:
     from sqlalchemy import select
 
     from app.store.records import batches, table
+    from app.store.sqlite import ready_for_many
 
     t = table("attribute_value")
     column = t.c[f"{scope}_id"]
@@ -27,14 +29,14 @@ def write(batch: Batch, scope: str, wanted: Wanted) -> None:
     back = {attributes[a]: a for _, a in wanted}
     named = {targets[g]: g for g, _ in wanted}
     present: dict[tuple[str, str], tuple[str, str]] = {}
-    for part in batches(list(back.values())):
+    if len(wanted) >= _MANY:
+        ready_for_many(batch.conn)
+    for part in batches(list(named.values())):
         statement = select(t.c.guid, t.c.attribute_id, column, t.c.value).where(
-            t.c.attribute_id.in_([attributes[a] for a in part])
+            column.in_([targets[g] for g in part])
         )
-        if len(named) <= 500:
-            statement = statement.where(column.in_(list(named)))
         for guid, attribute, target, value in batch.conn.execute(statement):
-            if target in named:
+            if attribute in back:
                 present[named[target], back[attribute]] = (guid, value)
     removed, changed, added = [], {}, []
     for (target, attribute), value in wanted.items():

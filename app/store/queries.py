@@ -152,6 +152,23 @@ def values(conn: Connection, ids: Ids) -> dict[str, dict[str, str]]:
     return found
 
 
+def values_of(conn: Connection, ids: Ids, scope: str, targets: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The attribute values of some cases, sources or speakers, by guid and attribute name."""
+    v, a = _t["attribute_value"].c, _t["attribute"].c
+    known = ids.ids(conn, scope, targets)
+    back = {known[guid]: guid for guid in targets}
+    found: dict[str, dict[str, str]] = {guid: {} for guid in targets}
+    for part in records.batches(list(targets)):
+        for target, name, value in conn.execute(
+            select(v[f"{scope}_id"], a.name, v.value)
+            .join(_t["attribute"], v.attribute_id == a.id)
+            .where(v[f"{scope}_id"].in_([known[guid] for guid in part]))
+            .order_by(a.position, a.id)
+        ):
+            found[back[target]][name] = value
+    return found
+
+
 def codes(conn: Connection, ids: Ids) -> list[Code]:
     """All codes, siblings in the order of their position."""
     c = _t["code"].c

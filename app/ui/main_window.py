@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
             "sample": lambda: projects.open_sample(self),
             "sample_final": lambda: projects.open_final_sample(self),
             "import": lambda: projects.import_files(self),
+            "import_survey": lambda: projects.import_survey(self),
             "codebook": lambda: projects.import_codebook(self),
             "backup": lambda: projects.backup(self),
             "preferences": lambda: preferences.show(self),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("kantlijn.ui")
 SUFFIX = ".kantlijn"
 FORMATS = ("docx", "odt", "rtf", "pdf", "txt", "md", "vtt", "srt", "html", "htm")
+SURVEYS = (".xlsx", ".csv", ".sav")
 BOOK_FORMATS = ("yaml", "yml", "xlsx", "csv")
 
 
@@ -211,6 +212,23 @@ def import_files(window: MainWindow, files: list[Path] | None = None, group: str
     importing.start(window, files, group)
 
 
+def import_survey(window: MainWindow, file: Path | None = None) -> None:
+    """Bring a questionnaire into the project: ``file``, or the one the user points at."""
+    if not window.desk.writable:
+        return
+    if file is None:
+        patterns = " ".join(f"*{f} *{f.upper()}" for f in SURVEYS)
+        found, _ = QFileDialog.getOpenFileName(
+            window, say("dialogs.survey.choose"), "", say("dialogs.survey.filter", patterns=patterns)
+        )
+        if not found:
+            return
+        file = Path(found)
+    from app.ui.actions import open_dialog
+
+    open_dialog("app.ui.dialogs.survey_import:import_survey", window, file)
+
+
 def files_of(data: QMimeData) -> list[Path]:
     """The local files that are dragged."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
@@ -222,6 +240,8 @@ def take_files(window: MainWindow, files: list[Path]) -> None:
         open_place(window, str(files[0]))
     elif window.desk.project is None:
         window.desk.message(say("window.import.project_first"))
+    elif len(files) == 1 and files[0].suffix.lower() in SURVEYS:
+        import_survey(window, files[0])
     else:
         import_files(window, files)
 

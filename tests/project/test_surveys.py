@@ -207,17 +207,15 @@ def test_who_withdraws_takes_the_files_along_and_is_not_brought_back(survey: Pro
 ANSWER = st.text(st.sampled_from("ab c.\n=é😀"), max_size=14).map(str.strip)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.data())
 def test_what_was_not_changed_keeps_its_codings_to_the_letter(
     tmp_path_factory: Any, data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("law")
     names = [f"r{n}" for n in range(5)]
-    draw = lambda: {
-        n: data.draw(ANSWER) for n in data.draw(st.permutations(names))[: data.draw(st.integers(2, 5))]
-    }  # noqa: E731
-    first, second = draw(), draw()
+    some = st.permutations(names).flatmap(lambda order: st.integers(2, 5).map(lambda n: order[:n]))
+    first, second = ({n: data.draw(ANSWER) for n in data.draw(some)} for _ in range(2))
     for name in names:
         if name in first and name in second and data.draw(st.booleans()):
             second[name] = first[name]

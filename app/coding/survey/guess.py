@@ -92,7 +92,7 @@ def find(table: Table, ref: str) -> int:
         if header.casefold() == wanted:
             return n
     for n in range(len(table.headers)):
-        if letter(n).casefold() == wanted:
+        if letter(n) == ref.strip():
             return n
     raise Refusal("survey.no_column", file=table.file, column=ref, known=_some(table.headers))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -108,6 +109,8 @@ class CasesWindow(Frame):
         for scope, page in self.pages.items():
             self.tabs.addTab(page, say(f"dialogs.cases.tab.{scope}"))
             page.model.refused.connect(self.trouble.say)
+            page.view.filled.connect(lambda cells, p=page: self.fill(p, cells))
+            page.view.pasted.connect(lambda cells, more, wide, p=page: self.paste(p, cells, more, wide))
         self.linked = QListWidget()
         self.linked.setItemDelegate(TickDelegate(self.linked))
         self.linked.setAccessibleName(say("dialogs.cases.linked"))
@@ -125,7 +128,13 @@ class CasesWindow(Frame):
         self.pages["case"].line.addWidget(side)
         self.pages["case"].view.selectionModel().currentChanged.connect(lambda *_: self._show_links())
         self.body.addWidget(self.tabs, 1)
-        self.close_button()
+        from app.ui.frequencies.dialog import show_frequencies
+
+        count = button(say("dialogs.cases.frequencies"), lambda: show_frequencies(self.main), kind="quiet")
+        marks = button(say("dialogs.cases.marks"), self.show_marks, kind="quiet")
+        for one in (count, marks):
+            one.setAutoDefault(False)
+        self.close_button(count, marks)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.timeout.connect(self.load)
@@ -150,7 +159,10 @@ class CasesWindow(Frame):
         self.side.setVisible(bool(self.pages["case"].model.lines))
         self._show_links()
 
-    def _changed(self, changes: Changes, _initiator: object) -> None:
+    def _changed(self, changes: Changes, initiator: object) -> None:
+        others = [kind for kind in KINDS if kind != "attribute_value"]
+        if initiator is self and not changes.touches(*others):
+            return  # the sheet shows what was typed in it
         if changes.touches(*KINDS):
             self._late.start(0)
 
@@ -228,6 +240,24 @@ class CasesWindow(Frame):
         page.view.scrollTo(index)
         page.view.edit(index)
 
+    def _add_cases(self, names: list[str]) -> dict[str, str]:
+        made: dict[str, str] = {}
+
+        def work(project: Project) -> Changes:
+            changes, found = project.cases.add_many(names)
+            made.update(found)
+            return changes
+
+        self.do(work)
+        self.load()
+        return made
+
+    def show_marks(self) -> None:
+        """Names in square brackets that name a case."""
+        from app.ui.dialogs.marks import show_marks
+
+        show_marks(self.main)
+
     def add_attribute(self, scope: Scope) -> None:
         """Ask for a new attribute."""
         from app.ui.dialogs.attribute import AttributeDialog
@@ -241,9 +271,67 @@ class CasesWindow(Frame):
         if page.scope == "case" and "name" in columns:
             self.remove_cases(page.view.chosen)
             return
-        for index in indexes:
-            if page.model.columns[index.column()].attribute is not None:
-                page.view.model().setData(index, "", Qt.ItemDataRole.EditRole)
+        page.view.empty()
+
+    def fill(self, page: SheetPage, cells: list[tuple[QModelIndex, str]]) -> int:
+        """Put texts in cells (indexes of the sheet), attributes as one step; how many were refused."""
+        if not self.desk.writable:
+            self.trouble.say(say("dialogs.read_only"))
+            return 0
+        columns = page.model.columns
+        typed = {
+            (page.model.lines[index.row()].guid, columns[index.column()].key): text
+            for index, text in cells
+            if columns[index.column()].attribute is not None
+        }
+        wrong = page.model.fill(typed) if typed else 0
+        for index, text in cells:
+            column = columns[index.column()]
+            if column.attribute is None and column.editable and text:
+                wrong += not page.model.setData(index, chosen(page, index, text))
+        return wrong
+
+    def paste(
+        self,
+        page: SheetPage,
+        cells: list[tuple[QModelIndex, str]],
+        more: list[tuple[int, list[str]]],
+        wide: int,
+    ) -> None:
+        """Put a block in the table, as one step; lines below the last become cases where they begin with
+        names."""
+        project = self.desk.project
+        if project is None or not self.desk.writable:
+            self.trouble.say(say("dialogs.read_only"))
+            return
+        self.trouble.say("")
+        naming = page.scope == "case" and bool(more) and page.model.columns[more[0][0]].key == "name"
+        left = 0
+        with ExitStack() as step:
+            step.enter_context(project.group("history.paste", n=len(cells) + len(more)))
+            wrong = self.fill(page, cells)
+            if naming:
+                column, made = more[0][0], self._add_cases([row[0] for _, row in more])
+                left = len(more) - len(made)
+                wrong += self.fill(
+                    page,
+                    [
+                        (page.model.index(page.model.places[made[row[0]]], column + k), text)
+                        for _, row in more
+                        if row[0] in made
+                        for k, text in enumerate(row)
+                        if 0 < k < len(page.model.columns) - column
+                    ],
+                )
+        left += 0 if naming else len(more)
+        told = []
+        if wrong and self.trouble.text:
+            told.append(self.trouble.text)
+        if left:
+            told.append(say("dialogs.cases.rows_left", n=left))
+        if wide:
+            told.append(say("dialogs.cases.columns_left", n=wide))
+        self.trouble.say(" ".join(told))
 
     def remove_cases(self, guids: list[str]) -> None:
         """Delete cases, as one step; their documents stay."""
@@ -266,6 +354,12 @@ class CasesWindow(Frame):
         guid = str(index.data(GUID))
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        view, writable = page.view, self.desk.writable
+        menu_item(menu, say("dialogs.cases.copy"), view.copy, "copy")
+        menu_item(menu, say("dialogs.cases.paste"), view.paste).setEnabled(writable)
+        menu_item(menu, say("dialogs.cases.fill_down"), view.fill_down).setEnabled(writable)
+        menu_item(menu, say("dialogs.cases.make_empty"), view.empty).setEnabled(writable)
+        menu.addSeparator()
         if page.scope == "case":
             self._memo_item(menu, "case", guid)
             menu_item(
@@ -316,6 +410,12 @@ class CasesWindow(Frame):
         remove = lambda: self.do(lambda p: p.cases.remove_attribute(attribute.guid))  # noqa: E731
         menu_item(menu, say("dialogs.cases.remove_attribute"), remove, "remove")
         menu.popup(page.view.horizontalHeader().mapToGlobal(at))
+
+
+def chosen(page: SheetPage, index: QModelIndex, text: str) -> str:
+    """The key of what was pasted in a cell with a list; the text itself where it names none of it."""
+    options = {word.casefold(): key for word, key in page.model.options(index)}
+    return options.get(text.strip().casefold(), text)
 
 
 def show_cases(window: MainWindow, case: str | None = None) -> CasesWindow | None:

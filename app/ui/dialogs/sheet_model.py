@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.coding.model import ROLES, Attribute, Changes
+from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui import theme
 from app.ui.dialogs import drafts
@@ -38,6 +40,8 @@ class Line:
     values: Mapping[str, str] = field(default_factory=dict)
     choice: dict[str, str] = field(default_factory=dict)
     """What a cell holds behind the word that is shown: a role's key, a case's guid."""
+    words: str = ""
+    """All that is shown, folded, once it has been searched."""
 
 
 FIXED: dict[Scope, tuple[tuple[str, bool], ...]] = {
@@ -94,6 +98,7 @@ class SheetModel(QAbstractTableModel):
     """
 
     refused = Signal(str)
+    columnsChanged = Signal()
 
     def __init__(self, scope: Scope, run: Callable[[Callable[[Project], Changes]], str]) -> None:
         super().__init__()
@@ -104,6 +109,9 @@ class SheetModel(QAbstractTableModel):
         self.cases: list[tuple[str, str]] = []
         self.wrong: dict[tuple[str, str], tuple[str, str]] = {}
         """(guid, column key) -> what was typed, and why it is refused."""
+        self.places: dict[str, int] = {}
+        self.keys: dict[int, list[tuple[int, float, str]]] = {}
+        """What columns are sorted by, as far as they were."""
 
     def load(self, project: Project) -> None:
         """Show what the project holds now."""
@@ -112,6 +120,8 @@ class SheetModel(QAbstractTableModel):
         columns += [Column(a.guid, a.name, a) for a in attributes]
         lines = lines_of(project, self.scope)
         self.cases = sorted(((c.name, c.guid) for c in project.cases.list()), key=lambda c: c[0].casefold())
+        self.places = {line.guid: n for n, line in enumerate(lines)}
+        self.keys.clear()
         same = [line.guid for line in lines] == [line.guid for line in self.lines] and columns == self.columns
         if same:
             self.lines = lines
@@ -119,8 +129,11 @@ class SheetModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(columns) - 1))
         else:
             self.beginResetModel()
+            other = columns != self.columns or not self.lines
             self.columns, self.lines = columns, lines
             self.endResetModel()
+            if other:
+                self.columnsChanged.emit()
         here = {line.guid for line in lines}
         self.wrong = {k: v for k, v in self.wrong.items() if k[0] in here}
 
@@ -169,6 +182,10 @@ class SheetModel(QAbstractTableModel):
             now = theme.current()
             return now.color("danger" if wrong else "ink" if column.editable else "muted")
         number = column.key == "documents" or (column.attribute and column.attribute.type == "number")
+        if role == Qt.ItemDataRole.BackgroundRole and wrong:
+            tint = theme.current().color("danger")
+            tint.setAlpha(34)
+            return tint
         if role == Qt.ItemDataRole.TextAlignmentRole and number:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == GUID:
@@ -184,6 +201,8 @@ class SheetModel(QAbstractTableModel):
         now = line.choice.get(column.key, self.shown(line, column))
         if text == now and key not in self.wrong:
             return True
+        if column.attribute is not None:
+            return not self.fill({(line.guid, column.key): text})
         said = self._run(self._operation(line, column, text))
         if said:
             self.wrong[key] = (text, said)
@@ -193,11 +212,100 @@ class SheetModel(QAbstractTableModel):
         self.dataChanged.emit(index, index)
         return not said
 
+    def fill(self, typed: Mapping[tuple[str, str], str]) -> int:
+        """Store what was typed in cells of attributes, by guid and column key, as one step; how many of them
+        were refused. Those stay as they were typed, each with its reason."""
+        from app.words import language
+
+        attributes = {c.key: c.attribute for c in self.columns if c.attribute is not None}
+        plain = {
+            key: point(text) if language() == "en" and attributes[key[1]].type == "number" else text
+            for key, text in typed.items()
+        }
+        refused: dict[tuple[str, str], Refusal] = {}
+
+        def work(project: Project) -> Changes:
+            changes, wrong = project.cases.set_values(plain, scope=self.scope)
+            refused.update(wrong)
+            return changes
+
+        said = self._run(work)
+        for key, text in typed.items():
+            if said:
+                self.wrong[key] = (text, said)
+            elif key in refused:
+                self.wrong[key] = (text, say(refused[key]))
+            else:
+                self.wrong.pop(key, None)
+        self.reread({guid for guid, _ in typed})
+        if said:
+            self.refused.emit(said)
+            return len(typed)
+        if refused:
+            first = say(next(iter(refused.values())))
+            n = len(refused)
+            self.refused.emit(first if n == 1 else say("dialogs.cases.more_wrong", first=first, n=n))
+        return len(refused)
+
+    def reread(self, guids: Collection[str]) -> None:
+        """Show the values that these lines have now."""
+        found: dict[str, dict[str, str]] = {}
+
+        def work(project: Project) -> Changes:
+            found.update(project.cases.values_of([g for g in guids if g in self.places], self.scope))
+            return Changes()
+
+        self._run(work)
+        self.keys.clear()
+        for guid, values in found.items():
+            n = self.places[guid]
+            self.lines[n].values, self.lines[n].words = values, ""
+        if found:
+            rows = [self.places[g] for g in found]
+            self.dataChanged.emit(
+                self.index(min(rows), 0), self.index(max(rows), max(0, len(self.columns) - 1))
+            )
+
+    def typable(self, line: Line, column: Column) -> str:
+        """What a cell holds as it can be typed again, whatever the language."""
+        if column.attribute is None:
+            return line.choice.get(column.key, self.shown(line, column))
+        value = line.values.get(column.attribute.name, "")
+        return self.shown(line, column) if column.attribute.type == "number" else value
+
+    def folded(self, line: Line) -> str:
+        """All that a line shows, to search in."""
+        if not line.words:
+            line.words = "\n".join(self.shown(line, c) for c in self.columns).casefold() or "\n"
+        return line.words
+
+    def key_of(self, row: int, n: int) -> tuple[int, float, str]:
+        """What a cell is sorted by: numbers by what they are, days by date, words by their letters; blanks
+        come last."""
+        if n not in self.keys:
+            column = self.columns[n]
+            kind = column.attribute.type if column.attribute is not None else ""
+            order = {c: k for k, c in enumerate(column.attribute.choices)} if column.attribute else {}
+            keys = []
+            for line in self.lines:
+                text = (
+                    line.values.get(column.attribute.name, "")
+                    if column.attribute
+                    else self.shown(line, column)
+                )
+                if not text:
+                    keys.append((9, 0.0, ""))
+                elif text in order:
+                    keys.append((0, float(order[text]), ""))
+                elif kind == "number" or column.key == "documents":
+                    keys.append((0, float(text), ""))
+                else:
+                    keys.append((1, 0.0, text if kind == "date" else natural(text)))
+            self.keys[n] = keys
+        return self.keys[n][row]
+
     def _operation(self, line: Line, column: Column, text: str) -> Callable[[Project], Changes]:
         guid = line.guid
-        attribute = column.attribute
-        if attribute is not None:
-            return lambda p: p.cases.set_value(guid, attribute.guid, text or None)
         if column.key == "name":
             return {
                 "case": lambda p: p.cases.edit(guid, name=text),
@@ -230,6 +338,16 @@ class SheetModel(QAbstractTableModel):
         if column.attribute is not None:
             return line.values.get(column.attribute.name, "")
         return line.choice.get(column.key, "")
+
+
+def natural(text: str) -> str:
+    """A text to sort by, in which R2 comes before R10."""
+    return re.sub(r"\d+", lambda hit: hit[0].rjust(12, "0"), text.casefold())
+
+
+def point(text: str) -> str:
+    """A number as it is typed in English (1,234.5) as it is typed in Dutch (1234,5)."""
+    return text.replace(",", "").replace(".", ",")
 
 
 def _only_case(project: Project, source: str, case: str) -> Changes:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -14,29 +22,31 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.dialogs import blocks
 from app.ui.dialogs.sheet_model import GUID, SheetModel
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class _Proxy(QSortFilterProxyModel):
+    """Narrows and sorts when asked, not when a cell changes: a line that is typed in stays where it is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setDynamicSortFilter(False)
+
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         wanted = self.filterRegularExpression().pattern()
         model = self.sourceModel()
         if not wanted or not isinstance(model, SheetModel):
             return True
-        line = model.lines[row]
-        return any(wanted in model.shown(line, c).casefold() for c in model.columns)
+        return wanted in model.folded(model.lines[row])
 
     def lessThan(self, left: Index, right: Index) -> bool:
-        return _key(str(left.data() or "")) < _key(str(right.data() or ""))
-
-
-def _key(text: str) -> tuple[int, float, str]:
-    try:
-        return (0, float(text.replace(",", ".")), "")
-    except ValueError:
-        return (1, 0.0, text.casefold())
+        model = self.sourceModel()
+        assert isinstance(model, SheetModel)
+        one, other = model.key_of(left.row(), left.column()), model.key_of(right.row(), right.column())
+        return one < other
 
 
 class _Delegate(QStyledItemDelegate):
@@ -46,7 +56,7 @@ class _Delegate(QStyledItemDelegate):
         if not options:
             field = QLineEdit(parent)
             field.setObjectName("inplace")
-            field.setMaxLength(2000)
+            field.setMaxLength(32_767)
             return field
         box = QComboBox(parent)
         for text, key in options:
@@ -83,7 +93,14 @@ class _Delegate(QStyledItemDelegate):
 
 
 class SheetView(QTableView):
-    """F2, Enter or typing edits a cell."""
+    """F2, Enter or typing edits a cell; blocks are copied, pasted and filled down as in Excel.
+
+    ``filled`` tells of cells (source index, text) that are to hold something else, as one step; ``pasted``
+    too, with rows that were left over below (first column, texts) and how many columns on the right.
+    """
+
+    filled = Signal(list)
+    pasted = Signal(list, list, int)
 
     def __init__(self, model: SheetModel, name: str) -> None:
         super().__init__()
@@ -108,7 +125,16 @@ class SheetView(QTableView):
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        model.modelReset.connect(self.lay_out)
+        head.setResizeContentsPrecision(60)
+        model.columnsChanged.connect(self.lay_out)
+        sequence = QKeySequence.StandardKey
+        for keys, act in (
+            (QKeySequence(sequence.Copy), self.copy),
+            (QKeySequence(sequence.Paste), self.paste),
+            (QKeySequence(sequence.Cut), self.cut),
+            (QKeySequence("Ctrl+D"), self.fill_down),
+        ):
+            QShortcut(keys, self, context=Qt.ShortcutContext.WidgetShortcut).activated.connect(act)
 
     def lay_out(self) -> None:
         """Give the columns widths that fit what is in them."""
@@ -122,9 +148,69 @@ class SheetView(QTableView):
         self._proxy.setFilterFixedString(text.strip().casefold())
         self._proxy.setFilterRegularExpression(text.strip().casefold())
 
+    # blocks of cells
+
+    def block(self) -> list[list[QModelIndex]]:
+        """The cells from the first to the last that is selected, by row; [] when none is."""
+        chosen = self.selectionModel().selectedIndexes()
+        if not chosen:
+            return []
+        rows, columns = [i.row() for i in chosen], [i.column() for i in chosen]
+        return [
+            [self._proxy.index(r, c) for c in range(min(columns), max(columns) + 1)]
+            for r in range(min(rows), max(rows) + 1)
+        ]
+
+    def copy(self) -> None:
+        """Put the block that is selected on the clipboard, as Excel does."""
+        rows = [[str(cell.data() or "") for cell in row] for row in self.block()]
+        if rows:
+            QGuiApplication.clipboard().setText(blocks.written(rows))
+
+    def cut(self) -> None:
+        """Copy, and empty the cells."""
+        self.copy()
+        self.empty()
+
+    def empty(self) -> None:
+        """Take the values out of the cells that are selected."""
+        self.filled.emit([(self._proxy.mapToSource(i), "") for i in self.selectionModel().selectedIndexes()])
+
+    def paste(self) -> None:
+        """Put the block on the clipboard in the table, from the cell that is stood on; one value goes in all
+        cells that are selected."""
+        rows = blocks.parsed(QGuiApplication.clipboard().text())
+        chosen = self.selectionModel().selectedIndexes()
+        if not rows or not chosen:
+            return
+        if len(rows) == 1 and len(rows[0]) == 1:
+            self.filled.emit([(self._proxy.mapToSource(i), rows[0][0]) for i in chosen])
+            return
+        top, left = min(i.row() for i in chosen), min(i.column() for i in chosen)
+        cells, beyond = [], []
+        for r, row in enumerate(rows):
+            if top + r >= self._proxy.rowCount():
+                beyond.append((left, row))
+                continue
+            for c, text in enumerate(row):
+                if left + c < self._proxy.columnCount():
+                    cells.append((self._proxy.mapToSource(self._proxy.index(top + r, left + c)), text))
+        wide = max(map(len, rows)) - (self._proxy.columnCount() - left)
+        self.pasted.emit(cells, beyond, max(0, wide))
+
+    def fill_down(self) -> None:
+        """Give every cell that is selected the value of the topmost one in its column."""
+        found = []
+        for column in zip(*self.block(), strict=True):
+            top = self._proxy.mapToSource(column[0])
+            text = self.sheet.typable(self.sheet.lines[top.row()], self.sheet.columns[top.column()])
+            found += [(self._proxy.mapToSource(cell), text) for cell in column[1:]]
+        if found:
+            self.filled.emit(found)
+
     def place(self, guid: str, column: str = "name") -> QModelIndex:
         """Where a cell stands in this table; invalid when it is not shown."""
-        row = next((n for n, line in enumerate(self.sheet.lines) if line.guid == guid), -1)
+        row = self.sheet.places.get(guid, -1)
         at = next((n for n, c in enumerate(self.sheet.columns) if column in (c.key, c.title)), -1)
         return self._proxy.mapFromSource(self.sheet.index(row, at)) if row >= 0 <= at else QModelIndex()
 

@@ -23,9 +23,9 @@ class Role(IntEnum):
     MARKS = Qt.ItemDataRole.UserRole + 2
 
 
-def decimal(value: float) -> str:
-    """A coefficient in two decimals, in the language in force."""
-    return f"{value:.2f}".replace(".", "," if language() == "nl" else ".").replace("-", "−")
+def decimal(value: float, places: int = 2) -> str:
+    """A figure with so many decimals, in the language in force."""
+    return f"{value:.{places}f}".replace(".", "," if language() == "nl" else ".").replace("-", "−")
 
 
 class MatrixModel(QAbstractTableModel):

@@ -30,8 +30,9 @@ NUMBERS = ("whole", "decimal")
 class SheetRows(QAbstractTableModel):
     """A sheet, or some of its columns; ``RAW`` is a cell's value to sort by."""
 
-    def __init__(self, sheet: Sheet, columns: Sequence[int] | None = None) -> None:
+    def __init__(self, sheet: Sheet, columns: Sequence[int] | None = None, places: int = 2) -> None:
         super().__init__()
+        self.places = places
         chosen = list(columns) if columns is not None else list(range(len(sheet.columns)))
         self.heads = [sheet.columns[n].header for n in chosen]
         self.kinds = [sheet.columns[n].kind for n in chosen]
@@ -63,9 +64,9 @@ class SheetRows(QAbstractTableModel):
         if role == RAW:
             return value
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return shown(value, self.kinds[index.column()])
+            return shown(value, self.kinds[index.column()], self.places)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.heads[index.column()]}: {shown(value, self.kinds[index.column()])}"
+            return f"{self.heads[index.column()]}: {shown(value, self.kinds[index.column()], self.places)}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(index.column())
         if role == Qt.ItemDataRole.FontRole and self.kinds[index.column()] in NUMBERS:
@@ -88,13 +89,13 @@ def in_two(head: str) -> str:
     return "\n".join(min(cuts, key=lambda parts: max(map(len, parts))))
 
 
-def shown(value: Cell, kind: str) -> str:
+def shown(value: Cell, kind: str, places: int = 2) -> str:
     """A cell in words."""
     if value is None:
         return "–"
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    return decimal(float(value)) if kind == "decimal" else number(int(value))
+    return decimal(float(value), places) if kind == "decimal" else number(int(value))
 
 
 class _Sorted(QSortFilterProxyModel):
@@ -112,9 +113,11 @@ class _Sorted(QSortFilterProxyModel):
 class SheetTable(QTableView):
     """Read-only; a text that is too long for its column loses its beginning: of a code the path."""
 
-    def __init__(self, sheet: Sheet, columns: Sequence[int] | None = None, *, sort: bool = True) -> None:
+    def __init__(
+        self, sheet: Sheet, columns: Sequence[int] | None = None, *, sort: bool = True, places: int = 2
+    ) -> None:
         super().__init__()
-        self.rows = SheetRows(sheet, columns)
+        self.rows = SheetRows(sheet, columns, places)
         self.sorted = _Sorted(self)
         self.sorted.setSourceModel(self.rows)
         self.setModel(self.sorted)

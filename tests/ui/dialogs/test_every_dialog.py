@@ -35,13 +35,16 @@ from app.ui.dialogs import (
     history,
     import_preview,
     keeping,
+    marks,
     memo,
     memo_list,
     names_line,
     pseudonymise,
+    survey_import,
     withdraw,
 )
 from app.ui.dialogs.frame import Frame
+from app.ui.frequencies.dialog import show_frequencies
 from app.ui.merging import handing_out, wizard
 from app.ui.pairing import dialog as pairing
 from app.words import Language
@@ -62,6 +65,12 @@ def _import(house: House) -> Frame | None:
     path = house.folder / "gesprek.txt"
     path.write_text(SPOKEN + "\n\nRespondent: En nog iets.\n", "utf-8")
     return import_preview.preview(house.window, [path])
+
+
+def _survey(house: House) -> Frame | None:
+    path = house.folder / "enquete.csv"
+    path.write_text("id;cijfer;waarom\n1;7;omdat het zo is gegaan\n2;8;daarom\n", "utf-8")
+    return survey_import.import_survey(house.window, path)
 
 
 def _names(house: House) -> Frame:
@@ -90,6 +99,9 @@ OPENERS: dict[str, Callable[[House], Frame | None]] = {
     "memos": lambda h: memo_list.show_memos(h.window),
     "pseudonymise": lambda h: pseudonymise.pseudonymise(h.window),
     "reidentify": lambda h: pseudonymise.reidentify(h.window),
+    "marks": lambda h: marks.show_marks(h.window),
+    "survey": _survey,
+    "frequencies": lambda h: show_frequencies(h.window),
     "withdraw": lambda h: withdraw.withdraw(h.window),
     "names": _names,
     "pairing": lambda h: pairing.pair_books(h.window),

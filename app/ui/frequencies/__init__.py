@@ -1,0 +1,1 @@
+"""The window that counts the answers to closed questions."""

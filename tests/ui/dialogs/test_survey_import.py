@@ -1,0 +1,135 @@
+"""The wizard for questionnaires, the frequencies and the names in brackets, in real windows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.coding.transcripts import read_text
+from app.ui.dialogs.marks import MarksDialog
+from app.ui.dialogs.survey_import import SurveyImport, import_survey
+from app.ui.frequencies.dialog import show_frequencies
+
+from .conftest import House
+
+ROWS = "Respondentnummer;Organisatie;Cijfer;Waarom?\n" + "".join(
+    f"R{n};{('gemeente', 'organisatie')[n % 2]};{n},5;{f'Omdat het zo gaat, zegt {n}.' if n % 3 else ''}\n"
+    for n in range(1, 9)
+)
+
+
+@pytest.fixture
+def wizard(house: House, qtbot: QtBot) -> SurveyImport:
+    path = house.folder / "enquete.csv"
+    path.write_text(ROWS, "utf-8")
+    found = import_survey(house.window, path)
+    assert found is not None
+    qtbot.waitUntil(lambda: found.looked is not None)
+    return found
+
+
+def finish(house: House, wizard: SurveyImport, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(wizard.finished):
+        wizard.store()
+
+
+def test_a_questionnaire_is_looked_at_corrected_and_stored_as_one_step(
+    house: House, wizard: SurveyImport, qtbot: QtBot
+) -> None:
+    assert [c.type for c in wizard.columns.columns] == ["id", "choice", "number", "open"]
+    assert wizard.answers.item(0, 0).text() == "gemeente" or wizard.answers.item(0, 1).text() == "4"
+    wizard.columns.set_type(1, "number")
+    assert wizard.primary is not None and not wizard.primary.isEnabled()
+    assert "8 cellen passen niet" in wizard.counted.text()
+    wizard.columns.set_type(1, "text")
+    assert wizard.primary.isEnabled()
+    steps = len(house.project.history())
+    finish(house, wizard, qtbot)
+    assert len(house.project.history()) == steps + 1 and len(house.project.cases.list()) == 8
+    assert house.project.cases.attribute("Organisatie").type == "text"
+    place = house.window.front
+    assert place is not None and getattr(place, "source", None) == house.project.sources.get("Waarom?").guid
+    again = import_survey(house.window, wizard.path)
+    assert again is not None
+    qtbot.waitUntil(lambda: again.looked is not None)
+    assert "latere export" in again.told.text() and again.columns.columns[1].type == "text"
+    finish(house, again, qtbot)
+    assert len(house.project.history()) == steps + 1
+    house.window.desk.undo()
+    assert not house.project.cases.list()
+
+
+def test_another_column_can_name_the_respondents(house: House, wizard: SurveyImport, qtbot: QtBot) -> None:
+    wizard.case.setCurrentIndex(1)
+    wizard.case.activated.emit(1)
+    assert [c.type for c in wizard.columns.columns][:2] == ["text", "id"]
+    wizard.store()
+    qtbot.waitUntil(lambda: bool(wizard.trouble.text))
+    assert "twee keer" in wizard.trouble.text and wizard.isVisible() and not house.project.cases.list()
+
+
+def test_a_bad_file_says_so_and_closing_half_way_takes_back(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = house.folder / "leeg.csv"
+    path.write_text("id;a\n", "utf-8")
+    found = import_survey(house.window, path)
+    assert found is not None
+    qtbot.waitUntil(lambda: bool(found.trouble.text))
+    assert "alleen kolomkoppen" in found.trouble.text
+    found.reject()
+    path.write_text(ROWS, "utf-8")
+    other = import_survey(house.window, path)
+    assert other is not None
+    qtbot.waitUntil(lambda: other.looked is not None)
+    monkeypatch.setattr(other, "_next", lambda: None)
+    other.store()
+    qtbot.waitUntil(lambda: other._steps is not None)
+    next(other._steps)  # type: ignore[arg-type]
+    assert house.project.cases.list()
+    other.reject()
+    assert not house.project.cases.list()
+
+
+def test_frequencies_are_counted_broken_down_and_written(
+    house: House, wizard: SurveyImport, qtbot: QtBot, tmp_path: Path
+) -> None:
+    finish(house, wizard, qtbot)
+    window = show_frequencies(house.window)
+    assert window is not None and show_frequencies(house.window) is window
+    qtbot.waitUntil(lambda: window.shown is not None)
+    assert window.shown is not None and window.shown.attribute.name == "Organisatie"
+    assert [window.list.item(n).text() for n in range(window.list.count())] == ["Organisatie", "Cijfer"]
+    window.list.setCurrentRow(1)
+    window.by.setCurrentIndex(1)
+    window.by.activated.emit(1)
+    assert window.table is not None and window.table.model().columnCount() == 8
+    assert "gemiddelde 5, mediaan 5" in window.told.text()
+    house.project.cases.set_value(house.project.cases.get("R1").guid, "Cijfer", None)
+    house.window.desk.do(lambda p: p.cases.set_value(p.cases.get("R2").guid, "Cijfer", None))
+    qtbot.waitUntil(lambda: "2 ontbreekt" in window.told.text())
+    path = tmp_path / "f.csv"
+    window.write(path)
+    qtbot.waitUntil(path.exists)
+    qtbot.waitUntil(lambda: not house.window.jobs.running)
+    assert "Cijfer;Organisatie;gemeente;8,5;1;33,3;25,0" in path.read_text("utf-8-sig")
+    window.reject()
+
+
+def test_names_in_brackets_are_linked_when_ticked(house: House, qtbot: QtBot) -> None:
+    project = house.project
+    case = project.cases.add("Verbetercyclus jeugd Haaglanden").subject
+    text = "[Verbetercyclus jeugd Haaglanden] en [Groen en Gezond Westland] en [Verbetercylus jeugd Haagland]"
+    source = project.sources.add(read_text(text, "verslag.txt")).subject or ""
+    dialog = MarksDialog(house.window)
+    dialog.show()
+    qtbot.waitUntil(lambda: bool(dialog.marks))
+    assert list(dialog.decided) == ["Verbetercyclus jeugd Haaglanden"]
+    dialog.tree.topLevelItem(1).setCheckState(0, Qt.CheckState.Checked)  # type: ignore[union-attr]
+    with qtbot.waitSignal(dialog.finished):
+        dialog.link()
+    made = project.cases.get("Groen en Gezond Westland").guid
+    assert set(project.cases.of_sources()[source]) == {case, made}
