@@ -104,17 +104,7 @@ class Cases:
 
     def values(self, scope: str = "case") -> dict[str, dict[str, str]]:
         """The values in one scope: by guid, then by attribute name; blanks are left out."""
-        names = {a.name for a in self.attributes() if a.scope == scope}
-        guids = {
-            "case": lambda: {c.guid for c in self.list()},
-            "source": lambda: {s.guid for s in self._project.sources.list()},
-            "speaker": lambda: {s.guid for s in self._project.sources.speakers()},
-        }[scope]()
-        return {
-            g: {n: v for n, v in of.items() if n in names}
-            for g, of in self.values_by_target().items()
-            if g in guids
-        }
+        return self._project.store.query(lambda conn, ids: queries.values_in(conn, ids, scope))
 
     def values_of(self, targets: Sequence[str], scope: str = "case") -> dict[str, dict[str, str]]:
         """The values of some cases, sources or speakers (guids), by attribute name; each has an entry."""

@@ -29,9 +29,9 @@ def kept(project: Project, record: Mapping[str, Any]) -> bool:
 
 def members(project: Project, record: Mapping[str, Any]) -> dict[str, str]:
     """The respondents of a survey that are there, names by guid, in the order of the cases: who has a value
-    of one of its attributes, speaks in one of its sources, or left everything blank."""
+    of an attribute that came with it, speaks in one of its sources, or is noted as leaving those blank."""
     sources = set(sources_of(project, record))
-    mine = {c.get("attribute") for c in record["columns"]}
+    mine = {c.get("attribute") for c in record["columns"] if c.get("own")}
     names = {a.name for a in project.cases.attributes() if a.guid in mine and a.scope == "case"}
     found = {guid for guid, of in project.cases.values().items() if names & of.keys()}
     found |= {s.case for s in project.sources.speakers() if s.case and s.source in sources}

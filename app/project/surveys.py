@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.coding.model import Attribute, Changes, Notice, new_guid
+from app.coding.model import Changes, Notice, new_guid
 from app.coding.refusal import Refusal
 from app.coding.survey import guess, layout, typed
 from app.coding.survey.table import ATTRIBUTE_OF, Answers, Column, Table
 from app.project import survey_reading, values
 from app.project.sources import LONGEST_TEXT, remove_values
+from app.project.survey_fitting import Change, changer, fit, record_of
 from app.project.survey_plan import AttributePlan, QuestionPlan, SurveyPlan, SurveyReport
 
 if TYPE_CHECKING:
@@ -110,13 +111,13 @@ class Surveys:
         else:
             mine = set(cases.values())
             vanished = tuple(name for guid, name in here.items() if guid not in mine)
-        change = _changer(answers, base, frozen=frozen, before=before)
+        change = changer(answers, base, frozen=frozen, before=before)
         wanted = self._values(answers, attributes, cases, change)
         questions = self._questions(answers, cases, record, change)
         return SurveyPlan(
             key or PREFIX + new_guid(), table.file, record is not None, answers, original, cases, news,
             () if record is not None and not base else adopted, vanished, tuple(attributes), wanted,
-            tuple(questions), _record(table, answers, record), tuple(notices), frozen,
+            tuple(questions), record_of(table, answers, record), tuple(notices), frozen,
         )  # fmt: skip
 
     def _attributes(
@@ -142,13 +143,13 @@ class Surveys:
                 plans.append(AttributePlan(column.header, kind, column.choices, "new", multiple=multiple))
                 fitted.append(column)
                 continue
-            one, plan = _fitted(table, n, column, known, notices)
+            one, plan = fit(table, n, column, known, notices)
             plans.append(plan)
             fitted.append(one)
         return plans, fitted
 
     def _values(
-        self, answers: Answers, attributes: Sequence[AttributePlan], cases: Mapping[str, str], change: _Change
+        self, answers: Answers, attributes: Sequence[AttributePlan], cases: Mapping[str, str], change: Change
     ) -> dict[str, dict[str, str | None]]:
         present = self._project.cases.values()
         wanted: dict[str, dict[str, str | None]] = {}
@@ -171,7 +172,7 @@ class Surveys:
         return wanted
 
     def _questions(
-        self, answers: Answers, cases: Mapping[str, str], record: Mapping[str, Any] | None, change: _Change
+        self, answers: Answers, cases: Mapping[str, str], record: Mapping[str, Any] | None, change: Change
     ) -> list[QuestionPlan]:
         project = self._project
         there = {s.guid for s in project.sources.list()}
@@ -197,7 +198,7 @@ class Surveys:
         return plans
 
     def _revised(
-        self, source: str, header: str, answers: Answers, cases: Mapping[str, str], change: _Change
+        self, source: str, header: str, answers: Answers, cases: Mapping[str, str], change: Change
     ) -> QuestionPlan:
         project = self._project
         text, turns = project.sources.text(source), project.sources.turns(source)
@@ -352,17 +353,21 @@ class Surveys:
 
         project = self._project
         columns = []
+        fresh = {a.header for a in plan.attributes if a.fate == "new"}
         for column in plan.record["columns"]:
             header = column["header"]
-            more = {"attribute": attributes[header]} if header in attributes else {}
+            more: dict[str, Any] = {"attribute": attributes[header]} if header in attributes else {}
+            if header in fresh:
+                more["own"] = True
             if header in sources:
                 more = {"source": sources[header]}
             columns.append({**column, **more})
-        blank = [
-            cases[name]
-            for n, name in enumerate(plan.answers.respondents)
-            if all(of[n] is None for of in plan.answers.values.values())
-        ]
+        own = {c["header"] for c in columns if c.get("own") or c.get("source")}
+        told = [of for header, of in plan.answers.values.items() if header in own]
+        here = {cases[name]: n for n, name in enumerate(plan.answers.respondents)}
+        before = self.every().get(plan.key, {}).get("blank", [])
+        blank = [guid for guid in before if guid not in here]
+        blank += [guid for guid, n in here.items() if all(of[n] is None for of in told)]
         record = {**plan.record, "columns": columns, "blank": blank}
         if record != self.every().get(plan.key):
             project.set_setting(plan.key, record, "history.survey", name=plan.file)
@@ -374,103 +379,6 @@ class Surveys:
                 batch.change(
                     "source", {c["source"]: fields for c in columns if c.get("source") in sources.values()}
                 )
-
-
-class _Change:
-    """Whether an answer in the file is to be taken over what the project has."""
-
-    def __init__(
-        self, before: Mapping[tuple[str, str], str | None], known: set[str], *, frozen: bool, based: bool
-    ) -> None:
-        self._before, self._known, self._frozen, self._based = before, known, frozen, based
-
-    def __call__(self, name: str, header: str, value: str | None) -> bool:
-        if name not in self._known:
-            return value is not None  # a case that was there keeps what this file leaves blank
-        if self._frozen:
-            return False
-        return self._before.get((name, header)) != value if self._based else True
-
-    def mended(self, name: str, header: str, mine: str) -> bool:
-        """Whether what the project has was changed here since the earlier file."""
-        return self._based and self._before.get((name, header)) not in (None, mine)
-
-
-def _parts(wanted: Mapping[str, Mapping[str, str | None]]) -> Iterator[list[str]]:
-    """The respondents in parts of about ``_TOGETHER`` values."""
-    part: list[str] = []
-    n = 0
-    for name, of in wanted.items():
-        part.append(name)
-        n += len(of)
-        if n >= _TOGETHER:
-            yield part
-            part, n = [], 0
-    if part:
-        yield part
-
-
-def _changer(answers: Answers, base: Answers | None, *, frozen: bool, before: set[str]) -> _Change:
-    known: dict[tuple[str, str], str | None] = {}
-    if base is not None:
-        for header, column in base.values.items():
-            for name, value in zip(base.respondents, column, strict=True):
-                known[name, header] = value
-    return _Change(known, before, frozen=frozen, based=base is not None)
-
-
-def _fitted(
-    table: Table, n: int, column: Column, known: Attribute, notices: list[Notice]
-) -> tuple[Column, AttributePlan]:
-    """A column on an attribute that is there: of its type where answers fit, else it widens."""
-    kind, multiple = ATTRIBUTE_OF[column.type], column.type == "multiple"
-    told = column.why.key == "survey.why.told"
-    cells = [c for c in table.column(n) if c is not None]
-    if known.type == "choice" and (kind in ("choice", "text") or not told):
-        met = guess.as_type(table, n, "choice", column.why).choices
-        have = {c.casefold() for c in known.choices}
-        more = tuple(c for c in met if c.casefold() not in have) if known.choices else ()
-        choices = (*known.choices, *more)
-        one = Column(column.header, "choice", column.why, choices or met)
-        return one, AttributePlan(
-            column.header, "choice", choices, "choices" if more else "same", known, multiple
-        )
-    if known.type == kind and kind != "choice":
-        same = [typed.value_of(c, column.type, table.decimal) is not None for c in cells]
-        if told or all(same):
-            return column, AttributePlan(column.header, kind, (), "same", known, multiple)
-    if told:
-        return column, AttributePlan(column.header, kind, column.choices, "retyped", known, multiple)
-    if known.type == "text":
-        one = column if multiple else Column(column.header, "text", column.why)
-        return one, AttributePlan(column.header, "text", (), "same", known, multiple)
-    if known.type != "choice" and all(
-        typed.value_of(c, known.type, table.decimal) is not None for c in cells
-    ):
-        one = Column(column.header, known.type, column.why)
-        return one, AttributePlan(column.header, known.type, (), "same", known)
-    notices.append(Notice("survey.widened", {"name": known.name}))
-    one = Column(column.header, "text", column.why)
-    return one, AttributePlan(column.header, "text", (), "retyped", known)
-
-
-def _record(table: Table, answers: Answers, before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What is kept of a survey; columns that this file lacks stay known."""
-    now = {c.header.casefold() for c in answers.columns}
-    kept = {c["header"].casefold(): c for c in before["columns"]} if before else {}
-    columns: list[dict[str, Any]] = []
-    for n, c in enumerate(answers.columns):
-        empty = all(cell is None for cell in table.column(n))
-        told = {"header": c.header, "type": c.type, **({"empty": True} if empty and c.type == "skip" else {})}
-        old = kept.get(c.header.casefold(), {})
-        same = {k: old[k] for k in ("attribute", "source") if k in old}
-        columns.append({**told, **same})
-    columns += [c for key, c in kept.items() if key not in now]
-    case = next(c.header for c in answers.columns if c.type == "id")
-    return {
-        "file": table.file, "case_column": case, "sheet": table.sheet, "header_rows": table.header_rows,
-        "columns": columns,
-    }  # fmt: skip
 
 
 def _tell(plan: SurveyPlan, report: SurveyReport) -> None:
@@ -504,3 +412,17 @@ def report_changes(plan: SurveyPlan, report: SurveyReport) -> Changes:
         added=dict.fromkeys(kinds, guids), subject=next(iter(report.documents), None), label=label,
         sources=frozenset(report.documents),
     )  # fmt: skip
+
+
+def _parts(wanted: Mapping[str, Mapping[str, str | None]]) -> Iterator[list[str]]:
+    """The respondents in parts of about ``_TOGETHER`` values."""
+    part: list[str] = []
+    n = 0
+    for name, of in wanted.items():
+        part.append(name)
+        n += len(of)
+        if n >= _TOGETHER:
+            yield part
+            part, n = [], 0
+    if part:
+        yield part

@@ -152,6 +152,24 @@ def values(conn: Connection, ids: Ids) -> dict[str, dict[str, str]]:
     return found
 
 
+def values_in(conn: Connection, ids: Ids, scope: str) -> dict[str, dict[str, str]]:
+    """The attribute values of all cases, sources or speakers, by guid and attribute name."""
+    v, a = _t["attribute_value"].c, _t["attribute"].c
+    names = dict(conn.execute(select(a.id, a.name).where(a.scope == scope)).all())
+    back, column = ids.guids(conn, scope), v[f"{scope}_id"]
+    found: dict[str, dict[str, str]] = {}
+    rows = conn.execute(select(v.attribute_id, column, v.value).where(column.is_not(None))).all()
+    for attribute, target, value in rows:
+        name = names.get(attribute)
+        if name is not None:
+            guid = back[target]
+            if guid in found:
+                found[guid][name] = value
+            else:
+                found[guid] = {name: value}
+    return found
+
+
 def values_of(conn: Connection, ids: Ids, scope: str, targets: Sequence[str]) -> dict[str, dict[str, str]]:
     """The attribute values of some cases, sources or speakers, by guid and attribute name."""
     v, a = _t["attribute_value"].c, _t["attribute"].c

@@ -41,7 +41,7 @@ class MarksDialog(Frame):
         head.setSectionResizeMode(MARK, QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(CASE, QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(WHERE, QHeaderView.ResizeMode.Stretch)
-        self.tree.setColumnWidth(CASE, 330)
+        self.tree.setColumnWidth(CASE, 380)
         self.tree.itemChanged.connect(lambda *_: self._tell())
         self.empty = Empty("link", say("dialogs.marks.empty"), say("dialogs.marks.empty_text"))
         self.empty.hide()

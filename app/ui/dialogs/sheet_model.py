@@ -19,6 +19,7 @@ from app.words import say
 Index = QModelIndex | QPersistentModelIndex
 Scope = Literal["case", "source", "speaker"]
 GUID = Qt.ItemDataRole.UserRole
+_BLANK = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,13 @@ FIXED: dict[Scope, tuple[tuple[str, bool], ...]] = {
 def lines_of(project: Project, scope: Scope) -> list[Line]:
     """Every case, document or speaker with what is known of it."""
     values = project.cases.values(scope)
-    cases = {c.guid: c.name for c in project.cases.list()}
+    every = project.cases.list()
+    cases = {c.guid: c.name for c in every}
     sources = project.sources.list()
     if scope == "case":
         return [
             Line(c.guid, {"name": c.name, "documents": str(len(c.sources))}, values.get(c.guid, {}))
-            for c in project.cases.list()
+            for c in every
         ]
     if scope == "source":
         of = project.cases.of_sources()
@@ -110,8 +112,6 @@ class SheetModel(QAbstractTableModel):
         self.wrong: dict[tuple[str, str], tuple[str, str]] = {}
         """(guid, column key) -> what was typed, and why it is refused."""
         self.places: dict[str, int] = {}
-        self.keys: dict[int, list[tuple[int, float, str]]] = {}
-        """What columns are sorted by, as far as they were."""
 
     def load(self, project: Project) -> None:
         """Show what the project holds now."""
@@ -120,8 +120,9 @@ class SheetModel(QAbstractTableModel):
         columns += [Column(a.guid, a.name, a) for a in attributes]
         lines = lines_of(project, self.scope)
         self.cases = sorted(((c.name, c.guid) for c in project.cases.list()), key=lambda c: c[0].casefold())
+        if self.places.keys() == {line.guid for line in lines}:  # nothing jumps
+            lines.sort(key=lambda line: self.places[line.guid])
         self.places = {line.guid: n for n, line in enumerate(lines)}
-        self.keys.clear()
         same = [line.guid for line in lines] == [line.guid for line in self.lines] and columns == self.columns
         if same:
             self.lines = lines
@@ -256,7 +257,6 @@ class SheetModel(QAbstractTableModel):
             return Changes()
 
         self._run(work)
-        self.keys.clear()
         for guid, values in found.items():
             n = self.places[guid]
             self.lines[n].values, self.lines[n].words = values, ""
@@ -279,30 +279,36 @@ class SheetModel(QAbstractTableModel):
             line.words = "\n".join(self.shown(line, c) for c in self.columns).casefold() or "\n"
         return line.words
 
-    def key_of(self, row: int, n: int) -> tuple[int, float, str]:
-        """What a cell is sorted by: numbers by what they are, days by date, words by their letters; blanks
-        come last."""
-        if n not in self.keys:
-            column = self.columns[n]
-            kind = column.attribute.type if column.attribute is not None else ""
-            order = {c: k for k, c in enumerate(column.attribute.choices)} if column.attribute else {}
-            keys = []
-            for line in self.lines:
-                text = (
-                    line.values.get(column.attribute.name, "")
-                    if column.attribute
-                    else self.shown(line, column)
-                )
-                if not text:
-                    keys.append((9, 0.0, ""))
-                elif text in order:
-                    keys.append((0, float(order[text]), ""))
-                elif kind == "number" or column.key == "documents":
-                    keys.append((0, float(text), ""))
-                else:
-                    keys.append((1, 0.0, text if kind == "date" else natural(text)))
-            self.keys[n] = keys
-        return self.keys[n][row]
+    def arrange(self, n: int, descending: bool) -> None:
+        """Put the lines in the order of a column; blanks come last, whichever way."""
+        if n >= len(self.columns) or not self.lines:
+            return
+        keys = [self._key(line, self.columns[n]) for line in self.lines]
+        filled = [k for k in range(len(keys)) if keys[k][0] < _BLANK]
+        filled.sort(key=keys.__getitem__, reverse=descending)
+        order = filled + [k for k in range(len(keys)) if keys[k][0] == _BLANK]
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        went = {old: new for new, old in enumerate(order)}
+        self.lines = [self.lines[k] for k in order]
+        self.places = {line.guid: k for k, line in enumerate(self.lines)}
+        self.changePersistentIndexList(
+            before, [self.index(went[i.row()], i.column()) if i.isValid() else i for i in before]
+        )
+        self.layoutChanged.emit()
+
+    def _key(self, line: Line, column: Column) -> tuple[int, float, str]:
+        """What a cell is sorted by: numbers by what they are, choices by their order, days by date, words by
+        their letters."""
+        attribute = column.attribute
+        text = line.values.get(attribute.name, "") if attribute is not None else self.shown(line, column)
+        if not text:
+            return _BLANK, 0.0, ""
+        if attribute is not None and text in attribute.choices:
+            return 0, float(attribute.choices.index(text)), ""
+        if column.key == "documents" or (attribute is not None and attribute.type == "number"):
+            return 0, float(text), ""
+        return 1, 0.0, text if attribute is not None and attribute.type == "date" else natural(text)
 
     def _operation(self, line: Line, column: Column, text: str) -> Callable[[Project], Changes]:
         guid = line.guid

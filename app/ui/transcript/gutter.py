@@ -32,15 +32,19 @@ def clock(seconds: float) -> str:
 
 
 def abbreviate(name: str, letters: int = 1) -> str:
-    """At most three characters for a speaker: initials of capitalised words, and a number."""
+    """At most four characters for a speaker: initials of capitalised words, and a number.
+
+    Of a number of more than two digits (a respondent's) the end stands there, by which it is told apart.
+    """
     words = [w for w in name.replace("-", " ").replace("_", " ").split() if w[0].isalnum()]
     if not words:
         return "?"
     if len(name.strip()) <= 3:
         return name.strip().upper()
-    digits = "".join(ch for ch in words[-1] if ch.isdigit())[:2]
-    if digits and len(words) == 1:
-        return words[0][0].upper() + digits
+    digits = "".join(ch for ch in words[-1] if ch.isdigit())
+    if len(digits) > 2:
+        whole = name.strip().upper()
+        return whole if len(whole) <= 4 else digits[-4:]
     if digits:
         return words[0][0].upper() + digits
     if len(words) == 1:
