@@ -194,7 +194,8 @@ def test_who_withdraws_takes_the_files_along_and_is_not_brought_back(survey: Pro
     survey.withdrawing.carry_out(plan)
     assert all(survey.sources.original(s) is None for s in names)
     assert "inwoners het zelf" not in "".join(survey.sources.texts().values())
-    assert b"inwoners het zelf" not in survey.place.read_bytes()
+    if isinstance(survey.place, Path):  # or a database, which other tests look into
+        assert b"inwoners het zelf" not in survey.place.read_bytes()
     assert not survey.check()
     later = [row for row in ROWS if row[0] != "R1"] + [["R8", "gemeente", "5", "Nog een antwoord.", ""]]
     later[0] = ["R2", "organisatie", "1", "Gewijzigd.", "Gewijzigd."]

@@ -197,7 +197,8 @@ def test_speakers_are_known_by_their_initials(name: str, short: str) -> None:
 
 
 def test_a_respondents_number_is_told_apart_by_its_end() -> None:
-    assert [abbreviate(n) for n in ("R001", "R017", "R1234", "resp-10024")] == ["R001", "R017", "1234", "0024"]
+    names = ("R001", "R017", "R1234", "resp-10024")
+    assert [abbreviate(name) for name in names] == ["R001", "R017", "1234", "0024"]
 
 
 def test_two_speakers_never_have_one_chip() -> None:
