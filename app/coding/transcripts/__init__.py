@@ -27,6 +27,7 @@ EXTENSIONS: tuple[str, ...] = (
 
 _WHOLE = frozenset({"txt", "md", "vtt", "srt", "html", "htm", "rtf"})
 _RIGHT = {"docx": ("zip",), "odt": ("zip",), "pdf": ("pdf",), "rtf": ("rtf",)}
+_TABLES = (".xlsx", ".csv", ".sav")
 _NOTE = re.compile(r"notitie|memo|aantekening", re.IGNORECASE)
 _REPORT = re.compile(r"verslag|rapport|nota\b|beleids", re.IGNORECASE)
 _GROUP = re.compile(r"focusgroep|groepsgesprek|groepsinterview|focus.?group", re.IGNORECASE)
@@ -41,6 +42,8 @@ def read(path: Path) -> Draft:
             raise Refusal("import.folder", file=name)
         if not path.exists():
             raise Refusal("import.missing", file=name)
+        if extension in _TABLES:
+            raise Refusal("import.is_table", file=name)
         if extension not in EXTENSIONS:
             raise Refusal("import.unknown_format", file=name, known=" ".join(EXTENSIONS))
         if not path.is_file():

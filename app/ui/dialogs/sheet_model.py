@@ -59,18 +59,22 @@ def lines_of(project: Project, scope: Scope) -> list[Line]:
     cases = {c.guid: c.name for c in every}
     sources = project.sources.list()
     if scope == "case":
+        of: dict[str, set[str]] = {c.guid: set(c.sources) for c in every}
+        for speaker in project.sources.speakers():
+            if speaker.case:
+                of[speaker.case].add(speaker.source)
         return [
-            Line(c.guid, {"name": c.name, "documents": str(len(c.sources))}, values.get(c.guid, {}))
+            Line(c.guid, {"name": c.name, "documents": str(len(of[c.guid]))}, values.get(c.guid, {}))
             for c in every
         ]
     if scope == "source":
-        of = project.cases.of_sources()
+        linked = project.cases.of_sources()
         return [
             Line(
                 s.guid,
-                {"name": s.name, "case": ", ".join(cases[c] for c in of.get(s.guid, ()))},
+                {"name": s.name, "case": ", ".join(cases[c] for c in linked.get(s.guid, ()))},
                 values.get(s.guid, {}),
-                {"case": next(iter(of.get(s.guid, ())), "")},
+                {"case": next(iter(linked.get(s.guid, ())), "")},
             )
             for s in sources
         ]

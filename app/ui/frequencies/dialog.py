@@ -41,7 +41,7 @@ class FrequencyWindow(Frame):
     """Stays open beside the work and counts anew when something it shows has changed."""
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, say("frequencies.title"), say("frequencies.about"), size=QSize(1120, 680))
+        super().__init__(window, say("frequencies.title"), say("frequencies.about"), size=QSize(1180, 680))
         self.material: Material | None = None
         self.closed: list[Attribute] = []
         self.shown: Frequencies | None = None
