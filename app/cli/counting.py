@@ -21,7 +21,7 @@ def _frequencies(args: argparse.Namespace) -> None:
         chosen, words = filtered(argparse.Namespace(where=args.where), project)
         by = project.cases.attribute(args.by) if args.by else None
         asked = [project.cases.attribute(name) for name in args.attributes]
-        material = counting.material(project)
+        material = tallying.material(project)
         closed = [a for a in material.closed() if by is None or a.guid != by.guid]
         found = [
             material.count(a, by, where=chosen.where, no_value=say("cli.no_value")) for a in asked or closed

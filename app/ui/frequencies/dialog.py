@@ -112,7 +112,7 @@ class FrequencyWindow(Frame):
             from app.project import tallying
 
             with Project.open(place, read_only=True) as own:
-                found = counting.material(own)
+                found = tallying.material(own)
             progress.check()
             return found, found.closed()
 
