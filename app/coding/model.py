@@ -123,7 +123,7 @@ class Code:
     codable: bool = True
     active: bool = True
     paraphrases: tuple[str, ...] = ()
-    """Sentences as people say it, often without any of the cues; suggestions learn from them."""
+    """Sentences as people say or write it, often without any of the cues; suggestions learn from them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ MOST_CODES = 3_000
 """With more codes suggestions go by the cues alone."""
 MOST_LINES = 3_000
 """The lines that a codebook has for the learner, at most."""
+FIELDS = 5
+"""The lines of a code without paraphrases."""
 MOST_TURNS = 6_000
 MOST_DOCUMENTS = 250
 """No more is learned from: what the equations need grows with the square of it (6,000 turns: 150 MB)."""
@@ -173,7 +175,8 @@ def codebook_text(
     lines: list[tuple[int, str, int, int]] = []
     parts: list[str] = []
     at = 0
-    room = MOST_LINES // max(1, len(codes))
+    fits = sum(FIELDS + len(code.paraphrases) for code in codes) <= MOST_LINES
+    room = MOST_LINES // (1 if fits else max(1, len(codes)))
     for n, code in enumerate(codes):
         for name, words in _said(code, never, room):
             words = " ".join(words.split())
@@ -188,7 +191,7 @@ def _said(code: Code, never: frozenset[tuple[str, str]], room: int) -> list[tupl
     """What the codebook says of a code, field by field, in at most ``room`` lines (or one)."""
     name = "" if (code.guid, key_of(code.name)) in never else code.name
     cues = ". ".join(c for c in code.cues if (code.guid, key_of(c)) not in never)
-    if 5 + len(code.paraphrases) <= room:
+    if FIELDS + len(code.paraphrases) <= room:
         fields = [("name", name), ("cues", cues), ("definition", code.definition)]
         fields += [("inclusion", code.inclusion), ("example", code.example)]
         return fields + [("paraphrase", sentence) for sentence in code.paraphrases]
