@@ -19,6 +19,8 @@ from app.store.schema import SCHEMA_VERSION, Base
 
 _WIDE = {"body", "blob", "analysis", "change"}
 _CACHE = "analysis"
+_INDEX = "word_"
+"""So begin the tables of the index of words, which is made anew where the project comes to lie."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def copy(source: Engine, target: Engine, coder: str, *, analyses: bool = True) -
     if version != SCHEMA_VERSION:
         migrate.known(source, version)
         raise Refusal("store.needs_migration", file=source.place.name)
-    tables = {t.name: t for t in Base.metadata.sorted_tables if analyses or t.name != _CACHE}
+    tables = {name: t for name, t in _present().items() if analyses or name != _CACHE}
     right = target.claim(coder)
     try:
         if isinstance(target, sqlite.File):
@@ -58,7 +60,7 @@ def as_file(source: Engine, path: Path) -> None:
     """Write the project of ``source`` to a project file, of the schema that it has; raises OSError."""
     version = source.version()
     if version == SCHEMA_VERSION:
-        made = _in_file(source, path, {t.name: t for t in Base.metadata.sorted_tables})
+        made = _in_file(source, path, _present())
     else:
         migrate.known(source, version)
         made = _in_file(source, path, None, version)
@@ -105,7 +107,16 @@ def _older(target: sqlite.File, version: str) -> dict[str, Table]:
             found.reflect(conn)
     finally:
         made.dispose()
-    return {t.name: t for t in found.sorted_tables if t.name != "alembic_version"}
+    return {
+        t.name: t
+        for t in found.sorted_tables
+        if t.name != "alembic_version" and not t.name.startswith(_INDEX)
+    }
+
+
+def _present() -> dict[str, Table]:
+    """The tables of the present schema that are copied."""
+    return {t.name: t for t in Base.metadata.sorted_tables if not t.name.startswith(_INDEX)}
 
 
 def _moved(source: Engine, target: Engine, tables: Mapping[str, Table]) -> Copied:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from app.coding import carry
 from app.coding.text import fingerprint
-from app.store import analyses, records, schema
+from app.store import analyses, records, schema, word_index
 from app.store.records import Ids, Record
 
 Operation = Literal["add", "change", "remove"]
@@ -231,6 +231,7 @@ def drop_bodies(conn: Connection, shas: Sequence[str]) -> None:
         if not conn.execute(select(_source.c.id).where(_source.c.body == sha).limit(1)).first():
             conn.execute(_body.delete().where(_body.c.sha256 == sha))
             analyses.drop(conn, [sha])
+            word_index.drop(conn, [sha])
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Record, Record]:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from app.coding import carry
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
-from app.store import check, log, records, schema
+from app.store import check, log, records, schema, word_index
 from app.store.log import Change
 from app.store.others import Tip
 from app.store.records import Ids, Record
@@ -346,6 +346,7 @@ class _Purge:
     def _clear(self) -> None:
         """Drop what nothing refers to any more: texts, original files, everything that was derived."""
         self.conn.execute(delete(_t["analysis"]))
+        word_index.clear(self.conn)
         bodies, blobs = set(), set()
         for record in records.read(self.conn, self.ids, "source").values():
             bodies.add(record["body"])

@@ -19,12 +19,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.store.types import INTEGER, LONG, text
+from app.store.types import INTEGER, LONG, WORDS, text
 
 APPLICATION_ID = 0x4B4E544C
 """The four bytes ``KNTL`` in the SQLite header: this file is a Kantlijn project."""
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The newest Alembic revision."""
 
 
@@ -94,6 +94,32 @@ class AnalysisRow(Base):
     sha256: Mapped[str] = mapped_column(text(64), primary_key=True)
     pipeline: Mapped[str] = mapped_column(primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class WordIndexRow(Base):
+    """A text whose words are indexed: as they stand in it (no ``pipeline``), or by all they can be met by.
+
+    A cache outside the log. Only PostgreSQL keeps ``words`` here; SQLite does in a table of its own kind
+    (``word_engines``).
+    """
+
+    __tablename__ = "word_index"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(text(64))
+    pipeline: Mapped[str]
+    words: Mapped[str | None] = mapped_column(WORDS)
+    __table_args__ = (
+        UniqueConstraint("sha256", "pipeline"),
+        Index("ix_word_index_words", "words", postgresql_using="gin"),
+    )
+
+
+class WordListRow(Base):
+    """Distinct words that are indexed, a deflated list per run of the indexing; goes with the index."""
+
+    __tablename__ = "word_list"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SourceRow(Row, Base):

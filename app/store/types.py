@@ -18,3 +18,5 @@ def text(length: int | None = None) -> TypeEngine[str]:
 LONG: TypeEngine[str] = Text().with_variant(_BYTEWISE, "postgresql")
 INTEGER: TypeEngine[int] = Integer().with_variant(BigInteger(), "postgresql")
 """As wide as SQLite's: codings step aside to places beyond 32 bits."""
+WORDS: TypeEngine[str] = Text().with_variant(postgresql.TSVECTOR(), "postgresql")
+"""The indexed words of a text, where the database has a type for that."""

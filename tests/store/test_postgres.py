@@ -382,6 +382,7 @@ def test_an_older_schema_is_migrated_after_a_backup_and_a_newer_one_refused(
     with cluster.connect(place_of(url).stem) as conn:  # as it was before 0002
         conn.execute("ALTER TABLE code DROP COLUMN paraphrases")
         conn.execute("DROP TABLE analysis")
+        conn.execute("DROP TABLE word_index, word_list")
         conn.execute("UPDATE alembic_version SET version_num = '0001'")
     assert refused(lambda: Project.open(url, read_only=True)).startswith("store.needs_migration")
     with Project.open(url, coder="Anna") as project:
