@@ -1,4 +1,4 @@
-"""Commands that code, list codings and search."""
+"""Commands that code and list codings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import (
@@ -15,7 +15,6 @@ from app.cli.output import (
     filtered,
     fragment_json,
     fragment_line,
-    keeping,
     one_line,
     reading,
     show,
@@ -24,10 +23,6 @@ from app.cli.output import (
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
-
-if TYPE_CHECKING:
-    from app.coding.model import Source
-    from app.coding.search import Hit
 
 _LONGEST_LINE = 1_000_000
 
@@ -119,42 +114,6 @@ def _codings(args: argparse.Namespace) -> None:
         show(args, [fragment_json(f) for f in fragments], (fragment_line(f) for f in fragments))
 
 
-def _search(args: argparse.Namespace) -> None:
-    if args.lemma and args.regex:
-        raise Refusal("cli.lemma_and_regex")
-    with keeping(args) if args.lemma else reading(args) as project:
-        hits = project.analyses.search(args.query) if args.lemma else _plain_hits(args, project)
-        found = [
-            {
-                "document": source.name,
-                "document_guid": source.guid,
-                "start": hit.start,
-                "end": hit.end,
-                "text": hit.text,
-                "before": hit.before,
-                "after": hit.after,
-                "words": [list(word) for word in hit.words or ((hit.start, hit.end),)],
-            }
-            for source, hit in hits
-        ]
-        lines = (
-            f"{h['document']} {h['start']}  "
-            f"{one_line(str(h['before']), 40)} «{one_line(str(h['text']))}» {one_line(str(h['after']), 40)}"
-            for h in found
-        )
-        show(args, found, lines)
-
-
-def _plain_hits(args: argparse.Namespace, project: Project) -> Iterator[tuple[Source, Hit]]:
-    from app.coding.search import pattern, search
-
-    wanted = pattern(args.query, regex=args.regex)
-    texts = project.sources.texts()
-    for source in project.sources.list():
-        for hit in search(texts[source.guid], wanted):
-            yield source, hit
-
-
 def _memo(args: argparse.Namespace) -> None:
     with writing(args) as project:
         kind, guid = _target(project, args.target)
@@ -220,16 +179,6 @@ COMMANDS = (
             AT,
         ),
         _codings,
-    ),
-    Command(
-        "search",
-        (
-            PROJECT,
-            argument("query", metavar="QUERY"),
-            argument("--lemma", action="store_true"),
-            argument("--regex", action="store_true"),
-        ),
-        _search,
     ),
     Command("memo", (PROJECT, argument("target", metavar="TARGET"), argument("text", metavar="TEXT")), _memo),
 )

@@ -27,12 +27,15 @@ def commands() -> tuple[Command, ...]:
         picturing,
         privacy,
         projects,
+        searching,
         suggesting,
         surveys,
+        words,
     )
 
     return (
-        *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS, *asking.COMMANDS,
+        *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS, *searching.COMMANDS,
+        *asking.COMMANDS, *words.COMMANDS,
         *suggesting.COMMANDS, *cases.COMMANDS, *surveys.COMMANDS, *counting.COMMANDS, *analysis.COMMANDS,
         *picturing.COMMANDS, *agreeing.COMMANDS, *merging.COMMANDS, *privacy.COMMANDS,
     )  # fmt: skip

@@ -35,10 +35,7 @@ def expression(term: Term, sight: Sight) -> re.Pattern[str]:
     made = []
     for n, word in enumerate(term.words):
         bare = folded(word, case=sight.case, accents=sight.accents)
-        if has_star(word):
-            body = r"\w*".join(re.escape(part) for part in bare.split("*"))
-        else:
-            body = re.escape(bare)
+        body = r"\w*".join(re.escape(part) for part in bare.split("*")) if has_star(word) else re.escape(bare)
         first, last = n == 0, n == len(term.words) - 1
         before = r"(?<!\w)" if term.whole and first and _wordy(bare[0]) else ""
         after = r"(?!\w)" if term.whole and last and _wordy(bare[-1]) else ""
@@ -53,9 +50,14 @@ def _wordy(char: str) -> bool:
 class Finder:
     """A query made ready for many texts, words as they are typed."""
 
-    def __init__(self, node: Node, sight: Sight = Sight(), within: Within = "turn") -> None:  # noqa: B008
+    def __init__(self, node: Node, sight: Sight = Sight(), within: Within = "turn") -> None:
         self.node, self.sight, self.within = node, sight, within
         self._made: dict[Term, re.Pattern[str]] = {}
+
+    @property
+    def parted(self) -> bool:
+        """Whether it matters where turns begin and end."""
+        return parted(self.node) and (self.within == "turn" or any_near(self.node))
 
     def find(self, text: str, turns: Sequence[Turn] = ()) -> list[Hit]:
         """Every place, by start; one that holds words that stand apart names these."""
@@ -76,6 +78,16 @@ class Finder:
         return [(m.start(), m.end(), ()) for m in made.finditer(bare) if m.end() > m.start()]
 
 
+def parted(node: Node) -> bool:
+    """Whether some of a query's words must stand together in a turn or document."""
+    return isinstance(node, Both | Near) or (isinstance(node, Either) and any(map(parted, node.parts)))
+
+
+def any_near(node: Node) -> bool:
+    """Whether some words must stand near each other."""
+    return isinstance(node, Near) or (not isinstance(node, Term) and any(map(any_near, node.parts)))
+
+
 def hits(text: str, found: Sequence[Place]) -> list[Hit]:
     """Places as hits."""
     return [Hit.at(text, start, end, words) for start, end, words in found]
@@ -84,9 +96,7 @@ def hits(text: str, found: Sequence[Place]) -> list[Hit]:
 Look = Callable[[Term], Sequence[Place]]
 
 
-def places(
-    node: Node, text: str, turns: Sequence[Turn], look: Look, within: Within = "turn"
-) -> list[Place]:
+def places(node: Node, text: str, turns: Sequence[Turn], look: Look, within: Within = "turn") -> list[Place]:
     """Every place of ``node``, by start and end, each once. ``look`` finds a term's places, by start."""
     if isinstance(node, Term):
         return list(look(node))
@@ -113,9 +123,7 @@ def _both(node: Both, text: str, turns: Sequence[Turn], look: Look, within: With
     good = set.intersection(*map(where, found))
     for part in node.without:
         good -= where(places(part, text, turns, look, within))
-    held = {
-        (p[0], p[1]): p for of in reversed(found) for p in of if bisect_right(starts, p[0]) - 1 in good
-    }
+    held = {(p[0], p[1]): p for of in reversed(found) for p in of if bisect_right(starts, p[0]) - 1 in good}
     return [held[key] for key in sorted(held)]
 
 

@@ -7,16 +7,30 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import regex
 
+from app.coding.finding import (
+    EVERYTHING,
+    Finder,
+    Needs,
+    Place,
+    Sight,
+    hits,
+    needs,
+    needs_of_term,
+    places,
+)  # fmt: skip
+from app.coding.folding import LONGEST, folded, words_in
 from app.coding.model import Code
+from app.coding.query import Both, Node, Term, Within, terms
 from app.coding.refusal import Refusal
 from app.coding.search import Hit
 
 if TYPE_CHECKING:
+    from app.coding.model import Turn
     from app.coding.suggest.analysis import Analysis
     from app.coding.suggest.kept import Words
 
@@ -24,8 +38,6 @@ MOST_WORDS = 12
 _WORD = regex.compile(r"\w")
 _FOLDED = "\u017f\u212a\u0130\u0131"
 """Letters that are an s, k or i to a search without case, and to ``lower`` are not."""
-Place = tuple[int, int, tuple[tuple[int, int], ...]]
-"""Start, end, and the ranges of the words where these stand apart."""
 
 
 class LemmaSearch:
@@ -45,10 +57,24 @@ class LemmaSearch:
         if len(parts) > MOST_WORDS:
             raise Refusal("search.too_many_words", n=len(parts), most=MOST_WORDS)
         self._matcher = Matcher((Code(guid="", name="", cues=(" ".join(parts),)),))
+        self._parts = parts
         words = r"\s+".join(regex.escape(part) for part in parts)
         self._literal = regex.compile(rf"(?<!\w){words}(?!\w)", regex.IGNORECASE)
         self._first = max(parts, key=len).lower()
         self._told: dict[tuple[str, str], bool] = {}
+
+    def needs(self) -> Needs:
+        """What the index of words must tell of a text with a hit."""
+        typed = needs_of_term(Term(tuple(self._parts), whole=True))
+        ways = [
+            Needs(all=tuple(
+                Needs(any=tuple(Needs(((key[:LONGEST], "form"),)) for key in sorted(element.keys)))
+                for element in pattern.elements
+            ))
+            for pattern in self._matcher.patterns
+        ]  # fmt: skip
+        odd = [Needs(((run[:LONGEST], "has"),)) for key in self._matcher.odd for run in words_in(folded(key))]
+        return Needs(any=(typed, *ways, *odd)) if typed else EVERYTHING
 
     def met(self, words: Words) -> list[int] | None:
         """The words (by number) that may be met; None when a text of these words can have no more than what
@@ -85,6 +111,70 @@ class LemmaSearch:
         if self._first.isascii() and self._first not in text.lower() and not any(c in text for c in _FOLDED):
             return []
         return [match.span() for match in self._literal.finditer(text, concurrent=True)]
+
+
+class FormFinder:
+    """A query whose words are met in whatever form, those between quotation marks or with a ``*`` as typed.
+
+    Not to be shared between threads. Refuses what ``LemmaSearch`` refuses.
+    """
+
+    def __init__(self, node: Node, sight: Sight = Sight(), within: Within = "turn") -> None:  # noqa: B008
+        self.node, self.within = node, within
+        self._typed = Finder(node, sight, within)
+        self._formed = {t: LemmaSearch(str(t)) for t in _every_term(node) if not (t.typed or t.starred)}
+
+    def needs(self) -> Needs:
+        """What the index of words must tell of a text with a hit."""
+        formed = self._formed
+        return needs(self.node, lambda t: formed[t].needs() if t in formed else needs_of_term(t))
+
+    def met(self, words: Words) -> dict[Term, list[int] | None]:
+        """Per term what ``LemmaSearch.met`` tells."""
+        return {term: search.met(words) for term, search in self._formed.items()}
+
+    def find(
+        self, text: str, turns: Sequence[Turn], analysis: Analysis | None,
+        met: Mapping[Term, Collection[int] | None] | None = None,
+    ) -> list[Hit]:  # fmt: skip
+        """Every hit by place; ``met`` is what ``met`` told of this text's words. Without an analysis only the
+        words as typed."""
+
+        def look(term: Term) -> list[Place]:
+            search = self._formed.get(term)
+            if search is None:
+                sight = self._typed.sight
+                return self._typed.typed(term, folded(text, case=sight.case, accents=sight.accents))
+            among = None if met is None else met.get(term)
+            if analysis is None or (met is not None and among is None):
+                found = search.find(text, None)
+            else:
+                found = search.find(text, lambda: analysis, among)
+            return [(h.start, h.end, h.words) for h in found]
+
+        return hits(text, places(self.node, text, turns, look, self.within))
+
+
+def _every_term(node: Node) -> Iterator[Term]:
+    yield from terms(node)
+    for part in () if isinstance(node, Term) else node.parts:
+        yield from (t for t in _every_term(part) if not isinstance(part, Term))
+    if isinstance(node, Both):
+        for part in node.without:
+            yield from _every_term(part)
+
+
+def form_words(words: Words) -> set[str]:
+    """All that the words of an analysis can be met by, as the index keeps it."""
+    from app.coding.suggest.analysis import word_of
+
+    found = set(words.verbs)
+    for form, lemma in words.entries:
+        word = word_of(form, lemma)
+        found.update(word.keys)
+        for part in word.parts:
+            found.update(part.keys)
+    return {key[:LONGEST] for key in found}
 
 
 def _united(met: list[Place], typed: list[tuple[int, int]]) -> list[Place]:

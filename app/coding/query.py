@@ -1,7 +1,8 @@
 """What is looked for, as a tree: words, "phrases", ``los*``, AND, OR, NOT and NEAR; and how it is written.
 
-Words side by side are looked for side by side. Operators are in capitals, in English or Dutch: AND or EN, OR or
-OF, NOT or NIET, NEAR/5 or NABIJ/5. Round brackets group where a query has an operator; else they are looked for.
+Words side by side are looked for side by side. Operators are in capitals, in English or Dutch: AND or EN,
+OR or OF, NOT or NIET, NEAR/5 or NABIJ/5. Round brackets group where a query has an operator; else they are
+looked for.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Searching a text: plain words or a regular expression, every hit with its place and context."""
+"""A hit with its place and context, and searching a text by a regular expression."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,15 +38,15 @@ class Hit:
         return cls(start, end, text[start:end], before, after, words)
 
 
-def pattern(query: str, *, regex: bool = False) -> Pattern:
-    """What to look for, upper and lower case alike. Refuses an empty query and a bad expression."""
+def pattern(query: str, *, case: bool = False) -> Pattern:
+    """A regular expression to look for, upper and lower case alike unless ``case`` counts.
+
+    Refuses an empty one and a bad one.
+    """
     if not query.strip():
         raise Refusal("search.empty")
-    if not regex:
-        words = [re.escape(part) for part in query.split()]
-        return re_safe.compile(r"\s+".join(words), re_safe.IGNORECASE)
     try:
-        return re_safe.compile(query, re_safe.IGNORECASE | re_safe.MULTILINE)
+        return re_safe.compile(query, re_safe.MULTILINE if case else re_safe.MULTILINE | re_safe.IGNORECASE)
     except (re_safe.error, RecursionError, OverflowError, MemoryError) as error:
         at = getattr(error, "pos", None) or 0
         raise Refusal("search.bad_regex", query=query, position=min(at + 1, len(query))) from None

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from app.coding.refusal import Refusal
 from app.store import analyses
 
 if TYPE_CHECKING:
-    from app.coding.model import Source, Turn
-    from app.coding.search import Hit
+    from app.coding.model import Turn
     from app.coding.suggest import SuggestJob
     from app.coding.suggest.analyst import Analyst
     from app.coding.suggest.kept import Key
@@ -87,22 +85,9 @@ class Analyses:
             for source in self._project.sources.list()
         }
 
-    def search(self, query: str) -> Iterator[tuple[Source, Hit]]:
-        """Every place of the words of ``query`` in whatever form, by document; a document without an analysis
-        is analysed. Refuses what cannot be looked for."""
-        from app.coding.lemma_search import LemmaSearch
-
-        wanted, analyst, sources = LemmaSearch(query), self.analyst, self._project.sources
-        texts, turns = sources.texts(), sources.all_turns()
-        keys = self.keys_of(turns, analyst.pipeline)
-        self._read = self.get(keys.values())
-        for source in sources.list():
-            text, of = texts[source.guid], turns.get(source.guid, ())
-            words = analyst.words(keys[source.guid])
-            met = None if words is None else wanted.met(words)
-            analyse = partial(analyst.analyse, text, of) if met is not None or words is None else None
-            for hit in wanted.find(text, analyse, met):
-                yield source, hit
+    def read(self, keys: Collection[Key]) -> None:
+        """Read what is kept under these keys at once, for the ``analyst``."""
+        self._read = self.get(keys)
 
     def keys_for(self, job: SuggestJob, pipeline: str) -> list[Key]:
         """The keys of all that is read for a job: its text, the coded documents, the codebook."""

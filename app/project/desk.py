@@ -25,8 +25,10 @@ from app.project.codings import Codings
 from app.project.consensus import Consensus
 from app.project.memos import Memos
 from app.project.questions import Questions
+from app.project.searching import Searching
 from app.project.sources import Sources
 from app.project.suggestions import Suggestions
+from app.project.words import Words
 from app.store import backup, check, history, migrate, queries, sqlite
 from app.store.engine import Right, engine_of
 from app.store.lock import WriterLock
@@ -69,6 +71,8 @@ class Project:
         self.memos = Memos(self)
         self.suggestions = Suggestions(self)
         self.analyses = Analyses(self)
+        self.searching = Searching(self)
+        self.words = Words(self)
         self.consensus = Consensus(self)
         self.questions = Questions(self)
         self._coder: Coder | None = None

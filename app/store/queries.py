@@ -101,6 +101,15 @@ def turns(conn: Connection, ids: Ids, wanted: Sequence[str] | None = None) -> di
     return {source: tuple(Turn(*turn) for turn in found.get(source, ())) for source in every}
 
 
+def turn_cuts(conn: Connection, ids: Ids) -> dict[str, tuple[int, ...]]:
+    """Per source guid the places where its turns begin and end and their labels end, in order, each once."""
+    t, found = _t["turn"].c, {}  # type: ignore[var-annotated]
+    for source, *places in conn.execute(select(t.source_id, t.start, t.text_start, t.end)):
+        found.setdefault(source, set()).update(places)
+    back = ids.guids(conn, "source")
+    return {back[source]: tuple(sorted(places)) for source, places in found.items()}
+
+
 def speakers(conn: Connection, ids: Ids, source: str | None = None) -> list[Speaker]:
     """Speakers of one source or of all, in order of appearance."""
     s, src, case = _t["speaker"].c, _t["source"].c, _t["case"].c

@@ -1,7 +1,7 @@
 """The words of texts as the two databases keep them: FTS5 in SQLite, a tsvector with GIN in PostgreSQL.
 
-Either is given words that are folded already (``app.coding.folding``) and knows of each text which it has, not
-where they stand: places are found in the text itself, and the index stays a sixth of the texts.
+Either is given words that are folded already (``app.coding.folding``) and knows of each text which it has,
+not where they stand: places are found in the text itself, and the index stays a sixth of the texts.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Fts5:
     and its words under that number, until the index is cleared; a purge does."""
 
     def ready(self, conn: Connection) -> bool:
+        """See that the table is there; not every SQLite has FTS5."""
         try:
             conn.exec_driver_sql(
                 f"CREATE VIRTUAL TABLE IF NOT EXISTS {_FTS} USING"
@@ -64,21 +65,23 @@ class Fts5:
         return True
 
     def put(self, conn: Connection, rows: Mapping[int, Collection[str]]) -> None:
+        """Keep the words of texts."""
         made = [(number, " ".join(sorted(map(token, words)))) for number, words in rows.items()]
         conn.exec_driver_sql(f"INSERT INTO {_FTS} (rowid, words) VALUES (?, ?)", made)
 
     def having(self, conn: Connection, words: Iterable[str], *, begin: bool) -> set[int]:
+        """The texts with one of the words, or one that begins so."""
         end = '" *' if begin else '"'
         asked = " OR ".join(f'"{token(word)}{end}' for word in words)
-        return set(
-            conn.exec_driver_sql(f"SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH ?", (asked,)).scalars()
-        )
+        return set(conn.exec_driver_sql(f"SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH ?", (asked,)).scalars())
 
     def drop(self, conn: Connection, shas: Collection[str]) -> None:
+        """Let go of these texts."""
         gone = {"sha256": "", "pipeline": literal(GONE) + cast(_index.c.id, String)}
         conn.execute(update(_index).where(_index.c.sha256.in_(list(shas))).values(gone))
 
     def clear(self, conn: Connection) -> None:
+        """Keep none."""
         conn.exec_driver_sql(f"DROP TABLE IF EXISTS {_FTS}")
 
 
@@ -89,9 +92,11 @@ class Tsvector:
     """Bytes of one text's words; a tsvector holds a megabyte. Of a longer one nothing is kept."""
 
     def ready(self, conn: Connection) -> bool:
+        """See that the table is there; not every SQLite has FTS5."""
         return True
 
     def put(self, conn: Connection, rows: Mapping[int, Collection[str]]) -> None:
+        """Keep the words of texts."""
         made = []
         for number, words in rows.items():
             kept = sorted(map(token, words))
@@ -99,11 +104,13 @@ class Tsvector:
                 made.append({"number": number, "kept": kept})
         gone = rows.keys() - {row["number"] for row in made}
         if made:
-            conn.execute(text("UPDATE word_index SET words = array_to_tsvector(:kept) WHERE id = :number"), made)
+            put = text("UPDATE word_index SET words = array_to_tsvector(:kept) WHERE id = :number")
+            conn.execute(put, made)
         if gone:
             conn.execute(_index.delete().where(_index.c.id.in_(gone)))
 
     def having(self, conn: Connection, words: Iterable[str], *, begin: bool) -> set[int]:
+        """The texts with one of the words, or one that begins so."""
         quoted = ("'" + token(word).replace("\\", "\\\\").replace("'", "''") + "'" for word in words)
         asked = " | ".join(f"{word}:*" if begin else word for word in quoted)
         found = text("SELECT id FROM word_index WHERE words @@ CAST(:asked AS tsquery)").bindparams(
@@ -112,6 +119,7 @@ class Tsvector:
         return set(conn.execute(found).scalars())
 
     def drop(self, conn: Connection, shas: Collection[str]) -> None:
+        """Let go of these texts."""
         conn.execute(delete(_index).where(_index.c.sha256.in_(list(shas))))
 
     def clear(self, conn: Connection) -> None:

@@ -18,8 +18,8 @@ _list = schema.Base.metadata.tables["word_list"]
 _body = schema.Base.metadata.tables["body"]
 Key = tuple[str, str]
 """The sha256 of a text, and the pipeline by which its words can be met (empty: as they stand there)."""
-MOST_LISTS = 12
-"""Lists of distinct words that are kept apart before they are made one."""
+Tidied = tuple[tuple[int, ...], bytes]
+"""Lists of distinct words, by number, and the one that takes their place."""
 MOST_BYTES = 1 << 28
 _SHARE_GONE = 4
 
@@ -69,12 +69,28 @@ def _bodies(conn: Connection, shas: Collection[str]) -> set[str]:
 
 
 def _keep(conn: Connection, words: set[str]) -> None:
-    """Keep a list of distinct words; many lists become one."""
-    if conn.execute(select(func.count()).select_from(_list)).scalar_one() >= MOST_LISTS:
-        words = words | set(word_list(conn).split("\n"))
-        conn.execute(delete(_list))
-    raw = "\n".join(sorted(words)).encode("utf-8", "surrogatepass")
-    conn.execute(insert(_list), {"words": zlib.compress(raw, 1)})
+    """Keep a list of distinct words."""
+    conn.execute(insert(_list), {"words": _packed(words)})
+
+
+def _packed(words: set[str]) -> bytes:
+    return zlib.compress("\n".join(sorted(words)).encode("utf-8", "surrogatepass"), 1)
+
+
+def tidied(conn: Connection) -> Tidied:
+    """All lists of distinct words as one; no list when there are not two."""
+    numbers = tuple(conn.execute(select(_list.c.id)).scalars())
+    words = set(word_list(conn).split("\n")) if len(numbers) > 1 else set()
+    return (numbers, _packed(words)) if words else ((), b"")
+
+
+def tidy(conn: Connection, made: Tidied) -> None:
+    """Put one list in the place of those that it was made of, if they are all still there."""
+    numbers, words = made
+    there = set(conn.execute(select(_list.c.id)).scalars())
+    if numbers and there.issuperset(numbers):
+        conn.execute(delete(_list).where(_list.c.id.in_(numbers)))
+        conn.execute(insert(_list), {"words": words})
 
 
 def word_list(conn: Connection) -> str:

@@ -11,6 +11,12 @@ from functools import lru_cache
 from app.coding.suggest.compounds import Part, split
 from app.coding.suggest.lemmas import keys
 
+TAGS = (
+    "", "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT",
+    "SCONJ", "SYM", "VERB", "X",
+)  # fmt: skip
+"""Parts of speech as Universal Dependencies names them; the first is none. Only to be added to at the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -67,6 +73,8 @@ class Analysis:
     sentences: array[int]
     lines: array[int]
     joins: Mapping[int, Join] = field(default_factory=dict)
+    tags: bytes = b""
+    """Each token's part of speech, an index into ``TAGS``; empty when the pipeline tells none."""
 
     def __len__(self) -> int:
         return len(self.starts)

@@ -135,6 +135,11 @@ class Matcher:
         """Whether a cue can be met at a word, by itself or with others."""
         return any(self._asked(word))
 
+    @property
+    def odd(self) -> frozenset[str]:
+        """One-word cues that no dictionary has: any longer word may be a compound with one of them."""
+        return self._extra
+
     def begins(self, verb: str) -> bool:
         """The like of a verb whose parts stand apart."""
         return verb in self._single or verb in self._phrases

@@ -16,14 +16,14 @@ from hashlib import sha256
 from itertools import accumulate, chain, starmap
 from operator import add
 
-from app.coding.suggest.analysis import Analysis, Join, word_of
+from app.coding.suggest.analysis import TAGS, Analysis, Join, word_of
 
-MARK = b"KA\x01"
+MARK = b"KA\x02"
 """The first bytes; the last of them is the version of this form."""
 MOST = 1 << 28
 """Bytes that a part may unfold to; more is damage or malice."""
 _SIZES = "BbHhIi"
-_LISTS = 8
+_LISTS = 9
 
 Key = tuple[str, str]
 """What an analysis is kept under: the sha256 of its text, and its pipeline with the cuts folded in."""
@@ -69,6 +69,7 @@ def pack(analysis: Analysis) -> bytes:
         _steps([join.verb for join in joins]),
         [join.particle - join.verb for join in joins],
         [2 * number[join.lemma] + join.bare for join in joins],
+        list(analysis.tags),
     ]
     return MARK + _part(first) + _part(b"".join(map(_numbers, lists)))
 
@@ -106,11 +107,13 @@ def _unpacked(data: bytes, key: Key, cuts: tuple[int, ...], pipeline: str, lengt
     for _ in range(_LISTS):
         numbers, place = _read(raw, place)
         lists.append(numbers)
-    gaps, more, tokens, sentences, lines, verbs, particles, lemmas = lists
+    gaps, more, tokens, sentences, lines, verbs, particles, lemmas, tags = lists
     vocabulary = tuple(starmap(word_of, words.entries))
     n = len(tokens)
     if len(gaps) != n or len(more) != n or (n and min(tokens) < 0):
         raise ValueError("cut short")
+    if len(tags) not in (0, n) or (tags and not (min(tags) >= 0 and max(tags) < len(TAGS))):
+        raise ValueError("no parts of speech")
     sizes = [len(form) for form, _ in words.entries]
     lengths = list(map(add, map(sizes.__getitem__, tokens), more))
     if n and (min(gaps) < 0 or min(lengths) < 1):
@@ -134,6 +137,7 @@ def _unpacked(data: bytes, key: Key, cuts: tuple[int, ...], pipeline: str, lengt
         sentences=_places(sentences, n),
         lines=_places(lines, n),
         joins=joins,
+        tags=bytes(tags),
     )
 
 

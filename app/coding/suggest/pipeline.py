@@ -27,7 +27,7 @@ from app import paths
 from app.coding.model import Notice, Turn
 from app.coding.suggest import lemmacheck, manifest, verbs
 from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
-from app.coding.suggest.analysis import Analysis, Join, word_of
+from app.coding.suggest.analysis import TAGS, Analysis, Join, word_of
 from app.coding.suggest.analyst import CORE, EMBEDDED, LOOKUP, REVISION
 from app.coding.suggest.lemmas import lemma
 from app.coding.suggest.lexicon import AFTER_PARTICLE, PREPOSITIONS
@@ -120,6 +120,9 @@ def _leads_a_phrase(particle: Token) -> bool:
     return after.pos_ in _NOMINAL and after.lower_ not in AFTER_PARTICLE and not after.is_sent_start
 
 
+_TAG = {tag: n for n, tag in enumerate(TAGS)}
+
+
 class Pipeline:
     """A loaded pipeline. ``analyse`` is what the suggestions use; ``nlp`` is spaCy's own object."""
 
@@ -195,6 +198,7 @@ class _Gathered:
         self.new_line = True
         self.vocabulary: dict[tuple[str, str], int] = {}
         self.joins: dict[int, Join] = {}
+        self.tags = bytearray()
 
     def add(self, doc: Doc, offset: int) -> None:
         place: dict[int, int] = {}
@@ -214,6 +218,7 @@ class _Gathered:
             self.starts.append(offset + token.idx)
             self.ends.append(offset + token.idx + len(token))
             entry = token.lower_, token.lemma_.lower()
+            self.tags.append(_TAG.get(token.pos_, 0))
             self.words.append(self.vocabulary.setdefault(entry, len(self.vocabulary)))
         for join in doc.user_data.get(_JOINS, ()):
             if join.verb in place and join.particle in place:
@@ -233,6 +238,7 @@ class _Gathered:
             sentences=self.sentences,
             lines=self.lines,
             joins=self.joins,
+            tags=bytes(self.tags) if any(self.tags) else b"",
         )
 
 

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.coding.model import Source, Speaker, Turn
+from app.coding.model import CodingFilter, Role, Source, Turn
 from app.coding.passages import Extent, lengthened
-from app.coding.search import Hit, pattern, search
+from app.coding.query import Within
+from app.coding.search import Hit
 from app.project import Place, Project
+from app.project.searching import Ask, Library, kept_forms
 
 MOST = 10_000
 """Places that are listed; who finds more has not said what is wanted."""
+FIRST = 60
+"""Places after which the first are shown while the rest is looked for."""
 PATIENCE = 2.0
 """Seconds for a regular expression in one text, while someone waits for it."""
 CONTEXT = 140
 """Code points shown on each side at most."""
 _SPACE = re.compile(r"\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """The texts of a project with who speaks where."""
-
-    sources: tuple[Source, ...]
-    texts: Mapping[str, str]
-    turns: Mapping[str, tuple[Turn, ...]]
-    speakers: Mapping[str, Speaker]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +32,30 @@ class Query:
     regex: bool = False
     forms: bool = False
     """In whatever form they are spoken."""
-    respondents: bool = False
-    """Only in turns of respondents."""
+    role: Role | None = None
+    """Only in turns of such speakers."""
+    whole: bool = False
+    """No parts of words."""
+    case: bool = False
+    """Capitals count."""
+    accents: bool = False
+    """Accents count."""
+    near: int | None = None
+    """All words within so many of each other."""
+    within: Within = "turn"
+    group: str | None = None
+    """Only in documents of this group."""
+    chosen: CodingFilter = CodingFilter()  # noqa: RUF009
+    """Only of these cases (and documents)."""
+
+    def ask(self) -> Ask:
+        """What the project is asked."""
+        return Ask(
+            self.words, regex=self.regex, forms=self.forms, near=self.near, whole=self.whole, case=self.case,
+            accents=self.accents, within=self.within,
+            roles=frozenset({self.role}) if self.role else frozenset(),
+            groups=None if self.group is None else frozenset({self.group}), chosen=self.chosen,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,7 @@ class Found:
     speaker: str
     parts: tuple[tuple[str, bool], ...] = ()
     """Where the words found stand apart: the text in pieces, each with whether it is one of them."""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,7 @@ class Result:
     """What a query found, by document; ``cut`` when there are more than MOST places.
 
     ``missing`` are the documents (by guid) that were not looked through, as they have no analysis yet.
+    ``texts`` and ``turns`` are those of the documents with places. Not ``whole``: there is more to come.
     """
 
     query: Query
@@ -71,6 +89,9 @@ class Result:
     found: tuple[Found, ...]
     cut: bool = False
     missing: tuple[str, ...] = ()
+    texts: Mapping[str, str] | None = None
+    turns: Mapping[str, tuple[Turn, ...]] | None = None
+    whole: bool = True
 
     def joined(self, more: Result, source: str) -> Result:
         """This with what the same query found in one of the documents that were missing."""
@@ -78,7 +99,11 @@ class Result:
         found = sorted((*self.found, *more.found), key=lambda one: (order[one.source], one.start, one.end))
         missing = tuple(guid for guid in self.missing if guid != source)
         cut = self.cut or more.cut or len(found) > MOST
-        return replace(self, found=tuple(found[:MOST]), cut=cut, missing=missing)
+        return replace(
+            self, found=tuple(found[:MOST]), cut=cut, missing=missing,
+            texts={**(self.texts or {}), **(more.texts or {})},
+            turns={**(self.turns or {}), **(more.turns or {})},
+        )  # fmt: skip
 
     @property
     def documents(self) -> int:
@@ -87,7 +112,7 @@ class Result:
 
     def ranges(self, chosen: tuple[Found, ...], extent: Extent) -> list[tuple[str, int, int]]:
         """The passages to code for some of the places, each once: source guid, start, end."""
-        texts, turns = self.library.texts, self.library.turns
+        texts, turns = self.texts or {}, self.turns or {}
         passages = (
             (
                 one.source,
@@ -98,103 +123,67 @@ class Result:
         return list(dict.fromkeys(passages))
 
 
-def library_of(place: Place) -> Library:
-    """Read the texts of the project at ``place``."""
-    with Project.open(place, read_only=True) as project:
-        return Library(
-            tuple(project.sources.list()),
-            project.sources.texts(),
-            project.sources.all_turns(),
-            {speaker.guid: speaker for speaker in project.sources.speakers()},
-        )
-
-
-def analyses_of(place: Place, library: Library, pipeline: str) -> dict[str, bytes]:
-    """Read the analyses that are kept with the project at ``place``, packed, by source."""
-    with Project.open(place, read_only=True) as project:
-        keys = project.analyses.keys_of(library.turns, pipeline)
-        rows = project.analyses.get(keys.values())
-    return {guid: rows[key] for guid, key in keys.items() if key in rows}
-
-
 def find(
-    library: Library,
+    place: Place,
     query: Query,
+    library: Library | None = None,
     check: Callable[[], object] = lambda: None,
-    analyses: Mapping[str, bytes] | None = None,
+    pipeline: str = "",
+    more: Mapping[str, bytes] | None = None,
     only: str | None = None,
+    first: Callable[[Result], object] = lambda result: None,
 ) -> Result:
-    """Every place of ``query``, in all documents or ``only`` in one; ``check`` is called now and then and
-    may raise to stop. Word forms are looked for in the documents that ``analyses`` has.
+    """Every place of ``query`` in the project at ``place``, in all documents or ``only`` in one.
 
-    Raises Refusal for words that cannot be looked for.
+    ``check`` is called now and then and may raise to stop; ``first`` is given the first places once there are a
+    screenful. Word forms are looked for in the documents that have an analysis by ``pipeline``, or one in
+    ``more``. Raises Refusal for words that cannot be looked for.
     """
-    look = _by_form(query, library, analyses or {}) if query.forms else _as_typed(query, library)
-    found: list[Found] = []
-    missing: list[str] = []
-    for source in library.sources:
-        if only not in (None, source.guid):
-            continue
-        check()
-        hits = look(source)
-        if hits is None:
-            missing.append(source.guid)
-            continue
-        for one in _told(library, query, source, hits):
-            if len(found) == MOST:
-                return Result(query, library, tuple(found), cut=True)
-            if len(found) % 500 == 0:
-                check()
-            found.append(one)
-    return Result(query, library, tuple(found), missing=tuple(missing))
+    with Project.open(place, read_only=True) as project:
+        own = library or project.searching.library()
+        forms = kept_forms(project, own, pipeline, more or {}) if query.forms else None
+        found: list[Found] = []
+        missing: list[str] = []
+        texts: dict[str, str] = {}
+        turns: dict[str, tuple[Turn, ...]] = {}
+        told = False
+
+        def result(*, cut: bool = False, whole: bool = True) -> Result:
+            return Result(query, own, tuple(found), cut, tuple(missing), dict(texts), dict(turns), whole)
+
+        for one in project.searching.look(
+            query.ask(), own, forms=forms, only=only, check=check, patience=PATIENCE
+        ):
+            if one.missing:
+                missing.append(one.source.guid)
+                continue
+            if not one.hits:
+                continue
+            text = texts[one.source.guid] = own.text(project, one.source.guid)
+            turns[one.source.guid] = own.turns(project, one.source.guid)
+            for place_found in _told(own, one.source, text, one.hits):
+                if len(found) == MOST:
+                    return result(cut=True)
+                if len(found) % 500 == 0:
+                    check()
+                found.append(place_found)
+            if not told and len(found) >= FIRST:
+                told = True
+                first(result(whole=False))
+        return result()
 
 
-Look = Callable[[Source], Iterable[Hit] | None]
-"""The hits in a source; None when it cannot be looked through yet."""
-
-
-def _as_typed(query: Query, library: Library) -> Look:
-    wanted = pattern(query.words, regex=query.regex)
-    return lambda source: search(library.texts[source.guid], wanted, patience=PATIENCE)
-
-
-def _by_form(query: Query, library: Library, analyses: Mapping[str, bytes]) -> Look:
-    from app.coding.lemma_search import LemmaSearch
-    from app.coding.suggest import kept
-
-    wanted = LemmaSearch(query.words)
-
-    def look(source: Source) -> Iterable[Hit] | None:
-        data, text = analyses.get(source.guid), library.texts[source.guid]
-        if data is None:
-            return None
-        try:
-            met = wanted.met(kept.words_of(data))
-            if met is None:
-                return wanted.find(text, None)
-            analysis = kept.unpack(data, (source.sha256, ""), (), "", len(text))
-        except kept.Damaged:
-            return None
-        return wanted.find(text, lambda: analysis, met)
-
-    return look
-
-
-def _told(library: Library, query: Query, source: Source, hits: Iterable[Hit]) -> Iterator[Found]:
+def _told(
+    library: Library, source: Source, text: str, hits: tuple[tuple[Hit, Turn | None], ...]
+) -> Iterator[Found]:
     """The hits with who says them and what stands beside, in order."""
-    text, turns = library.texts[source.guid], library.turns.get(source.guid, ())
-    k = 0
-    for hit in hits:
-        while k < len(turns) and turns[k].end <= hit.start:
-            k += 1
-        turn = turns[k] if k < len(turns) and turns[k].start <= hit.start else None
+    for hit, turn in hits:
         speaker = library.speakers.get(turn.speaker) if turn and turn.speaker else None
-        if query.respondents and (speaker is None or speaker.role != "respondent"):
-            continue
         before, after = _beside(text, turn, hit.start, hit.end)
         yield Found(
             source.guid, source.name, hit.start, hit.end, _SPACE.sub(" ", hit.text), before, after,
             turn.n if turn else None, speaker.name if speaker else "", _parts(text, hit),
+            speaker.role if speaker else "",
         )  # fmt: skip
 
 

@@ -1,0 +1,124 @@
+"""``kantlijn search``: places in all documents."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.command import PROJECT, WHERE, Command, argument
+from app.cli.output import filtered, keeping, one_line, place_of, reading, show
+from app.coding.model import ROLES, Role
+from app.coding.refusal import Refusal
+from app.project import Project
+from app.project.searching import Ask, Looked, bring_up_to_date, made_forms
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.coding.model import Turn
+    from app.coding.search import Hit
+
+
+def _search(args: argparse.Namespace) -> None:
+    if args.lemma and args.regex:
+        raise Refusal("cli.lemma_and_regex")
+    if args.near is not None and args.regex:
+        raise Refusal("cli.near_and_regex")
+    with keeping(args) if args.lemma else reading(args) as project:
+        library = project.searching.library()
+        forms = made_forms(project, library) if args.lemma else None
+        ask = _ask(args, project)
+        looked = project.searching.look(ask, library, forms=forms)
+        speakers = {guid: (s.name, s.role) for guid, s in library.speakers.items()}
+        found = (_told(one, hit, turn, speakers) for one in looked for hit, turn in one.hits)
+        if args.out:
+            _write(args, project, list(found))
+        elif args.json:
+            show(args, list(found))
+        else:
+            show(args, None, _lines(found))
+        pipeline = forms.pipeline if forms is not None else ""
+    bring_up_to_date(place_of(args), pipeline)
+
+
+def _ask(args: argparse.Namespace, project: Project) -> Ask:
+    groups = frozenset(args.group) or None
+    known = {source.group for source in project.sources.list()}
+    for group in sorted(groups or ()):
+        if group not in known:
+            raise Refusal(
+                "cli.no_group", name=one_line(group, 40), known=", ".join(sorted(filter(None, known)))
+            )
+    return Ask(
+        args.query, regex=args.regex, forms=args.lemma, near=args.near, whole=args.whole_words,
+        case=args.match_case, accents=args.match_accents, within=args.within,
+        roles=roles_of(args.role), groups=groups, chosen=filtered(args, project)[0],  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def roles_of(asked: list[str]) -> frozenset[Role]:
+    """The roles of ``--role``. Refuses an unknown one."""
+    roles = [part.strip() for text in asked for part in text.split(",") if part.strip()]
+    unknown = next((role for role in roles if role not in ROLES), None)
+    if unknown is not None:
+        raise Refusal("cli.no_role", name=one_line(unknown, 40), known=", ".join(ROLES))
+    return frozenset(role for role in ROLES if role in roles)
+
+
+def _told(
+    looked: Looked, hit: Hit, turn: Turn | None, speakers: dict[str, tuple[str, str]]
+) -> dict[str, Any]:
+    speaker, role = speakers.get(turn.speaker or "", ("", None)) if turn is not None else ("", None)
+    return {
+        "document": looked.source.name, "document_guid": looked.source.guid,
+        "start": hit.start, "end": hit.end, "text": hit.text, "before": hit.before, "after": hit.after,
+        "words": [list(word) for word in hit.words or ((hit.start, hit.end),)],
+        "turn": turn.n if turn is not None else None, "speaker": speaker, "role": role,
+    }  # fmt: skip
+
+
+def _lines(found: Iterator[dict[str, Any]]) -> Iterator[str]:
+    for h in found:
+        before, text, after = (one_line(str(h[k]), 40 if k != "text" else 80) for k in _AROUND)
+        yield f"{h['document']} {h['start']}  {before} «{text}» {after}"
+
+
+_AROUND = ("before", "text", "after")
+
+
+def _write(args: argparse.Namespace, project: Project, found: list[dict[str, Any]]) -> None:
+    from app.coding.exchange.found_sheets import Row, write
+
+    rows = [
+        Row(h["document"], h["turn"], h["speaker"], h["role"] or "", h["before"], h["text"], h["after"],
+            h["start"], h["end"])
+        for h in found
+    ]  # fmt: skip
+    write(rows, args.query, project.name, project.last_change, Path(args.out), say)
+    show(args, {"file": args.out, "hits": len(rows)}, say("cli.written", file=args.out))
+
+
+COMMANDS = (
+    Command(
+        "search",
+        (
+            PROJECT,
+            argument("query", metavar="QUERY"),
+            argument("--lemma", action="store_true"),
+            argument("--regex", action="store_true"),
+            argument("--near", type=int, metavar="N"),
+            argument("--whole-words", action="store_true"),
+            argument("--match-case", action="store_true"),
+            argument("--match-accents", action="store_true"),
+            argument("--within", choices=("turn", "document"), default="turn"),
+            argument("--role", action="append", default=[], metavar="ROLE,..."),
+            argument("--document", metavar="D"),
+            argument("--group", action="append", default=[], metavar="G"),
+            argument("--case", metavar="C"),
+            WHERE,
+            argument("--out", metavar="FILE.xlsx|.csv"),
+        ),
+        _search,
+    ),
+)

@@ -1,0 +1,259 @@
+"""How often words are said, by lemma and part of speech, and how groups differ in it.
+
+Sources of the formulas: log-likelihood G2 as Rayson and Garside (2000), "Comparing corpora using frequency
+profiling", after Dunning (1993); log ratio as Hardie (2014), "Log Ratio: an informal introduction"; what counts
+as few from Rayson, Berridge and Francis (2004), "Extending the Cochran rule for the comparison of word
+frequencies between corpora".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from app.coding.folding import folded
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.coding.model import Turn
+    from app.coding.suggest.analysis import Analysis
+
+Caution = Literal["", "few", "one", "chance"]
+PER = 10_000
+"""Frequencies are told per so many words."""
+FEW = 5.0
+"""Occurrences that are expected in a group below which a difference says little."""
+CHANCE = 0.05
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The words of one document: per word (lemma and part of speech) and turn how often it is said there."""
+
+    words: tuple[tuple[str, str], ...]
+    word: NDArray[np.int32]
+    turn: NDArray[np.int32]
+    """Its index among the turns; ``NOBODY`` outside them."""
+    count: NDArray[np.int32]
+
+
+def counted(analysis: Analysis, turns: Sequence[Turn]) -> Counted:
+    """The words of an analysed text. A separable verb is one word, its parts together; what has no letter is no
+    word, nor are the labels of turns."""
+    import numpy as np
+
+    from app.coding.suggest.analysis import TAGS
+
+    n = len(analysis)
+    starts = np.array(analysis.starts, dtype=np.int64)
+    entry = np.array(analysis.words, dtype=np.int64)
+    tags = (
+        np.frombuffer(analysis.tags, dtype=np.uint8).astype(np.int64) if analysis.tags else np.zeros(n, int)
+    )
+    lemmas: dict[str, int] = {}
+    of_entry = np.array(
+        [lemmas.setdefault(_lemma(word.lemma or word.form), len(lemmas)) for word in analysis.vocabulary],
+        dtype=np.int64,
+    )
+    lettered = np.array([any(map(str.isalpha, w.form)) for w in analysis.vocabulary], dtype=bool)
+    lemma = of_entry[entry] if n else entry
+    said = lettered[entry] if n else np.zeros(0, dtype=bool)
+    for join in analysis.joins.values():
+        lemma[join.verb] = lemmas.setdefault(join.lemma, len(lemmas))
+        said[join.particle] = False
+    turn = np.full(n, NOBODY, dtype=np.int64)
+    if turns and n:
+        at = np.searchsorted(np.array([t.start for t in turns]), starts, side="right") - 1
+        inside = (at >= 0) & (starts < np.array([t.end for t in turns])[at])
+        turn[inside] = at[inside]
+        label = inside & (starts < np.array([t.text_start for t in turns])[at])
+        said &= ~label
+    key = (lemma * len(TAGS) + tags) * (len(turns) + 1) + turn + 1
+    keys, count = np.unique(key[said], return_counts=True)
+    pairs, word = np.unique(keys // (len(turns) + 1), return_inverse=True)
+    names = list(lemmas)
+    return Counted(
+        tuple((names[int(p) // len(TAGS)], TAGS[int(p) % len(TAGS)]) for p in pairs),
+        word.astype(np.int32),
+        (keys % (len(turns) + 1) - 1).astype(np.int32),
+        count.astype(np.int32),
+    )
+
+
+def _lemma(lemma: str) -> str:
+    return lemma.replace("_", "").replace("’", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What was said by one kind of people in one document: all its counted words with a mark per turn.
+
+    ``groups`` has per turn (and, last, for what stands outside turns) the index of a group, ``NOBODY`` for what
+    is not counted.
+    """
+
+    words: Counted
+    groups: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How groups differ in a word. ``g2``: log-likelihood, ``p`` its chance with one word looked at;
+    ``most``: the group that says it relatively most; ``ratio``: the binary logarithm of how many times more
+    often than all others together, zeroes taken as a half."""
+
+    g2: float
+    p: float
+    most: int
+    ratio: float
+    caution: Caution = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """One word: how often it is said, in how many documents, per 10,000 words; the same per group."""
+
+    lemma: str
+    pos: str
+    count: int
+    documents: int
+    per: float
+    counts: tuple[int, ...] = ()
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """A table of words. ``total`` and ``sizes``: all words that were counted, those left out of the table
+    included, and the like per group; by them frequencies are relative."""
+
+    rows: tuple[Frequency, ...]
+    total: int
+    groups: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
+
+
+def frequencies(
+    columns: Iterable[Column], groups: Sequence[str] = (), *, stop: Collection[str] = (),
+    pos: Collection[str] = (), least: int = 1,
+) -> Frequencies:  # fmt: skip
+    """Count, the most frequent first. ``stop``: lemmas that are left out of the table (compared by ``folded``),
+    not of the totals; ``pos``: the only parts of speech; ``least``: occurrences that a word must have."""
+    import numpy as np
+
+    k = max(len(groups), 1)
+    numbers: dict[tuple[str, str], int] = {}
+    word_parts, group_parts, count_parts, document_parts = [], [], [], []
+    for n, column in enumerate(columns):
+        own = column.words
+        mine = np.array([numbers.setdefault(w, len(numbers)) for w in own.words], dtype=np.int64)
+        group = column.groups[own.turn]  # the last one for what stands outside turns
+        kept = group != NOBODY
+        word_parts.append(mine[own.word[kept]])
+        group_parts.append(group[kept].astype(np.int64))
+        count_parts.append(own.count[kept].astype(np.int64))
+        document_parts.append(np.full(int(kept.sum()), n, dtype=np.int64))
+    if not numbers:
+        return Frequencies((), 0, tuple(groups), (0,) * len(groups))
+    word, group = np.concatenate(word_parts), np.concatenate(group_parts)
+    count, document = np.concatenate(count_parts), np.concatenate(document_parts)
+    table = np.bincount(word * k + group, weights=count, minlength=len(numbers) * k)
+    table = table.astype(np.int64).reshape(len(numbers), k)
+    sizes = table.sum(axis=0)
+    in_documents = np.unique(word * (int(document.max(initial=0)) + 1) + document)
+    documents = np.bincount(
+        in_documents // (int(document.max(initial=0)) + 1), minlength=len(numbers)
+    )  # fmt: skip
+    total = int(sizes.sum())
+    out = {folded(s) for s in stop}
+    wanted = set(pos)
+    rows = []
+    counts = table.sum(axis=1)
+    for (lemma, tag), n in numbers.items():
+        c = int(counts[n])
+        if c < max(least, 1) or (wanted and tag not in wanted) or folded(lemma) in out:
+            continue
+        per_group = tuple(map(int, table[n])) if groups else ()
+        rows.append(Frequency(lemma, tag, c, int(documents[n]), c * PER / total, per_group))
+    rows.sort(key=lambda row: (-row.count, row.lemma, row.pos))
+    if len(groups) > 1:
+        sized = tuple(map(int, sizes))
+        rows = [
+            Frequency(r.lemma, r.pos, r.count, r.documents, r.per, r.counts,
+                      difference(r.counts, sized, documents=r.documents, looked=len(rows)))
+            for r in rows
+        ]  # fmt: skip
+    return Frequencies(tuple(rows), total, tuple(groups), tuple(map(int, sizes)) if groups else ())
+
+
+def log_likelihood(observed: Sequence[int], sizes: Sequence[int]) -> float:
+    """G2 = 2 sum O ln(O / E), with E = N_i (sum O) / (sum N), over corpora of ``sizes`` words in which a word
+    is ``observed`` so often (Rayson and Garside 2000). 0 where nothing can differ."""
+    all_, words = sum(observed), sum(sizes)
+    if not all_ or not words:
+        return 0.0
+    terms = (o * math.log(o * words / (n * all_)) for o, n in zip(observed, sizes, strict=True) if o)
+    return max(2.0 * math.fsum(terms), 0.0)
+
+
+def log_ratio(one: int, size: int, other: int, others: int) -> float:
+    """The binary logarithm of the ratio of two relative frequencies, a zero taken as a half (Hardie 2014)."""
+    if not size or not others:
+        return 0.0
+    return math.log2(((one or 0.5) / size) / ((other or 0.5) / others))
+
+
+def chance(g2: float, degrees: int) -> float:
+    """The chance of a chi-square of at least ``g2`` with so many degrees of freedom (Abramowitz and Stegun
+    26.4.4 and 26.4.5)."""
+    if degrees < 1 or g2 <= 0:
+        return 1.0
+    half = g2 / 2
+    if degrees % 2:
+        found, term = math.erfc(math.sqrt(half)), math.sqrt(g2 / (2 * math.pi)) * 2 * math.exp(-half)
+        for k in range(1, degrees - 1, 2):
+            found += term
+            term *= g2 / (k + 2)
+        return min(found, 1.0)
+    found, term = 0.0, math.exp(-half)
+    for k in range(degrees // 2):
+        found += term
+        term *= half / (k + 1)
+    return min(found, 1.0)
+
+
+def difference(
+    counts: Sequence[int], sizes: Sequence[int], *, documents: int = 2, looked: int = 1
+) -> Difference:
+    """How groups differ in a word that is said in so many ``documents``, one of so many words ``looked`` at.
+
+    ``caution``: ``few`` occurrences, all in ``one`` document, or no more than ``chance`` gives when so many words
+    are looked at (Bonferroni).
+    """
+    g2 = log_likelihood(counts, sizes)
+    p = chance(g2, sum(1 for n in sizes if n) - 1)
+    shares = [c / n if n else 0.0 for c, n in zip(counts, sizes, strict=True)]
+    most = max(range(len(shares)), key=lambda i: shares[i])
+    all_, words = sum(counts), sum(sizes)
+    ratio = log_ratio(counts[most], sizes[most], all_ - counts[most], words - sizes[most])
+    least = min((n * all_ / words for n in sizes if n), default=0.0)
+    caution: Caution = ""
+    if least < FEW:
+        caution = "few"
+    elif documents < 2:
+        caution = "one"
+    elif p * max(looked, 1) > CHANCE:
+        caution = "chance"
+    return Difference(g2, p, most, ratio, caution)
+
+
+def marks(turns: Sequence[Turn], group_of: Mapping[int, int], outside: int = NOBODY) -> Any:
+    """The ``groups`` of a column: per turn (by its index) a group, the last for what stands outside turns."""
+    import numpy as np
+
+    return np.array([*(group_of.get(n, NOBODY) for n in range(len(turns))), outside], dtype=np.int32)

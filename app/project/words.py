@@ -1,0 +1,201 @@
+"""How often words are said in a project, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.coding.analysis.words import NOBODY, Column, Counted, Frequencies, counted, frequencies, marks
+from app.coding.model import Changes, CodingFilter, Role, Source
+from app.coding.refusal import Refusal
+from app.project.searching import Forms, Library
+
+if TYPE_CHECKING:
+    from app.coding.model import Turn
+    from app.project.desk import Project
+
+STOP = "stop_words"
+"""The project's setting with the stop words; without it those that are shipped."""
+BY = ("role", "group", "case", "document", "speaker")
+MOST_GROUPS = 40
+NAMELESS = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is counted: words said by ``roles`` (what stands outside turns of a document without turns counts as
+    said by respondents), of ``chosen`` sources, cases and ``where``, compared between groups ``by`` (one of
+    ``BY``, or ``attribute:NAME``; "" is no comparison)."""
+
+    roles: frozenset[Role] = frozenset({"respondent"})
+    by: str = ""
+    pos: frozenset[str] = frozenset()
+    least: int = 1
+    chosen: CodingFilter = CodingFilter()  # noqa: RUF009
+
+
+class Words:
+    """Counting words, and the list of those that say nothing."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    def stop_words(self) -> frozenset[str]:
+        """The words that are left out of tables: the project's own list, else the shipped one."""
+        own = self._project.setting(STOP)
+        return frozenset(own) if isinstance(own, list) else shipped_stop_words()
+
+    def set_stop_words(self, words: frozenset[str] | None) -> Changes:
+        """Keep a list with the project; None goes back to the shipped one."""
+        kept = None if words is None else sorted({w.strip().lower() for w in words if w.strip()})
+        return self._project.set_setting(STOP, kept, "history.stop_words", n=len(kept or ()))
+
+    def groups(self, by: str) -> tuple[str, ...]:
+        """The groups of a comparison, in order. Refuses an unknown one, and more than ``MOST_GROUPS``."""
+        library = self._project.searching.library()
+        grouping = _Grouping(self._project, library, Question(by=by))
+        return grouping.names
+
+    def count(
+        self, asked: Question, stop: frozenset[str] | None, library: Library, forms: Forms,
+        kept: dict[str, Counted] | None = None, check: Callable[[int, int], object] = lambda done, total: None,
+    ) -> tuple[Frequencies, tuple[str, ...]]:  # fmt: skip
+        """The table, and the documents (by guid) that have no analysis yet and were left out.
+
+        ``kept`` holds the counted words of documents between questions; ``stop``: None is the project's list.
+        """
+        project = self._project
+        grouping = _Grouping(project, library, asked)
+        known = {} if kept is None else kept
+        missing: list[str] = []
+
+        def columns() -> Iterator[Column]:
+            sources = grouping.sources()
+            for n, source in enumerate(sources):
+                check(n, len(sources))
+                own = known.get(source.guid)
+                turns = library.turns(project, source.guid)
+                if own is None:
+                    analysis = forms.analysis(source)
+                    if analysis is None:
+                        missing.append(source.guid)
+                        continue
+                    own = known[source.guid] = counted(analysis, turns)
+                yield Column(own, grouping.marks(source, turns))
+
+        made = frequencies(
+            columns(), grouping.names, stop=self.stop_words() if stop is None else stop, pos=asked.pos,
+            least=asked.least,
+        )  # fmt: skip
+        return made, tuple(missing)
+
+
+def shipped_stop_words() -> frozenset[str]:
+    """Kantlijn's own list: Dutch words, in the form of their lemma, that are everywhere and say little."""
+    from app import paths
+
+    lines = (paths.resources() / "stopwoorden.txt").read_text("utf-8").splitlines()
+    return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
+
+
+def read_stop_words(text: str) -> frozenset[str]:
+    """The words of a file: between white space or commas, a line that begins with # left out. Refuses a file
+    without words."""
+    lines = (line for line in text.replace("\ufeff", "").splitlines() if not line.lstrip().startswith("#"))
+    found = frozenset(w.lower() for line in lines for w in line.replace(",", " ").replace(";", " ").split())
+    if not found:
+        raise Refusal("words.no_stop_words")
+    return found
+
+
+class _Grouping:
+    """Which turns of which document count for which group."""
+
+    def __init__(self, project: Project, library: Library, asked: Question) -> None:
+        self.project, self.library, self.asked = project, library, asked
+        self._cases_of = project.cases.of_sources()
+        self._cases = {case.guid: case.name for case in project.cases.list()}
+        self._values: Mapping[str, Mapping[str, str]] = project.cases.values_by_target()
+        self._attribute = asked.by.removeprefix("attribute:") if asked.by.startswith("attribute:") else ""
+        if asked.by and asked.by not in BY and not self._attribute:
+            raise Refusal("words.no_by", name=asked.by, known=", ".join(BY))
+        if self._attribute and self._attribute not in {a.name for a in project.cases.attributes()}:
+            raise Refusal("attribute.unknown", name=self._attribute)
+        self.names: tuple[str, ...] = ()
+        if asked.by:
+            self.names = self._all_names()
+            if len(self.names) > MOST_GROUPS:
+                raise Refusal("words.many_groups", n=len(self.names), most=MOST_GROUPS)
+            if len(self.names) < 2:
+                raise Refusal("words.one_group", n=len(self.names))
+        self._number = {name: n for n, name in enumerate(self.names)}
+
+    def sources(self) -> list[Source]:
+        """The documents that are asked for."""
+        from app.store import queries
+
+        chosen = self.asked.chosen
+        meant = self.project.store.query(lambda conn, ids: queries.sources_meant(conn, ids, chosen))
+        return [s for s in self.library.sources if meant is None or s.guid in meant]
+
+    def _all_names(self) -> tuple[str, ...]:
+        found: set[str] = set()
+        for source in self.sources():
+            turns = self.library.turns(self.project, source.guid)
+            for speaker in self._speakers(source, turns):
+                if self._counts(source, speaker, bool(turns)) and (name := self._name(source, speaker)):
+                    found.add(name)
+        return tuple(sorted(found, key=str.casefold))
+
+    def _speakers(self, source: Source, turns: tuple[Turn, ...]) -> set[str | None]:
+        return {turn.speaker for turn in turns} if turns else {None}
+
+    def marks(self, source: Source, turns: tuple[Turn, ...]) -> object:
+        """The group of every turn of a document, and of what stands outside them."""
+        of: dict[str | None, int] = {s: self._group(source, s, bool(turns)) for s in {
+            None, *self._speakers(source, turns)}}  # fmt: skip
+        outside = of[None] if not turns else NOBODY
+        return marks(turns, {n: of[turn.speaker] for n, turn in enumerate(turns)}, outside)
+
+    def _group(self, source: Source, speaker: str | None, spoken: bool) -> int:
+        if not self._counts(source, speaker, spoken):
+            return NOBODY
+        return self._number.get(self._name(source, speaker), NOBODY) if self.asked.by else 0
+
+    def _counts(self, source: Source, speaker: str | None, spoken: bool) -> bool:
+        who = self.library.speakers.get(speaker or "")
+        role: Role | None = who.role if who is not None else None if spoken else "respondent"
+        if self.asked.roles and role not in self.asked.roles:
+            return False
+        chosen = self.asked.chosen
+        if chosen.cases is None and not chosen.where:
+            return True
+        cases = self._of(source, speaker)
+        if chosen.cases is not None and not chosen.cases.intersection(cases):
+            return False
+        targets = (*cases, source.guid, *((speaker,) if speaker else ()))
+        values = self._values
+        return all(any(values.get(t, {}).get(name) == v for t in targets) for name, v in chosen.where)
+
+    def _of(self, source: Source, speaker: str | None) -> tuple[str, ...]:
+        who = self.library.speakers.get(speaker or "")
+        return (who.case,) if who is not None and who.case else self._cases_of.get(source.guid, ())
+
+    def _name(self, source: Source, speaker: str | None) -> str:
+        """The group of what a speaker says in a document; empty for none."""
+        by, who = self.asked.by, self.library.speakers.get(speaker or "")
+        if by == "document":
+            return source.name
+        if by == "group":
+            return source.group or NAMELESS
+        if by == "role":
+            return who.role if who is not None else ""
+        if by == "speaker":
+            return who.name if who is not None else ""
+        cases = self._of(source, speaker)
+        if by == "case":
+            return self._cases.get(cases[0], "") if len(cases) == 1 else ""
+        targets = (*((speaker,) if speaker else ()), *cases, source.guid)
+        values = {self._values.get(t, {}).get(self._attribute, "") for t in targets} - {""}
+        return values.pop() if len(values) == 1 else ""
