@@ -30,7 +30,9 @@ def _search(args: argparse.Namespace) -> None:
         forms = made_forms(project, library) if args.lemma else None
         ask = _ask(args, project)
         looked = project.searching.look(ask, library, forms=forms)
-        speakers = {guid: (s.name, s.role) for guid, s in library.speakers.items()}
+        speakers: dict[str, tuple[str, str]] = {
+            guid: (s.name, s.role) for guid, s in library.speakers.items()
+        }
         found = (_told(one, hit, turn, speakers) for one in looked for hit, turn in one.hits)
         if args.out:
             _write(args, project, list(found))
@@ -47,13 +49,11 @@ def _ask(args: argparse.Namespace, project: Project) -> Ask:
     known = {source.group for source in project.sources.list()}
     for group in sorted(groups or ()):
         if group not in known:
-            raise Refusal(
-                "cli.no_group", name=one_line(group, 40), known=", ".join(sorted(filter(None, known)))
-            )
+            raise Refusal("cli.no_group", name=one_line(group, 40), known=", ".join(sorted(known - {""})))
     return Ask(
         args.query, regex=args.regex, forms=args.lemma, near=args.near, whole=args.whole_words,
         case=args.match_case, accents=args.match_accents, within=args.within,
-        roles=roles_of(args.role), groups=groups, chosen=filtered(args, project)[0],  # type: ignore[arg-type]
+        roles=roles_of(args.role), groups=groups, chosen=filtered(args, project)[0],
     )  # fmt: skip
 
 

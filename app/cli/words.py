@@ -17,6 +17,7 @@ from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.analysis.words import Frequencies, Frequency
+    from app.coding.model import Role
     from app.project import Project
 
 ALL, NONE = "all", "none"
@@ -51,7 +52,7 @@ def _question(args: argparse.Namespace, project: Project) -> Question:
         by = f"attribute:{name}"
     asked = [role for text in args.role for role in text.split(",")]
     if asked == [ALL] or (not asked and by == "role"):
-        roles = frozenset()
+        roles: frozenset[Role] = frozenset()
     else:
         roles = roles_of(args.role) or Question().roles
     pos = frozenset(part.strip().upper() for part in (args.pos or "").split(",") if part.strip())

@@ -12,6 +12,9 @@ from app.coding.refusal import Refusal
 from app.project.searching import Forms, Library
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from app.coding.model import Turn
     from app.project.desk import Project
 
@@ -24,9 +27,11 @@ NAMELESS = "–"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is counted: words said by ``roles`` (what stands outside turns of a document without turns counts as
-    said by respondents), of ``chosen`` sources, cases and ``where``, compared between groups ``by`` (one of
-    ``BY``, or ``attribute:NAME``; "" is no comparison)."""
+    """What is counted: words said by ``roles``, of ``chosen`` sources, cases and ``where``.
+
+    A document without turns counts as said by a respondent. ``by``: the groups that are compared, one of
+    ``BY`` or ``attribute:NAME``; "" for no comparison.
+    """
 
     roles: frozenset[Role] = frozenset({"respondent"})
     by: str = ""
@@ -59,7 +64,8 @@ class Words:
 
     def count(
         self, asked: Question, stop: frozenset[str] | None, library: Library, forms: Forms,
-        kept: dict[str, Counted] | None = None, check: Callable[[int, int], object] = lambda done, total: None,
+        kept: dict[str, Counted] | None = None,
+        check: Callable[[int, int], object] = lambda done, total: None,
     ) -> tuple[Frequencies, tuple[str, ...]]:  # fmt: skip
         """The table, and the documents (by guid) that have no analysis yet and were left out.
 
@@ -151,7 +157,7 @@ class _Grouping:
     def _speakers(self, source: Source, turns: tuple[Turn, ...]) -> set[str | None]:
         return {turn.speaker for turn in turns} if turns else {None}
 
-    def marks(self, source: Source, turns: tuple[Turn, ...]) -> object:
+    def marks(self, source: Source, turns: tuple[Turn, ...]) -> NDArray[np.int32]:
         """The group of every turn of a document, and of what stands outside them."""
         of: dict[str | None, int] = {s: self._group(source, s, bool(turns)) for s in {
             None, *self._speakers(source, turns)}}  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.coding.finding import Finder
+from app.coding.query import parse
 from app.coding.refusal import Refusal
 from app.coding.search import pattern, search
 from app.words import say
@@ -12,7 +14,8 @@ TEXT = "De gemeente laat los.\nHet 😀 is de Gemeente\xa0 laat, [zeg] maar. " +
 
 
 def found(query: str, *, regex: bool = False) -> list[tuple[int, int, str]]:
-    return [(hit.start, hit.end, hit.text) for hit in search(TEXT, pattern(query, regex=regex))]
+    hits = search(TEXT, pattern(query)) if regex else Finder(parse(query)).find(TEXT)
+    return [(hit.start, hit.end, hit.text) for hit in hits]
 
 
 def test_words_are_found_in_either_case_with_any_space_between_them() -> None:
@@ -21,7 +24,7 @@ def test_words_are_found_in_either_case_with_any_space_between_them() -> None:
 
 
 def test_hits_are_code_points_with_their_context_and_never_empty() -> None:
-    (first, second) = search(TEXT, pattern(r"gemeente", regex=True))
+    (first, second) = search(TEXT, pattern(r"gemeente"))
     assert TEXT[second.start : second.end] == "Gemeente"
     assert (first.before, first.after[:10]) == ("De ", " laat los.")
     assert found("x*", regex=True) == []
@@ -30,7 +33,7 @@ def test_hits_are_code_points_with_their_context_and_never_empty() -> None:
 @pytest.mark.parametrize(("query", "position"), [("(", 1), ("a(b", 3), ("*", 1), (")", 1), ("\\", 1)])
 def test_a_bad_expression_is_refused_with_the_place_in_plain_words(query: str, position: int) -> None:
     with pytest.raises(Refusal) as refused:
-        pattern(query, regex=True)
+        pattern(query)
     assert (refused.value.key, refused.value.details["position"]) == ("search.bad_regex", position)
     assert say(refused.value).startswith(
         f"“{query}” is geen geldige reguliere expressie: bij teken {position} "
@@ -40,3 +43,5 @@ def test_a_bad_expression_is_refused_with_the_place_in_plain_words(query: str, p
 def test_no_words_and_no_end_are_refused() -> None:
     with pytest.raises(Refusal, match=r"search\.empty"):
         pattern("  ")
+    with pytest.raises(Refusal, match=r"search\.empty"):
+        parse("  ")

@@ -1,9 +1,9 @@
 """How often words are said, by lemma and part of speech, and how groups differ in it.
 
 Sources of the formulas: log-likelihood G2 as Rayson and Garside (2000), "Comparing corpora using frequency
-profiling", after Dunning (1993); log ratio as Hardie (2014), "Log Ratio: an informal introduction"; what counts
-as few from Rayson, Berridge and Francis (2004), "Extending the Cochran rule for the comparison of word
-frequencies between corpora".
+profiling", after Dunning (1993); log ratio as Hardie (2014), "Log Ratio: an informal introduction"; that one
+expected occurrence will do where a difference is sure at the level of 0.01 per cent, from Rayson, Berridge
+and Francis (2004), "Extending the Cochran rule for the comparison of word frequencies between corpora".
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from app.coding.folding import folded
 
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from app.coding.model import Turn
     from app.coding.suggest.analysis import Analysis
 
-Caution = Literal["", "few", "one", "chance"]
+Caution = Literal["", "few", "alone", "chance"]
 PER = 10_000
 """Frequencies are told per so many words."""
 FEW = 5.0
 """Occurrences that are expected in a group below which a difference says little."""
+FEWEST = 1.0
+"""The like where the difference is sure (Rayson, Berridge and Francis 2004)."""
 CHANCE = 0.05
 NOBODY = -1
 
@@ -43,8 +45,8 @@ class Counted:
 
 
 def counted(analysis: Analysis, turns: Sequence[Turn]) -> Counted:
-    """The words of an analysed text. A separable verb is one word, its parts together; what has no letter is no
-    word, nor are the labels of turns."""
+    """The words of an analysed text. A separable verb is one word, its parts together; what has no letter is
+    no word, nor are the labels of turns."""
     import numpy as np
 
     from app.coding.suggest.analysis import TAGS
@@ -52,9 +54,7 @@ def counted(analysis: Analysis, turns: Sequence[Turn]) -> Counted:
     n = len(analysis)
     starts = np.array(analysis.starts, dtype=np.int64)
     entry = np.array(analysis.words, dtype=np.int64)
-    tags = (
-        np.frombuffer(analysis.tags, dtype=np.uint8).astype(np.int64) if analysis.tags else np.zeros(n, int)
-    )
+    tags = np.frombuffer(analysis.tags or bytes(n), dtype=np.uint8).astype(np.int64)
     lemmas: dict[str, int] = {}
     of_entry = np.array(
         [lemmas.setdefault(_lemma(word.lemma or word.form), len(lemmas)) for word in analysis.vocabulary],
@@ -91,10 +91,10 @@ def _lemma(lemma: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What was said by one kind of people in one document: all its counted words with a mark per turn.
+    """The counted words of one document, and whose they are.
 
-    ``groups`` has per turn (and, last, for what stands outside turns) the index of a group, ``NOBODY`` for what
-    is not counted.
+    ``groups`` has per turn (and, last, for what stands outside turns) the index of a group, ``NOBODY`` for
+    what is not counted.
     """
 
     words: Counted
@@ -142,8 +142,11 @@ def frequencies(
     columns: Iterable[Column], groups: Sequence[str] = (), *, stop: Collection[str] = (),
     pos: Collection[str] = (), least: int = 1,
 ) -> Frequencies:  # fmt: skip
-    """Count, the most frequent first. ``stop``: lemmas that are left out of the table (compared by ``folded``),
-    not of the totals; ``pos``: the only parts of speech; ``least``: occurrences that a word must have."""
+    """Count, the most frequent first.
+
+    ``stop``: lemmas left out of the table (compared by ``folded``), not of totals; ``pos``: the only parts
+    of speech; ``least``: occurrences that a word must have.
+    """
     import numpy as np
 
     k = max(len(groups), 1)
@@ -232,8 +235,8 @@ def difference(
 ) -> Difference:
     """How groups differ in a word that is said in so many ``documents``, one of so many words ``looked`` at.
 
-    ``caution``: ``few`` occurrences, all in ``one`` document, or no more than ``chance`` gives when so many words
-    are looked at (Bonferroni).
+    ``caution``: no more than ``chance`` gives when so many are looked at (Bonferroni), ``few`` occurrences
+    or ``alone`` in one document.
     """
     g2 = log_likelihood(counts, sizes)
     p = chance(g2, sum(1 for n in sizes if n) - 1)
@@ -243,16 +246,16 @@ def difference(
     ratio = log_ratio(counts[most], sizes[most], all_ - counts[most], words - sizes[most])
     least = min((n * all_ / words for n in sizes if n), default=0.0)
     caution: Caution = ""
-    if least < FEW:
+    if p * max(looked, 1) > CHANCE:
+        caution = "few" if least < FEW else "chance"
+    elif least < FEWEST:
         caution = "few"
     elif documents < 2:
-        caution = "one"
-    elif p * max(looked, 1) > CHANCE:
-        caution = "chance"
+        caution = "alone"
     return Difference(g2, p, most, ratio, caution)
 
 
-def marks(turns: Sequence[Turn], group_of: Mapping[int, int], outside: int = NOBODY) -> Any:
+def marks(turns: Sequence[Turn], group_of: Mapping[int, int], outside: int = NOBODY) -> NDArray[np.int32]:
     """The ``groups`` of a column: per turn (by its index) a group, the last for what stands outside turns."""
     import numpy as np
 

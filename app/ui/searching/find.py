@@ -32,7 +32,7 @@ class Query:
     regex: bool = False
     forms: bool = False
     """In whatever form they are spoken."""
-    role: Role | None = None
+    roles: frozenset[Role] = frozenset()
     """Only in turns of such speakers."""
     whole: bool = False
     """No parts of words."""
@@ -40,21 +40,18 @@ class Query:
     """Capitals count."""
     accents: bool = False
     """Accents count."""
-    near: int | None = None
-    """All words within so many of each other."""
     within: Within = "turn"
-    group: str | None = None
-    """Only in documents of this group."""
+    groups: frozenset[str] | None = None
+    """Only in documents of these groups."""
     chosen: CodingFilter = CodingFilter()  # noqa: RUF009
     """Only of these cases (and documents)."""
 
     def ask(self) -> Ask:
         """What the project is asked."""
         return Ask(
-            self.words, regex=self.regex, forms=self.forms, near=self.near, whole=self.whole, case=self.case,
-            accents=self.accents, within=self.within,
-            roles=frozenset({self.role}) if self.role else frozenset(),
-            groups=None if self.group is None else frozenset({self.group}), chosen=self.chosen,
+            self.words, regex=self.regex, forms=self.forms, whole=self.whole, case=self.case,
+            accents=self.accents, within=self.within, roles=self.roles, groups=self.groups,
+            chosen=self.chosen,
         )  # fmt: skip
 
 
@@ -135,8 +132,8 @@ def find(
 ) -> Result:
     """Every place of ``query`` in the project at ``place``, in all documents or ``only`` in one.
 
-    ``check`` is called now and then and may raise to stop; ``first`` is given the first places once there are a
-    screenful. Word forms are looked for in the documents that have an analysis by ``pipeline``, or one in
+    ``check`` is called now and then and may raise to stop; ``first`` is given the first places once they fill
+    the screen. Word forms are looked for in the documents that have an analysis by ``pipeline``, or one in
     ``more``. Raises Refusal for words that cannot be looked for.
     """
     with Project.open(place, read_only=True) as project:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from app.coding.model import Changes
+from app.coding.model import Changes, Role
 from app.coding.passages import EXTENTS, Extent
 from app.coding.refusal import Refusal
 from app.ui.choosing import ChoiceButton, Item, PickList
@@ -19,8 +20,11 @@ from app.ui.coding.place import CodingPlace
 from app.ui.dialogs.frame import Line, TickBox
 from app.ui.jobs import Job, Progress
 from app.ui.palette import Palette
-from app.ui.searching.find import Library, Query, Result, analyses_of, find, library_of
+from app.ui.searching.find import Library, Query, Result, find
+from app.ui.searching.indexing import Indexing
+from app.ui.searching.options import Options
 from app.ui.searching.reading import Reading
+from app.ui.searching.saving import asked_place, save
 from app.ui.searching.table import FoundView
 from app.ui.widgets import Empty, SearchField, button, label, number, row, tool
 from app.words import say
@@ -56,7 +60,8 @@ class SearchPanel(QFrame):
         """The passages for which a code is being asked."""
         self._job: Job | None = None
         self._asked: Query | None = None
-        self._analyses: dict[str, bytes] | None = None
+        self._analyses: dict[str, bytes] = {}
+        """Analyses that came since the panel looked first, by document."""
         self.field = SearchField(say("searching.hint"))
         self.field.setMinimumWidth(220)
         self.field.setMaximumWidth(420)
@@ -66,6 +71,7 @@ class SearchPanel(QFrame):
         self.regex.setToolTip(say("searching.regex_tip"))
         self.respondents = TickBox(say("searching.respondents"))
         self.respondents.setToolTip(say("searching.respondents_tip"))
+        self.options = Options(lambda: self.desk.project, self)
         self.count = label("", "muted")
         close = tool("close", say("searching.close"), self.close_panel)
         self.trouble = Line()
@@ -83,15 +89,18 @@ class SearchPanel(QFrame):
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
         self.reading = Reading(window)
+        self.indexing = Indexing(window, self)
         boxes = (self.forms, self.regex, self.respondents)
-        line = row(self.field, *boxes, None, self.count, self.reading, close, spacing=12)
+        buttons = (self.options.how_button, self.options.where_button)
+        line = row(self.field, *boxes, *buttons, None, self.count, self.reading, close, spacing=10)
         line.setStretchFactor(self.field, 1)
         column.addLayout(line)
         column.addWidget(self.trouble)
         column.addWidget(self._pages, 1)
         self.foot = QWidget()
         self.go_button = button(say("searching.go"), self.go, kind="quiet", icon="next")
-        self.foot.setLayout(row(self.go_button, None, self.range, self.code_button))
+        self.save_button = button(say("searching.save"), self.ask_save, kind="quiet", icon="export")
+        self.foot.setLayout(row(self.go_button, self.save_button, None, self.range, self.code_button))
         column.addWidget(self.foot)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -106,6 +115,7 @@ class SearchPanel(QFrame):
         self.field.returnPressed.connect(self._enter)
         for box in (self.forms, self.regex, self.respondents):
             box.toggled.connect(lambda _: self._soon(0))
+        self.options.changed.connect(lambda: self._soon(0))
         self.forms.toggled.connect(lambda on: self.regex.setChecked(self.regex.isChecked() and not on))
         self.regex.toggled.connect(lambda on: self.forms.setChecked(self.forms.isChecked() and not on))
         self.reading.read.connect(self._read)
@@ -137,6 +147,7 @@ class SearchPanel(QFrame):
     def close_panel(self) -> None:
         """Go away and give the focus back to the place in front."""
         self.reading.pause()
+        self.indexing.stop()
         self.hide()
         if self.main.front is not None:
             self.main.front.enter()
@@ -144,11 +155,13 @@ class SearchPanel(QFrame):
     def _other_project(self) -> None:
         self._forget()
         self.result = None
+        self.options.reset()
         self.field.clear()
         self.hide()
 
     def _forget(self) -> None:
-        self._library, self._meant, self._analyses = None, [], None
+        self._library, self._meant, self._analyses = None, [], {}
+        self.indexing.stop()
         self.reading.stop()
         self._stale += 1
         self._asked = None
@@ -165,8 +178,9 @@ class SearchPanel(QFrame):
     @property
     def query(self) -> Query:
         """What the field and the boxes ask now."""
-        return Query(
-            self.field.text(), self.regex.isChecked(), self.forms.isChecked(), self.respondents.isChecked()
+        roles: frozenset[Role] = frozenset({"respondent"} if self.respondents.isChecked() else ())
+        return self.options.applied(
+            Query(self.field.text(), self.regex.isChecked(), self.forms.isChecked(), roles)
         )
 
     @property
@@ -189,33 +203,47 @@ class SearchPanel(QFrame):
             self._asked = None
             self._show(None)
             return
-        place, known, kept = project.store.path, self._library, self._analyses
+        place, known, kept = project.store.path, self._library, dict(self._analyses)
         mark = self.reading.mark if query.forms else ""
+        begun: list[Result] = []
 
-        def work(progress: Progress) -> tuple[Result, dict[str, bytes] | None]:
-            library, analyses = known or library_of(place), kept
-            if query.forms and analyses is None:
-                analyses = analyses_of(place, library, mark)
-            return find(library, query, progress.check, analyses), analyses
+        def work(progress: Progress) -> Result:
+            def first(result: Result) -> None:
+                begun.append(result)
+                progress(1, 0)
 
-        def done(made: tuple[Result, dict[str, bytes] | None]) -> None:
-            result, analyses = made
+            return find(place, query, known, progress.check, mark, kept, first=first)
+
+        def begin() -> None:
+            if begun and self._asked == query and self._stale == stale and self.result is not begun[0]:
+                self._library = begun[0].library
+                self._show(begun[0])
+
+        def done(result: Result) -> None:
             if self._asked == query and self._stale == stale:
                 self._library = result.library
-                self._analyses = analyses if self._analyses is None else self._analyses
-                self._show(result)
+                if begun and self.result is begun[0]:
+                    self.result = result
+                    self.view.show_more(result)
+                    self._say()
+                else:
+                    self._show(result)
                 self.reading.start(result.missing, len(result.library.sources))
+                if not result.missing:
+                    self.indexing.start(result.library, mark)
 
         def failed(error: BaseException) -> None:
             if self._asked == query:
                 self._show(None, say(error) if isinstance(error, Refusal) else say("window.unexpected"))
 
         self._job = self.main.jobs.run(work, done, failed)
+        self._job.progressed.connect(lambda *_: begin())
 
     def _read(self, guid: str, data: bytes) -> None:
         """A document is analysed: look there as well, and add what is found."""
         library, query, stale = self._library, self.query, self._stale
-        if library is None or self._analyses is None or not query.forms:
+        project = self.desk.project
+        if library is None or project is None or not query.forms:
             return
         self._analyses[guid] = data
         if self.result is None or self.result.query != query or guid not in self.result.missing:
@@ -226,8 +254,13 @@ class SearchPanel(QFrame):
                 self.result = self.result.joined(more, guid)
                 self.view.show_more(self.result)
                 self._say()
+                if not self.result.missing:
+                    self.indexing.start(library, mark)
 
-        self.main.jobs.run(lambda progress: find(library, query, progress.check, {guid: data}, guid), done)
+        place, mark = project.store.path, self.reading.mark
+        self.main.jobs.run(
+            lambda progress: find(place, query, library, progress.check, mark, {guid: data}, guid), done
+        )
 
     def _show(self, result: Result | None, trouble: str = "") -> None:
         self.result = result
@@ -250,11 +283,14 @@ class SearchPanel(QFrame):
             self.count.setText(places(0))
             waiting_for = bool(result.missing)
             self.empty.title.setText(say("searching.reading_first" if waiting_for else "searching.none"))
-            narrowed = self.respondents.isChecked()
-            why = "none_respondents" if narrowed else "none_forms" if result.query.forms else "none_text"
+            why = "none_forms" if result.query.forms else "none_text"
+            if self.options.where:
+                why = "none_where"
+            elif result.query.roles:
+                why = "none_respondents"
             self.empty.text.setText(say(f"searching.{'reading_text' if waiting_for else why}"))
         else:
-            key = "searching.more" if result.cut else "searching.in"
+            key = "searching.more" if result.cut else "searching.in" if result.whole else "searching.so_far"
             self.count.setText(say(key, places=places(len(result.found)), documents=said(result)))
         self._say_foot()
 
@@ -266,8 +302,13 @@ class SearchPanel(QFrame):
         self.code_button.setAccessibleName(words)
         cut = self.result is not None and self.result.cut
         self.code_button.setEnabled(
-            self.desk.writable and bool(self.result) and not self._rest.isActive() and (some or not cut)
+            self.desk.writable
+            and self.result is not None
+            and self.result.whole
+            and not self._rest.isActive()
+            and (some or not cut)
         )
+        self.save_button.setEnabled(self.result is not None and self.result.whole)
         self.code_button.setToolTip(say("searching.too_many") if cut and not some else "")
         self.go_button.setEnabled(bool(chosen))
         self.range.say_chosen(say(f"searching.extent.{self.extent}"), active=False)
@@ -295,6 +336,34 @@ class SearchPanel(QFrame):
         if isinstance(front, CodingPlace) and front.source == one.source:
             front.view.select_range(one.start, one.end)
             front.view.setFocus()
+
+    # away
+
+    def ask_save(self) -> None:
+        """Ask where, and write the places found there; those selected when there are more than one."""
+        path = asked_place(self.main, self, say("searching.save"), say("searching.file"))
+        if path is not None:
+            self.save(path)
+
+    def save(self, path: Path) -> None:
+        """Write the places to a table at ``path``."""
+        from app.coding.exchange.found_sheets import Row, write
+
+        result, project = self.result, self.desk.project
+        if result is None or project is None:
+            return
+        chosen = self.view.chosen()
+        places = chosen if len(chosen) > 1 else tuple(self.view.found.shown)
+        rows = [
+            Row(p.document, p.turn, p.speaker, p.role, p.before, p.text, p.after, p.start, p.end)
+            for p in places
+        ]
+        words, name, moment = result.query.words, project.name, project.last_change
+        self.trouble.say("")
+        save(
+            self.main, path, lambda at: write(rows, words, name, moment, at, say),
+            say("searching.saved", file=path.name), self.trouble.say,
+        )  # fmt: skip
 
     # coding
 

@@ -151,11 +151,11 @@ def test_an_answer_to_a_question_that_moved_on_is_dropped(
     go, asked = threading.Event(), []
     real = finding.find
 
-    def slow(library: finding.Library, query: finding.Query, *more: object) -> finding.Result:
+    def slow(place: Path, query: finding.Query, *more: object, **named: object) -> finding.Result:
         asked.append(query.words)
         if query.words == "regie":
             go.wait(10)
-        return real(library, query, lambda: None)  # deaf to being cancelled
+        return real(place, query)  # deaf to being cancelled
 
     monkeypatch.setattr(panels, "find", slow)
     search.panel.field.setText("regie")
