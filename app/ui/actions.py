@@ -104,6 +104,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("find", ("Ctrl+F",), "search"),
             Act("question", ("Ctrl+Shift+Q",), "filter"),
             Act("search_all", ("Ctrl+Shift+F",), "", "project", opens="app.ui.searching.panel:search_all"),
+            Act("count_words", (), "", "project", opens="app.ui.counting.dialog:show_counting"),
             Act("memo", ("Ctrl+M",), "memo", "writable"),
             Act("edit_text", (), "edit", "writable", opens=f"{DIALOGS}.edit_text:edit_text"),
             LINE,

@@ -105,7 +105,7 @@ class Column:
 class Difference:
     """How groups differ in a word. ``g2``: log-likelihood, ``p`` its chance with one word looked at;
     ``most``: the group that says it relatively most; ``ratio``: the binary logarithm of how many times more
-    often than all others together, zeroes taken as a half."""
+    often than all others together, a zero taken as a half, and never below 0."""
 
     g2: float
     p: float
@@ -243,7 +243,7 @@ def difference(
     shares = [c / n if n else 0.0 for c, n in zip(counts, sizes, strict=True)]
     most = max(range(len(shares)), key=lambda i: shares[i])
     all_, words = sum(counts), sum(sizes)
-    ratio = log_ratio(counts[most], sizes[most], all_ - counts[most], words - sizes[most])
+    ratio = max(0.0, log_ratio(counts[most], sizes[most], all_ - counts[most], words - sizes[most]))
     least = min((n * all_ / words for n in sizes if n), default=0.0)
     caution: Caution = ""
     if p * max(looked, 1) > CHANCE:

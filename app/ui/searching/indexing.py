@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.project import Project
-from app.project.searching import AT_ONCE, Library
+from app.project.searching import AT_ONCE, LEAST, Library
 from app.ui.jobs import Job, Progress
 from app.words import say
 
@@ -36,7 +36,7 @@ class Indexing(QObject):
     def start(self, library: Library, pipeline: str = "") -> None:
         """Index what is not indexed yet, if an index is worth its while."""
         project = self._main.desk.project
-        if self.busy or project is None or project.read_only:
+        if self.busy or project is None or project.read_only or len(library.sources) < LEAST:
             return
         place, all_ = project.store.path, self._all
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,11 @@ class Options(QObject):
     def reset(self) -> None:
         """Look everywhere, in the usual way."""
         self.how = self.where = frozenset()
+        self._say()
+
+    def set_roles(self, roles: Collection[Role]) -> None:
+        """Look only at what such speakers say, in all documents."""
+        self.where = frozenset(("role", role) for role in roles)
         self._say()
 
     def applied(self, query: Query) -> Query:

@@ -1,0 +1,1 @@
+"""Counting words: a window with the table, its choices, and the list of stop words."""
