@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from app.coding.refusal import Refusal
@@ -60,7 +60,8 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """``parts`` in one turn, in any order, with at most ``apart`` words between the first and the last."""
+    """``parts``, whole words, in one turn, in any order, at most ``apart`` words between the first and the
+    last."""
 
     parts: tuple[Term, ...]
     apart: int
@@ -94,7 +95,7 @@ def parse(query: str, *, whole: bool = False, near: int | None = None) -> Node:
     if near is not None:
         if not 0 <= near <= FARTHEST:
             raise Refusal("search.near_far", n=near, most=FARTHEST)
-        parts = tuple(_term([token], whole) for token in tokens)
+        parts = tuple(_term([token], True) for token in tokens)
         if len(parts) < 2:
             raise Refusal("search.near_one")
         return _checked(Near(parts, near))
@@ -202,7 +203,7 @@ class _Parser:
             parts.append(self.some(depth))
         if apart > FARTHEST:
             raise Refusal("search.near_far", n=apart, most=FARTHEST)
-        found = tuple(part for part in parts if isinstance(part, Term))
+        found = tuple(replace(part, whole=True) for part in parts if isinstance(part, Term))
         if len(found) < len(parts):
             raise Refusal("search.near_words")
         return Near(found, apart)

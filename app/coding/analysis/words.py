@@ -158,7 +158,7 @@ def frequencies(
         group = column.groups[own.turn]  # the last one for what stands outside turns
         kept = group != NOBODY
         word_parts.append(mine[own.word[kept]])
-        group_parts.append(group[kept].astype(np.int64))
+        group_parts.append(np.minimum(group[kept], k - 1).astype(np.int64))
         count_parts.append(own.count[kept].astype(np.int64))
         document_parts.append(np.full(int(kept.sum()), n, dtype=np.int64))
     if not numbers:

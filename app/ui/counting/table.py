@@ -190,9 +190,9 @@ class WordTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(28)
         head.setHighlightSections(False)
-        self.setSortingEnabled(True)
         self._fitted = False
         self._arrow()
+        self.setSortingEnabled(True)
         theme.on_change.connect(self.viewport().update)
 
     def show_found(self, found: Frequencies) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import words
+from app.coding.model import Source
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.ui.application import Application
@@ -454,3 +455,52 @@ def test_what_comes_later_leaves_what_is_selected_and_in_sight(search: Search) -
     assert joined.found == result.found and joined.missing == ()
     view.show_more(joined)
     assert view.chosen() == chosen and len(view.found.shown) == len(result.found)
+
+
+def test_the_first_places_are_shown_while_the_rest_is_looked_for(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, real = threading.Event(), finding._told
+
+    def slow(library: object, source: Source, *more: object) -> Iterator[finding.Found]:
+        if source.guid == search.project.sources.list()[1].guid:
+            go.wait(20)
+        yield from real(library, source, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(finding, "FIRST", 3)
+    monkeypatch.setattr(finding, "_told", slow)
+    search.panel.field.setText("de")
+    search.bot.waitUntil(lambda: len(search.texts()) >= 3)
+    first = search.texts()
+    assert search.panel.count.text() == f"{len(first)} vindplaatsen tot nu toe…"
+    assert not search.panel.code_button.isEnabled() and not search.panel.save_button.isEnabled()
+    search.panel.view.selectRow(1)
+    chosen = search.panel.view.chosen()
+    go.set()
+    search.settled()
+    assert len(search.texts()) > len(first) and search.texts()[: len(first)] == first
+    assert search.panel.view.chosen() == chosen and search.panel.code_button.isEnabled()
+
+
+def test_ticks_narrow_what_is_found_and_the_places_go_to_a_file(search: Search, tmp_path: Path) -> None:
+    search.type("het")
+    everywhere = len(search.texts())
+    list_ = search.panel.options.open_how()
+    list_.changed.emit(frozenset({"whole", "case"}))
+    list_.close()
+    search.settled()
+    assert len(search.texts()) == len(re.findall(r"\bhet\b", FIRST + SECOND)) < everywhere
+    list_ = search.panel.options.open_where()
+    list_.changed.emit(frozenset({("role", "interviewer")}))
+    list_.close()
+    search.settled()
+    assert {one.speaker for one in search.panel.view.found.shown} == {"Interviewer"}
+    search.panel.options.reset()
+    search.type("het OR geld")
+    target = tmp_path / "plekken.csv"
+    search.panel.save(target)
+    search.bot.waitUntil(lambda: target.exists() and not search.window.jobs.running, timeout=20_000)
+    lines = target.read_text("utf-8-sig").splitlines()
+    assert len(lines) == len(search.texts()) + 1 and lines[0].split(";")[0] == "Document"
+    search.type("AND het")
+    assert search.panel.trouble.text.startswith("Bij “AND”") and not search.texts()
