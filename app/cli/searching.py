@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.command import PROJECT, WHERE, Command, argument
 from app.cli.output import filtered, keeping, one_line, place_of, reading, show
+from app.coding.exchange.found_sheets import table_suffix
 from app.coding.model import ROLES, Role
 from app.coding.refusal import Refusal
 from app.project import Project
@@ -16,7 +17,7 @@ from app.project.searching import Ask, Looked, bring_up_to_date, made_forms
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.model import Turn
+    from app.coding.model import Speaker, Turn
     from app.coding.search import Hit
 
 
@@ -25,15 +26,18 @@ def _search(args: argparse.Namespace) -> None:
         raise Refusal("cli.lemma_and_regex")
     if args.near is not None and args.regex:
         raise Refusal("cli.near_and_regex")
+    if args.out:
+        table_suffix(Path(args.out))
     with keeping(args) if args.lemma else reading(args) as project:
         library = project.searching.library()
         forms = made_forms(project, library) if args.lemma else None
         ask = _ask(args, project)
         looked = project.searching.look(ask, library, forms=forms)
-        speakers: dict[str, tuple[str, str]] = {
-            guid: (s.name, s.role) for guid, s in library.speakers.items()
-        }
-        found = (_told(one, hit, turn, speakers) for one in looked for hit, turn in one.hits)
+        found = (
+            _told(one, hit, library.speaker(project, one.source.guid, turn), turn)
+            for one in looked
+            for hit, turn in one.hits
+        )
         if args.out:
             _write(args, project, list(found))
         elif args.json:
@@ -66,15 +70,12 @@ def roles_of(asked: list[str]) -> frozenset[Role]:
     return frozenset(role for role in ROLES if role in roles)
 
 
-def _told(
-    looked: Looked, hit: Hit, turn: Turn | None, speakers: dict[str, tuple[str, str]]
-) -> dict[str, Any]:
-    speaker, role = speakers.get(turn.speaker or "", ("", None)) if turn is not None else ("", None)
+def _told(looked: Looked, hit: Hit, speaker: Speaker | None, turn: Turn | None) -> dict[str, Any]:
     return {
         "document": looked.source.name, "document_guid": looked.source.guid,
         "start": hit.start, "end": hit.end, "text": hit.text, "before": hit.before, "after": hit.after,
         "words": [list(word) for word in hit.words or ((hit.start, hit.end),)],
-        "turn": turn.n if turn is not None else None, "speaker": speaker, "role": role,
+        "turn": turn.n if turn is not None else None, "speaker": speaker.name if speaker else "", "role": speaker.role if speaker else None,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.command import PROJECT, WHERE, Command, argument
 from app.cli.output import columns, filtered, keeping, one_line, show
 from app.cli.searching import roles_of
+from app.coding.exchange.found_sheets import table_suffix
 from app.coding.refusal import Refusal
 from app.project.searching import made_forms
 from app.project.words import BY, Question, read_stop_words
@@ -26,6 +27,8 @@ LISTED = 100
 
 
 def _words(args: argparse.Namespace) -> None:
+    if args.out:
+        table_suffix(Path(args.out))
     with keeping(args) as project:
         library = project.searching.library()
         found, _ = project.words.count(

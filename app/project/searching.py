@@ -79,7 +79,7 @@ class Library:
 
     def __init__(self, project: Project) -> None:
         self.sources: tuple[Source, ...] = tuple(project.sources.list())
-        self.speakers: Mapping[str, Speaker] = {s.guid: s for s in project.sources.speakers()}
+        self._speakers: dict[str, dict[str, Speaker]] = {}
         self._texts: dict[str, str] = {}
         self._turns: dict[str, tuple[Turn, ...]] = {}
         self._list: tuple[int, str] = (0, "")
@@ -98,6 +98,23 @@ class Library:
         if found is None:
             found = self._turns[source] = tuple(project.sources.turns(source))
         return found
+
+    def speaker(self, project: Project, source: str, turn: Turn | None) -> Speaker | None:
+        """Who speaks in a turn of a text."""
+        if turn is None or turn.speaker is None:
+            return None
+        known = self._speakers.get(source)
+        if known is None:
+            known = self._speakers[source] = {s.guid: s for s in project.sources.speakers(source)}
+        return known.get(turn.speaker)
+
+    def speakers(self, project: Project) -> dict[str, Speaker]:
+        """All speakers by guid, read at once."""
+        if len(self._speakers) < len(self.sources):
+            self._speakers = {s.guid: {} for s in self.sources}
+            for speaker in project.sources.speakers():
+                self._speakers.setdefault(speaker.source, {})[speaker.guid] = speaker
+        return {guid: one for of in self._speakers.values() for guid, one in of.items()}
 
     def keys(self, project: Project, pipeline: str) -> dict[str, Key]:
         """The key of the analysis of every document by a pipeline, by guid."""
@@ -362,7 +379,9 @@ class _Seeker:
     def _said(self, source: Source, turn: Turn | None) -> bool:
         """Whether what stands in a turn, or outside all, is asked for."""
         ask = self.ask
-        speaker = self.library.speakers.get(turn.speaker) if turn and turn.speaker else None
+        if not ask.roles and ask.chosen.cases is None and not ask.chosen.where:
+            return True
+        speaker = self.library.speaker(self.project, source.guid, turn)
         if ask.roles and (speaker is None or speaker.role not in ask.roles):
             return False
         if ask.chosen.cases is None and not ask.chosen.where:

@@ -120,6 +120,7 @@ class _Grouping:
 
     def __init__(self, project: Project, library: Library, asked: Question) -> None:
         self.project, self.library, self.asked = project, library, asked
+        self._speakers_by_guid = library.speakers(project)
         self._cases_of = project.cases.of_sources()
         self._cases = {case.guid: case.name for case in project.cases.list()}
         self._values: Mapping[str, Mapping[str, str]] = project.cases.values_by_target()
@@ -170,7 +171,7 @@ class _Grouping:
         return self._number.get(self._name(source, speaker), NOBODY) if self.asked.by else 0
 
     def _counts(self, source: Source, speaker: str | None, spoken: bool) -> bool:
-        who = self.library.speakers.get(speaker or "")
+        who = self._speakers_by_guid.get(speaker or "")
         role: Role | None = who.role if who is not None else None if spoken else "respondent"
         if self.asked.roles and role not in self.asked.roles:
             return False
@@ -185,12 +186,12 @@ class _Grouping:
         return all(any(values.get(t, {}).get(name) == v for t in targets) for name, v in chosen.where)
 
     def _of(self, source: Source, speaker: str | None) -> tuple[str, ...]:
-        who = self.library.speakers.get(speaker or "")
+        who = self._speakers_by_guid.get(speaker or "")
         return (who.case,) if who is not None and who.case else self._cases_of.get(source.guid, ())
 
     def _name(self, source: Source, speaker: str | None) -> str:
         """The group of what a speaker says in a document; empty for none."""
-        by, who = self.asked.by, self.library.speakers.get(speaker or "")
+        by, who = self.asked.by, self._speakers_by_guid.get(speaker or "")
         if by == "document":
             return source.name
         if by == "group":

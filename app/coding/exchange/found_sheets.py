@@ -45,15 +45,21 @@ def sheet(rows: Sequence[Row], say: Callable[..., str]) -> Sheet:
     return Sheet(say("searching.sheet.title"), columns, told, len(told), "A2")
 
 
+def table_suffix(path: Path) -> str:
+    """The kind of file that a table is to become. Refuses another than ``SUFFIXES``."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise Refusal("export.table_suffix", path=str(path))
+    return suffix
+
+
 def write_tables(
     sheets: Sequence[Sheet], title: str, last_change: str, path: Path, say: Callable[..., str]
 ) -> None:
     """Write tables to a workbook, or the first of them to a .csv. Refuses another kind of file."""
-    if path.suffix.lower() == ".csv":
+    if table_suffix(path) == ".csv":
         csv_files.write_sheet(sheets[0], path, say)
         return
-    if path.suffix.lower() != ".xlsx":
-        raise Refusal("export.table_suffix", path=str(path))
     with atomic(path) as place:
         book = Book(
             place, moment(last_change), title=title, cut_mark=say("export.cut_mark"),

@@ -158,7 +158,7 @@ def find(
                 continue
             text = texts[one.source.guid] = own.text(project, one.source.guid)
             turns[one.source.guid] = own.turns(project, one.source.guid)
-            for place_found in _told(own, one.source, text, one.hits):
+            for place_found in _told(project, own, one.source, text, one.hits):
                 if len(found) == MOST:
                     return result(cut=True)
                 if len(found) % 500 == 0:
@@ -171,11 +171,11 @@ def find(
 
 
 def _told(
-    library: Library, source: Source, text: str, hits: tuple[tuple[Hit, Turn | None], ...]
+    project: Project, library: Library, source: Source, text: str, hits: tuple[tuple[Hit, Turn | None], ...]
 ) -> Iterator[Found]:
     """The hits with who says them and what stands beside, in order."""
     for hit, turn in hits:
-        speaker = library.speakers.get(turn.speaker) if turn and turn.speaker else None
+        speaker = library.speaker(project, source.guid, turn)
         before, after = _beside(text, turn, hit.start, hit.end)
         yield Found(
             source.guid, source.name, hit.start, hit.end, _SPACE.sub(" ", hit.text), before, after,

@@ -463,10 +463,10 @@ def test_the_first_places_are_shown_while_the_rest_is_looked_for(
     go, real = threading.Event(), finding._told
     second = search.project.sources.list()[1].guid
 
-    def slow(library: object, source: Source, *more: object) -> Iterator[finding.Found]:
+    def slow(project: object, library: object, source: Source, *more: object) -> Iterator[finding.Found]:
         if source.guid == second:
             go.wait(20)
-        yield from real(library, source, *more)  # type: ignore[arg-type]
+        yield from real(project, library, source, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(finding, "FIRST", 2)
     monkeypatch.setattr(finding, "_told", slow)
