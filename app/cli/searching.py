@@ -75,7 +75,8 @@ def _told(looked: Looked, hit: Hit, speaker: Speaker | None, turn: Turn | None) 
         "document": looked.source.name, "document_guid": looked.source.guid,
         "start": hit.start, "end": hit.end, "text": hit.text, "before": hit.before, "after": hit.after,
         "words": [list(word) for word in hit.words or ((hit.start, hit.end),)],
-        "turn": turn.n if turn is not None else None, "speaker": speaker.name if speaker else "", "role": speaker.role if speaker else None,
+        "turn": turn.n if turn is not None else None,
+        "speaker": speaker.name if speaker else "", "role": speaker.role if speaker else None,
     }  # fmt: skip
 
 

@@ -15,13 +15,15 @@ from app.coding.query import Within, parse
 from app.coding.refusal import Refusal
 from app.coding.search import PATIENCE, Hit, pattern, search
 from app.store import queries, word_index
+from app.store.word_index import Key, Tidied
 
 if TYPE_CHECKING:
     from app.coding.suggest.analysis import Analysis
-    from app.coding.suggest.kept import Key, Words
+    from app.coding.suggest.kept import Words
     from app.project.desk import Project
     from app.store.place import Place
 
+__all__ = ["AT_ONCE", "LEAST", "Ask", "Forms", "Key", "Library", "Looked", "Searching", "Tidied"]
 LEAST = 20
 """Documents from which on an index is worth its while."""
 AT_ONCE = 8
@@ -163,7 +165,7 @@ class Searching:
 
     # the index
 
-    def indexed(self) -> dict[word_index.Key, int]:
+    def indexed(self) -> dict[Key, int]:
         """The texts in the index; none when it cannot be read."""
         try:
             return self._project.store.query(lambda conn, ids: word_index.known(conn))
@@ -194,14 +196,12 @@ class Searching:
             found += [(source, pipeline) for source in new.values()]
         return found
 
-    def words_for(
-        self, library: Library, wanted: Iterable[tuple[Source, str]]
-    ) -> dict[word_index.Key, set[str]]:
+    def words_for(self, library: Library, wanted: Iterable[tuple[Source, str]]) -> dict[Key, set[str]]:
         """The words by which documents are to be indexed, for ``put``."""
         from app.coding.lemma_search import form_words
         from app.coding.suggest import kept
 
-        found: dict[word_index.Key, set[str]] = {}
+        found: dict[Key, set[str]] = {}
         for source, pipeline in wanted:
             if not pipeline:
                 found[source.sha256, ""] = indexed_words(library.text(self._project, source.guid))
@@ -213,17 +213,17 @@ class Searching:
                     found[key] = form_words(kept.words_of(data))
         return found
 
-    def put(self, rows: Mapping[word_index.Key, Collection[str]]) -> None:
+    def put(self, rows: Mapping[Key, Collection[str]]) -> None:
         """Index texts. Never refuses: what cannot be written is left."""
         if rows and not self._project.read_only:
             with suppress(Refusal):
                 self._project.store.aside(lambda conn: word_index.put(conn, rows))
 
-    def tidied(self) -> word_index.Tidied:
+    def tidied(self) -> Tidied:
         """The list of distinct words made one, for ``tidy``."""
         return self._project.store.query(lambda conn, ids: word_index.tidied(conn))
 
-    def tidy(self, made: word_index.Tidied) -> None:
+    def tidy(self, made: Tidied) -> None:
         """Put one list in the place of many."""
         if made[0] and not self._project.read_only:
             with suppress(Refusal):
@@ -430,7 +430,7 @@ class _Seeker:
             or (keys is not None and keys[s.guid] not in known)
         ]
 
-    def _keys(self) -> Mapping[str, word_index.Key] | None:
+    def _keys(self) -> Mapping[str, Key] | None:
         """Under what the documents are indexed by form, by guid; None when that is not asked."""
         if self.forms is None or not self.ask.forms:
             return None
@@ -440,7 +440,7 @@ class _Seeker:
 class _May:
     """Which texts may have what is needed, by sha256; None where that cannot be told."""
 
-    def __init__(self, project: Project, library: Library, known: Mapping[word_index.Key, int]) -> None:
+    def __init__(self, project: Project, library: Library, known: Mapping[Key, int]) -> None:
         self.project, self.library = project, library
         self.plain = {n: sha for (sha, by), n in known.items() if not by}
         self.own = {n: sha for (sha, by), n in known.items() if by}

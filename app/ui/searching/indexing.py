@@ -12,7 +12,7 @@ from app.ui.jobs import Job, Progress
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.store.word_index import Key, Tidied
+    from app.project.searching import Key, Tidied
     from app.ui.main_window import MainWindow
 
 Part = tuple[dict["Key", set[str]], int, "Tidied | None"]
