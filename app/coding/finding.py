@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.coding.folding import LONGEST, folded, words_in
-from app.coding.query import Both, Either, Near, Node, Term, Within, has_star
 from app.coding.search import Hit
+from app.coding.search_query import Both, Either, Near, Node, Term, Within, has_star
 
 if TYPE_CHECKING:
     from app.coding.model import Turn

@@ -25,9 +25,9 @@ from app.coding.finding import (
 )  # fmt: skip
 from app.coding.folding import LONGEST, folded, words_in
 from app.coding.model import Code
-from app.coding.query import Both, Node, Term, Within, terms
 from app.coding.refusal import Refusal
 from app.coding.search import Hit
+from app.coding.search_query import Both, Node, Term, Within, terms
 
 if TYPE_CHECKING:
     from app.coding.model import Turn

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 from app.coding.finding import Finder, Needs, Sight, Want, needs
 from app.coding.folding import indexed_words
 from app.coding.model import CodingFilter, Role, Source, Speaker, Turn
-from app.coding.query import Within, parse
 from app.coding.refusal import Refusal
 from app.coding.search import PATIENCE, Hit, pattern, search
+from app.coding.search_query import Within, parse
 from app.store import queries, word_index
 from app.store.word_index import Key, Tidied
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.coding.finding import Finder
-from app.coding.query import parse
 from app.coding.refusal import Refusal
 from app.coding.search import pattern, search
+from app.coding.search_query import parse
 from app.words import say
 
 TEXT = "De gemeente laat los.\nHet 😀 is de Gemeente\xa0 laat, [zeg] maar. " + "a" * 40

@@ -251,7 +251,7 @@ class _Reader:
             return Word(field, tuple(words))
         for token in told:
             if field == "regex":
-                pattern(token.text, regex=True)
+                pattern(token.text)
         return either(*(Text(field, t.text) for t in told))  # type: ignore[arg-type]
 
     def ordered(self, field: str, sign: Operator) -> Query:

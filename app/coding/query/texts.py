@@ -35,7 +35,7 @@ def hits(text: str, part: str) -> list[int] | None:
 def matcher(query: Text) -> Callable[[str], bool]:
     """Whether a text has the words. Refuses an expression that is wrong or takes too long."""
     if query.field == "regex":
-        wanted = pattern(query.value, regex=True)
+        wanted = pattern(query.value)
 
         def searched(text: str) -> bool:
             try:

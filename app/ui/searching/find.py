@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from app.coding.model import CodingFilter, Role, Source, Turn
 from app.coding.passages import Extent, lengthened
-from app.coding.query import Within
 from app.coding.search import Hit
+from app.coding.search_query import Within
 from app.project import Place, Project
 from app.project.searching import Ask, Library, kept_forms
 

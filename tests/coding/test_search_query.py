@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from app.coding.finding import Finder, Needs, Sight, needs, units_of
 from app.coding.folding import folded, indexed_words
 from app.coding.model import Turn
-from app.coding.query import MOST_TERMS, parse
 from app.coding.refusal import Refusal
+from app.coding.search_query import MOST_TERMS, parse
 from app.words import say
 
 TEXT = (
