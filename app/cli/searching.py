@@ -55,7 +55,7 @@ def _ask(args: argparse.Namespace, project: Project) -> Ask:
         if group not in known:
             raise Refusal("cli.no_group", name=one_line(group, 40), known=", ".join(sorted(known - {""})))
     return Ask(
-        args.query, regex=args.regex, forms=args.lemma, near=args.near, whole=args.whole_words,
+        args.words, regex=args.regex, forms=args.lemma, near=args.near, whole=args.whole_words,
         case=args.match_case, accents=args.match_accents, within=args.within,
         roles=roles_of(args.role), groups=groups, chosen=filtered(args, project)[0],
     )  # fmt: skip
@@ -97,7 +97,7 @@ def _write(args: argparse.Namespace, project: Project, found: list[dict[str, Any
             h["start"], h["end"])
         for h in found
     ]  # fmt: skip
-    write(rows, args.query, project.name, project.last_change, Path(args.out), say)
+    write(rows, args.words, project.name, project.last_change, Path(args.out), say)
     show(args, {"file": args.out, "hits": len(rows)}, say("cli.written", file=args.out))
 
 
@@ -106,7 +106,7 @@ COMMANDS = (
         "search",
         (
             PROJECT,
-            argument("query", metavar="QUERY"),
+            argument("words", metavar="QUERY"),
             argument("--lemma", action="store_true"),
             argument("--regex", action="store_true"),
             argument("--near", type=int, metavar="N"),
