@@ -12,7 +12,7 @@ from app.cli.output import columns, filtered, reading, show
 from app.coding.analysis.association import Verdict
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
 from app.coding.analysis.matrix import Matrix
-from app.coding.model import ORIGINS, ROLES, SOURCE_KINDS
+from app.coding.model import ORIGINS, ROLES, SOURCE_KINDS, CodingFilter
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
@@ -42,9 +42,7 @@ def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
     from app.coding.analysis.tables import table
     from app.project.counting import ground_of
 
-    kept = ("where", "origin", "without_suggested", "query")
-    options = {name: getattr(args, name) for name in kept if hasattr(args, name)}
-    chosen, words = filtered(argparse.Namespace(**options), project)
+    chosen, words = _chosen(args, project)
     book = project.codes.book()
     codes = [book.find(ref).guid for ref in args.codes or ()] or [c.guid for c in book]
     rows, percent = getattr(args, "rows", "codes"), getattr(args, "percent", None)
@@ -68,6 +66,13 @@ def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
         bins=getattr(args, "bins", ""), row_bins=getattr(args, "row_bins", ""),
         ground=ground_of(project, chosen, extract),
     )  # fmt: skip
+
+
+def _chosen(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, tuple[str, ...]]:
+    """The codings that count, and that filter in words; ``--codes`` are the rows, no filter."""
+    kept = ("by_coder", "case", "where", "origin", "without_suggested", "query")
+    options = {name: getattr(args, name) for name in kept if hasattr(args, name)}
+    return filtered(argparse.Namespace(**options), project)
 
 
 def names(project: Project) -> dict[str, str]:
@@ -179,6 +184,7 @@ def write_crosstab(project: Project, path: Path, args: argparse.Namespace) -> li
     if found.cross is None:
         raise Refusal("cli.no_crosstab")
     crosstab_sheets.write(
-        found, path, say, percent=percent, title=project.name, when=moment(project.last_change)
-    )
+        found, path, say, percent=percent, title=project.name, when=moment(project.last_change),
+        filter_words=_chosen(args, project)[1],
+    )  # fmt: skip
     return crosstab_sheets.sentences(found.cross, say, percent)

@@ -157,7 +157,7 @@ def _written(
 
         crosstab_sheets.write(
             shown.matrix, order.path, say, percent=shown.percent, title=extract.project_name,
-            when=moment(extract.last_change),
+            when=moment(extract.last_change), filter_words=extract.filter_words,
         )  # fmt: skip
         return []
     if order.kind == "excel":

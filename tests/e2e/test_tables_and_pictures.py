@@ -99,3 +99,26 @@ def test_pictures_that_cannot_be_are_refused(k: Kantlijn, p: Path) -> None:
     assert "groepen" in k.refused("picture", p, "bars", "a.png")
     assert k("picture", p, "taart", "a.png").status == 2
     assert list(k.folder.glob("a.*")) == []
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "counts", "base"),
+    [(("--case", "Zeist"), [1, 0, 1], 1), (("--by-coder", "Anna"), [0, 1, 1], 2)],
+)
+def test_an_exported_cross_table_is_of_the_case_and_coder_asked_for(
+    k: Kantlijn, p: Path, narrowed: tuple[str, ...], counts: list[int], base: int
+) -> None:
+    shape = ("--what", "crosstab", "--columns", "regio", "--count", "cases", "--codes", "Loslaten")
+    k.ok("export", p, "kruis.xlsx", *shape, *narrowed)
+    book = openpyxl.load_workbook("kruis.xlsx")
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert [row[2:5] for row in rows[1:]] == [tuple(counts), (*rows[2][2:4], base)]
+    assert narrowed[1] in str([c.value for c in book["Toelichting"]["A"]])
+    assert "niemand" in k.refused("export", p, "kruis.xlsx", *shape, narrowed[0], "niemand")
+
+
+def test_an_exported_picture_of_the_matrix_is_of_the_case_asked_for(k: Kantlijn, p: Path) -> None:
+    k.ok("export", p, "alles.svg")
+    k.ok("export", p, "zeist.svg", "--case", "Zeist")
+    k.ok("export", p, "ook.svg", "--where", "regio=midden")
+    assert Path("zeist.svg").read_bytes() == Path("ook.svg").read_bytes() != Path("alles.svg").read_bytes()

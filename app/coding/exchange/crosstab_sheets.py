@@ -20,19 +20,24 @@ from app.coding.refusal import Refusal
 Say = Callable[..., str]
 
 
-def write(matrix: Matrix, path: Path, say: Say, *, percent: str = "", title: str, when: datetime) -> None:
+def write(
+    matrix: Matrix, path: Path, say: Say, *, percent: str = "", title: str, when: datetime,
+    filter_words: Sequence[str] = (),
+) -> None:  # fmt: skip
     """Write a cross table to ``path`` (.xlsx, .csv or .html), the same bytes each time.
 
-    ``percent`` is "row", "column", "total" or "" for none; ``when`` is the time that a workbook bears.
+    ``percent`` is "row", "column", "total" or "" for none; ``when`` is the time that a workbook bears;
+    ``filter_words`` say which codings were counted, one entry per restriction.
     Raises Refusal ``export.what`` for a matrix that is no cross table, and when ``path`` cannot be written.
     """
     if matrix.cross is None:
         raise Refusal("export.what", what="crosstab")
     kind = path.suffix.lower()
+    narrowed = [f"{say('export.account.filter')}: {words}" for words in filter_words]
     if kind == ".csv":
         csv_files.write_sheet(sheet(matrix, say, Looks(), percent), path, say)
     elif kind == ".html":
-        about = " ".join(sentences(matrix.cross, say, percent))
+        about = " ".join([*(f"{words}." for words in narrowed), *sentences(matrix.cross, say, percent)])
         table_page.write(
             f"{title}: {name(matrix, say)}", about, [sheet(matrix, say, Looks(), percent)], path, say
         )
@@ -41,7 +46,7 @@ def write(matrix: Matrix, path: Path, say: Say, *, percent: str = "", title: str
             book = Book(place, when, title=title, cut_mark=say("export.cut_mark"),
                         no_header=say("export.no_header"))  # fmt: skip
             book.add(sheet(matrix, say, book.styles, percent))
-            told = sentences(matrix.cross, say, percent)
+            told = [*narrowed, *sentences(matrix.cross, say, percent)]
             wide = Column(say("crosstab.notes"), 110, "told")
             book.add(Sheet(say("crosstab.notes"), [wide], [(line,) for line in told], len(told), "A2"))
             book.write()
