@@ -33,7 +33,7 @@ class Withdrawal:
     ``documents`` go whole; of ``shared`` ones, which belong to another case too, only the turns of this
     case's
     speakers; ``untouched`` belong to another case too and no speaker in them is linked to this one, so that
-    they stay. ``mentions`` are memos, codes and fields that name the case, a document or a speaker and stay.
+    they stay. ``mentions`` are memos and codes that name the case, a document or a speaker and stay.
     """
 
     kind: str
@@ -126,6 +126,8 @@ class Withdrawing:
         texts = {s: project.sources.text(s) for s in edits}
         names = self._names(plan.kind, plan.guid, plan.documents, plan.shared)
         bare = self._files(plan.guid, {s.guid for s in plan.documents})
+        if plan.kind == "case":
+            roots |= purge.removed_with(project.store, plan.guid)
         rewrite = _Withdrawn(purge.hanging(project.store, roots), edits, texts, speakers, names, bare)
         details = {"documents": len(plan.documents) + len(plan.shared), "cases": int(plan.kind == "case")}
         done = purge.purge(project.store, rewrite, "history.withdraw", details, seen=seen)
@@ -140,7 +142,8 @@ class Withdrawing:
         project = self._project
         found: set[str] = set()
         for record in project.surveys.every().values():
-            sources = survey_reading.sources_of(project, record)
+            # Also those that were removed: an undo would bring their file back.
+            sources = {c["source"] for c in record["columns"] if c.get("source")}
             if documents.intersection(sources) or guid in survey_reading.members(project, record):
                 found.update(sources)
         return frozenset(found)
@@ -230,10 +233,11 @@ class _Withdrawn(Moving):
         return carry.difference(text, self._new[source])
 
     def value(self, kind: str, guid: str, name: str, value: str) -> str:
-        """Names go from the logboek; other fields stay, but for the speakers who go."""
+        """Names go from the logboek and kept questions; other fields stay, but for the speakers who go."""
         if guid in self._speakers and (kind, name) == ("speaker", "name"):
             return GONE
-        if kind == "change_group" and self._pattern is not None and name != "of":
+        told = name != "of" if kind == "change_group" else (kind, name) == ("project", "settings")
+        if told and self._pattern is not None:
             return self._pattern.sub(GONE, value)
         return value
 

@@ -429,6 +429,31 @@ def hanging(store: Store, roots: Collection[str]) -> frozenset[str]:
     return store.query(ask)
 
 
+def removed_with(store: Store, case: str) -> frozenset[str]:
+    """The sources that were removed and live on in the log, to which a case was linked or in which it spoke:
+    an undo would bring its words back."""
+
+    def ask(conn: Connection, ids: Ids) -> frozenset[str]:
+        there = set(records.read(conn, ids, "source"))
+        met: set[str] = set()
+        source_of: dict[str, str] = {}
+        speaking: set[str] = set()
+        for step in log.read(conn):
+            for side in (step.before, step.after):
+                if side is None:
+                    continue
+                if step.kind == "case_source" and side.get("case") == case and "source" in side:
+                    met.add(side["source"])
+                elif step.kind == "speaker":
+                    source_of |= {step.guid: side["source"]} if "source" in side else {}
+                    if side.get("case") == case:
+                        speaking.add(step.guid)
+        met |= {source_of[guid] for guid in speaking if guid in source_of}
+        return frozenset(met - there)
+
+    return store.query(ask)
+
+
 def _hangs(kind: str, record: Record, doomed: Collection[str]) -> bool:
     whole = kind in ("case_source", "attribute_value")
     names = ("case", "source", "speaker") if whole else ("source", "target")

@@ -102,6 +102,40 @@ def test_a_case_takes_its_own_documents_and_its_turns_in_shared_ones(tmp_path: P
             assert project.check() == []
 
 
+def test_a_document_removed_before_goes_from_the_log_too(tmp_path: Path) -> None:
+    place = tmp_path / "p.kantlijn"
+    with Project.create(place, coder="Anna") as project:
+        case = project.cases.add("Sanne Bakker").subject or ""
+        own = project.sources.add(
+            read_text("Sanne: Alleen mijn pimpelmees.\n", "a.txt"), original=b"koolmees"
+        )
+        spoken = project.sources.add(
+            read_text("Sanne: Hier de boomklever.\n\nTom: Nee.\n\nSanne: Ja.\n\nTom: O.\n", "b.txt")
+        )
+        other = project.sources.add(read_text("Tom: De winterkoning.\n", "c.txt"))
+        project.cases.link(case, own.subject or "")
+        speaker = next(s.guid for s in project.sources.speakers(spoken.subject or "") if s.name == "Sanne")
+        project.sources.edit_speaker(speaker, case=case)
+        for made in (own, spoken, other):
+            project.sources.remove(made.subject or "")
+        project.withdrawing.carry_out(project.withdrawing.plan("Sanne Bakker"))
+        assert not any(holds(project, bird) for bird in ("pimpelmees", "koolmees", "boomklever"))
+        assert "boomklever" not in logged(project) and project.check() == []
+        project.undo()  # of removing what was not hers
+        assert [s.name for s in project.sources.list()] == ["c"] and project.check() == []
+
+
+def test_their_name_goes_from_kept_questions(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+        project.cases.add("Sanne Bakker")
+        project.questions.save("Bij Sanne Bakker", project.questions.read('text contains "Sanne Bakker"'))
+        project.withdrawing.carry_out(project.withdrawing.plan("Sanne Bakker"))
+        (question,) = project.questions.list()
+        assert question.name == "Bij [teruggetrokken]"
+        assert len(project.questions.ask(project.questions.read(question.name))) == 0
+        assert not holds(project, "sanne") and project.check() == []
+
+
 def test_copies_beside_the_project_are_listed(tmp_path: Path) -> None:
     with people(tmp_path) as project:
         saved = project.backup(tmp_path)
