@@ -31,6 +31,19 @@ def label(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def plain_number(text: str) -> str:
+    """A number with a point as it is kept, so that equal numbers are equal texts: 07, 7.0 and +7 are 7.
+
+    One with an exponent stays as it is written.
+    """
+    found = re.fullmatch(r"([-+]?)(\d*)(?:\.(\d*))?", text)
+    if found is None:
+        return text.lstrip("+")
+    whole, part = found[2].lstrip("0") or "0", (found[3] or "").rstrip("0")
+    made = f"{whole}.{part}" if part else whole
+    return f"-{made}" if found[1] == "-" and made != "0" else made
+
+
 def fingerprint(text: str) -> str:
     """The sha256 (64 hex digits) by which one normalised text is known again."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.model import ATTRIBUTE_TYPES, Attribute, AttributeType, Case, Changes, new_guid
 from app.coding.refusal import Refusal
-from app.coding.text import clean, label
+from app.coding.text import clean, label, plain_number
 from app.project import values
 from app.project.memos import remove_on
 from app.store import queries, records
@@ -33,7 +33,7 @@ def clean_value(attribute: Attribute, value: str) -> str:
         number = number.replace(",", ".")
         if not re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", number):
             raise Refusal("attribute.no_number", name=attribute.name, value=text)
-        return number.lstrip("+")
+        return plain_number(number)
     if attribute.type == "boolean":
         if text.casefold() in _YES:
             return "ja"

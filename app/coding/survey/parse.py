@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from app.coding.survey.table import Cell
+from app.coding.text import plain_number
 
 _YES = {"ja", "yes", "true", "waar", "j", "y", "1"}
 _NO = {"nee", "no", "false", "onwaar", "n", "0"}
@@ -38,7 +39,7 @@ def number(cell: Cell, decimal: str) -> str | None:
     if isinstance(cell, bool) or cell is None or isinstance(cell, date):
         return None
     if not isinstance(cell, str):
-        return repr(cell) if cell == cell and abs(cell) != float("inf") else None
+        return plain_number(repr(cell)) if cell == cell and abs(cell) != float("inf") else None
     text = cell.translate(_MINUS)
     other = "." if decimal == "," else ","
     if re.fullmatch(rf"[-+]?\d{{1,3}}(?:\{other}\d{{3}})+(?:\{decimal}\d+)?", text):
@@ -46,8 +47,7 @@ def number(cell: Cell, decimal: str) -> str | None:
     text = text.replace(decimal, ".")
     if not re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?", text):
         return None
-    found = text.lstrip("+")
-    return found if float(found) != float("inf") else None
+    return plain_number(text) if abs(float(text)) != float("inf") else None
 
 
 def day(cell: Cell) -> str | None:
