@@ -33,7 +33,7 @@ from app.coding.merge import (
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.coding.text import fingerprint
-from app.project import questions
+from app.project import questions, survey_merging
 from app.store import backup, lineage, migrate, records
 from app.store.engine import engine_of
 from app.store.others import Tip
@@ -233,7 +233,7 @@ def merge(
             raise Refusal("merge.undecided", n=len(result.open))
         if project.read_only:
             raise Refusal("store.read_only", file=project.place.name)
-        if not any(made for made in plans):
+        if not any(made for made in plans) and not _settings(project, result, others, ""):
             return result
         saved = _saved(project)
         return replace(result, changes=_write(project, result, others, seen), backup=saved)
@@ -289,9 +289,20 @@ def _write(project: Project, result: MergePlan, others: Sequence[Project], seen:
             with _whose(other):
                 write_steps(batch, made.steps, other)
         kept = remembered(project, result.plans, result.snapshots, last)
-        kept |= questions.brought(project, others, kept[SETTING]["same"])
+        kept |= _settings(project, result, others, last)
         batch.change("project", {project.guid: {"settings": kept}})
     return project.done(batch)
+
+
+def _settings(
+    project: Project, result: MergePlan, others: Sequence[Project], last: str
+) -> dict[str, dict[str, Any]]:
+    """The questions and surveys that come along, as settings; asked again when the rows are there."""
+    same = remembered(project, result.plans, result.snapshots, last)[SETTING]["same"]
+    return {
+        **questions.brought(project, others, same),
+        **survey_merging.brought(project, others, same),
+    }
 
 
 def remembered(

@@ -229,3 +229,9 @@ def test_a_merge_brings_the_other_ones_questions_with_it(tmp_path: Path) -> None
         assert len(mine.questions.list()) == 4
         mine.undo()
         assert [q.name for q in mine.questions.list()] == ["Alles", "Eigen"]
+        mine.redo()
+    with Project.open(tmp_path / "b.kantlijn", coder="Bram") as theirs:
+        theirs.questions.save("Later", theirs.questions.read("memo leeg"))
+    with Project.open(tmp_path / "a.kantlijn", coder="Anna") as mine:
+        merge(mine, [tmp_path / "b.kantlijn"])  # nothing but the question is new
+        assert "Later" in [q.name for q in mine.questions.list()]

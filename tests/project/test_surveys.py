@@ -15,10 +15,12 @@ from app.coding.analysis.tables import table as cross_table
 from app.coding.model import CodingFilter
 from app.coding.refusal import Refusal
 from app.coding.survey import read
-from app.project import Project
+from app.project import Project, tallying
+from app.project.handing_out import hand_out
+from app.project.merging import merge
 from app.project.survey_plan import SurveyReport
 
-from .conftest import state
+from .conftest import IN_A_FILE, state
 
 HEAD = ["Respondentnummer", "Organisatie", "Cijfer", "Waarom loslaten?", "Toelichting op sturen"]
 ROWS = [
@@ -203,6 +205,54 @@ def test_who_withdraws_takes_the_files_along_and_is_not_brought_back(survey: Pro
     assert "survey.frozen" in [n.key for n in report.notices] and report.new == 1
     assert survey.cases.values()[survey.cases.get("R2").guid]["Cijfer"] == "8"
     assert "Gewijzigd" not in "".join(survey.sources.texts().values())
+
+
+@IN_A_FILE
+def test_a_removed_question_leaves_with_who_withdraws(survey: Project) -> None:
+    for source in survey.sources.list():
+        survey.sources.remove(source.guid)
+    survey.withdrawing.carry_out(survey.withdrawing.plan("R1"))
+    assert isinstance(survey.place, Path)
+    assert b"inwoners het zelf" not in survey.place.read_bytes()
+    assert not survey.check()
+
+
+@IN_A_FILE
+def test_a_merged_or_handed_out_survey_is_known_there(survey: Project, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "doel.kantlijn", coder="Bob") as target:
+        merge(target, [survey.place])
+        assert not imported(target, tmp_path / "a.csv").changed and len(target.sources.list()) == 2
+        assert not merge(target, [survey.place]).changes
+        target.withdrawing.carry_out(target.withdrawing.plan("R2"))
+        assert not any(target.sources.original(s.guid) for s in target.sources.list())
+        assert target.check() == []
+    hand_out(survey, tmp_path, ["Bob"])
+    with Project.open(next(tmp_path.glob("*-Bob.kantlijn")), coder="Bob") as handed:
+        assert handed.surveys.every() == survey.surveys.every()
+
+
+@IN_A_FILE
+def test_what_only_one_of_two_copies_knows_of_a_survey_is_taken_over(survey: Project, tmp_path: Path) -> None:
+    copy = survey.backup(tmp_path)
+    with Project.open(copy, coder="Bob") as other:
+        more = [[*row, "3"] for row in ROWS] + [["R9", "", "", "", "", ""]]
+        later = written(tmp_path / "b.csv", more, [*HEAD, "Aantal jaren"])
+        imported(other, later, types={"Aantal jaren": "number"})
+    merge(survey, [copy])
+    (record,) = survey.surveys.every().values()
+    assert [c["header"] for c in record["columns"]] == [*HEAD, "Aantal jaren"]
+    assert record["blank"] == [survey.cases.get("R9").guid]
+
+
+@IN_A_FILE
+def test_equal_numbers_are_one_answer(project: Project, tmp_path: Path) -> None:
+    told = ("7,0", "7", "07", "+7", "7,50", ",5", "-0")
+    rows = [[f"R{n}", "", number, "", ""] for n, number in enumerate(told)]
+    imported(project, written(tmp_path / "a.csv", rows), types={"Cijfer": "number"})
+    grade = project.cases.attribute("Cijfer")
+    assert tallying.material(project).count(grade).values == ("0", "0.5", "7", "7.5")
+    project.cases.set_value(project.cases.get("R0").guid, grade.guid, "8,00")
+    assert tallying.material(project).count(grade).all.counts == (1, 1, 3, 1, 1)
 
 
 ANSWER = st.text(st.sampled_from("ab c.\n=é😀"), max_size=14).map(str.strip)
