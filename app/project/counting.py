@@ -33,15 +33,19 @@ def meant_cases(extract: Extract, chosen: CodingFilter) -> frozenset[str] | None
     if chosen.sources is None and chosen.cases is None and not chosen.where:
         return None
     speakers: dict[str, list[str]] = {}
+    spoken: dict[str, set[str]] = {}
     for speaker in extract.speakers:
         speakers.setdefault(speaker.case or speaker.source, []).append(speaker.guid)
+        if speaker.case:
+            spoken.setdefault(speaker.case, set()).add(speaker.source)
     meant = set()
     for case in extract.cases:
         if chosen.cases is not None and case.guid not in chosen.cases:
             continue
-        if chosen.sources is not None and not chosen.sources.intersection(case.sources):
+        sources = {*case.sources, *spoken.get(case.guid, ())}
+        if chosen.sources is not None and not chosen.sources.intersection(sources):
             continue
-        targets = [case.guid, *case.sources, *speakers.get(case.guid, ())]
+        targets = [case.guid, *sources, *speakers.get(case.guid, ())]
         targets += [guid for source in case.sources for guid in speakers.get(source, ())]
         values = [extract.values.get(target, {}) for target in targets]
         if all(any(of.get(name) == value for of in values) for name, value in chosen.where):
