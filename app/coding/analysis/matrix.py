@@ -65,6 +65,15 @@ class Matrix:
             raise Refusal("analysis.coefficient_table", coefficient=kind)
         return self._coefficients[kind]()
 
+    def in_cross(self) -> tuple[list[int], list[int]]:
+        """The numbers that the rows and columns have in ``cross``, which keeps all of a matrix in part: the
+        bases and tests are of the whole."""
+        if self.cross is None:
+            return list(range(len(self.rows))), list(range(len(self.columns)))
+        sides = ((self.rows, self.cross.rows.keys), (self.columns, self.cross.columns.keys))
+        rows, columns = ([keys.index(key) for key in shown] for shown, keys in sides)
+        return rows, columns
+
     def marks(self) -> dict[tuple[int, int], tuple[Mark, ...]]:
         """Cells whose c asks for care: out of 0-1 ("range"), or codes used very unequally ("skewed")."""
         import numpy as np

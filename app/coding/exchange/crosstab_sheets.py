@@ -71,6 +71,8 @@ def name(matrix: Matrix, say: Say) -> str:
 
 def sheet(matrix: Matrix, say: Say, styles: Looks, percent: str = "") -> Sheet:
     """Per row its counts, percentages and cases, under one another; the bases last, at the foot and right."""
+    import numpy as np
+
     table = matrix.cross
     assert table is not None
     with_tests = table.count == "cases" and table.rows.of_codes
@@ -86,8 +88,10 @@ def sheet(matrix: Matrix, say: Say, styles: Looks, percent: str = "") -> Sheet:
             *(Column(say(f"crosstab.{key}"), 12, "decimal") for key in ("statistic", "p", "v")),
         ]
     blank: tuple[Cell, ...] = (None,) * 4 if with_tests else ()
-    shares = table.percent(percent).tolist() if percent else []
-    counts, cases = table.counts.tolist(), table.cases.tolist()
+    at, across = matrix.in_cross()
+    part = np.ix_(at, across)
+    shares = table.percent(percent)[part].tolist() if percent else []
+    counts, cases = table.counts[part].tolist(), table.cases[part].tolist()
     most = max((v for row in counts for v in row), default=0)
     unit, share = (
         say(f"crosstab.unit.{table.count}"),
@@ -98,23 +102,23 @@ def sheet(matrix: Matrix, say: Say, styles: Looks, percent: str = "") -> Sheet:
     def percentages(values: Sequence[float]) -> list[Cell]:
         return [Painted(None if math.isnan(v) else round(v, 1), styles.heat("percent", None)) for v in values]
 
-    for i, label in enumerate(matrix.row_labels):
-        heat = [Painted(v, styles.heat("whole", v / most if v else None)) for v in counts[i]]
+    for n, (i, label) in enumerate(zip(at, matrix.row_labels, strict=True)):
+        heat = [Painted(v, styles.heat("whole", v / most if v else None)) for v in counts[n]]
         rows.append(
             (label, unit, *heat, int(table.row_base[i]), *(_test(table, i, say) if with_tests else ()))
         )
         if percent:
             whole = {"row": 100.0, "total": 100 * float(table.row_base[i]) / max(table.base, 1)}
             last: list[Cell] = percentages([whole[percent]]) if percent in whole else [None]
-            rows.append((label, share, *percentages(shares[i]), *last, *blank))
+            rows.append((label, share, *percentages(shares[n]), *last, *blank))
         if table.count != "cases":
             told = say("crosstab.cases_behind")
-            rows.append((label, told, *cases[i], int(table.row_cases[i]), *blank))
+            rows.append((label, told, *cases[n], int(table.row_cases[i]), *blank))
     total = say("crosstab.total")
-    rows.append((total, unit, *table.column_base.tolist(), table.base, *blank))
+    rows.append((total, unit, *table.column_base[across].tolist(), table.base, *blank))
     if table.count != "cases":
         told = say("crosstab.cases_behind")
-        rows.append((total, told, *table.column_cases.tolist(), table.all_cases, *blank))
+        rows.append((total, told, *table.column_cases[across].tolist(), table.all_cases, *blank))
     kind = trait(matrix, say) or side_name(matrix.column_kind, say)
     plain = "".join(" " if c in "[]:*?/\\'" else c for c in f"{side_name(matrix.row_kind, say)} x {kind}")
     title = " ".join(plain.split())[:31].strip()

@@ -15,6 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from app.coding.analysis.cooccurrence import pairs
 from app.coding.analysis.tables import behind as members
+from app.coding.exchange import crosstab_sheets
+from app.coding.exchange.pictures.heat import of_matrix
+from app.coding.exchange.styles import Looks
+from app.coding.transcripts import read_text
 from app.project import Project
 from app.ui import theme
 from app.ui.application import Application
@@ -26,7 +30,8 @@ from app.ui.matrix.cell_list import WORDS
 from app.ui.matrix.grid import heat, ink_on
 from app.ui.matrix.model import Role
 from app.ui.matrix.place import MatrixPlace
-from app.ui.matrix.request import Request, behind, compute, part
+from app.ui.matrix.request import Request, behind, compute, part, visible
+from app.words import say
 from tests.ui.rich import make_rich
 
 
@@ -474,3 +479,31 @@ def test_only_what_a_kept_question_finds_counts(heat_map: Heat, tmp_path: Path) 
     desk.do(lambda p: p.questions.remove(guid))
     heat_map.settled()
     assert heat_map.table()[1] == ["0", "1", "2", "0"]
+
+
+def test_a_cross_table_without_its_empty_rows_keeps_its_figures(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+        codes = [project.codes.add(name).subject or "" for name in ("A", "B", "C")]
+        project.cases.add_attribute("regio")
+        regio = project.cases.attribute("regio").guid
+        for n, (value, coded) in enumerate((("a", ()), ("b", (1,)), ("c", (1, 2)), ("c", (2,)))):
+            source = project.sources.add(read_text("S: Een zin.\n", f"{n}.txt")).subject or ""
+            case = project.cases.add(f"K{n}").subject or ""
+            project.cases.link(case, source)
+            project.cases.set_value(case, regio, value)
+            for code in coded:
+                project.codings.add(source, 3, 7, codes[code])
+        request = Request(columns="regio", attribute=True, count="cases", percent="column")
+        result = compute(project, request)
+    shown = part(result.matrix, *visible(result, hide_empty=True))
+    assert (shown.row_labels, shown.column_labels) == (("B", "C"), ("b", "c"))
+    sheet = crosstab_sheets.sheet(shown, say, Looks(), "column")
+    told = [[getattr(cell, "value", cell) for cell in row[:5]] for row in sheet.rows]
+    assert [row[0:1] + row[2:] for row in told] == [
+        ["B", 1, 1, 2], ["B", 100.0, 50.0, None], ["C", 0, 2, 2], ["C", 0.0, 100.0, None],
+        [say("crosstab.total"), 1, 2, 4],
+    ]  # fmt: skip
+    drawing = of_matrix(shown, say, percent="column")
+    assert [row[0] for row in drawing.rows] == ["B", "C"]
+    assert [[round(float(v)) for v in row[1:]] for row in drawing.rows] == [[100, 50], [0, 100]]
+    assert "c (n = 2)" in str(drawing.shapes) and "(n = 0)" not in str(drawing.shapes)

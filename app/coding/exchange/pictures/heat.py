@@ -94,7 +94,7 @@ def of_matrix(
     most = max((abs(v) for v in shown if not math.isnan(v)), default=0.0)
     across = [_name(matrix.column_labels[j], short and square) for j in columns]
     if percent and matrix.cross is not None:
-        base = matrix.cross.column_base.tolist()
+        base = matrix.cross.column_base[matrix.in_cross()[1]].tolist()
         across = [f"{words} (n = {figure(base[j], say)})" for words, j in zip(across, columns, strict=True)]
     down = [_name(matrix.row_labels[i], short and matrix.row_kind == "codes") for i in rows]
     left = min(max(map(wide, down)) + 12, ROW_MOST)
@@ -161,7 +161,10 @@ def _values(
     if coefficient:
         return matrix.coefficients(coefficient).tolist(), lambda v: figure(v, say, 2).replace("-", "−")
     if percent and matrix.cross is not None:
-        return matrix.cross.percent(percent).tolist(), lambda v: figure(v, say)
+        import numpy as np
+
+        part = np.ix_(*matrix.in_cross())
+        return matrix.cross.percent(percent)[part].tolist(), lambda v: figure(v, say)
     return matrix.counts.astype(float).tolist(), lambda v: figure(v, say)
 
 
