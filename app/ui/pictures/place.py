@@ -122,6 +122,8 @@ class PicturesPlace(Place):
         if project is None or (changes is not None and not changes.touches(*AFFECTS)):
             return
         self.ground = None
+        if self._job is not None and not self._job.over:
+            self._job.cancel()  # it read what the project was
         if project is not self._project:
             self._project, self.drawn = project, None
             self.canvas.show_drawing(None)

@@ -131,6 +131,19 @@ def test_a_line_of_the_network_leads_to_the_pairs(wall: Wall) -> None:
     assert wall.fragments() == 3  # two of Loslaten, by Anna and Bram, meet one of Sturen
 
 
+def test_what_was_read_before_a_change_is_not_drawn_after_it(wall: Wall) -> None:
+    place = wall.place
+    place._draw()
+    late = place._job
+    assert late is not None
+    place.tools.jobs._threads[late].join()  # it has an answer, which the window has not heard yet
+    sturen = wall.project.codes.get("Sturen").guid
+    source = wall.project.sources.list()[0].guid
+    wall.window.desk.do(lambda p: p.codings.add(source, 0, 3, sturen))
+    wall.until(lambda: place._job is not late and place._job is not None and place._job.over)
+    assert [place.figures.figures.index(0, n).data() for n in range(2)] == ["Aansturing > Sturen", "5"]
+
+
 def test_a_row_of_the_figures_leads_there_too(wall: Wall) -> None:
     figures = wall.place.figures
     assert [figures.figures.index(0, n).data() for n in range(3)] == ["Aansturing > Sturen", "4", "2"]
