@@ -23,6 +23,12 @@ from app.words import say
 REST = 80
 """Milliseconds of rest before a question is asked: a run of changes costs one."""
 
+FOUND_BY = (
+    "coding", "memo", "source", "speaker", "case", "case_source", "attribute", "attribute_value", "code",
+    "code_set", "coder",
+)  # fmt: skip
+"""Kinds of things of which a change can change what a question finds."""
+
 
 class Asking(QObject):
     """Joins the panel, the filters and the project. ``panel`` is hidden until it is asked for."""
@@ -79,11 +85,10 @@ class Asking(QObject):
         """Follow a change: names, kept questions, and what is found."""
         if not self.panel.isVisible() and self.panel.query is None:
             return
-        if changes is None or changes.touches("coding", "memo", "source", "speaker", "case", "case_source",
-                                              "attribute", "attribute_value", "code", "code_set", "coder",
-                                              "project"):  # fmt: skip
+        found = changes is None or changes.touches(*FOUND_BY)
+        if found or (changes is not None and changes.touches("project")):
             self.load()
-        if self.panel.query is not None and (changes is None or not changes.touches("project")):
+        if self.panel.query is not None and found:
             self._rest.start()
 
     def forget(self) -> None:

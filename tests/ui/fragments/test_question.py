@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QToolButton
 
 from app.coding.codebook import Codebook
-from app.coding.model import Code
+from app.coding.model import Changes, Code
 from app.coding.query.names import Names
 from app.coding.query.parser import parse
 from app.coding.query.tree import And, Codes, Meets, Not, Or, Text, Word
+from app.project import Project
 from app.ui.asking.editing import EMPTIES, RELATIONS, SECTIONS, added, fresh, kind_of, put
 from app.ui.choosing import ChoiceButton
 from app.words import say
@@ -206,3 +209,17 @@ def test_taking_all_filters_off_takes_the_question_off_too(listing: Listing) -> 
 
     assert listing.place.asking.panel.query is None
     assert len(listing.place.shown) == len(listing.place.known)
+
+
+def test_a_change_of_settings_and_codings_at_once_asks_again(listing: Listing) -> None:
+    ask(listing, "code:Loslaten")
+    before = len(listing.place.shown)
+    code, source = listing.project.codes.get("Loslaten").guid, listing.project.sources.list()[0].guid
+
+    def both(project: Project) -> Changes:  # as a merge and an imported questionnaire do
+        made = project.codings.add(source, 0, 2, code)
+        return replace(made, changed={"project": (project.guid,)})
+
+    listing.place.desk.do(both)
+    answered(listing)
+    assert len(listing.place.shown) == before + 1
