@@ -60,12 +60,15 @@ class SurveyPlan:
     notices: tuple[Notice, ...] = ()
     frozen: bool = False
     """The earlier file is no longer kept, so that who was there already stays as they are."""
+    renewed: bool = False
+    """The file is another than the one that is kept: a later export must be compared with this one."""
 
     @property
     def changes(self) -> bool:
         """Whether carrying it out would change anything."""
         return bool(
-            self.new
+            self.renewed
+            or self.new
             or self.values
             or any(a.fate != "same" for a in self.attributes)
             or any(q.source is None or (q.revised is not None and q.revised.edits) for q in self.questions)

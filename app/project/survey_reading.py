@@ -86,6 +86,6 @@ def _again(data: bytes, name: str, record: Mapping[str, Any]) -> Table:
         sheet = record.get("sheet") or None
         return read_bytes(data, name, sheet=sheet, header_rows=record.get("header_rows"))
     with tempfile.TemporaryDirectory(prefix="kantlijn-") as folder:
-        place = Path(folder) / name
+        place = Path(folder) / "export.sav"  # a name in a project of somebody else may lead elsewhere
         place.write_bytes(data)
         return read(place)

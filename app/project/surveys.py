@@ -103,7 +103,10 @@ class Surveys:
         if frozen:
             notices.append(Notice("survey.frozen"))
         news = tuple(n for n in answers.respondents if n not in cases)
-        before = set(base.respondents) if base is not None else {n for n, g in cases.items() if g in here}
+        # Whose case was removed since is no longer known: it comes back with all that the file has.
+        before = {n for n, g in cases.items() if base is not None or g in here}
+        if base is not None:
+            before &= set(base.respondents)
         adopted = tuple(n for n in answers.respondents if n in cases and n not in before)
         theirs = {*answers.respondents}
         if base is not None:
@@ -114,10 +117,14 @@ class Surveys:
         change = changer(answers, base, frozen=frozen, before=before)
         wanted = self._values(answers, attributes, cases, change)
         questions = self._questions(answers, cases, record, change)
+        renewed = base is not None and any(
+            project.sources.original(s) != original for s in survey_reading.sources_of(project, record or {})
+        )
         return SurveyPlan(
             key or PREFIX + new_guid(), table.file, record is not None, answers, original, cases, news,
             () if record is not None and not base else adopted, vanished, tuple(attributes), wanted,
             tuple(questions), record_of(table, answers, record), tuple(notices), frozen,
+            renewed,
         )  # fmt: skip
 
     def _attributes(
@@ -204,13 +211,14 @@ class Surveys:
         text, turns = project.sources.text(source), project.sources.turns(source)
         speakers = {s.guid: s for s in project.sources.speakers(source)}
         by_case = {s.case: s.guid for s in speakers.values() if s.case}
+        bare = {s.name.casefold(): s.guid for s in speakers.values() if not s.case}
         said = {t.speaker: text[t.text_start : t.end] for t in reversed(turns) if t.speaker}
         wanted: dict[str, str | None] = {}
         added: list[tuple[str, str]] = []
         both = 0
         for name, answer in zip(answers.respondents, answers.values[header], strict=True):
             guid = cases.get(name)
-            speaker = by_case.get(guid) if guid else None
+            speaker = by_case.get(guid) if guid else bare.get(name.casefold())
             mine = said.get(speaker) if speaker else None
             if answer == mine or not change(name, header, answer):
                 continue
@@ -295,8 +303,15 @@ class Surveys:
         for n, name in enumerate(plan.new):
             cases[name] = new_guid()
             records.append({"guid": cases[name], "name": name, "position": first + n})
+        linked: dict[str, dict[str, str]] = {}
+        if records:  # answers of somebody whose case was removed
+            new, asked = {n.casefold(): n for n in plan.new}, {q.source for q in plan.questions}
+            for speaker in project.sources.speakers():
+                if speaker.source in asked and not speaker.case and speaker.name.casefold() in new:
+                    linked[speaker.guid] = {"case": cases[new[speaker.name.casefold()]]}
         with project.batch("history.survey", name=plan.file) as batch:
             batch.add("case", records)
+            batch.change("speaker", linked)
         return cases
 
     def _make_question(

@@ -255,6 +255,29 @@ def test_equal_numbers_are_one_answer(project: Project, tmp_path: Path) -> None:
     assert tallying.material(project).count(grade).all.counts == (1, 1, 3, 1, 1)
 
 
+@IN_A_FILE
+def test_a_removed_case_comes_back_with_all_its_answers(survey: Project, tmp_path: Path) -> None:
+    texts, values = survey.sources.texts(), list(survey.cases.values().values())
+    survey.cases.remove(survey.cases.get("R1").guid)
+    assert imported(survey, tmp_path / "a.csv").new == 1
+    again = survey.cases.values()
+    assert sorted(map(str, again.values())) == sorted(map(str, values)) and survey.sources.texts() == texts
+    r1 = survey.cases.get("R1").guid
+    assert {s.source for s in survey.sources.speakers() if s.case == r1} == set(texts)
+    assert not imported(survey, tmp_path / "a.csv").changed and survey.check() == []
+
+
+@IN_A_FILE
+def test_what_was_mended_after_an_export_that_changed_nothing_stays(survey: Project, tmp_path: Path) -> None:
+    r2, grade = survey.cases.get("R2").guid, survey.cases.attribute("Cijfer").guid
+    survey.cases.set_value(r2, grade, "9")
+    later = [[*row[:2], "9", *row[3:]] if row[0] == "R2" else row for row in ROWS]
+    imported(survey, written(tmp_path / "b.csv", later))
+    survey.cases.set_value(r2, grade, "10")
+    assert not imported(survey, tmp_path / "b.csv").changed
+    assert survey.cases.values()[r2]["Cijfer"] == "10"
+
+
 ANSWER = st.text(st.sampled_from("ab c.\n=é😀"), max_size=14).map(str.strip)
 
 
