@@ -164,6 +164,9 @@ class Codes:
             batch.change("code", {into: _together(target, code)})
             self._forget_decisions(batch, [guid])
             self._leave_sets(batch, [guid], instead=into)
+            if asked := self._project.questions.of_merged(guid, into):
+                kept = {**self._project.settings(), **asked}
+                batch.change("project", {self._project.guid: {"settings": kept}})
             batch.remove("code", [guid])
             batch.subject = into
             batch.touched |= {c.source for c in mine}

@@ -191,6 +191,14 @@ class Questions:
             SETTING + found.guid, None, "history.question_remove", name=found.name
         )
 
+    def of_merged(self, gone: str, into: str) -> dict[str, dict[str, str]]:
+        """The settings with the kept questions that name a code, once it is merged into another (guids)."""
+        return {
+            SETTING + q.guid: {"name": q.name, "text": q.text.replace(gone, into)}
+            for q in self.list()
+            if gone in q.text
+        }
+
     # coding
 
     def code(self, query: Query, code: str, *, meeting: bool = False) -> Changes:

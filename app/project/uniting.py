@@ -120,7 +120,7 @@ def accounts(
     for guid, to in made.fate.items():
         one, fate = pairing.proposals[guid], pairing.decisions[guid].fate
         also = made.parts[to].mine[1:] if to is not None else ()
-        score = f"{one.score:.2f}".replace(".", ",") if fate == "same" and one.mine else ""
+        score = f"{one.score:.2f}".replace(".", say("export.decimal")) if fate == "same" and one.mine else ""
         how = one.how if fate == "same" and one.mine in pairing.decisions[guid].mine else fate
         theirs.append(
             [pairing.theirs.path(guid), guid, say(f"codebook.pair.how.{how}"), score, *_here(made.book, to),

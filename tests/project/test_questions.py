@@ -15,6 +15,7 @@ from app.coding.query.parser import parse
 from app.coding.query.tree import COVERING, And, Codes, Meets, Query
 from app.coding.query.writer import write
 from app.coding.refusal import Refusal
+from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.merging import merge
 from tests.postgres import binaries
@@ -235,3 +236,19 @@ def test_a_merge_brings_the_other_ones_questions_with_it(tmp_path: Path) -> None
     with Project.open(tmp_path / "a.kantlijn", coder="Anna") as mine:
         merge(mine, [tmp_path / "b.kantlijn"])  # nothing but the question is new
         assert "Later" in [q.name for q in mine.questions.list()]
+
+
+def test_a_kept_question_asks_for_the_code_that_another_was_merged_into(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+        gone, into = (project.codes.add(name).subject or "" for name in ("Vrijheid", "Loslaten"))
+        source = project.sources.add(read_text("S: Wij laten los.\n", "a.txt")).subject or ""
+        project.codings.add(source, 3, 6, gone)
+        project.questions.save("Los", project.questions.read("code:Vrijheid of memo leeg"))
+        project.set_setting("favourites", [into])
+        project.codes.merge(gone, into)
+        found = project.questions.read("Los")
+        assert project.questions.written(found) == 'code:"Loslaten" of memo leeg'
+        assert len(project.questions.ask(found)) == 1
+        project.undo()
+        assert project.questions.written(project.questions.read("Los")) == 'code:"Vrijheid" of memo leeg'
+        assert project.setting("favourites") == [into] and project.check() == []
