@@ -7,7 +7,6 @@ from pathlib import Path
 
 from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import filtered, reading, show
-from app.cli.tables import names
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
 from app.coding.exchange.pictures.order import KINDS, ORDERS, Order
 from app.coding.refusal import Refusal
@@ -18,6 +17,7 @@ from app.words import say
 def order_of(project: Project, args: argparse.Namespace) -> Order:
     """The picture that the options mean. Refuses an unknown code or document."""
     from app.coding.analysis.relations import parse_relation
+    from app.coding.analysis.table_words import names_of
 
     book = project.codes.book()
     named = [book.find(ref).guid for ref in args.codes or ()]
@@ -33,7 +33,7 @@ def order_of(project: Project, args: argparse.Namespace) -> Order:
         args.kind, codes, args.columns, args.bins, args.count or "", args.percent or "",
         str(parse_relation(args.relation)), args.with_subcodes,
         project.sources.get(args.document).guid if args.document else "", args.order, args.top, args.title,
-        not args.without_missing, names=names(project), no_value=say("cli.no_value"),
+        not args.without_missing, names=names_of(project.sources.list(), say), no_value=say("cli.no_value"),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from app.cli.output import columns, filtered, reading, show
 from app.coding.analysis.association import Verdict
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
 from app.coding.analysis.matrix import Matrix
-from app.coding.model import ORIGINS, ROLES, SOURCE_KINDS, CodingFilter
+from app.coding.model import ORIGINS, CodingFilter
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
@@ -73,16 +73,6 @@ def _chosen(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, t
     kept = ("by_coder", "case", "where", "origin", "without_suggested", "query")
     options = {name: getattr(args, name) for name in kept if hasattr(args, name)}
     return filtered(argparse.Namespace(**options), project)
-
-
-def names(project: Project) -> dict[str, str]:
-    """Words for kinds and roles, and for waves that are a mere number."""
-    waves = {s.wave for s in project.sources.list() if s.wave and s.wave.isdecimal()}
-    return {
-        **{kind: say(f"export.kind.{kind}") for kind in SOURCE_KINDS},
-        **{role: say(f"fragments.role.{role}") for role in ROLES},
-        **{wave: say("coding.reader.wave", wave=wave) for wave in waves},
-    }
 
 
 def matrix(args: argparse.Namespace) -> None:

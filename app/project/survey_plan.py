@@ -61,7 +61,7 @@ class SurveyPlan:
     frozen: bool = False
     """The earlier file is no longer kept, so that who was there already stays as they are."""
     renewed: bool = False
-    """The file is another than the one that is kept: a later export must be compared with this one."""
+    """The file has other answers than the one that is kept: a later export must be compared with this one."""
 
     @property
     def changes(self) -> bool:

@@ -117,8 +117,8 @@ class Surveys:
         change = changer(answers, base, frozen=frozen, before=before)
         wanted = self._values(answers, attributes, cases, change)
         questions = self._questions(answers, cases, record, change)
-        renewed = base is not None and any(
-            project.sources.original(s) != original for s in survey_reading.sources_of(project, record or {})
+        renewed = base is not None and (
+            (base.respondents, base.values) != (answers.respondents, answers.values)
         )
         return SurveyPlan(
             key or PREFIX + new_guid(), table.file, record is not None, answers, original, cases, news,

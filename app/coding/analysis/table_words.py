@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from app.coding.analysis.association import Verdict
 from app.coding.analysis.crosstab import FEW, CrossTable
-from app.coding.model import Notice
+from app.coding.model import ROLES, SOURCE_KINDS, Notice, Source
 
 CLEAR = 0.05
 """From this p down a difference is said to be larger than chance easily gives."""
 MANY_TESTS = 20
 """From so many tests at once it is said that chance alone gives some below CLEAR."""
+
+
+def names_of(sources: Iterable[Source], say: Callable[..., str]) -> dict[str, str]:
+    """Words for kinds and roles, and for waves that are a mere number."""
+    waves = {s.wave for s in sources if s.wave and s.wave.isdecimal()}
+    return {
+        **{kind: say(f"export.kind.{kind}") for kind in SOURCE_KINDS},
+        **{role: say(f"fragments.role.{role}") for role in ROLES},
+        **{wave: say("coding.reader.wave", wave=wave) for wave in waves},
+    }
 
 
 def notices(table: CrossTable, percent: str = "", decimal: str = ",") -> list[Notice]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import Codebook
-from app.coding.model import ORIGINS, ROLES, SOURCE_KINDS, Code, CodeSet, CodingFilter
+from app.coding.model import ORIGINS, Code, CodeSet, CodingFilter
 from app.words import say
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def computed(extract: Extract, sets: tuple[CodeSet, ...], request: Request, no_v
     from app.coding.analysis.crosstab import crosstab
     from app.coding.analysis.ground import Ground
     from app.coding.analysis.rows import subtrees
+    from app.coding.analysis.table_words import names_of
     from app.coding.analysis.tables import matrix_of
 
     book = extract.codebook
@@ -136,7 +137,7 @@ def computed(extract: Extract, sets: tuple[CodeSet, ...], request: Request, no_v
         ground = None
     else:
         ground = Ground(extract)
-        asked = (replace(one, no_value=no_value, names=names_of(extract)) for one in
+        asked = (replace(one, no_value=no_value, names=names_of(extract.sources, say)) for one in
                  sides(request, codes, extract, sets))  # fmt: skip
         found = crosstab(ground, *asked, count=request.count, missing=request.missing)
         matrix = matrix_of(ground, found, with_subcodes=request.subcodes)
@@ -159,16 +160,6 @@ def sides(
         Asked(rows, chosen, with_subcodes=request.subcodes, bins="auto" if rows in own else ""),
         Asked(columns, chosen, with_subcodes=request.subcodes, bins="auto" if columns in own else ""),
     )
-
-
-def names_of(extract: Extract) -> dict[str, str]:
-    """Words for kinds and roles, and for waves that are a mere number."""
-    waves = {s.wave for s in extract.sources if s.wave and s.wave.isdecimal()}
-    return {
-        **{kind: say(f"export.kind.{kind}") for kind in SOURCE_KINDS},
-        **{role: say(f"fragments.role.{role}") for role in ROLES},
-        **{wave: say("coding.reader.wave", wave=wave) for wave in waves},
-    }
 
 
 def visible(result: Result, *, hide_empty: bool) -> tuple[list[int], list[int]]:

@@ -140,6 +140,7 @@ class PicturesPlace(Place):
         place = project.store.path
 
         def work(progress: Any) -> tuple[Ground, Order, Drawing]:
+            from app.coding.analysis.table_words import names_of
             from app.coding.exchange.pictures.make import draw
             from app.project.counting import ground_of
             from app.project.picturing import completed
@@ -147,7 +148,8 @@ class PicturesPlace(Place):
             with Project.open(place, read_only=True) as own:
                 ground = known or ground_of(own, CodingFilter())
                 progress.check()
-                full = completed(own, replace(order, no_value=say("matrix.no_value"), names=_names(ground)))
+                names = names_of(ground.extract.sources, say)
+                full = completed(own, replace(order, no_value=say("matrix.no_value"), names=names))
             return ground, full, draw(ground, full, say)
 
         def done(found: tuple[Ground, Order, Drawing]) -> None:
@@ -292,9 +294,3 @@ class PicturesPlace(Place):
         settings, order = self.tools.settings, self.controls.order
         settings.set_value("pictures/split", self.split.saveState())
         settings.set_value("pictures/order", json.dumps({name: getattr(order, name) for name in KEPT}))
-
-
-def _names(ground: Ground) -> dict[str, str]:
-    from app.ui.matrix.request import names_of
-
-    return names_of(ground.extract)
