@@ -18,7 +18,8 @@ from app.coding.model import CodingFilter, Suggestion
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
-from tests.project.conftest import TEXT
+from app.project.counting import meant_cases
+from tests.project.conftest import IN_A_FILE, TEXT
 
 
 def key(caught: pytest.ExceptionInfo[Refusal]) -> str:
@@ -278,3 +279,19 @@ def test_codings_that_come_to_lie_where_others_lay_move_with_an_edit(project: Pr
     project.undo()
     assert [(c.start, c.end) for c in project.codings.list()] == [(0, 4), (5, 9), (10, 14)]
     assert project.check() == []
+
+
+@IN_A_FILE
+def test_a_case_that_only_speaks_in_a_document_is_in_the_base_of_a_filter_on_it(project: Project) -> None:
+    code = project.codes.add("Loslaten").subject or ""
+    kind = project.cases.add_attribute("soort", "text", "source").subject or ""
+    said = "S: Een zin.\n\nT: Nee.\n\nS: Ja.\n\nT: O.\n"
+    source = project.sources.add(read_text(said, "a.txt")).subject or ""
+    case = project.cases.add("Sanne").subject or ""
+    project.cases.add("Tom")
+    project.sources.edit_speaker(project.sources.speaker(source, "S").guid, case=case)
+    project.cases.set_value(source, kind, "x", scope="source")
+    project.codings.add(source, 3, 6, code)
+    for chosen in (CodingFilter(where=(("soort", "x"),)), CodingFilter(sources=frozenset({source}))):
+        assert [c.code for c in project.codings.list(chosen)] == [code]
+        assert meant_cases(project.extract(chosen, texts=False), chosen) == {case}
