@@ -83,6 +83,7 @@ def writing(args: argparse.Namespace) -> Iterator[Project]:
     where = place_of(args)
     with _damage_told(where), Project.open(where, patience=PATIENCE) as project:
         if project.read_only:
+            project.rights.need("write", where.name)
             if project.holder == "-":
                 raise Refusal("store.unwritable", file=str(where), reason=say("cli.no_right"))
             raise Refusal("store.held", file=project.place.name, holder=project.holder)
@@ -91,7 +92,10 @@ def writing(args: argparse.Namespace) -> Iterator[Project]:
 
 
 def default_coder(project: Project | None = None) -> str:
-    """Who codes when nobody is named: KANTLIJN_CODER, else the project's only coder, else the user."""
+    """Who codes when nobody is named: in a team the coder of one's role, else KANTLIJN_CODER, else the
+    project's only coder, else the user."""
+    if project is not None and project.rights.coder:
+        return project.rights.coder
     named = os.environ.get("KANTLIJN_CODER", "").strip()
     if named:
         return named

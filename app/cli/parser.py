@@ -30,6 +30,7 @@ def commands() -> tuple[Command, ...]:
         searching,
         suggesting,
         surveys,
+        team,
         words,
     )
 
@@ -38,6 +39,7 @@ def commands() -> tuple[Command, ...]:
         *asking.COMMANDS, *words.COMMANDS,
         *suggesting.COMMANDS, *cases.COMMANDS, *surveys.COMMANDS, *counting.COMMANDS, *analysis.COMMANDS,
         *picturing.COMMANDS, *agreeing.COMMANDS, *merging.COMMANDS, *privacy.COMMANDS,
+        *team.COMMANDS,
     )  # fmt: skip
 
 

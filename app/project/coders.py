@@ -39,8 +39,7 @@ class Coders:
 
     def free_color(self) -> str:
         """A colour that no coder has yet, as long as there is one."""
-        taken = [c.color for c in self.list()]
-        return next((c for c in COLORS if c not in taken), COLORS[len(taken) % len(COLORS)])
+        return free_of([c.color for c in self.list()])
 
     def edit(self, guid: str, *, name: str | None = None, color: str | None = None) -> Changes:
         """Rename or recolour a coder. Refuses a name that another coder has."""
@@ -63,3 +62,8 @@ class Coders:
         if self._project._coder is not None and self._project._coder.guid == coder.guid:
             self._project._coder = self.get(coder.guid)
         return self._project.done(batch)
+
+
+def free_of(taken: Sequence[str]) -> str:
+    """A colour that is not taken yet, as long as there is one."""
+    return next((c for c in COLORS if c not in taken), COLORS[len(taken) % len(COLORS)])

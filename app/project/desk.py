@@ -28,6 +28,7 @@ from app.project.questions import Questions
 from app.project.searching import Searching
 from app.project.sources import Sources
 from app.project.suggestions import Suggestions
+from app.project.team import rights_in
 from app.project.words import Words
 from app.store import backup, check, history, migrate, queries, sqlite
 from app.store.engine import Right, engine_of
@@ -79,6 +80,7 @@ class Project:
         self.told: Callable[[Changes | None], None] = lambda changes: None
         """Called with what others changed, when it is noticed; None for more than can be told."""
         store.followed = self._follow
+        self.rights = rights_in(store)
         row = self._record()
         self.guid: str = row["guid"]
         self.created: str = row["created"]
@@ -157,7 +159,7 @@ class Project:
                 if lock is not None and isinstance(engine.place, Path):
                     backup.daily(engine.place, project.last_change)
                 if coder:
-                    project.work_as(coder, color)
+                    project.work_as(project.rights.coder or coder, color)
             except BaseException:
                 store.close()
                 raise
@@ -274,7 +276,7 @@ class Project:
 
         Not ``at_once``: with the first change, so that who changes nothing leaves no trace.
         """
-        clean = label(name)
+        clean = self.rights.whom(label(name))
         if not clean:
             raise Refusal("coder.empty_name")
         known = self.coders.by_name(clean)
@@ -399,6 +401,7 @@ class Project:
     def _next(self, n: int, anyone: bool, *, undoing: bool) -> list[ChangeGroup]:
         """The groups that ``n`` times undo or redo would take."""
         able = history.undoable if undoing else history.redoable
+        anyone = anyone and self.rights.everything
         return self.store.query(
             lambda conn, ids: list(islice(able(conn, self.store.coder, anyone=anyone), min(n, _MOST)))
         )

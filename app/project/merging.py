@@ -233,6 +233,7 @@ def merge(
             raise Refusal("merge.undecided", n=len(result.open))
         if project.read_only:
             raise Refusal("store.read_only", file=project.place.name)
+        project.rights.need("merge", project.place.name)
         if not any(made for made in plans) and not _settings(project, result, others, ""):
             return result
         saved = _saved(project)

@@ -150,6 +150,7 @@ class Privacy:
         it was looked through, a label that stands in a text already, a key or passphrase that will not do.
         """
         project = self._project
+        project.rights.need("purge", project.place.name)
         chosen = [e for e in chosen if e.hits]
         if not chosen:
             raise Refusal("privacy.nothing")
@@ -232,6 +233,7 @@ class Privacy:
         project = self._project
         if project.read_only:
             raise Refusal("store.read_only", file=project.place.name)
+        project.rights.need("purge", project.place.name)
         held = keys.read(key, passphrase, project.guid)
         places, originals, documents = 0, 0, set()
         for run in reversed(held.runs):

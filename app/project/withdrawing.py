@@ -114,6 +114,7 @@ class Withdrawing:
         project = self._project
         if project.read_only:
             raise Refusal("store.read_only", file=project.place.name)
+        project.rights.need("purge", project.place.name)
         seen = project.store.seen()
         roots = {s.guid for s in plan.documents} | ({plan.guid} if plan.kind == "case" else set())
         edits: dict[str, list[Edit]] = {}

@@ -52,6 +52,9 @@ class Engine(Protocol):
     def prepare_migration(self) -> Path | None:
         """Make a backup before the schema is brought up to date; its path."""
 
+    def migrated(self, conn: Connection) -> None:
+        """What is due in the transaction that brought the schema up to date."""
+
     def here(self) -> None:
         """Refuse when the project is not where it was opened."""
 

@@ -15,7 +15,7 @@ _change = schema.Base.metadata.tables["change"]
 _PAGE = 200
 PURGES = {"history.pseudonymise", "history.reidentify", "history.withdraw", "history.purged"}
 """What rewrote the log: no undo leads back behind it, only the key does."""
-_BEGINNING = {"history.create", "history.begin", "history.coder"} | PURGES
+BEGINNING = {"history.create", "history.begin", "history.coder"} | PURGES
 """Making a project and entering it as a coder are no steps that anybody means to undo."""
 _UNTOUCHED = {"history.coder"}
 
@@ -55,7 +55,7 @@ def undoable(conn: Connection, coder: str | None, *, anyone: bool = False) -> It
     Undoing the first makes the second the next: taking ``n`` of them is ``n`` times undo.
     """
     for group in _newest_first(conn):
-        if group.undoes is not None or group.undone or group.label in _BEGINNING:
+        if group.undoes is not None or group.undone or group.label in BEGINNING:
             continue
         if anyone or group.coder == coder:
             yield group

@@ -45,6 +45,7 @@ def bring_up_to_date(engine: Engine, found: str) -> Path | None:
             engine.hold(connection)
             steps.attributes["connection"] = connection
             command.upgrade(steps, "head")
+            engine.migrated(connection)
     except DatabaseError as error:
         raise engine.told(error) or error from error
     finally:

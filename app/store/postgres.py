@@ -18,13 +18,14 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.exc import DatabaseError as SqlError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
 from app.coding.refusal import Refusal
 from app.store.place import Database
+from app.store.rights import OWN, not_allowed, renewed
 from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base
 
 OLDEST = 15
@@ -66,7 +67,8 @@ def told(error: BaseException, place: Database) -> Refusal | None:
         return None
     state, said = orig.sqlstate or "", _one_line(str(orig))
     if state == "42501":
-        return Refusal("database.no_right", database=place.name, role=_role(place))
+        about = re.search(r'(?:table|relation|sequence) "?(\w+)', said)
+        return not_allowed(place.name, _role(place), about.group(1) if about else "")
     if state in _BUSY:
         return Refusal("database.busy", database=place.name)
     if state in ("42P01", "42703"):
@@ -96,10 +98,14 @@ def _unreached(error: psycopg.Error, place: Database) -> Refusal:
     known = {"server": place.server, "database": place.stem, "role": _role(place)}
     if error.sqlstate == "3D000" or re.search(r"database .* does not exist", said):
         return Refusal("database.missing", address=str(place), **known)
+    if re.search(r"no pg_hba.*no encryption", said):
+        return Refusal("database.tls_only", **known)
     if re.search(r"password|role .* does not exist|authentication|no pg_hba|Ident|Peer", said):
         return Refusal("database.password", **known, reason=_last(said))
     if re.search(r"permission denied", said):
-        return Refusal("database.no_right", database=place.name, role=_role(place))
+        return not_allowed(place.name, _role(place))
+    if re.search(r"certificate (verify|file)|for .* does not match host", said):
+        return Refusal("database.certificate", **known, reason=_last(said))
     if re.search(r"SSL|TLS|certificate", said):
         return Refusal("database.tls", **known, reason=_last(said))
     return Refusal("database.unreachable", **known, reason=_last(said))
@@ -239,6 +245,10 @@ class Server:
         finally:
             made.dispose()
 
+    def made_here(self, *, whole: bool) -> None:
+        """A project was made for this, ``whole``: with its database. ``unmake`` takes it back."""
+        self._made = whole
+
     def unmake(self) -> None:
         """Leave nothing behind of a project that could not be made."""
         if self._made:
@@ -268,7 +278,7 @@ class Server:
     def enter(self, coder: str, patience: float) -> tuple[_Everybody | None, str]:
         """Everybody whose role may write, writes."""
         with self._reached() as conn:
-            row = conn.execute("SELECT has_table_privilege('change_group', 'INSERT')").fetchone()
+            row = conn.execute("SELECT has_any_column_privilege('change_group', 'INSERT')").fetchone()
         return (_Everybody(), "") if row == (True,) else (None, "-")
 
     def start(self, *, writes: bool, migrates: bool = False) -> Engine:
@@ -300,6 +310,13 @@ class Server:
             raise Refusal("store.backup_failed", file=str(kept), reason=str(error)) from None
         return kept
 
+    def migrated(self, conn: Connection) -> None:
+        """Let what is new be owned and granted as the rest."""
+        try:
+            renewed(conn)
+        except psycopg.Error as error:
+            raise told(error, self.place) or error from error
+
     # working
 
     def here(self) -> None:
@@ -310,7 +327,10 @@ class Server:
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
 
     def insert(self, conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any]) -> None:
-        """Insert many rows by COPY."""
+        """Insert many rows by COPY, or, where rows are looked at one by one, which COPY cannot, as rows."""
+        if table.name in OWN and conn.exec_driver_sql(f"SELECT row_security_active('{table.name}')").scalar():
+            conn.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
+            return
         dialect = conn.dialect
         made = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
         raw = conn.connection.cursor()

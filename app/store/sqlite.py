@@ -302,6 +302,9 @@ class File:
         copy(self.place, kept)
         return kept
 
+    def migrated(self, conn: Connection) -> None:
+        """A file has no roles."""
+
     def here(self) -> None:
         """Refuse when the file is another: SQLite would go on writing to what nobody can find."""
         if identity(self.place) != self._identity:

@@ -24,7 +24,8 @@ from app.words import say
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
-Need = Literal["nothing", "project", "writable"]
+Need = Literal["nothing", "project", "writable", "codebook", "documents", "merge", "purge"]
+"""From ``codebook`` on: writable, and in a team's database a right that not every role has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +71,21 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("sample", (), "sample", "nothing"),
             Act("sample_final", (), "", "nothing"),
             LINE,
-            Act("import", ("Ctrl+Shift+I",), "import", "writable"),
-            Act("import_survey", (), "excel", "writable"),
-            Act("codebook", (), "codebook", "writable"),
+            Act("import", ("Ctrl+Shift+I",), "import", "documents"),
+            Act("import_survey", (), "excel", "documents"),
+            Act("codebook", (), "codebook", "codebook"),
             Act("pair_books", (), "merge", "project", opens="app.ui.pairing.dialog:pair_books"),
-            Act("document", (), "document", "writable", opens=f"{DIALOGS}.document:edit_document"),
+            Act("document", (), "document", "documents", opens=f"{DIALOGS}.document:edit_document"),
             LINE,
             Act("export", ("Ctrl+E",), "export", "project", opens="app.ui.exporting:export"),
             Act("export_codebook", (), "", "project", opens=f"{DIALOGS}.codebook_import:export_codebook"),
             LINE,
-            Act("merge_projects", (), "merge", "writable", opens="app.ui.merging.wizard:merge_projects"),
-            Act("hand_out", (), "coders", "writable", opens="app.ui.merging.handing_out:hand_out_project"),
+            Act("merge_projects", (), "merge", "merge", opens="app.ui.merging.wizard:merge_projects"),
+            Act("hand_out", (), "coders", "merge", opens="app.ui.merging.handing_out:hand_out_project"),
             LINE,
-            Act("pseudonymise", (), "hide", "writable", opens=f"{DIALOGS}.pseudonymise:pseudonymise"),
-            Act("reidentify", (), "", "writable", opens=f"{DIALOGS}.pseudonymise:reidentify"),
-            Act("withdraw", (), "", "writable", opens=f"{DIALOGS}.withdraw:withdraw"),
+            Act("pseudonymise", (), "hide", "purge", opens=f"{DIALOGS}.pseudonymise:pseudonymise"),
+            Act("reidentify", (), "", "purge", opens=f"{DIALOGS}.pseudonymise:reidentify"),
+            Act("withdraw", (), "", "purge", opens=f"{DIALOGS}.withdraw:withdraw"),
             LINE,
             Act("backup", (), "retire"),
             Act("restore", (), "", "writable", opens=f"{DIALOGS}.keeping:restore_backup"),
@@ -106,7 +107,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("search_all", ("Ctrl+Shift+F",), "", "project", opens="app.ui.searching.panel:search_all"),
             Act("count_words", (), "", "project", opens="app.ui.counting.dialog:show_counting"),
             Act("memo", ("Ctrl+M",), "memo", "writable"),
-            Act("edit_text", (), "edit", "writable", opens=f"{DIALOGS}.edit_text:edit_text"),
+            Act("edit_text", (), "edit", "documents", opens=f"{DIALOGS}.edit_text:edit_text"),
             LINE,
             Act("memos", ("Ctrl+Shift+M",), "", "project", opens=f"{DIALOGS}.memo_list:show_memos"),
             Act("cases", ("Ctrl+Shift+C",), "case", "project", opens=f"{DIALOGS}.cases:show_cases"),
@@ -126,10 +127,10 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
         (
             Act("assign", ("Ctrl+K",), "code", "writable"),
             Act("again", ("Ctrl+R",), "", "writable"),
-            Act("in_vivo", ("Ctrl+I",), "link", "writable"),
+            Act("in_vivo", ("Ctrl+I",), "link", "codebook"),
             Act("uncode", ("Del",), "remove", "writable", local=True),
-            Act("new_code", ("Ctrl+Shift+N",), "new", "writable"),
-            Act("code_sets", (), "set", "writable", opens=f"{DIALOGS}.code_sets:show_sets"),
+            Act("new_code", ("Ctrl+Shift+N",), "new", "codebook"),
+            Act("code_sets", (), "set", "codebook", opens=f"{DIALOGS}.code_sets:show_sets"),
             LINE,
             Act("next_fragment", ("F4",), "next"),
             Act("previous_fragment", ("Shift+F4",), "previous"),
@@ -250,19 +251,24 @@ class Actions:
         answers = self.answers()
         desk = self._window.desk
         met = {"nothing": True, "project": desk.project is not None, "writable": desk.writable}
-        why = {need: "" if can else self._why() for need, can in met.items()}
+        for right in ("codebook", "documents", "merge", "purge"):
+            met[right] = desk.project is not None and desk.writable and desk.project.rights.may(right)
+        why = {need: "" if can else self._why(need) for need, can in met.items()}
         for act in self._acts.values():
             action = self.made[act.id]
             action.setToolTip(why[act.needs])
             action.setEnabled(met[act.needs] and (bool(act.opens) or act.id in answers))
 
-    def _why(self) -> str:
+    def _why(self, need: str) -> str:
         """Why what cannot be done now cannot."""
         project = self._window.desk.project
         if project is None:
             return say("window.why.no_project")
         if project.moment:
             return say("window.why.past")
+        if not project.rights.everything and (need != "writable" or project.holder == "-"):
+            room = "write" if project.read_only else need
+            return say(project.rights.refusal(room, project.place.name))
         held = project.holder not in ("", "-")
         return say("window.read_only" if held else "window.no_writing", holder=project.holder)
 

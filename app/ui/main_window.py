@@ -167,10 +167,12 @@ class MainWindow(QMainWindow):
             held = project.holder not in ("", "-")
             key = "window.banner.read_only" if held else "window.banner.no_writing"
             again = "window.banner.again"
+            if project.rights.kind == "reader":
+                key = "window.banner.reader"
             if project.moment:
                 key, again = "dialogs.history.past", "dialogs.history.now"
             day = shown_date(local_day(project.moment)) if project.moment else ""
-            self._banner_text.setText(say(key, holder=project.holder, date=day))
+            self._banner_text.setText(say(key, holder=project.holder, date=day, **project.rights.words))
             self._again.setText(say(again))
             self._again.setAccessibleName(say(again))
             self._stale = set(self._places)
