@@ -13,7 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +155,78 @@ class Cluster:
         """Remove a database and whoever is connected to it."""
         with self.connect("postgres") as conn:
             conn.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    @contextmanager
+    def behind_tls(self, database: str) -> Iterator[Path]:
+        """For a while the server speaks TLS, and ``database`` is to be had by TLS alone; the certificate of
+        the authority that vouches for 127.0.0.1 (not for localhost)."""
+        authority = certificates(self._data)
+        for name in ("server.key", "server.crt"):
+            (self._data / name).chmod(0o600)
+            if self._as:
+                os.chown(self._data / name, self._as["user"], self._as["group"])
+        rules = self._data / "pg_hba.conf"
+        before = rules.read_text("utf-8")
+        rules.write_text(
+            f"hostssl {database} all all scram-sha-256\nhostnossl {database} all all reject\n{before}"
+        )
+        try:
+            self._speaks_tls(True)
+            yield authority
+        finally:
+            rules.write_text(before, "utf-8")
+            self._speaks_tls(False)
+
+    def _speaks_tls(self, on: bool) -> None:
+        until = time.monotonic() + 30
+        with self.connect("postgres") as conn:
+            conn.execute(f"ALTER SYSTEM SET ssl = {'on' if on else 'off'}")
+            conn.execute("SELECT pg_reload_conf()")
+        while time.monotonic() < until:
+            try:
+                psycopg.connect(f"{_plain(self.network_url('postgres'))}?sslmode=require").close()
+                speaks = True
+            except psycopg.OperationalError:
+                speaks = False
+            if speaks == on:
+                return
+            time.sleep(0.02)
+        raise TimeoutError("the server does not read its settings")
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg", "postgresql")
+
+
+def certificates(folder: Path, name: str = "Proef-CA") -> Path:
+    """Make ``server.key`` and ``server.crt`` for 127.0.0.1; the certificate of the authority that signed."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    def named(text: str) -> x509.Name:
+        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+    def signed(subject: str, key: Any, *extensions: x509.ExtensionType) -> x509.Certificate:
+        built = (
+            x509.CertificateBuilder()
+            .subject_name(named(subject)).issuer_name(named(name)).public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+            .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        )  # fmt: skip
+        for extension in extensions:
+            built = built.add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
+        return built.sign(root, hashes.SHA256())
+
+    root, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    authority = folder / "ca.crt"
+    pem = serialization.Encoding.PEM
+    authority.write_bytes(signed(name, root, x509.BasicConstraints(ca=True, path_length=0)).public_bytes(pem))
+    alternative = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    (folder / "server.crt").write_bytes(signed("proef", own, alternative).public_bytes(pem))
+    (folder / "server.key").write_bytes(
+        own.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return authority

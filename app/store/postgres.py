@@ -98,7 +98,7 @@ def _unreached(error: psycopg.Error, place: Database) -> Refusal:
     known = {"server": place.server, "database": place.stem, "role": _role(place)}
     if error.sqlstate == "3D000" or re.search(r"database .* does not exist", said):
         return Refusal("database.missing", address=str(place), **known)
-    if re.search(r"no pg_hba.*no encryption", said):
+    if re.search(r"pg_hba.*no encryption", said):
         return Refusal("database.tls_only", **known)
     if re.search(r"password|role .* does not exist|authentication|no pg_hba|Ident|Peer", said):
         return Refusal("database.password", **known, reason=_last(said))

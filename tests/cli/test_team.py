@@ -1,0 +1,105 @@
+"""``kantlijn team``: set up by one command, listed by anyone in it, and each role held to what it may."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.cli import main
+from app.store import rights
+from tests.postgres import PASSWORD, Cluster
+
+
+@pytest.fixture(scope="module")
+def name(cluster: Cluster) -> Iterator[str]:
+    """The name of a database that the first test makes."""
+    made = cluster.fresh()
+    yield made
+    cluster.drop(made)
+    with cluster.connect("postgres") as conn:
+        for role in ("lea", "anna", "rik", *(rights.group(made, kind) for kind in rights.KINDS)):
+            conn.execute(f"DROP ROLE {role}")
+
+
+def answers(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    status = main([*words, "--lang", "nl"])
+    out, err = capsys.readouterr()
+    assert "Traceback" not in err and err.count("\n") <= 1
+    return status, out, err
+
+
+def test_one_command_makes_database_project_roles_and_passwords(
+    cluster: Cluster, name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    address = cluster.url(name)
+    status, out, _ = answers(
+        capsys, "team", address, "--leads", "lea", "--coders", "anna=Anna de Wit", "--readers", "rik",
+        "--codebook", "loslaten-of-sturen",
+    )  # fmt: skip
+    assert status == 0
+    assert out.splitlines()[:3] == ["lea   leider  lea", "anna  codeur  Anna de Wit", "rik   lezer"]
+    passwords = [line.rpartition(" ")[2] for line in out.splitlines() if "eenmaal getoond" in line]
+    assert len(set(passwords)) == 3 and min(map(len, passwords)) >= 20
+    (tmp_path / "int1.txt").write_text("Interviewer: Hoe gaat het?\nR1: Wij laten los.\n", "utf-8")
+    for role, word in zip(("lea", "anna", "rik"), passwords, strict=True):
+        status, _, err = answers(
+            capsys, "import", cluster.network_url(name, role, word), str(tmp_path / "int1.txt")
+        )
+        assert (status == 0) == (role == "lea"), err
+        assert status == 0 or "(lea)" in err or "wie het project leidt" in err, err
+        assert word not in err
+
+
+def test_anyone_in_it_sees_the_team_without_a_password(
+    cluster: Cluster, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = answers(capsys, "team", cluster.url(name, "rik"), "--json")
+    told = json.loads(out)
+    assert status == 0 and [(m["role"], m["kind"], m["coder"]) for m in told["members"]] == [
+        ("lea", "lead", "lea"), ("anna", "coder", "Anna de Wit"), ("rik", "reader", None),
+    ]  # fmt: skip
+    assert told["open"] == [] and "passwords" not in told and "SCRAM" not in out
+    with cluster.connect("postgres") as conn:
+        conn.execute("CREATE ROLE buiten LOGIN")
+    status, _, err = answers(capsys, "team", cluster.url(name, "buiten"))
+    assert status == 1 and "buiten mag in " in err
+    with cluster.connect("postgres") as conn:
+        conn.execute("DROP ROLE buiten")
+
+
+def test_a_role_codes_as_its_own_coder(
+    cluster: Cluster, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KANTLIJN_CODER", "Iemand anders")
+    anna = cluster.url(name, "anna")
+    assert answers(capsys, "code", anna, "int1", "0", "11", "Loslaten")[0] == 0
+    status, _, err = answers(capsys, "code", anna, "int1", "0", "9", "Loslaten", "--coder", "lea")
+    assert status == 1 and "codeert in deze database als Anna de Wit" in err
+    assert "Anna de Wit" in answers(capsys, "codings", cluster.url(name, "rik"))[1]
+    assert answers(capsys, "undo", anna)[0] == 0
+    status, _, err = answers(capsys, "undo", anna)  # what the lead did is not hers to undo
+    assert status == 1 and "niets om ongedaan" in err
+    status, _, err = answers(capsys, "undo", cluster.url(name, "rik"))
+    assert status == 1 and "rik mag in " in err and "alleen lezen; dat kan wie het project leidt (lea)" in err
+    assert answers(capsys, "check", cluster.url(name, "rik"))[0] == 0
+
+
+def test_passwords_come_by_stdin_and_bad_lines_are_refused(
+    cluster: Cluster, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = cluster.url(name)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"rik:{PASSWORD}\n"))
+    status, out, _ = answers(capsys, "team", address, "--new-password", "rik", "--passwords-stdin")
+    assert status == 0 and PASSWORD not in out
+    assert answers(capsys, "documents", cluster.network_url(name, "rik"))[0] == 0
+    for line, said in (("rik\n", "Regel 1"), ("rik:\n", "leeg"), ("lea:x\n", "wachtwoord voor lea")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(line))
+        status, _, err = answers(capsys, "team", address, "--new-password", "rik", "--passwords-stdin")
+        assert status == 1 and said in err
+    assert answers(capsys, "team", address, "--coders", "bas,,kim")[0] == 1
+    assert answers(capsys, "team", "p.kantlijn", "--leads", "lea")[0] == 1
+    assert answers(capsys, "documents", cluster.network_url(name, "rik"))[0] == 0
