@@ -30,6 +30,9 @@ _CHEAP = {
     "log_min_messages": "fatal", "lc_messages": "C",
 }  # fmt: skip
 
+_LOSES = {"fsync", "synchronous_commit", "full_page_writes", "autovacuum"}
+"""What of this a machine that fails would be sorry for."""
+
 
 def binaries() -> Path | None:
     """The folder of initdb and postgres, the newest if there are more; None when there is no PostgreSQL."""
@@ -67,9 +70,13 @@ def _dies_with_us() -> Callable[[], None] | None:
 
 
 class Cluster:
-    """One server; ``url`` names a database on it, which need not be there."""
+    """One server; ``url`` names a database on it, which need not be there.
 
-    def __init__(self, bin_folder: Path) -> None:
+    A ``durable`` one writes as a team's would: what is committed is on the disk.
+    """
+
+    def __init__(self, bin_folder: Path, *, durable: bool = False) -> None:
+        self._settings = {k: v for k, v in _CHEAP.items() if not (durable and k in _LOSES)}
         self.folder = Path(tempfile.mkdtemp(prefix="kpg"))
         self._as = _unprivileged()
         if self._as:
@@ -99,7 +106,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = [word for name, value in _CHEAP.items() for word in ("-c", f"{name}={value}")]
+        options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         self._server = subprocess.Popen(
             [self._bin / "postgres", "-D", self._data, "-k", self.folder, "-p", str(self.port),
              "-c", "listen_addresses=127.0.0.1", *options],

@@ -35,6 +35,8 @@ class Others:
         """Whether they changed what was not told yet."""
         self._there = there
         self._steps: list[Change] | None = []
+        self._latest: list[Change] | None = None
+        """What the last look found, if it can be told one by one."""
         self._looked = 0.0
         self._since: Tip = None
         """Within a transaction: the tip that was seen before it, when there is a newer one."""
@@ -54,8 +56,18 @@ class Others:
         if before is None or before == found:
             return False
         self.news = True
+        known = len(self._steps or ())
         self._note(conn, before)
+        self._latest = None if self._steps is None else self._steps[known:]
         return True
+
+    def unsettle(self, ids: Ids) -> None:
+        """Let what is remembered of row ids go, as far as what the last look found makes it untrue."""
+        if self._latest is None or any(step.operation == "remove" for step in self._latest):
+            ids.forget()
+            return
+        for kind in {step.kind for step in self._latest if step.operation == "add"}:
+            ids.added(kind)
 
     def _note(self, conn: Connection, before: Tip) -> None:
         if self._steps is None:
@@ -81,7 +93,7 @@ class Others:
         """A transaction begins, in which nobody else writes."""
         before = self.tip
         if self.look(conn):
-            ids.forget()
+            self.unsettle(ids)
             self._since = before
 
     def expect(self, seen: Tip) -> None:
@@ -93,11 +105,14 @@ class Others:
         """Refuse changes that were checked on what others have changed a moment ago."""
         if self._since is None:
             return
-        if _rewritten(conn, self._since):
+        if self._latest is not None:
+            kinds = {(step.kind, step.operation) for step in self._latest}
+        elif _rewritten(conn, self._since):
             raise Refusal("database.crossed")
-        kinds = conn.execute(
-            select(_change.c.kind, _change.c.operation).where(_change.c.group_id > self._since[0]).distinct()
-        )
+        else:
+            later = _change.c.group_id > self._since[0]
+            found = conn.execute(select(_change.c.kind, _change.c.operation).where(later).distinct())
+            kinds = {(kind, operation) for kind, operation in found}
         light = {step.kind for step in mine} <= _ON_TEXTS
         for kind, operation in kinds:
             if kind not in _ON_TEXTS and not (light and operation == "add"):

@@ -184,7 +184,7 @@ class Store:
     def _note(self, conn: Connection) -> None:
         """See whether others changed the project, and forget what that makes untrue."""
         if self._others.look(conn):
-            self.ids.forget()
+            self._others.unsettle(self.ids)
 
     def _follow(self) -> None:
         """Tell what others changed, when no transaction is open."""

@@ -277,8 +277,12 @@ def test_the_command_can_be_repeated_and_changes_who_is_named_alone(team: Made) 
     before = listed(address)
     assert arrange(address, PEOPLE) == {}
     assert listed(address) == before
-    made = arrange(address, [Person("kim", "coder", "Kim de Wit"), Person("rik", "coder")], removed=["bas"])
-    assert set(made) == {"kim"}
+    with team.open("bas") as still:
+        change = [Person("kim", "coder", "Kim de Wit"), Person("rik", "coder")]
+        assert set(arrange(address, change, removed=["bas"])) == {"kim"}
+        still.store._others._looked = 0.0
+        said = refused(lambda: still.codings.add(team.source, 0, 2, team.code))
+        assert said.startswith("database.no_right")
     assert [(m.role, m.kind, m.coder) for m in listed(address).members] == [
         ("lea", "lead", "Lea"), ("anna", "coder", "Anna"), ("kim", "coder", "Kim de Wit"),
         ("rik", "coder", "rik"),
