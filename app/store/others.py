@@ -149,10 +149,10 @@ def _newest(conn: Connection) -> Tip:
 def _rewritten(conn: Connection, tip: tuple[int, str]) -> bool:
     """Whether the log is not the one that had this group as its newest, with more behind it: a purge rewrote
     it, or another project stands here now."""
-    if conn.execute(select(_groups.c.guid).where(_groups.c.id == tip[0])).scalar() != tip[1]:
-        return True
+    at = select(_groups.c.guid).where(_groups.c.id == tip[0]).scalar_subquery()
     purges = select(_groups.c.id).where(_groups.c.id > tip[0], _groups.c.label.in_(sorted(history.PURGES)))
-    return conn.execute(purges.limit(1)).first() is not None
+    guid, purged = conn.execute(select(at, purges.exists())).one()
+    return bool(guid != tip[1] or purged)
 
 
 def summary(steps: Sequence[Change], label: str, subject: str | None, touched: Collection[str]) -> Changes:

@@ -199,6 +199,24 @@ def test_several_write_at_once_and_see_each_other(url: str) -> None:
         assert bob.codes.get("Laten gaan").guid == code
 
 
+def test_rows_that_others_made_anew_are_found_by_their_new_ids(url: str) -> None:
+    with Project.open(url, coder="Anna") as anna, Project.open(url, coder="Bob") as bob:
+        source = filled(anna)
+        fresh = anna.codes.add("Vers").subject or ""
+        anna.codings.add(source, 0, 5, fresh)
+        assert len(bob.codings.list()) == 2 and bob.codings.add(source, 0, 6, fresh).added
+        bob.undo()
+        anna.undo(2)
+        other = anna.codes.add("Ander").subject or ""
+        assert bob.codings.add(source, 0, 8, other).added
+        bob.undo()
+        anna.undo()
+        anna.redo()  # the row of Ander has an id now that it did not have before
+        assert bob.codings.add(source, 0, 7, other).added
+        assert {c.code for c in anna.codings.list()} == {other, anna.codes.get("Loslaten").guid}
+        assert anna.check() == [] == bob.check()
+
+
 def test_changes_of_many_are_numbered_as_they_are_committed(cluster: Cluster, url: str) -> None:
     with Project.open(url, coder="Anna") as project:
         source = filled(project)
