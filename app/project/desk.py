@@ -30,11 +30,10 @@ from app.project.sources import Sources
 from app.project.suggestions import Suggestions
 from app.project.team import rights_in
 from app.project.words import Words
-from app.store import backup, check, history, migrate, queries, sqlite
+from app.store import backup, check, history, migrate, queries
 from app.store.engine import Right, engine_of
-from app.store.lock import WriterLock
 from app.store.others import summary
-from app.store.place import Database, Place, place_of, same_place
+from app.store.place import Place, place_of, same_place
 from app.store.schema import SCHEMA_VERSION
 from app.store.store import Batch, Store, now
 
@@ -449,38 +448,9 @@ class Project:
 
         In a database it is put when that holds no project, as others may be at work in one.
         """
-        saved, place = Path(saved), place_of(place)
-        if isinstance(place, Database):
-            from app.project.moving import restore_in
+        from app.project.moving import restore
 
-            restore_in(saved, place)
-            return
-        sqlite.inspect(saved)
-        if place.is_dir():
-            raise Refusal("store.folder", file=str(place))
-        if place.exists() and saved.resolve() == place.resolve():
-            raise Refusal("store.restore_self", file=place.name)
-        lock = WriterLock(place)
-        try:
-            if not lock.take(""):
-                raise Refusal("store.held", file=place.name, holder=lock.holder())
-        except OSError as error:
-            raise Refusal("store.unwritable", file=str(place), reason=error.strerror or str(error)) from None
-        try:
-            fresh = backup.copy(saved, place.with_name(place.name + ".new"))
-            if place.exists():
-                stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
-                try:
-                    backup.copy(place, place.with_name(f"{place.stem}.before-restore-{stamp}{place.suffix}"))
-                except Refusal:  # a damaged project is why one restores: keep its bytes as they are
-                    shutil.copyfile(
-                        place, place.with_name(f"{place.stem}.before-restore-{stamp}{place.suffix}")
-                    )
-            for journal in (place.with_name(place.name + "-wal"), place.with_name(place.name + "-shm")):
-                journal.unlink(missing_ok=True)
-            fresh.replace(place)
-        finally:
-            lock.release()
+        restore(Path(saved), place_of(place))
 
     def extract(
         self, chosen: CodingFilter | None = None, filter_words: tuple[str, ...] = (), *, texts: bool = True
