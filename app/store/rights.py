@@ -28,7 +28,7 @@ OWN = ("coding", "memo", "suggestion_decision")
 """Tables in which a coder writes the rows of its own coder."""
 LOG = ("change_group", "change")
 """What a coder adds to, and nobody but a lead changes."""
-CACHE = ("analysis",)
+CACHE = ("analysis", "word_index", "word_list")
 """What any coder may fill and empty: it can be made again."""
 ROOMS: dict[str, tuple[str, ...]] = {
     "codebook": ("code", "code_set"),
@@ -209,6 +209,8 @@ def enforce(conn: psycopg.Connection[Any], database: str, rooms: Collection[str]
         _changes(run, name)
     for name in CACHE:
         run("GRANT INSERT, UPDATE, DELETE ON TABLE {t} TO {coder}", t=sql.Identifier("public", name))
+        if "id" in Base.metadata.tables[name].columns:
+            run("GRANT USAGE ON SEQUENCE {s} TO {coder}", s=sql.Identifier("public", f"{name}_id_seq"))
     for room, tables in ROOMS.items():
         for name in tables:
             t = sql.Identifier("public", name)

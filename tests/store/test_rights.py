@@ -408,12 +408,13 @@ def test_a_newer_schema_keeps_the_rights(team: Made, tmp_path: Any, monkeypatch:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with team.cluster.connect(team.name) as conn:  # as it was before 0002
         conn.execute("ALTER TABLE code DROP COLUMN paraphrases")
-        conn.execute("DROP TABLE analysis")
+        conn.execute("DROP TABLE analysis, word_index, word_list")
         conn.execute("UPDATE alembic_version SET version_num = '0001'")
     assert refused(lambda: team.open("anna")).startswith("database.no_right")
     team.open("lea").close()
     with team.open("anna") as project:
         project.analyses.put({("0" * 64, "x"): b""})
+        project.searching.put({("1" * 64, ""): {"loslaten"}})
         assert project.check() == []
     with team.plain("rik") as conn:
         conn.execute("SELECT * FROM analysis")
