@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,19 @@ class Pages(QTextBrowser):
         if link.scheme() in ("http", "https"):
             QDesktopServices.openUrl(link)
         elif page.suffix == ".md" and page.is_file():
-            self.setSource(QUrl.fromLocalFile(str(page)))
+            if link.path():
+                self.setSource(QUrl.fromLocalFile(str(page)))
+            self.go_to(link.fragment())
+
+    def go_to(self, heading: str) -> None:
+        """Bring a heading to the top, named as links name it; nothing for one that is not there."""
+        block = self.document().begin()
+        while heading and block.isValid():
+            if block.blockFormat().headingLevel() and slug(block.text()) == heading:
+                top = self.document().documentLayout().blockBoundingRect(block).top()
+                self.verticalScrollBar().setValue(round(top) - MARGIN // 2)
+                return
+            block = block.next()
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         found = super().loadResource(kind, name)
@@ -54,6 +67,11 @@ class Pages(QTextBrowser):
             image = image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
         image.setDevicePixelRatio(ratio)
         return image
+
+
+def slug(heading: str) -> str:
+    """What a link to a heading calls it: small letters, hyphens for spaces, no marks."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
 def show_manual(window: MainWindow) -> QDialog:
