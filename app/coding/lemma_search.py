@@ -61,7 +61,7 @@ class LemmaSearch:
         words = r"\s+".join(regex.escape(part) for part in parts)
         self._literal = regex.compile(rf"(?<!\w){words}(?!\w)", regex.IGNORECASE)
         self._first = max(parts, key=len).lower()
-        self._told: dict[tuple[str, str], bool] = {}
+        self._told: dict[tuple[str, str, str], bool] = {}
 
     def needs(self) -> Needs:
         """What the index of words must tell of a text with a hit."""
@@ -89,10 +89,10 @@ class LemmaSearch:
                 found.append(n)
         return found if found or any(self._matcher.begins(verb) for verb in words.verbs) else None
 
-    def _meets(self, form: str, lemma: str) -> bool:
+    def _meets(self, form: str, lemma: str, tag: str) -> bool:
         from app.coding.suggest.analysis import word_of
 
-        return self._matcher.meets(word_of(form, lemma))
+        return self._matcher.meets(word_of(form, lemma, tag))
 
     def find(
         self, text: str, analyse: Callable[[], Analysis] | None, met: Collection[int] | None = None

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.coding.suggest.compounds import Part, split
-from app.coding.suggest.lemmas import keys
+from app.coding.suggest.lemmas import fitting, keys
+
+CLASSES = {
+    "VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a", "ADV": "a", "NUM": "c", "DET": "c",
+    "PRON": "c", "ADP": "c", "CCONJ": "c", "SCONJ": "c", "INTJ": "c",
+}  # fmt: skip
+"""Parts of speech (UD's) as a letter: verb, noun, adjective or adverb, and ``c``, a class that is closed."""
+VERB, NOUN, CLOSED = "v", "n", "c"
 
 TAGS = (
     "", "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT",
@@ -22,22 +29,27 @@ TAGS = (
 class Word:
     """One entry of an analysis' vocabulary: a form (lower case) with the lemma that it has there.
 
-    ``keys`` are all that a cue can meet it by; ``parts`` those of a compound.
+    ``keys`` are all that a cue can meet it by; ``parts`` those of a compound. ``tag`` is its part of speech
+    there, as a letter of ``CLASSES``; empty when nobody told.
     """
 
     form: str
     lemma: str
     keys: tuple[str, ...]
     parts: tuple[Part, ...] = ()
+    tag: str = ""
 
     def __hash__(self) -> int:  # a word is looked up more often than it is made
         return hash((self.form, self.lemma))
 
 
 @lru_cache(maxsize=200_000)
-def word_of(form: str, lemma: str) -> Word:
+def word_of(form: str, lemma: str, tag: str = "") -> Word:
     """The entry of a form with the lemma that a pipeline gave it, both in lower case."""
-    return Word(form, lemma, keys(form, lemma) if form.strip() else (form,), split(form))
+    found = keys(form, lemma) if form.strip() else (form,)
+    if tag and tag != VERB:
+        found = fitting(found, form, lemma, tag == CLOSED)
+    return Word(form, lemma, found, split(form), tag)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CORE = "nl_core_news_sm"
 EMBEDDED = "nl_kantlijn"
 LOOKUP = "nl_lookup"
-REVISION = 4
+REVISION = 5
 """Raised when the analysis itself changes, so that kept analyses are made anew."""
 AT_HAND = 64
 """Analyses that stay unpacked."""

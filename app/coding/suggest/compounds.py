@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.coding.suggest.lemmas import fold, keys, known, lemma
+from app.coding.suggest.lemmas import conjugated, fold, keys, known, lemma
 from app.coding.suggest.lexicon import DERIVING, NO_COMPOUNDS, NOT_FIRST, PARTICLES, PERSONS
 
 SHORTEST = 4
@@ -27,7 +27,10 @@ class Part(NamedTuple):
 
 
 def _word(part: str, extra: frozenset[str]) -> bool:
-    return len(part) >= SHORTEST and part not in DERIVING and (fold(part) in extra or known(part))
+    if len(part) < SHORTEST or part in DERIVING:
+        return False
+    # A verb is part of a compound by its stem ("stuurgroep"), never in -e ("tele", of telen, in "televisie").
+    return fold(part) in extra or (known(part) and not (part.endswith("e") and lemma(part) == part + "n"))
 
 
 def _is_person(word: str) -> bool:
@@ -48,6 +51,8 @@ def split(form: str, extra: frozenset[str] = frozenset()) -> tuple[Part, ...]:
             person = bool(names) and _is_person(names[-1])
             return tuple(Part(keys(n), n == names[-1] or mark == "/", person) for n in names)
     if not word.isalpha() or not NO_COMPOUNDS.isdisjoint(keys(word)) or word.endswith(("lijk", "lijke")):
+        return ()
+    if conjugated(lemma(word)):
         return ()
     # The plural of a simple word ("gesprekken") looks like a compound; its singular does not.
     return tuple(dict.fromkeys(_split(lemma(word), extra) or (() if known(word) else _split(word, extra))))

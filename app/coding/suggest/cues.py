@@ -7,7 +7,6 @@ geven" meets "geven we ze de ruimte"); ``...`` leaves room for other words.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -24,15 +23,13 @@ from app.coding.suggest.evidence import (
     DENIED,
     IDLE,
     LOOSE,
-    NAME_BESIDE_CUES,
-    PHRASE,
     SHARED,
-    WORD,
     Evidence,
     How,
 )
-from app.coding.suggest.lemmas import guessed, is_infinitive, is_verb, joined, keys, known
-from app.coding.suggest.lexicon import ARTICLES, NEGATIONS, PARTICLES, PREPOSITIONS, PROBLEMS, TRADES
+from app.coding.suggest.lemmas import fold, is_verb, known
+from app.coding.suggest.lexicon import ARTICLES, NEGATIONS, PROBLEMS, TRADES
+from app.coding.suggest.patterns import Element, Pattern, patterns_of, shortest_key, told_of
 
 GAP = 3
 """Other words that may stand between two words of a phrase."""
@@ -41,34 +38,6 @@ OPEN_GAP = 8
 REACH = 8
 """Tokens between a phrase and its verb."""
 DENIAL_REACH = 3
-_WORD = re.compile(r"\.\.\.|…|\w+(?:[-'’/]\w+)*-?")
-_ER = ("er", "daar", "hier")
-_WITH_ER = PREPOSITIONS | frozenset(("af", "mee", "toe", "van", "uit"))
-_AND = re.compile(r"\s+(?:en|of)\s+|\s*[,/()]\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One word of a cue. ``movable``: a verb, that may stand elsewhere; ``open``: it follows ``...``."""
-
-    form: str
-    keys: frozenset[str]
-    movable: bool = False
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One way to meet a cue: its words, and the weight that it has when met exactly."""
-
-    code: int
-    cue: str
-    name: bool
-    elements: tuple[Element, ...]
-    weight: float
-    signature: tuple[str, ...]
-    anchor: int = 0
-    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +56,20 @@ class Matcher:
         patterns = [
             p
             for n, code in enumerate(self.codes)
-            for p in _patterns(n, code)
+            for p in patterns_of(n, code)
             if (code.guid, key_of(p.cue)) not in never
         ]
         users: dict[tuple[str, ...], set[int]] = defaultdict(set)
         for p in patterns:
             users[p.signature].add(p.code)
-        self.patterns = [replace(p, weight=p.weight * len(users[p.signature]) ** SHARED) for p in patterns]
+        told = told_of(self.codes, {key for p in patterns if p.weak for key in p.elements[0].keys})
+
+        def shared(p: Pattern) -> float:
+            # "gemeente", of which nearly every code speaks, tells little of "Gemeente en organisatie".
+            others = [told.get(key, ()) for key in p.elements[0].keys] if p.weak else []
+            return float(len(users[p.signature].union(*others)) ** SHARED)
+
+        self.patterns = [replace(p, weight=p.weight * shared(p)) for p in patterns]
         self._single: dict[str, list[int]] = defaultdict(list)
         self._phrases: dict[str, list[int]] = defaultdict(list)
         for n, p in enumerate(self.patterns):
@@ -150,7 +126,14 @@ class Matcher:
             return self._met[word]
         if len(self._met) > 100_000:
             self._met.clear()
-        phrases = tuple({n for key in word.keys for n in self._phrases.get(key, ())})
+        phrases = tuple(
+            {
+                n
+                for key in word.keys
+                for n in self._phrases.get(key, ())
+                if (p := self.patterns[n]).elements[p.anchor].meets(word)
+            }
+        )
         met = self._met[word] = self._word_hits(word), phrases
         return met
 
@@ -159,7 +142,8 @@ class Matcher:
         best: dict[int, _Hit] = {}
         for key in word.keys:
             for n in self._single.get(key, ()):
-                best[n] = _Hit(n, "lemma", 1.0)
+                if self.patterns[n].elements[0].meets(word):
+                    best[n] = _Hit(n, "lemma", 1.0)
         parts = word.parts
         if not parts and self._extra and len(word.form) >= 2 * SHORTEST:
             parts = split(word.form, self._extra)
@@ -167,6 +151,9 @@ class Matcher:
             factor = COMPOUND_PERSON if part.person else COMPOUND_HEAD if part.head else COMPOUND_FIRST
             for key in part.keys:
                 for n in self._single.get(key, ()):
+                    wanted = self.patterns[n].elements[0]
+                    if self.patterns[n].weak or (wanted.verb and part.keys[0] != fold(wanted.form)):
+                        continue
                     if n not in best or best[n].factor < factor:
                         best[n] = _Hit(n, "compound", factor)
         return tuple(best.values())
@@ -200,104 +187,8 @@ class Matcher:
         )
 
 
-def _words(text: str) -> list[Element]:
-    elements: list[Element] = []
-    open_ = False
-    for form in _WORD.findall(text.replace("’", "'")):
-        if form in ("...", "…"):
-            open_ = True
-            continue
-        low = form.lower()
-        movable = is_infinitive(low) or (is_verb(low) and not low.endswith("d"))
-        elements.append(Element(low, frozenset(keys(form)), movable, open_))
-        open_ = False
-    needed = [e for e in elements if e.form not in ARTICLES]
-    return needed or elements
-
-
-def _patterns(code: int, entry: Code) -> Iterable[Pattern]:
-    seen: set[tuple[tuple[str, ...], tuple[bool, ...]]] = set()
-    texts = [(cue, False) for cue in entry.cues] + [(name, True) for name in _names(entry.name)]
-    for text, name in texts:
-        elements = _words(text)
-        apart = _with_er_apart(elements)
-        for variant in (elements, _as_one_verb(elements), apart, _with_er_anywhere(apart)):
-            if not variant:
-                continue
-            signature = tuple(sorted(_shortest_key(e) for e in variant))
-            kind = signature, tuple(e.movable for e in variant)
-            if kind in seen:
-                continue
-            seen.add(kind)
-            weight = _base_weight(variant)
-            if name and entry.cues and len(variant) == 1:
-                weight = NAME_BESIDE_CUES
-            if all(e.movable for e in variant):
-                variant = [replace(variant[0], movable=False), *variant[1:]]
-            yield Pattern(
-                code,
-                text,
-                name,
-                tuple(variant),
-                weight,
-                signature,
-                anchor=max(range(len(variant)), key=lambda n: (len(variant[n].form), -n)),
-                negated=any(e.form in NEGATIONS for e in variant),
-            )
-
-
-def _shortest_key(element: Element) -> str:
-    return min(element.keys, key=lambda k: (len(k), k))
-
-
-def _names(name: str) -> list[str]:
-    """A code's name, and the words that it joins with "en": "Contacten en netwerk" is both."""
-    parts = [part.strip() for part in _AND.split(name)]
-    words = [p for p in parts if p and not p.endswith("-") and len(p) > 2]
-    return [name, *words] if len(words) > 1 else [name]
-
-
-def _as_one_verb(elements: list[Element]) -> list[Element]:
-    """The verb that a cue in two words is: "laat ... los", "los te laten", "stuurt bij"."""
-    if len(elements) != 2:
-        return []
-    for particle, verb in (elements, elements[::-1]):
-        if particle.form in PARTICLES and verb.movable:
-            whole = joined(particle.form, verb.form) or guessed(particle.form, verb.form)
-            if whole:
-                return [Element(whole, frozenset({whole}))]
-    return []
-
-
-def _with_er_apart(elements: list[Element]) -> list[Element]:
-    """A cue with "ervoor" as speech has it: "ze gingen er echt voor"."""
-    apart: list[Element] = []
-    for element in elements:
-        start = next(
-            (er for er in _ER if element.form[len(er) :] in _WITH_ER and element.form.startswith(er)), ""
-        )
-        if start:
-            rest = element.form[len(start) :]
-            apart += [Element("er", frozenset(_ER)), Element(rest, frozenset({rest}), open=True)]
-        else:
-            apart.append(element)
-    return apart if 1 < len(elements) < len(apart) else []
-
-
-def _with_er_anywhere(apart: list[Element]) -> list[Element]:
-    """The like when another word holds the phrase together: "daar hebben we de schouders onder gezet"."""
-    if sum(e.form != "er" and not e.movable for e in apart) < 2:
-        return []
-    return [replace(e, movable=True) if e.form == "er" else replace(e, open=False) for e in apart]
-
-
-def _base_weight(elements: list[Element]) -> float:
-    content = sum(len(e.form) > 3 and e.form not in PREPOSITIONS for e in elements)
-    return WORD if len(elements) == 1 or content < 2 else PHRASE[min(content, 3)]
-
-
 def _meets(analysis: Analysis, token: int, element: Element) -> bool:
-    if not element.keys.isdisjoint(analysis.word(token).keys):
+    if element.meets(analysis.word(token)):
         return True
     join = analysis.joins.get(token)
     return join is not None and join.lemma in element.keys
@@ -383,7 +274,7 @@ def _apart(analysis: Analysis, tokens: tuple[int, ...]) -> tuple[tuple[int, int]
 
 def _idle(analysis: Analysis, pattern: Pattern, token: int) -> bool:
     """Whether a word stands in a turn of speech that says nothing ("de hele tijd")."""
-    before = IDLE.get(_shortest_key(pattern.elements[0]))
+    before = IDLE.get(shortest_key(pattern.elements[0]))
     if not before:
         return False
     low, _ = analysis.sentence_tokens(analysis.sentence_of(token))

@@ -16,14 +16,16 @@ from hashlib import sha256
 from itertools import accumulate, chain, starmap
 from operator import add
 
-from app.coding.suggest.analysis import TAGS, Analysis, Join, word_of
+from app.coding.suggest.analysis import CLASSES, TAGS, Analysis, Join, word_of
 
-MARK = b"KA\x02"
+MARK = b"KA\x03"
 """The first bytes; the last of them is the version of this form."""
 MOST = 1 << 28
 """Bytes that a part may unfold to; more is damage or malice."""
 _SIZES = "BbHhIi"
 _LISTS = 9
+_NO_CLASS = "-"
+_CLASSES = {_NO_CLASS, *CLASSES.values()}
 
 Key = tuple[str, str]
 """What an analysis is kept under: the sha256 of its text, and its pipeline with the cuts folded in."""
@@ -35,9 +37,9 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a kept analysis: (form, lemma) by number, and the verbs made of parts that stand apart."""
+    """The words of a kept analysis: (form, lemma, tag) by number, and the verbs of parts that stand apart."""
 
-    entries: tuple[tuple[str, str], ...]
+    entries: tuple[tuple[str, str, str], ...]
     verbs: tuple[str, ...]
 
 
@@ -56,6 +58,7 @@ def pack(analysis: Analysis) -> bytes:
         [word.form for word in analysis.vocabulary],
         [None if word.lemma == word.form else word.lemma for word in analysis.vocabulary],
         verbs,
+        "".join(word.tag or _NO_CLASS for word in analysis.vocabulary),
     ]
     first = json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     starts, ends = analysis.starts, analysis.ends
@@ -91,10 +94,15 @@ def words_of(data: bytes) -> Words:
 
 
 def _words(raw: bytes) -> Words:
-    forms, lemmas, verbs = json.loads(raw.decode("utf-8", "surrogatepass"))
+    forms, lemmas, verbs, tags = json.loads(raw.decode("utf-8", "surrogatepass"))
     if not {*map(type, forms), *map(type, verbs)} <= {str} or not {*map(type, lemmas)} <= {str, type(None)}:
         raise ValueError("no words")
-    entries = [(f, f if m is None else m) for f, m in zip(forms, lemmas, strict=True)]
+    if not set(tags) <= _CLASSES:
+        raise ValueError("no parts of speech")
+    entries = [
+        (form, form if lemma is None else lemma, tag.strip(_NO_CLASS))
+        for form, lemma, tag in zip(forms, lemmas, tags, strict=True)
+    ]
     return Words(tuple(entries), tuple(verbs))
 
 
@@ -114,7 +122,7 @@ def _unpacked(data: bytes, key: Key, cuts: tuple[int, ...], pipeline: str, lengt
         raise ValueError("cut short")
     if len(tags) not in (0, n) or (tags and not (min(tags) >= 0 and max(tags) < len(TAGS))):
         raise ValueError("no parts of speech")
-    sizes = [len(form) for form, _ in words.entries]
+    sizes = [len(form) for form, _, _ in words.entries]
     lengths = list(map(add, map(sizes.__getitem__, tokens), more))
     if n and (min(gaps) < 0 or min(lengths) < 1):
         raise ValueError("tokens that overlap")

@@ -52,9 +52,8 @@ FOLDS = 5
 FOLDS_LARGE = 2
 """The like from ``LARGE`` units on."""
 LARGE = 2_000
-UNCODED_THRESHOLD, UNCODED_LINES = 0.36, 0.3
-"""A suggestion is shown from this chance on while the model cannot find thresholds of its own; in a text
-without turns from the second one."""
+UNCODED_THRESHOLD = 0.36
+"""A suggestion is shown from this chance on while the model cannot find thresholds of its own."""
 ENOUGH_CODINGS = 20
 ENOUGH_DOCUMENTS = 2
 """Less than this is too little to learn from; the pseudo-examples are then used alone."""
@@ -89,7 +88,6 @@ class Model:
     space: Space
     weights: Array
     stack: Array
-    share: Array
     thresholds: Array
     documents: int
     """Documents that it learned from."""
@@ -105,7 +103,7 @@ class Model:
         """Score and chance of every code in every unit of a text."""
         text = _without(text, self.parts)
         scores = self.space.matrix([text]).times(self.weights)
-        features = _inputs(scores, text, self.share, self.parts)
+        features = _inputs(scores, text, self.parts)
         logits = features @ self.stack
         return Judged(scores, features, logits, stacker.chances(logits))
 
@@ -116,9 +114,9 @@ def _lengths(text: Prepared) -> Array:
     return np.array([row.counts[0].sum() for row in text.rows], dtype=float)
 
 
-def _inputs(scores: Array, text: Prepared, share: Array, parts: Parts) -> Array:
+def _inputs(scores: Array, text: Prepared, parts: Parts) -> Array:
     """The stacker's inputs; the score alone when it is left out."""
-    features = stacker.inputs(scores, text.cue, text.asked, share, _lengths(text))
+    features = stacker.inputs(scores, text.cue, text.asked, _lengths(text))
     if not parts.stacker:
         features[..., 2:] = 0.0
     return features
@@ -183,7 +181,7 @@ def train(
         targets.insert(0, wanted)
         counts.insert(0, np.array([TRUST[name] for _, name in lines]))
     stack = np.array(stacker.LINES if without_turns else stacker.PRIOR)
-    limits = np.full(n_codes, UNCODED_LINES if without_turns else UNCODED_THRESHOLD)
+    limits = np.full(n_codes, UNCODED_THRESHOLD)
     basis = basis_of(groups, n_codes, parts.question)
     weights = np.zeros((basis.space.width, n_codes), dtype=np.float32)
     examples = None
@@ -196,12 +194,7 @@ def train(
         weights = basis.features.times(solve(basis.gram, aims, penalty))
         first = len(aims) - at
         examples = examples_of(basis.features, [(first + n, code, coding) for n, code, coding in coded])
-    share = stacker.shares(np.concatenate([h[r] for h, r in zip(has, read, strict=True)])) if has else None
-    if share is None:
-        share = np.zeros(n_codes)
-    return Model(
-        matcher, basis.space, weights, stack, share, limits, len(texts), codings, usual, parts, examples
-    )
+    return Model(matcher, basis.space, weights, stack, limits, len(texts), codings, usual, parts, examples)
 
 
 def _calibrate(
@@ -233,12 +226,10 @@ def _calibrate(
         answer = np.zeros_like(aims)
         answer[seen] = solve(gram[np.ix_(seen, seen)], aims[seen], penalty[seen])
         given = gram @ answer
-        others = [h[r] for n, (h, r) in enumerate(zip(has, read, strict=True)) if n % folds != fold]
-        share = stacker.shares(np.concatenate(others))
         for number in range(fold, len(texts), folds):
             text = texts[number]
             scores = given[starts[number] : starts[number] + len(text.rows)]
-            features.append(_inputs(scores, text, share, parts)[read[number]])
+            features.append(_inputs(scores, text, parts)[read[number]])
             right.append(has[number][read[number]])
     rows, wanted = np.concatenate(features), np.concatenate(right)
     stiffness = stacker.STIFFNESS if parts.stacker else stacker.LOOSE

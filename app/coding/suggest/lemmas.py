@@ -39,6 +39,8 @@ def _strong() -> dict[str, str]:
 _FORMS = _strong()
 _VOWELS = "aeiouy"
 _VERBS = frozenset(_FORMS.values())
+_PREFIXES = ("be", "ge", "ver", "ont", "her", "er")
+_PARTICIPLE = ("d", "t", "de", "te", "den", "ten", "en")
 
 
 @lru_cache(maxsize=200_000)
@@ -85,10 +87,12 @@ def lemma(form: str) -> str:
 def keys(form: str, *lemmas: str) -> tuple[str, ...]:
     """All that a form can be met by: itself, its lemma here, and ``lemmas`` that a pipeline gave it.
 
-    A diminutive ("potjes") answers with its base as well. Never empty for a non-empty form.
+    A diminutive ("potjes") answers with its singular and its base as well. Never empty for a non-empty form.
     """
     bare = form.lower().strip("-'’`\"") or form.lower()
     found = {fold(bare): None, fold(first := lemma(bare)): None}
+    if bare.endswith("jes") and len(bare) > 5:
+        found[fold(bare[:-1])] = None
     if first.endswith("je") and len(first) > 4:
         found[fold(_looked_up(first))] = None
     if (other := _looked_up(bare)) != first and bare not in _CORRECTED and bare not in _FORMS:
@@ -97,6 +101,27 @@ def keys(form: str, *lemmas: str) -> tuple[str, ...]:
         if given and not given.isspace():
             found[fold(given.replace("_", "").strip("-'’`\"")) or fold(given)] = None
     return tuple(found)
+
+
+def fitting(found: tuple[str, ...], form: str, given: str, closed: bool) -> tuple[str, ...]:
+    """Keys without the dictionary's lemmas that the pipeline contradicts, which took a form for no verb.
+
+    A word of a ``closed`` class (the numeral "acht") is a form of itself alone; a noun or adjective ("week",
+    "leden", "vierde") can share its form with a verb in the present or a participle, and be about the same,
+    but not with a verb in the past.
+    """
+    own = (fold(form.strip("-'’`\"")), fold(given.replace("_", "").strip("-'’`\"")))
+    return tuple(k for k in found if k in own or not (closed or _past(form, k))) or found
+
+
+def _past(form: str, infinitive: str) -> bool:
+    """Whether a form of a verb can only be its past tense, by spelling."""
+    if not infinitive.endswith("en") or form == infinitive or form.endswith(("s", "je", "end", "ende")):
+        return False
+    apart = _separated(form)
+    rest = apart[1] if apart else form
+    participle = rest.startswith(("ge", *_PREFIXES)) and rest.endswith(_PARTICIPLE)
+    return not participle and form + "n" != infinitive and infinitive not in _infinitives(form)
 
 
 def is_verb(form: str) -> bool:
@@ -128,6 +153,36 @@ def _infinitives(form: str) -> Iterator[str]:
             continue
         if last in "fs":
             yield long + {"f": "v", "s": "z"}[last] + "en"
+
+
+def _stems(infinitive: str) -> Iterator[str]:
+    """What may stand before an ending of a weak verb: "delen": deel, "pakken": pak, "reizen": reis."""
+    body = infinitive[:-2]
+    for stem in (body, body[:-1] if body[-1:] == body[-2:-1] else f"{body[:-1]}{body[-2:-1]}{body[-1:]}"):
+        yield stem
+        if stem.endswith(("v", "z")):
+            yield stem[:-1] + {"v": "f", "z": "s"}[stem[-1]]
+
+
+@lru_cache(maxsize=50_000)
+def has_participle(form: str) -> bool:
+    """Whether the dictionary has a participle of it: "delen" (gedeeld) can be a verb beside the plural."""
+    return form.endswith("en") and any(
+        known(made) and _looked_up(made) == form
+        for stem in _stems(form)
+        for made in (f"ge{stem}d", f"ge{stem}t")
+    )
+
+
+@lru_cache(maxsize=50_000)
+def conjugated(form: str) -> bool:
+    """Whether the dictionary conjugates a form ("signaleren": signaleert), or it is a strong verb's with a
+    prefix ("verslaan")."""
+    if any(form.startswith(p) and form[len(p) :] in _VERBS for p in ("", *_PREFIXES)):
+        return True
+    if not form.endswith("en") or _looked_up(form) != form:
+        return False
+    return any(known(stem + "t") and _looked_up(stem + "t") == form for stem in _stems(form))
 
 
 @lru_cache(maxsize=50_000)

@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import starmap
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,7 +28,7 @@ from app import paths
 from app.coding.model import Notice, Turn
 from app.coding.suggest import lemmacheck, manifest, verbs
 from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
-from app.coding.suggest.analysis import TAGS, Analysis, Join, word_of
+from app.coding.suggest.analysis import CLASSES, TAGS, Analysis, Join, word_of
 from app.coding.suggest.analyst import CORE, EMBEDDED, LOOKUP, REVISION
 from app.coding.suggest.lemmas import lemma
 from app.coding.suggest.lexicon import AFTER_PARTICLE, PREPOSITIONS
@@ -196,7 +197,7 @@ class _Gathered:
         self.starts, self.ends = array("L"), array("L")
         self.words, self.sentences, self.lines = array("L"), array("L"), array("L")
         self.new_line = True
-        self.vocabulary: dict[tuple[str, str], int] = {}
+        self.vocabulary: dict[tuple[str, str, str], int] = {}
         self.joins: dict[int, Join] = {}
         self.tags = bytearray()
 
@@ -217,7 +218,7 @@ class _Gathered:
             place[token.i] = len(self.starts)
             self.starts.append(offset + token.idx)
             self.ends.append(offset + token.idx + len(token))
-            entry = token.lower_, token.lemma_.lower()
+            entry = token.lower_, token.lemma_.lower(), CLASSES.get(token.pos_, "")
             self.tags.append(_TAG.get(token.pos_, 0))
             self.words.append(self.vocabulary.setdefault(entry, len(self.vocabulary)))
         for join in doc.user_data.get(_JOINS, ()):
@@ -226,7 +227,7 @@ class _Gathered:
                 self.joins[verb] = replace(join, verb=verb, particle=place[join.particle])
 
     def analysis(self, sha256: str, pipeline: str, cuts: tuple[int, ...]) -> Analysis:
-        vocabulary = tuple(word_of(form, lemma_) for form, lemma_ in self.vocabulary)
+        vocabulary = tuple(starmap(word_of, self.vocabulary))
         return Analysis(
             sha256=sha256,
             pipeline=pipeline,

@@ -36,7 +36,7 @@ def test_an_analysis_comes_back_as_it_was(pipeline: Pipeline) -> None:
         assert again(analysis, len(text)) == analysis
     words = kept.words_of(kept.pack(pipeline.analyse(TEXT, turns)))
     assert "loslaten" in words.verbs
-    assert [w for w, _ in words.entries] == [w.form for w in pipeline.analyse(TEXT, turns).vocabulary]
+    assert [w for w, _, _ in words.entries] == [w.form for w in pipeline.analyse(TEXT, turns).vocabulary]
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=80))
@@ -134,6 +134,6 @@ def test_what_a_word_is_met_by_is_no_part_of_the_bytes(
     pipeline: Pipeline, told: Callable[..., object]
 ) -> None:
     data = kept.pack(pipeline.analyse("financieringsstromen"))
-    assert kept.words_of(data).entries == (("financieringsstromen", "financieringsstromen"),)
+    assert kept.words_of(data).entries == (("financieringsstromen", "financieringsstromen", ""),)
     word = again(pipeline.analyse("financieringsstromen"), 20).vocabulary[0]
     assert any("financiering" in part.keys for part in word.parts)

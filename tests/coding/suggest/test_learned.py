@@ -17,7 +17,6 @@ from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, Sugge
 from app.coding.suggest import SuggestJob, stacker
 from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.learned import (
-    UNCODED_LINES,
     UNCODED_THRESHOLD,
     Model,
     Parts,
@@ -256,7 +255,7 @@ def test_of_a_text_without_turns_something_else_is_supposed_until_enough_is_code
     forget()
     spoken, written = (model_of([], codes, pipeline.analyse, without_turns=w) for w in (False, True))
     assert tuple(spoken.stack) == stacker.PRIOR and set(spoken.thresholds) == {UNCODED_THRESHOLD}
-    assert tuple(written.stack) == stacker.LINES and set(written.thresholds) == {UNCODED_LINES}
+    assert tuple(written.stack) == stacker.LINES and set(written.thresholds) == {UNCODED_THRESHOLD}
     assert np.array_equal(spoken.weights, written.weights)
     text = "De teams krijgen veel vrijheid en bepalen zelf hoe zij werken.\n"
     analyst = Analyst(lambda key: None, pipeline)

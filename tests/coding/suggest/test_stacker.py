@@ -1,0 +1,74 @@
+"""The stacker's inputs and weights, and how they are fitted anew."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.coding.model import Coding
+from app.coding.suggest import stacker
+from app.coding.suggest.learned_data import Document
+from app.coding.suggest.pipeline import Pipeline
+from tools.fit_stacker import by_sentence, fitted
+
+
+def test_margins_by_hand() -> None:
+    scores = np.array([[0.5, 0.2, 0.1], [0.3, 0.3, 0.0]])
+    assert stacker.margins(scores) == pytest.approx(np.array([[0.3, -0.3, -0.4], [0.0, 0.0, -0.3]]))
+    assert (stacker.margins(np.array([[0.7], [-1.0]])) == 0).all()
+    assert stacker.margins(np.zeros((0, 3))).shape == (0, 3)
+
+
+@given(st.lists(st.floats(-1, 2), min_size=2, max_size=8), st.floats(-1, 1))
+def test_a_margin_tells_the_standing_and_nothing_of_the_level(row: list[float], more: float) -> None:
+    scores = np.array([row])
+    found = stacker.margins(scores)[0]
+    assert stacker.margins(scores + more)[0] == pytest.approx(found, abs=1e-12)
+    first, *others = np.argsort(-scores[0], kind="stable")
+    assert found[first] >= 0 and all(found[n] <= 0 for n in others)
+
+
+def test_inputs_are_what_their_names_say() -> None:
+    scores = np.array([[0.4, 0.1]])
+    cue, asked = np.array([[0.6, 0.0]]), np.array([[0.0, 0.5]])
+    made = stacker.inputs(scores, cue, asked, np.array([99.0]))
+    told = {name: made[0, :, n].tolist() for n, name in enumerate(stacker.NAMES)}
+    assert told == {
+        "one": [1, 1],
+        "score": [0.4, 0.1],
+        "cue": pytest.approx([-np.log(0.4), 0]),
+        "asked": pytest.approx([0, -np.log(0.5)]),
+        "rank": [1, 0.5],
+        "margin": pytest.approx([0.3, -0.3]),
+        "length": pytest.approx([np.log(100) - stacker.USUAL_LENGTH] * 2),
+    }
+
+
+def test_without_examples_the_weights_are_those_they_are_drawn_towards() -> None:
+    nothing = np.zeros((0, len(stacker.NAMES))), np.zeros(0, dtype=bool)
+    assert tuple(stacker.fit(*nothing)) == pytest.approx(stacker.CODED)
+    assert tuple(stacker.fit(*nothing, towards=stacker.LINES)) == pytest.approx(stacker.LINES)
+
+
+def test_fitting_finds_the_weights_that_made_the_examples_and_leaves_inputs_out() -> None:
+    rng = np.random.default_rng(3)
+    rows = rng.normal(size=(40_000, len(stacker.NAMES)))
+    rows[:, 0] = 1.0
+    true = np.array([-1.0, 2.0, 0.5, 0.0, 1.0, -0.5, 0.3])
+    right = rng.random(len(rows)) < stacker.chances(rows @ true)
+    half = len(rows) // 2
+    found = fitted([(rows[:half], right[:half]), (rows[half:], right[half:])], (0.0,) * len(true))
+    assert found == pytest.approx(tuple(true), abs=0.06)
+    left = fitted([(rows, right)], (0.0,) * len(true), ("margin",))
+    assert left[stacker.NAMES.index("margin")] == 0 and left[1] > 1.5
+
+
+def test_a_document_by_the_sentence_keeps_what_was_coded(pipeline: Pipeline) -> None:
+    text = "Eerst dit. Dan dat.\nEn nog iets. Klaar."
+    coded = text.index("Dan"), text.index("nog")
+    document = Document("d", text, codings=(Coding("c", "code", "d", *coded, "coder"),))
+    cut = by_sentence(document, pipeline.analyse)
+    assert cut.text.splitlines() == ["Eerst dit.", "Dan dat.", "En nog iets.", "Klaar."]
+    assert [cut.text[c.start : c.end] for c in cut.codings] == ["Dan dat.", "En "]
