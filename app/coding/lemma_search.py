@@ -169,8 +169,8 @@ def form_words(words: Words) -> set[str]:
     from app.coding.suggest.analysis import word_of
 
     found = set(words.verbs)
-    for form, lemma in words.entries:
-        word = word_of(form, lemma)
+    for entry in words.entries:
+        word = word_of(*entry)
         found.update(word.keys)
         for part in word.parts:
             found.update(part.keys)

@@ -94,14 +94,14 @@ def words_of(data: bytes) -> Words:
 
 
 def _words(raw: bytes) -> Words:
-    forms, lemmas, verbs, tags = json.loads(raw.decode("utf-8", "surrogatepass"))
+    forms, lemmas, verbs, classes = json.loads(raw.decode("utf-8", "surrogatepass"))
     if not {*map(type, forms), *map(type, verbs)} <= {str} or not {*map(type, lemmas)} <= {str, type(None)}:
         raise ValueError("no words")
-    if not set(tags) <= _CLASSES:
-        raise ValueError("no parts of speech")
+    if not set(classes) <= _CLASSES:
+        raise ValueError("no classes of words")
     entries = [
-        (form, form if lemma is None else lemma, tag.strip(_NO_CLASS))
-        for form, lemma, tag in zip(forms, lemmas, tags, strict=True)
+        (form, form if lemma is None else lemma, kind.strip(_NO_CLASS))
+        for form, lemma, kind in zip(forms, lemmas, classes, strict=True)
     ]
     return Words(tuple(entries), tuple(verbs))
 
