@@ -1,1 +1,1 @@
-"""Commands for those who build Kantlijn: the lock, the page of figures, the report and weights of suggestions."""
+"""Commands for those who build Kantlijn: the lock, the figures, the report and the weights of suggestions."""
