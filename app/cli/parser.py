@@ -23,6 +23,7 @@ def commands() -> tuple[Command, ...]:
         codings,
         counting,
         documents,
+        framing,
         merging,
         picturing,
         privacy,
@@ -36,10 +37,9 @@ def commands() -> tuple[Command, ...]:
 
     return (
         *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS, *searching.COMMANDS,
-        *asking.COMMANDS, *words.COMMANDS,
-        *suggesting.COMMANDS, *cases.COMMANDS, *surveys.COMMANDS, *counting.COMMANDS, *analysis.COMMANDS,
-        *picturing.COMMANDS, *agreeing.COMMANDS, *merging.COMMANDS, *privacy.COMMANDS,
-        *team.COMMANDS,
+        *asking.COMMANDS, *words.COMMANDS, *suggesting.COMMANDS, *cases.COMMANDS, *surveys.COMMANDS,
+        *counting.COMMANDS, *framing.COMMANDS, *analysis.COMMANDS, *picturing.COMMANDS, *agreeing.COMMANDS,
+        *merging.COMMANDS, *privacy.COMMANDS, *team.COMMANDS,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ AttributeType = Literal["text", "number", "boolean", "date", "choice"]
 Decision = Literal["accepted", "rejected"]
 Hidden = Literal["", "low", "rejected", "coded", "off"]
 MemoTarget = Literal["project", "source", "code", "coding", "case"]
+"""Summaries in a framework are kept as memos of the kind ``summary`` (``app.project.framework``)."""
 
 SOURCE_KINDS: tuple[SourceKind, ...] = ("interview", "focusgroup", "report", "survey", "note")
 ROLES: tuple[Role, ...] = ("interviewer", "respondent", "other")

@@ -10,6 +10,7 @@ from app.coding.codebook import Codebook, clean_color, clean_cues
 from app.coding.model import Changes, Code, CodeSet, CodingFilter, new_guid
 from app.coding.refusal import Refusal
 from app.coding.text import clean, label
+from app.project.framework import carry, remove_under
 from app.project.memos import remove_on
 from app.store import queries
 
@@ -128,6 +129,7 @@ class Codes:
         codings = self._project.codings.list(CodingFilter(codes=frozenset(doomed)))
         with self._project.batch("history.remove_code", code=book.path(guid), n=len(codings)) as batch:
             remove_on(batch, [c.guid for c in codings] + doomed)
+            remove_under(batch, doomed)
             batch.remove("coding", [c.guid for c in codings])
             self._forget_decisions(batch, doomed)
             self._leave_sets(batch, doomed)
@@ -156,6 +158,7 @@ class Codes:
             "history.merge_codes", a=book.path(guid), b=book.path(into), gone=guid, into=into
         ) as batch:
             batch.change("memo", {m.guid: {"target": doubles.get(m.target, into)} for m in memos})
+            carry(self._project, batch, guid, into)
             batch.remove("coding", list(doubles))
             batch.change("coding", {c.guid: {"code": into} for c in mine if c.guid not in doubles})
             batch.change(

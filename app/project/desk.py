@@ -23,6 +23,7 @@ from app.project.coders import Coders
 from app.project.codes import Codes
 from app.project.codings import Codings
 from app.project.consensus import Consensus
+from app.project.framework import Frameworks
 from app.project.memos import Memos
 from app.project.questions import Questions
 from app.project.searching import Searching
@@ -69,6 +70,7 @@ class Project:
         self.codings = Codings(self)
         self.cases = Cases(self)
         self.memos = Memos(self)
+        self.frameworks = Frameworks(self)
         self.suggestions = Suggestions(self)
         self.analyses = Analyses(self)
         self.searching = Searching(self)

@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.coding.model import CodingFilter
+from app.coding.model import CodingFilter, Speaker
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -18,16 +18,11 @@ def belonging(project: Project, chosen: CodingFilter) -> Callable[[str, int], bo
     It is of the case of who speaks there or, where the speaker has none, of every case of the source, as
     in the tables; an attribute may be one of those cases', the source's or the speaker's.
     """
-    turns = project.sources.all_turns()
-    starts = {source: [t.start for t in of] for source, of in turns.items()}
-    speakers = {s.guid: s for s in project.sources.speakers()}
-    cases_of = project.cases.of_sources()
+    speaking, cases_of = _speaking(project), project.cases.of_sources()
     values = project.cases.values_by_target() if chosen.where else {}
 
     def belongs(source: str, offset: int) -> bool:
-        k = bisect.bisect_right(starts[source], offset) - 1
-        turn = turns[source][k] if k >= 0 and offset < turns[source][k].end else None
-        speaker = speakers.get(turn.speaker) if turn is not None and turn.speaker else None
+        speaker = speaking(source, offset)
         own = speaker.case if speaker is not None else None
         cases = (own,) if own else cases_of.get(source, ())
         if chosen.cases is not None and not chosen.cases.intersection(cases):
@@ -36,3 +31,29 @@ def belonging(project: Project, chosen: CodingFilter) -> Callable[[str, int], bo
         return all(any(values.get(t, {}).get(name) == value for t in targets) for name, value in chosen.where)
 
     return belongs
+
+
+def cases_at(project: Project) -> Callable[[str, int], tuple[str, ...]]:
+    """A function that gives the cases (guids) at an offset of a source (guid): that of who speaks there or,
+    where the speaker has none, every case of the source."""
+    speaking, cases_of = _speaking(project), project.cases.of_sources()
+
+    def cases(source: str, offset: int) -> tuple[str, ...]:
+        speaker = speaking(source, offset)
+        return (speaker.case,) if speaker is not None and speaker.case else cases_of.get(source, ())
+
+    return cases
+
+
+def _speaking(project: Project) -> Callable[[str, int], Speaker | None]:
+    """Who speaks at an offset of a source (guid)."""
+    turns = project.sources.all_turns()
+    starts = {source: [t.start for t in of] for source, of in turns.items()}
+    speakers = {s.guid: s for s in project.sources.speakers()}
+
+    def speaker(source: str, offset: int) -> Speaker | None:
+        k = bisect.bisect_right(starts[source], offset) - 1
+        turn = turns[source][k] if k >= 0 and offset < turns[source][k].end else None
+        return speakers.get(turn.speaker) if turn is not None and turn.speaker else None
+
+    return speaker

@@ -16,6 +16,7 @@ from app.coding.refusal import Refusal
 from app.coding.sharing import shares
 from app.coding.text import label
 from app.project import survey_merging
+from app.project.framework import handed
 from app.project.merging import SETTING
 from app.store import lineage, records
 from app.store.engine import engine_of
@@ -154,7 +155,7 @@ def _write(project: Project, place: Path, name: str, coder: str, rows: Rows, loc
         store = Store.create(engine)
         try:
             store.coder = coder
-            settings = {"favourites": project.setting("favourites", []), "locked": locked,
+            settings = {**handed(project), "favourites": project.setting("favourites", []), "locked": locked,
                         "handed_out": {"project": project.guid, "coder": coder},
                         **survey_merging.of_sources(project, rows["source"])}  # fmt: skip
             with store.batch("history.create", name=project.name) as batch:

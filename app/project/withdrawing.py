@@ -99,7 +99,8 @@ class Withdrawing:
         targets = {guid, *gone, *(c.guid for c in codings)}
         return Withdrawal(
             kind, guid, name, tuple(documents), tuple(shared), tuple(untouched), len(codings),
-            sum(m.target in targets for m in project.memos.list()),
+            sum(m.target in targets for m in project.memos.list())
+            + sum(s.case in targets for s in project.frameworks.summaries()),
             sum(
                 project.sources.original(s) is not None
                 for s in {*gone, *(s.guid for s in shared), *self._files(guid, gone)}
@@ -198,6 +199,10 @@ class Withdrawing:
         for memo in project.memos.list():
             if memo.target not in targets and (hit := pattern.search(f"{memo.title}\n{memo.text}")):
                 yield f"memo: … {_around(memo.title + chr(10) + memo.text, hit)} …"
+        cases = {c.guid: c.name for c in project.cases.list()}
+        for one in project.frameworks.summaries():
+            if one.case not in targets and (hit := pattern.search(one.text)):
+                yield f"{cases[one.case]}: … {_around(one.text, hit)} …"
         for code in project.codes.book():
             for text in (
                 code.name,

@@ -93,11 +93,24 @@ def _targets(conn: Connection) -> list[str]:
     m = _t["memo"].c
     found = []
     for kind in conn.execute(select(m.target_kind).distinct()).scalars().all():
+        if kind == "summary":
+            found += _summaries(conn)
+            continue
         if kind not in records.KINDS:
             found.append(f"a memo on an unknown kind {kind!r}")
             continue
         lost = select(m.guid).where(m.target_kind == kind, m.target.not_in(select(_t[kind].c.guid)))
         found += [f"memo {guid}: the {kind} it is about is gone" for guid in conn.execute(lost).scalars()]
+    return found
+
+
+def _summaries(conn: Connection) -> list[str]:
+    """Summaries are of a case (their target) under a code (their title)."""
+    m = _t["memo"].c
+    found = []
+    for kind, column in (("case", m.target), ("code", m.title)):
+        lost = select(m.guid).where(m.target_kind == "summary", column.not_in(select(_t[kind].c.guid)))
+        found += [f"summary {guid}: its {kind} is gone" for guid in conn.execute(lost).scalars()]
     return found
 
 

@@ -341,6 +341,7 @@ def memos(conn: Connection, ids: Ids, target: str | Sequence[str] | None = None)
     m = _t["memo"].c
     coder = ids.guids(conn, "coder")
     statement = select(m.guid, m.target_kind, m.target, m.text, m.coder_id, m.title, m.created, m.changed)
+    statement = statement.where(m.target_kind != "summary")
     if isinstance(target, str):
         statement = statement.where(m.target == target)
     elif target is not None:
@@ -349,6 +350,29 @@ def memos(conn: Connection, ids: Ids, target: str | Sequence[str] | None = None)
         Memo(r[0], r[1], r[2], r[3], coder[r[4]], r[5], r[6], r[7])
         for r in conn.execute(statement.order_by(m.created, m.guid))
     ]
+
+
+def summaries(
+    conn: Connection, ids: Ids, guids: Sequence[str] | None = None, case: str | None = None,
+    code: str | None = None,
+) -> list[tuple[str, str, str, str, str, str, str]]:  # fmt: skip
+    """Summaries of cells (guid, case, code, coder, text, created, changed), oldest first: all, or those of
+    these guids, of a case, under a code."""
+    m = _t["memo"].c
+    coder = ids.guids(conn, "coder")
+    statement = select(m.guid, m.target, m.title, m.coder_id, m.text, m.created, m.changed)
+    statement = statement.where(m.target_kind == "summary")
+    if case is not None:
+        statement = statement.where(m.target == case)
+    if code is not None:
+        statement = statement.where(m.title == code)
+    statement = statement.order_by(m.created, m.guid)
+    parts = [None] if guids is None else list(records.batches(list(guids)))
+    found = []
+    for part in parts:
+        rows = conn.execute(statement if part is None else statement.where(m.guid.in_(part)))
+        found += [(r[0], r[1], r[2], coder[r[3]], r[4], r[5], r[6]) for r in rows]
+    return found
 
 
 def decisions(conn: Connection, ids: Ids, source: str | None = None) -> list[SuggestionDecision]:

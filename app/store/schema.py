@@ -238,7 +238,8 @@ class CodingRow(Row, Base):
 
 
 class MemoRow(Row, Base):
-    """``target`` is the guid of a project, source, code, coding or case."""
+    """``target`` is the guid of a project, source, code, coding or case; of a ``summary`` it is the case, and
+    ``title`` is the guid of the code under which the case is summarised."""
 
     __tablename__ = "memo"
     target_kind: Mapped[str]

@@ -126,6 +126,9 @@ def _do(p: Project, name: str, a: int, b: int) -> None:
         p.codes.add_set(f"set {a % 3}", [_pick(codes, a).guid, _pick(codes, b).guid])
     elif name == "edit_set":
         p.codes.edit_set(_pick(p.codes.sets(), a).guid, codes=[_pick(codes, b).guid])
+    elif name == "summary":
+        text = ("", f"kort {a % 4}", f"lang {b % 5}")[(a + b) % 3]
+        p.frameworks.write(_pick(cases, a).guid, _pick(codes, b).guid, text)
     elif name == "undo":
         p.undo()
 
@@ -149,5 +152,8 @@ def content(project: Project) -> dict[str, Counter[Any]]:
             (book.path(c.guid), c.color, c.definition, frozenset(c.cues), c.codable, c.active) for c in book
         ),
         "memos": Counter((m.text, m.title, coders[m.coder], about[m.target]) for m in project.memos.list()),
+        "summaries": Counter(
+            (s.text, coders[s.coder], about[s.case], about[s.code]) for s in project.frameworks.summaries()
+        ),
         "coders": Counter(coders.values()),
     }

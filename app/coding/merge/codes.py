@@ -8,6 +8,7 @@ from typing import Any
 from app.coding.codebook import LONGEST_NAME, key_of
 from app.coding.merge.matching import codebook_of, followed
 from app.coding.merge.snapshot import Record
+from app.coding.merge.summaries import summarised_here, summarised_there
 from app.coding.merge.texts import decide_fields
 from app.coding.merge.work import Work
 from app.coding.model import Notice, new_guid
@@ -29,6 +30,7 @@ def merge_codes(work: Work) -> None:
         here = work.mine.of("coding")  # what was recoded here does not need the code it had
         used.update(r["code"] for g, r in work.theirs.of("coding").items() if g not in here)
         fresh.update(r["code"] for g, r in work.theirs.of("coding").items() if work.fate_is_new(g))
+        fresh.update(summarised_there(work))
     new: list[str] = []
     below: set[str | None] = set()
     """What something stands under that comes along or is here already."""
@@ -135,6 +137,7 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
     used: Counter[str] = Counter()
     if gone:
         used.update(r["code"] for g, r in work.mine.of("coding").items() if not _leaves(work, g, r))
+        used.update(summarised_here(work))
     for code in reversed(book.codes):
         who = None if code.guid in paired else work.removed_there("code", code.guid)
         if not who:

@@ -174,6 +174,9 @@ class _Offers:
         if kind == "speaker":
             return str(record["name"]), self._name("source", record["source"])
         if kind == "memo":
+            if record["target_kind"] == "summary":
+                cell = f"{self._name('case', record['target'])} × {self._name('code', record['title'])}"
+                return _short(record["text"]), cell
             target = record["target_kind"], record["target"]
             return _short(record["title"] or record["text"]), self._about(*target)
         if kind == "case_source":

@@ -12,6 +12,7 @@ from app.coding.merge.conflicts import Conflict, Decisions
 from app.coding.merge.matching import match_codes, match_sources, match_speakers, match_things
 from app.coding.merge.snapshot import KINDS, Snapshot
 from app.coding.merge.steps import Steps
+from app.coding.merge.summaries import merge_summaries
 from app.coding.merge.texts import merge_sources
 from app.coding.merge.things import (
     drop_light,
@@ -78,6 +79,7 @@ def plan(mine: Snapshot, theirs: Snapshot, decisions: Decisions | None = None, n
     merge_links(work)
     merge_rest(work)
     merge_memos(work)
+    merge_summaries(work)
     drop_light(work)
     _tidy(work)
     return _told(work, work.steps)

@@ -195,9 +195,11 @@ def merge_memos(work: Work) -> None:
     back = {
         record["guid"] for kind in ("coding", "code", "source") for record in work.steps.add.get(kind, ())
     }
-    there = {_same(record): own for own, record in mine.items()}
+    there = {_same(record): own for own, record in mine.items() if record["target_kind"] != "summary"}
     taken: set[str] = set()
     for guid, record in work.theirs.of("memo").items():
+        if record["target_kind"] == "summary":
+            continue
         target = targets.get(record["target_kind"], {}).get(record["target"])
         if target is None or (target in gone and target not in back):
             continue
@@ -246,6 +248,8 @@ def _leave(work: Work, gone: set[str], kept: set[str]) -> None:
     """Memos of mine whose thing goes; on a coding that becomes another one they move to that."""
     doubles = work.doubles
     for own, record in work.mine.of("memo").items():
+        if record["target_kind"] == "summary":
+            continue
         if record["target"] in doubles:
             work.steps.changed("memo", own, {"target": doubles[record["target"]]})
         elif work.dropped_codes.get(record["target"]):
