@@ -59,6 +59,7 @@ class Sub:
 
 LINE = None
 DIALOGS = "app.ui.dialogs"
+SUMMARIES = "app.ui.framework.switch:show_summaries"
 
 MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
     (
@@ -112,6 +113,9 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("memos", ("Ctrl+Shift+M",), "", "project", opens=f"{DIALOGS}.memo_list:show_memos"),
             Act("cases", ("Ctrl+Shift+C",), "case", "project", opens=f"{DIALOGS}.cases:show_cases"),
             Act("marks", (), "link", "writable", opens=f"{DIALOGS}.marks:show_marks"),
+            Act(
+                "summaries", ("Ctrl+Shift+S",), "", "project", opens="app.ui.framework.switch:show_summaries"
+            ),
             Act(
                 "frequencies",
                 ("Ctrl+Shift+T",),

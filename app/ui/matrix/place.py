@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QW
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.ui.framework.pane import FrameworkPane
+from app.ui.framework.switch import Switch
 from app.ui.jobs import Job
 from app.ui.matrix.cell_list import CellPanel
 from app.ui.matrix.controls import Controls
@@ -41,9 +43,11 @@ class MatrixPlace(Place):
         super().__init__(tools)
         self.result: Result | None = None
         self._project: Project | None = None
+        self._waiting = False
         self._job: Job | None = None
         self._cell_job: Job | None = None
         self._cell: tuple[str, str] | None = None
+        self.summaries: FrameworkPane | None = None
         self.controls = Controls()
         self.view = MatrixView()
         self.legend = Legend()
@@ -76,11 +80,21 @@ class MatrixPlace(Place):
         self.split.setStretchFactor(1, 0)
         self.split.setSizes([930, 340])
         self.split.restoreState(self.tools.settings.bytes("matrix/split"))
+        figures = QWidget()
+        inner = QVBoxLayout(figures)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(8)
+        inner.addWidget(self.controls)
+        inner.addWidget(self.split, 1)
+        self.switch = Switch()
+        self.switch.switched.connect(lambda on: self.show_summaries(on=on))
+        self._views = QStackedWidget()
+        self._views.addWidget(figures)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(4, 10, 0, 0)
-        outer.setSpacing(8)
-        outer.addWidget(self.controls)
-        outer.addWidget(self.split, 1)
+        outer.setContentsMargins(4, 8, 0, 0)
+        outer.setSpacing(6)
+        outer.addWidget(self.switch)
+        outer.addWidget(self._views, 1)
 
     def _wire(self) -> None:
         self.controls.changed.connect(lambda _request: self._rest.start())
@@ -103,10 +117,33 @@ class MatrixPlace(Place):
             self.controls.request = Request()
         self.controls.hide_empty.setChecked(str(self.tools.settings.value("matrix/hide", "")) == "yes")
 
+    # what it shows
+
+    @property
+    def summarising(self) -> bool:
+        """Whether summaries are shown instead of figures."""
+        return self._views.currentIndex() > 0
+
+    def show_summaries(self, *, on: bool = True) -> None:
+        """Show the summaries by case and code, or the figures."""
+        if on and self.summaries is None:
+            self.summaries = FrameworkPane(self.tools)
+            self._views.addWidget(self.summaries)
+            self.summaries.refresh(None)
+        if self.summaries is not None:
+            self.summaries.commit()
+        self._views.setCurrentIndex(1 if on else 0)
+        if not on and self._waiting:
+            self._rest.start()
+        self.switch.show_chosen(summaries=on)
+        self.enter()
+
     # working out
 
     def refresh(self, changes: Changes | None, initiator: object) -> None:
         project = self.desk.project
+        if self.summaries is not None:
+            self.summaries.refresh(changes)
         if project is None or (changes is not None and not changes.touches(*AFFECTS)):
             return
         if project is not self._project:
@@ -119,6 +156,9 @@ class MatrixPlace(Place):
         self._rest.start()
 
     def _compute(self) -> None:
+        self._waiting = self.summarising
+        if self._waiting:  # nobody looks at the figures
+            return
         project, request = self.desk.project, self.controls.request
         for job in (self._job, self._cell_job):
             if job is not None and not job.over:
@@ -311,14 +351,33 @@ class MatrixPlace(Place):
     # the window's side
 
     def go(self, **target: Any) -> None:
-        """``request`` (a Request) asks for another matrix."""
+        """``request`` (a Request) asks for another matrix, ``summaries`` for the summaries."""
+        if target.get("summaries"):
+            self.show_summaries()
+        elif target:
+            self.show_summaries(on=False)
         if isinstance(target.get("request"), Request):
             self.controls.set_request(target["request"])
 
     def enter(self) -> None:
-        self.view.setFocus()
+        if self.summaries is not None and self.summarising:
+            self.summaries.view.setFocus()
+        else:
+            self.view.setFocus()
+
+    def leave(self) -> None:
+        if self.summaries is not None:
+            self.summaries.commit()
 
     def actions_for(self) -> dict[str, Callable[[], Any]]:
+        pane = self.summaries
+        if pane is not None and self.summarising:
+            return {
+                "export": pane.export,
+                "find": pane.search.setFocus,
+                "next_pane": self.next_pane,
+                "right_panel": lambda: pane.side.setVisible(not pane.side.isVisible()),
+            }
         return {
             "export": self.export,
             "next_pane": self.next_pane,
@@ -330,11 +389,15 @@ class MatrixPlace(Place):
         goals: list[QWidget] = [self.controls.rows, self.view, self.panel.view]
         here = self.tools.window.focusWidget()
         panes: list[QWidget] = [self.controls, self.view, self.panel]
+        if (pane := self.summaries) is not None and self.summarising:
+            goals, panes = [pane.which, pane.view, pane.side.field], [pane.which, pane.view, pane.side]
         at = next((n for n, p in enumerate(panes) if here is p or (here and p.isAncestorOf(here))), -1)
         goals[(at + 1) % 3].setFocus(Qt.FocusReason.TabFocusReason)
 
     def save_state(self) -> None:
         settings = self.tools.settings
+        if self.summaries is not None:
+            self.summaries.save_state()
         settings.set_value("matrix/split", self.split.saveState())
         settings.set_value("matrix/request", json.dumps(asdict(self.controls.request)))
         settings.set_value("matrix/hide", "yes" if self.controls.hide_empty.isChecked() else "no")

@@ -1,0 +1,1 @@
+"""The framework matrix on the screen."""
