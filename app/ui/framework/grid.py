@@ -53,8 +53,6 @@ def wrapped(text: str, width: int, most: int, points: float) -> tuple[str, ...]:
             line.setLineWidth(width)
             lines.append(paragraph[line.textStart() : line.textStart() + line.textLength()].rstrip())
         layout.endLayout()
-        if not paragraph:
-            lines.append("")
         if len(lines) > most:
             break
     if len(lines) > most or len(part) < len(text):

@@ -44,7 +44,7 @@ class FrameworkPane(QWidget):
         self._cell_job: Job | None = None
         self._open: PickList | None = None
         self.kept: dict[str, Any] = self._read()
-        self.which = ChoiceButton(say("framework.one"), self.open_frameworks)
+        self.which = ChoiceButton(say("framework.which"), self.open_frameworks)
         self.edit_button = tool("edit", say("framework.edit"), self.edit)
         self.new_button = tool("new", say("framework.new"), self.new)
         self.remove_button = tool("remove", say("framework.remove"), self.remove)
