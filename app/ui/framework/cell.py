@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from app.coding.codebook import Codebook
 from app.coding.exchange.csv_files import clock
@@ -19,6 +19,8 @@ from app.ui.matrix.request import Hit, Line
 from app.ui.widgets import Empty, button, label, plural, row
 from app.words import say
 
+OTHERS = 140
+"""Pixels of what others wrote; longer texts scroll."""
 ARROWS = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
 
 
@@ -128,7 +130,13 @@ class CellSide(QWidget):
         bottom = QVBoxLayout(below)
         bottom.setContentsMargins(8, 4, 8, 8)
         bottom.setSpacing(6)
-        bottom.addWidget(self.others)
+        self._beside = QScrollArea()
+        self._beside.setWidgetResizable(True)
+        self._beside.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._beside.setAccessibleName(say("framework.others"))
+        self._beside.setWidget(self.others)
+        bottom.addWidget(self._beside)
         bottom.addLayout(row(self.name, None, self.told))
         bottom.addWidget(self.field, 1)
         self.split = QSplitter(Qt.Orientation.Vertical)
@@ -179,7 +187,9 @@ class CellSide(QWidget):
         others = [s for s in summaries if s.coder != reader]
         told = [f"{coders.get(s.coder, '?')} · {_day(s)}\n{s.text}" for s in others]
         self.others.setText("\n\n".join(told))
-        self.others.setVisible(bool(told))
+        self._beside.setVisible(bool(told))
+        room = self.others.heightForWidth(max(self._beside.viewport().width(), 200))
+        self._beside.setFixedHeight(min(room + 4, OTHERS))
         self.told.setText(_day(mine) if mine is not None else "")
         if not (same and self.field.touched):
             self.field.show_text(mine.text if mine is not None else "")
