@@ -38,7 +38,10 @@ class RemoveDialog(Frame):
             lines.addWidget(label(say("dialogs.remove.codings", n=codings, where=where), wrap=True))
         if memos:
             lines.addWidget(label(say("dialogs.remove.memos", n=memos), wrap=True))
-        if not codings and not memos and len(doomed) == 1:
+        summaries = sum(s.code in doomed for s in project.frameworks.summaries())
+        if summaries:
+            lines.addWidget(label(say("framework.go_with_code", n=summaries), wrap=True))
+        if not codings and not memos and not summaries and len(doomed) == 1:
             lines.addWidget(label(say("dialogs.remove.unused"), wrap=True))
         lines.addWidget(label(say("dialogs.remove.undo"), "muted", wrap=True))
         self.body.addLayout(lines)
