@@ -412,6 +412,9 @@ def same_coding(
 
 
 def totals(conn: Connection, ids: Ids) -> dict[str, int]:
-    """How many of each kind there are."""
-    return {kind: conn.execute(select(func.count()).select_from(_t[kind])).scalar() or 0
-            for kind in ("source", "turn", "code", "coding", "case", "memo", "coder")}  # fmt: skip
+    """How many of each kind there are; summaries are no memos."""
+    found = {kind: conn.execute(select(func.count()).select_from(_t[kind])).scalar() or 0
+             for kind in ("source", "turn", "code", "coding", "case", "memo", "coder")}  # fmt: skip
+    summary = select(func.count()).where(_t["memo"].c.target_kind == "summary")
+    found["memo"] -= conn.execute(summary).scalar() or 0
+    return found

@@ -28,7 +28,7 @@ SUMMARISING = st.lists(
     max_size=7,
 )  # fmt: skip
 LAWS = settings(
-    max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "6")),
+    max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "4")),
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
 )
@@ -261,3 +261,41 @@ def test_two_summaries_of_one_cell_are_a_conflict_and_frameworks_come_along(tmp_
         mine = (project.codes.get("Loslaten").guid,)
         assert kept == {"Kern": mine, "Kern en rand": mine}  # their code is known as ours
         assert not merge(project, [b]).conflicts
+
+
+def test_handing_out_takes_frameworks_and_the_coders_own_summaries(tmp_path: Path) -> None:
+    from app.project.handing_out import hand_out
+
+    place = tmp_path / "p.kantlijn"
+    begin(place)
+    with Project.open(place, coder="Anna") as project:
+        code = project.codes.get("Loslaten").guid
+        project.frameworks.add("Kern", [code])
+        project.frameworks.write("Tilburg", code, "van Anna")
+        project.work_as("Bob")
+        project.frameworks.write("Tilburg", code, "van Bob")
+        project.work_as("Anna")
+        made = hand_out(project, tmp_path / "uit", ["Bob"])
+    with Project.open(next((tmp_path / "uit").glob("*.kantlijn")), coder="Bob") as theirs:
+        assert [f.name for f in theirs.frameworks.list()] == ["Kern"]
+        assert [s.text for s in theirs.frameworks.summaries()] == ["van Bob"]
+        theirs.frameworks.write("Tilburg", code, "van Bob, later")
+        assert theirs.check() == [] and made is not None
+    with Project.open(place, coder="Anna") as project:
+        merge(project, list((tmp_path / "uit").glob("*.kantlijn")))
+        assert sorted(s.text for s in project.frameworks.summaries()) == ["van Anna", "van Bob, later"]
+
+
+def test_a_code_deleted_here_and_summarised_there_is_asked_about(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.kantlijn", tmp_path / "b.kantlijn"
+    begin(a)
+    shutil.copy(a, b)
+    with Project.open(b, coder="Bob") as theirs:
+        theirs.frameworks.write("Tilburg", "Loslaten", "dit mag niet weg")
+    with Project.open(a, coder="Anna") as project:
+        project.codes.remove(project.codes.get("Loslaten").guid)
+        (one,) = merge(project, [b], dry_run=True).conflicts
+        assert one.kind == "deleted_here"
+        merge(project, [b], policy="take")
+        assert [s.text for s in project.frameworks.summaries()] == ["dit mag niet weg"]
+        assert project.check() == []

@@ -22,6 +22,7 @@ div { overflow-x: auto; }
 table { border-collapse: collapse; }
 th, td { padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); text-align: left;
   vertical-align: top; }
+td { white-space: pre-line; }
 th { font-weight: 600; vertical-align: bottom; }
 .n { text-align: right; font-variant-numeric: tabular-nums; }
 @media (prefers-color-scheme: dark) {
