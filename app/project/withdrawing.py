@@ -203,6 +203,7 @@ class Withdrawing:
         for one in project.frameworks.summaries():
             if one.case not in targets and (hit := pattern.search(one.text)):
                 yield f"{cases[one.case]}: … {_around(one.text, hit)} …"
+        yield from (f.name for f in project.frameworks.list() if pattern.search(f.name))
         for code in project.codes.book():
             for text in (
                 code.name,
