@@ -25,10 +25,12 @@ class Desk(QObject):
 
     ``changed(Changes, initiator)`` follows every operation that touched anything, an undo included;
     the initiator is the widget that asked (or None), so that it can leave alone what it drew already.
-    ``projectChanged()`` follows opening and closing. ``messaged(text, kind)`` is for the status bar.
+    ``closing()`` comes before the project goes, for what is still being written; ``projectChanged()`` follows
+    opening and closing. ``messaged(text, kind)`` is for the status bar.
     """
 
     changed = Signal(object, object)
+    closing = Signal()
     projectChanged = Signal()
     messaged = Signal(str, str)
 
@@ -171,6 +173,8 @@ class Desk(QObject):
 
     def close(self, *, tell: bool = True) -> None:
         """Close the project, if any."""
+        if self.project is not None:
+            self.closing.emit()
         project, self.project = self.project, None
         if project is not None:
             project.close()

@@ -59,6 +59,10 @@ class SummaryField(QPlainTextEdit):
             self._kept = self.toPlainText().strip()
             self.left.emit(self._kept)
 
+    def take_back(self) -> None:
+        """What was said last is not kept after all."""
+        self._kept = ""
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._own(event):
             event.accept()

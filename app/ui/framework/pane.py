@@ -68,6 +68,7 @@ class FrameworkPane(QWidget):
         self.view.chosen.connect(self._choose)
         self.view.asked.connect(self._write)
         self.side.written.connect(self._written)
+        self.desk.closing.connect(self.commit)
         self.side.opened.connect(lambda guid: tools.show("coding", coding=guid))
         self.side.field.walked.connect(self._walk)
         self.side.field.escaped.connect(self.view.setFocus)
@@ -287,7 +288,7 @@ class FrameworkPane(QWidget):
 
     def _written(self, cell: Cell, text: str) -> None:
         if self.desk.do(lambda p: p.frameworks.write(*cell, text), self) is None:
-            self.side.field.setPlainText(text)  # it was refused, and stays to be mended
+            self.side.field.take_back()  # it was refused, and stays to be mended
 
     def next_empty(self) -> None:
         """Go on to the next cell with fragments that has no summary yet, and write."""
@@ -299,7 +300,8 @@ class FrameworkPane(QWidget):
 
     def commit(self) -> None:
         """Keep a summary that is being written."""
-        self.side.field.commit()
+        if self.desk.project is not None:
+            self.side.field.commit()
 
     # choosing
 
@@ -446,8 +448,7 @@ class FrameworkPane(QWidget):
 
     def save_state(self) -> None:
         """Keep what is being written, and widths and the like in the settings."""
-        if self.desk.project is not None:
-            self.commit()
+        self.commit()
         if self.view.grid.grid is not None:
             self._keep_widths(self.view.grid.grid)
         self.tools.settings.set_value("framework/split", self.split.saveState())

@@ -151,6 +151,25 @@ def test_what_others_wrote_stands_beside_it(chart: Chart) -> None:
     assert chart.pane.view.grid.index(0, 1).data() == "Ik niet.\n\nBram: Ik zie afstand."
 
 
+def test_closing_the_project_keeps_what_is_being_written(chart: Chart, project_file: Path) -> None:
+    chart.choose(0, 0)
+    chart.pane.side.write("nog niet")
+    chart.window.desk.close()
+    with Project.open(project_file, read_only=True) as project:
+        assert [s.text for s in project.frameworks.summaries()] == ["nog niet"]
+
+
+def test_what_is_refused_stays_to_be_mended(chart: Chart) -> None:
+    chart.choose(0, 0)
+    field = chart.pane.side.field
+    field.setPlainText("x" * 100_001)
+    field.commit()
+    assert chart.texts() == [] and field.touched
+    field.setPlainText("kort")
+    field.commit()
+    assert chart.texts() == ["kort"]
+
+
 def test_search_order_and_widths(chart: Chart) -> None:
     pane = chart.pane
     assert [c.name for c in pane.view.grid.cases] == ["Zeist", "Tilburg"]
