@@ -28,7 +28,7 @@ SUMMARISING = st.lists(
     max_size=7,
 )  # fmt: skip
 LAWS = settings(
-    max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "4")),
+    max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "3")),
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
 )

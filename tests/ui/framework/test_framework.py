@@ -135,7 +135,7 @@ def test_a_quote_goes_in_with_its_turn_and_the_text_opens(chart: Chart) -> None:
     assert chart.texts() == ["Zoals: “we laten het los” (int1, beurt 2)"]
 
 
-def test_what_others_wrote_stands_beside_it(chart: Chart) -> None:
+def test_what_others_wrote_stands_beside_it_and_goes_into_a_file(chart: Chart, tmp_path: Path) -> None:
     case, code = chart.project.cases.get("Zeist").guid, chart.project.codes.get("Loslaten").guid
     chart.project.work_as("Bram")
     chart.project.frameworks.write(case, code, "Ik zie afstand.")
@@ -149,25 +149,28 @@ def test_what_others_wrote_stands_beside_it(chart: Chart) -> None:
     chart.pane.side.write("Ik niet.")
     side.field.commit()
     assert chart.pane.view.grid.index(0, 1).data() == "Ik niet.\n\nBram: Ik zie afstand."
+    out = tmp_path / "kern.csv"
+    chart.pane.write(out)
+    chart.bot.waitUntil(out.exists, timeout=10_000)
+    assert 'Zeist;9;"Bram: Ik zie afstand.\n\nAnna: Ik niet."' in out.read_text("utf-8-sig")
 
 
-def test_closing_the_project_keeps_what_is_being_written(chart: Chart, project_file: Path) -> None:
-    chart.choose(0, 0)
-    chart.pane.side.write("nog niet")
-    chart.window.desk.close()
-    with Project.open(project_file, read_only=True) as project:
-        assert [s.text for s in project.frameworks.summaries()] == ["nog niet"]
-
-
-def test_what_is_refused_stays_to_be_mended(chart: Chart) -> None:
+def test_what_is_refused_stays_to_be_mended_and_closing_keeps_what_is_being_written(
+    chart: Chart, project_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.project.framework.LONGEST", 20)
     chart.choose(0, 0)
     field = chart.pane.side.field
-    field.setPlainText("x" * 100_001)
+    field.setPlainText("x" * 21)
     field.commit()
     assert chart.texts() == [] and field.touched
     field.setPlainText("kort")
     field.commit()
     assert chart.texts() == ["kort"]
+    chart.pane.side.write(", nog niet")
+    chart.window.desk.close()
+    with Project.open(project_file, read_only=True) as project:
+        assert [s.text for s in project.frameworks.summaries()] == ["kort, nog niet"]
 
 
 def test_search_order_and_widths(chart: Chart) -> None:
@@ -213,17 +216,8 @@ def test_the_dialog_makes_one_and_says_what_is_missing(chart: Chart) -> None:
     assert chart.project.frameworks.get("Rand") == made
 
 
-def test_it_is_written_to_a_file(chart: Chart, tmp_path: Path) -> None:
-    chart.choose(0, 0)
-    chart.pane.side.write("=1+1")
-    chart.pane.side.field.commit()
-    out = tmp_path / "kern.csv"
-    chart.pane.write(out)
-    chart.bot.waitUntil(out.exists, timeout=10_000)
-    assert "Zeist;9;'=1+1;" in out.read_text("utf-8-sig")
-
-
-def test_long_texts_are_laid_out_no_further_than_is_seen(chart: Chart) -> None:
+def test_long_texts_are_laid_out_no_further_than_is_seen(qapp: object) -> None:
+    theme.load_fonts()
     text = "Wat een heel lang verhaal is dat geworden. " * 2_000
     lines = wrapped(text, 220, 4, 9.5)
     assert len(lines) == 4 and lines[-1].endswith("…")
