@@ -158,7 +158,7 @@ class Codes:
             "history.merge_codes", a=book.path(guid), b=book.path(into), gone=guid, into=into
         ) as batch:
             batch.change("memo", {m.guid: {"target": doubles.get(m.target, into)} for m in memos})
-            carry(self._project, batch, guid, into)
+            charted = carry(self._project, batch, guid, into)
             batch.remove("coding", list(doubles))
             batch.change("coding", {c.guid: {"code": into} for c in mine if c.guid not in doubles})
             batch.change(
@@ -167,7 +167,7 @@ class Codes:
             batch.change("code", {into: _together(target, code)})
             self._forget_decisions(batch, [guid])
             self._leave_sets(batch, [guid], instead=into)
-            if asked := self._project.questions.of_merged(guid, into):
+            if asked := {**self._project.questions.of_merged(guid, into), **charted}:
                 kept = {**self._project.settings(), **asked}
                 batch.change("project", {self._project.guid: {"settings": kept}})
             batch.remove("code", [guid])

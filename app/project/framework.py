@@ -210,9 +210,9 @@ def remove_under(batch: Batch, codes: Sequence[str]) -> None:
         batch.remove("memo", gone)
 
 
-def carry(project: Project, batch: Batch, gone: str, into: str) -> None:
-    """Inside a batch: what was summarised under a code goes on under another, a coder's two texts as one;
-    frameworks have the other code as their column."""
+def carry(project: Project, batch: Batch, gone: str, into: str) -> dict[str, Any]:
+    """Inside a batch: what was summarised under a code goes on under another, a coder's two texts as one.
+    Returns the settings of the frameworks that get the other code as their column."""
     moved: dict[str, dict[str, Any]] = {}
     doubles = []
     there = {(s.case, s.coder): s for s in _of_code(batch, into)}
@@ -227,11 +227,8 @@ def carry(project: Project, batch: Batch, gone: str, into: str) -> None:
         batch.change("memo", moved)
     if doubles:
         batch.remove("memo", doubles)
-    settings = project.settings()
-    new = {SETTING + f.guid: pure.plain(pure.instead(f, {gone: into}))
-           for f in _kept(settings) if gone in f.codes}  # fmt: skip
-    if new:
-        batch.change("project", {project.guid: {"settings": {**settings, **new}}})
+    return {SETTING + f.guid: pure.plain(pure.instead(f, {gone: into}))
+            for f in project.frameworks.list() if gone in f.codes}  # fmt: skip
 
 
 def _of_code(batch: Batch, code: str) -> list[Summary]:

@@ -298,7 +298,7 @@ def _write(project: Project, result: MergePlan, others: Sequence[Project], seen:
 def _settings(
     project: Project, result: MergePlan, others: Sequence[Project], last: str
 ) -> dict[str, dict[str, Any]]:
-    """The questions, surveys and frameworks that come along, as settings; asked again when the rows are there."""
+    """Questions, surveys and frameworks that come along, as settings; asked again when the rows are there."""
     same = remembered(project, result.plans, result.snapshots, last)[SETTING]["same"]
     return {
         **questions.brought(project, others, same),
