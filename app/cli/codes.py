@@ -164,7 +164,7 @@ def _edit(args: argparse.Namespace) -> None:
                 parent = project.codes.get(args.parent).guid if args.parent.strip() else None
                 project.codes.move(code.guid, parent)
             if fields:
-                project.codes.edit(code.guid, **fields)
+                project.codes.edit(code.guid, since=args.since, **fields)
         now = project.codes.book().get(code.guid)
         show(
             args,
@@ -233,6 +233,7 @@ COMMANDS = (
             _PARAPHRASE,
             argument("--retire", action="store_true"),
             argument("--revive", action="store_true"),
+            argument("--since", type=int, metavar="N"),
         ),
         _edit,
     ),

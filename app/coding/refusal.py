@@ -20,3 +20,13 @@ class Refusal(Exception):
     def __str__(self) -> str:
         rest = ", ".join(f"{k}={v!r}" for k, v in self.details.items())
         return f"{self.key}({rest})"
+
+
+class Crossed(Refusal):
+    """Somebody changed the same thing since it was looked at; ``mine`` and ``theirs`` have the fields in
+    which the two differ, by name. ``theirs`` is None when the thing is gone."""
+
+    def __init__(self, what: str, coder: str, at: str, mine: dict[str, Any], theirs: dict[str, Any] | None):
+        key = "database.changed_since" if theirs is not None else "database.removed_since"
+        super().__init__(key, what=what, coder=coder, time=at)
+        self.mine, self.theirs = mine, theirs

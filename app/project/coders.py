@@ -21,10 +21,13 @@ class Coders:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._known: Sequence[Coder] = ()
 
     def list(self) -> Sequence[Coder]:
-        """All coders, in the order in which they joined."""
-        return self._project.store.query(queries.coders)
+        """All coders, in the order in which they joined; while the server is away those known last."""
+        if not self._project.store.away:
+            self._known = self._project.store.query(queries.coders)
+        return self._known
 
     def get(self, ref: str) -> Coder:
         """The coder of this guid or name. Refuses an unknown one, naming those that are there."""

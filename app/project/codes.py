@@ -10,6 +10,7 @@ from app.coding.codebook import Codebook, clean_color, clean_cues
 from app.coding.model import Changes, Code, CodeSet, CodingFilter, new_guid
 from app.coding.refusal import Refusal
 from app.coding.text import clean, label
+from app.project import versions
 from app.project.framework import carry, remove_under
 from app.project.memos import remove_on
 from app.store import queries
@@ -70,12 +71,30 @@ class Codes:
             batch.subject = code.guid
         return self._project.done(batch)
 
-    def edit(self, guid: str, **fields: Any) -> Changes:
+    def edit(
+        self, guid: str, *, seen: Mapping[str, Any] | None = None, since: int | None = None, **fields: Any
+    ) -> Changes:
         """Change name, colour, definition, inclusion, exclusion, example, cues, paraphrases, codable or
-        active."""
+        active.
+
+        ``seen`` has the fields as they were when they were looked at: only those that differ from it are
+        changed, and ``Crossed`` is raised when somebody gave one of them another value since. ``since`` is a
+        step of the logboek: ``Crossed`` when the code was changed after it.
+        """
         book = self.book()
+        if seen is not None and guid not in book:
+            raise versions.gone(self._project, "code", guid, str(seen.get("name", "")), fields)
         code = book.get(guid)
         values = self._clean(fields)
+        if since is not None:
+            versions.unchanged_since(
+                self._project, "code", guid, since, book.path(guid), values, asdict(code)
+            )
+        if seen is not None:
+            before = self._clean({f: v for f, v in seen.items() if f in values})
+            values = versions.agreed(
+                self._project, "code", guid, book.path(guid), values, before, asdict(code)
+            )
         if "name" in values:
             values["name"] = book.check_name(values["name"], code.parent, but=guid)
         with self._project.batch("history.edit_code", code=book.path(guid)) as batch:

@@ -11,7 +11,7 @@ from app.coding.model import Changes, Coding, CodingFilter, Fragment, Origin, ne
 from app.coding.refusal import Refusal
 from app.project.filtering import belonging
 from app.project.memos import remove_on
-from app.store import queries, records
+from app.store import queries, records, versions
 from app.store.store import now
 
 if TYPE_CHECKING:
@@ -175,15 +175,20 @@ class Codings:
         weight: int | None = None,
         origin: Origin = "manual",
         confidence: float | None = None,
+        seen: str | None = None,
+        guid: str | None = None,
     ) -> Changes:
         """Code ``[start, end)`` of a source (code points) with a code, as the coder at work.
 
-        What this coder coded so already stays one coding, and is the subject. Refuses a range outside
-        the text, a range of nothing, and a code that is a mere heading or retired.
+        What this coder coded so already stays one coding, and is the subject. ``seen`` is the sha256 of the
+        text in which the range was chosen: when that was edited since, the range goes along with its letters.
+        ``guid`` names the coding. Refuses a range outside the text, one whose letters were edited since, a
+        range of nothing, and a code that is a mere heading or retired.
         """
         project = self._project
         coder = project.coder.guid
         with project.store.still():  # one look at a database, not one for each question
+            start, end = self._as_it_is(source, seen, start, end)
             self._allowed(source, start, end, code)
             existing = project.store.query(
                 lambda conn, ids: queries.same_coding(conn, ids, source, start, end, code, coder)
@@ -191,6 +196,7 @@ class Codings:
         if existing is not None:
             return Changes(subject=existing)
         record = self._record(source, start, end, code, coder, weight, origin, confidence)
+        record["guid"] = guid or record["guid"]
         note = project.memos.record("coding", record["guid"], memo) if memo.strip() else None
         with project.batch("history.code", code=self._name(code)) as batch:
             batch.add("coding", [record])
@@ -248,9 +254,11 @@ class Codings:
             "weight": weight, "origin": origin, "confidence": confidence, "created": now(),
         }  # fmt: skip
 
-    def resize(self, guid: str, start: int, end: int) -> Changes:
-        """Move a coding's ends. Refuses a range outside the text, and one that this code has already."""
+    def resize(self, guid: str, start: int, end: int, *, seen: str | None = None) -> Changes:
+        """Move a coding's ends (``seen`` as in ``add``). Refuses a range outside the text, and one that this
+        code has already."""
         coding = self.get(guid)
+        start, end = self._as_it_is(coding.source, seen, start, end)
         self._inside_source(coding.source, start, end)
         return self._move(coding, {"start": start, "end": end}, "history.resize", start, end, coding.code)
 
@@ -348,6 +356,15 @@ class Codings:
     def _allowed(self, source: str, start: int, end: int, code: str) -> None:
         self._inside_source(source, start, end)
         _codable(self._project.codes.book().get(code))
+
+    def _as_it_is(self, source: str, seen: str | None, start: int, end: int) -> tuple[int, int]:
+        """Where a range of the text that was seen stands now. Refuses when its letters were edited."""
+        if seen is None:
+            return start, end
+        found = self._project.store.query(lambda conn, ids: versions.carried(conn, source, seen, start, end))
+        if found is None:
+            raise Refusal("coding.text_changed", name=self._project.sources.get(source).name)
+        return found
 
     def _inside_source(self, source: str, start: int, end: int) -> None:
         self._inside(self._project.sources.length(source), source, start, end)

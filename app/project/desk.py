@@ -24,6 +24,7 @@ from app.project.codes import Codes
 from app.project.codings import Codings
 from app.project.consensus import Consensus
 from app.project.framework import Frameworks
+from app.project.line import Line
 from app.project.memos import Memos
 from app.project.questions import Questions
 from app.project.searching import Searching
@@ -77,7 +78,9 @@ class Project:
         self.words = Words(self)
         self.consensus = Consensus(self)
         self.questions = Questions(self)
+        self.line = Line(store)
         self._coder: Coder | None = None
+        self._known: dict[str, Any] = {}
         self.told: Callable[[Changes | None], None] = lambda changes: None
         """Called with what others changed, when it is noticed; None for more than can be told."""
         store.followed = self._follow
@@ -203,8 +206,6 @@ class Project:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    # what others do
-
     def _follow(self, changes: Changes | None) -> None:
         """Forget what is kept in memory of what others changed."""
         if changes is None:
@@ -245,14 +246,17 @@ class Project:
         return Withdrawing(self)
 
     def _record(self) -> dict[str, Any]:
+        if self.store.away:
+            return self._known
         found = self.store.query(lambda conn, ids: _project_row(conn))
         if found is None:
             raise Refusal("store.damaged", file=self.place.name)
+        self._known = found
         return found
 
     @property
     def shared(self) -> bool:
-        """Whether it lies in a database, where others write at the same time."""
+        """Whether it lies in a database."""
         return self.store.engine.many
 
     @property

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Changes, Memo, MemoTarget, new_guid
 from app.coding.refusal import Refusal
 from app.coding.text import label, normalise
+from app.project import versions
 from app.store import queries, records
 from app.store.store import now
 
@@ -46,10 +47,14 @@ class Memos:
                 return memo
         raise Refusal("memo.unknown", guid=guid)
 
-    def write(self, kind: MemoTarget, target: str, text: str, title: str = "") -> Changes:
-        """A new memo on a thing. Refuses an empty text and a thing that is not there."""
+    def write(
+        self, kind: MemoTarget, target: str, text: str, title: str = "", *, guid: str | None = None
+    ) -> Changes:
+        """A new memo on a thing, called ``guid`` if given. Refuses an empty text and a thing that is not
+        there."""
         project = self._project
         record = self.record(kind, target, text, title)
+        record["guid"] = guid or record["guid"]
         with project.batch("history.memo", text=_short(record["text"])) as batch:
             if not records.read(batch.conn, batch.ids, kind, [target]):
                 raise Refusal("memo.no_target", guid=target)
@@ -68,26 +73,53 @@ class Memos:
             "text": clean, "coder": self._project.coder.guid, "created": moment, "changed": moment,
         }  # fmt: skip
 
-    def edit(self, guid: str, text: str, title: str | None = None) -> Changes:
-        """Change a memo's text, and its title when given. An empty text removes the memo."""
-        memo = self.get(guid)
+    def edit(
+        self, guid: str, text: str, title: str | None = None, *, seen: Mapping[str, str] | None = None
+    ) -> Changes:
+        """Change a memo's text, and its title when given. An empty text removes the memo.
+
+        ``seen`` has its text and title as they were when they were looked at. Raises ``Crossed`` when
+        somebody changed one of them since to something else.
+        """
         clean = normalise(text).strip()
         if not clean:
-            return self.remove(guid)
-        fields = {"text": clean, "changed": now()}
+            return self.remove(guid, seen=seen)
+        fields = {"text": clean}
         if title is not None:
             fields["title"] = label(title)
-        if clean == memo.text and fields.get("title", memo.title) == memo.title:
+        memo = self._seen(guid, seen, fields)
+        before = {"text": memo.text, "title": memo.title, **(seen or {})}
+        if all(fields[f] == getattr(memo, f) for f in fields):
             return Changes(subject=guid)
         with self._project.batch("history.edit_memo", text=_short(clean)) as batch:
-            batch.change("memo", {guid: fields})
+            present = records.read(batch.conn, batch.ids, "memo", [guid]).get(guid)
+            if present is None:
+                raise versions.gone(self._project, "memo", guid, _short(before["text"]), fields)
+            fields = versions.agreed(
+                self._project, "memo", guid, _short(before["text"]), fields, before, present
+            )
+            if fields:
+                batch.change("memo", {guid: {**fields, "changed": now()}})
             batch.subject = guid
         return self._project.done(batch)
 
-    def remove(self, guid: str) -> Changes:
-        """Remove a memo."""
+    def _seen(self, guid: str, seen: Mapping[str, str] | None, fields: dict[str, str]) -> Memo:
+        try:
+            return self.get(guid)
+        except Refusal:
+            if seen is None:
+                raise
+            what = _short(seen.get("text", ""))
+            raise versions.gone(self._project, "memo", guid, what, fields) from None
+
+    def remove(self, guid: str, *, seen: Mapping[str, str] | None = None) -> Changes:
+        """Remove a memo. Raises ``Crossed`` when somebody changed what was ``seen`` of it."""
         memo = self.get(guid)
         with self._project.batch("history.remove_memo", text=_short(memo.text)) as batch:
+            present = records.read(batch.conn, batch.ids, "memo", [guid]).get(guid)
+            if present is not None and seen is not None:
+                empty = dict.fromkeys(seen, "")
+                versions.agreed(self._project, "memo", guid, _short(memo.text), empty, seen, present)
             batch.remove("memo", [guid])
         return self._project.done(batch)
 

@@ -155,9 +155,19 @@ class Suggestions:
 
         return answers_of(self._project)
 
-    def accept(self, suggestion: Suggestion, *, start: int | None = None, end: int | None = None) -> Changes:
-        """Make a suggestion a coding, on its own range or an adjusted one."""
+    def accept(
+        self,
+        suggestion: Suggestion,
+        *,
+        start: int | None = None,
+        end: int | None = None,
+        seen: str | None = None,
+        guid: str | None = None,
+    ) -> Changes:
+        """Make a suggestion a coding (called ``guid``), on its own range or an adjusted one. Refuses one that
+        was made of a text (``seen``, its sha256) that is no longer there."""
         project = self._project
+        self._of_now(suggestion, seen)
         with project.group("history.accept", whole=True, code=project.codes.book().path(suggestion.code)):
             changes = project.codings.add(
                 suggestion.source,
@@ -166,9 +176,17 @@ class Suggestions:
                 suggestion.code,
                 origin="suggested",
                 confidence=suggestion.confidence,
+                seen=seen,
+                guid=guid,
             )
             decided = self._decide([suggestion], "accepted")
         return _both(changes, decided)
+
+    def _of_now(self, suggestion: Suggestion, seen: str | None) -> None:
+        if seen is not None:
+            source = self._project.sources.get(suggestion.source)
+            if source.sha256 != seen:
+                raise Refusal("coding.text_changed", name=source.name)
 
     def accept_other(
         self, suggestion: Suggestion, code: str, *, start: int | None = None, end: int | None = None
@@ -197,8 +215,9 @@ class Suggestions:
             decided = self._decide(suggestions, "accepted")
         return _both(changes, decided)
 
-    def reject(self, suggestion: Suggestion) -> Changes:
-        """Keep a suggestion away from now on."""
+    def reject(self, suggestion: Suggestion, *, seen: str | None = None) -> Changes:
+        """Keep a suggestion away from now on (``seen`` as in ``accept``)."""
+        self._of_now(suggestion, seen)
         return self._decide([suggestion], "rejected")
 
     def _decide(self, suggestions: Sequence[Suggestion], decision: Decision) -> Changes:

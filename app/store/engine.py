@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -90,6 +90,10 @@ class Engine(Protocol):
 
     def copy(self, target: Path) -> None:
         """A whole copy as a project file, also while it is being written. Raises OSError or sqlite3.Error."""
+
+    def listen(self, ready: Callable[[], None], heard: Callable[[], None], over: Callable[[], bool]) -> None:
+        """Call ``heard`` each time that somebody committed a change, until ``over()``; ``ready`` once, when
+        it is listened. Returns where nobody else writes. Refuses when the connection goes away."""
 
     def told(self, error: BaseException) -> Refusal | None:
         """The refusal that says what went wrong with the database, if that is what went wrong."""

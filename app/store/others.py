@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from app.coding.model import ChangeGroup, Changes
 from app.coding.refusal import Refusal
-from app.store import history, log, schema
+from app.store import history, log, schema, versions
 from app.store.log import Change
 from app.store.records import Ids
 
@@ -22,6 +22,8 @@ _ON_TEXTS = {"coding", "memo", "suggestion_decision", "coder"}
 """What may be added while others add what they like."""
 _MOST = 20_000
 """Changes of others that are told one by one; more are told as everything."""
+_TOLD = 200
+"""Steps of others that are kept until they are asked for."""
 _NOW = 0.2
 """Seconds that a look stays good for what only reads; what is written is held against the log anyway."""
 
@@ -33,6 +35,8 @@ class Others:
         self.tip: Tip = None
         self.news = False
         """Whether they changed what was not told yet."""
+        self.who: list[ChangeGroup] = []
+        """The steps that they did, as far as they were not asked for yet."""
         self._there = there
         self._steps: list[Change] | None = []
         self._latest: list[Change] | None = None
@@ -70,10 +74,11 @@ class Others:
             ids.added(kind)
 
     def _note(self, conn: Connection, before: Tip) -> None:
-        if self._steps is None:
-            return
         if before is None or _rewritten(conn, before):
             self._steps = None
+            return
+        self.who = [*self.who, *versions.steps_after(conn, before[0])][-_TOLD:]
+        if self._steps is None:
             return
         later = _change.c.group_id > before[0]
         many = conn.execute(select(func.coalesce(func.sum(_change.c.count), 0)).where(later)).scalar() or 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -35,6 +35,10 @@ PATIENCE = 10
 _MARK = "kantlijn"
 """The table whose one row says that a database is a Kantlijn project."""
 _SERIAL = sorted(name for name, t in Base.metadata.tables.items() if "id" in t.columns)
+_CHANNEL = "kantlijn"
+"""On which every commit is told to who listens in the same database."""
+_EAR = 0.25
+"""Seconds after which a listener looks whether it may stop."""
 _LOST = ("08", "57P0")
 _BUSY = {"55P03", "40001", "40P01"}
 
@@ -134,7 +138,8 @@ class Server:
         words: dict[str, Any] = {
             "host": url.host, "port": url.port, "user": url.username, "password": url.password,
             "dbname": url.database, "connect_timeout": PATIENCE, "application_name": "kantlijn",
-            "client_encoding": "utf8", "keepalives_idle": 30,
+            "client_encoding": "utf8", "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+            "tcp_user_timeout": 1500 * PATIENCE,
             "options": f"-c lock_timeout={PATIENCE}s -c default_transaction_isolation=read\\ committed",
         }  # fmt: skip
         if not self.place.local:
@@ -323,8 +328,18 @@ class Server:
         """The server knows where it is."""
 
     def hold(self, conn: Connection) -> None:
-        """Wait until no other transaction writes; groups are numbered in the order of their commits."""
-        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+        """Wait until no other transaction writes; groups are numbered in the order of their commits. With the
+        commit, who listens is told."""
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID}), pg_notify('{_CHANNEL}', '')")
+
+    def listen(self, ready: Callable[[], None], heard: Callable[[], None], over: Callable[[], bool]) -> None:
+        """Hear of every commit, on a connection of its own. Commits that come together are heard once."""
+        with self._reached() as conn:
+            conn.execute(f"LISTEN {_CHANNEL}")
+            ready()
+            while not over():
+                if any(True for _ in conn.notifies(timeout=_EAR, stop_after=1)):
+                    heard()
 
     def insert(self, conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any]) -> None:
         """Insert many rows by COPY, or, where rows are looked at one by one, which COPY cannot, as rows."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -367,6 +367,9 @@ class File:
     def copy(self, target: Path) -> None:
         """A whole copy, also while it is being written; raises OSError or sqlite3.Error."""
         copy(self.place, target)
+
+    def listen(self, ready: Callable[[], None], heard: Callable[[], None], over: Callable[[], bool]) -> None:
+        """Nobody else writes."""
 
     def told(self, error: BaseException) -> Refusal | None:
         """The refusal that says what is wrong with the file or the disk, if that is what went wrong."""

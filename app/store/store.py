@@ -15,7 +15,7 @@ from app import __version__
 from app.coding.carry import Edit
 from app.coding.model import ChangeGroup, Changes, new_guid
 from app.coding.refusal import Refusal
-from app.store import history, log, queries, records, schema
+from app.store import history, log, queries, records, schema, versions
 from app.store.engine import Engine
 from app.store.log import Change
 from app.store.others import Others, Tip
@@ -30,6 +30,10 @@ _blob = schema.Base.metadata.tables["blob"]
 def now() -> str:
     """This moment as it is kept: ISO 8601, UTC, milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Done(Exception):
+    """A step that was to be done once stands in the log already."""
 
 
 class Batch:
@@ -120,12 +124,17 @@ class Store:
 
     def __init__(self, engine: Engine, *, writable: bool, snapshot: bool = False) -> None:
         self.engine, self.path, self.writable = engine, engine.place, writable
+        self.snapshot = snapshot
+        """Whether it stays as it was when it was opened, whoever writes."""
         self.ids = Ids(engine.insert)
         self.coder: str | None = None
         self.newcomer: Record | None = None
         """A coder who is entered in the project with the first change that is made."""
         self.followed: Callable[[Changes | None], None] = lambda changes: None
         """Called after others changed the project: with what, None for more than can be told."""
+        self.away = False
+        """Whether the server cannot be reached: then it is not even tried."""
+        self._once: str | None = None
         self._lock = threading.RLock()
         self._group: tuple[str, Mapping[str, Any]] | None = None
         self._group_id: int | None = None
@@ -169,9 +178,42 @@ class Store:
             self._engine.dispose()
             self._reads.dispose()
 
+    def reconnect(self) -> None:
+        """Let go of connections that were lost; the next question makes new ones."""
+        with self._lock:
+            self._engine.dispose()
+            self._reads.dispose()
+            self.away = False
+
+    def _reachable(self) -> None:
+        if self.away:
+            raise Refusal("database.away", database=self.path.name)
+
+    def has(self, guid: str) -> bool:
+        """Whether a step with this guid stands in the log."""
+        return self.query(lambda conn, ids: _logged(conn, guid))
+
+    @contextmanager
+    def once(self, guid: str) -> Iterator[None]:
+        """The step that is done inside gets this guid. Raises Done, having changed nothing, when a step with
+        it stands in the log: somebody whose answer was lost did it."""
+        with self._lock:
+            self._once = guid
+            try:
+                yield
+            finally:
+                self._once = None
+
+    def news(self) -> list[ChangeGroup]:
+        """The steps of others that were noticed since this was asked last."""
+        with self._lock:
+            found, self._others.who = self._others.who, []
+            return found
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         """A connection to read with: of the transaction that is open, or of its own."""
+        self._reachable()
         if self._conn is not None:
             yield self._conn
         elif self._reader is not None:
@@ -193,7 +235,7 @@ class Store:
 
     def look(self) -> None:
         """Notice what others changed, if it was not looked at just now."""
-        if self._others.due() and self._conn is None and self._reader is None:
+        if not self.away and self._others.due() and self._conn is None and self._reader is None:
             self.query(lambda conn, ids: None)
 
     def seen(self) -> Tip:
@@ -228,6 +270,7 @@ class Store:
             return
         if not self.writable:
             raise Refusal("store.read_only", file=self.path.name)
+        self._reachable()
         self.engine.here()
         before, newcomer = self._group_id, self.newcomer
         try:
@@ -253,13 +296,16 @@ class Store:
         with self._lock:
             try:
                 with self._transaction() as conn, self._entered(conn) as changed:
+                    if self._once is not None and self._group_id is None and _logged(conn, self._once):
+                        raise Done
                     batch = Batch(self, conn)
                     yield batch
                     if batch.log:
                         self._others.agree(conn, batch.log)
                         changed()
                         if self._group_id is None:
-                            self._group_id = self._begin_group(conn, *(self._group or (label, details)))
+                            named = self._group or (label, details)
+                            self._group_id = self._begin_group(conn, *named, guid=self._once)
                         log.write(conn, self._group_id, batch.log)
             finally:
                 if self._group is None:
@@ -284,9 +330,14 @@ class Store:
             records.remove(conn, self.ids, "coder", [coder["guid"]])
 
     def _begin_group(
-        self, conn: Connection, label: str, details: Mapping[str, Any], undoes: int | None = None
+        self,
+        conn: Connection,
+        label: str,
+        details: Mapping[str, Any],
+        undoes: int | None = None,
+        guid: str | None = None,
     ) -> int:
-        guid = new_guid()
+        guid = guid or new_guid()
         result = conn.execute(
             insert(_groups),
             {"guid": guid, "at": now(), "coder": self.coder, "label": label, "details": dict(details),
@@ -325,6 +376,8 @@ class Store:
                         steps = [
                             log.fitted(conn, c.inverse()) for c in log.read(conn, [target.id], backwards=True)
                         ]
+                        if (edit := versions.moved_under(conn, at, steps)) is not None:
+                            raise self._blocked(at, edit)
                         log.apply(conn, self.ids, steps)
                         # a redo tells of the step itself, not of the undo it takes back
                         details = {**target.details, "of": target.details.get("of", target.label)}
@@ -335,11 +388,11 @@ class Store:
                 raise self._blocked(at) from error
             return made
 
-    def _blocked(self, group: int) -> Refusal:
+    def _blocked(self, group: int, by: int | None = None) -> Refusal:
         """Why a group cannot be taken back: the later step that builds on it, by its name and coder."""
 
         def ask(conn: Connection, ids: Ids) -> Refusal:
-            step = history.builds_on(conn, group)
+            step = history.builds_on(conn, group) if by is None else versions.step(conn, by)
             if step is None:
                 return Refusal("store.undo_blocked", id=group)
             names = {c.guid: c.name for c in queries.coders(conn, ids)}
@@ -369,6 +422,7 @@ class Store:
             if self.engine.many and self._reader is not None:
                 yield
                 return
+            self._reachable()
             try:
                 with self._reads.begin() as conn:
                     self._note(conn)
@@ -404,3 +458,7 @@ class Store:
     def _told(self, error: BaseException) -> BaseException:
         """``error``, or the refusal that says it when it is the database's."""
         return self.engine.told(error) or error
+
+
+def _logged(conn: Connection, guid: str) -> bool:
+    return conn.execute(select(_groups.c.id).where(_groups.c.guid == guid)).first() is not None

@@ -285,7 +285,10 @@ class Actions:
         project = self._window.desk.project
         if project is None or project.read_only:
             return
-        for act, group in (("undo", project.can_undo()), ("redo", project.can_redo())):
+        steps = (None, None)
+        if not self._window.desk.live.holding:
+            steps = self._window.desk.ask(lambda p: (p.can_undo(), p.can_redo()), steps)
+        for act, group in zip(("undo", "redo"), steps, strict=True):
             self.made[act].setText(menu_text(f"window.action.{act}", group))
             self.made[act].setEnabled(group is not None)
 

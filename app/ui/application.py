@@ -127,6 +127,7 @@ class Application(QObject):
         if not self.jobs.close():
             log.warning("a job did not stop in time")
         self.desk.close(tell=False)
+        self.desk.live.wait()
         self._forget_translators()
         self.settings.save()
 

@@ -6,17 +6,21 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app import words
 from app.coding.model import ChangeGroup, Changes
 from app.coding.refusal import Refusal
+from app.project.outbox import Step, is_away
+from app.ui.live import Live
 from app.ui.telling import matter
 
 if TYPE_CHECKING:
     from app.project import Place, Project
 
 Kind = Literal["info", "warning"]
+OTHERS = "others"
+"""The initiator of what others changed."""
 log = logging.getLogger("kantlijn.ui")
 
 
@@ -24,7 +28,8 @@ class Desk(QObject):
     """Holds the open project; lives in and is called from the GUI thread only.
 
     ``changed(Changes, initiator)`` follows every operation that touched anything, an undo included;
-    the initiator is the widget that asked (or None), so that it can leave alone what it drew already.
+    the initiator is the widget that asked (or None), so that it can leave alone what it drew already, and
+    ``OTHERS`` for what others changed in a team's database. ``live`` is the line to its server.
     ``closing()`` comes before the project goes, for what is still being written; ``projectChanged()`` follows
     opening and closing. ``messaged(text, kind)`` is for the status bar.
     """
@@ -33,10 +38,14 @@ class Desk(QObject):
     closing = Signal()
     projectChanged = Signal()
     messaged = Signal(str, str)
+    _noticed = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project: Project | None = None
+        self.live = Live(self)
+        # Later: it is noticed in the middle of a question, and views ask questions of their own.
+        self._noticed.connect(self._others, Qt.ConnectionType.QueuedConnection)
 
     @property
     def writable(self) -> bool:
@@ -52,7 +61,8 @@ class Desk(QObject):
     ) -> Changes | None:
         """Run one operation; None when it was refused (the user has been told why) or nothing is open.
 
-        ``refused`` is told instead of the user, by a dialog that says it in its own place.
+        ``refused`` is told instead of the user, by a dialog that says it in its own place. While the server
+        is away a ``Step`` waits, and comes back as Changes without anything but its subject.
         """
         if self.project is None:
             return None
@@ -61,8 +71,7 @@ class Desk(QObject):
             key = "window.read_only" if held else "window.no_writing"
             self.message(words.say(key, holder=self.project.holder), "warning")
             return None
-        project = self.project
-        return self._run(lambda: operation(project), initiator, refused)
+        return self._run(operation, initiator, refused)
 
     def undo(self, n: int = 1) -> Changes | None:
         """Take back the latest ``n`` user actions, and say what they were."""
@@ -82,36 +91,58 @@ class Desk(QObject):
         project = self.project
         if project is None or project.read_only:
             return None
-        group = first(project) if n == 1 else None
+        group = self.ask(first) if n == 1 else None
         about = matter(group) if group is not None else ""
-        changes = self._run(lambda: step(project), None)
+        changes = self._run(step, None)
         if changes is not None:
             self.message(words.say(f"{told}_what", what=about) if about else words.say(told))
         return changes
 
     def _run(
         self,
-        operation: Callable[[], Changes],
+        operation: Callable[[Project], Changes],
         initiator: object,
         refused: Callable[[Refusal], object] | None = None,
     ) -> Changes | None:
+        assert self.project is not None
+        if self.live.holding:
+            return self._wait(operation, initiator, refused)
         try:
-            changes = operation()
+            changes = operation(self.project)
         except Refusal as refusal:
+            if self.project.line.follows and is_away(refusal):
+                self.live.lost()
+                return self._wait(operation, initiator, refused)
             (refused or self.refused)(refusal)
             return None
         if changes:
             self.changed.emit(changes, initiator)
         return changes
 
+    def _wait(
+        self,
+        operation: Callable[[Project], Changes],
+        initiator: object,
+        refused: Callable[[Refusal], object] | None,
+    ) -> Changes | None:
+        """Let an operation wait for the server; what cannot wait is refused."""
+        if isinstance(operation, Step):
+            return self.live.keep(operation, initiator)
+        key = "database.live.not_away" if self.live.state == "away" else "database.live.not_yet"
+        (refused or self.refused)(Refusal(key))
+        return None
+
     def ask(self, question: Callable[[Project], Any], default: Any = None) -> Any:
-        """Read something; ``default`` when nothing is open or the question is refused."""
+        """Read something; ``default`` when nothing is open, the question is refused or the server is away."""
         if self.project is None:
             return default
         try:
             return question(self.project)
         except Refusal as refusal:
-            self.refused(refusal)
+            if self.project.line.follows and is_away(refusal):
+                self.live.lost()
+            else:
+                self.refused(refusal)
             return default
 
     def message(self, text: str, kind: Kind = "info") -> None:
@@ -151,16 +182,20 @@ class Desk(QObject):
         """Show a project that is open already, in place of the present one."""
         self.close(tell=False)
         self.project = project
-        # Later: it is noticed in the middle of a question, and views ask questions of their own.
-        project.told = lambda changes: QTimer.singleShot(0, self, lambda: self._others(project, changes))
+        project.told = lambda changes: self._noticed.emit(project, changes)
         self.projectChanged.emit()
+        self.live.start(project)
 
-    def _others(self, project: Project, changes: Changes | None) -> None:
+    def _others(self, project: object, changes: Changes | None) -> None:
         """Show what others changed in the database that the project is in; None is everything."""
         if self.project is project:
             told = self.ask(lambda p: p.privacy.everything()) if changes is None else changes
             if told:
-                self.changed.emit(told, None)
+                self.changed.emit(told, OTHERS)
+            try:
+                self.live.tell()
+            except Refusal as refusal:
+                log.info("not told: %s", refusal)
 
     def _take(self, opening: Callable[[], Project]) -> bool:
         try:
@@ -175,6 +210,7 @@ class Desk(QObject):
         """Close the project, if any."""
         if self.project is not None:
             self.closing.emit()
+        self.live.stop()
         project, self.project = self.project, None
         if project is not None:
             project.close()

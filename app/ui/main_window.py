@@ -26,6 +26,7 @@ from app.ui.actions import Actions
 from app.ui.desk import Desk
 from app.ui.dialogs.drafts import local_day, shown_date
 from app.ui.jobs import Jobs
+from app.ui.line_banner import LineBanner
 from app.ui.places import Place, Tools, available
 from app.ui.rail import Rail
 from app.ui.settings import DEFAULT_TEXT, Settings
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.work.addWidget(self.stack)
         self.banner = QFrame()
         self._banner_text = label("", wrap=True)
+        self.line_banner = LineBanner(desk, self)
         self._outer = QStackedWidget()
         self._outer.addWidget(self.start)
         self._outer.addWidget(self._work_page())
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
         line = row(lock, self._banner_text, self._again, spacing=10, margins=(14, 2, 6, 2))
         self.banner.setLayout(line)
         column.addWidget(self.banner)
+        column.addWidget(self.line_banner)
         column.addWidget(self.work, 1)
         side.addLayout(column, 1)
         return page

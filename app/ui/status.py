@@ -14,6 +14,9 @@ from app.ui.jobs import Job, Jobs
 from app.ui.widgets import Dot, button, label, row, tool
 from app.words import say
 
+TOLD_MS = 20_000
+"""What others did stays this long, unless they do something else."""
+
 
 class _Clickable(QWidget):
     clicked = Signal()
@@ -43,6 +46,12 @@ class StatusBar(QStatusBar):
         self.addWidget(self._who)
         self.addWidget(self._saved)
         self.addWidget(self._pipeline, 1)
+        self._others = label("", "muted")
+        self.addPermanentWidget(self._others)
+        self._fading = QTimer(self)
+        self._fading.setSingleShot(True)
+        self._fading.setInterval(TOLD_MS)
+        self._fading.timeout.connect(lambda: self._tell(""))
         self._job = label()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -54,12 +63,16 @@ class StatusBar(QStatusBar):
         jobs.changed.connect(self._show_jobs)
         desk.changed.connect(self._kept)
         desk.projectChanged.connect(self.refresh)
+        desk.live.told.connect(self._tell)
+        desk.live.changed.connect(self._line)
         self.refresh()
         self._show_jobs()
 
     def refresh(self) -> None:
         """Show the coder and the state of the project that is open now."""
         project = self._desk.project
+        if project is None:
+            self._tell("")
         self._who.setVisible(project is not None)
         self._saved.setVisible(project is not None)
         self._pipeline.setVisible(project is not None)
@@ -71,6 +84,26 @@ class StatusBar(QStatusBar):
         self._saved.setToolTip(str(project.place))
         if project.shared:
             self._saved.setText(f"{self._saved.text()}  ·  {project.place.name}")
+
+    @property
+    def others(self) -> str:
+        """What is said of what others did."""
+        return self._others.text()
+
+    def _tell(self, text: str) -> None:
+        """Say quietly what others did; it goes by itself."""
+        room = max(self.width() // 3, 120)
+        self._others.setText(self._others.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+        self._others.setToolTip(text)
+        if text:
+            self._fading.start()
+
+    def _line(self) -> None:
+        live = self._desk.live
+        if live.holding:
+            self._saved.setText(say("database.live.unsent", n=live.unsent))
+        elif self._desk.project is not None:
+            self.refresh()
 
     def set_pipeline(self, text: str) -> None:
         """Say which Dutch pipeline makes the suggestions."""

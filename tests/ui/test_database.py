@@ -64,7 +64,7 @@ def test_a_project_in_a_database_is_tried_opened_and_remembered_without_its_pass
         assert [c.name for c in other.codes.book()] == ["Loslaten"]
         other.codes.add("Sturen")
     with qtbot.waitSignal(
-        application.desk.changed, check_params_cb=lambda c, who: "code" in c.added and not who
+        application.desk.changed, check_params_cb=lambda c, who: "code" in c.added and who == "others"
     ):
         application.desk.ask(lambda p: p.codings.list())
     assert [c.name for c in project.codes.book()] == ["Loslaten", "Sturen"]

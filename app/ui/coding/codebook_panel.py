@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QTreeView, QVBoxL
 
 from app.coding.codebook import Codebook
 from app.coding.model import CodeSet
+from app.project.outbox import Step
 from app.ui import icons
 from app.ui.actions import open_dialog
 from app.ui.coding import code_menu, mime
@@ -244,7 +245,8 @@ class CodebookPanel(QWidget):
         self.tree.edit(index)
 
     def _rename(self, guid: str, name: str) -> None:
-        self.desk.do(lambda p: p.codes.edit(guid, name=name))
+        seen = {"name": self.model.book.get(guid).name}
+        self.desk.do(Step("edit_code", {"guid": guid, "seen": seen, "fields": {"name": name}}))
 
     def _move(self, guid: str, parent: str | None, position: int) -> None:
         self.desk.do(lambda p: p.codes.move(guid, parent, position))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from app.coding.model import Changes, MemoTarget
+from PySide6.QtGui import QGuiApplication
+
+from app.coding.model import Changes, MemoTarget, new_guid
+from app.coding.refusal import Crossed, Refusal
+from app.project.outbox import Step
 from app.ui.actions import open_dialog
 from app.ui.coding.code_menu import favourites
 from app.words import say
@@ -41,8 +46,8 @@ class CodingCommands:
         if place.source is None or span is None:
             self._desk.message(say("coding.select_first"))
             return False
-        source = place.source
-        changes = self._desk.do(lambda p: p.codings.add(source, *span, guid), place)
+        where = {"source": place.source, "start": span[0], "end": span[1], "seen": place.seen}
+        changes = self._desk.do(Step("code", {**where, "code": guid, "guid": new_guid()}), place)
         if changes is None:
             return False
         self.last_code = guid
@@ -97,38 +102,59 @@ class CodingCommands:
     def uncode(self, guid: str | None = None) -> bool:
         """Take a coding away (the selected one when None)."""
         one = guid or self._place.view.selected_coding()
-        return one is not None and self._desk.do(lambda p: p.codings.remove(one), self._place) is not None
+        return one is not None and self._do("uncode", guids=[one])
 
     def recode(self, guid: str, code: str) -> bool:
         """Give a coding another code."""
-        return self._desk.do(lambda p: p.codings.recode(guid, code), self._place) is not None
+        return self._do("recode", guid=guid, code=code)
 
     def resize(self, guid: str, start: int, end: int) -> bool:
         """Give a coding other bounds; the old ones come back when that is refused."""
-        if self._desk.do(lambda p: p.codings.resize(guid, start, end), self._place) is not None:
+        if self._do("resize", guid=guid, start=start, end=end, seen=self._place.seen):
             return True
         self._place.redraw_codings()
         return False
 
     def weigh(self, guid: str, weight: int | None) -> bool:
         """Give a coding a weight, or none."""
-        return self._desk.do(lambda p: p.codings.weigh(guid, weight), self._place) is not None
+        return self._do("weigh", guid=guid, weight=weight)
+
+    def _do(self, name: str, **args: Any) -> bool:
+        return self._desk.do(Step(name, args), self._place) is not None
 
     def memo_on_coding(self, guid: str, text: str) -> bool:
         """Write, change or (with nothing) take away this coder's memo on a coding."""
         project = self._desk.project
         if project is None:
             return False
-        mine = [m for m in project.memos.of(guid) if m.coder == project.coder.guid]
-        if mine and text:
-            changes = self._desk.do(lambda p: p.memos.edit(mine[0].guid, text), self._place)
-        elif mine:
-            changes = self._desk.do(lambda p: p.memos.remove(mine[0].guid), self._place)
-        elif text:
-            changes = self._desk.do(lambda p: p.memos.write("coding", guid, text), self._place)
-        else:
-            return False
-        return changes is not None
+        shown = self._place.memos.get(guid, ())
+        mine = next((m for m in shown if m.coder == project.coder.guid), None)
+        if mine is None:
+            args = {"kind": "coding", "target": guid, "text": text, "guid": new_guid()}
+            return bool(text) and self._do("write_memo", **args)
+        seen = {"text": mine.text}
+        change = Step("edit_memo", {"guid": mine.guid, "text": text, "seen": seen})
+
+        def crossed(refusal: Refusal) -> None:
+            self._crossed(refusal, text, lambda kept, now: self._edit_memo(mine.guid, kept, now))
+
+        return self._desk.do(change, self._place, refused=crossed) is not None
+
+    def _edit_memo(self, guid: str, text: str, seen: str) -> None:
+        self._do("edit_memo", guid=guid, text=text, seen={"text": seen})
+
+    def _crossed(self, refusal: Refusal, text: str, keep: Callable[[str, str], object]) -> None:
+        """Somebody changed the memo that was written in: show both, and keep what is chosen."""
+        if isinstance(refusal, Crossed) and refusal.theirs is not None:
+            from app.ui.dialogs.crossed import ask_text
+
+            theirs = str(refusal.theirs["text"])
+            ask_text(self._place.tools.window, refusal, lambda chosen: keep(chosen, theirs))
+            self._place.inspect_soon()
+            return
+        if isinstance(refusal, Crossed):  # it is gone: what was written is not
+            QGuiApplication.clipboard().setText(text)
+        self._desk.refused(refusal)
 
     def memo(self) -> None:
         """Write a memo: on the selected coding, else on the document, else on the project."""

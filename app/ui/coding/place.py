@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
-from app.coding.model import Changes, Coding, CodingFilter
+from app.coding.model import Changes, Coding, CodingFilter, Memo
+from app.coding.text import fingerprint
 from app.ui.coding.asking import CodeAsker
 from app.ui.coding.code_menu import favourites
 from app.ui.coding.codebook_panel import CodebookPanel
@@ -21,10 +22,12 @@ from app.ui.coding.inspector import Inspector
 from app.ui.coding.panes import Panes
 from app.ui.coding.reader import Reader, context_menu
 from app.ui.coding.reviewing import Reviewing
+from app.ui.coding.standing import StandingStill, UnsentMarks
 from app.ui.coding.suggestions import Suggestions
 from app.ui.coding.walking import FragmentWalker
 from app.ui.places import Place, Tools
 from app.ui.widgets import dot_icon
+from app.words import say
 
 SLOW_MS, QUICK_MS = 150, 15
 """Figures in the panels may follow a change a little later; what the inspector says nearly at once."""
@@ -44,6 +47,10 @@ class CodingPlace(Place):
         super().__init__(tools)
         self.source: str | None = None
         self.text = ""
+        self.seen = ""
+        """The sha256 of the text that is shown."""
+        self.memos: dict[str, Sequence[Memo]] = {}
+        """The memos on the codings that were looked at last."""
         self.codings: dict[str, Coding] = {}
         self._hidden_coders: set[str] = set()
         self.documents = DocumentsPanel(tools)
@@ -52,6 +59,7 @@ class CodingPlace(Place):
         self.view = self.reader.view
         self.inspector = Inspector()
         self.suggestions = Suggestions(tools, self)
+        self.suggestions.seen = lambda source: self.seen if source == self.source else None
         self.commands = CodingCommands(self)
         self.asker = CodeAsker(self)
         self.walker = FragmentWalker(self)
@@ -62,6 +70,7 @@ class CodingPlace(Place):
         self._build()
         self._wire()
         self.reviewing = Reviewing(self)
+        self.unsent = UnsentMarks(self)
 
     def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -264,11 +273,10 @@ class CodingPlace(Place):
             else:
                 self._close()
             return
-        bar = self.view.page.verticalScrollBar()
-        top, self.source = bar.value(), None
-        if source is not None:
-            self.open(source)
-        bar.setValue(top)
+        with StandingStill(self.view, lambda: self.text):
+            self.source = None
+            if source is not None:
+                self.open(source)
 
     def _close(self) -> None:
         project = self.desk.project
@@ -284,18 +292,24 @@ class CodingPlace(Place):
         if project is None or source == self.source:
             return
         self.inspector.commit()
-        record = self.desk.ask(lambda p: p.sources.get(source))
-        if record is None:
+        found = self.desk.ask(
+            lambda p: (p.sources.get(source), p.sources.text(source), p.codings.of_source(source))
+        )
+        if found is None:
+            if self.desk.live.state == "away":
+                self.desk.message(say("database.live.not_read"), "warning")
+            self.documents.mark(self.source or "")
             return
-        self.source = source
-        self.text = project.sources.text(source)
-        self.codings = {c.guid: c for c in project.codings.of_source(source)}
+        record, text, codings = found
+        self.source, self.text, self.seen = source, text, fingerprint(text)
+        self.codings, self.memos = {c.guid: c for c in codings}, {}
         self.reader.open(project, record, self.text)
         self._filter()  # before there is anything to go through
         self.view.set_codings(self.codings.values(), {c.guid: c for c in project.codes.book()})
         self.documents.mark(source)
         self.suggestions.show(source)
         self._remember()
+        self.unsent.show_all()
         self._counting.start()
         self._inspecting.start()
         self.tools.window.acts.update()
@@ -308,7 +322,7 @@ class CodingPlace(Place):
         if len(touched) + len(removed) > MANY:
             self.redraw_codings()
             return
-        here = [c for c in project.codings.some(touched) if c.source == self.source]
+        here = [c for c in self.desk.ask(lambda p: p.codings.some(touched), ()) if c.source == self.source]
         self.codings.update((c.guid, c) for c in here)
         for guid in removed:
             del self.codings[guid]
@@ -317,8 +331,11 @@ class CodingPlace(Place):
     def redraw_codings(self) -> None:
         """Read the open document's codings anew and draw them all."""
         project = self.desk.project
-        if project is not None and self.source is not None:
-            self.codings = {c.guid: c for c in project.codings.of_source(self.source)}
+        source = self.source
+        if project is not None and source is not None:
+            found = self.desk.ask(lambda p: p.codings.of_source(source))
+            if found is not None:
+                self.codings = {c.guid: c for c in found}
             self.view.set_codings(self.codings.values())
 
     def is_visible(self, coding: Coding) -> bool:
@@ -334,8 +351,10 @@ class CodingPlace(Place):
         project = self.desk.project
         if project is not None:
             here = Counter(c.code for c in self.codings.values())
-            self.codebook.model.set_counts(project.codes.counts(), here)
-            self.documents.model.set_counts(project.sources.coding_counts())
+            counts = self.desk.ask(lambda p: (p.codes.counts(), p.sources.coding_counts()))
+            if counts is not None:
+                self.codebook.model.set_counts(counts[0], here)
+                self.documents.model.set_counts(counts[1])
 
     # looking
 
@@ -393,7 +412,9 @@ class CodingPlace(Place):
         here = [] if span is None else self.view.marks.shown.within(*span)
         here = sorted(here, key=lambda c: (c.guid != selected, c.start, -c.end))[:MOST_ROWS]
         coders = {c.guid: c for c in project.coders.list()}
-        memos = project.memos.on([c.guid for c in here])
+        guids = [c.guid for c in here]
+        self.memos = self.desk.ask(lambda p: p.memos.on(guids)) if not self.desk.live.holding else self.memos
+        memos = self.memos = self.memos or {}
         me = project.coder.guid
         shown = []
         for coding in here:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.coding.codebook import key_of as cue_key
-from app.coding.model import Changes, Suggestion, SuggestionRules
+from app.coding.model import Changes, Suggestion, SuggestionRules, new_guid
 from app.coding.suggest.review import ORDERS, Order, queue
+from app.project.outbox import Step
 from app.ui.coding.suggestion_asker import Answer, Asker
 from app.ui.places import Tools
 from app.words import say
@@ -72,6 +73,8 @@ class Suggestions(QObject):
         self._rules: SuggestionRules | None = None
         self._line: list[Suggestion] | None = None
         self._deciding = False
+        self.seen: Callable[[str], str | None] = lambda source: None
+        """The sha256 of the text of a document as it is shown, if it is."""
 
     # asking
 
@@ -356,7 +359,8 @@ class Suggestions(QObject):
         if one is None:
             return False
         start, end = self._bounds_of(one)
-        return self._decide(one, lambda p: p.suggestions.accept(one, start=start, end=end))
+        bounds = {"start": start, "end": end, "guid": new_guid()}
+        return self._decide(one, Step("accept", {**self._told(one), **bounds}))
 
     def accept_other(self, code: str, one: Suggestion) -> bool:
         """Code the passage with another code, reject the suggestion, and stand on the next."""
@@ -370,7 +374,12 @@ class Suggestions(QObject):
         one = suggestion or self.current
         if one is None or one.hidden in ("rejected", "coded"):
             return False
-        return self._decide(one, lambda p: p.suggestions.reject(one))
+        return self._decide(one, Step("reject", self._told(one)))
+
+    def _told(self, one: Suggestion) -> dict[str, Any]:
+        """A suggestion in plain words, with the text that it was made of."""
+        plain = {f: getattr(one, f) for f in ("source", "start", "end", "code", "confidence")}
+        return {"suggestion": plain, "seen": self.seen(one.source)}
 
     def accept_many(self, chosen: Sequence[Suggestion]) -> int:
         """Make all of these codings, in whichever documents, as one undo step; how many."""

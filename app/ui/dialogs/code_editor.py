@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
@@ -18,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.coding.model import Changes, Code
 from app.coding.palette import next_color
+from app.coding.refusal import Crossed, Refusal
+from app.project.outbox import Step
 from app.ui import theme
 from app.ui.dialogs.code_fields import ColorField, Sample, family, usage, used_colors
 from app.ui.dialogs.frame import Frame, Prose, TickBox, combined, headed
@@ -26,6 +30,7 @@ from app.words import say
 
 if TYPE_CHECKING:
     from app.project import Project
+    from app.ui.dialogs.crossed import Choice
     from app.ui.main_window import MainWindow
 
 TEXTS = ("definition", "inclusion", "exclusion", "example")
@@ -188,24 +193,61 @@ class CodeEditor(Frame):
     def save(self) -> None:
         """Store it; the dialog closes when nothing was refused."""
         name, place, fields = self.name.text(), self.place.currentData(), self.fields
+        code = self.code
 
         def make(project: Project) -> Changes:
             return project.codes.add(name, place, **fields)
 
         def change(project: Project) -> Changes:
-            assert self.code is not None
-            guid, done = self.code.guid, []
-            path = project.codes.book().path(guid)
+            assert code is not None
+            guid, done = code.guid, []
+            seen = {f: getattr(code, f) for f in ("name", *fields)}
+            path = project.codes.book().path(guid) if guid in project.codes.book() else code.name
             with project.group("history.edit_code", whole=True, code=path):
-                if place != self.code.parent:
+                if place != code.parent:
                     done.append(project.codes.move(guid, place))
-                done.append(project.codes.edit(guid, name=name, **fields))
+                done.append(project.codes.edit(guid, seen=seen, name=name, **fields))
             return combined(done, guid, "history.edit_code")
 
-        if self.do(change if self.code else make) is None:
+        operation: Callable[[Project], Changes] = change if code else make
+        if code is not None and place == code.parent:  # this can wait for a server that is away
+            given = {"name": name, **{f: list(v) if isinstance(v, tuple) else v for f, v in fields.items()}}
+            was = {f: list(v) if isinstance(v := getattr(code, f), tuple) else v for f in given}
+            operation = Step("edit_code", {"guid": code.guid, "seen": was, "fields": given})
+        if self.do(operation) is None:
             self.name.setFocus()
             return
         self.accept()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say why not; when somebody changed the code meanwhile, show both versions and ask."""
+        if isinstance(refusal, Crossed) and refusal.theirs is not None:
+            from app.ui.dialogs.crossed import ask
+
+            ask(self.main, refusal, lambda choice: self._settled(refusal, choice))
+            return
+        super().refuse(refusal)
+
+    def _settled(self, crossed: Crossed, choice: Choice) -> None:
+        """Go on with the version that was chosen, on top of what the code is now."""
+        from app.ui.dialogs.crossed import joined, words
+
+        assert self.code is not None and crossed.theirs is not None
+        self.code = replace(self.code, **crossed.theirs)
+        for name, mine in crossed.mine.items():
+            theirs = crossed.theirs[name]
+            kept = mine if choice == "mine" else theirs if choice == "theirs" else joined(theirs, mine)
+            if name == "name":
+                self.name.setText(mine if choice == "both" else kept)
+            elif name == "color":
+                self.color.choose(kept)
+            elif name in ("codable", "active"):
+                getattr(self, name).setChecked(kept)
+            else:
+                field = self.texts.get(name) or getattr(self, name)
+                field.setPlainText(words(kept))
+        if choice != "both":
+            self.save()
 
     # the ways on; each is its own dialog, in place of this one
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.coding.model import Changes, Memo, MemoTarget
-from app.coding.refusal import Refusal
+from app.coding.refusal import Crossed, Refusal
 from app.project import Project
 from app.ui import theme
 from app.ui.dialogs.drafts import local_day, shown_date
@@ -17,6 +19,7 @@ from app.ui.widgets import button, label
 from app.words import say
 
 if TYPE_CHECKING:
+    from app.ui.dialogs.crossed import Choice
     from app.ui.main_window import MainWindow
 
 LONGEST_QUOTE = 140
@@ -40,6 +43,31 @@ def about(project: Project, kind: MemoTarget, target: str) -> str:
     except Refusal:
         return ""
     return project.name
+
+
+def seen(memo: Memo) -> dict[str, str]:
+    """A memo as it was looked at, for ``Memos.edit``."""
+    return {"text": memo.text, "title": memo.title}
+
+
+def settle(
+    window: MainWindow, crossed: Crossed, memo: Memo, settled: Callable[[Memo, str, str, Choice], object]
+) -> None:
+    """Ask which version of a memo stays; ``settled`` gets the memo as it is now, and the title and the text
+    to keep (with ``both``: to look at once more)."""
+    from app.ui.dialogs.crossed import ask, joined
+
+    assert crossed.theirs is not None
+    theirs = crossed.theirs
+    now = replace(memo, **theirs)
+
+    def chosen(choice: Choice) -> None:
+        kept = {f: v if choice == "mine" else theirs[f] if choice == "theirs" else joined(theirs[f], v)
+                for f, v in crossed.mine.items()}  # fmt: skip
+        title = str(kept.get("title", now.title)).replace("\n\n", " – ")
+        settled(now, title, str(kept.get("text", now.text)), choice)
+
+    ask(window, crossed, chosen)
 
 
 def written(memo: Memo, coders: dict[str, str]) -> str:
@@ -128,11 +156,29 @@ class MemoDialog(Frame):
 
         def work(project: Project) -> Changes:
             if memo is not None:
-                return project.memos.edit(memo.guid, text, title)
+                return project.memos.edit(memo.guid, text, title, seen=seen(memo))
             return project.memos.write(self.kind, self.target, text, title)
 
         if self.do(work) is not None:
             self.accept()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say why not; when somebody wrote in it meanwhile, show both versions and ask."""
+        if self.memo is None or not isinstance(refusal, Crossed):
+            super().refuse(refusal)
+            return
+        if refusal.theirs is None:
+            self.memo = None  # it is gone; what is written here becomes a new one
+            super().refuse(refusal)
+            return
+        settle(self.main, refusal, self.memo, self._settled)
+
+    def _settled(self, seen: Memo, title: str, text: str, choice: Choice) -> None:
+        self.memo = seen
+        self.title.setText(title)
+        self.text.setPlainText(text)
+        if choice != "both":
+            self.save()
 
     def remove(self) -> None:
         """Remove the memo."""

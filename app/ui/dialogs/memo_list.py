@@ -30,14 +30,16 @@ from PySide6.QtWidgets import (
 )
 
 from app.coding.model import Changes, CodingFilter, Memo, MemoTarget
+from app.coding.refusal import Crossed, Refusal
 from app.project import Project
 from app.ui import icons, theme
 from app.ui.dialogs.frame import Frame
-from app.ui.dialogs.memo import about, edit_memo, written
+from app.ui.dialogs.memo import about, edit_memo, seen, settle, written
 from app.ui.widgets import Empty, SearchField, button, label, row
 from app.words import say
 
 if TYPE_CHECKING:
+    from app.ui.dialogs.crossed import Choice
     from app.ui.main_window import MainWindow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -233,7 +235,10 @@ class MemosWindow(Frame):
             (n for n, e in enumerate(entries) if e.memo.guid == chosen), 0 if entries and not keep else -1
         )
         if at >= 0:
+            same = keep and entries[at].memo.guid == chosen  # it is being written: that is no other choice
+            self.list.selectionModel().blockSignals(same)
             self.list.setCurrentIndex(self.list.memos.index(at))
+            self.list.selectionModel().blockSignals(False)
             if not keep or entries[at].memo.guid != chosen:
                 self._show(entries[at])
         elif not keep:
@@ -286,7 +291,7 @@ class MemosWindow(Frame):
         self._shown = None
 
         def work(project: Project) -> Changes:
-            return project.memos.edit(memo.guid, text, title)
+            return project.memos.edit(memo.guid, text, title, seen=seen(memo))
 
         if self.do(work) is None:
             self._shown = memo
@@ -296,6 +301,24 @@ class MemosWindow(Frame):
         self._shown = kept
         self._touch()
         return True
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say why not; when somebody wrote in it meanwhile, show both versions and ask."""
+        if isinstance(refusal, Crossed) and refusal.theirs is not None:
+            QTimer.singleShot(0, self, lambda: self._settle(refusal))
+        super().refuse(refusal)
+
+    def _settle(self, crossed: Crossed) -> None:
+        if self._shown is not None:
+            settle(self.main, crossed, self._shown, self._settled)
+
+    def _settled(self, seen: Memo, title: str, text: str, choice: Choice) -> None:
+        self._shown = seen
+        self.title.setText(title)
+        self.text.setPlainText(text)
+        self.trouble.say("")
+        if choice != "both":
+            self.save()
 
     def remove(self) -> None:
         """Remove the memo shown."""

@@ -8,6 +8,8 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
+from app.coding.model import new_guid
+from app.project.outbox import Step
 from app.ui import icons
 from app.ui.choosing import Item, PickList
 from app.ui.fragments import rows
@@ -76,13 +78,18 @@ class Changing(Place):
 
     def _write_memo(self, guid: str, text: str) -> None:
         project = self.desk.project
-        if project is None or not self.desk.writable or project.codings.find(guid) is None:
+        if project is None or not self.desk.writable:
             return
-        mine = next((m for m in project.memos.of(guid) if m.coder == project.coder.guid), None)
+        found = self.desk.ask(lambda p: (p.codings.find(guid), p.memos.of(guid)), (guid, ()))
+        if found[0] is None:
+            return
+        mine = next((m for m in found[1] if m.coder == project.coder.guid), None)
         if mine is not None:
-            self.desk.do(lambda p: p.memos.edit(mine.guid, text), self)
+            seen = {"text": mine.text}
+            self.desk.do(Step("edit_memo", {"guid": mine.guid, "text": text, "seen": seen}), self)
         elif text:
-            self.desk.do(lambda p: p.memos.write("coding", guid, text), self)
+            args = {"kind": "coding", "target": guid, "text": text, "guid": new_guid()}
+            self.desk.do(Step("write_memo", args), self)
 
     def _menu(self, at: QPoint) -> None:
         if not self.table.indexAt(at).isValid():

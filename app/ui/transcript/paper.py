@@ -189,6 +189,16 @@ class Paper(QTextEdit):
         if self.scroll_top() or offset:
             self.verticalScrollBar().setValue(round(self.geometry_of_text.top(offset) - lift))
 
+    def top_line(self) -> tuple[int, float]:
+        """Which line stands at the top: an offset in it, and how far below the edge it begins (pixels)."""
+        self.keep_anchor()
+        return self._anchor[:2]
+
+    def show_line(self, offset: int, lift: float) -> None:
+        """Bring a line to the top, as ``top_line`` gave it."""
+        self._anchor = (offset, lift, self.viewport().width())
+        self.restore_anchor()
+
     def minimumSizeHint(self) -> QSize:
         """Narrow windows are allowed; the text then breaks sooner."""
         return QSize(360, 200)

@@ -1,0 +1,133 @@
+"""What became of a thing since somebody saw it: the edits of a text, and who changed a row last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, or_, select
+
+from app.coding import carry
+from app.coding.model import ChangeGroup
+from app.store import log, schema
+from app.store.log import Change
+
+_groups = schema.Base.metadata.tables["change_group"]
+_change = schema.Base.metadata.tables["change"]
+_source = schema.Base.metadata.tables["source"]
+_PLACED = {"coding", "suggestion_decision"}
+"""Kinds that lie on the letters of a text."""
+
+
+def _chunks(kind: str, guid: str, after: int = 0) -> Select[Any]:
+    """The chunks in which this thing may be touched."""
+    return select(
+        _change.c.operation, _change.c.kind, _change.c.payload, _change.c.version, _change.c.group_id
+    ).where(
+        _change.c.kind == kind, _change.c.group_id > after,
+        or_(_change.c.guid == guid, _change.c.guid.is_(None)),
+    )  # fmt: skip
+
+
+def text_edits(conn: Connection, source: str, after: int = 0) -> Iterator[tuple[int, Change]]:
+    """The edits of a source's text behind a group, in order, each with its group."""
+    rows = conn.execute(
+        _chunks("source", source, after).where(_change.c.operation == "change").order_by(_change.c.id)
+    )
+    for operation, kind, payload, version, group in rows:
+        for change in log.unpack(operation, kind, payload, version):
+            if change.guid == source and change.text is not None:
+                yield group, change
+
+
+def carried(conn: Connection, source: str, seen: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the letters ``[start, end)`` of the text with sha256 ``seen`` stand in the present one.
+
+    None when they are not the same letters any more, or when how that text became this one is not known.
+    """
+    present = conn.execute(select(_source.c.body).where(_source.c.guid == source)).scalar()
+    if present == seen:
+        return start, end
+    chain: list[Change] = []
+    found = False
+    for _, change in text_edits(conn, source):
+        assert change.before is not None
+        if change.before["body"] == seen:
+            chain, found = [], True
+        if found:
+            chain.append(change)
+    if not found or chain[-1].after is None or chain[-1].after["body"] != present:
+        return None
+    for change in chain:
+        edits = [(e[0], e[1], e[2]) for e in change.text or ()]
+        if any(_cuts(at, len(old), start, end) for at, old, _ in edits):
+            return None
+        place = carry.Carrier(edits).carry(start, end)
+        start, end = place.start, place.end
+    return start, end
+
+
+def _cuts(at: int, length: int, start: int, end: int) -> bool:
+    """Whether an edit touches letters of a range, or puts some between them."""
+    return start < at < end if length == 0 else at < end and at + length > start
+
+
+def last_step(conn: Connection, kind: str, guid: str, after: int = 0) -> ChangeGroup | None:
+    """The newest step behind a group that changed or removed a thing."""
+    rows = conn.execute(
+        _chunks(kind, guid, after).where(_change.c.operation != "add").order_by(_change.c.id.desc())
+    )
+    for operation, of, payload, version, group in rows:
+        if any(change.guid == guid for change in log.unpack(operation, of, payload, version)):
+            return step(conn, group)
+    return None
+
+
+def step(conn: Connection, group: int) -> ChangeGroup:
+    """A step of the log by its number."""
+    row = conn.execute(select(_groups).where(_groups.c.id == group)).one()
+    return ChangeGroup(row.id, row.at, row.coder, row.label, row.details, False, row.undoes)
+
+
+def steps_after(conn: Connection, group: int) -> Sequence[ChangeGroup]:
+    """The steps behind a group, in order."""
+    rows = conn.execute(select(_groups).where(_groups.c.id > group).order_by(_groups.c.id))
+    return [ChangeGroup(r.id, r.at, r.coder, r.label, r.details, False, r.undoes) for r in rows]
+
+
+def moved_under(conn: Connection, group: int, changes: Collection[Change]) -> int | None:
+    """The later edit of a text because of which these changes, made back in ``group``, would put something
+    on other letters than they meant; None when they fit."""
+    sources = {
+        record["source"]
+        for change in changes
+        if change.kind in _PLACED and (record := change.after) and "source" in record
+    }
+    moves = [c.guid for c in changes if c.kind in _PLACED and c.operation == "change" and _moves(c)]
+    sources |= set(_sources_of(conn, moves))
+    own = {c.guid for c in changes if c.kind == "source" and c.text is not None}
+    for source in sorted(sources - own):
+        edits = list(text_edits(conn, source, group))
+        if not edits:
+            continue
+        present = conn.execute(select(_source.c.body).where(_source.c.guid == source)).scalar()
+        first = edits[0][1].before
+        assert first is not None
+        if first["body"] != present:
+            return edits[-1][0]
+    return None
+
+
+def _moves(change: Change) -> bool:
+    return change.after is not None and ("start" in change.after or "end" in change.after)
+
+
+def _sources_of(conn: Connection, codings: Sequence[str]) -> Iterator[str]:
+    from app.store.records import batches, table
+
+    for kind in sorted(_PLACED):
+        t = table(kind)
+        for part in batches(list(codings)):
+            yield from conn.execute(
+                select(_source.c.guid).join(t, t.c.source_id == _source.c.id).where(t.c.guid.in_(part))
+            ).scalars()
