@@ -85,15 +85,19 @@ def _is_undo(conn: Connection, group: ChangeGroup, kinds: dict[int, bool]) -> bo
     return kinds[group.undoes]
 
 
-def builds_on(conn: Connection, group: int) -> ChangeGroup | None:
-    """The first later step that stands and has to do with what this group touched, if one is found."""
+def builds_on(conn: Connection, group: int, thing: str | None = None) -> ChangeGroup | None:
+    """The first later step that stands and has to do with what this group touched (or that touched the
+    ``thing``), if one is found."""
     touched = {word for change in log.read(conn, [group]) for word in _touched(change)}
+    touched = touched if thing is None else {thing}
     later = list(takewhile(lambda g: g.id > group, _newest_first(conn)))
     for step in reversed(later):
         if step.undone or step.undoes is not None:
             continue
         for change in log.read(conn, [step.id]):
-            if not touched.isdisjoint(_touched(change)) or not touched.isdisjoint(_named(change)):
+            if not touched.isdisjoint(_touched(change)):
+                return step
+            if thing is None and not touched.isdisjoint(_named(change)):
                 return step
     return None
 

@@ -15,7 +15,7 @@ from app import __version__
 from app.coding.carry import Edit
 from app.coding.model import ChangeGroup, Changes, new_guid
 from app.coding.refusal import Refusal
-from app.store import history, log, queries, records, schema, versions
+from app.store import history, log, queries, records, schema, taking_back
 from app.store.engine import Engine
 from app.store.log import Change
 from app.store.others import Others, Tip
@@ -373,26 +373,26 @@ class Store:
                     changed()
                     for target in targets:
                         at = target.id
-                        steps = [
-                            log.fitted(conn, c.inverse()) for c in log.read(conn, [target.id], backwards=True)
-                        ]
-                        if (edit := versions.moved_under(conn, at, steps)) is not None:
-                            raise self._blocked(at, edit)
+                        back = [c.inverse() for c in log.read(conn, [at], backwards=True)]
+                        steps = taking_back.fitted(conn, self.ids, at, back)
                         log.apply(conn, self.ids, steps)
                         # a redo tells of the step itself, not of the undo it takes back
                         details = {**target.details, "of": target.details.get("of", target.label)}
                         group = self._begin_group(conn, label, details, undoes=target.id)
                         log.write(conn, group, steps)
                         made += steps
+            except taking_back.BuiltOn as error:
+                raise self._blocked(at, error.args[0]) from error
             except (KeyError, IntegrityError, log.CannotRebuild, log.ChangedSince) as error:
                 raise self._blocked(at) from error
             return made
 
-    def _blocked(self, group: int, by: int | None = None) -> Refusal:
-        """Why a group cannot be taken back: the later step that builds on it, by its name and coder."""
+    def _blocked(self, group: int, thing: str | None = None) -> Refusal:
+        """Why a group cannot be taken back: the later step that builds on it, or that changed the ``thing``,
+        by its name and coder."""
 
         def ask(conn: Connection, ids: Ids) -> Refusal:
-            step = history.builds_on(conn, group) if by is None else versions.step(conn, by)
+            step = history.builds_on(conn, group, thing)
             if step is None:
                 return Refusal("store.undo_blocked", id=group)
             names = {c.guid: c.name for c in queries.coders(conn, ids)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select
@@ -15,7 +15,7 @@ from app.store.log import Change
 _groups = schema.Base.metadata.tables["change_group"]
 _change = schema.Base.metadata.tables["change"]
 _source = schema.Base.metadata.tables["source"]
-_PLACED = {"coding", "suggestion_decision"}
+PLACED = ("coding", "suggestion_decision")
 """Kinds that lie on the letters of a text."""
 
 
@@ -60,14 +60,14 @@ def carried(conn: Connection, source: str, seen: str, start: int, end: int) -> t
         return None
     for change in chain:
         edits = [(e[0], e[1], e[2]) for e in change.text or ()]
-        if any(_cuts(at, len(old), start, end) for at, old, _ in edits):
+        if any(cuts(at, len(old), start, end) for at, old, _ in edits):
             return None
         place = carry.Carrier(edits).carry(start, end)
         start, end = place.start, place.end
     return start, end
 
 
-def _cuts(at: int, length: int, start: int, end: int) -> bool:
+def cuts(at: int, length: int, start: int, end: int) -> bool:
     """Whether an edit touches letters of a range, or puts some between them."""
     return start < at < end if length == 0 else at < end and at + length > start
 
@@ -93,41 +93,3 @@ def steps_after(conn: Connection, group: int) -> Sequence[ChangeGroup]:
     """The steps behind a group, in order."""
     rows = conn.execute(select(_groups).where(_groups.c.id > group).order_by(_groups.c.id))
     return [ChangeGroup(r.id, r.at, r.coder, r.label, r.details, False, r.undoes) for r in rows]
-
-
-def moved_under(conn: Connection, group: int, changes: Collection[Change]) -> int | None:
-    """The later edit of a text because of which these changes, made back in ``group``, would put something
-    on other letters than they meant; None when they fit."""
-    sources = {
-        record["source"]
-        for change in changes
-        if change.kind in _PLACED and (record := change.after) and "source" in record
-    }
-    moves = [c.guid for c in changes if c.kind in _PLACED and c.operation == "change" and _moves(c)]
-    sources |= set(_sources_of(conn, moves))
-    own = {c.guid for c in changes if c.kind == "source" and c.text is not None}
-    for source in sorted(sources - own):
-        edits = list(text_edits(conn, source, group))
-        if not edits:
-            continue
-        present = conn.execute(select(_source.c.body).where(_source.c.guid == source)).scalar()
-        first = edits[0][1].before
-        assert first is not None
-        if first["body"] != present:
-            return edits[-1][0]
-    return None
-
-
-def _moves(change: Change) -> bool:
-    return change.after is not None and ("start" in change.after or "end" in change.after)
-
-
-def _sources_of(conn: Connection, codings: Sequence[str]) -> Iterator[str]:
-    from app.store.records import batches, table
-
-    for kind in sorted(_PLACED):
-        t = table(kind)
-        for part in batches(list(codings)):
-            yield from conn.execute(
-                select(_source.c.guid).join(t, t.c.source_id == _source.c.id).where(t.c.guid.in_(part))
-            ).scalars()
