@@ -10,7 +10,7 @@ from typing import Any
 
 class Cable:
     """Forwards a port of its own to ``port``. ``cut`` ends every connection and refuses new ones until
-    ``mend``; ``swallow`` ends a connection instead of giving the answer to the next commit."""
+    ``mend``; ``swallow`` ends a connection instead of giving the answer to the next commit of a change."""
 
     def __init__(self, port: int) -> None:
         self._far = port
@@ -53,8 +53,12 @@ class Cable:
             if not self._whole:
                 near.close()
                 continue
-            pair = (near, socket.create_connection(("127.0.0.1", self._far)))
-            state: dict[str, Any] = {"committing": False}
+            try:
+                pair = (near, socket.create_connection(("127.0.0.1", self._far)))
+            except OSError:
+                near.close()
+                continue
+            state: dict[str, Any] = {"writing": False, "committing": False}
             with self._lock:
                 self._pairs.add(pair)
             for back in (False, True):
@@ -64,7 +68,9 @@ class Cable:
         source, target = pair[::-1] if back else pair
         try:
             while data := source.recv(65536):
-                if not back and self._swallow and b"COMMIT" in data:
+                if not back and b"INSERT INTO change_group" in data:
+                    state["writing"] = True
+                if not back and self._swallow and state["writing"] and b"COMMIT" in data:
                     self._swallow, state["committing"] = False, True
                 if back and state["committing"]:  # the server has done it; nobody hears of it
                     self._whole = False

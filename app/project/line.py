@@ -31,8 +31,8 @@ class Line:
         """Notice what others changed since the last look; ``Project.told`` hears of it."""
         self._store.query(lambda conn, ids: None)
 
-    def news(self) -> Sequence[ChangeGroup]:
-        """The steps of others that were noticed since this was asked last."""
+    def news(self) -> Sequence[tuple[ChangeGroup, int]]:
+        """The steps of others that were noticed since this was asked last, and the codings each made."""
         return self._store.news()
 
     def listen(self, ready: Callable[[], None], heard: Callable[[], None], over: Callable[[], bool]) -> None:

@@ -35,8 +35,8 @@ class Others:
         self.tip: Tip = None
         self.news = False
         """Whether they changed what was not told yet."""
-        self.who: list[ChangeGroup] = []
-        """The steps that they did, as far as they were not asked for yet."""
+        self.who: list[tuple[ChangeGroup, int]] = []
+        """The steps that they did and the codings that each made, as far as not asked for yet."""
         self._there = there
         self._steps: list[Change] | None = []
         self._latest: list[Change] | None = None

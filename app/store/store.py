@@ -204,8 +204,8 @@ class Store:
             finally:
                 self._once = None
 
-    def news(self) -> list[ChangeGroup]:
-        """The steps of others that were noticed since this was asked last."""
+    def news(self) -> list[tuple[ChangeGroup, int]]:
+        """The steps of others that were noticed since this was asked last, and the codings each made."""
         with self._lock:
             found, self._others.who = self._others.who, []
             return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from app.coding import carry
 from app.coding.model import ChangeGroup
@@ -79,17 +79,19 @@ def last_step(conn: Connection, kind: str, guid: str, after: int = 0) -> ChangeG
     )
     for operation, of, payload, version, group in rows:
         if any(change.guid == guid for change in log.unpack(operation, of, payload, version)):
-            return step(conn, group)
+            return _step(conn.execute(select(_groups).where(_groups.c.id == group)).one())
     return None
 
 
-def step(conn: Connection, group: int) -> ChangeGroup:
-    """A step of the log by its number."""
-    row = conn.execute(select(_groups).where(_groups.c.id == group)).one()
-    return ChangeGroup(row.id, row.at, row.coder, row.label, row.details, False, row.undoes)
-
-
-def steps_after(conn: Connection, group: int) -> Sequence[ChangeGroup]:
-    """The steps behind a group, in order."""
+def steps_after(conn: Connection, group: int) -> Sequence[tuple[ChangeGroup, int]]:
+    """The steps behind a group, in order, each with how many codings it made."""
+    counts = select(_change.c.group_id, func.sum(_change.c.count)).where(
+        _change.c.group_id > group, _change.c.kind == "coding", _change.c.operation == "add"
+    )
+    coded: dict[int, int] = dict(conn.execute(counts.group_by(_change.c.group_id)).all())
     rows = conn.execute(select(_groups).where(_groups.c.id > group).order_by(_groups.c.id))
-    return [ChangeGroup(r.id, r.at, r.coder, r.label, r.details, False, r.undoes) for r in rows]
+    return [(_step(row), int(coded.get(row.id, 0))) for row in rows]
+
+
+def _step(row: Row[Any]) -> ChangeGroup:
+    return ChangeGroup(row.id, row.at, row.coder, row.label, row.details, False, row.undoes)

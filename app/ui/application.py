@@ -14,6 +14,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app import words
+from app.coding.refusal import Refusal
 from app.ui import icons, theme
 from app.ui.desk import Desk
 from app.ui.jobs import Jobs
@@ -154,6 +155,10 @@ def _catch(app: Application, file: Path | None) -> None:
     def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             app.qt.quit()
+            return
+        if isinstance(error, Refusal):  # a question of the window itself that cannot be answered now
+            if app.desk.live.state != "away":
+                app.desk.refused(error)
             return
         log.error("unexpected", exc_info=(kind, error, trace))
         app.desk.message(words.say("window.unexpected_logged", file=file or "-"), "warning")

@@ -275,16 +275,14 @@ class Live(QObject):
             self.told.emit(news(steps, names))
 
 
-def news(steps: Sequence[ChangeGroup], names: dict[str, str]) -> str:
+def news(steps: Sequence[tuple[ChangeGroup, int]], names: dict[str, str]) -> str:
     """What others did, in one line: how many fragments each coded, and the newest other step of each."""
     coded: Counter[str] = Counter()
     other: dict[str, str] = {}
-    for step in steps:
+    for step, codings in steps:
         who = names.get(step.coder or "", "?")
-        if step.label in ("history.code", "history.accept"):
-            coded[who] += 1
-        elif step.label in ("history.code_many", "history.accept_all"):
-            coded[who] += int(step.details.get("n", 1))
+        if step.undoes is None and codings:
+            coded[who] += codings
         elif step.label != "history.coder":
             told = say(step.label, **{k: v for k, v in step.details.items() if k != "of"})
             other[who] = say("database.live.did", coder=who, what=told)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.coding.model import Changes
+from app.coding.refusal import Refusal
 from app.ui import icons, projects, theme
 from app.ui.actions import Actions
 from app.ui.desk import Desk
@@ -144,6 +145,11 @@ class MainWindow(QMainWindow):
         """Bring a place forward and show ``target`` there."""
         if self.desk.project is None or key not in self._entries:
             return
+        read = key in self._places and key not in self._stale
+        if self.desk.live.state == "away" and self._front is not None and not read:
+            self.desk.message(say("database.live.not_read"), "warning")
+            self.rail.mark(self._front)
+            return
         if self.front is not None and self._front != key:
             self.front.leave()
         place = self.place(key)
@@ -185,7 +191,11 @@ class MainWindow(QMainWindow):
     def _changed(self, changes: Changes, initiator: object) -> None:
         for key, place in self._places.items():
             if key == self._front:
-                place.refresh(changes, initiator)
+                try:
+                    place.refresh(changes, initiator)
+                except Refusal as refusal:  # of a server that went away meanwhile
+                    self._stale.add(key)
+                    projects.tell_error(self.desk, refusal)
             else:
                 self._stale.add(key)
         if changes.touches("project") and self.desk.project is not None:
