@@ -67,9 +67,11 @@ def _handout(args: argparse.Namespace) -> None:
 
     coders = [name.strip() for name in args.coders.split(",") if name.strip()]
     with writing(args) as project:
+        chosen = [project.sources.get(ref).guid for ref in args.document or ()]
         made = hand_out(
-            project, args.folder, coders, overlap=_share(args.overlap), open_codebook=args.open_codebook
-        )
+            project, args.folder, coders, overlap=_share(args.overlap), open_codebook=args.open_codebook,
+            given=dict.fromkeys(coders, chosen) if chosen else None,
+        )  # fmt: skip
         found = [
             {"coder": one.coder, "project": str(one.place), "documents": list(one.documents),
              "overlap": list(one.overlap)}
@@ -113,6 +115,7 @@ COMMANDS = (
             argument("folder", metavar="DIR"),
             argument("--coders", required=True, metavar="A,B"),
             argument("--overlap", default="0%", metavar="20%%"),
+            argument("--document", action="append", metavar="DOC"),
             argument("--open-codebook", action="store_true"),
         ),
         _handout,

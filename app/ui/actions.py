@@ -83,6 +83,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             LINE,
             Act("merge_projects", (), "merge", "merge", opens="app.ui.merging.wizard:merge_projects"),
             Act("hand_out", (), "coders", "merge", opens="app.ui.merging.handing_out:hand_out_project"),
+            Act("take_home", (), "", "merge", opens="app.ui.merging.handing_out:take_home"),
             LINE,
             Act("pseudonymise", (), "hide", "purge", opens=f"{DIALOGS}.pseudonymise:pseudonymise"),
             Act("reidentify", (), "", "purge", opens=f"{DIALOGS}.pseudonymise:reidentify"),

@@ -18,6 +18,8 @@ from app.coding.refusal import Crossed, Refusal
 from app.coding.text import fingerprint
 from app.coding.transcripts import read_text
 from app.project import Project
+from app.project.handing_out import hand_out
+from app.project.merging import merge
 from app.project.outbox import Outbox, Step
 from app.project.versions import agreed
 from app.words import say
@@ -269,3 +271,24 @@ def test_what_waits_is_on_disk_in_order_and_private(tmp_path: Path) -> None:
     assert sorted(s.subject or "" for s in third.waiting) == ["0", "1"]
     assert len(list((tmp_path / "unsent").glob("*.jsonl"))) == 1
     third.close()
+
+
+def test_a_transcript_goes_home_and_comes_back(two: tuple[Project, Project, str], tmp_path: Path) -> None:
+    anna, bob, source = two
+    bob.sources.add(read_text("R1: Iets anders.\n", "int2.txt"))
+    code, text = anna.codes.get("Loslaten").guid, anna.sources.text(source)
+    anna.codings.add(source, *place(text, "Hoe gaat"), code)
+    (made,) = hand_out(anna, tmp_path, ["Anna"], given={"Anna": [source]}, open_codebook=True)
+    assert made.documents == ("int1",)
+    with Project.open(made.place, coder="Anna") as home:
+        assert words(home, source) == ["Hoe gaat"]
+        home.codings.add(source, *place(text, "we laten het los"), code, memo="thuis")
+        home.codes.add("Onderweg")
+    bob.codings.add(source, *place(text, "het geld"), code)
+    bob.sources.edit_text(source, "Vooraf. " + text)
+    assert merge(anna, [made.place]).changes
+    assert words(bob, source) == ["Hoe gaat", "we laten het los", "het geld"]
+    assert [m.text for m in bob.memos.list()] == ["thuis"] and "Onderweg" in [
+        c.name for c in bob.codes.book()
+    ]
+    assert not merge(anna, [made.place]).changes and anna.check() == []

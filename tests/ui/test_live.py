@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.coding.transcripts import read_text
@@ -319,3 +320,18 @@ def test_a_memo_changed_under_an_open_dialog_asks_too_and_a_removed_one_is_kept(
         assert dialog.isVisible() and "verwijderde" in dialog.trouble.text
         dialog.save()
         assert [m.text for m in elsewhere.memos.list()] == ["daar\n\nhier"]
+
+
+def test_a_name_that_is_being_typed_is_not_lost(opened: Coding, cluster: Cluster, name: str) -> None:
+    panel = opened.place.codebook
+    panel.rename(opened.code("Sturen"))
+    field = panel.tree.findChild(QLineEdit)
+    assert field is not None
+    field.setText("Bijst")
+    with Project.open(cluster.url(name), coder="Bram") as bram:
+        bram.codes.add("Van Bram")
+    opened.bot.wait(800)
+    assert panel.tree.findChild(QLineEdit) is field and field.text() == "Bijst"
+    opened.bot.keyClick(field, Qt.Key.Key_Return)
+    soon(opened, lambda: len(panel.model.book) == 3)
+    assert sorted(c.name for c in opened.project.codes.book()) == ["Bijst", "Loslaten", "Van Bram"]

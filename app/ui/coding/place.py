@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMenu
 
 from app.coding.model import Changes, Coding, CodingFilter, Memo
 from app.coding.text import fingerprint
+from app.project import Project
 from app.ui.coding.asking import CodeAsker
 from app.ui.coding.code_menu import favourites
 from app.ui.coding.codebook_panel import CodebookPanel
@@ -25,6 +26,7 @@ from app.ui.coding.reviewing import Reviewing
 from app.ui.coding.standing import StandingStill, UnsentMarks
 from app.ui.coding.suggestions import Suggestions
 from app.ui.coding.walking import FragmentWalker
+from app.ui.desk import OTHERS
 from app.ui.places import Place, Tools
 from app.ui.widgets import dot_icon
 from app.words import say
@@ -32,6 +34,7 @@ from app.words import say
 SLOW_MS, QUICK_MS = 150, 15
 """Figures in the panels may follow a change a little later; what the inspector says nearly at once."""
 MOST_ROWS = 40
+WHILE_NAMING_MS = 300
 MANY = 200
 """More changed codings than this are read again as a whole."""
 
@@ -205,6 +208,9 @@ class CodingPlace(Place):
         project = self.desk.project
         if project is None:
             return
+        if changes is not None and initiator == OTHERS and self._naming():  # the name is not finished yet
+            QTimer.singleShot(WHILE_NAMING_MS, self, lambda: self._later(project, changes))
+            return
         self.suggestions.refresh(changes)
         if changes is None:
             self.reviewing.reset()
@@ -226,6 +232,15 @@ class CodingPlace(Place):
             self.view.set_coders({c.guid: c.name for c in project.coders.list()})
         if changes.touches("coding", "memo", "code", "coder"):
             self._inspecting.start()
+
+    def _naming(self) -> bool:
+        """Whether a name is being typed in the tree of documents or codes."""
+        editing = QAbstractItemView.State.EditingState
+        return editing in (self.documents.tree.state(), self.codebook.tree.state())
+
+    def _later(self, project: Project, changes: Changes) -> None:
+        if self.desk.project is project:
+            self.refresh(changes, OTHERS)
 
     def _reload(self) -> None:
         project = self.desk.project

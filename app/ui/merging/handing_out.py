@@ -113,8 +113,8 @@ class Names(QWidget):
 class HandingOut(Pages):
     """One page to say who gets what, then the files."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, say("handout.title"), say("handout.about"), QSize(1120, 690))
+    def __init__(self, window: MainWindow, kind: str = "") -> None:
+        super().__init__(window, say(f"handout.{kind}title"), say(f"handout.{kind}about"), QSize(1120, 690))
         project = window.desk.project
         assert project is not None
         self.project: Project = project
@@ -277,5 +277,22 @@ def hand_out_project(window: MainWindow) -> HandingOut | None:
     if window.desk.project is None or not window.desk.writable:
         return None
     dialog = HandingOut(window)
+    dialog.open()
+    return dialog
+
+
+def take_home(window: MainWindow) -> HandingOut | None:
+    """The same for oneself alone, with the document that is open: to work on where the project is out of
+    reach, and to merge back. None when the project cannot be changed."""
+    project = window.desk.project
+    if project is None or not window.desk.writable:
+        return None
+    dialog = HandingOut(window, "home_")
+    dialog.overlap.setValue(0)
+    dialog.locked.setChecked(False)
+    dialog.names.add(project.coder.name)
+    source = getattr(window.front, "source", None)
+    if source is not None:
+        dialog.model.only(0, {source})
     dialog.open()
     return dialog

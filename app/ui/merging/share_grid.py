@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
@@ -50,6 +50,13 @@ class ShareModel(QAbstractTableModel):
         self.coders = list(coders)
         lengths = [one.length for one in self.documents]
         self.given = [set(rows) for rows in shares(lengths, len(coders), overlap)] if coders else []
+        self.endResetModel()
+        self.ticked.emit()
+
+    def only(self, coder: int, guids: Collection[str]) -> None:
+        """Let one coder get these documents and no others."""
+        self.beginResetModel()
+        self.given[coder] = {n for n, one in enumerate(self.documents) if one.guid in guids}
         self.endResetModel()
         self.ticked.emit()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFormLayout, QLineEdit
 
 from app.coding.refusal import Refusal
-from app.project import Database, Project, place_of
+from app.project import Database, Project, place_of, shown
 from app.ui import projects
 from app.ui.dialogs.frame import Frame, Line
 from app.ui.jobs import Job, Progress
@@ -116,18 +116,28 @@ class DatabaseDialog(Frame):
     def _probe(self, *, opens: bool) -> None:
         """Reach the server in a thread, as it may take its time, and open what is there if asked."""
         address = self.address or self.fields["url"].text().strip()
+        coder = projects.who(self.main) if opens else ("", "")
+        if coder is None:
+            return
 
-        def work(progress: Progress) -> str:
-            with Project.open(place_of(address), read_only=True) as found:
-                return found.name
+        def work(progress: Progress) -> Project:
+            place = place_of(address)
+            found = Project.open(place, coder=coder[0], color=coder[1] or None, read_only=not opens)
+            if progress.cancelled:
+                found.close()
+                progress.check()
+            return found
 
-        def done(name: str) -> None:
+        def done(found: Project) -> None:
             self._job = None
             self._ready()
-            if not opens:
-                self.good.say(say("database.window.found", name=name))
-            elif projects.open_place(self.main, place_of(address)):
+            if opens:
+                self.main.desk.take(found)
+                self.main.settings.remember(shown(found.place))
                 self.accept()
+            else:
+                self.good.say(say("database.window.found", name=found.name))
+                found.close()
 
         def failed(error: BaseException) -> None:
             self._job = None
