@@ -16,43 +16,38 @@ class Cable:
         self._far = port
         self._lock = threading.Lock()
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
-        self._whole, self._swallow = True, False
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._door.getsockname()[1]
+        self._swallow = False
+        self.port = 0
         self.swallowed = threading.Event()
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.mend()
 
     def cut(self) -> None:
         """The cable is out."""
         with self._lock:
-            self._whole = False
             pairs = list(self._pairs)
+        with contextlib.suppress(OSError):
+            self._door.shutdown(socket.SHUT_RDWR)  # wakes who waits at it
+        self._door.close()
         for pair in pairs:
             self._end(pair)
 
     def mend(self) -> None:
         """The cable is in again."""
-        self._whole = True
+        self._door = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._door.getsockname()[1]
+        threading.Thread(target=self._serve, args=(self._door,), daemon=True).start()
 
     def swallow(self) -> None:
         """Let the next commit reach the server, and cut the line before its answer comes back."""
         self.swallowed.clear()
         self._swallow = True
 
-    def close(self) -> None:
-        """End it for good."""
-        self.cut()
-        self._door.close()
-
-    def _serve(self) -> None:
+    def _serve(self, door: socket.socket) -> None:
         while True:
             try:
-                near, _ = self._door.accept()
+                near, _ = door.accept()
             except OSError:
                 return
-            if not self._whole:
-                near.close()
-                continue
             try:
                 pair = (near, socket.create_connection(("127.0.0.1", self._far)))
             except OSError:
@@ -73,8 +68,6 @@ class Cable:
                 if not back and self._swallow and state["writing"] and b"COMMIT" in data:
                     self._swallow, state["committing"] = False, True
                 if back and state["committing"]:  # the server has done it; nobody hears of it
-                    self._whole = False
-                    self._end(pair)
                     self.cut()
                     self.swallowed.set()
                     return

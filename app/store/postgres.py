@@ -37,6 +37,8 @@ _MARK = "kantlijn"
 _SERIAL = sorted(name for name, t in Base.metadata.tables.items() if "id" in t.columns)
 _CHANNEL = "kantlijn"
 """On which every commit is told to who listens in the same database."""
+_EAR_TRIES = 4
+"""Seconds that a listener waits for the server to answer; it tries again."""
 _EAR = 0.25
 """Seconds after which a listener looks whether it may stop."""
 _LOST = ("08", "57P0")
@@ -148,10 +150,10 @@ class Server:
         return {k: v for k, v in words.items() if v is not None}
 
     @contextmanager
-    def _reached(self, database: str | None = None) -> Iterator[psycopg.Connection[Any]]:
-        """A plain connection, each statement on its own. Refuses a server that cannot be reached or is too
-        old, and says what else goes wrong inside."""
-        words = self._words if database is None else {**self._words, "dbname": database}
+    def _reached(self, database: str | None = None, **more: Any) -> Iterator[psycopg.Connection[Any]]:
+        """A plain connection (``more``: words to libpq), each statement on its own. Refuses a server that
+        cannot be reached or is too old, and says what else goes wrong inside."""
+        words = {**self._words, **more} if database is None else {**self._words, "dbname": database}
         try:
             conn = psycopg.connect(**words, autocommit=True)
         except psycopg.Error as error:
@@ -334,7 +336,7 @@ class Server:
 
     def listen(self, ready: Callable[[], None], heard: Callable[[], None], over: Callable[[], bool]) -> None:
         """Hear of every commit, on a connection of its own. Commits that come together are heard once."""
-        with self._reached() as conn:
+        with self._reached(connect_timeout=_EAR_TRIES) as conn:
             conn.execute(f"LISTEN {_CHANNEL}")
             ready()
             while not over():

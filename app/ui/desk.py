@@ -139,10 +139,13 @@ class Desk(QObject):
         try:
             return question(self.project)
         except Refusal as refusal:
-            if self.project.line.follows and is_away(refusal):
-                self.live.lost()
-            else:
+            if not (self.project.line.follows and is_away(refusal)):
                 self.refused(refusal)
+                return default
+        self.live.lost()
+        try:  # what is in memory is still answered
+            return question(self.project)
+        except Refusal:
             return default
 
     def message(self, text: str, kind: Kind = "info") -> None:

@@ -51,7 +51,7 @@ def filled(cluster: Cluster) -> str:
 def cable(cluster: Cluster) -> Iterator[Cable]:
     made = Cable(cluster.port)
     yield made
-    made.close()
+    made.cut()
 
 
 @pytest.fixture

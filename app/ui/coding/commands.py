@@ -65,7 +65,7 @@ class CodingCommands:
         project = self._desk.project
         if project is None:
             return False
-        guid = favourites(project.setting("favourites"))[number - 1]
+        guid = favourites(self._desk.ask(lambda p: p.setting("favourites")))[number - 1]
         if guid is None or guid not in project.codes.book():
             self._desk.message(say("coding.no_favourite", n=number))
             return False
