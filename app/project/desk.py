@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
@@ -26,6 +26,8 @@ from app.project.consensus import Consensus
 from app.project.framework import Frameworks
 from app.project.line import Line
 from app.project.memos import Memos
+from app.project.moments import moment as until_moment
+from app.project.moments import project_row
 from app.project.questions import Questions
 from app.project.searching import Searching
 from app.project.sources import Sources
@@ -178,7 +180,7 @@ class Project:
 
         Refuses what is no date or lies before the project was made.
         """
-        until = _moment(moment)
+        until = until_moment(moment)
         if until < self.created:
             raise Refusal("store.before_birth", date=moment, born=self.created[:10])
         scratch = Path(tempfile.mkdtemp(prefix="kantlijn-"))
@@ -248,7 +250,7 @@ class Project:
     def _record(self) -> dict[str, Any]:
         if self.store.away:
             return self._known
-        found = self.store.query(lambda conn, ids: _project_row(conn))
+        found = self.store.query(lambda conn, ids: project_row(conn))
         if found is None:
             raise Refusal("store.damaged", file=self.place.name)
         self._known = found
@@ -465,25 +467,3 @@ class Project:
         from app.project.extracting import extract
 
         return extract(self, chosen or CodingFilter(), filter_words, texts=texts)
-
-
-def _project_row(conn: Any) -> dict[str, Any] | None:
-    from sqlalchemy import select
-
-    from app.store.schema import ProjectRow
-
-    row = conn.execute(
-        select(ProjectRow.guid, ProjectRow.name, ProjectRow.created, ProjectRow.settings)
-    ).first()
-    return dict(row._mapping) if row else None
-
-
-def _moment(text: str) -> str:
-    try:
-        if len(text) == 10:
-            day = datetime.combine(date.fromisoformat(text), time.max)
-        else:
-            day = datetime.fromisoformat(text)
-        return day.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    except (ValueError, OverflowError):
-        raise Refusal("store.no_date", date=text) from None
