@@ -107,3 +107,25 @@ def test_a_refusal_never_shows_the_password(work: tuple[Kantlijn, str, str]) -> 
     assert PASSWORD not in told
     said = k("new", other, "--json").err + k.ok("copy", other, k.folder / "uit.kantlijn").text
     assert PASSWORD not in said
+
+
+def test_an_edit_on_what_somebody_changed_is_refused_and_an_undo_asks_whose(
+    work: tuple[Kantlijn, str, str], tmp_path: Path
+) -> None:
+    k, url, _ = work
+    k.ok("add-code", url, "Twee", "--coder", "Anna")
+    seen = k.json("history", url)[0]["id"]
+    k.ok("edit-code", url, "Twee", "--definition", "van Bob", "--coder", "Bob")
+    said = k.refused(
+        "edit-code", url, "Twee", "--definition", "van Anna", "--since", str(seen), "--coder", "Anna"
+    )
+    assert "Bob" in str(said) and "Twee" in str(said)
+    assert "--coder" in str(k.refused("undo", url))
+    k.ok("undo", url, "--coder", "Bob")
+    k.ok("edit-code", url, "Twee", "--definition", "van Anna", "--coder", "Anna")
+    k.ok("undo", url, "2", "--coder", "Anna")
+    made = k.json(
+        "handout", url, tmp_path / "thuis", "--coders", "Bob", "--document", "int1", "--open-codebook"
+    )
+    assert made[0]["documents"] == ["int1"]
+    k.ok("undo", url, "--coder", k.json("history", url)[0]["coder"])
