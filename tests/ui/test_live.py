@@ -106,6 +106,7 @@ def test_what_another_process_does_is_on_the_screen_within_two_seconds(
     view.scroll_to(place.text.index("Antwoord 60"), flash=False)
     words = opened.select("Vraag 61")
     top = view.page.verticalScrollBar().value()
+    opened.bot.wait(400)  # from here on the window has no question of its own
     lines = "".join(
         f'{{"document": "int1", "start": {at}, "end": {at + 7}, "code": "Loslaten"}}\n' for at in (0, 20, 40)
     )
