@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,12 @@ settings.register_profile("kantlijn", deadline=None, suppress_health_check=[Heal
 # In CI the same examples every time: what fails there fails at home too.
 settings.register_profile("ci", settings.get_profile("kantlijn"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "kantlijn")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what was imported: each of its full passes would walk through it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

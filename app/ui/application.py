@@ -66,7 +66,7 @@ class Application(QObject):
 
         self._make = MainWindow
         self.window: MainWindow | None = None
-        self.desk.projectChanged.connect(lambda: QTimer.singleShot(0, settle_memory))
+        self.desk.projectChanged.connect(lambda: QTimer.singleShot(0, self._settle))
 
     def show(self, language: Language | None = None) -> None:
         """Show the window in ``language`` (the preferred one when None)."""
@@ -101,7 +101,11 @@ class Application(QObject):
         if old is not None:
             old.close()
             old.deleteLater()
-        settle_memory()
+        self._settle()
+
+    def _settle(self) -> None:
+        if self.settings.warm:
+            settle_memory()
 
     def _switch(self, language: str) -> None:
         """A window is made anew in another language; the project stays open."""
