@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 def demo(folder: Path, tell: Callable[[str], None] = print) -> dict[str, Path]:
     """Make the sample project in ``folder``, everything a reporter takes from it, and in ``eindverslag`` the
-    three institutes' projects with the final report of them; the files by kind.
+    three institutes' projects, the final project of them and the report of each; the files by kind.
 
     Refuses a folder that is not empty.
     """
     from app.cli.analysis import write_export
     from app.project import Project
-    from app.project.institutes import build_final_report
+    from app.project.institutes import build_final_report, make_reports
     from app.project.sample import build_sample
 
     folder = folder.absolute()
@@ -54,12 +54,17 @@ def demo(folder: Path, tell: Callable[[str], None] = print) -> dict[str, Path]:
     report = build_final_report(folder / "eindverslag")
     institutes = {name.replace("-", "_"): place for name, place in report.institutes.items()}
     made |= {**institutes, "final": report.final, "account": report.account}
+    for name, paths in make_reports(report, folder / "eindverslag").items():
+        for path in paths:
+            made[f"report_{name.replace('-', '_')}_{path.suffix[1:]}"] = path
     screenshot = folder / "venster.png"
     if _screenshot(made["project"], screenshot):
         made["screenshot"] = screenshot
     for kind, place in made.items():
         if kind == "suggestions":
             tell(say("cli.demo.suggested", n=n, file=place))
+        elif kind.startswith("report_"):
+            tell(say("cli.demo.made_report", place=place))
         elif kind == "final":
             tell(say("cli.demo.final", place=place, n=report.after))
         else:

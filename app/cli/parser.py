@@ -28,6 +28,7 @@ def commands() -> tuple[Command, ...]:
         picturing,
         privacy,
         projects,
+        reporting,
         searching,
         suggesting,
         surveys,
@@ -39,7 +40,7 @@ def commands() -> tuple[Command, ...]:
         *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS, *searching.COMMANDS,
         *asking.COMMANDS, *words.COMMANDS, *suggesting.COMMANDS, *cases.COMMANDS, *surveys.COMMANDS,
         *counting.COMMANDS, *framing.COMMANDS, *analysis.COMMANDS, *picturing.COMMANDS, *agreeing.COMMANDS,
-        *merging.COMMANDS, *privacy.COMMANDS, *team.COMMANDS,
+        *reporting.COMMANDS, *merging.COMMANDS, *privacy.COMMANDS, *team.COMMANDS,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from app.project.memos import Memos
 from app.project.moments import moment as until_moment
 from app.project.moments import project_row
 from app.project.questions import Questions
+from app.project.reports import Reports
 from app.project.searching import Searching
 from app.project.sources import Sources
 from app.project.suggestions import Suggestions
@@ -56,7 +57,7 @@ _AROUND_THE_LOCK = {"history.merge"}
 
 
 class Project:
-    """One project; its parts are coders, sources, codes, codings, cases, memos, questions and the like.
+    """One project; its parts are coders, sources, codes, codings, cases, memos, questions, reports etc.
 
     Thread-safe, but meant for quick work in one thread; a long job opens the project once more, read-only.
     """
@@ -80,6 +81,7 @@ class Project:
         self.words = Words(self)
         self.consensus = Consensus(self)
         self.questions = Questions(self)
+        self.reports = Reports(self)
         self.line = Line(store)
         self._coder: Coder | None = None
         self._known: dict[str, Any] = {}

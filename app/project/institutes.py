@@ -1,7 +1,8 @@
 """The sample as three institutes made it: each its own project and books, and the final report of the three.
 
 ``resources/sample/institutes.yaml`` says who codes what. The books become one by pairing, as the origins of
-the shipped book *eindverslag* tell; the projects by merging; a workbook accounts for every code.
+the shipped book *eindverslag* tell; the projects by merging; a workbook accounts for every code. Each project
+has the definition of its report (``rapporten``); ``make_reports`` writes the four reports.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from app.coding.codebook_excel import Rows, workbook
 from app.coding.codebook_files import read_codebook
 from app.coding.codebook_pairing import Pairing
 from app.coding.refusal import Refusal
+from app.coding.report import files
 from app.project import sample
 from app.project.desk import Project
 from app.project.merging import merge
@@ -93,7 +95,43 @@ def _institute(folder: Path, institute: Mapping[str, Any]) -> Path:
         cases = {d["case"] for d in documents}
         own = {**facts, "documents": documents, "cases": [c for c in facts["cases"] if c["name"] in cases]}
         sample.fill(project, own, institute["coders"], sample.codings(institute["codings"]))
+        _define(project, institute["file"])
     return place
+
+
+def _define(project: Project, file: str) -> None:
+    """Keep the definition of the project's own report, as it is shipped."""
+    place = sample.folder() / "rapporten" / f"{file}.yaml"
+    project.reports.save(files.read(place, project.codes.book()))
+
+
+def make_reports(
+    made: FinalReport, folder: str | Path, *, progress: sample.Progress | None = None
+) -> dict[str, tuple[Path, ...]]:
+    """Write the three institutes' reports and that of the final project to a folder, each as Word and Excel
+    under the same numbers; the files by the name of their project. What was made is kept in the projects.
+    """
+    from app.coding.exchange.reports.write import write
+    from app.project.reporting import make_report
+
+    found: dict[str, tuple[Path, ...]] = {}
+    projects = {**made.institutes, made.final.stem: made.final}
+    for n, (name, place) in enumerate(projects.items()):
+        if progress is not None:
+            progress(n, len(projects), name)
+        with Project.open(place) as project:
+            project.work_as(project.coders.list()[-1].name)
+            wanted = sample.folder() / "rapporten" / f"{name}.yaml"
+            title = files.read(wanted, project.codes.book()).name
+            definition = project.reports.get(title)
+            report = make_report(project, definition)
+            paths = tuple(
+                Path(folder) / f"{say('sample.report', name=name)}{kind}" for kind in (".docx", ".xlsx")
+            )
+            write(report, paths, say)
+            project.reports.keep_made(definition, report)
+            found[name] = paths
+    return found
 
 
 def _counted(place: Path) -> dict[str, int]:
@@ -124,6 +162,9 @@ def _final(
         unite(project, last, title=final.title)
         leaves = [code.guid for code in project.codes.book() if not project.codes.book().children(code.guid)]
         project.set_setting("favourites", leaves[:9])
+        for question in wanted["questions"]:
+            project.questions.save(question["name"], project.questions.read(question["text"]))
+        _define(project, wanted["file"])
         after, total = project.codes.counts(), len(project.codings.list())
         account = folder / f"{say('sample.account')}.xlsx"
         tables = _accounts(facts, books, pairings, project.codes.book(), counts, after)

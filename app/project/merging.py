@@ -33,7 +33,7 @@ from app.coding.merge import (
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.coding.text import fingerprint
-from app.project import framework, questions, survey_merging
+from app.project import framework, questions, reports, survey_merging
 from app.store import backup, lineage, migrate, records
 from app.store.engine import engine_of
 from app.store.others import Tip
@@ -298,12 +298,13 @@ def _write(project: Project, result: MergePlan, others: Sequence[Project], seen:
 def _settings(
     project: Project, result: MergePlan, others: Sequence[Project], last: str
 ) -> dict[str, dict[str, Any]]:
-    """Questions, surveys and frameworks that come along, as settings; asked again when the rows are there."""
+    """What comes along as settings: questions, surveys, frameworks, reports; asked again with the rows."""
     same = remembered(project, result.plans, result.snapshots, last)[SETTING]["same"]
     return {
         **questions.brought(project, others, same),
         **survey_merging.brought(project, others, same),
         **framework.brought(project, others, same),
+        **reports.brought(project, others, same),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import takewhile
 
 from sqlalchemy import Connection, delete, func, select
@@ -15,9 +15,9 @@ _change = schema.Base.metadata.tables["change"]
 _PAGE = 200
 PURGES = {"history.pseudonymise", "history.reidentify", "history.withdraw", "history.purged"}
 """What rewrote the log: no undo leads back behind it, only the key does."""
-BEGINNING = {"history.create", "history.begin", "history.coder"} | PURGES
-"""Making a project and entering it as a coder are no steps that anybody means to undo."""
-_UNTOUCHED = {"history.coder"}
+BEGINNING = {"history.create", "history.begin", "history.coder", "history.report_made"} | PURGES
+"""Making a project, entering it as a coder and making a report are no steps that anybody means to undo."""
+_UNTOUCHED = {"history.coder", "history.report_made"}
 
 
 def _newest_first(conn: Connection) -> Iterator[ChangeGroup]:
@@ -114,6 +114,12 @@ def _touched(change: log.Change) -> list[str]:
 def _named(change: log.Change) -> list[str]:
     """What the rows of a change refer to."""
     return [v for side in (change.before, change.after) if side for v in side.values() if isinstance(v, str)]
+
+
+def last_but(conn: Connection, labels: Collection[str]) -> str:
+    """The moment of the newest group with none of these labels, ISO 8601; empty when there is none."""
+    statement = select(func.max(_groups.c.at)).where(_groups.c.label.not_in(labels))
+    return conn.execute(statement).scalar() or ""
 
 
 def last_change(conn: Connection) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from app.coding.analysis.matrix import Matrix
 from app.coding.exchange import excel
 from app.coding.exchange.files import UNSEEN, atomic
-from app.coding.exchange.sheets import Cell, Painted, Sheet, unique_headers
+from app.coding.exchange.sheets import Cell, Formula, Painted, Sheet, unique_headers
 from app.coding.exchange.styles import Looks
 from app.coding.extract import Extract
 
@@ -68,7 +68,7 @@ def clock(seconds: float) -> str:
 
 def field(value: Cell, decimal: str = ".", *, is_clock: bool = False) -> str:
     """A cell as it stands in the file; ``is_clock`` is for a share of a day."""
-    if isinstance(value, Painted):
+    if isinstance(value, Painted | Formula):
         value = value.value
     if value is None:
         return ""

@@ -40,7 +40,14 @@ class Painted(NamedTuple):
     style: int
 
 
-Cell = str | int | float | date | datetime | Painted | None
+class Formula(NamedTuple):
+    """What a cell works out (without the sign of equality), and the number that comes of it now."""
+
+    words: str
+    value: int | float
+
+
+Cell = str | int | float | date | datetime | Painted | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,9 @@ class Book:
             if value.value is None:
                 return f'<c r="{at}" s="{value.style}"/>'
             return self._cell(at, value.value, value.style)
+        if type(value) is Formula:
+            words = value.words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            return f'<c r="{at}" s="{style}"><f>{words}</f><v>{value.value!r}</v></c>'
         if isinstance(value, datetime):
             gone = value - _EPOCH
             return f'<c r="{at}" s="{style}"><v>{gone.days + gone.seconds / 86400!r}</v></c>'

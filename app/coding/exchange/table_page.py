@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from app.coding.exchange.files import UNSEEN, atomic
-from app.coding.exchange.sheets import Cell, Painted, Sheet, unique_headers
+from app.coding.exchange.sheets import Cell, Formula, Painted, Sheet, unique_headers
 
 NUMBERS = ("whole", "decimal", "number", "clock")
 STYLE = """\
@@ -58,7 +58,7 @@ def _page(title: str, about: str, sheets: Sequence[Sheet], say: Callable[..., st
 
 
 def _cell(value: Cell, kind: str, say: Callable[..., str]) -> str:
-    if isinstance(value, Painted):
+    if isinstance(value, Painted | Formula):
         value = value.value
     if value is None:
         return ""

@@ -1,0 +1,1 @@
+"""A made report as Word, Excel and HTML: three writers of one tree, so that all have the same figures."""
