@@ -23,8 +23,8 @@ DECISIVE = frozenset(
     f"history.{key}"
     for key in (
         "codebook", "unite", "merge", "merge_codes", "split_code", "remove_code", "retire_code",
-        "revive_code", "move_code", "add_code", "edit_code", "recode_many", "settle", "settle_agreed", "reopen", "handout",
-        "code_question", "withdraw",
+        "revive_code", "move_code", "add_code", "edit_code", "recode_many", "settle", "settle_agreed",
+        "reopen", "handout", "code_question", "withdraw",
     )
 )  # fmt: skip
 """Steps of the logboek by which the codes and codings got their shape, beside the coding itself."""

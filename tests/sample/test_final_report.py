@@ -24,16 +24,6 @@ LINES = codings("codings-institutes.jsonl")
 Place = tuple[str, str, str, str]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> FinalReport:
-    seen: list[str] = []
-    report = build_final_report(
-        tmp_path_factory.mktemp("e") / "eindverslag", progress=lambda n, of, what: seen.append(what)
-    )
-    assert len(seen) == 4
-    return report
-
-
 def fragments(place: Path) -> list[Fragment]:
     with Project.open(place, read_only=True) as project:
         assert project.check() == []

@@ -73,7 +73,7 @@ def _coders(builder: Builder, stuff: Material) -> None:
     made = builder.table("coders", say("report.table.coders"), columns, rows)
     _head(builder, "coders")
     builder.sentence(
-        "report.sentence.coders", codings=builder.figure(made, TOTAL, "codings", "codings"), n=str(len(by)),
+        "report.sentence.coders", codings=builder.figure(made, TOTAL, "codings", "codings"),
         table=builder.ref(made),
     )  # fmt: skip
     builder.place(made)
@@ -113,7 +113,7 @@ def _agreement(builder: Builder, stuff: Material) -> None:
     if made.cell(TOTAL, "kappa") is None:
         key = "report.sentence.agreement_none"
     builder.sentence(
-        key, coders=", ".join(agreed.coders), n=str(agreed.documents), table=builder.ref(made),
+        key, coders=", ".join(agreed.coders), table=builder.ref(made),
         agreement=builder.figure(made, TOTAL, "agreement"), kappa=builder.figure(made, TOTAL, "kappa"),
     )  # fmt: skip
     builder.place(made)
@@ -139,7 +139,7 @@ def _codebook(builder: Builder, stuff: Material, found: Sequence[ThemeAt]) -> No
     ]
     made = builder.table("codebook", say("report.table.codebook"), columns, rows)
     _head(builder, "codebook")
-    builder.sentence("report.sentence.codebook", n=str(len(rows)), table=builder.ref(made))
+    builder.sentence("report.sentence.codebook", table=builder.ref(made))
     builder.place(made)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.coding.analysis.crosstab import crosstab
 from app.coding.analysis.sides import TRAIT_COLUMNS, Asked
 from app.coding.extract import united
-from app.coding.model import CodeSet, Fragment
+from app.coding.model import CodeSet, Fragment, Notice
 from app.coding.refusal import Refusal
 from app.coding.report.chapters import Quoting
 from app.coding.report.choose import chosen
@@ -30,8 +30,16 @@ def key_of(wish: TableWish) -> str:
 
 
 def add(wish: TableWish, quoting: Quoting, definition: Definition, found: Sequence[ThemeAt]) -> None:
-    """Write the section of one wish. Raises Refusal for an attribute or code that is not there."""
+    """Write the section of one wish; one whose codes are gone is left out and told.
+
+    Raises Refusal for an attribute that is not there, and for pairs of less than two codes.
+    """
     stuff, builder = quoting.stuff, quoting.builder
+    there = sum(1 for guid in wish.codes if guid in stuff.extract.codebook)
+    if wish.codes and there < min(len(wish.codes), 2 if wish.kind == "pairs" else 1):
+        kind = builder.say(f"report.wish.{wish.kind}")
+        quoting.notices.append(Notice("report.notice.table_gone", {"kind": kind}))
+        return
     if wish.kind == "by":
         _by(wish, stuff, builder, _meant(wish, stuff, found))
     elif wish.kind == "shares":
@@ -207,8 +215,8 @@ def _crossed(wish: TableWish, stuff: Material, builder: Builder) -> None:
         TableRow(key, (found.rows.labels[i], *(int(found.counts[i, n]) for n in at), int(found.row_base[i])))
         for i, key in enumerate(found.rows.keys)
     ]
-    foot = (say("report.total"), *(int(found.column_base[n]) for n in at), int(found.base))
-    rows.append(TableRow(TOTAL, foot, 0, True))
+    foot: list[Value] = [say("report.total"), *(int(found.column_base[n]) for n in at), int(found.base)]
+    rows.append(TableRow(TOTAL, tuple(foot), 0, True))
     what, by = side_words(builder, one.what), side_words(builder, other.what)
     columns = [
         TableColumn("value", what[:1].upper() + what[1:], "text", 4),
