@@ -76,9 +76,9 @@ def _fragments(quoting: Quoting, found: Sequence[ThemeAt]) -> tuple[FragmentRow,
     rows: list[FragmentRow] = []
     met: set[str] = set()
     by_guid = {f.coding.guid: f for f in extract.fragments}
-    listed = [(theme.code.name, f) for theme in found for f in theme.own]
-    listed += [("", by_guid[guid]) for guid in quoting.made]
-    for theme_name, fragment in listed:
+    listed = [(theme.code.name, theme.code.guid, f) for theme in found for f in theme.own]
+    listed += [("", "", by_guid[guid]) for guid in quoting.made]
+    for theme_name, under, fragment in listed:
         coding = fragment.coding
         if coding.guid in met:
             continue
@@ -88,7 +88,7 @@ def _fragments(quoting: Quoting, found: Sequence[ThemeAt]) -> tuple[FragmentRow,
             FragmentRow(
                 numbers[coding.guid], theme_name, fragment.path, spoken(extract, fragment),
                 quote.text if quote else "", quoting.label(fragment), documents.get(coding.source, ""),
-                fragment.turn, coding.start, coding.end, coding.guid,
+                fragment.turn, coding.start, coding.end, coding.guid, under, coding.weight,
             )
         )  # fmt: skip
     return tuple(rows)

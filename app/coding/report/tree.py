@@ -142,7 +142,10 @@ Block = Heading | Paragraph | Quotation | Picture | TableHere
 
 @dataclass(frozen=True, slots=True)
 class FragmentRow:
-    """A fragment of the report as the workbook lists it; ``quoted`` is the text as it is printed, or ""."""
+    """A fragment of the report as the workbook lists it; ``quoted`` is the text as it is printed, or "".
+
+    ``under`` is the guid of the theme's code.
+    """
 
     number: str
     theme: str
@@ -155,6 +158,8 @@ class FragmentRow:
     start: int
     end: int
     coding: str
+    under: str = ""
+    weight: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,474 @@
+"""The place Rapport: outline, preview and quotes; made in a thread, kept step by step, written to files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QInputDialog,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.coding.model import Changes
+from app.coding.privacy.words import fold
+from app.coding.refusal import Refusal
+from app.coding.report.definition import Definition, Quote, TableWish
+from app.coding.report.names import Named
+from app.coding.report.tree import Quotation
+from app.project import Project
+from app.ui.jobs import Job
+from app.ui.matrix.place import AFFECTS
+from app.ui.places import Place, Tools
+from app.ui.report.bar import Bar
+from app.ui.report.checks import ChangesPanel, NamesPanel, Side
+from app.ui.report.outline import Outline
+from app.ui.report.preview import Preview, page
+from app.ui.report.quotes import QuotePanel
+from app.ui.report.text import TextPanel, with_text
+from app.ui.report.work import BACK, FRONT, Shown, make, write
+from app.ui.widgets import Empty, button
+from app.words import say
+
+REST = 250
+"""Milliseconds of rest before the report is made anew."""
+SETTINGS = ("project", "memo")
+
+
+class ReportPlace(Place):
+    """A report of the project: what goes in at the left, how it reads, and the quotes at the right."""
+
+    key: ClassVar[str] = "report"
+    title_key: ClassVar[str] = "window.place.report"
+    icon: ClassVar[str] = "report"
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self.definition = Definition("", "")
+        self.made: Shown | None = None
+        self._project: Project | None = None
+        self._job: Job | None = None
+        self.bar = Bar()
+        self.outline = Outline()
+        self.preview = Preview()
+        self.quotes = QuotePanel()
+        self.text = TextPanel()
+        self.names = NamesPanel()
+        self.changes = ChangesPanel()
+        self.side = Side(self.quotes, self.text, self.names, self.changes)
+        self._pages = QStackedWidget()
+        self._empty: QWidget | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self.make)
+        self._build()
+        self._wire()
+
+    def _build(self) -> None:
+        paper = QFrame()
+        paper.setObjectName("paper")
+        inside = QVBoxLayout(paper)
+        inside.setContentsMargins(2, 4, 2, 4)
+        inside.addWidget(self.preview)
+        self._pages.addWidget(paper)
+        self._pages.setMinimumWidth(380)
+        self.outline.setMinimumWidth(180)
+        self.side.setMinimumWidth(280)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        for widget in (self.outline, self._pages, self.side):
+            self.split.addWidget(widget)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes([236, 640, 380])
+        self.split.restoreState(self.tools.settings.bytes("report/split"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 10, 8, 4)
+        column.setSpacing(8)
+        column.addWidget(self.bar)
+        column.addWidget(self.split, 1)
+
+    def _wire(self) -> None:
+        self.bar.changed.connect(self.change)
+        self.bar.reportChosen.connect(self.open_report)
+        self.bar.newAsked.connect(self.new_report)
+        self.bar.removeAsked.connect(self.remove_report)
+        self.bar.fileAsked.connect(self._file)
+        self.bar.exportAsked.connect(self.export)
+        self.outline.chosen.connect(self._part_chosen)
+        self.outline.ticked.connect(
+            lambda left: self.change(replace(self.definition, codes=(), without=left))
+        )
+        self.outline.pairsAsked.connect(lambda codes: self.add_table(TableWish("pairs", codes=tuple(codes))))
+        self.outline.casesAsked.connect(lambda codes: self.add_table(TableWish("cases", codes=tuple(codes))))
+        self.preview.quoteChosen.connect(self._to_quote)
+        self.quotes.changed.connect(self._quotes_changed)
+        self.quotes.opened.connect(lambda guid: self.tools.show("coding", coding=guid))
+        self.text.changed.connect(
+            lambda part, text, on: self.change(with_text(self.definition, part, text, on))
+        )
+        self.names.jumped.connect(self.jump)
+        self.names.passed.connect(self.pass_names)
+
+    # the definition
+
+    def refresh(self, changes: Changes | None, initiator: object) -> None:
+        project = self.desk.project
+        if project is None or (changes is not None and not changes.touches(*AFFECTS, *SETTINGS)):
+            return
+        if project is not self._project:
+            self._project, self.made = project, None
+            self._choose(project)
+        elif initiator is not self:
+            kept = project.reports.named(self.definition.guid)
+            if kept is not None:
+                self.definition = kept
+            elif changes is not None and changes.touches("project"):
+                self._choose(project)
+        self._load()
+        self._rest.start()
+
+    def _choose(self, project: Project) -> None:
+        """The report that was looked at last, the first one, or one to begin with."""
+        from app.project.reporting import first_definition
+
+        last = str(self.tools.settings.value(f"report/last/{project.guid}", ""))
+        reports = project.reports.list()
+        self.definition = next((d for d in reports if d.guid == last), reports[0] if reports else None) or (
+            first_definition(project)
+        )
+
+    def _load(self) -> None:
+        """Show the definition in the bar and the outline."""
+        project = self.desk.project
+        if project is None:
+            return
+        from app.coding.report.label import BUILT_IN
+
+        attributes = project.cases.attributes()
+        values: dict[str, set[str]] = {}
+        for of in project.cases.values_by_target().values():
+            for name, value in of.items():
+                values.setdefault(name, set()).add(value)
+        fields = [a.name for a in attributes]
+        named = {name.casefold() for name in fields}
+        own = ["nummer", "rol", "meting", "document", *(["casus"] if self.definition.cases_named else [])]
+        fields += [name for name in own if name not in named and name in BUILT_IN]
+        reports = list(project.reports.list())
+        if all(d.guid != self.definition.guid for d in reports):
+            reports.append(self.definition)
+        book = project.codes.book()
+        self.bar.load(
+            self.definition, reports, project.questions.list(), attributes,
+            {k: sorted(v) for k, v in values.items()}, book, fields,
+        )  # fmt: skip
+        self.outline.load(book, self.definition, self.made.counts if self.made else {})
+        self._load_side()
+
+    def change(self, definition: Definition) -> None:
+        """Keep a changed definition, as one step, and make the report anew."""
+        if definition == self.definition:
+            return
+        self.definition = definition
+        self.desk.do(lambda p: p.reports.save(definition), self)
+        self._load()
+        self._rest.start()
+
+    def add_table(self, wish: TableWish) -> None:
+        """One more table in the report."""
+        if wish not in self.definition.tables:
+            self.change(replace(self.definition, tables=(*self.definition.tables, wish)))
+            self.outline.choose(BACK)
+
+    def open_report(self, guid: str) -> None:
+        """Go to another report of the project."""
+        found = self.desk.ask(lambda p: p.reports.named(guid))
+        if found is not None:
+            self.text.flush()
+            self.definition = found
+            self._load()
+            self._rest.start()
+
+    def new_report(self) -> None:
+        """A new report, kept at once."""
+        from app.project.reporting import first_definition
+
+        if self.desk.project is not None:
+            self.text.flush()
+            self.change(first_definition(self.desk.project))
+
+    def remove_report(self) -> None:
+        """Let the report at hand go; undo brings it back."""
+        project, guid = self.desk.project, self.definition.guid
+        if project is not None and project.reports.named(guid) is not None:
+            self.desk.do(lambda p: p.reports.remove(guid))
+
+    def _file(self, what: str) -> None:
+        if what == "rename":
+            name, ok = QInputDialog.getText(
+                self, say("reporting.rename"), say("reporting.name"), text=self.definition.name
+            )
+            if ok and name.strip():
+                self.rename(name.strip())
+            return
+        kinds = f"{say('reporting.file_kind')} (*.yaml *.json)"
+        if what == "save":
+            path, _f = QFileDialog.getSaveFileName(
+                self, say("reporting.save_file"), self._file_name(".yaml"), kinds
+            )
+            if path:
+                self.save_file(Path(path))
+        else:
+            path, _f = QFileDialog.getOpenFileName(self, say("reporting.open_file"), "", kinds)
+            if path:
+                self.open_file(Path(path))
+
+    def rename(self, name: str) -> None:
+        """Give the report another name."""
+        wanted = replace(self.definition, name=name)
+        if self.desk.do(lambda p: p.reports.save(wanted), self) is not None:
+            self.definition = wanted
+            self._load()
+
+    def save_file(self, path: Path) -> None:
+        """Write the definition to a file."""
+        from app.coding.report import files
+
+        self.desk.ask(lambda p: files.write(self.definition, path, p.codes.book()))
+
+    def open_file(self, path: Path) -> None:
+        """Take a definition from a file, in place of the report of that name."""
+        from app.coding.report import files
+
+        found = self.desk.ask(lambda p: files.read(path, p.codes.book()))
+        if found is not None:
+            same = self.desk.ask(lambda p: p.reports.named(found.name))
+            self.change(replace(found, guid=same.guid) if same is not None else found)
+
+    # making
+
+    def make(self) -> None:
+        """Make the report in a thread and show it."""
+        project, wanted = self.desk.project, self.definition
+        if self._job is not None and not self._job.over:
+            self._job.cancel()
+        if project is None:
+            return
+        place = project.store.path
+        part = self.outline.part
+
+        def work(progress: Any) -> tuple[Shown, str]:
+            made = make(place, wanted, progress)
+            return made, page(made, part)
+
+        def done(found: tuple[Shown, str]) -> None:
+            if self.desk.project is project and self.definition == wanted:
+                self.made = found[0]
+                self._show(part, found[1])
+
+        def failed(error: BaseException) -> None:
+            if self.definition == wanted:
+                words = say(error) if isinstance(error, Refusal) else say("window.unexpected")
+                self.bar.trouble.say(words)
+                self.bar.trouble.setVisible(True)
+                if self.made is None:
+                    self._show_nothing(words)
+
+        self._job = self.tools.jobs.run(work, done, failed, label=say("reporting.making"))
+
+    def _show(self, part: str, html: str) -> None:
+        made = self.made
+        assert made is not None
+        notices = [say(n) for n in made.report.notices]
+        self.bar.trouble.say("\n".join(notices))
+        self.bar.trouble.setVisible(bool(notices))
+        self._pages.setCurrentIndex(0)
+        now = self.outline.part
+        self.preview.show_part(made, now, html if now == part else "")
+        project = self.desk.project
+        if project is not None:
+            self.outline.load(project.codes.book(), self.definition, made.counts)
+        self.names.load(made.names)
+        self.changes.load(made.changed)
+        self.side.count_names(len(made.names), len(made.changed.figures))
+        self._load_side()
+
+    def _show_nothing(self, words: str) -> None:
+        old = self._empty
+        todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
+        self._empty = Empty("report", say("reporting.nothing"), words, todo)
+        self._pages.addWidget(self._empty)
+        self._pages.setCurrentWidget(self._empty)
+        if old is not None:
+            self._pages.removeWidget(old)
+            old.deleteLater()
+
+    def _part_chosen(self, part: str) -> None:
+        if self.made is not None:
+            self.preview.show_part(self.made, part)
+        self._load_side()
+
+    def _load_side(self) -> None:
+        """Show the quotes and the text of the part at hand."""
+        part, made = self.outline.part, self.made
+        project = self.desk.project
+        book = project.codes.book() if project is not None else None
+        name = book.get(part).name if book is not None and part in book else ""
+        self.text.load(part, name, self.definition)
+        rows = made.fragments.get(part, []) if made is not None else []
+        own = self.definition.theme(part).quotes
+        if own is None and made is not None:
+            quoted = {b.coding for b in made.report.blocks if isinstance(b, Quotation)}
+            own = tuple(Quote(r.coding) for r in rows if r.coding in quoted)
+            chosen = False
+        else:
+            chosen = own is not None
+        rule = self.definition.rule_of(part)
+        self.quotes.load(rows, own or (), chosen=chosen, rule=say(f"report.rule.{rule.kind}"))
+
+    # quotes and names
+
+    def _quotes_changed(self, quotes: tuple[Quote, ...] | None) -> None:
+        part = self.outline.part
+        if part in (FRONT, BACK):
+            return
+        own = replace(self.definition.theme(part), quotes=quotes)
+        self.change(replace(self.definition, themes={**self.definition.themes, part: own}))
+
+    def _to_quote(self, coding: str) -> None:
+        self.side.setCurrentWidget(self.quotes)
+        if not self.quotes.select(coding) and self.made is not None:
+            under = next(
+                (c for c, rows in self.made.fragments.items() if any(r.coding == coding for r in rows)), ""
+            )
+            if under:
+                self.outline.choose(under)
+                self.quotes.select(coding)
+        self.quotes.list.setFocus()
+
+    def jump(self, named: Named) -> None:
+        """Show where a word that looks like a name stands."""
+        if named.coding:
+            self._to_quote(named.coding)
+            self.preview.scrollToAnchor(f"q-{named.coding}")
+        elif named.where in ("title", "table"):
+            self.outline.choose(FRONT if named.where == "title" else BACK)
+        elif self.made is not None:
+            block = self.made.report.blocks[named.block]
+            self.outline.choose(getattr(block, "key", "") or FRONT)
+            self.side.setCurrentWidget(self.text)
+
+    def pass_names(self, words: tuple[str, ...]) -> None:
+        """The words are no trouble in this report."""
+        fine = tuple(dict.fromkeys((*self.definition.fine, *(fold(w) for w in words))))
+        self.change(replace(self.definition, fine=fine))
+
+    # away
+
+    def _file_name(self, suffix: str) -> str:
+        folder = str(
+            self.tools.settings.value("export/folder", "")
+            or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        )
+        clean = "".join(" " if c in '\\/:*?"<>|' else c for c in self.definition.name)
+        return str(Path(folder) / f"{' '.join(clean.split())[:100]}{suffix}")
+
+    def export(self, kind: str = "both") -> None:
+        """Ask for a file and write the report to it; first the names that are still in it are told."""
+        if self.made is None or not self._names_passed():
+            return
+        suffix = ".docx" if kind == "both" else f".{kind}"
+        words = say("reporting.export_both" if kind == "both" else f"reporting.export_{kind}")
+        path, _f = QFileDialog.getSaveFileName(self, words, self._file_name(suffix), f"{words} (*{suffix})")
+        if not path:
+            return
+        first = Path(path) if Path(path).suffix else Path(path).with_suffix(suffix)
+        self.tools.settings.set_value("export/folder", str(first.parent))
+        self.save([first, first.with_suffix(".xlsx")] if kind == "both" else [first])
+
+    def _names_passed(self) -> bool:
+        assert self.made is not None
+        n = len(self.made.names)
+        if not n:
+            return True
+        box = QMessageBox(self)
+        box.setWindowTitle(say("reporting.export"))
+        box.setText(say("reporting.names_left", n=n))
+        box.setInformativeText(", ".join(list(dict.fromkeys(x.text for x in self.made.names))[:12]))
+        look = box.addButton(say("reporting.look"), QMessageBox.ButtonRole.RejectRole)
+        go = box.addButton(say("reporting.export_anyway"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(look)
+        box.exec()
+        if box.clickedButton() is go:
+            return True
+        self.side.setCurrentWidget(self.names)
+        return False
+
+    def save(self, paths: list[Path]) -> Job | None:
+        """Write the report as it is shown to files, in a thread; what was made is kept with the project."""
+        made, project = self.made, self.desk.project
+        if made is None or project is None:
+            return None
+
+        def done(notices: list[Any]) -> None:
+            if self.desk.project is project and not project.read_only:
+                self.desk.do(lambda p: p.reports.keep_made(made.definition, made.report), self)
+            names = ", ".join(p.name for p in paths)
+            self.desk.message(" ".join([say("reporting.saved", files=names), *(say(n) for n in notices)]))
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, Refusal):
+                self.desk.refused(error)
+            else:
+                self.desk.message(say("window.unexpected"), "warning")
+
+        return self.tools.jobs.run(
+            lambda progress: write(made.report, paths, progress), done, failed,
+            label=say("reporting.exporting"),
+        )  # fmt: skip
+
+    # the window's side
+
+    def go(self, **target: Any) -> None:
+        """``report`` (a guid or name) and ``part`` (a code's guid) say what to show."""
+        if "report" in target:
+            self.open_report(str(target["report"]))
+        if "part" in target:
+            self.outline.choose(str(target["part"]))
+
+    def enter(self) -> None:
+        self.outline.setFocus()
+
+    def leave(self) -> None:
+        self.text.flush()
+        if self._project is not None:
+            self.tools.settings.set_value(f"report/last/{self._project.guid}", self.definition.guid)
+
+    def actions_for(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "export": self.export,
+            "next_pane": self.next_pane,
+            "right_panel": lambda: self.side.setVisible(not self.side.isVisible()),
+        }
+
+    def next_pane(self) -> None:
+        """Put the focus in the next pane: outline, preview, the tab at the right, the bar."""
+        panes: list[QWidget] = [self.outline, self.preview, self.side, self.bar]
+        side = {0: self.quotes.list, 1: self.text.field, 2: self.names.table, 3: self.changes.table}
+        goals: list[QWidget] = [self.outline, self.preview, side[self.side.currentIndex()], self.bar.title]
+        here = self.tools.window.focusWidget()
+        at = next((n for n, p in enumerate(panes) if here is p or (here and p.isAncestorOf(here))), -1)
+        goals[(at + 1) % 4].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def save_state(self) -> None:
+        self.leave()
+        self.tools.settings.set_value("report/split", self.split.saveState())

@@ -1,0 +1,277 @@
+"""Rapport: what is ticked, chosen and shortened is kept, can be undone, and comes out in the files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import docx
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.coding.report.definition import TableWish
+from app.project import Project
+from app.ui import theme
+from app.ui.application import Application
+from app.ui.main_window import MainWindow
+from app.ui.report.place import ReportPlace
+from app.ui.report.work import BACK, FRONT
+from tests.ui.conftest import FIRST
+from tests.ui.rich import make_rich
+
+
+@dataclass
+class Desk:
+    """The place with shorthands into it."""
+
+    window: MainWindow
+    place: ReportPlace
+    project: Project
+    bot: QtBot
+
+    def settled(self) -> None:
+        place = self.place
+
+        def done() -> bool:
+            busy = place._rest.isActive() or (place._job is not None and not place._job.over)
+            return not busy and place.made is not None and place.made.definition == place.definition
+
+        self.bot.waitUntil(done, timeout=20_000)
+
+    def code(self, name: str) -> str:
+        return self.project.codes.get(name).guid
+
+    def words(self) -> str:
+        return self.place.preview.toPlainText()
+
+    def kept(self) -> object:
+        return self.project.reports.named(self.place.definition.guid)
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return make_rich(tmp_path_factory.mktemp("rich") / "p.kantlijn").read_bytes()
+
+
+@pytest.fixture
+def desk(
+    application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot, rich: bytes
+) -> Iterator[Desk]:
+    """Eight codings by Anna and Bram in two documents of two cases."""
+    file = tmp_path / "Rijk.kantlijn"
+    file.write_bytes(rich)
+    application.open(str(file))
+    window.show_place("report")
+    place, project = window.front, application.desk.project
+    assert isinstance(place, ReportPlace) and project is not None
+    place.change(replace(place.definition, pictures=()))  # they have tests of their own
+    found = Desk(window, place, project, qtbot)
+    found.settled()
+    yield found
+
+
+def test_the_outline_follows_the_codebook_with_counts_and_a_tick_takes_a_code_out(desk: Desk) -> None:
+    place, outline = desk.place, desk.place.outline
+    top = desk.code("Aansturing")
+    assert place.made is not None and place.made.counts[top] == 7
+    assert outline._items[top].text(1) == "7"
+    outline._items[desk.code("Sturen")].setCheckState(0, Qt.CheckState.Unchecked)
+    desk.settled()
+    assert place.definition.without == (desk.code("Sturen"),)
+    assert place.made.counts == {top: 3, desk.code("Loslaten"): 3, desk.code("Knelpunten"): 1}
+    desk.window.desk.undo()
+    desk.settled()
+    assert place.definition.without == () and place.made.counts[top] == 7
+    outline._items[top].setCheckState(0, Qt.CheckState.Unchecked)  # what lies under it follows
+    desk.settled()
+    assert set(place.made.counts) == {desk.code("Knelpunten")}
+
+
+def test_a_quote_is_ticked_and_shortened_by_selecting_words_and_the_text_stays(desk: Desk) -> None:
+    place = desk.place
+    place.outline.choose(desk.code("Knelpunten"))
+    desk.settled()
+    panel = place.quotes
+    fragment = panel.current
+    assert fragment is not None and fragment.text == "een knelpunt hè, die financiering"
+    document = panel.text.textCursor()
+    at = fragment.text.index("knelpunt")
+    document.setPosition(at + 2)
+    document.setPosition(at + 9, document.MoveMode.KeepAnchor)
+    panel.text.setTextCursor(document)
+    assert panel.cut.isEnabled()
+    panel.cut.click()
+    desk.settled()
+    assert place.preview.toPlainText().count("een [...] hè, die financiering") == 1
+    assert panel.text.toPlainText() == "een [...] hè, die financiering"
+    assert FIRST in [desk.project.sources.text(s.guid) for s in desk.project.sources.list()]
+    panel.whole.click()
+    desk.settled()
+    assert "een knelpunt hè, die financiering" in desk.words()
+    panel.list.setFocus()
+    desk.bot.keyClick(panel.list, Qt.Key.Key_Space)
+    desk.settled()
+    assert "die financiering" not in desk.words() and panel.by_rule.isVisible()
+    panel.by_rule.click()
+    desk.settled()
+    assert "die financiering" in desk.words()
+    assert place.definition.theme(desk.code("Knelpunten")).quotes is None
+
+
+def test_an_emoji_before_the_selection_does_not_move_the_cut(desk: Desk) -> None:
+    project, place = desk.project, desk.place
+    source = next(s.guid for s in project.sources.list() if project.sources.text(s.guid) == FIRST)
+    start, end = FIRST.index("Nou ja 😀"), FIRST.index(" Al stuurt")
+    desk.window.desk.do(lambda p: p.codings.add(source, start, end, desk.code("Knelpunten")))
+    place.outline.choose(desk.code("Knelpunten"))
+    desk.settled()
+    coding = next(c.guid for c in project.codings.list() if (c.start, c.end) == (start, end))
+    assert place.quotes.select(coding)
+    words = place.quotes.text.toPlainText()
+    cursor = place.quotes.text.textCursor()
+    units = len(words[: words.index("los")].encode("utf-16-le")) // 2
+    cursor.setPosition(units)
+    cursor.setPosition(units + 3, cursor.MoveMode.KeepAnchor)
+    place.quotes.text.setTextCursor(cursor)
+    place.quotes.shorten()
+    desk.settled()
+    assert place.quotes.text.toPlainText() == "Nou ja 😀, we laten het [...] écht waar."
+
+
+def test_the_label_is_a_pattern_and_a_wrong_field_is_told_with_the_right_ones(desk: Desk) -> None:
+    bar = desk.place.bar
+    bar.label.setText("{Domein}, {nummer}")
+    bar.label.editingFinished.emit()
+    desk.settled()
+    desk.place.outline.choose(desk.code("Knelpunten"))
+    assert "(jeugd, R01)" in desk.words()
+    bar.label.setText("{naam}")
+    bar.label.editingFinished.emit()
+    desk.bot.waitUntil(lambda: bar.trouble.isVisible() and "{naam}" in bar.trouble.text, timeout=10_000)
+    assert "Domein" in bar.trouble.text
+    assert "(jeugd, R01)" in desk.words()  # what was good stays in sight
+
+
+def test_the_authors_words_are_kept_when_one_looks_elsewhere(desk: Desk) -> None:
+    place = desk.place
+    place.outline.choose(desk.code("Loslaten"))
+    place.text.field.setPlainText("Loslaten blijkt een werkwoord.")
+    place.outline.choose(desk.code("Sturen"))
+    desk.settled()
+    assert place.definition.theme(desk.code("Loslaten")).text == "Loslaten blijkt een werkwoord."
+    assert place.text.field.toPlainText() == ""
+    place.outline.choose(FRONT)
+    place.text.field.setPlainText("Waar dit over gaat.")
+    place.leave()
+    desk.settled()
+    assert place.definition.intro == "Waar dit over gaat." and "Waar dit over gaat." in desk.words()
+
+
+def test_names_are_found_jumped_to_and_passed(desk: Desk) -> None:
+    place, project = desk.place, desk.project
+    source = next(s.guid for s in project.sources.list() if project.sources.text(s.guid) != FIRST)
+    text = project.sources.text(source)
+    new = text.replace("Dan stuur ik bij", "Dan stuur ik bij in Zwolle")
+    desk.window.desk.do(lambda p: p.sources.edit_text(source, new)[0])
+    desk.settled()
+    at = new.index("stuur ik bij")
+    desk.window.desk.do(lambda p: p.codings.add(source, at, at + 22, desk.code("Knelpunten")))
+    desk.settled()
+    found = place.names.found
+    assert [n.text for n in found] == ["Zwolle"] and place.side.tabText(2) == "Namen (1)"
+    place.names.table.selectRow(0)
+    place.names.go.click()
+    assert place.side.currentWidget() is place.quotes
+    current = place.quotes.current
+    assert current is not None and "Zwolle" in current.text
+    place.names.fine.click()
+    desk.settled()
+    assert place.names.found == [] and place.definition.fine == ("zwolle",)
+
+
+def test_tables_of_codes_together_and_of_attributes(desk: Desk) -> None:
+    place = desk.place
+    place.add_table(TableWish("pairs", codes=(desk.code("Loslaten"), desk.code("Sturen"))))
+    place.bar._tables_picked(frozenset({*place.definition.tables, TableWish("by", "Domein")}))
+    desk.settled()
+    assert place.outline.part == BACK
+    assert "Loslaten × Sturen" in desk.words() and "Thema's naar Domein" in desk.words()
+    assert [t.kind for t in place.definition.tables] == ["pairs", "by"]
+
+
+def test_word_and_excel_are_written_together_and_the_next_time_tells_what_changed(
+    desk: Desk, tmp_path: Path
+) -> None:
+    place = desk.place
+    paths = [tmp_path / "r.docx", tmp_path / "r.xlsx"]
+    job = place.save(paths)
+    assert job is not None
+    desk.bot.waitUntil(lambda: job.over, timeout=20_000)
+    assert desk.project.reports.last(place.definition.guid) is not None
+    document = docx.Document(str(paths[0]))
+    book = load_workbook(paths[1], data_only=True)
+    captions = [p.text for p in document.paragraphs if p.text.startswith("Tabel ")]
+    assert [c.partition(".")[0] for c in captions] == [s for s in book.sheetnames if s.startswith("Tabel ")]
+    source = desk.project.sources.list()[0].guid
+    desk.window.desk.do(lambda p: p.codings.add(source, 0, 11, desk.code("Knelpunten")))
+    desk.settled()
+    assert place.made is not None
+    rows = {(c.row, c.column): (c.before, c.after) for c in place.made.changed.figures}
+    assert rows["Knelpunten", "Waarvan zelf"] == (1, 2)
+    assert place.side.tabText(3).startswith("Anders (")
+
+
+def test_a_cancelled_export_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
+    job = desk.place.save([tmp_path / "r.docx"])
+    assert job is not None
+    job.cancel()
+    desk.bot.waitUntil(lambda: job.over, timeout=20_000)
+    assert list(tmp_path.glob("*.docx")) == [] and list(tmp_path.glob(".*tmp")) == []
+    assert desk.project.reports.last(desk.place.definition.guid) is None
+
+
+def test_reports_are_made_renamed_removed_and_go_to_a_file_and_back(desk: Desk, tmp_path: Path) -> None:
+    place, project = desk.place, desk.project
+    place.rename("Eerste")
+    place.save_file(tmp_path / "eerste.yaml")
+    place.new_report()
+    desk.settled()
+    assert [d.name for d in project.reports.list()] == ["Eerste", "Rapport"]
+    first = project.reports.get("Eerste")
+    place.open_report(first.guid)
+    desk.settled()
+    place.remove_report()
+    desk.settled()
+    assert [d.name for d in project.reports.list()] == ["Rapport"] and place.definition.name == "Rapport"
+    place.open_file(tmp_path / "eerste.yaml")
+    desk.settled()
+    assert place.definition.name == "Eerste" and place.definition.label == first.label
+
+
+def test_everything_has_a_name_and_the_keyboard_reaches_every_pane(desk: Desk) -> None:
+    place = desk.place
+    for widget in (place.outline, place.preview, place.quotes.list, place.quotes.text, place.text.field,
+                   place.names.table, place.changes.table, place.bar.title, place.bar.label):  # fmt: skip
+        assert widget.accessibleName(), widget
+    met = []
+    place.outline.setFocus()
+    for _ in range(4):
+        place.next_pane()
+        met.append(desk.window.focusWidget())
+    assert met == [place.preview, place.quotes.list, place.bar.title, place.outline]
+
+
+def test_no_step_of_the_window_takes_long(desk: Desk) -> None:
+    place = desk.place
+    steps: list[Callable[[], object]] = [
+        lambda: place.outline.choose(desk.code("Sturen")), lambda: place.outline.choose(BACK), place._load,
+        lambda: theme.apply("dark"),
+    ]  # fmt: skip
+    for step in steps:
+        began = time.perf_counter()
+        step()
+        assert time.perf_counter() - began < 0.2
