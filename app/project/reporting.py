@@ -30,6 +30,10 @@ DECISIVE = frozenset(
 """Steps of the logboek by which the codes and codings got their shape, beside the coding itself."""
 
 
+ASIDE = ("history.report", "history.report_made", "history.report_remove", "history.coder")
+"""Steps that change nothing a report tells."""
+
+
 def make_report(
     project: Project, definition: Definition, progress: Progress = lambda done, of, what: None
 ) -> Report:
@@ -104,12 +108,8 @@ def gathered(project: Project, definition: Definition) -> tuple[Material, list[N
 
 
 def content_moment(project: Project) -> str:
-    """The moment of the last change that is not about reports: making one does not change the next."""
-    found = project.store.query(
-        lambda conn, ids: history.last_but(
-            conn, ("history.report", "history.report_made", "history.report_remove")
-        )
-    )
+    """The moment of the last change to what a report is about: making one does not change the next."""
+    found = project.store.query(lambda conn, ids: history.last_but(conn, ASIDE))
     return found or project.created
 
 

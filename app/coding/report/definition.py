@@ -19,7 +19,7 @@ COUNTS = ("cases", "documents", "codings")
 PART_NAMES = ("coders", "codebook", "agreement", "decisions", "questions", "software", "quotes")
 PICTURES = ("frequencies", "heatmap", "network", "bars", "saturation", "treemap")
 """Pictures that a report can hold: those of ``exchange.pictures`` that are about all documents."""
-LABEL = "{functie}, {domein}, {nummer}"
+LABEL = "{rol}, {nummer}"
 MOST_QUOTES = 50
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.coding.codebook import Codebook
 from app.coding.report.definition import Definition
 from app.ui.dialogs.frame import Index, TickDelegate
-from app.ui.report.work import BACK, FRONT
+from app.ui.report.work import APPENDIX, AROUND, BACK, FRONT
 from app.ui.widgets import dot_icon, menu_item, number
 from app.words import say
 
@@ -70,7 +70,7 @@ class Outline(QTreeWidget):
         if book is not self._book or not self._items:
             self._build(book)
         for guid, item in self._items.items():
-            if guid in (FRONT, BACK):
+            if guid in AROUND:
                 continue
             on = definition.has(book, guid)
             item.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
@@ -101,9 +101,10 @@ class Outline(QTreeWidget):
             item.setToolTip(0, book.path(code.guid))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             self._items[code.guid] = item
-        back = QTreeWidgetItem(self, [say("reporting.back"), ""])
-        back.setData(0, KEY, BACK)
-        self._items[BACK] = back
+        for part in (BACK, APPENDIX):
+            after = QTreeWidgetItem(self, [say(f"reporting.{part}"), ""])
+            after.setData(0, KEY, part)
+            self._items[part] = after
         for n in range(self.topLevelItemCount()):
             item_n = self.topLevelItem(n)
             if item_n is not None:

@@ -35,7 +35,7 @@ from app.ui.report.outline import Outline
 from app.ui.report.preview import Preview, page
 from app.ui.report.quotes import QuotePanel
 from app.ui.report.text import TextPanel, with_text
-from app.ui.report.work import BACK, FRONT, Shown, make, write
+from app.ui.report.work import AROUND, BACK, FRONT, Shown, make, write
 from app.ui.widgets import Empty, button
 from app.words import say
 
@@ -339,7 +339,7 @@ class ReportPlace(Place):
 
     def _quotes_changed(self, quotes: tuple[Quote, ...] | None) -> None:
         part = self.outline.part
-        if part in (FRONT, BACK):
+        if part in AROUND:
             return
         own = replace(self.definition.theme(part), quotes=quotes)
         self.change(replace(self.definition, themes={**self.definition.themes, part: own}))
@@ -464,7 +464,9 @@ class ReportPlace(Place):
         """Put the focus in the next pane: outline, preview, the tab at the right, the bar."""
         panes: list[QWidget] = [self.outline, self.preview, self.side, self.bar]
         side = {0: self.quotes.list, 1: self.text.field, 2: self.names.table, 3: self.changes.table}
-        goals: list[QWidget] = [self.outline, self.preview, side[self.side.currentIndex()], self.bar.title]
+        inside = side[self.side.currentIndex()]
+        third = inside if inside.isVisible() and inside.isEnabled() else self.side.tabBar()
+        goals: list[QWidget] = [self.outline, self.preview, third, self.bar.title]
         here = self.tools.window.focusWidget()
         at = next((n for n, p in enumerate(panes) if here is p or (here and p.isAncestorOf(here))), -1)
         goals[(at + 1) % 4].setFocus(Qt.FocusReason.TabFocusReason)

@@ -25,7 +25,7 @@ from app.ui import theme
 from app.ui.report.work import FRONT, Shown
 from app.words import say
 
-MOST, ROWS = 90, 30
+MOST, ROWS = 90, 20
 """Blocks of one part, and rows of a table, that are shown; the file has them all."""
 SERIF, SANS = theme.READING_FAMILY, theme.UI_FAMILY
 
@@ -55,22 +55,17 @@ class Preview(QTextBrowser):
         same = self.part is not None and self.part[1] == part
         at = self.verticalScrollBar().value() if same else 0
         self.part = (made, part)
-        self.document().setDefaultFont(theme.reading_font(11))
-        for number, png in made.pictures.items():
-            image = QImage.fromData(png)
-            self.document().addResource(
-                QTextDocument.ResourceType.ImageResource, QUrl(f"picture:{number}"), image
-            )
+        self._made = made
         self.setHtml(html or page(made, part))
-        self.document().setDocumentMargin(28)
         if same:
             self.verticalScrollBar().setValue(at)
         elif part not in (FRONT,):
             self.scrollToAnchor(f"c-{part}")
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         """The pictures of the report, which are drawn already; anything else is nowhere."""
-        scheme, _, number = name.toString().partition(":")
+        words = name if isinstance(name, str) else name.toString()
+        scheme, _, number = words.partition(":")
         if scheme == "picture" and self._made is not None and number.isdigit():
             return self._made.pictures.get(int(number))
         return None

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.coding.report.definition import Definition, Theme
 from app.ui import theme
-from app.ui.report.work import BACK, FRONT
+from app.ui.report.work import APPENDIX, AROUND, BACK, FRONT
 from app.ui.widgets import label
 from app.words import say
 
@@ -47,7 +47,7 @@ class TextPanel(QWidget):
         self.flush()
         own = definition.theme(part)
         text = {FRONT: definition.intro, BACK: definition.closing}.get(part, own.text)
-        key = {FRONT: "reporting.text_front", BACK: "reporting.text_back"}.get(part, "reporting.text_theme")
+        key = f"reporting.text_{part}" if part in AROUND else "reporting.text_theme"
         self.title.setText(say(key, name=name))
         self.field.setAccessibleName(say(key, name=name))
         self._part = part
@@ -57,7 +57,8 @@ class TextPanel(QWidget):
         if self.field.toPlainText() != text:
             self.field.setPlainText(text)
         self.figures.setChecked(own.figures)
-        self.figures.setVisible(part not in (FRONT, BACK))
+        self.figures.setVisible(part not in AROUND)
+        self.field.setEnabled(part != APPENDIX)
         for widget in (self.field, self.figures):
             widget.blockSignals(False)
 
@@ -78,5 +79,7 @@ def with_text(definition: Definition, part: str, text: str, figures: bool) -> De
         return replace(definition, intro=text)
     if part == BACK:
         return replace(definition, closing=text)
+    if part == APPENDIX:
+        return definition
     own: Theme = replace(definition.theme(part), text=text, figures=figures)
     return replace(definition, themes={**definition.themes, part: own})

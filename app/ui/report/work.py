@@ -22,8 +22,9 @@ from app.words import say
 Progress = Callable[[int, int, str], object]
 WIDE = 1040
 """Pixels of a picture, twice what it is shown at."""
-FRONT, BACK = "front", "back"
+FRONT, BACK, APPENDIX = "front", "back", "appendix"
 """The parts of the preview before and after the chapters on themes."""
+AROUND = (FRONT, BACK, APPENDIX)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +47,11 @@ class Shown:
         after = next((n for n in starts if themes and n > themes[-1]), len(self.report.blocks))
         if code == FRONT:
             return 0, first
+        end = next((n for n in starts if self._key(n) == APPENDIX), len(self.report.blocks))
         if code == BACK:
-            return after, len(self.report.blocks)
+            return min(after, end), end
+        if code == APPENDIX:
+            return end, len(self.report.blocks)
         at = next(
             (n for n, b in enumerate(self.report.blocks) if isinstance(b, Heading) and b.key == code), None
         )
