@@ -334,3 +334,39 @@ def test_the_definitions_of_the_institutes_come_along_in_the_merge(
 def test_every_block_is_placed_once(report: Report) -> None:
     assert [b.number for b in report.blocks if isinstance(b, TableHere)] == [t.number for t in report.tables]
     assert [b.number for b in report.blocks if isinstance(b, Picture)] == [1, 2]
+
+
+def test_the_worked_examples_of_the_guide_are_what_it_says(project: Project, report: Report) -> None:
+    by = {t.key.split(":")[0] + ":" + (t.key.split(":") + [""])[1]: t for t in report.tables}
+    code = {c.name: c.guid for c in project.codes.book()}
+    pair = f"{code['Sturen']}|{code['Spanningsveld']}"
+    assert [by["pairs:"].cell(pair, c) for c in ("passages", "documents")] == [8, 7]
+    assert by["shares:domein"].key == "shares:domein:cases:type opdrachtgever"
+    waves = by["by:waves"]
+    assert [waves.cell(code["Meedenken"], f"n:{w}") for w in "12"] == [5, 5] and waves.cell(
+        "total", "n:1"
+    ) == 6
+    cases = by["cases:"]
+    assert (cases.cell("total", "any"), cases.cell("total", code["Meebeslissen"])) == (10, 8)
+    page = (Path(__file__).resolve().parents[2] / "docs" / "report.md").read_text("utf-8")
+    for words in (
+        "share 8 passages in 7 documents", "5 of 6 documents, twice", "Meebeslissen in 8",
+        "all 10 proeftuinen some form", "teamleider jeugdhulporganisatie, jeugd, R06",
+    ):  # fmt: skip
+        assert words in page
+    assert any(
+        b.label == "teamleider jeugdhulporganisatie, jeugd, R06"
+        for b in report.blocks
+        if isinstance(b, Quotation)
+    )
+
+
+def test_the_definition_in_the_guide_is_read(project: Project, tmp_path: Path) -> None:
+    from app.coding.report.files import from_plain, read, to_plain
+
+    page = (Path(__file__).resolve().parents[2] / "docs" / "report.md").read_text("utf-8")
+    (tmp_path / "r.yaml").write_text(page.split("```yaml\n")[1].split("```")[0], "utf-8")
+    found = read(tmp_path / "r.yaml", project.codes.book())
+    assert found.levels == 2 and [t.kind for t in found.tables] == ["pairs", "by", "shares", "cases"]
+    assert from_plain(to_plain(found)) == found == from_plain(to_plain(found, brief=True))
+    assert make_report(project, found).tables

@@ -36,8 +36,11 @@ _FLAGS = ("definitions", "figures", "cases_named")
 _PLAIN = Definition("", "")
 
 
-def to_plain(definition: Definition, name: Name = str) -> dict[str, Any]:
-    """The definition as plain JSON; ``name`` says what a code's guid is written as. Defaults are left out."""
+def to_plain(definition: Definition, name: Name = str, *, brief: bool = False) -> dict[str, Any]:
+    """The definition as plain JSON; ``name`` says what a code's guid is written as.
+
+    ``brief`` leaves out what is as in a fresh definition; a project keeps all, whatever is usual later.
+    """
     told: dict[str, Any] = {key: getattr(definition, key) for key in (*_TEXTS, *_FLAGS)}
     told |= {
         "levels": definition.levels, "order": definition.order, "rule": _rule(definition.rule),
@@ -52,6 +55,8 @@ def to_plain(definition: Definition, name: Name = str) -> dict[str, Any]:
         ],
         "themes": {name(code): _theme(of) for code, of in definition.themes.items() if of != Theme()},
     }  # fmt: skip
+    if not brief:
+        return told
     plain = {
         key: getattr(_PLAIN, key) for key in told if key not in ("where", "rule", "themes", "guid", "name")
     }
@@ -207,7 +212,7 @@ def write(definition: Definition, path: Path, book: Codebook) -> None:
     """Write the definition to a .yaml or .json file. Raises Refusal when it cannot be written."""
     import yaml
 
-    told = to_plain(definition, lambda guid: book.path(guid) if guid in book else guid)
+    told = to_plain(definition, lambda guid: book.path(guid) if guid in book else guid, brief=True)
     if path.suffix.lower() == ".json":
         text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     else:
