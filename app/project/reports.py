@@ -88,6 +88,20 @@ class Reports:
         found = self.get(ref)
         return self._project.set_setting(SETTING + found.guid, None, "history.report_remove", name=found.name)
 
+    def of_merged(self, gone: str, into: str) -> dict[str, Any]:
+        """The settings with the reports that name a code, once it is merged into another (guids).
+
+        What the author wrote under both stands under the one that stays, and so do the chosen quotes.
+        """
+        found = {}
+        for definition in self.list():
+            made = _renamed(definition, gone, into)
+            if made != definition:
+                plain = to_plain(made)
+                del plain["guid"]
+                found[SETTING + definition.guid] = plain
+        return found
+
     # making
 
     def last(self, guid: str) -> Mapping[str, Any] | None:
@@ -106,6 +120,26 @@ class Reports:
         return self._project.set_setting(
             MADE + definition.guid, now, "history.report_made", name=definition.name
         )
+
+
+def _renamed(definition: Definition, gone: str, into: str) -> Definition:
+    def codes(of: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(into if code == gone else code for code in of))
+
+    themes = dict(definition.themes)
+    if (old := themes.pop(gone, None)) is not None:
+        kept = themes.get(into)
+        if kept is not None:
+            quotes = (*(kept.quotes or ()), *(old.quotes or ()))
+            text = "\n".join(t for t in (kept.text, old.text) if t)
+            chosen = None if kept.quotes is None and old.quotes is None else quotes
+            old = replace(kept, text=text, quotes=chosen)
+        themes[into] = old
+    return replace(
+        definition, themes=themes, codes=codes(definition.codes),
+        without=tuple(code for code in definition.without if code != gone),
+        tables=tuple(replace(t, codes=codes(t.codes)) for t in definition.tables),
+    )  # fmt: skip
 
 
 def brought(project: Project, others: Sequence[Project], same: Mapping[str, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -135,3 +136,49 @@ def test_what_cannot_be_is_refused_in_one_sentence_and_nothing_changes(
     assert done.status == 1 and told in done.err and len(done.err.strip().splitlines()) == 1
     assert not (k.folder / "d.docx").exists()
     unchanged()  # type: ignore[operator]
+
+
+def test_shares_of_a_closed_question_stand_beside_the_codes_of_the_open_answers(
+    k: Kantlijn, tmp_path: Path
+) -> None:
+    survey = Path(__file__).resolve().parents[2] / "resources" / "sample" / "vragenlijst.csv"
+    k.ok("new", "v.kantlijn", "--codebook", "loslaten-of-sturen", "--coder", "Anna")
+    k.ok("import-survey", "v.kantlijn", survey, "--coder", "Anna")
+    open_answers = "Wat was het grootste knelpunt?"
+    turns = json.loads(k.ok("turns", "v.kantlijn", open_answers, "--json").text)
+    coded = {t["speaker"]: t for t in turns if "regels" in t["text"].casefold()}
+    assert len(coded) > 3
+    for turn in coded.values():
+        k.ok(
+            "code",
+            "v.kantlijn",
+            open_answers,
+            turn["start"],
+            turn["end"],
+            "Knelpunten > Bureaucratie",
+            "--coder",
+            "Anna",
+        )
+    asked = "Burgerbetrokkenheid is belangrijk"
+    (k.folder / "v.yaml").write_text(
+        "name: Enquête\nlevels: 2\npictures: []\ncodes: [Knelpunten]\nlabel: '{Rol}, {nummer}'\ntables:\n"
+        f"  - {{kind: shares, of: {asked}}}\n  - {{kind: by, of: {asked}, codes: [Knelpunten]}}\n",
+        "utf-8",
+    )
+    made = k.json("report", "v.kantlijn", "v.yaml", "v.docx", "v.xlsx")
+    with survey.open(encoding="utf-8-sig", newline="") as file:
+        answers = {row["Respondentnummer"]: row[asked] for row in csv.DictReader(file, delimiter=";")}
+    shares = made["figures"][f"shares:{asked}:cases"]
+    for value in ("eens", "zeer eens"):
+        n = sum(1 for a in answers.values() if a == value)
+        assert shares[value] == {"n": n, "share": round(100 * n / 60, 1)}
+    assert shares["eens"]["share"] + shares["zeer eens"]["share"] == 85.0
+    table = next(of for key, of in made["figures"].items() if key.startswith(f"by:{asked}:cases"))
+    code = next(
+        c["guid"]
+        for c in json.loads(k.ok("codes", "v.kantlijn", "--json").text)
+        if c["name"] == "Bureaucratie"
+    )
+    for value in ("eens", "zeer eens", "neutraal"):
+        assert table[code][f"n:{value}"] == sum(1 for who in coded if answers[who] == value)
+        assert table["total"][f"n:{value}"] == sum(1 for a in answers.values() if a == value)
