@@ -26,7 +26,7 @@ _HOLE = re.compile("\ue000(\\d+)\ue001")
 
 def number_words(value: float, say: Say, digits: int = 0) -> str:
     """A figure with the marks of the language."""
-    words = f"{value:,.{digits}f}"
+    words = f"{round(value, digits) + 0.0:,.{digits}f}"  # + 0.0: no minus before a nought
     if say("export.decimal") == ".":
         return words
     return words.translate({ord(","): ".", ord("."): ","})
