@@ -186,7 +186,9 @@ class Codes:
             batch.change("code", {into: _together(target, code)})
             self._forget_decisions(batch, [guid])
             self._leave_sets(batch, [guid], instead=into)
-            asked = self._project.questions.of_merged(guid, into) | self._project.reports.of_merged(guid, into)
+            asked = self._project.questions.of_merged(guid, into) | self._project.reports.of_merged(
+                guid, into
+            )
             if asked := {**asked, **charted}:
                 kept = {**self._project.settings(), **asked}
                 batch.change("project", {self._project.guid: {"settings": kept}})
