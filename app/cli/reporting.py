@@ -51,7 +51,7 @@ def _report(args: argparse.Namespace) -> None:
         report, changed = _made(project, definition)
         notices = [*report.notices, *writers.write(report, outs, say)]
     keeps = args.new or args.save
-    kept, holder = False, ""
+    kept, untold = False, ""
     if keeps or (outs and not changed_here and args.at is None):
         try:
             with writing(args) as project, project.group("history.report_made", name=definition.name):
@@ -61,10 +61,10 @@ def _report(args: argparse.Namespace) -> None:
                     project.reports.keep_made(definition, report)
             kept = True
         except Refusal as refusal:
-            if keeps or refusal.key not in ("store.held", "store.unwritable"):
+            if keeps:
                 raise
-            holder = str(refusal.details.get("holder", "-"))
-    _tell(args, definition, report, changed, [say(n) for n in notices], outs, kept, holder)
+            untold = say(refusal)
+    _tell(args, definition, report, changed, [say(n) for n in notices], outs, kept, untold)
 
 
 def _made(project: Project, definition: Definition) -> tuple[Report, Changed]:
@@ -132,7 +132,7 @@ def _list(args: argparse.Namespace, project: Project) -> None:
 
 def _tell(
     args: argparse.Namespace, definition: Definition, report: Report, changed: Changed, warnings: list[str],
-    outs: list[Path], kept: bool, holder: str,
+    outs: list[Path], kept: bool, untold: str,
 ) -> None:  # fmt: skip
     from app.coding.report.names import names_in
     from app.coding.report.tree import Quotation
@@ -144,8 +144,8 @@ def _tell(
         complain(say("report.names", n=len(words), words=told))
     for warning in warnings:
         complain(warning)
-    if holder:
-        complain(say("report.changed_not_kept", holder=holder))
+    if untold:
+        complain(say("report.changed_not_kept", why=untold))
     tables = [{"number": t.number, "key": t.key, "title": t.title} for t in report.tables]
     numbers = {f.coding: f.number for f in report.fragments}
     quotes = [

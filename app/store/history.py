@@ -15,8 +15,10 @@ _change = schema.Base.metadata.tables["change"]
 _PAGE = 200
 PURGES = {"history.pseudonymise", "history.reidentify", "history.withdraw", "history.purged"}
 """What rewrote the log: no undo leads back behind it, only the key does."""
-BEGINNING = {"history.create", "history.begin", "history.coder", "history.report_made"} | PURGES
-"""Making a project, entering it as a coder and making a report are no steps that anybody means to undo."""
+BEGINNING = {"history.create", "history.begin", "history.coder"} | PURGES
+"""Making a project and entering it as a coder are no steps that anybody means to undo."""
+_PASSED = BEGINNING | {"history.report_made"}
+"""What undo passes over: that a report was made takes nothing back either."""
 _UNTOUCHED = {"history.coder", "history.report_made"}
 
 
@@ -55,7 +57,7 @@ def undoable(conn: Connection, coder: str | None, *, anyone: bool = False) -> It
     Undoing the first makes the second the next: taking ``n`` of them is ``n`` times undo.
     """
     for group in _newest_first(conn):
-        if group.undoes is not None or group.undone or group.label in BEGINNING:
+        if group.undoes is not None or group.undone or group.label in _PASSED:
             continue
         if anyone or group.coder == coder:
             yield group

@@ -182,3 +182,18 @@ def test_shares_of_a_closed_question_stand_beside_the_codes_of_the_open_answers(
     for value in ("eens", "zeer eens", "neutraal"):
         assert table[code][f"n:{value}"] == sum(1 for who in coded if answers[who] == value)
         assert table["total"][f"n:{value}"] == sum(1 for a in answers.values() if a == value)
+
+
+def test_while_somebody_writes_the_report_is_made_and_what_was_not_kept_is_told(
+    k: Kantlijn, p: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.cli import output
+    from app.project import Project
+
+    k.ok("report", p, "Deel", "d.docx", "--new")
+    monkeypatch.setattr(output, "PATIENCE", 0.0)
+    with Project.open(p, coder="Bob") as holder:
+        holder.codings.add(holder.sources.list()[0].guid, 0, 11, holder.codes.get("Loslaten").guid)
+        done = k("report", p, "Deel", "e.docx", "--json")
+    assert done.status == 0 and not done.json["kept"] and "Bob" in done.err
+    assert done.json["changes"]["figures"] and (k.folder / "e.docx").exists()
