@@ -58,6 +58,8 @@ class Legend(QWidget):
         self.what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for one in (self.low, self.high, self.what):
             one.setFont(theme.ui_font(9))
+        for one in (self.low, self.high):
+            one.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.marks: dict[str, QWidget] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 6)
