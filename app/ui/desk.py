@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app import words
 from app.coding.model import ChangeGroup, Changes
 from app.coding.refusal import Refusal
-from app.project.outbox import Step, is_away
 from app.ui.live import Live
 from app.ui.telling import matter
 
@@ -22,6 +21,12 @@ Kind = Literal["info", "warning"]
 OTHERS = "others"
 """The initiator of what others changed."""
 log = logging.getLogger("kantlijn.ui")
+
+
+def _is_away(refusal: Refusal) -> bool:
+    from app.project.outbox import is_away  # the window shows before the desk's modules are loaded
+
+    return is_away(refusal)
 
 
 class Desk(QObject):
@@ -110,7 +115,7 @@ class Desk(QObject):
         try:
             changes = operation(self.project)
         except Refusal as refusal:
-            if self.project.line.follows and is_away(refusal):
+            if self.project.line.follows and _is_away(refusal):
                 self.live.lost()
                 return self._wait(operation, initiator, refused)
             (refused or self.refused)(refusal)
@@ -126,6 +131,8 @@ class Desk(QObject):
         refused: Callable[[Refusal], object] | None,
     ) -> Changes | None:
         """Let an operation wait for the server; what cannot wait is refused."""
+        from app.project.outbox import Step
+
         if isinstance(operation, Step):
             return self.live.keep(operation, initiator)
         key = "database.live.not_away" if self.live.state == "away" else "database.live.not_yet"
@@ -139,7 +146,7 @@ class Desk(QObject):
         try:
             return question(self.project)
         except Refusal as refusal:
-            if not (self.project.line.follows and is_away(refusal)):
+            if not (self.project.line.follows and _is_away(refusal)):
                 self.refused(refusal)
                 return default
         self.live.lost()

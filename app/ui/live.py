@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.coding.model import ChangeGroup, Changes
 from app.coding.refusal import Refusal
-from app.project.outbox import Outbox, Step, is_away
 from app.words import say
 
 if TYPE_CHECKING:
     from app.project import Project
+    from app.project.outbox import Outbox, Step
     from app.ui.desk import Desk
 
 log = logging.getLogger("kantlijn.ui")
@@ -28,6 +28,12 @@ TOGETHER_MS = 100
 TRIES = 3
 """How often an operation is sent that others cross."""
 AGAIN = {"database.crossed", "database.busy"}
+
+
+def _is_away(refusal: Refusal) -> bool:
+    from app.project.outbox import is_away  # the window shows before the desk's modules are loaded
+
+    return is_away(refusal)
 
 
 class _Ear:
@@ -91,6 +97,8 @@ class Live(QObject):
             return
         self._project, self._ear, self.state = project, _Ear(), "here"
         if not project.read_only:
+            from app.project.outbox import Outbox
+
             try:
                 self.outbox = Outbox.of(project)
             except OSError as error:
@@ -164,7 +172,7 @@ class Live(QObject):
         try:
             self._project.line.look()
         except Refusal as refusal:
-            if is_away(refusal):
+            if _is_away(refusal):
                 self.lost()
             else:
                 self._desk.refused(refusal)
@@ -228,7 +236,7 @@ class Live(QObject):
         try:
             changes = step.again(project)
         except Refusal as refusal:
-            if is_away(refusal):
+            if _is_away(refusal):
                 self.lost()
                 return
             self._tries += 1

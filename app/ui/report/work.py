@@ -75,7 +75,7 @@ def make(place: Place, definition: Definition, progress: Progress) -> Shown:
     pictures = {}
     with tempfile.TemporaryDirectory(prefix="kantlijn-") as folder:
         for picture in report.pictures:
-            progress(90, 100)
+            progress(90, 100, "")
             file = Path(folder) / f"{picture.number}.png"
             paint.write(picture.drawing, file)
             image = QImage(str(file))

@@ -312,7 +312,7 @@ def test_a_text_that_changed_is_looked_through_again(search: Search) -> None:
     search.type("knelpunt")
     one = search.project.sources.list()[0].guid
     changed = "Interviewer: Dit is een knelpunt.\n" + FIRST
-    search.window.desk._run(lambda: search.project.sources.edit_text(one, changed)[0], None)
+    search.window.desk.do(lambda p: p.sources.edit_text(one, changed)[0])
     assert not search.panel.code_button.isEnabled()  # what was found is no longer where it was
     search.settled()
     assert [(f.start, f.end) for f in search.panel.view.found.shown] == [
@@ -325,9 +325,7 @@ def test_passages_of_a_text_that_changed_under_the_palette_are_not_coded(search:
     search.type("knelpunt")
     search.panel.code_button.click()
     one, before = search.project.sources.list()[0].guid, len(search.project.codings.list())
-    search.window.desk._run(
-        lambda: search.project.sources.edit_text(one, "Interviewer: Ja.\n" + FIRST)[0], None
-    )
+    search.window.desk.do(lambda p: p.sources.edit_text(one, "Interviewer: Ja.\n" + FIRST)[0])
     search.settled()
     search.panel.palette_over.chosen.emit(search.project.codes.get("Knelpunten").guid)
     assert len(search.project.codings.list()) == before
