@@ -137,4 +137,4 @@ class CommandLine(RuleBasedStateMachine):
 
 
 TestCommandLine = CommandLine.TestCase
-TestCommandLine.settings = settings(max_examples=3, stateful_step_count=12, deadline=None)
+TestCommandLine.settings = settings(max_examples=2, stateful_step_count=12, deadline=None)

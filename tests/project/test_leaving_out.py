@@ -20,7 +20,7 @@ from tests.project.conftest import state
 from tests.project.merging import WORK, Work, content
 from tests.project.test_merge_laws import pair
 
-LAWS = settings(max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "6")), deadline=None)
+LAWS = settings(max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "4")), deadline=None)
 TICKS = st.lists(st.booleans(), min_size=1, max_size=12)
 POLICY = st.sampled_from(["keep", "take", "both"])
 

@@ -17,7 +17,7 @@ from app.project.merging import merge
 from tests.project.conftest import state
 from tests.project.merging import WORK, Work, begin, content, do
 
-LAWS = settings(max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "12")), deadline=None)
+LAWS = settings(max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "6")), deadline=None)
 RELATED = st.booleans()
 POLICY = st.sampled_from(["keep", "take", "both"])
 

@@ -292,7 +292,7 @@ def test_one_document_alone(tmp_path: Path) -> None:
         assert project.check() == []
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 10**9))
 def test_random_work_is_rewritten_so_that_undo_and_the_key_still_work(seed: int) -> None:
     """Whatever was done before: the log replays, every undo and redo still goes, and the key brings all

@@ -59,28 +59,28 @@ def check(world: World, query: Query) -> None:
     assert world.project.questions.ask(query).guids == world.oracle.find(query)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_every_condition_finds_what_its_words_say(worlds: list[World], data: Any) -> None:
     world = worlds[data.draw(st.sampled_from(SEEDS))]
     check(world, data.draw(world.leaves[data.draw(st.sampled_from(sorted(world.leaves)))]))
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_every_relation_finds_what_looking_at_all_pairs_finds(worlds: list[World], data: Any) -> None:
     world = worlds[data.draw(st.sampled_from(SEEDS))]
     check(world, data.draw(world.related))
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_questions_of_any_shape_find_what_reading_them_finds(worlds: list[World], data: Any) -> None:
     world = worlds[data.draw(st.sampled_from(SEEDS))]
     check(world, data.draw(world.trees))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_the_text_of_any_question_reads_back_as_that_question(worlds: list[World], data: Any) -> None:
     world = worlds[data.draw(st.sampled_from(SEEDS))]

@@ -275,7 +275,7 @@ class Desk(RuleBasedStateMachine):
 
 
 TestDesk = Desk.TestCase
-TestDesk.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestDesk.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
 
 
 def test_an_undo_takes_back_one_setting_and_leaves_those_of_others(coded: Project) -> None:

@@ -60,6 +60,7 @@ def test_the_figures_are_printed(places: tuple[Path, Path], capsys: pytest.Captu
     assert "| proef-twee |" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_recipe_is_judged_on_documents_left_out(
     places: tuple[Path, Path],
     tmp_path: Path,

@@ -71,7 +71,7 @@ def test_jobs_are_answered_in_order_and_the_process_is_kept(worker: SuggestWorke
 
 def test_submitting_does_not_wait(worker: SuggestWorker) -> None:
     """All are handed in, more than a pipe holds, before the process has as much as loaded its pipeline."""
-    big = "Er was veel vrijheid in dat traject. " * 4_000
+    big = "Er was veel vrijheid in dat traject. " * 2_000
     jobs = [worker.submit(_job(big + str(n))) for n in range(8)]
     assert worker.poll() == [] and worker.pipeline is None
     for job in jobs[1:]:
