@@ -34,7 +34,6 @@ class First(QObject):
 
 settings = Settings(sys.argv[1])
 settings.coder = ("Anna", "#0072b2")
-settings.warm = True
 app = Application(make_qt(), settings)
 first = First()
 app.show("nl")
