@@ -10,16 +10,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import psycopg
-from psycopg import sql
 from sqlalchemy import Connection
 
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
 from app.store import history
 from app.store.schema import Base
+
+if TYPE_CHECKING:  # a file needs it not: it takes a sixth of a second to load
+    import psycopg
+    from psycopg import sql
 
 Kind = Literal["lead", "coder", "reader"]
 KINDS: tuple[Kind, ...] = ("lead", "coder", "reader")
@@ -178,6 +180,8 @@ _GROUND = (
 
 def ground(conn: psycopg.Connection[Any], database: str) -> None:
     """Make what says who is who, where it is not yet."""
+    from psycopg import sql
+
     words = _words(database)
     for statement in _GROUND:
         conn.execute(sql.SQL(statement).format(**words))
@@ -188,6 +192,8 @@ def enforce(conn: psycopg.Connection[Any], database: str, rooms: Collection[str]
 
     Whatever else was granted on them is taken away.
     """
+    from psycopg import sql
+
     words, present = _words(database), names(conn)
 
     def run(statement: str, **more: sql.Composable) -> None:
@@ -233,6 +239,8 @@ def renewed(conn: Connection) -> None:
 
 
 def _words(database: str) -> dict[str, sql.Composable]:
+    from psycopg import sql
+
     return {"team": sql.Identifier(TEAM), **{k: sql.Identifier(group(database, k)) for k in KINDS}}
 
 
@@ -249,12 +257,16 @@ def _granted(conn: psycopg.Connection[Any], name: str) -> list[str]:
 
 
 def _columns(name: str, without: Collection[str]) -> sql.Composable:
+    from psycopg import sql
+
     found: Iterable[str] = (c.name for c in Base.metadata.tables[name].columns if c.name not in without)
     return sql.SQL(", ").join(map(sql.Identifier, found))
 
 
 def _adds(run: Any, name: str) -> None:
     """A coder adds rows, whose number the server gives."""
+    from psycopg import sql
+
     table = sql.Identifier("public", name)
     run("GRANT INSERT ({columns}) ON TABLE {t} TO {coder}", t=table, columns=_columns(name, {"id"}))
     run("GRANT USAGE ON SEQUENCE {s} TO {coder}", s=sql.Identifier("public", f"{name}_id_seq"))
@@ -262,6 +274,8 @@ def _adds(run: Any, name: str) -> None:
 
 def _changes(run: Any, name: str) -> None:
     """A coder changes and removes its own rows."""
+    from psycopg import sql
+
     table = sql.Identifier("public", name)
     run("GRANT DELETE ON TABLE {t} TO {coder}", t=table)
     run("GRANT UPDATE ({columns}) ON TABLE {t} TO {coder}", t=table, columns=_columns(name, _FIXED))
@@ -273,6 +287,8 @@ def _changes(run: Any, name: str) -> None:
 
 
 def _policies(run: Any) -> None:
+    from psycopg import sql
+
     mine = "coder_id = (SELECT {team}.my_id())"
     for name in OWN:
         _policy(run, name, "add", "INSERT", f"WITH CHECK ({mine})")
@@ -297,6 +313,8 @@ def _policies(run: Any) -> None:
 
 
 def _policy(run: Any, name: str, title: str, command: str, rule: str) -> None:
+    from psycopg import sql
+
     table = sql.Identifier("public", name)
     run("DROP POLICY IF EXISTS kantlijn_read ON {t}", t=table)
     run("CREATE POLICY kantlijn_read ON {t} FOR SELECT USING (true)", t=table)

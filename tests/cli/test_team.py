@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,27 @@ from tests.postgres import PASSWORD, Cluster
 
 
 @pytest.fixture(scope="module")
-def name(cluster: Cluster) -> Iterator[str]:
-    """The name of a database that the first test makes."""
-    made = cluster.fresh()
-    yield made
-    cluster.drop(made)
+def made(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The name of a database that one command made, with an interview, and what that command said."""
+    name, said = cluster.fresh(), io.StringIO()
+    with redirect_stdout(said):
+        status = main([
+            "team", cluster.url(name), "--leads", "lea", "--coders", "anna=Anna de Wit", "--readers", "rik",
+            "--codebook", "loslaten-of-sturen", "--lang", "nl",
+        ])  # fmt: skip
+        file = tmp_path_factory.mktemp("team") / "int1.txt"
+        file.write_text("Interviewer: Hoe gaat het?\nR1: Wij laten los.\n", "utf-8")
+        assert status == main(["import", cluster.url(name, "lea"), str(file), "--json"]) == 0
+    yield name, said.getvalue()
+    cluster.drop(name)
     with cluster.connect("postgres") as conn:
-        for role in ("lea", "anna", "rik", *(rights.group(made, kind) for kind in rights.KINDS)):
+        for role in ("lea", "anna", "rik", *(rights.group(name, kind) for kind in rights.KINDS)):
             conn.execute(f"DROP ROLE {role}")
+
+
+@pytest.fixture(scope="module")
+def name(made: tuple[str, str]) -> str:
+    return made[0]
 
 
 def answers(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -33,21 +47,16 @@ def answers(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, 
 
 
 def test_one_command_makes_database_project_roles_and_passwords(
-    cluster: Cluster, name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    cluster: Cluster, made: tuple[str, str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    address = cluster.url(name)
-    status, out, _ = answers(
-        capsys, "team", address, "--leads", "lea", "--coders", "anna=Anna de Wit", "--readers", "rik",
-        "--codebook", "loslaten-of-sturen",
-    )  # fmt: skip
-    assert status == 0
+    name, out = made
     assert out.splitlines()[:3] == ["lea   leider  lea", "anna  codeur  Anna de Wit", "rik   lezer"]
     passwords = [line.rpartition(" ")[2] for line in out.splitlines() if "eenmaal getoond" in line]
     assert len(set(passwords)) == 3 and min(map(len, passwords)) >= 20
-    (tmp_path / "int1.txt").write_text("Interviewer: Hoe gaat het?\nR1: Wij laten los.\n", "utf-8")
+    (tmp_path / "int2.txt").write_text("Interviewer: En verder?\nR1: Wij sturen bij.\n", "utf-8")
     for role, word in zip(("lea", "anna", "rik"), passwords, strict=True):
         status, _, err = answers(
-            capsys, "import", cluster.network_url(name, role, word), str(tmp_path / "int1.txt")
+            capsys, "import", cluster.network_url(name, role, word), str(tmp_path / "int2.txt")
         )
         assert (status == 0) == (role == "lea"), err
         assert status == 0 or "(lea)" in err or "wie het project leidt" in err, err
