@@ -104,7 +104,7 @@ class Application(QObject):
         self._settle()
 
     def _settle(self) -> None:
-        if self.settings.warm:
+        if self.settings.stays:
             settle_memory()
 
     def _switch(self, language: str) -> None:
@@ -178,7 +178,7 @@ def run(argv_project: str | None, *, sample: bool = False, language: Language | 
     """Show the window, on a project when one is named; returns the exit status when it is closed."""
     qt = make_qt()
     app = Application(qt)
-    app.settings.warm = True
+    app.settings.warm = app.settings.stays = True
     _catch(app, _log_to_file())
     app.show(language)
     if sample:

@@ -30,8 +30,9 @@ class Settings:
     def __init__(self, file: Path | None = None) -> None:
         self._store = QSettings(str(file or _default_file()), QSettings.Format.IniFormat)
         self.warm = False
-        """Whether the pipeline is loaded before it is asked for, and memory settled after each opening;
-        so in a program that stays, not in a test."""
+        """Whether the pipeline is loaded before it is asked for; so in a window, not in a test."""
+        self.stays = False
+        """Whether memory is settled after each opening; so in a program that stays, not in a test."""
 
     def _text(self, key: str, default: str = "") -> str:
         value = self._store.value(key, default)

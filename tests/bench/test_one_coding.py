@@ -103,6 +103,7 @@ class Painted(QObject):
 def test_one_coding(large: Path, tmp_path: Path, qtbot: QtBot, figure: Callable[..., None]) -> None:
     settings = Settings(tmp_path / "window.ini")
     settings.coder = ("Anna", "#0072b2")
+    settings.stays = True
     app = Application(make_qt(), settings)
     app.show("nl")
     assert app.window is not None

@@ -34,6 +34,7 @@ class First(QObject):
 
 settings = Settings(sys.argv[1])
 settings.coder = ("Anna", "#0072b2")
+settings.stays = True
 app = Application(make_qt(), settings)
 first = First()
 app.show("nl")

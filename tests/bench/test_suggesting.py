@@ -122,7 +122,7 @@ def test_the_window_stays_live(
     file = make_project(tmp_path, documents)
     settings = Settings(tmp_path / "window.ini")
     settings.coder = ("Anna", "#0072b2")
-    settings.warm = True
+    settings.stays = True
     app = Application(make_qt(), settings)
     app.show("nl")
     assert app.window is not None
