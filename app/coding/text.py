@@ -6,6 +6,7 @@ import bisect
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection
 
 _NEWLINES = re.compile("\r\n|[\r\u2028\u2029\u0085\v\f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -47,6 +48,15 @@ def plain_number(text: str) -> str:
 def fingerprint(text: str) -> str:
     """The sha256 (64 hex digits) by which one normalised text is known again."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """A name that is not in ``taken`` (casefolded): a number goes behind it."""
+    name, n = wanted, 1
+    while name.casefold() in taken:
+        n += 1
+        name = f"{wanted} ({n})"
+    return name
 
 
 class Utf16Map:

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 from app.coding import framework as pure
 from app.coding.codebook import key_of
 from app.coding.framework import Cell, Framework, Grid, Summary
-from app.coding.merge.texts import free_name
 from app.coding.model import Changes, CodingFilter, Fragment, new_guid
 from app.coding.query.names import near
 from app.coding.refusal import Refusal
-from app.coding.text import label, normalise
+from app.coding.text import free_name, label, normalise
 from app.project.filtering import cases_at
 from app.store import queries
 from app.store.store import now

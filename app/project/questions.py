@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import key_of
-from app.coding.merge.texts import free_name
 from app.coding.model import Changes, CodingFilter, new_guid
 from app.coding.query.answering import answer, passages
 from app.coding.query.names import Names, near
@@ -18,7 +17,7 @@ from app.coding.query.relating import Frame
 from app.coding.query.tree import Query
 from app.coding.query.writer import write
 from app.coding.refusal import Refusal
-from app.coding.text import label
+from app.coding.text import free_name, label
 from app.project.ground import ProjectGround
 from app.store import asking
 

@@ -9,12 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import key_of
-from app.coding.merge.texts import free_name
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.coding.report.definition import Definition
 from app.coding.report.files import from_plain, to_plain
-from app.coding.text import label
+from app.coding.text import free_name, label
 
 if TYPE_CHECKING:
     from app.coding.report.tree import Report

@@ -23,7 +23,7 @@ from app.coding.model import (
     new_guid,
 )
 from app.coding.refusal import Refusal
-from app.coding.text import fingerprint, label, normalise
+from app.coding.text import fingerprint, free_name, label, normalise
 from app.project.memos import remove_on
 from app.store import queries
 from app.store.store import now
@@ -154,9 +154,10 @@ class Sources:
             if skip_known:
                 return Changes(subject=twin)
             notices.append(Notice("source.known_already", {"name": twin_name}))
-        guid = new_guid()
+        guid, names = new_guid(), {name.casefold() for name in taken}
         record: dict[str, Any] = {
-            "guid": guid, "name": _free_name(wanted, taken), "kind": kind or draft.kind,
+            "guid": guid, "name": free_name(wanted, names),
+            "kind": kind or draft.kind,
             "body": sha, "length": len(draft.text), "date": date or draft.date,
             "wave": label(wave or "") or None, "document_group": label(group), "position": last + 1,
             "original": hashlib.sha256(original).hexdigest() if original else None,
@@ -379,15 +380,6 @@ def remove_values(batch: Batch, kind: str, targets: Sequence[str]) -> None:
     t, known = table("attribute_value"), batch.ids.ids(batch.conn, kind, targets)
     found = batch.conn.execute(select(t.c.guid).where(t.c[f"{kind}_id"].in_([known[g] for g in targets])))
     batch.remove("attribute_value", list(found.scalars()))
-
-
-def _free_name(wanted: str, taken: Sequence[str]) -> str:
-    names = {n.casefold() for n in taken}
-    name, n = wanted, 1
-    while name.casefold() in names:
-        n += 1
-        name = f"{wanted} ({n})"
-    return name
 
 
 def _kind(kind: str | None) -> None:

@@ -296,7 +296,7 @@ class Store:
         with self._lock:
             try:
                 with self._transaction() as conn, self._entered(conn) as changed:
-                    if self._once is not None and self._group_id is None and _logged(conn, self._once):
+                    if self._is_done(conn):
                         raise Done
                     batch = Batch(self, conn)
                     yield batch
@@ -310,6 +310,11 @@ class Store:
             finally:
                 if self._group is None:
                     self._group_id = None
+
+    def _is_done(self, conn: Connection) -> bool:
+        """Whether what is to be done once stands in the logboek; in a file no answer is ever lost."""
+        once = self._once if self.engine.many and self._group_id is None else None
+        return once is not None and _logged(conn, once)
 
     @contextmanager
     def _entered(self, conn: Connection) -> Iterator[Callable[[], None]]:

@@ -11,6 +11,7 @@ from app.coding.merge.snapshot import Record
 from app.coding.merge.steps import NewText
 from app.coding.merge.work import Work
 from app.coding.model import Notice, new_guid
+from app.coding.text import free_name
 
 _FIELDS = ("kind", "date", "wave", "document_group", "original_name")
 
@@ -45,15 +46,6 @@ def merge_sources(work: Work) -> Moves:
         work.steps.bodies[new] = guid
     _gone_there(work)
     return moves
-
-
-def free_name(wanted: str, taken: set[str]) -> str:
-    """A name that is not in ``taken`` (casefolded): a number goes behind it."""
-    name, n = wanted, 1
-    while name.casefold() in taken:
-        n += 1
-        name = f"{wanted} ({n})"
-    return name
 
 
 def _counts(rows: dict[str, Record], name: str) -> dict[str, int]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from app.coding.merge.snapshot import Record
-from app.coding.merge.texts import decide_fields, free_name
+from app.coding.merge.texts import decide_fields
 from app.coding.merge.work import Work
 from app.coding.model import new_guid
+from app.coding.text import free_name
 
 _NAMED = ("coder", "case", "attribute", "code_set")
 

@@ -79,6 +79,8 @@ class CodebookPanel(QWidget):
         self.tools = tools
         self.desk = tools.desk
         self.hidden: set[str] = set()
+        self.favourites: Sequence[str | None] = favourites(None)
+        """The code under each number key, the first under 1."""
         self.model = CodeModel()
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setSourceModel(self.model)
@@ -136,6 +138,7 @@ class CodebookPanel(QWidget):
         self.model.load(book)
         self.hidden &= {c.guid for c in book}
         self.model.set_hidden(self.hidden)
+        self.favourites = favourites
         self.model.set_favourites(favourites)
         for code in book.codes:
             if open_before is None or code.guid in open_before or not book.children(code.guid):

@@ -11,7 +11,6 @@ from app.coding.model import Changes, MemoTarget, new_guid
 from app.coding.refusal import Crossed, Refusal
 from app.project.outbox import Step
 from app.ui.actions import open_dialog
-from app.ui.coding.code_menu import favourites
 from app.words import say
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class CodingCommands:
         project = self._desk.project
         if project is None:
             return False
-        guid = favourites(self._desk.ask(lambda p: p.setting("favourites")))[number - 1]
+        guid = self._place.codebook.favourites[number - 1]
         if guid is None or guid not in project.codes.book():
             self._desk.message(say("coding.no_favourite", n=number))
             return False

@@ -31,7 +31,7 @@ from app.ui.places import Place, Tools
 from app.ui.widgets import dot_icon
 from app.words import say
 
-SLOW_MS, QUICK_MS = 150, 15
+SLOW_MS, QUICK_MS = 150, 30
 """Figures in the panels may follow a change a little later; what the inspector says nearly at once."""
 MOST_ROWS = 40
 WHILE_NAMING_MS = 300
