@@ -67,6 +67,28 @@ def test_twice_is_once_and_undo_restores(
             assert state(project) == before
 
 
+UNITING = ("merge_codes", "merge_codes", "remove_code", "move_code", "define", "code", "memo", "undo")
+UNITED = st.lists(
+    st.tuples(st.sampled_from(UNITING), st.integers(0, 199), st.integers(0, 199)), min_size=1, max_size=5
+)
+"""Work in which codes become one another, on either side."""
+
+
+@LAWS
+@example(  # Loslaten became Sturen here, Sturen became Aansturing there
+    work=([("memo", 3, 0)], [("merge_codes", 198, 49)], [("merge_codes", 97, 0)])
+)
+@example(  # what one became was removed by the other
+    work=([("memo", 3, 0)], [("merge_codes", 143, 9)], [("remove_code", 9, 96)])
+)
+@example(  # each became the other
+    work=([("code", 1, 0), ("code", 2, 9)], [("merge_codes", 1, 2)], [("merge_codes", 2, 1)])
+)
+@given(work=st.tuples(UNITED, UNITED, UNITED))
+def test_united_codes_are_the_same_either_way_round(work: tuple[Work, Work, Work]) -> None:
+    either_way_round(work, related=True, same=False)
+
+
 @LAWS
 @example(  # both texts are kept, and the coding that is now in both had a memo
     work=([("remove_source", 14, 126), ("code", 132, 0)], [("code", 0, 0)], [("edit_text", 59, 0)]),
@@ -75,6 +97,11 @@ def test_twice_is_once_and_undo_restores(
 )
 @given(work=st.tuples(WORK, WORK, WORK), related=RELATED, same=st.booleans())
 def test_either_way_round_gives_the_same(work: tuple[Work, Work, Work], related: bool, same: bool) -> None:
+    either_way_round(work, related=related, same=same)
+
+
+def either_way_round(work: tuple[Work, Work, Work], *, related: bool, same: bool) -> None:
+    """A into B and B into A hold the same, when both versions of everything are kept."""
     with tempfile.TemporaryDirectory() as folder:
         a, b, started = pair(Path(folder), work, related=related, one="Anna", other="Anna" if same else "Bob")
         with Project.open(a, read_only=True) as mine, Project.open(b, read_only=True) as theirs:

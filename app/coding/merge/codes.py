@@ -7,7 +7,7 @@ from typing import Any
 
 from app.coding.codebook import LONGEST_NAME, key_of
 from app.coding.merge.matching import codebook_of, followed
-from app.coding.merge.snapshot import Record
+from app.coding.merge.snapshot import Record, Snapshot
 from app.coding.merge.summaries import summarised_here, summarised_there
 from app.coding.merge.texts import decide_fields
 from app.coding.merge.work import Work
@@ -31,6 +31,7 @@ def merge_codes(work: Work) -> None:
         used.update(r["code"] for g, r in work.theirs.of("coding").items() if g not in here)
         fresh.update(r["code"] for g, r in work.theirs.of("coding").items() if work.fate_is_new(g))
         fresh.update(summarised_there(work))
+    received = _received(mine, work.theirs)
     new: list[str] = []
     below: set[str | None] = set()
     """What something stands under that comes along or is here already."""
@@ -43,7 +44,7 @@ def merge_codes(work: Work) -> None:
         path = book.path(code.guid)
         fate = work.fate("code", code.guid)
         if fate != "new":
-            needed = fresh[code.guid] or code.guid in below
+            needed = fresh[code.guid] or code.guid in below or code.guid in received
             changed = work.edited_there("code", code.guid)
             if (fate == "out" and not needed) or not (needed or used[code.guid] or changed):
                 continue
@@ -90,7 +91,7 @@ def _changed(work: Work, guid: str, own: str, record: Record, path: str) -> None
                 record[name] = [*record[name], *(word for word in theirs[name] if word not in record[name])]
         return
     for name, conflict in _CONFLICTS.items():
-        quiet = name == "name" and guid != own  # matched by their names, near as they were said to be
+        quiet = name == "name" and guid != own and guid not in work.crossed  # their names are near enough
         decide_fields(work, "code", own, guid, (name,), conflict, fields, name=path, quiet=quiet)
     if len(fields.get("name", "")) > LONGEST_NAME:
         fields["name"] = min(record["name"], theirs["name"], key=lambda name: (len(name), name))
@@ -131,7 +132,8 @@ def _united(work: Work, own: str, guid: str, name: str) -> list[str]:
 def _gone_there(work: Work, tree: dict[str, Record]) -> None:
     """Codes of mine that were removed or merged away there, the lowest first."""
     mine = work.mine.of("code")
-    paired = set(work.map["code"].values())
+    paired = {own for guid, own in work.map["code"].items() if guid not in work.merged_away}
+    received = _received(work.theirs.of("code"), work.mine)
     book = codebook_of(mine)
     gone = [c.guid for c in book if c.guid not in paired and work.removed_there("code", c.guid)]
     used: Counter[str] = Counter()
@@ -145,7 +147,9 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
         became = followed(code.guid, work.theirs.forwards)
         into = work.map["code"].get(became, "") if became != code.guid else ""
         children = any(r["parent"] == code.guid for r in tree.values())
-        if not into and (used[code.guid] or children or work.changed_here("code", code.guid)):
+        kept_out = became != code.guid and became in work.theirs.of("code")
+        wanted = used[code.guid] or children or kept_out or code.guid in received
+        if not into and (wanted or work.changed_here("code", code.guid)):
             path = book.path(code.guid)
             decision = work.ask(
                 "deleted_there", "code", "", code.guid, path, path, "", who={"theirs": who},
@@ -163,6 +167,11 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
         work.dropped_codes[code.guid] = into
         del tree[code.guid]
         work.steps.removed("code", code.guid)
+
+
+def _received(here: dict[str, Record], there: Snapshot) -> set[str]:
+    """What codes that are here became there: whoever removed such a code did not know what it now holds."""
+    return {followed(g, there.forwards) for g in here if g in there.forwards and g not in there.of("code")}
 
 
 def _leaves(work: Work, guid: str, record: Record) -> bool:

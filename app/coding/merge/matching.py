@@ -85,12 +85,7 @@ def match_codes(work: Work) -> None:
     """
     mine, theirs = work.mine.of("code"), work.theirs.of("code")
     work.by_guid("code")
-    for guid in theirs:
-        became = followed(guid, work.mine.forwards)
-        brought_back = work.their is not None and ("code", guid) in work.their.added
-        if guid not in work.map["code"] and became != guid and became in mine and not brought_back:
-            work.pair("code", guid, became, "merged")
-            work.merged_away.add(guid)
+    _merged_here(work)
     left = [guid for guid in theirs if guid not in work.map["code"]]
     if not left:
         return
@@ -124,6 +119,24 @@ def match_codes(work: Work) -> None:
             )  # fmt: skip
             if decision == "merge":
                 work.pair("code", guid, own, "near")
+
+
+def _merged_here(work: Work) -> None:
+    """Pair codes of theirs that were merged away here with what they are now.
+
+    When that was merged on into a third one there, they are that one. When it was merged into the very code
+    there, the two are one under either name.
+    """
+    mine, theirs, pairs = work.mine.of("code"), work.theirs.of("code"), work.map["code"]
+    by_guid = dict(pairs)
+    for guid in theirs:
+        became = followed(guid, work.mine.forwards)
+        brought_back = work.their is not None and ("code", guid) in work.their.added
+        if guid in by_guid or became == guid or became not in mine or brought_back:
+            continue
+        on = became if became in theirs else followed(became, work.theirs.forwards)
+        work.pair("code", guid, by_guid.get(on, became), "merged")
+        (work.crossed if on == guid else work.merged_away).add(guid)
 
 
 def followed(guid: str, forwards: Mapping[str, str]) -> str:

@@ -37,6 +37,8 @@ class Work:
         """Codings of mine that come to lie on another one, which stays."""
         self.merged_away: set[str] = set()
         """Codes of theirs that were merged into another one here."""
+        self.crossed: set[str] = set()
+        """Codes of theirs that were merged into another one here, and that one into them there."""
         self.carried: list[dict[str, Any]] = []
         """Codings that lost an end or every letter with the text."""
         self.left = frozenset(mine.left) if decisions.left is None else decisions.left
@@ -179,6 +181,8 @@ class Work:
         here = {n: mine[n] for n in names}
         if mapped == here or guid in self.left or own in self.left:
             return "keep", None
+        if guid in self.crossed:
+            return "conflict", None
         ancestor: Record | None = None
         if self.their is not None and (kind, guid) not in self.their.added:
             before = self.their.base.get((kind, guid), {})
