@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given
@@ -56,6 +57,32 @@ def test_fleiss_on_his_own_example() -> None:
     ratings = np.array([np.repeat(np.arange(5), row) for row in rows])
     _, found = nominal(ratings, np.ones(len(rows)), 5)
     assert float(found["fleiss"].value) == pytest.approx(0.210, abs=5e-4)
+
+
+@st.composite
+def partly_rated(draw: st.DrawFn) -> tuple[list[list[int]], int]:
+    categories, coders = draw(st.integers(2, 4)), draw(st.integers(2, 4))
+    unit = st.lists(st.integers(-1, categories - 1), min_size=coders, max_size=coders)
+    return draw(st.lists(unit, min_size=2, max_size=25)), categories
+
+
+@given(partly_rated())
+def test_alpha_is_what_the_package_krippendorff_gives(case: tuple[list[list[int]], int]) -> None:
+    """An implementation of others, of one row per unit; ours takes each pattern once with its number."""
+    units, categories = case
+    ratings = np.array(units)
+    distinct, times = np.unique(ratings, axis=0, return_counts=True)
+    _, found = nominal(distinct, times, categories)
+    ours = float(found["alpha"].value)
+    paired = ratings[(ratings >= 0).sum(axis=1) >= 2]
+    if len(set(paired[paired >= 0].tolist())) < 2:
+        return  # it gives 1, 0 or an error where there is no variation, ours nothing
+    theirs = krippendorff.alpha(
+        np.where(ratings < 0, np.nan, ratings).T,
+        level_of_measurement="nominal",
+        value_domain=range(categories),
+    )
+    assert ours == pytest.approx(theirs, abs=1e-9)
 
 
 def test_alpha_u_as_krippendorff_published_it() -> None:
