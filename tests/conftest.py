@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 if FONTS.is_dir():
     # The offscreen platform has no fonts of its own on Windows.
     os.environ.setdefault("QT_QPA_FONTDIR", str(FONTS))
+
+# Containers often say "write no bytecode". Every process that a test starts would then compile the program
+# anew, half of its CPU, and every run these tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Two busy cores make any deadline a coin toss; slow input generation is the same coin.
 settings.register_profile("kantlijn", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -58,6 +58,12 @@ def make_project(place: Path, coder: str = "Anna") -> Path:
 
 
 @pytest.fixture(scope="session")
+def qt(qapp: QApplication) -> QApplication:
+    """The one QApplication in Kantlijn's style, set once: each time goes through all widgets."""
+    return make_qt()
+
+
+@pytest.fixture(scope="session")
 def _made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     place = make_project(tmp_path_factory.mktemp("project") / "p.kantlijn")
     return place.read_bytes()
@@ -81,9 +87,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def application(qtbot: QtBot, qapp: QApplication, settings: Settings) -> Iterator[Application]:
+def application(qtbot: QtBot, qt: QApplication, settings: Settings) -> Iterator[Application]:
     """The application as ``run`` makes it, with its window shown on the start page."""
-    made = Application(make_qt(), settings)
+    made = Application(qt, settings)
     made.show("nl")
     assert made.window is not None
     made.window.resize(1366, 768)
@@ -93,6 +99,7 @@ def application(qtbot: QtBot, qapp: QApplication, settings: Settings) -> Iterato
     window.close()
     made.close()
     window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     words.set_language("nl")
     theme.apply("light")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -49,7 +51,7 @@ from app.ui.merging import handing_out, wizard
 from app.ui.pairing import dialog as pairing
 from app.words import Language
 
-from .conftest import SPOKEN, House
+from .conftest import SPOKEN, House, Made, living
 
 SMALL = (1366 - 24, 768 - 48)
 """A laptop's screen without the frame and the task bar."""
@@ -110,10 +112,49 @@ OPENERS: dict[str, Callable[[House], Frame | None]] = {
 }
 
 
-def settled(house: House, qtbot: QtBot, name: str) -> Frame:
+def speak(language: Language) -> None:
+    """Dutch in the light theme, English in the dark one."""
+    words.set_language(language)
+    theme.apply("dark" if language == "en" else "light")
+
+
+@pytest.fixture(scope="module", params=["nl", "en"])
+def in_a_language(
+    request: pytest.FixtureRequest, qt: QApplication, made: Made, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Language, House]]:
+    """One window per language for all dialogs, with something in each."""
+    speak(request.param)
+    with living(made, tmp_path_factory.mktemp("house")) as house:
+        furnish(house)
+        yield request.param, house
+    speak("nl")
+
+
+@pytest.fixture
+def spoken(in_a_language: tuple[Language, House]) -> Iterator[House]:
+    """That window, with its language and theme in force whatever ran in between."""
+    language, house = in_a_language
+    speak(language)
+    yield house
+    words.set_language("nl")
+
+
+@pytest.fixture(scope="module")
+def locked(qt: QApplication, made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One window for all dialogs on a project that is open to read only."""
+    speak("nl")
+    with living(made, tmp_path_factory.mktemp("locked"), read_only=True) as house:
+        yield house
+
+
+def furnish(house: House) -> None:
+    """Give every dialog something to show."""
     house.project.memos.write("code", house.code("Tijd"), "Eerste gedachte")
     house.project.cases.add("Delft")
     house.project.backup(house.project.place.parent)
+
+
+def settled(house: House, qtbot: QtBot, name: str) -> Frame:
     dialog = OPENERS[name](house)
     assert dialog is not None
     qtbot.waitUntil(lambda: not house.window.jobs.running)
@@ -122,18 +163,31 @@ def settled(house: House, qtbot: QtBot, name: str) -> Frame:
     return dialog
 
 
+@contextmanager
+def leaving(house: House) -> Iterator[None]:
+    """Whatever is open at the end is closed, that the next test finds the window alone."""
+    try:
+        yield
+    finally:
+        for dialog in house.window.findChildren(Frame):
+            dialog.reject()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert not house.window.findChildren(Frame)
+
+
 def named(part: QWidget) -> bool:
     if part.accessibleName() or (isinstance(part, QPushButton) and part.text().strip()):
         return True
     return isinstance(part, QAbstractButton) and bool(part.text().strip())
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("name", OPENERS)
-def test_it_has_one_verb_names_and_room(house: House, qtbot: QtBot, name: str, language: Language) -> None:
-    words.set_language(language)
-    theme.apply("dark" if language == "en" else "light")
-    dialog = settled(house, qtbot, name)
+def test_it_has_one_verb_names_and_room(spoken: House, qtbot: QtBot, name: str) -> None:
+    with leaving(spoken):
+        holds(settled(spoken, qtbot, name))
+
+
+def holds(dialog: Frame) -> None:
     primary = [b for b in dialog.findChildren(QPushButton) if b.property("primary") == "true"]
     assert len([b for b in primary if b.window() is dialog]) <= 1
     least = dialog.minimumSizeHint()
@@ -155,16 +209,18 @@ def test_it_has_one_verb_names_and_room(house: House, qtbot: QtBot, name: str, l
 
 
 @pytest.mark.parametrize("name", OPENERS)
-def test_escape_closes_it_and_changes_nothing(house: House, qtbot: QtBot, name: str) -> None:
-    dialog = settled(house, qtbot, name)
-    before = house.project.last_change
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert house.project.last_change == before
-    qtbot.waitUntil(lambda: dialog not in house.window.findChildren(Frame))
+def test_escape_closes_it_and_changes_nothing(spoken: House, qtbot: QtBot, name: str) -> None:
+    with leaving(spoken):
+        dialog = settled(spoken, qtbot, name)
+        before = spoken.project.last_change
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        assert spoken.project.last_change == before
+        qtbot.waitUntil(lambda: dialog not in spoken.window.findChildren(Frame))
 
 
 @pytest.mark.parametrize("name", ["cases", "history", "memos", "code", "check"])
 def test_it_goes_when_the_project_goes(house: House, qtbot: QtBot, name: str) -> None:
+    furnish(house)
     settled(house, qtbot, name)
     house.window.desk.close()
     qtbot.waitUntil(lambda: not house.window.findChildren(Frame))
@@ -184,19 +240,13 @@ def test_every_dialog_of_the_menus_is_there_and_opens(house: House, qtbot: QtBot
 
 
 @pytest.mark.parametrize("name", OPENERS)
-def test_a_read_only_project_is_never_changed_from_here(house: House, qtbot: QtBot, name: str) -> None:
-    place = house.project.place
-    house.window.desk.open(place, coder="Anna", read_only=True)
-    house.project = house.window.desk.project  # type: ignore[assignment]
-    assert house.project.read_only
-    before = house.project.last_change
-    dialog = OPENERS[name](house)
-    if dialog is None:
-        return
-    qtbot.waitUntil(lambda: not house.window.jobs.running)
-    if dialog.primary is not None and dialog.primary.isEnabled():
-        dialog.primary.click()
-        qtbot.waitUntil(lambda: not house.window.jobs.running)
-    assert house.project.last_change == before
-    for one in house.window.findChildren(Frame):
-        one.reject()
+def test_a_read_only_project_is_never_changed_from_here(locked: House, qtbot: QtBot, name: str) -> None:
+    assert locked.project.read_only
+    before = locked.project.place.read_bytes()
+    with leaving(locked):
+        dialog = OPENERS[name](locked)
+        qtbot.waitUntil(lambda: not locked.window.jobs.running)
+        if dialog is not None and dialog.primary is not None and dialog.primary.isEnabled():
+            dialog.primary.click()
+            qtbot.waitUntil(lambda: not locked.window.jobs.running)
+        assert locked.project.place.read_bytes() == before
