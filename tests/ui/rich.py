@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from app.project import Project
@@ -9,7 +11,21 @@ from tests.ui.conftest import FIRST, SECOND, make_project
 
 
 def make_rich(place: Path) -> Path:
-    """``make_project`` with two cases (Domein jeugd and Wmo), Bram's codings beside Anna's, a set, a memo."""
+    """``make_project`` with two cases (Domein jeugd and Wmo), Bram's codings beside Anna's, a set, a memo.
+
+    Made once; each call writes a copy, with the same guids.
+    """
+    place.write_bytes(_content())
+    return place
+
+
+@cache
+def _content() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return _make(Path(folder) / "rich.kantlijn").read_bytes()
+
+
+def _make(place: Path) -> Path:
     make_project(place)
     with Project.open(place, coder="Bram", color="#d55e00") as project:
         one, two = (s.guid for s in project.sources.list())

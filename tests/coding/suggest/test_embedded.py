@@ -222,8 +222,35 @@ def test_what_only_looks_like_a_cue_gives_nothing(told: Callable[[str], list[Sug
 FILES = sorted(f.relative_to(FOLDER).as_posix() for f in FOLDER.rglob("*") if f.is_file())
 
 
-@pytest.mark.parametrize("hurt", [f for f in FILES if f not in ("README.md", manifest.FILE)])
-@pytest.mark.parametrize("damage", ["gone", "empty", "cut", "rubbish", "one bit"])
+PACKED = [f for f in FILES if f not in ("README.md", manifest.FILE)]
+DAMAGE = ["gone", "empty", "cut", "rubbish", "one bit"]
+GREATEST = sorted(PACKED, key=lambda f: -(FOLDER / f).stat().st_size)[: len(DAMAGE)]
+
+
+@pytest.mark.parametrize("hurt", PACKED)
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_whatever_is_damaged_is_named(tmp_path: Path, hurt: str, damage: str) -> None:
+    with pytest.raises(manifest.Damaged) as caught:
+        manifest.check(_with_one_changed(tmp_path, hurt, damage))
+    assert caught.value.args == (hurt,)
+
+
+def test_undamaged_it_passes() -> None:
+    manifest.check(FOLDER)
+
+
+@pytest.mark.parametrize(
+    ("hurt", "damage"),
+    [
+        *zip(GREATEST, DAMAGE, strict=True),
+        *(
+            pytest.param(hurt, damage, marks=pytest.mark.slow)
+            for hurt in PACKED
+            for damage in DAMAGE
+            if (hurt, damage) not in set(zip(GREATEST, DAMAGE, strict=True))
+        ),
+    ],
+)
 def test_damaged_it_gives_one_sentence_and_cues_still_work(
     tmp_path: Path, codes: tuple[Code, ...], hurt: str, damage: str
 ) -> None:
@@ -239,8 +266,21 @@ def test_damaged_it_gives_one_sentence_and_cues_still_work(
     assert [s.code for s in suggest_text("Wij sturen daarop.", (), codes, pipeline=found)] == ["Sturen"]
 
 
-@pytest.mark.parametrize("hurt", ["tok2vec/model", "parser/moves", "kantlijn_lemmas/tables", "config.cfg"])
-@pytest.mark.parametrize("damage", ["gone", "cut", "rubbish"])
+UNLISTED = {  # damage -> files; each file once in the default run, the other pairs are slow
+    "gone": ("tok2vec/model",),
+    "cut": ("parser/moves", "config.cfg"),
+    "rubbish": ("kantlijn_lemmas/tables",),
+}
+
+
+@pytest.mark.parametrize(
+    ("hurt", "damage"),
+    [
+        pytest.param(hurt, damage, marks=() if hurt in files else pytest.mark.slow)
+        for damage, files in UNLISTED.items()
+        for hurt in ("tok2vec/model", "parser/moves", "kantlijn_lemmas/tables", "config.cfg")
+    ],
+)
 def test_without_its_list_of_files_damage_is_still_one_sentence(
     tmp_path: Path, codes: tuple[Code, ...], hurt: str, damage: str
 ) -> None:

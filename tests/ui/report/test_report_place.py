@@ -51,19 +51,10 @@ class Desk:
         return self.project.reports.named(self.place.definition.guid)
 
 
-@pytest.fixture(scope="module")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return make_rich(tmp_path_factory.mktemp("rich") / "p.kantlijn").read_bytes()
-
-
 @pytest.fixture
-def desk(
-    application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot, rich: bytes
-) -> Iterator[Desk]:
+def desk(application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
     """Eight codings by Anna and Bram in two documents of two cases."""
-    file = tmp_path / "Rijk.kantlijn"
-    file.write_bytes(rich)
-    application.open(str(file))
+    application.open(str(make_rich(tmp_path / "Rijk.kantlijn")))
     window.show_place("report")
     place, project = window.front, application.desk.project
     assert isinstance(place, ReportPlace) and project is not None
