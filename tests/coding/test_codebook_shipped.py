@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -85,16 +87,22 @@ def test_an_exclusion_sends_the_coder_to_a_code_that_is_there(name: str) -> None
 
 
 def test_paraphrases_rarely_use_the_words_that_the_cues_already_find() -> None:
-    for name in shipped():
-        codes = read_codebook(name).codes
+    books = {name: read_codebook(name).codes for name in shipped()}
+    # The final report's book repeats those of the four it was merged from: every sentence is read once.
+    every = list(
+        dict.fromkeys(said for codes in books.values() for code in codes for said in code.paraphrases)
+    )
+    text = "\n".join(every)
+    starts = list(accumulate((len(said) + 1 for said in every), initial=0))
+    analysis = default().analyse(text, ())
+    for name, codes in books.items():
         matcher = matcher_of(codes)
-        lines = [(code.guid, said) for code in codes for said in code.paraphrases]
-        text = "\n".join(said for _, said in lines)
+        lines = {said: code.guid for code in codes for said in code.paraphrases}
         with_cue = set()
-        for met in matcher.find(default().analyse(text, ())):
-            at = text.count("\n", 0, met.start)
-            if matcher.codes[met.code].guid == lines[at][0]:
-                with_cue.add(at)
+        for met in matcher.find(analysis):
+            said = every[bisect_right(starts, met.start) - 1]
+            if matcher.codes[met.code].guid == lines.get(said):
+                with_cue.add(said)
         assert len(with_cue) <= 0.05 * len(lines), name
 
 

@@ -351,7 +351,7 @@ def test_a_handout_that_cannot_be_leaves_nothing(
 # kill -9
 
 
-def killed_merges(k: Kantlijn, p: Path, times: int, seed: int) -> dict[str, int]:
+def killed_merges(k: Kantlijn, p: Path, times: int, seed: int, codings: int = 4000) -> dict[str, int]:
     """Kill a merge at random moments: the target is the old project or the new one, and sound."""
     lines = []
     chance = random.Random(seed)
@@ -360,7 +360,7 @@ def killed_merges(k: Kantlijn, p: Path, times: int, seed: int) -> dict[str, int]
     q = k.folder / "q.kantlijn"
     shutil.copy(p, q)
     k.ok("import", q, k.folder / "lang.txt", "--coder", "Bob")
-    for _ in range(4000):
+    for _ in range(codings):
         at = chance.randrange(15_000)
         lines.append(
             json.dumps({"document": "lang", "start": at, "end": at + 40, "code": "Loslaten", "memo": "m"})
@@ -399,7 +399,7 @@ def _comparable(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_killed_merge_is_the_old_project_or_the_new(k: Kantlijn, p: Path) -> None:
-    assert sum(killed_merges(k, p, 2, seed=5).values()) == 2
+    assert sum(killed_merges(k, p, 2, seed=5, codings=1200).values()) == 2
 
 
 @pytest.mark.slow

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy
 import pytest
 import spacy
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from app.coding.suggest import lexembed
@@ -17,7 +19,10 @@ from app.coding.suggest.lemmatables import LemmaTables
 from app.coding.suggest.lexembed import COLUMNS, Lexicon, extractor, lexicon_embed
 from tests.coding.suggest.test_lemmatables import EXC, INDEX, LOOKUP, RULES
 
-NLP = spacy.blank("nl")
+
+@cache
+def dutch() -> Language:
+    return spacy.blank("nl")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +40,7 @@ def packed(folder: Path) -> bytes:
 
 
 def _doc(*words: str, **more: Any) -> Doc:
-    return Doc(NLP.vocab, words=list(words), **more)
+    return Doc(dutch().vocab, words=list(words), **more)
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 import spacy
+from spacy.language import Language
 
 from app.coding.suggest.sentences import forced_starts, sentence_starts
 
-NLP = spacy.blank("nl")
+
+@cache
+def dutch() -> Language:
+    return spacy.blank("nl")
 
 
 def _told(text: str, wanted: int) -> list[str]:
     """The tokens that are said to begin a sentence (1), not to (-1), or that are left to the parser (0)."""
-    doc = NLP(text)
+    doc = dutch()(text)
     told = forced_starts((t.text, bool(t.whitespace_), False) for t in doc)
     return [t.text for t, start in zip(doc, told, strict=True) if start == wanted]
 
@@ -61,6 +67,6 @@ def test_long_speech_is_cut_only_where_no_commas_are_set() -> None:
 
 
 def test_a_quote_that_closes_ends_its_sentence_for_the_dictionary_too() -> None:
-    doc = NLP('Hij zei: " Dat was goed. " Daarna niet. "Nee," zei zij.')
+    doc = dutch()('Hij zei: " Dat was goed. " Daarna niet. "Nee," zei zij.')
     starts = sentence_starts((t.text, bool(t.whitespace_), False) for t in doc)
     assert [t.text for t, new in zip(doc, starts, strict=True) if new] == ["Hij", "Daarna", '"']

@@ -145,8 +145,12 @@ def busy_pdf(shown: int) -> bytes:
     return whole[: whole.index(b"BT /F1")] + page + whole[whole.index(b"endstream") :]
 
 
-def test_a_pdf_that_keeps_a_reader_busy(refused: Refuser, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.slow
+def test_a_pdf_that_keeps_a_reader_busy_at_full_size(refused: Refuser) -> None:
     assert refused("vol.pdf", busy_pdf(3_000_000)) in {"too_complex", "pdf_slow"}
+
+
+def test_a_pdf_that_keeps_a_reader_busy(refused: Refuser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader_of_pdf, "_SECONDS", 0.6)
     began = time.monotonic()
     assert refused("traag.pdf", busy_pdf(100_000)) == "pdf_slow"
