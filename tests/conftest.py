@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,11 +33,45 @@ if FONTS.is_dir():
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+
+def _memory() -> Path | None:
+    """A folder in memory with ample room for a run (0.5 GB), where programs may start; None without."""
+    place = Path("/dev/shm")
+    try:
+        told = os.statvfs(place)
+    except (AttributeError, OSError):
+        return None
+    room = told.f_bavail * told.f_frsize
+    usable = room > 4 * 2**30 and not told.f_flag & os.ST_NOEXEC and os.access(place, os.W_OK)
+    return place if usable else None
+
+
+# A project waits for the disk at each change, 1 to 8 ms; the tests make tens of thousands of them.
+if "PYTEST_DEBUG_TEMPROOT" not in os.environ and (_in_memory := _memory()):
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_in_memory)
+
 # Two busy cores make any deadline a coin toss; slow input generation is the same coin.
 settings.register_profile("kantlijn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # In CI the same examples every time: what fails there fails at home too.
 settings.register_profile("ci", settings.get_profile("kantlijn"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "kantlijn")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--order",
+        metavar="reverse|N",
+        help="the tests from the last to the first, or shuffled by a number",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Another order, to see that no test takes for granted that another ran before."""
+    order = config.getoption("--order")
+    if order == "reverse":
+        items.reverse()
+    elif order:
+        random.Random(order).shuffle(items)
 
 
 def pytest_collection_finish() -> None:
@@ -51,6 +86,45 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     asked = [(config.invocation_params.dir / arg.split("::")[0]).resolve() for arg in config.args]
     return None if any(path == BENCH or BENCH in path.parents for path in asked) else True
+
+
+def _shared() -> dict[str, object]:
+    """What all tests of a process share and one could leave changed to the next."""
+    from app import words
+
+    environment = {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"}
+    return {
+        "folder": Path.cwd(),
+        "environment": environment,
+        "language": words.language(),
+        "sys.path": list(sys.path),
+    }
+
+
+_FOUND = pytest.StashKey[dict[str, object]]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    item.stash[_FOUND] = _shared()
+    yield
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test that leaves the process other than it found it fails: the next could come to need that."""
+    from app import words
+
+    yield
+    found, left = item.stash[_FOUND], _shared()
+    if left != found:
+        os.chdir(found["folder"])  # type: ignore[arg-type]
+        os.environ.clear()
+        os.environ.update(found["environment"])  # type: ignore[arg-type]
+        words.set_language(found["language"])  # type: ignore[arg-type]
+        sys.path[:] = found["sys.path"]  # type: ignore[index]
+        changed = [name for name in found if found[name] != left[name]]
+        pytest.fail(f"left changed: {', '.join(changed)}", pytrace=False)
 
 
 @pytest.fixture(scope="session")

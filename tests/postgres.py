@@ -77,7 +77,8 @@ class Cluster:
 
     def __init__(self, bin_folder: Path, *, durable: bool = False) -> None:
         self._settings = {k: v for k, v in _CHEAP.items() if not (durable and k in _LOSES)}
-        self.folder = Path(tempfile.mkdtemp(prefix="kpg"))
+        root = None if durable else os.environ.get("PYTEST_DEBUG_TEMPROOT")  # tests/conftest.py
+        self.folder = Path(tempfile.mkdtemp(prefix="kpg", dir=root))
         self._as = _unprivileged()
         if self._as:
             os.chown(self.folder, self._as["user"], self._as["group"])

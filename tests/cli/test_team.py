@@ -39,6 +39,17 @@ def name(made: tuple[str, str]) -> str:
     return made[0]
 
 
+@pytest.fixture
+def new_password(cluster: Cluster, name: str) -> Iterator[None]:
+    """Rik may be given another password: afterwards he has the one that ``made`` told."""
+    with cluster.connect("postgres") as conn:
+        kept = conn.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'rik'").fetchone()
+    assert kept is not None
+    yield
+    with cluster.connect("postgres") as conn:
+        conn.execute(f"ALTER ROLE rik PASSWORD '{kept[0]}'")
+
+
 def answers(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     status = main([*words, "--lang", "nl"])
     out, err = capsys.readouterr()
@@ -97,6 +108,7 @@ def test_a_role_codes_as_its_own_coder(
     assert answers(capsys, "check", cluster.url(name, "rik"))[0] == 0
 
 
+@pytest.mark.usefixtures("new_password")
 def test_passwords_come_by_stdin_and_bad_lines_are_refused(
     cluster: Cluster, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,7 +42,7 @@ class Side:
                 and not self.place._rest.isActive()
                 and (self.place._job is None or self.place._job.over)
             ),
-            timeout=20_000,
+            timeout=60_000,  # units of sentences load the pipeline
         )
 
     def idle(self) -> None:

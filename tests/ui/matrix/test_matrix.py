@@ -2,91 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from pytestqt.qtbot import QtBot
 
-from app.coding.analysis.cooccurrence import pairs
-from app.coding.analysis.tables import behind as members
-from app.coding.exchange import crosstab_sheets
-from app.coding.exchange.pictures.heat import of_matrix
-from app.coding.exchange.styles import Looks
-from app.coding.transcripts import read_text
-from app.project import Project
 from app.ui import theme
-from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
 from app.ui.exporting import ExportDialog
 from app.ui.fragments.place import FragmentsPlace
-from app.ui.main_window import MainWindow
 from app.ui.matrix.cell_list import WORDS
 from app.ui.matrix.grid import heat, ink_on
 from app.ui.matrix.model import Role
 from app.ui.matrix.place import MatrixPlace
-from app.ui.matrix.request import Request, behind, compute, part, visible
-from app.words import say
-from tests.ui.rich import make_rich
+from app.ui.matrix.request import Request
 
-
-@dataclass
-class Heat:
-    """The place with shorthands into it."""
-
-    window: MainWindow
-    place: MatrixPlace
-    project: Project
-    bot: QtBot
-
-    def ask(self, **fields: object) -> None:
-        """Ask for a matrix and wait for it."""
-        request = Request(**fields)  # type: ignore[arg-type]
-        self.place.controls.set_request(request)
-        self.until(lambda: self.place.result is not None and self.place.result.request == request)
-
-    def until(self, met: Callable[[], bool]) -> None:
-        self.bot.waitUntil(lambda: met() and not self.place._rest.isActive(), timeout=10_000)
-
-    def settled(self) -> None:
-        """Wait for the matrix of what the line asks now."""
-        asked = self.place.controls.request
-        self.until(lambda: self.place.result is not None and self.place.result.request == asked)
-
-    def table(self) -> list[list[str]]:
-        grid = self.place.view.grid
-        return [
-            [str(grid.index(i, j).data()) for j in range(grid.columnCount())] for i in range(grid.rowCount())
-        ]
-
-    def heads(self, orientation: Qt.Orientation) -> list[str]:
-        grid = self.place.view.grid
-        count = grid.columnCount() if orientation == Qt.Orientation.Horizontal else grid.rowCount()
-        return [str(grid.headerData(n, orientation)) for n in range(count)]
-
-    def choose(self, row: str, column: str) -> None:
-        """Choose a cell by its headers and wait for what stands behind it."""
-        i = self.heads(Qt.Orientation.Vertical).index(row)
-        j = self.heads(Qt.Orientation.Horizontal).index(column)
-        self.place.view.setCurrentIndex(self.place.view.grid.index(i, j))
-        self.until(lambda: self.place._cell_job is None or self.place._cell_job.over)
-
-
-@pytest.fixture
-def heat_map(application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Heat:
-    """Eight codings by Anna and Bram, all codes by codes."""
-    application.open(str(make_rich(tmp_path / "Rijk.kantlijn")))
-    window.show_place("matrix")
-    place, project = window.front, application.desk.project
-    assert isinstance(place, MatrixPlace) and project is not None
-    found = Heat(window, place, project, qtbot)
-    found.until(lambda: place.result is not None)
-    return found
+from .conftest import Heat
 
 
 def test_codes_by_codes_show_the_pairs(heat_map: Heat) -> None:
@@ -349,161 +282,3 @@ def test_figures_can_be_read_on_every_heat(qapp: object, dark: bool) -> None:
     grounds = [heat(n / 50) for n in range(51)]
     assert min(theme.contrast(ink_on(g), g) for g in grounds) >= 4.5
     theme.apply("light")
-
-
-@pytest.mark.parametrize("relation", ["overlap", "exact", "within", "near", "same-turn", "same-document"])
-@pytest.mark.parametrize("subcodes", [False, True])
-def test_the_list_behind_a_cell_is_what_the_analysis_counts(
-    tmp_path: Path, relation: str, subcodes: bool
-) -> None:
-    with Project.open(make_rich(tmp_path / "p.kantlijn"), read_only=True) as project:
-        result = compute(project, Request(relation=relation, distance=25, subcodes=subcodes))
-        extract = project.extract(texts=False)
-        for i, one in enumerate(result.matrix.rows):
-            for j, other in enumerate(result.matrix.columns):
-                found = behind(project, result, i, j)
-                whole = pairs(
-                    extract.columns, result.family(one), result.family(other),
-                    result.request.relation_words, turns=extract.turns,
-                )  # fmt: skip
-                assert sorted((h.line.guid, h.other.guid) for h in found.hits if h.other) == sorted(
-                    (extract.columns.guid[a], extract.columns.guid[b]) for a, b in whole
-                )
-                assert len(found.hits) == result.matrix.counts[i, j]
-
-
-def test_the_members_of_a_cross_cell_are_its_count(tmp_path: Path) -> None:
-    with Project.open(make_rich(tmp_path / "p.kantlijn"), read_only=True) as project:
-        for columns in ("documents", "cases", "coders", "waves", "groups", "kinds", "roles", "Domein"):
-            result = compute(project, Request(columns=columns, attribute=columns == "Domein"))
-            for i, code in enumerate(result.matrix.rows):
-                for j, key in enumerate(result.matrix.columns):
-                    found = members(result.extract, columns, key, [code])
-                    assert len(found) == result.matrix.counts[i, j]
-        assert members(result.extract, "cases", "no such case", list(result.matrix.rows)) == []
-
-
-def test_a_part_of_a_matrix_keeps_its_coefficients(tmp_path: Path) -> None:
-    with Project.open(make_rich(tmp_path / "p.kantlijn"), read_only=True) as project:
-        whole = compute(project, Request(coefficient="c")).matrix
-    some = part(whole, [1, 2], [1, 2])
-    assert some.row_labels == whole.row_labels[1:3]
-    for kind in ("c", "jaccard", "phi"):
-        np.testing.assert_equal(some.coefficients(kind), whole.coefficients(kind)[1:3, 1:3])
-
-
-def test_cases_and_percentages_with_their_base_and_test(heat_map: Heat) -> None:
-    heat_map.ask(columns="Domein", attribute=True, count="cases", percent="column")
-    assert heat_map.heads(Qt.Orientation.Horizontal) == ["jeugd (n = 1)", "Wmo (n = 1)"]
-    assert heat_map.table() == [
-        ["0", "0"],
-        ["1 (100%)", "1 (100%)"],
-        ["1 (100%)", "1 (100%)"],
-        ["1 (100%)", "0"],
-    ]
-    heat_map.choose("Sturen", "Wmo (n = 1)")
-    panel = heat_map.place.panel
-    heat_map.until(lambda: len(panel.behind.guids) == 2)
-    assert panel.facts.text() == "1 casus · 100,0% van de kolom"
-    assert panel.warning.text() == "Geen toets: alle casussen zijn hierin gelijk."
-    assert "jeugd (1), Wmo (1)" in heat_map.place.legend.notes.text()
-    heat_map.ask(columns="Domein", attribute=True, percent="row")
-    assert heat_map.heads(Qt.Orientation.Vertical)[2] == "Sturen (n = 4)"
-    assert heat_map.table()[2] == ["2 (50%)", "2 (50%)"]
-    tip = heat_map.place.view.grid.index(2, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip.splitlines()[1:] == ["Coderingen: 2", "% van de rij: 50,0%", "Casussen: 1"]
-
-
-def test_an_attribute_can_be_the_rows(heat_map: Heat) -> None:
-    controls = heat_map.place.controls
-    found = controls.open_rows()
-    found.picked.emit(("attribute", "Domein"))
-    found.close()
-    heat_map.settled()
-    assert heat_map.heads(Qt.Orientation.Vertical) == ["jeugd", "Wmo"]
-    assert heat_map.table() == [["0", "2", "2", "1"], ["0", "1", "2", "0"]]
-    heat_map.choose("jeugd", "Loslaten")
-    heat_map.until(lambda: len(heat_map.place.panel.behind.hits) == 2)
-    assert heat_map.place.panel.title.text() == "jeugd × Loslaten"
-    found = controls.open_rows()
-    found.picked.emit("")
-    found.close()
-    heat_map.settled()
-    assert heat_map.place.result is not None and heat_map.place.result.request.by_codes
-
-
-def test_no_cases_are_counted_of_codes_by_codes(heat_map: Heat) -> None:
-    heat_map.ask(columns="Domein", attribute=True, count="cases")
-    found = heat_map.place.controls.open_columns()
-    found.picked.emit((False, "codes"))
-    found.close()
-    heat_map.settled()
-    assert heat_map.place.controls.request.count == "codings"
-
-
-def test_a_cross_table_is_exported_with_percentages(heat_map: Heat, tmp_path: Path) -> None:
-    heat_map.ask(columns="Domein", attribute=True, percent="column")
-    heat_map.window.acts.run("export")
-    dialog = heat_map.window.findChild(ExportDialog)
-    assert dialog is not None
-    dialog.choose_kind("excel", "matrix")
-    dialog.path.setText(str(tmp_path / "kruistabel.xlsx"))
-    dialog.ok.click()
-    heat_map.bot.waitUntil(lambda: dialog.written is not None, timeout=30_000)
-    rows = list(
-        openpyxl.load_workbook(tmp_path / "kruistabel.xlsx").worksheets[0].iter_rows(values_only=True)
-    )
-    assert rows[0] == ("Codes", "Maat", "jeugd", "Wmo", "Totaal")
-    assert rows[7][1:] == ("coderingen", 2, 2, 4) and rows[8][1:4] == ("% van de kolom", 40, 66.7)
-    assert rows[-1][1:] == ("casussen", 1, 1, 2)
-    dialog.close()
-
-
-def test_only_what_a_kept_question_finds_counts(heat_map: Heat, tmp_path: Path) -> None:
-    desk, controls = heat_map.window.desk, heat_map.place.controls
-    assert controls.question.isHidden()
-    query = heat_map.project.questions.read("niet codeur:Bram")
-    desk.do(lambda p: p.questions.save("Zonder Bram", query))
-    heat_map.settled()
-    assert not controls.question.isHidden()
-    guid = heat_map.project.questions.get("Zonder Bram").guid
-    found = controls.open_questions()
-    found.picked.emit(guid)
-    found.close()
-    heat_map.settled()
-
-    assert heat_map.table()[1] == ["0", "0", "1", "0"]
-    assert controls.question.accessibleName() == "Vraag: Zonder Bram" and controls.question.active
-    shown = heat_map.place.result
-    assert shown is not None and shown.request.question == guid
-    desk.do(lambda p: p.questions.remove(guid))
-    heat_map.settled()
-    assert heat_map.table()[1] == ["0", "1", "2", "0"]
-
-
-def test_a_cross_table_without_its_empty_rows_keeps_its_figures(tmp_path: Path) -> None:
-    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
-        codes = [project.codes.add(name).subject or "" for name in ("A", "B", "C")]
-        project.cases.add_attribute("regio")
-        regio = project.cases.attribute("regio").guid
-        for n, (value, coded) in enumerate((("a", ()), ("b", (1,)), ("c", (1, 2)), ("c", (2,)))):
-            source = project.sources.add(read_text("S: Een zin.\n", f"{n}.txt")).subject or ""
-            case = project.cases.add(f"K{n}").subject or ""
-            project.cases.link(case, source)
-            project.cases.set_value(case, regio, value)
-            for code in coded:
-                project.codings.add(source, 3, 7, codes[code])
-        request = Request(columns="regio", attribute=True, count="cases", percent="column")
-        result = compute(project, request)
-    shown = part(result.matrix, *visible(result, hide_empty=True))
-    assert (shown.row_labels, shown.column_labels) == (("B", "C"), ("b", "c"))
-    sheet = crosstab_sheets.sheet(shown, say, Looks(), "column")
-    told = [[getattr(cell, "value", cell) for cell in row[:5]] for row in sheet.rows]
-    assert [row[0:1] + row[2:] for row in told] == [
-        ["B", 1, 1, 2], ["B", 100.0, 50.0, None], ["C", 0, 2, 2], ["C", 0.0, 100.0, None],
-        [say("crosstab.total"), 1, 2, 4],
-    ]  # fmt: skip
-    drawing = of_matrix(shown, say, percent="column")
-    assert [row[0] for row in drawing.rows] == ["B", "C"]
-    assert [[round(float(v)) for v in row[1:]] for row in drawing.rows] == [[100, 50], [0, 100]]
-    assert "c (n = 2)" in str(drawing.shapes) and "(n = 0)" not in str(drawing.shapes)

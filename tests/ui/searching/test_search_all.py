@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,8 @@ from pytestqt.qtbot import QtBot
 from app import words
 from app.coding.model import Source
 from app.coding.transcripts import read_text
-from app.project import Project
 from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
-from app.ui.main_window import MainWindow
 from app.ui.searching import find as finding
 from app.ui.searching import panel as panels
 from app.ui.searching.panel import SearchPanel
@@ -28,42 +25,7 @@ from app.ui.searching.table import Column
 from tests.ui.conftest import FIRST, SECOND
 from tests.ui.rich import make_rich
 
-
-@dataclass
-class Search:
-    """The panel with shorthands into it."""
-
-    window: MainWindow
-    panel: SearchPanel
-    project: Project
-    bot: QtBot
-
-    def type(self, query: str) -> None:
-        """Type other words and wait for the answer."""
-        self.panel.field.setFocus()
-        self.panel.field.clear()
-        self.bot.keyClicks(self.panel.field, query)
-        self.settled()
-
-    def settled(self) -> None:
-        self.bot.waitUntil(lambda: not self.panel.busy, timeout=30_000)
-
-    def texts(self) -> list[str]:
-        return [one.text for one in self.panel.view.found.shown]
-
-    def column(self, column: Column) -> list[str]:
-        model = self.panel.view.found
-        return [str(model.index(n, column).data()) for n in range(model.rowCount())]
-
-
-@pytest.fixture
-def search(application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Search:
-    """The panel, opened by its menu item, on two interviews."""
-    application.open(str(make_rich(tmp_path / "Rijk.kantlijn")))
-    window.acts["search_all"].trigger()
-    panel, project = window.findChild(SearchPanel), application.desk.project
-    assert panel is not None and project is not None
-    return Search(window, panel, project, qtbot)
+from .conftest import Search
 
 
 def by_hand(pattern: str) -> list[tuple[int, int, int]]:
@@ -238,99 +200,6 @@ def test_the_words_selected_and_those_of_the_find_bar_are_looked_for(search: Sea
     assert search.texts() == ["tijd"] and search.panel.field.hasFocus()
 
 
-@pytest.mark.parametrize(
-    ("extent", "passages"),
-    [
-        ("hit", ["stuurt", "stuur"]),
-        ("sentence", ["Al stuurt de wethouder soms bij.", "Dan stuur ik bij, o.a. op tijd."]),
-        ("turn", [FIRST.split("\n")[1].removeprefix("R1: "), "Dan stuur ik bij, o.a. op tijd."]),
-    ],
-)
-def test_all_places_are_coded_at_once_and_undone_at_once(
-    search: Search, extent: str, passages: list[str]
-) -> None:
-    project, panel = search.project, search.panel
-    before = {c.guid for c in project.codings.list()}
-    panel.regex.click()
-    search.type(r"stuurt?\b")
-    list_ = panel.open_ranges()
-    list_.picked.emit(extent)
-    list_.close()
-    panel.code_button.click()
-    assert panel.palette_over.isVisible()
-    search.bot.keyClicks(panel.palette_over.line, "Knelp")
-    search.bot.keyClick(panel.palette_over.line, Qt.Key.Key_Return)
-    made = [c for c in project.codings.list() if c.guid not in before]
-    texts = project.sources.texts()
-    assert [texts[c.source][c.start : c.end] for c in made] == passages
-    assert {(c.code, c.origin) for c in made} == {(project.codes.get("Knelpunten").guid, "autocode")}
-    assert search.window.toast.isVisible()
-    search.window.acts["undo"].trigger()
-    assert {c.guid for c in project.codings.list()} == before
-
-
-def test_two_hits_in_one_sentence_make_one_coding_and_the_same_again_none(search: Search) -> None:
-    told: list[str] = []
-    search.window.desk.messaged.connect(lambda text, _: told.append(text))
-    code, panel = search.project.codes.get("Knelpunten").guid, search.panel
-    search.type("de")
-    panel.extent = "turn"
-    assert len(panel.to_code()) < len(search.texts())
-    n, before = len(panel.to_code()), len(search.project.codings.list())
-    panel.code(code)
-    assert len(search.project.codings.list()) == before + n
-    panel.code(code)
-    assert len(search.project.codings.list()) == before + n
-    assert told == [f"{n} passages gecodeerd met “Knelpunten”.", f"{n} passages hadden deze code al."]
-
-
-def test_chosen_places_alone_are_coded(search: Search) -> None:
-    search.type("het")
-    view = search.panel.view
-    view.clearSelection()
-    for row in (0, 2):
-        view.selectionModel().select(
-            view.found.index(row, 0),
-            view.selectionModel().SelectionFlag.Select | view.selectionModel().SelectionFlag.Rows,
-        )
-    assert search.panel.code_button.text().strip() == "Codeer 2 gekozen plekken met…"
-    shown = view.found.shown
-    assert search.panel.to_code() == [(shown[n].source, shown[n].start, shown[n].end) for n in (0, 2)]
-
-
-def test_a_heading_is_refused_in_the_panel(search: Search) -> None:
-    top = search.project.codes.get("Aansturing").guid
-    search.window.desk.do(lambda p: p.codes.edit(top, codable=False))
-    search.type("het")
-    before = len(search.project.codings.list())
-    search.panel.code(top)
-    assert "Aansturing" in search.panel.trouble.text
-    assert len(search.project.codings.list()) == before
-
-
-def test_a_text_that_changed_is_looked_through_again(search: Search) -> None:
-    search.type("knelpunt")
-    one = search.project.sources.list()[0].guid
-    changed = "Interviewer: Dit is een knelpunt.\n" + FIRST
-    search.window.desk.do(lambda p: p.sources.edit_text(one, changed)[0])
-    assert not search.panel.code_button.isEnabled()  # what was found is no longer where it was
-    search.settled()
-    assert [(f.start, f.end) for f in search.panel.view.found.shown] == [
-        m.span() for m in re.finditer("knelpunt", search.project.sources.text(one))
-    ]
-    assert len(search.texts()) == 2 and search.panel.code_button.isEnabled()
-
-
-def test_passages_of_a_text_that_changed_under_the_palette_are_not_coded(search: Search) -> None:
-    search.type("knelpunt")
-    search.panel.code_button.click()
-    one, before = search.project.sources.list()[0].guid, len(search.project.codings.list())
-    search.window.desk.do(lambda p: p.sources.edit_text(one, "Interviewer: Ja.\n" + FIRST)[0])
-    search.settled()
-    search.panel.palette_over.chosen.emit(search.project.codes.get("Knelpunten").guid)
-    assert len(search.project.codings.list()) == before
-
-
 def test_more_than_can_be_listed_is_said_and_not_coded_at_once(
     search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -387,72 +256,6 @@ def test_everything_has_a_name_and_is_reached_by_tab(
         reached.add(focused)
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     assert {panel.regex, panel.respondents, panel.view, panel.range, panel.code_button} <= reached
-
-
-def read(search: Search) -> None:
-    """Wait until every document was looked through."""
-    search.settled()
-    search.bot.waitUntil(
-        lambda: search.panel.result is None or not search.panel.result.missing, timeout=60_000
-    )
-
-
-def test_words_are_found_in_every_form_once_the_documents_are_read(search: Search) -> None:
-    panel, project = search.panel, search.project
-    before = project.last_change, project.can_undo()
-    panel.forms.setChecked(True)
-    search.type("loslaten")
-    read(search)
-    texts = {s.guid: project.sources.text(s.guid) for s in project.sources.list()}
-    spoken = ["loslaten", "laten het los", "losgelaten"]
-    assert {"laten het los", "losgelaten"} <= set(search.texts()) <= set(spoken)
-    for one in panel.view.found.shown:
-        assert " ".join(texts[one.source][one.start : one.end].split()) == one.text
-        assert not one.parts or "".join(piece for piece, _ in one.parts) == one.text
-    (apart,) = [one for one in panel.view.found.shown if one.text == "laten het los"]
-    assert apart.parts == (("laten", True), (" het ", False), ("los", True))
-    assert project.analyses.size()["texts"] == 2
-    assert (project.last_change, project.can_undo()) == before
-    assert not panel.reading.isVisible() and not panel.reading.busy
-    search.type("?!")
-    assert panel.trouble.text and not panel.foot.isVisible()
-    panel.regex.setChecked(True)
-    assert not panel.forms.isChecked()
-
-
-def test_reading_can_be_stopped_and_gone_on_with(search: Search) -> None:
-    panel = search.panel
-    panel.forms.setChecked(True)
-    search.type("loslaten")
-    search.bot.waitUntil(lambda: panel.reading.busy, timeout=10_000)
-    assert panel.reading.isVisible() and "2" in panel.reading.told.text()
-    panel.reading.button.click()
-    assert not panel.reading.busy and panel.reading.isVisible()
-    assert panel.result is not None and panel.result.missing
-    panel.reading.button.click()
-    assert panel.reading.busy
-    read(search)
-    assert "losgelaten" in search.texts()
-
-
-def test_what_comes_later_leaves_what_is_selected_and_in_sight(search: Search) -> None:
-    view = search.panel.view
-    search.panel.forms.setChecked(True)
-    search.type("de")
-    read(search)
-    result = search.panel.result
-    assert result is not None and len(result.found) > 2
-    first = result.found[0].source
-    later = tuple(one for one in result.found if one.source != first)
-    view.show_result(replace(result, found=later, missing=(first,)))
-    view.setCurrentIndex(view.found.index(1, Column.TEXT))
-    chosen = view.chosen()
-    assert chosen == later[1:2]
-    more = replace(result, found=tuple(one for one in result.found if one.source == first), missing=())
-    joined = replace(result, found=later, missing=(first,)).joined(more, first)
-    assert joined.found == result.found and joined.missing == ()
-    view.show_more(joined)
-    assert view.chosen() == chosen and len(view.found.shown) == len(result.found)
 
 
 def test_the_first_places_are_shown_while_the_rest_is_looked_for(
