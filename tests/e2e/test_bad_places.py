@@ -39,9 +39,9 @@ def test_file_names_that_are_no_utf8(k: Kantlijn, p: Path) -> None:
     assert answer.status == 0
     assert answer.json[0]["name"].startswith("caf")
     project = os.fsencode(k.folder) + b"/pr\xff.kantlijn"
-    assert k.process("new", project, "--coder", "Anna").status == 0
+    k.ok("new", os.fsdecode(project), "--coder", "Anna")
     assert k.process("check", project).status == 0
-    assert "UTF-8" in k.process("case", p, b"caf\xe9").err
+    assert "UTF-8" in k.refused("case", p, os.fsdecode(b"caf\xe9"))
 
 
 def test_links(k: Kantlijn, p: Path) -> None:
@@ -172,7 +172,7 @@ def test_utf8_whatever_the_locale(k: Kantlijn, p: Path, locale: str) -> None:
         {"document": "int1", "start": 0, "end": 4, "code": "Loslaten", "memo": "é😀"}, ensure_ascii=False
     )
     assert k.process("code", p, "--from", "-", stdin=line.encode(), env=env).status == 0
-    assert "é😀" in [c["memo"] for c in k.process("codings", p, "--json", env=env).json]
+    assert "é😀" in [c["memo"] for c in k.json("codings", p)]
     assert "“niets”" in k.process("text", p, "niets", env=env).err
 
 

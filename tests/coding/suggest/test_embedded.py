@@ -67,10 +67,14 @@ def test_it_is_as_good_as_its_card_says() -> None:
 
 def test_it_loads_soon_in_a_process_of_its_own() -> None:
     script = [sys.executable, "-c", TELL_HOW_LONG]
-    runs = [subprocess.run(script, capture_output=True, text=True, check=True).stdout.split() for _ in "ab"]
-    assert [kind for kind, _ in runs] == ["embedded", "embedded"]
-    # Time of the processor: 1.2 s on an idle machine, up to twice that on a busy one.
-    assert min(float(seconds) for _, seconds in runs) < 3.0
+    for _ in range(2):  # a busy machine gets another try
+        done = subprocess.run(script, capture_output=True, text=True, check=True)
+        kind, seconds = done.stdout.split()
+        assert kind == "embedded"
+        # Time of the processor: 1.2 s on an idle machine, up to twice that on a busy one.
+        if float(seconds) < 3.0:
+            return
+    pytest.fail(f"{seconds} s")
 
 
 @pytest.mark.parametrize(

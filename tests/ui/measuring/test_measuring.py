@@ -98,10 +98,10 @@ def test_it_measures_beside_the_window_and_shows_all_of_it(answered: Coding, tmp
 
 
 def test_the_table_sorts_by_what_cells_hold_with_numbers_to_the_right(answered: Coding) -> None:
-    dialog = measured(answered.window, answered.bot)
-    assert dialog.report is not None
-    dialog.report.setCurrentIndex(1)
-    (view,) = dialog.report.widget(1).findChildren(SheetTable)  # type: ignore[union-attr]
+    report = Report(answered.project.suggestions.measured())
+    answered.bot.addWidget(report)
+    report.setCurrentIndex(1)
+    (view,) = report.widget(1).findChildren(SheetTable)  # type: ignore[union-attr]
     model = view.model()
     heads = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(model.columnCount())]
     examples = heads.index("Voorbeelden")
@@ -114,7 +114,6 @@ def test_the_table_sorts_by_what_cells_hold_with_numbers_to_the_right(answered: 
     view.sortByColumn(precision, Qt.SortOrder.AscendingOrder)
     values = [model.index(n, precision).data(RAW) for n in range(model.rowCount())]
     assert values == sorted(values, key=lambda v: -1 if v is None else v)
-    dialog.reject()
 
 
 def test_what_changed_since_is_said_and_measured_again(answered: Coding) -> None:
