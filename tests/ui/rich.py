@@ -22,7 +22,7 @@ def make_rich(place: Path) -> Path:
 @cache
 def _content() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        return _make(Path(folder) / "rich.kantlijn").read_bytes()
+        return _make(Path(folder) / "Rijk.kantlijn").read_bytes()
 
 
 def _make(place: Path) -> Path:
