@@ -106,23 +106,28 @@ class Cluster:
         return {**kept, "LC_ALL": "C", "HOME": "/"}
 
     def start(self) -> None:
-        """Start the server and wait until it answers."""
-        options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
-        self._server = subprocess.Popen(
-            [self._bin / "postgres", "-D", self._data, "-k", self.folder, "-p", str(self.port),
-             "-c", "listen_addresses=127.0.0.1", *options],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd="/",
-            env=self._environment(), preexec_fn=_dies_with_us(), **self._as,
-        )  # fmt: skip
-        until = time.monotonic() + 30
+        """Start the server and wait until it answers; again while a former one is in the way."""
+        self._server, until = self._launched(), time.monotonic() + 60
         while True:
             try:
                 with self.connect("postgres"):
                     return
             except psycopg.OperationalError:
-                if self._server.poll() is not None or time.monotonic() > until:
+                if time.monotonic() > until:
                     raise
                 time.sleep(0.02)
+                if self._server.poll() is not None:
+                    time.sleep(0.2)
+                    self._server = self._launched()
+
+    def _launched(self) -> subprocess.Popen[bytes]:
+        options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
+        return subprocess.Popen(
+            [self._bin / "postgres", "-D", self._data, "-k", self.folder, "-p", str(self.port),
+             "-c", "listen_addresses=127.0.0.1", *options],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd="/",
+            env=self._environment(), preexec_fn=_dies_with_us(), **self._as,
+        )  # fmt: skip
 
     def stop(self) -> None:
         """End the server and remove all it kept; once more does nothing."""
