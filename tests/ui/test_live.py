@@ -232,10 +232,12 @@ def test_a_commit_whose_answer_was_lost_is_not_done_twice(
 def test_a_server_that_falls_over_and_stands_up_again(opened: Coding, cluster: Cluster, name: str) -> None:
     live = opened.window.desk.live
     cluster.halt()
-    opened.select("Antwoord 5")
-    assert opened.place.commands.code(opened.code("Loslaten"))
-    assert live.holding and live.unsent == 1
-    cluster.start()
+    try:
+        opened.select("Antwoord 5")
+        assert opened.place.commands.code(opened.code("Loslaten"))
+        assert live.holding and live.unsent == 1
+    finally:
+        cluster.start()  # whatever came of it, the tests after this one need the server
     soon(opened, lambda: live.state == "here" and not live.unsent, 15_000)
     assert codings(cluster.url(name)) == [("Anna", "Antwoord 5")]
 
