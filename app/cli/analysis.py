@@ -8,7 +8,7 @@ from pathlib import Path
 from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import filtered, reading, show
 from app.cli.privacy import looks_named, warn_of_names
-from app.cli.tables import SHAPE, UNASKED, matrix, matrix_of, write_crosstab
+from app.cli.tables import SHAPE, UNASKED, chosen_of, matrix, matrix_of, write_crosstab
 from app.coding.analysis.matrix import COEFFICIENTS
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
@@ -89,10 +89,17 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
     chosen, words = filtered(args, project)
     if kind in IMAGES:
         from app.coding.exchange import picture
+        from app.coding.exchange.pictures.base import base_words
 
         fixed = {"columns": "codes", "relation": "overlap", "count": "codings"}
         options = argparse.Namespace(**{**vars(args), **fixed})
-        picture.write(matrix_of(project, options), path, say, title=project.name)
+        found = matrix_of(project, options)
+        extract = project.extract(*chosen_of(args, project), texts=False)
+        base = base_words(
+            extract, extract.columns, say, codes=found.rows,
+            with_subcodes=getattr(args, "with_subcodes", False),
+        )  # fmt: skip
+        picture.write(found, path, say, title=project.name, base=base)
         return []
     extract = project.extract(chosen, words)
     if kind == ".xlsx":

@@ -44,18 +44,19 @@ def write_picture(project: Project, path: Path, args: argparse.Namespace) -> dic
     from app.project.picturing import prepared
 
     order = order_of(project, args)
-    chosen, _ = filtered(
+    chosen, words = filtered(
         argparse.Namespace(
             where=args.where, origin=args.origin, without_suggested=args.without_suggested,
             query=getattr(args, "query", None),
         ),
         project,
     )  # fmt: skip
-    drawing = draw(*prepared(project, order, chosen), say)
+    drawing = draw(*prepared(project, order, chosen, words), say)
     paint.write(drawing, path)
     return {
         "file": str(path), "kind": drawing.kind, "title": drawing.title, "subtitle": drawing.subtitle,
         "headers": list(drawing.headers), "rows": [list(row) for row in drawing.rows], "notes": drawing.notes,
+        "base": drawing.base,
     }  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def _picture(args: argparse.Namespace) -> None:
         told = write_picture(project, Path(args.out), args)
     notes = told["notes"]
     assert isinstance(notes, list)
-    show(args, told, [say("cli.exported", file=args.out), *notes])
+    show(args, told, [say("cli.exported", file=args.out), *notes, str(told["base"])])
 
 
 COMMANDS = (

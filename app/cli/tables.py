@@ -42,7 +42,7 @@ def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
     from app.coding.analysis.tables import table
     from app.project.counting import ground_of
 
-    chosen, words = _chosen(args, project)
+    chosen, words = chosen_of(args, project)
     book = project.codes.book()
     codes = [book.find(ref).guid for ref in args.codes or ()] or [c.guid for c in book]
     rows, percent = getattr(args, "rows", "codes"), getattr(args, "percent", None)
@@ -68,7 +68,7 @@ def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
     )  # fmt: skip
 
 
-def _chosen(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, tuple[str, ...]]:
+def chosen_of(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, tuple[str, ...]]:
     """The codings that count, and that filter in words; ``--codes`` are the rows, no filter."""
     kept = ("by_coder", "case", "where", "origin", "without_suggested", "query")
     options = {name: getattr(args, name) for name in kept if hasattr(args, name)}
@@ -175,6 +175,6 @@ def write_crosstab(project: Project, path: Path, args: argparse.Namespace) -> li
         raise Refusal("cli.no_crosstab")
     crosstab_sheets.write(
         found, path, say, percent=percent, title=project.name, when=moment(project.last_change),
-        filter_words=_chosen(args, project)[1],
+        filter_words=chosen_of(args, project)[1],
     )  # fmt: skip
     return crosstab_sheets.sentences(found.cross, say, percent)

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 
-def ground_of(project: Project, chosen: CodingFilter, extract: Extract | None = None) -> Ground:
+def ground_of(
+    project: Project, chosen: CodingFilter, extract: Extract | None = None, words: tuple[str, ...] = ()
+) -> Ground:
     """The codings of ``chosen``, and the cases and documents that it means: the bases of percentages.
+
+    ``words`` say that filter, for what is told under a picture.
 
     A case is meant when it, one of its documents or one of its speakers has every value of the filter.
     """
-    found = extract if extract is not None else project.extract(chosen, texts=False)
+    found = extract if extract is not None else project.extract(chosen, words, texts=False)
     return Ground(found, cases=meant_cases(found, chosen), sources=meant_sources(found, chosen))
 
 

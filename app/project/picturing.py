@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 
-def prepared(project: Project, order: Order, chosen: CodingFilter) -> tuple[Ground, Order]:
-    """The ground of the codings of ``chosen``, and the order completed."""
-    return ground_of(project, chosen), completed(project, order)
+def prepared(
+    project: Project, order: Order, chosen: CodingFilter, words: tuple[str, ...] = ()
+) -> tuple[Ground, Order]:
+    """The ground of the codings of ``chosen``, which ``words`` say, and the order completed."""
+    return ground_of(project, chosen, words=words), completed(project, order)
 
 
 def completed(project: Project, order: Order) -> Order:

@@ -284,6 +284,12 @@ class PickList(QFrame):
         self._model.items = list(items)
         self._model.narrow(self.search.text())
 
+    def set_chosen(self, chosen: Collection[Hashable]) -> None:
+        """Another choice among the same lines, told to nobody."""
+        self._model.chosen = set(chosen)
+        self.clear.setEnabled(bool(self._model.chosen))
+        self.view.viewport().update()
+
     def open_at(self, anchor: QWidget, width: int = 300) -> None:
         """Show it under ``anchor``, whole on its screen."""
         lines = max(1, len(self._model.items))

@@ -62,6 +62,8 @@ class Shown:
     percent: str = ""
     """Of a cross table: "row", "column", "total" or "" for none."""
     question: str = ""
+    with_subcodes: bool = False
+    """Whether what is under a code of it counts for that code."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,14 +191,24 @@ def _written(
         html.write(extract, order.path, say)
     else:
         from app.coding.exchange import excel, picture
+        from app.coding.exchange.pictures.base import base_words
 
         matrix = shown.matrix if shown else excel.code_matrix(extract)
+        codes = set(matrix.rows) if matrix.row_kind == "codes" else None
+        base = base_words(
+            extract,
+            extract.columns,
+            say,
+            codes=codes,
+            with_subcodes=shown is not None and shown.with_subcodes,
+        )
         picture.write(
             matrix,
             order.path,
             say,
             coefficient=shown.coefficient or None if shown else None,
             percent=shown.percent if shown else "",
+            base=base,
         )
     return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -29,6 +29,7 @@ from app.ui import icons, theme
 from app.ui.choosing import ChoiceButton, PickList
 from app.ui.dialogs.names_line import NamesLine
 from app.ui.export_work import KINDS, NARROWED, Kind, Order, Shown, Subset, Written, write
+from app.ui.files import file_name, keep_folder, last_folder
 from app.ui.fragments.filters import origin_items
 from app.ui.jobs import Job
 from app.ui.telling import origin_words
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 __all__ = ["ExportDialog", "Shown", "Subset", "export"]
-LAST_FOLDER = "export/folder"
 
 
 def export(
@@ -227,7 +227,12 @@ class ExportDialog(QDialog):
             path = Path(self.path.text().strip())
             self.path.setText(str(path.with_suffix(suffix)) if path.name else "")
         else:
-            self.path.setText(str(self._folder() / f"{self._file_name(what)}{suffix}"))
+            self.path.setText(
+                str(
+                    last_folder(self._window.settings, self._project.place)
+                    / f"{self._file_name(what)}{suffix}"
+                )
+            )
         self._check()
 
     def _fixed(self, what: str) -> bool:
@@ -254,16 +259,8 @@ class ExportDialog(QDialog):
         self.origins.setAccessibleName(f"{say('fragments.filter.origins')}: {words}")
 
     def _file_name(self, what: str) -> str:
-        clean = "".join(" " if c in '\\/:*?"<>|' else c for c in self._name)
-        clean = " ".join(clean.split())[:100] or "Kantlijn"
+        clean = file_name(self._name) or "Kantlijn"
         return clean if what == "all" else f"{clean} - {say(f'exporting.what_of.{what}').lower()}"
-
-    def _folder(self) -> Path:
-        kept = str(self._window.settings.value(LAST_FOLDER, "") or "")
-        if kept and Path(kept).is_dir():
-            return Path(kept)
-        found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return Path(found) if found and Path(found).is_dir() else self._project.place.parent
 
     def _typed(self) -> None:
         self._own_path = True
@@ -330,7 +327,7 @@ class ExportDialog(QDialog):
     def start(self) -> None:
         """Write the file in a thread."""
         order = self.order
-        self._window.settings.set_value(LAST_FOLDER, str(order.path.parent))
+        keep_folder(self._window.settings, order.path)
         place = self._project.store.path
         self.pages.setCurrentIndex(1)
         self.job = self._jobs.run(

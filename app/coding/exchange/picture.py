@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.coding.analysis.matrix import Matrix
 from app.coding.exchange.pictures import paint
+from app.coding.exchange.pictures.base import based
 from app.coding.exchange.pictures.heat import of_matrix
 from app.coding.refusal import Refusal
 
@@ -22,8 +23,11 @@ def write(
     coefficient: str | None = None,
     percent: str = "",
     title: str = "",
+    base: str = "",
 ) -> None:
     """Draw the counts, a ``coefficient`` or percentages of ``matrix`` to ``path``, each time the same.
+
+    ``base`` is the line under it (``pictures.base.base_words``).
 
     Raises Refusal ``export.image_kind`` for another kind of file, ``export.empty_picture`` for a matrix
     without cells, ``export.large_picture`` for one of more than ``MOST_CELLS``, and when ``path`` cannot
@@ -35,6 +39,5 @@ def write(
         raise Refusal("export.empty_picture")
     if matrix.counts.size > MOST_CELLS:
         raise Refusal("export.large_picture", n=matrix.counts.size, most=MOST_CELLS)
-    paint.write(
-        of_matrix(matrix, say, coefficient=coefficient or "", percent=percent, title=title, short=True), path
-    )
+    drawing = of_matrix(matrix, say, coefficient=coefficient or "", percent=percent, title=title, short=True)
+    paint.write(based(drawing, base) if base else drawing, path)

@@ -34,6 +34,7 @@ from app.ui.compare.work import UNITS, Asked, Result, work_out
 from app.ui.jobs import Job
 from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, label
+from app.ui.working import Pages
 from app.words import say
 
 AFFECTS = ("coding", "code", "source", "speaker", "coder", "case", "case_source", "suggestion_decision")
@@ -72,8 +73,7 @@ class ComparePlace(Place):
         self.drift = Table(say("compare.tab.drift"))
         self.told = label("", "muted", wrap=True)
         self.panel = PassagePanel()
-        self._pages = QStackedWidget()
-        self._nothing: Empty | None = None
+        self._pages = Pages()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
@@ -206,7 +206,7 @@ class ComparePlace(Place):
         assert result is not None
         self.controls.load(result.known, result.book, result.documents, result.cases)
         self.controls.export.setEnabled(True)
-        self._pages.setCurrentIndex(0)
+        self._pages.show_work()
         fill_figures(self.figures, result)
         fill_confusion(self.confusion, result)
         fill_drift(self.drift, result)
@@ -226,13 +226,7 @@ class ComparePlace(Place):
         )
         self.controls.export.setEnabled(False)
         todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
-        page = Empty("compare", say("compare.empty"), say("compare.empty_text"), todo)
-        old, self._nothing = self._nothing, page
-        self._pages.addWidget(page)
-        self._pages.setCurrentWidget(page)
-        if old is not None:
-            self._pages.removeWidget(old)
-            old.deleteLater()
+        self._pages.show_instead(Empty("compare", say("compare.empty"), say("compare.empty_text"), todo))
 
     # the tables
 

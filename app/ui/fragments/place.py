@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from app.coding.model import Changes, CodingFilter, Fragment
 from app.project import Project
@@ -22,6 +22,7 @@ from app.ui.fragments.table import HEADERS, FragmentTable
 from app.ui.jobs import Job
 from app.ui.places import Tools
 from app.ui.widgets import Empty, button, label, number, plural, row
+from app.ui.working import Pages, focus_next
 from app.words import say
 
 INLINE = 1500
@@ -51,8 +52,7 @@ class FragmentsPlace(Changing):
         self.count = label("", "muted")
         self.sorter = ChoiceButton(say("fragments.sort.title"), self.open_sorts)
         self.export_button = button(say("fragments.export"), self.export, kind="quiet", icon="export")
-        self._pages = QStackedWidget()
-        self._empty: QWidget | None = None
+        self._pages = Pages()
         self.asking = Asking(tools, self.filters, self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -162,7 +162,7 @@ class FragmentsPlace(Changing):
                 self._take(found)
 
         if not len(before):
-            self._show_page(Empty("fragments", say("fragments.loading", n=number(total))))
+            self._pages.show_instead(Empty("fragments", say("fragments.loading", n=number(total))))
         self._job = self.tools.jobs.run(work, done, label=say("fragments.loading_label"))
 
     def _take(self, known: rows.Snapshot) -> None:
@@ -181,11 +181,11 @@ class FragmentsPlace(Changing):
         self.table.show_rows(self.known, numbers)
         self._say_count(numbers)
         if numbers:
-            self._pages.setCurrentIndex(0)
+            self._pages.show_work()
             if not self.table.currentIndex().isValid():
                 self.table.selectRow(0)
         elif len(self.known):
-            self._show_page(
+            self._pages.show_instead(
                 Empty(
                     "filter",
                     say("fragments.empty.filtered"),
@@ -194,7 +194,7 @@ class FragmentsPlace(Changing):
                 )
             )
         elif self._job is None or self._job.over:
-            self._show_page(self._nothing())
+            self._pages.show_instead(self._nothing())
         self._late.start()
 
     def _nothing(self) -> Empty:
@@ -205,14 +205,6 @@ class FragmentsPlace(Changing):
         else:
             todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
         return Empty("fragments", say("fragments.empty.title"), say("fragments.empty.text"), todo)
-
-    def _show_page(self, page: QWidget) -> None:
-        old, self._empty = self._empty, page
-        self._pages.addWidget(page)
-        self._pages.setCurrentWidget(page)
-        if old is not None:
-            self._pages.removeWidget(old)
-            old.deleteLater()
 
     def _say_count(self, numbers: Sequence[int]) -> None:
         shown, documents = rows.counts(self.known, numbers)
@@ -374,13 +366,11 @@ class FragmentsPlace(Changing):
 
     def next_pane(self) -> None:
         """Put the focus in the next pane: filters, table, side."""
-        panes: list[QWidget] = [self.filters, self.table, self.context]
-        here = self.tools.window.focusWidget()
-        at = next((n for n, p in enumerate(panes) if here is not None and p.isAncestorOf(here)), -1)
-        if here is self.table:
-            at = 1
-        goals: list[QWidget] = [self.filters.search, self.table, self.context.to_text]
-        goals[(at + 1) % 3].setFocus(Qt.FocusReason.TabFocusReason)
+        panes: list[tuple[QWidget, QWidget]] = [
+            (self.filters, self.filters.search), (self.table, self.table),
+            (self.context, self.context.to_text),
+        ]  # fmt: skip
+        focus_next(self.tools.window.focusWidget(), panes)
 
     def find_words(self) -> None:
         """Type words to look for."""

@@ -7,20 +7,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.framework import Cell, Framework, Grid
 from app.coding.model import Changes, Fragment
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.choosing import ChoiceButton, Item, PickList
-from app.ui.exporting import LAST_FOLDER
+from app.ui.files import asked_place, keep_folder
+from app.ui.flow import Flow
 from app.ui.framework.cell import CellSide
 from app.ui.framework.grid import LINES, GridView
 from app.ui.jobs import Job
 from app.ui.places import Tools
-from app.ui.widgets import Empty, SearchField, button, label, row, tool
+from app.ui.widgets import Empty, SearchField, button, label, tool
+from app.ui.working import Choosing, Roomy
 from app.words import say
 
 AFFECTS = ("coding", "code", "source", "speaker", "case", "case_source", "coder", "attribute",
@@ -30,7 +32,7 @@ REST = 60
 SUFFIXES = (".xlsx", ".docx", ".html", ".csv")
 
 
-class FrameworkPane(QWidget):
+class FrameworkPane(Choosing):
     """One framework at a time; which one, its order and its widths are remembered."""
 
     def __init__(self, tools: Tools) -> None:
@@ -42,7 +44,6 @@ class FrameworkPane(QWidget):
         self._project: Project | None = None
         self._job: Job | None = None
         self._cell_job: Job | None = None
-        self._open: PickList | None = None
         self.kept: dict[str, Any] = self._read()
         self.which = ChoiceButton(say("framework.which"), self.open_frameworks)
         self.edit_button = tool("edit", say("framework.edit"), self.edit)
@@ -84,8 +85,8 @@ class FrameworkPane(QWidget):
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(paper)
         self.split.addWidget(self.side)
-        self.side.setMinimumWidth(280)
-        paper.setMinimumWidth(420)
+        self.side.setMinimumWidth(230)
+        paper.setMinimumWidth(300)
         self.split.setStretchFactor(0, 1)
         self.split.setSizes([900, 370])
         self.split.restoreState(self.tools.settings.bytes("framework/split"))
@@ -94,7 +95,7 @@ class FrameworkPane(QWidget):
         self._pages.addWidget(Empty("matrix", say("framework.empty"), say("framework.empty_text"), todo))
         self._line = QWidget()
         self._line.setLayout(
-            row(
+            Flow(
                 self.which, self.edit_button, self.new_button, self.remove_button, 8, self.search,
                 self.sorting, self.heights, None, self.progress, 8, self.next_button, self.export_button,
                 spacing=2,
@@ -102,9 +103,8 @@ class FrameworkPane(QWidget):
         )  # fmt: skip
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._line)
-        column.addWidget(self._pages, 1)
+        self.room = Roomy([self._line], self._pages, self.split, stacked=620)
+        column.addWidget(self.room)
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -305,19 +305,11 @@ class FrameworkPane(QWidget):
 
     # choosing
 
-    def _list_at(self, anchor: ChoiceButton, items: Sequence[Item], chosen: object, picked: Any) -> PickList:
-        found = PickList(items, {chosen}, parent=self)
-        found.picked.connect(picked)
-        found.open_at(anchor, 260)
-        self._open = found
-        found.closed.connect(lambda: setattr(self, "_open", None))
-        return found
-
     def open_frameworks(self) -> PickList:
         """Show which frameworks there are."""
         items = [Item(f.guid, f.name) for f in self.every]
         now = self.framework.guid if self.framework is not None else None
-        return self._list_at(self.which, items, now, self.choose)
+        return self.pick(self.which, items, now, self.choose)
 
     def choose(self, guid: str) -> None:
         """Show another framework."""
@@ -341,7 +333,7 @@ class FrameworkPane(QWidget):
             self._arrange()
             self._say()
 
-        return self._list_at(self.sorting, items, self.order, picked)
+        return self.pick(self.sorting, items, self.order, picked)
 
     def open_heights(self) -> PickList:
         """Show how high the rows can be."""
@@ -352,7 +344,7 @@ class FrameworkPane(QWidget):
             self.view.set_lines(LINES[n])
             self._say()
 
-        return self._list_at(self.heights, items, self._lines(), picked)
+        return self.pick(self.heights, items, self._lines(), picked)
 
     def _arrange(self) -> None:
         cell = self.side.cell
@@ -401,21 +393,12 @@ class FrameworkPane(QWidget):
         if project is None or framework is None:
             return
         self.commit()
-        kept = str(self.tools.settings.value(LAST_FOLDER, "") or "")
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        folder = next((p for p in (kept, documents) if p and Path(p).is_dir()), str(project.place.parent))
-        clean = "".join(" " if c in '\\/:*?"<>|' else c for c in f"{project.name} - {framework.name}")
-        kinds = [f"{say(f'framework.suffix.{s[1:]}')} (*{s})" for s in SUFFIXES]
-        found, picked = QFileDialog.getSaveFileName(
-            self, say("framework.export"), str(Path(folder) / f"{' '.join(clean.split())[:100]}.xlsx"),
-            ";;".join(kinds),
+        kinds = {suffix: say(f"framework.suffix.{suffix[1:]}") for suffix in SUFFIXES}
+        path = asked_place(
+            self, self.tools.settings, say("framework.export"), f"{project.name} - {framework.name}", kinds,
+            project.place,
         )  # fmt: skip
-        if found:
-            path = Path(found)
-            if path.suffix.lower() not in SUFFIXES:
-                path = path.with_name(
-                    path.name + (SUFFIXES[kinds.index(picked)] if picked in kinds else ".xlsx")
-                )
+        if path is not None:
             self.write(path)
 
     def write(self, path: Path) -> None:
@@ -423,7 +406,7 @@ class FrameworkPane(QWidget):
         project, framework = self.desk.project, self.framework
         if project is None or framework is None:
             return
-        self.tools.settings.set_value(LAST_FOLDER, str(path.parent))
+        keep_folder(self.tools.settings, path)
         place = project.store.path
 
         def work(progress: Any) -> Path:
@@ -451,5 +434,5 @@ class FrameworkPane(QWidget):
         self.commit()
         if self.view.grid.grid is not None:
             self._keep_widths(self.view.grid.grid)
-        self.tools.settings.set_value("framework/split", self.split.saveState())
+        self.tools.settings.set_value("framework/split", self.room.state())
         self.tools.settings.set_value("framework/kept", json.dumps(self.kept))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -20,7 +19,7 @@ from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.dialogs.frame import Frame
-from app.ui.exporting import LAST_FOLDER
+from app.ui.files import asked_place, keep_folder
 from app.ui.jobs import Job, Progress
 from app.ui.measuring.table import SheetTable
 from app.ui.widgets import Empty, SearchField, label, row
@@ -218,21 +217,16 @@ class FrequencyWindow(Frame):
         project = self.desk.project
         if project is None or not self.closed:
             return
-        kept = str(self.main.settings.value(LAST_FOLDER, "") or "")
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        folder = next((p for p in (kept, documents) if p and Path(p).is_dir()), str(project.place.parent))
-        clean = "".join(" " if c in '\\/:*?"<>|' else c for c in project.name)
-        name = f"{' '.join(clean.split())[:80]} - {say('frequencies.file')}.xlsx"
-        kinds = [f"{say(f'exporting.suffix_of.{s[1:]}')} (*{s})" for s in SUFFIXES]
-        found, picked = QFileDialog.getSaveFileName(
-            self, say("frequencies.export"), str(Path(folder) / name), ";;".join(kinds)
+        kinds = {suffix: say(f"exporting.suffix_of.{suffix[1:]}") for suffix in SUFFIXES}
+        path = asked_place(
+            self,
+            self.main.settings,
+            say("frequencies.export"),
+            f"{project.name} - {say('frequencies.file')}",
+            kinds,
+            project.place,
         )
-        if found:
-            path = Path(found)
-            if path.suffix.lower() not in SUFFIXES:
-                path = path.with_name(
-                    path.name + (SUFFIXES[kinds.index(picked)] if picked in kinds else ".xlsx")
-                )
+        if path is not None:
             self.write(path)
 
     def write(self, path: Path) -> None:
@@ -241,7 +235,7 @@ class FrequencyWindow(Frame):
         if project is None or material is None:
             return
         self.trouble.say("")
-        self.main.settings.set_value(LAST_FOLDER, str(path.parent))
+        keep_folder(self.main.settings, path)
         by = self._attribute(self.by.currentData())
         closed, title, when = list(self.closed), project.name, project.last_change
         none = say("frequencies.none")

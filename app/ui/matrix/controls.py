@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout
 
 from app.coding.analysis.crosstab import TABLE_COUNTS
 from app.coding.codebook import Codebook
 from app.coding.model import ORIGINS, Attribute, CodeSet
 from app.project.questions import Question
 from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.flow import Flow
 from app.ui.fragments.filters import code_items, origin_items
 from app.ui.matrix.request import COLUMNS, RELATIONS, Request
 from app.ui.telling import origin_words
-from app.ui.widgets import button, row, tool
+from app.ui.widgets import button, tool
+from app.ui.working import Choosing
 from app.words import say
 
 COUNTS = ("codings", "fragments", "documents", "characters")
@@ -25,7 +27,7 @@ PERCENTS = ("", "row", "column", "total")
 COEFFICIENTS = ("", "c", "jaccard", "phi")
 
 
-class Controls(QWidget):
+class Controls(Choosing):
     """``changed(Request)`` follows each choice."""
 
     changed = Signal(object)
@@ -38,7 +40,6 @@ class Controls(QWidget):
         self.request = Request()
         self.book, self.sets, self.attributes = Codebook(), (), ()  # type: tuple[Any, Any, Any]
         self.questions: tuple[Question, ...] = ()
-        self.open_list: PickList | None = None
         self.rows = ChoiceButton(say("matrix.rows"), self.open_rows)
         self.columns = ChoiceButton(say("matrix.columns"), self.open_columns)
         self.count = ChoiceButton(say("matrix.counting"), self.open_counts)
@@ -55,6 +56,7 @@ class Controls(QWidget):
         self.distance.setSingleStep(50)
         self.distance.setFixedWidth(84)
         self.distance.setKeyboardTracking(False)
+        self.distance.lineEdit().setTextMargins(6, 0, 0, 0)
         self.distance.setAccessibleName(say("matrix.distance"))
         self.distance.setToolTip(say("matrix.distance"))
         self.distance.valueChanged.connect(lambda value: self._set(distance=value))
@@ -64,7 +66,7 @@ class Controls(QWidget):
         self.hide_empty.toggled.connect(self.hideAsked)
         self.copy = tool("copy", say("matrix.copy"), self.copyAsked.emit)
         self.export = button(say("matrix.export"), self.exportAsked.emit, kind="quiet", icon="export")
-        line = row(
+        line = Flow(
             self.rows, self.subcodes, 8, self.columns, self.count, self.relation, self.distance,
             self.coefficient, self.percent, self.origins, self.question, None, self.missing,
             self.hide_empty, self.copy, self.export, spacing=2,
@@ -136,9 +138,7 @@ class Controls(QWidget):
         met = now.chosen.origins
         self.origins.say_chosen("" if met is None else origin_words(met), active=met is not None)
         asked = next((q.name for q in self.questions if q.guid == now.question), "")
-        # The name stands in the tip: the line has no room for it.
-        self.question.say_chosen("", active=bool(asked), tip=asked)
-        self.question.setAccessibleName(f"{say('asking.button')}: {asked}" if asked else say("asking.button"))
+        self.question.say_chosen(asked, active=bool(asked))
         self.question.setVisible(bool(self.questions))
         for part in (self.relation, self.coefficient):
             part.setVisible(now.by_codes)
@@ -162,21 +162,6 @@ class Controls(QWidget):
             box.blockSignals(quiet)
 
     # the lists
-
-    def _open(
-        self,
-        anchor: ChoiceButton,
-        items: Sequence[Item],
-        chosen: object,
-        picked: Callable[[Any], None],
-        width: int = 300,
-    ) -> PickList:
-        found = PickList(items, {chosen}, parent=self)
-        found.picked.connect(picked)
-        found.open_at(anchor, width)
-        self.open_list = found
-        found.closed.connect(lambda: setattr(self, "open_list", None))
-        return found
 
     def open_rows(self) -> PickList:
         """Show which codes can be the rows."""
@@ -202,7 +187,7 @@ class Controls(QWidget):
             else:
                 self._set(branch=key, code_set="", rows="")
 
-        return self._open(self.rows, items, chosen, picked)
+        return self.pick(self.rows, items, chosen, picked)
 
     def open_columns(self) -> PickList:
         """Show what can stand in the columns."""
@@ -212,7 +197,7 @@ class Controls(QWidget):
             names = dict.fromkeys(a.name for a in self.attributes)
             items += [Item((True, name), name) for name in names]
         now = (self.request.attribute, self.request.columns)
-        return self._open(
+        return self.pick(
             self.columns, items, now, lambda key: self._set(attribute=key[0], columns=key[1]), 240
         )
 
@@ -222,7 +207,7 @@ class Controls(QWidget):
             Item(name, say(f"matrix.count.{name}"), tip=say(f"matrix.count_tip.{name}"))
             for name in (COUNTS if self.request.by_codes else TABLE_COUNTS)
         ]
-        return self._open(self.count, items, self.request.count, lambda key: self._set(count=key), 240)
+        return self.pick(self.count, items, self.request.count, lambda key: self._set(count=key), 240)
 
     def open_percents(self) -> PickList:
         """Show of what percentages can be."""
@@ -232,7 +217,7 @@ class Controls(QWidget):
             )
             for name in PERCENTS
         ]
-        return self._open(self.percent, items, self.request.percent, lambda key: self._set(percent=key), 240)
+        return self.pick(self.percent, items, self.request.percent, lambda key: self._set(percent=key), 240)
 
     def open_relations(self) -> PickList:
         """Show how codings can meet."""
@@ -240,23 +225,21 @@ class Controls(QWidget):
             Item(name, say(f"matrix.relation.{name}"), tip=say(f"matrix.relation_tip.{name}"))
             for name in RELATIONS
         ]
-        return self._open(
+        return self.pick(
             self.relation, items, self.request.relation, lambda key: self._set(relation=key), 260
         )
 
     def open_origins(self) -> PickList:
         """Show whose codings can count: those made by hand, taken over from suggestions, and so on."""
-        found = PickList(origin_items(), self.request.chosen.origins or (), multiple=True, parent=self)
-        found.changed.connect(lambda keys: self._set(origins=",".join(o for o in ORIGINS if o in keys)))
-        found.open_at(self.origins, 240)
-        self.open_list = found
-        found.closed.connect(lambda: setattr(self, "open_list", None))
-        return found
+        return self.tick(
+            self.origins, origin_items(), self.request.chosen.origins or (),
+            lambda keys: self._set(origins=",".join(o for o in ORIGINS if o in keys)), 240,
+        )  # fmt: skip
 
     def open_questions(self) -> PickList:
         """Show the kept questions: only what one finds can count."""
         items = [Item("", say("asking.all_codings")), *(Item(q.guid, q.name) for q in self.questions)]
-        return self._open(
+        return self.pick(
             self.question, items, self.request.question, lambda key: self._set(question=key), 280
         )
 
@@ -270,6 +253,6 @@ class Controls(QWidget):
             )
             for name in COEFFICIENTS
         ]
-        return self._open(
+        return self.pick(
             self.coefficient, items, self.request.coefficient, lambda key: self._set(coefficient=key), 240
         )

@@ -24,6 +24,7 @@ from app.ui.matrix.legend import Legend, relation_words
 from app.ui.matrix.request import Behind, Request, Result, behind, compute, part
 from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, number
+from app.ui.working import Pages, Roomy, focus_next
 from app.words import say
 
 AFFECTS = ("coding", "code", "code_set", "source", "speaker", "case", "case_source", "coder",
@@ -52,8 +53,7 @@ class MatrixPlace(Place):
         self.view = MatrixView()
         self.legend = Legend()
         self.panel = CellPanel()
-        self._pages = QStackedWidget()
-        self._empty: QWidget | None = None
+        self._pages = Pages()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
@@ -70,8 +70,8 @@ class MatrixPlace(Place):
         inside.addWidget(self.view, 1)
         inside.addWidget(self.legend)
         self._pages.addWidget(paper)
-        self._pages.setMinimumWidth(420)
-        self.panel.setMinimumWidth(260)
+        self._pages.setMinimumWidth(300)
+        self.panel.setMinimumWidth(220)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self._pages)
@@ -83,9 +83,8 @@ class MatrixPlace(Place):
         figures = QWidget()
         inner = QVBoxLayout(figures)
         inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(8)
-        inner.addWidget(self.controls)
-        inner.addWidget(self.split, 1)
+        self.room = Roomy([self.controls], self.split, self.split, stacked=720)
+        inner.addWidget(self.room)
         self.switch = Switch()
         self.switch.switched.connect(lambda on: self.show_summaries(on=on))
         self._views = QStackedWidget()
@@ -198,9 +197,9 @@ class MatrixPlace(Place):
         self.controls.export.setEnabled(any_cell)
         self.controls.copy.setEnabled(any_cell)
         if any_cell and len(result.extract.columns):
-            self._pages.setCurrentIndex(0)
+            self._pages.show_work()
         else:
-            self._show_page(self._nothing(result, hide))
+            self._pages.show_instead(self._nothing(result, hide))
         if cell is None or not self.view.choose(*cell):
             self._cell = None
             self.panel.show_nothing()
@@ -229,14 +228,6 @@ class MatrixPlace(Place):
             )
             return Empty("matrix", say("matrix.empty.all"), say("matrix.empty.all_text"), todo)
         return Empty("matrix", say("matrix.empty.columns"), say("matrix.empty.columns_text"))
-
-    def _show_page(self, page: QWidget) -> None:
-        old, self._empty = self._empty, page
-        self._pages.addWidget(page)
-        self._pages.setCurrentWidget(page)
-        if old is not None:
-            self._pages.removeWidget(old)
-            old.deleteLater()
 
     # a cell
 
@@ -345,6 +336,7 @@ class MatrixPlace(Place):
             result.request.chosen.origins,
             "" if result.request.by_codes else result.request.percent,
             result.request.question,
+            result.request.subcodes,
         )
         export(self.tools.window, kind="picture", what="matrix", matrix=shown)
 
@@ -386,18 +378,17 @@ class MatrixPlace(Place):
 
     def next_pane(self) -> None:
         """Put the focus in the next pane: controls, matrix, list."""
-        goals: list[QWidget] = [self.controls.rows, self.view, self.panel.view]
-        here = self.tools.window.focusWidget()
-        panes: list[QWidget] = [self.controls, self.view, self.panel]
+        panes: list[tuple[QWidget, QWidget]] = [
+            (self.controls, self.controls.rows), (self.view, self.view), (self.panel, self.panel.view),
+        ]  # fmt: skip
         if (pane := self.summaries) is not None and self.summarising:
-            goals, panes = [pane.which, pane.view, pane.side.field], [pane.which, pane.view, pane.side]
-        at = next((n for n, p in enumerate(panes) if here is p or (here and p.isAncestorOf(here))), -1)
-        goals[(at + 1) % 3].setFocus(Qt.FocusReason.TabFocusReason)
+            panes = [(pane.which, pane.which), (pane.view, pane.view), (pane.side, pane.side.field)]
+        focus_next(self.tools.window.focusWidget(), panes)
 
     def save_state(self) -> None:
         settings = self.tools.settings
         if self.summaries is not None:
             self.summaries.save_state()
-        settings.set_value("matrix/split", self.split.saveState())
+        settings.set_value("matrix/split", self.room.state())
         settings.set_value("matrix/request", json.dumps(asdict(self.controls.request)))
         settings.set_value("matrix/hide", "yes" if self.controls.hide_empty.isChecked() else "no")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.dialogs.frame import Frame
-from app.ui.exporting import LAST_FOLDER
+from app.ui.files import asked_place, keep_folder
 from app.ui.jobs import Job, Progress
 from app.ui.widgets import button, label, row
 from app.words import say
@@ -164,20 +164,16 @@ class MeasuringWindow(Frame):
         project = self.desk.project
         if self.found is None or project is None:
             return
-        kept = str(self.main.settings.value(LAST_FOLDER, "") or "")
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        folder = next((p for p in (kept, documents) if p and Path(p).is_dir()), str(project.place.parent))
-        clean = "".join(" " if c in '\\/:*?"<>|' else c for c in project.name)
-        name = f"{' '.join(clean.split())[:80]} - {say('measuring.file')}.xlsx"
-        kinds = [f"{say(f'exporting.suffix_of.{s[1:]}')} (*{s})" for s in SUFFIXES]
-        found, chosen = QFileDialog.getSaveFileName(
-            self, say("measuring.export"), str(Path(folder) / name), ";;".join(kinds)
+        kinds = {suffix: say(f"exporting.suffix_of.{suffix[1:]}") for suffix in SUFFIXES}
+        path = asked_place(
+            self,
+            self.main.settings,
+            say("measuring.export"),
+            f"{project.name} - {say('measuring.file')}",
+            kinds,
+            project.place,
         )
-        if found:
-            path = Path(found)
-            if path.suffix.lower() not in SUFFIXES:
-                suffix = SUFFIXES[kinds.index(chosen)] if chosen in kinds else ".xlsx"
-                path = path.with_name(path.name + suffix)
+        if path is not None:
             self.write(path)
 
     def write(self, path: Path) -> None:
@@ -186,7 +182,7 @@ class MeasuringWindow(Frame):
         if found is None:
             return
         self.trouble.say("")
-        self.main.settings.set_value(LAST_FOLDER, str(path.parent))
+        keep_folder(self.main.settings, path)
 
         def work(progress: Progress) -> Path:
             from app.coding.exchange import suggestion_report

@@ -186,7 +186,7 @@ class Canvas(QWidget):
 
     def _tell(self) -> None:
         drawing = self.drawing
-        parts = [drawing.subtitle, *drawing.notes] if drawing else []
+        parts = [drawing.subtitle, *drawing.notes, drawing.base] if drawing else []
         self.setAccessibleDescription(self.words or " ".join(parts))
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout
 
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
 from app.coding.analysis.matrix import COUNTS
 from app.coding.codebook import Codebook
-from app.coding.exchange.pictures.order import KINDS, ORDERS, TOP, Order
+from app.coding.exchange.pictures.order import KINDS, OF_DOCUMENT, ORDERS, TOP, Order
 from app.coding.model import Attribute, Source
 from app.ui.choosing import ChoiceButton, Item, PickList
-from app.ui.widgets import button, row
+from app.ui.flow import Flow
+from app.ui.narrowing import NarrowingLine
+from app.ui.widgets import button
+from app.ui.working import Choosing
 from app.words import say
 
 TRAITS = ("waves", "groups", "kinds", "roles", "documents", "cases", "coders")
 GROUPED = ("waves", "groups", "kinds", "roles")
 OF_COLUMNS, OF_COUNT = ("heatmap", "bars"), ("frequencies", "heatmap", "network", "bars", "treemap")
-OF_DOCUMENT = ("portrait", "timeline")
 
 MOST = {"heatmap": 40, "network": 40}
 """The largest number of codes that can be asked for; of others 100."""
 
 
-class Controls(QWidget):
+class Controls(Choosing):
     """``changed(Order)`` follows each choice."""
 
     changed = Signal(object)
@@ -37,7 +39,6 @@ class Controls(QWidget):
         super().__init__()
         self.order = Order("frequencies")
         self.book, self.sources, self.attributes = Codebook(), (), ()  # type: tuple[Any, Any, Any]
-        self.open_list: PickList | None = None
         self.kind = ChoiceButton(say("picturing.kind_title"), self.open_kinds)
         self.columns = ChoiceButton(say("matrix.columns"), self.open_columns)
         self.count = ChoiceButton(say("matrix.counting"), self.open_counts)
@@ -53,16 +54,20 @@ class Controls(QWidget):
         self.top.setFixedWidth(96)
         self.top.setPrefix(say("picturing.top_prefix"))
         self.top.setKeyboardTracking(False)
+        self.top.lineEdit().setTextMargins(6, 0, 0, 0)
         self.top.setAccessibleName(say("picturing.top"))
         self.top.setToolTip(say("picturing.top"))
         self.top.valueChanged.connect(lambda n: self._set(top=0 if n == TOP[self.order.kind] else n))
         self.export = button(say("matrix.export"), self.exportAsked.emit, kind="quiet", icon="export")
+        self.narrowing = NarrowingLine()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
         column.addLayout(
-            row(self.kind, 8, self.branch, self.subcodes, self.columns, self.count, self.percent,
-                self.document, self.sequence, self.top, None, self.export, spacing=2)
+            Flow(self.kind, 6, self.branch, self.subcodes, 6, self.columns, self.count, self.percent,
+                 self.document, self.sequence, 6, self.top, None, self.export, spacing=2)
         )  # fmt: skip
+        column.addWidget(self.narrowing)
         self._branch = ""
         self._say()
 
@@ -152,25 +157,10 @@ class Controls(QWidget):
 
     # the lists
 
-    def _open(
-        self,
-        anchor: ChoiceButton,
-        items: Sequence[Item],
-        chosen: Any,
-        picked: Callable[[Any], None],
-        width: int = 260,
-    ) -> PickList:
-        found = PickList(items, {chosen}, parent=self)
-        found.picked.connect(picked)
-        found.open_at(anchor, width)
-        self.open_list = found
-        found.closed.connect(lambda: setattr(self, "open_list", None))
-        return found
-
     def open_kinds(self) -> PickList:
         """Show which pictures there are."""
         items = [Item(k, say(f"picturing.kind.{k}"), tip=say(f"picturing.tip.{k}")) for k in KINDS]
-        return self._open(
+        return self.pick(
             self.kind, items, self.order.kind, lambda k: self._set(kind=k, count="", percent="", top=0), 280
         )
 
@@ -182,7 +172,7 @@ class Controls(QWidget):
             for c in self.book
             if self.book.children(c.guid)
         ]
-        return self._open(self.branch, items, self._branch, self.set_branch, 300)
+        return self.pick(self.branch, items, self._branch, self.set_branch, 300)
 
     def open_columns(self) -> PickList:
         """Show what can stand against the codes."""
@@ -191,7 +181,7 @@ class Controls(QWidget):
         if self.attributes:
             items.append(Item("", say("matrix.attributes"), section=True))
             items += [Item(name, name) for name in dict.fromkeys(a.name for a in self.attributes)]
-        return self._open(self.columns, items, self.order.columns, lambda name: self._set(columns=name))
+        return self.pick(self.columns, items, self.order.columns, lambda name: self._set(columns=name))
 
     def open_counts(self) -> PickList:
         """Show what can be counted."""
@@ -199,7 +189,7 @@ class Controls(QWidget):
             Item(c, say(f"matrix.count.{c}"), tip=say(f"matrix.count_tip.{c}"))
             for c in self._counts(self.order)
         ]
-        return self._open(self.count, items, self.order.count, lambda c: self._set(count=c))
+        return self.pick(self.count, items, self.order.count, lambda c: self._set(count=c))
 
     def open_percents(self) -> PickList:
         """Show of what percentages can be."""
@@ -208,7 +198,7 @@ class Controls(QWidget):
             Item(p, say(f"matrix.percent.{p}"), tip=say(f"matrix.percent_tip.{p}"))
             for p in (*plain, *PERCENTS)
         ]
-        return self._open(
+        return self.pick(
             self.percent, items, self.order.percent or "none",
             lambda p: self._set(percent="" if p == "none" else p),
         )  # fmt: skip
@@ -216,9 +206,9 @@ class Controls(QWidget):
     def open_documents(self) -> PickList:
         """Show the documents."""
         items = [Item(s.guid, s.name) for s in self.sources]
-        return self._open(self.document, items, self.order.source, lambda g: self._set(source=g), 340)
+        return self.pick(self.document, items, self.order.source, lambda g: self._set(source=g), 340)
 
     def open_orders(self) -> PickList:
         """Show in which order documents can stand."""
         items = [Item(o, say(f"picturing.order.{o}"), tip=say(f"picturing.order_tip.{o}")) for o in ORDERS]
-        return self._open(self.sequence, items, self.order.order, lambda o: self._set(order=o))
+        return self.pick(self.sequence, items, self.order.order, lambda o: self._set(order=o))

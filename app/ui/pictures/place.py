@@ -8,30 +8,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QScrollArea,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.coding.analysis.ground import Ground
 from app.coding.exchange.pictures.drawing import Drawing
 from app.coding.exchange.pictures.order import KINDS, ORDERS, Order
-from app.coding.model import Changes, CodingFilter
+from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.ui.files import asked_place, keep_folder
 from app.ui.jobs import Job
 from app.ui.matrix.place import AFFECTS, REST
+from app.ui.narrowing import Narrowing
 from app.ui.pictures.canvas import Canvas
 from app.ui.pictures.controls import Controls
 from app.ui.pictures.figures import FiguresView
 from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, label
+from app.ui.working import Pages, Roomy, focus_next
 from app.words import say
 
 KEPT = ("kind", "columns", "count", "percent", "order", "top", "with_subcodes")
@@ -56,14 +51,14 @@ class PicturesPlace(Place):
         self.canvas = Canvas()
         self.figures = FiguresView()
         self.told = label("", "muted", wrap=True)
-        self._pages = QStackedWidget()
-        self._empty: QWidget | None = None
+        self._pages = Pages()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
         self._rest.timeout.connect(self._draw)
         self._build()
         self.controls.changed.connect(lambda _order: self._rest.start())
+        self.controls.narrowing.changed.connect(self._narrowed)
         self.controls.exportAsked.connect(self.export)
         self.canvas.pointed.connect(lambda words: self._say_told(words or self.canvas.words))
         self.canvas.chosen.connect(lambda _mark: self._say_told(self.canvas.words))
@@ -101,9 +96,8 @@ class PicturesPlace(Place):
         self.split.restoreState(self.tools.settings.bytes("pictures/split"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(4, 10, 8, 4)
-        outer.setSpacing(8)
-        outer.addWidget(self.controls)
-        outer.addWidget(self.split, 1)
+        self.room = Roomy([self.controls], self.split, self.split, least=420)
+        outer.addWidget(self.room)
 
     def _restore(self) -> None:
         try:
@@ -114,8 +108,15 @@ class PicturesPlace(Place):
                 self.controls.order = replace(plain, **good)
         except (ValueError, TypeError, AttributeError):
             self.controls.order = Order("frequencies")
+        kept = str(self.tools.settings.value("pictures/narrowing", ""))
+        self.controls.narrowing.narrowing = Narrowing.read(kept)
 
     # drawing
+
+    def _narrowed(self, _now: Narrowing) -> None:
+        """Other codings count: nothing that was read holds."""
+        self.ground = None
+        self._rest.start()
 
     def refresh(self, changes: Changes | None, initiator: object) -> None:
         project = self.desk.project
@@ -128,16 +129,21 @@ class PicturesPlace(Place):
             self._project, self.drawn = project, None
             self.canvas.show_drawing(None)
             self.figures.show_drawing(None)
+        self.controls.narrowing.load(project)
         self.controls.load(project.codes.book(), project.sources.list(), project.cases.attributes())
         self._rest.start()
 
     def _draw(self) -> None:
         project, order, known = self.desk.project, self.controls.order, self.ground
+        narrowing = self.controls.narrowing.narrowing
         if self._job is not None and not self._job.over:
             self._job.cancel()
         if project is None:
             return
         place = project.store.path
+
+        def asked() -> tuple[Order, Narrowing]:
+            return self.controls.order, self.controls.narrowing.narrowing
 
         def work(progress: Any) -> tuple[Ground, Order, Drawing]:
             from app.coding.analysis.table_words import names_of
@@ -146,27 +152,29 @@ class PicturesPlace(Place):
             from app.project.picturing import completed
 
             with Project.open(place, read_only=True) as own:
-                ground = known or ground_of(own, CodingFilter())
+                if (ground := known) is None:
+                    chosen, words = narrowing.meant(own)
+                    ground = ground_of(own, chosen, words=words)
                 progress.check()
                 names = names_of(ground.extract.sources, say)
                 full = completed(own, replace(order, no_value=say("matrix.no_value"), names=names))
             return ground, full, draw(ground, full, say)
 
         def done(found: tuple[Ground, Order, Drawing]) -> None:
-            if self.desk.project is project and self.controls.order == order:
+            if self.desk.project is project and asked() == (order, narrowing):
                 self.ground = found[0]
                 self.drawn = found[1], found[2]
                 self._show()
 
         def failed(error: BaseException) -> None:
-            if self.controls.order != order:
+            if asked() != (order, narrowing):
                 return
             words = say(error) if isinstance(error, Refusal) else say("window.unexpected")
             self.drawn = None
             self.canvas.show_drawing(None)
             self.figures.show_drawing(None)
             self.controls.export.setEnabled(False)
-            self._show_page(self._nothing(words))
+            self._pages.show_instead(self._nothing(words))
 
         self._job = self.tools.jobs.run(work, done, failed, label=say("picturing.drawing"))
 
@@ -176,20 +184,16 @@ class PicturesPlace(Place):
         self.canvas.show_drawing(drawing)
         self.figures.show_drawing(drawing)
         self.controls.export.setEnabled(True)
-        self._pages.setCurrentIndex(0)
+        self._pages.show_work()
         self._say_told(self.canvas.words)
 
     def _nothing(self, words: str) -> Empty:
-        todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
+        line = self.controls.narrowing
+        if line.narrowing:
+            todo = button(say("fragments.filter.clear"), lambda: line.set(Narrowing()), kind="primary")
+        else:
+            todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
         return Empty("picture", say("picturing.empty"), words, todo)
-
-    def _show_page(self, page: QWidget) -> None:
-        old, self._empty = self._empty, page
-        self._pages.addWidget(page)
-        self._pages.setCurrentWidget(page)
-        if old is not None:
-            self._pages.removeWidget(old)
-            old.deleteLater()
 
     def _say_told(self, words: str) -> None:
         self.told.setText(words or say("picturing.hint"))
@@ -231,17 +235,11 @@ class PicturesPlace(Place):
         """Ask for a file and write the picture to it."""
         if self.drawn is None:
             return
-        folder = str(
-            self.tools.settings.value("export/folder", "")
-            or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        )
-        clean = "".join(" " if c in '\\/:*?"<>|' else c for c in self.drawn[1].title)
-        name = str(Path(folder) / f"{' '.join(clean.split())[:100]}.png")
-        kinds = ";;".join(f"{say(f'picturing.file.{k}')} (*.{k})" for k in ("png", "svg", "pdf"))
-        path, _ = QFileDialog.getSaveFileName(self, say("picturing.save"), name, kinds)
-        if path:
-            self.tools.settings.set_value("export/folder", str(Path(path).parent))
-            self.save(Path(path) if Path(path).suffix else Path(path).with_suffix(".png"))
+        kinds = {f".{k}": say(f"picturing.file.{k}") for k in ("png", "svg", "pdf")}
+        path = asked_place(self, self.tools.settings, say("picturing.save"), self.drawn[1].title, kinds)
+        if path is not None:
+            keep_folder(self.tools.settings, path)
+            self.save(path)
 
     def save(self, path: Path) -> Job | None:
         """Write the picture as it is printed, on white, to a .png, .svg or .pdf, in a thread."""
@@ -268,7 +266,9 @@ class PicturesPlace(Place):
     # the window's side
 
     def go(self, **target: Any) -> None:
-        """``order`` (an Order) asks for another picture."""
+        """``order`` (an Order) asks for another picture, ``narrowing`` for other codings in it."""
+        if isinstance(target.get("narrowing"), Narrowing):
+            self.controls.narrowing.set(target["narrowing"])
         if isinstance(target.get("order"), Order):
             self.controls.set_order(target["order"])
 
@@ -284,13 +284,13 @@ class PicturesPlace(Place):
 
     def next_pane(self) -> None:
         """Put the focus in the next pane: controls, picture, figures."""
-        panes: list[QWidget] = [self.controls, self.canvas, self.figures]
-        goals: list[QWidget] = [self.controls.kind, self.canvas, self.figures]
-        here = self.tools.window.focusWidget()
-        at = next((n for n, p in enumerate(panes) if here is p or (here and p.isAncestorOf(here))), -1)
-        goals[(at + 1) % 3].setFocus(Qt.FocusReason.TabFocusReason)
+        panes: list[tuple[QWidget, QWidget]] = [
+            (self.controls, self.controls.kind), (self.canvas, self.canvas), (self.figures, self.figures),
+        ]  # fmt: skip
+        focus_next(self.tools.window.focusWidget(), panes)
 
     def save_state(self) -> None:
         settings, order = self.tools.settings, self.controls.order
-        settings.set_value("pictures/split", self.split.saveState())
+        settings.set_value("pictures/split", self.room.state())
+        settings.set_value("pictures/narrowing", self.controls.narrowing.narrowing.kept())
         settings.set_value("pictures/order", json.dumps({name: getattr(order, name) for name in KEPT}))

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.coding.refusal import Refusal
-from app.ui.exporting import LAST_FOLDER
+from app.ui import files
 from app.ui.jobs import Progress
 from app.words import say
 
@@ -25,20 +24,8 @@ def asked_place(window: MainWindow, parent: QWidget, title: str, what: str) -> P
     project = window.desk.project
     if project is None:
         return None
-    kept = str(window.settings.value(LAST_FOLDER, "") or "")
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    folder = next((p for p in (kept, documents) if p and Path(p).is_dir()), str(project.place.parent))
-    clean = "".join(" " if c in '\\/:*?"<>|' else c for c in project.name)
-    name = f"{' '.join(clean.split())[:80]} - {what}.xlsx"
-    kinds = [f"{say(f'exporting.suffix_of.{s[1:]}')} (*{s})" for s in SUFFIXES]
-    found, chosen = QFileDialog.getSaveFileName(parent, title, str(Path(folder) / name), ";;".join(kinds))
-    if not found:
-        return None
-    path = Path(found)
-    if path.suffix.lower() not in SUFFIXES:
-        suffix = SUFFIXES[kinds.index(chosen)] if chosen in kinds else ".xlsx"
-        path = path.with_name(path.name + suffix)
-    return path
+    kinds = {suffix: say(f"exporting.suffix_of.{suffix[1:]}") for suffix in SUFFIXES}
+    return files.asked_place(parent, window.settings, title, f"{project.name} - {what}", kinds, project.place)
 
 
 def save(
@@ -46,7 +33,7 @@ def save(
     refused: Callable[[str], object],
 ) -> None:  # fmt: skip
     """Write in a thread; ``written`` is said when it is done, a refusal told to ``refused``."""
-    window.settings.set_value(LAST_FOLDER, str(path.parent))
+    files.keep_folder(window.settings, path)
 
     def work(progress: Progress) -> Path:
         progress.check()

@@ -262,3 +262,32 @@ def test_other_kinds_of_file_are_refused(drawn: Drawing, tmp_path: Path) -> None
     with pytest.raises(Refusal, match=r"export\.folder"):
         paint.write(drawn, tmp_path / "geen" / "a.png")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_picture_tells_its_base_and_filter_in_ink(kind: str, ground: Ground) -> None:
+    narrowed = Ground(replace(ground.extract, filter_words=("meting 1", "domein = jeugd")))
+    drawing = draw(narrowed, order(kind), say)
+    c = ground.extract.columns
+    of = c.source == c.sources.index("s0") if kind in ("portrait", "timeline") else c.source >= 0
+    n, documents = int(of.sum()), len(set(c.source[of].tolist()))
+    assert drawing.base.startswith(f"n = {n} codering") and drawing.base.endswith(
+        "; alleen: meting 1; domein = jeugd"
+    )
+    assert f" in {documents} " in drawing.base
+    lines = [s for s in drawing.shapes if isinstance(s, Words) and s.y > drawing.height - 24]
+    assert drawing.base.startswith("n = ") and lines[-1].color == "ink"
+    assert all(s.y + s.size / 2 <= drawing.height for s in lines), "inside the picture"
+
+
+def test_the_part_of_the_codebook_that_is_shown_is_told(many: Ground) -> None:
+    book = many.extract.codebook
+    branch = ("c0", *(c.guid for c in book.descendants("c0")))
+    name = book.get("c0").name
+    assert draw(many, order("frequencies", codes=branch), say).base.endswith(f"alleen: codes: {name}")
+    assert draw(many, order("frequencies", codes=branch[:3]), say).base.endswith("alleen: 3 van de 200 codes")
+    assert draw(many, order("frequencies", codes=tuple(c.guid for c in book)), say).base.endswith(
+        "geen filter"
+    )
+    only = draw(many, order("frequencies", codes=("c0",), with_subcodes=True), say)
+    assert only.base.split(";")[0] == draw(many, order("frequencies", codes=branch), say).base.split(";")[0]

@@ -13,11 +13,13 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from app.coding.exchange.pictures.order import KINDS
+from app.coding.query.tree import Codes
 from app.project import Project
 from app.ui import theme
 from app.ui.application import Application
 from app.ui.fragments.place import FragmentsPlace
 from app.ui.main_window import MainWindow
+from app.ui.narrowing import Narrowing
 from app.ui.pictures.painter import mark_at
 from app.ui.pictures.place import PicturesPlace
 from tests.ui.rich import make_rich
@@ -161,7 +163,7 @@ def test_it_follows_changes_and_tells_when_nothing_is_left(wall: Wall) -> None:
     for name in ("Loslaten", "Knelpunten"):
         wall.window.desk.do(lambda p, n=name: p.codes.remove(code[n]))
     wall.until(lambda: wall.place.drawn is None)
-    assert wall.place._empty is not None and wall.place._pages.currentWidget() is wall.place._empty
+    assert wall.place._pages.instead is wall.place._pages.currentWidget() is not None
     assert not wall.place.controls.export.isEnabled()
 
 
@@ -236,3 +238,55 @@ def test_light_and_dark_differ_and_both_read(wall: Wall) -> None:
     dark = wall.place.canvas.grab().toImage()
     at = QPointF(4, 4).toPoint()
     assert light.pixelColor(at).lightness() > 200 > 100 > dark.pixelColor(at).lightness()
+
+
+def test_only_what_counts_is_drawn_told_under_it_and_opened(wall: Wall) -> None:
+    line = wall.place.controls.narrowing
+    assert wall.place.drawn is not None
+    assert wall.place.drawn[1].base == "n = 8 coderingen in 2 interviews; geen filter"
+    found = line.open_material()
+    assert [i.key for i in found._model.items if not i.section] == [("Domein", "Wmo"), ("Domein", "jeugd")]
+    found.changed.emit(frozenset({("Domein", "Wmo")}))
+    found.close()
+    wall.until(lambda: wall.place.drawn is not None and "Domein" in wall.place.drawn[1].base)
+    assert wall.place.drawn[1].base == "n = 3 coderingen in 1 interview; alleen: Domein = Wmo"
+    told = [s.text for s in wall.place.drawn[1].shapes if getattr(s, "text", "").startswith("n = ")]
+    assert told == [wall.place.drawn[1].base], "it stands in the picture itself"
+    assert wall.place.drawn[1].base in wall.place.canvas.accessibleDescription()
+    wall.place.open(wall.mark("Aansturing > Sturen"))
+    assert wall.fragments() == 2, "Bram's two in the second document"
+
+
+def test_a_question_and_an_origin_narrow_it_too_and_nothing_left_is_told_with_a_way_back(wall: Wall) -> None:
+    code = wall.project.codes.get("Loslaten").guid
+    wall.window.desk.do(lambda p: p.questions.save("Over los", Codes((code,))))
+    line = wall.place.controls.narrowing
+    assert line.question.isVisible()
+    found = line.open_questions()
+    guid = wall.project.questions.list()[0].guid
+    found.picked.emit(guid)
+    found.close()
+    wall.until(lambda: wall.place.drawn is not None and "Over los" in wall.place.drawn[1].base)
+    assert [row[0] for row in wall.place.drawn[1].rows] == ["Aansturing > Loslaten"]
+    found = line.open_origins()
+    found.changed.emit(frozenset({"imported"}))
+    found.close()
+    wall.until(lambda: wall.place.drawn is None)
+    assert wall.place._pages.instead is wall.place._pages.currentWidget()
+    line.clear.click()
+    wall.until(lambda: wall.place.drawn is not None)
+    assert wall.place.drawn[1].base.endswith("geen filter") and not line.clear.isVisible()
+
+
+def test_what_counts_is_remembered_and_what_is_gone_falls_away(wall: Wall) -> None:
+    wall.place.controls.narrowing.set(Narrowing(where=(("Domein", "Wmo"),), origins=("manual",)))
+    wall.until(lambda: wall.place.drawn is not None and "Wmo" in wall.place.drawn[1].base)
+    wall.place.save_state()
+    again = PicturesPlace(wall.place.tools)
+    assert again.controls.narrowing.narrowing == wall.place.controls.narrowing.narrowing
+    case = next(c.guid for c in wall.project.cases.list() if c.name == "Rijswijk")
+    wall.window.desk.do(lambda p: p.cases.set_value(case, "Domein", "jeugd"))
+    wall.until(lambda: wall.place.drawn is not None and "Wmo" not in wall.place.drawn[1].base)
+    assert wall.place.controls.narrowing.narrowing == Narrowing(origins=("manual",))
+    for wrong in ("", "{", "[]", '{"waves": 3}'):
+        assert Narrowing.read(wrong) == Narrowing()

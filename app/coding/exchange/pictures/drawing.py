@@ -108,6 +108,8 @@ class Drawing:
     row_marks: list[int] = field(default_factory=list)
     """Per row of the table the mark that it belongs to, -1 for none."""
     notes: list[str] = field(default_factory=list)
+    base: str = ""
+    """On how many codings it stands and under which filter; empty where nobody told."""
 
     def add(self, *shapes: Shape) -> None:
         """Lay shapes over what is there."""

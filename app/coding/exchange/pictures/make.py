@@ -8,11 +8,12 @@ from app.coding.analysis.crosstab import behind_cell
 from app.coding.analysis.ground import Ground
 from app.coding.analysis.sides import Asked
 from app.coding.exchange.pictures.bars import by_group, frequencies
+from app.coding.exchange.pictures.base import base_words, based
 from app.coding.exchange.pictures.curve import saturation_curve
 from app.coding.exchange.pictures.drawing import Drawing, Target
 from app.coding.exchange.pictures.heat import heat_map
 from app.coding.exchange.pictures.network import network
-from app.coding.exchange.pictures.order import Order
+from app.coding.exchange.pictures.order import OF_DOCUMENT, Order
 from app.coding.exchange.pictures.strips import code_timeline, document_portrait
 from app.coding.exchange.pictures.style import Say
 from app.coding.exchange.pictures.treemap import tree_map
@@ -32,7 +33,8 @@ MAKERS: dict[str, Callable[[Ground, Order, Say], Drawing]] = {
 
 
 def draw(ground: Ground, order: Order, say: Say) -> Drawing:
-    """The picture that is asked for; ``say`` gives the sentences, in the language of the picture.
+    """The picture that is asked for, with its base and filter under it; ``say`` gives the sentences, in the
+    language of the picture.
 
     Raises Refusal ``pictures.kind``, ``pictures.nothing``, what the analysis refuses, and for a portrait or
     timeline ``pictures.no_document``, ``pictures.uncoded`` and ``pictures.no_turns``.
@@ -40,7 +42,11 @@ def draw(ground: Ground, order: Order, say: Say) -> Drawing:
     maker = MAKERS.get(order.kind)
     if maker is None:
         raise Refusal("pictures.kind", kind=order.kind, known=", ".join(MAKERS))
-    return maker(ground, order, say)
+    words = base_words(
+        ground.extract, ground.columns, say, codes=order.codes, with_subcodes=order.with_subcodes,
+        source=order.source if order.kind in OF_DOCUMENT else "",
+    )  # fmt: skip
+    return based(maker(ground, order, say), words)
 
 
 def behind(ground: Ground, order: Order, target: Target) -> list[int]:

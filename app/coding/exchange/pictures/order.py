@@ -24,6 +24,8 @@ TOP: Mapping[str, int] = {
     "saturation": 0, "treemap": 60,
 }  # fmt: skip
 """How many codes a picture shows unasked; more is soup on a page."""
+OF_DOCUMENT = ("portrait", "timeline")
+"""Pictures of one document."""
 ORDERS = ("interview", "coding")
 
 

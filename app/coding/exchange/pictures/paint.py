@@ -41,8 +41,11 @@ METADATA: dict[str, dict[str, str | None]] = {
 }
 
 
-def write(drawing: Drawing, path: Path) -> None:
-    """Paint ``drawing`` to ``path``. Raises Refusal ``export.image_kind`` and when it cannot be written."""
+def write(drawing: Drawing, path: Path, *, dpi: int = DPI) -> None:
+    """Paint ``drawing`` to ``path``; ``dpi`` are the pixels per inch of a .png.
+
+    Raises Refusal ``export.image_kind`` and when it cannot be written.
+    """
     kind = path.suffix.lower().lstrip(".")
     if kind not in KINDS:
         raise Refusal("export.image_kind", path=str(path))
@@ -60,7 +63,7 @@ def write(drawing: Drawing, path: Path) -> None:
     )
     with _ONE_AT_A_TIME, atomic(path) as place, steady, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
-        _figure(drawing).savefig(place, format=kind, dpi=DPI, metadata=METADATA[kind])
+        _figure(drawing).savefig(place, format=kind, dpi=dpi, metadata=METADATA[kind])
 
 
 def color_of(role: str) -> str:
