@@ -47,7 +47,7 @@ def _report(args: argparse.Namespace) -> None:
         if args.save_as:
             from app.coding.report import files
 
-            files.write(definition, Path(args.save_as), book)
+            files.write(definition, Path(args.save_as), book, project.sources.list())
         report, changed = _made(project, definition)
         notices = [*report.notices, *writers.write(report, outs, say)]
     keeps = args.new or args.save
@@ -86,7 +86,7 @@ def _definition(args: argparse.Namespace, project: Project) -> Definition:
             raise Refusal("report.name_taken", name=args.what)
         found = replace(first_definition(project), name=args.what)
     elif path.suffix.lower() in (".yaml", ".yml", ".json"):
-        found = files.read(path, project.codes.book())
+        found = files.read(path, project.codes.book(), project.sources.list())
         same = project.reports.named(found.name)
         own = str(uuid.uuid5(uuid.UUID(project.guid), found.name))
         found = replace(found, guid=same.guid if same is not None else own)

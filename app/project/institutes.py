@@ -102,7 +102,7 @@ def _institute(folder: Path, institute: Mapping[str, Any]) -> Path:
 def _define(project: Project, file: str) -> None:
     """Keep the definition of the project's own report, as it is shipped."""
     place = sample.folder() / "rapporten" / f"{file}.yaml"
-    project.reports.save(files.read(place, project.codes.book()))
+    project.reports.save(files.read(place, project.codes.book(), project.sources.list()))
 
 
 def make_reports(

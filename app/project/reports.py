@@ -135,7 +135,7 @@ def _renamed(definition: Definition, gone: str, into: str) -> Definition:
             old = replace(kept, text=text, quotes=chosen)
         themes[into] = old
     return replace(
-        definition, themes=themes, codes=codes(definition.codes),
+        definition, themes=themes, codes=codes(definition.codes), sequence=codes(definition.sequence),
         without=tuple(code for code in definition.without if code != gone),
         tables=tuple(replace(t, codes=codes(t.codes)) for t in definition.tables),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
-from app.coding.report.definition import Definition, Quote, TableWish, Theme
+from app.coding.report import files
+from app.coding.report.definition import Definition, DocumentWish, Quote, Rule, TableWish, Theme
 from app.coding.report.shorten import marks_of
-from app.coding.report.tree import Quotation
+from app.coding.report.tree import Heading, Paragraph, Quotation, Report
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.reporting import make_report
@@ -116,3 +118,144 @@ def test_a_name_that_is_replaced_goes_from_the_authors_words_too(project: Projec
     project.privacy.pseudonymise(found, found.entities, tmp_path / "k.sleutel", "een lange wachtzin is dit")
     assert "Velden" not in project.reports.get("Deel").intro
     assert project.check() == []
+
+
+def blocks(report: Report, key: str) -> list[str]:
+    """The paragraphs under the heading of that key, up to the next heading."""
+    at = next(n for n, b in enumerate(report.blocks) if isinstance(b, Heading) and b.key == key)
+    found = []
+    for block in report.blocks[at + 1 :]:
+        if isinstance(block, Heading):
+            break
+        if isinstance(block, Paragraph):
+            found.append(block.text)
+    return found
+
+
+def test_each_document_has_its_pictures_under_its_number_and_the_rest_is_told(project: Project) -> None:
+    other = project.sources.add(read_text("R2: Ik zeg niets.", "Jansen.txt")).subject or ""
+    wish = DocumentWish(("portrait", "timeline"))
+    one = definition(project, documents=wish)
+    report = make_report(project, one)
+    assert [(p.number, p.title) for p in report.pictures] == [
+        (1, "Documentportret van D01"), (2, "Tijdlijn van D01"),
+    ]  # fmt: skip
+    assert [n.key for n in report.notices] == ["report.notice.documents_bare"]
+    table = next(t for t in report.tables if t.key == "documents")
+    assert [row.cells[0] for row in table.rows] == ["D01", "D02"]
+    assert [row.cells[2:] for row in table.rows] == [(4, 26, 2, 2), (1, 4, 0, 0)]
+    for picture in report.pictures:
+        words = [getattr(s, "text", "") for s in picture.drawing.shapes]
+        assert picture.title not in words, "the caption says it"
+        assert words[-1] == "n = 2 coderingen in 1 interview; geen filter"
+        assert all(0 <= getattr(s, "y", 0) <= picture.drawing.height for s in picture.drawing.shapes)
+    told = " ".join(b.text for b in report.blocks if isinstance(b, Heading | Paragraph))
+    assert "Jansen" not in told and "een.txt" not in told
+    none = make_report(project, replace(one, documents=DocumentWish(("portrait",), (other, new_guid()))))
+    assert none.pictures == []
+    keys = {n.key for n in none.notices}
+    assert keys == {"report.notice.documents_bare", "report.notice.documents_gone"}
+
+
+def test_documents_order_and_answers_go_to_a_file_by_name_and_back(project: Project, tmp_path: Path) -> None:
+    source = project.sources.list()[0]
+    codes = [project.codes.get(name).guid for name in ("Los", "Loslaten")]
+    one = definition(
+        project, documents=DocumentWish(("timeline",), (source.guid,)), order="own", sequence=tuple(codes),
+        answers={"checking": "Twee lazen mee."},
+    )  # fmt: skip
+    book, sources = project.codes.book(), project.sources.list()
+    files.write(one, tmp_path / "r.yaml", book, sources)
+    text = (tmp_path / "r.yaml").read_text("utf-8")
+    assert source.name in text and source.guid not in text
+    assert replace(files.read(tmp_path / "r.yaml", book, sources), guid=one.guid) == one
+    project.reports.save(one)
+    assert project.reports.get(one.guid) == one
+    (tmp_path / "r.yaml").write_text(text.replace(source.name, "weg"), "utf-8")
+    with pytest.raises(Refusal) as refused:
+        files.read(tmp_path / "r.yaml", book, sources)
+    assert refused.value.key == "report.no_document"
+    wrongs = {
+        "answers: {coders: x}": "report.file_choice",
+        "documents: [portrait]": "report.file_value",
+        "documents: {pictures: [heatmap]}": "report.file_choice",
+    }
+    for wrong, key in wrongs.items():
+        (tmp_path / "w.yaml").write_text(f"name: W\n{wrong}\n", "utf-8")
+        with pytest.raises(Refusal) as refused:
+            files.read(tmp_path / "w.yaml", book, sources)
+        assert refused.value.key == key
+
+
+def test_themes_stand_in_the_order_that_the_author_gave_them(project: Project) -> None:
+    for name in ("Eerste", "Tweede"):
+        project.codes.add(name, project.codes.get("Los").guid)
+    book = project.codes.book()
+
+    def names(of: Definition) -> list[str]:
+        return [c.name for c in of.arranged(book)]
+
+    def headings(of: Definition) -> list[str]:
+        codes = {c.guid for c in book}
+        return [b.text for b in make_report(project, of).blocks if isinstance(b, Heading) and b.key in codes]
+
+    one = definition(project)
+    assert names(one) == headings(one) == ["Loslaten", "Los", "Eerste", "Tweede"]
+    up = one.moved(book, book.find("Los").guid, -1)
+    assert names(up) == headings(up) == ["Los", "Eerste", "Tweede", "Loslaten"]
+    assert up.moved(book, book.find("Los").guid, -1) == up, "it is the first already"
+    turned = up.moved(book, book.find("Eerste").guid, 1)
+    assert names(turned) == headings(turned) == ["Los", "Tweede", "Eerste", "Loslaten"]
+    late = project.codes.add("Later").subject
+    assert [c.guid for c in turned.arranged(project.codes.book())][-1] == late
+    assert headings(replace(turned, order="codebook")) == names(one)
+
+
+def test_the_appendix_on_findings_counts_what_is_there_and_asks_for_the_rest(project: Project) -> None:
+    project.codes.add("Nooit")
+    parts = ("checking", "consistency", "major", "minor")
+    one = definition(
+        project, appendix=parts, answers={"checking": "Twee lazen hun transcript terug."}, rule=Rule("none"),
+        themes={project.codes.get("Los").guid: Theme(rule=Rule("all", 5))},
+    )  # fmt: skip
+    report = make_report(project, one)
+    assert blocks(report, "appendix:checking") == ["Twee lazen hun transcript terug."]
+    told = blocks(report, "appendix:consistency")
+    assert told[0] == (
+        "Bij 1 van de 2 thema's met fragmenten staat ten minste één citaat. Samen gaat het om 1 citaat, uit "
+        "1 van de 1 document waarin is gecodeerd (tabel 3)."
+    )
+    assert told[-1].startswith("Nog in te vullen: ")
+    support = next(t for t in report.tables if t.key == "support")
+    assert [(r.cells[0], *r.cells[1:]) for r in support.rows] == [
+        ("Loslaten", 1, 0, 0, 1), ("Los", 1, 1, 1, 1), ("Nooit", 0, 0, 0, 0), ("Totaal", 2, 1, 1, 1),
+        ("Thema's met fragmenten; daarvan met citaten", 2, 1, None, None),
+    ]  # fmt: skip
+    minor = blocks(report, "appendix:minor")
+    assert minor[1:3] == ["Loslaten: 1 fragment bij 0 casussen.", "Los: 1 fragment bij 0 casussen."]
+    assert minor[3] == "Bij deze codes is niets gecodeerd: Nooit."
+    assert [b.look for b in report.blocks if isinstance(b, Paragraph) and "Nog in te vullen" in b.text] == [
+        "todo"
+    ] * 3
+    empty = make_report(project, replace(one, answers={}))
+    assert blocks(empty, "appendix:checking")[0].startswith("Nog in te vullen: hebben deelnemers")
+
+
+def test_the_contents_say_that_their_pages_are_an_estimate_within_the_field(
+    project: Project, tmp_path: Path
+) -> None:
+    from app.coding.exchange.reports import word
+    from app.words import say
+
+    word.write(make_report(project, definition(project)), tmp_path / "r.docx", say)
+    with zipfile.ZipFile(tmp_path / "r.docx") as made:
+        settings, body = (made.read(f"word/{name}.xml").decode() for name in ("settings", "document"))
+    assert '<w:updateFields w:val="true"/>' in settings
+    order = [
+        settings.index(f"<w:{part}") for part in ("characterSpacingControl", "updateFields", "footnotePr")
+    ]
+    assert order == sorted(order), "as the schema wants it"
+    begin, told = body.index(" TOC \\o"), body.index("De paginanummers hieronder zijn een schatting")
+    first = body.index(" PAGEREF ")
+    assert begin < told < first, "in the field, so that it goes with the first update"
+    assert "w:dirty" not in body

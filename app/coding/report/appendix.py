@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.coding.report.chapters import Quoting
 from app.coding.report.definition import Definition
+from app.coding.report.findings import answered, findings, head
 from app.coding.report.label import fields_of
 from app.coding.report.material import Material, ThemeAt
 from app.coding.report.overview import TOTAL
-from app.coding.report.tree import TableColumn, TableRow, Value
+from app.coding.report.tree import Table, TableColumn, TableRow, Value
 from app.coding.report.writing import Builder, day_words
 
 MOST_DECISIONS = 200
 AGREED = ("agreement_coded", "kappa", "alpha")
 
 
-def appendix(builder: Builder, stuff: Material, definition: Definition, found: Sequence[ThemeAt]) -> None:
-    """Write the parts of the appendix that the definition asks for, in the order of COREQ's items."""
+def appendix(quoting: Quoting, definition: Definition, found: Sequence[ThemeAt], table: Table) -> None:
+    """Write the parts of the appendix that the definition asks for, in the order of COREQ's items.
+
+    ``table`` is that of the themes; all quotes are made by now.
+    """
+    builder, stuff = quoting.builder, quoting.stuff
     wanted = set(definition.appendix)
     if not wanted:
         return
@@ -33,14 +39,14 @@ def appendix(builder: Builder, stuff: Material, definition: Definition, found: S
     if "questions" in wanted:
         _questions(builder, stuff)
     if "software" in wanted:
-        _head(builder, "software")
+        head(builder, "software")
         builder.sentence("report.sentence.software", version=stuff.extract.program_version or "-")
+    if "checking" in wanted:
+        head(builder, "checking")
+        answered(builder, definition, "checking")
     if "quotes" in wanted:
         _quotes(builder, definition)
-
-
-def _head(builder: Builder, key: str) -> None:
-    builder.heading(2, builder.say(f"report.coreq.{key}"), f"appendix:{key}", numbered=False)
+    findings(quoting, definition, found, table)
 
 
 def _coders(builder: Builder, stuff: Material) -> None:
@@ -71,7 +77,7 @@ def _coders(builder: Builder, stuff: Material) -> None:
         TableColumn("last", say("report.column.last"), "text", 1.7),
     ]
     made = builder.table("coders", say("report.table.coders"), columns, rows)
-    _head(builder, "coders")
+    head(builder, "coders")
     builder.sentence(
         "report.sentence.coders", codings=builder.figure(made, TOTAL, "codings", "codings"),
         table=builder.ref(made),
@@ -108,7 +114,7 @@ def _agreement(builder: Builder, stuff: Material) -> None:
     ]
     made = builder.table("agreement", say("report.table.agreement"), columns, rows,
                          [say("report.note.agreement")])  # fmt: skip
-    _head(builder, "agreement")
+    head(builder, "agreement")
     key = "report.sentence.agreement"
     if made.cell(TOTAL, "kappa") is None:
         key = "report.sentence.agreement_none"
@@ -138,7 +144,7 @@ def _codebook(builder: Builder, stuff: Material, found: Sequence[ThemeAt]) -> No
         TableColumn("rules", say("report.column.rules"), "text", 5),
     ]
     made = builder.table("codebook", say("report.table.codebook"), columns, rows)
-    _head(builder, "codebook")
+    head(builder, "codebook")
     builder.sentence("report.sentence.codebook", table=builder.ref(made))
     builder.place(made)
 
@@ -152,7 +158,7 @@ def _rules(builder: Builder, inclusion: str, exclusion: str) -> str | None:
 
 def _decisions(builder: Builder, stuff: Material) -> None:
     say = builder.say
-    _head(builder, "decisions")
+    head(builder, "decisions")
     if not stuff.decisions:
         builder.sentence("report.sentence.no_decisions")
         return
@@ -171,7 +177,7 @@ def _decisions(builder: Builder, stuff: Material) -> None:
 
 def _questions(builder: Builder, stuff: Material) -> None:
     say = builder.say
-    _head(builder, "questions")
+    head(builder, "questions")
     if not stuff.asked:
         builder.sentence("report.sentence.no_questions")
         return
@@ -188,7 +194,7 @@ def _questions(builder: Builder, stuff: Material) -> None:
 
 def _quotes(builder: Builder, definition: Definition) -> None:
     say = builder.say
-    _head(builder, "quotes")
+    head(builder, "quotes")
     builder.sentence("report.sentence.quotes", rule=say(f"report.rule.{definition.rule.kind}"),
                      n=str(definition.rule.n))  # fmt: skip
     fields = ", ".join(fields_of(definition.label)) or "-"

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from app.coding.codebook import Codebook
 from app.coding.model import Code, Origin
 
 RuleKind = Literal["none", "weight", "long", "short", "middle", "all"]
 RULES: tuple[RuleKind, ...] = ("none", "weight", "long", "short", "middle", "all")
-OrderKind = Literal["codebook", "frequency"]
-ORDERS: tuple[OrderKind, ...] = ("codebook", "frequency")
+OrderKind = Literal["codebook", "frequency", "own"]
+ORDERS: tuple[OrderKind, ...] = ("codebook", "frequency", "own")
 TableKind = Literal["by", "shares", "cases", "pairs"]
 TABLES: tuple[TableKind, ...] = ("by", "shares", "cases", "pairs")
 COUNTS = ("cases", "documents", "codings")
-PART_NAMES = ("coders", "codebook", "agreement", "decisions", "questions", "software", "quotes")
+PART_NAMES = (
+    "coders", "codebook", "agreement", "decisions", "questions", "software", "checking", "quotes",
+    "consistency", "major", "minor",
+)  # fmt: skip
+"""Parts of the appendix."""
+ANSWERED = ("checking", "consistency", "major", "minor")
+"""Those of which no project holds the whole: the author's own words go in."""
 PICTURES = ("frequencies", "heatmap", "network", "bars", "saturation", "treemap")
 """Pictures that a report can hold: those of ``exchange.pictures`` that are about all documents."""
+DOCUMENT_PICTURES = ("portrait", "timeline")
+"""Those of one document."""
 LABEL = "{rol}, {nummer}"
 MOST_QUOTES = 50
 
@@ -72,6 +80,15 @@ class TableWish:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentWish:
+    """The ``pictures`` (of DOCUMENT_PICTURES) that each document gets; ``of`` are the guids of the documents,
+    all of the report's filter when empty."""
+
+    pictures: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """A report as it is wanted. Codes are named by guid.
 
@@ -79,7 +96,9 @@ class Definition:
     is under them unless that is named in ``codes``. ``levels`` is the number of levels that have a heading of
     their own, 0 for all: what lies deeper counts for the theme above it. ``question`` is the guid of a kept
     question, ``where`` holds pairs of attribute and value. ``fine`` are folded words that the names check
-    passes over.
+    passes over. With ``order`` "own" the codes under one parent stand in the order of ``sequence`` (guids),
+    those it does not name after them, in that of the codebook. ``answers`` are the author's words in the
+    appendix, by part (of ANSWERED).
     """
 
     guid: str
@@ -95,6 +114,7 @@ class Definition:
     without: tuple[str, ...] = ()
     levels: int = 0
     order: OrderKind = "codebook"
+    sequence: tuple[str, ...] = ()
     definitions: bool = True
     figures: bool = True
     rule: Rule = Rule()
@@ -103,12 +123,18 @@ class Definition:
     themes: Mapping[str, Theme] = field(default_factory=dict)
     tables: tuple[TableWish, ...] = ()
     pictures: tuple[str, ...] = ("frequencies",)
+    documents: DocumentWish = DocumentWish()
     appendix: tuple[str, ...] = PART_NAMES
+    answers: Mapping[str, str] = field(default_factory=dict)
     fine: tuple[str, ...] = ()
 
     def theme(self, code: str) -> Theme:
         """What the code has of its own."""
         return self.themes.get(code, Theme())
+
+    def with_theme(self, code: str, **fields: Any) -> Definition:
+        """The definition in which the code has other fields of ``Theme`` of its own."""
+        return replace(self, themes={**self.themes, code: replace(self.theme(code), **fields)})
 
     def rule_of(self, code: str) -> Rule:
         """The rule by which the code's quotes are chosen when nobody chose them."""
@@ -125,6 +151,33 @@ class Definition:
             if one.guid in wanted:
                 return True
         return not wanted
+
+    def arranged(self, book: Codebook) -> list[Code]:
+        """All codes of the book as a tree whose siblings stand in the author's own order, if there is one."""
+        place = {guid: n for n, guid in enumerate(self.sequence if self.order == "own" else ())}
+        found: list[Code] = []
+
+        def in_order(codes: Iterable[Code]) -> list[Code]:
+            return sorted(codes, key=lambda c: place.get(c.guid, len(place)))
+
+        waiting = in_order(c for c in book if c.parent is None)[::-1]
+        while waiting:
+            code = waiting.pop()
+            found.append(code)
+            waiting += in_order(book.children(code.guid))[::-1]
+        return found
+
+    def moved(self, book: Codebook, code: str, by: int) -> Definition:
+        """The definition in which a code stands ``by`` places further among its siblings, in an order of its
+        own; the same one where it cannot go further."""
+        order = [c.guid for c in self.arranged(book)]
+        beside = [guid for guid in order if book.get(guid).parent == book.get(code).parent]
+        at = beside.index(code) + by
+        if not 0 <= at < len(beside):
+            return self
+        here, there = order.index(code), order.index(beside[at])
+        order[here], order[there] = order[there], order[here]
+        return replace(self, order="own", sequence=tuple(order))
 
     def chosen(self, book: Codebook) -> list[Code]:
         """The codes of the report, in the order of the codebook."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from app.coding.codebook import Codebook
 from app.coding.exchange.files import atomic
-from app.coding.model import ORIGINS, new_guid
+from app.coding.model import ORIGINS, Source, new_guid
 from app.coding.refusal import Refusal
 from app.coding.report.definition import (
+    ANSWERED,
     COUNTS,
+    DOCUMENT_PICTURES,
     MOST_QUOTES,
     ORDERS,
     PART_NAMES,
@@ -21,6 +23,7 @@ from app.coding.report.definition import (
     RULES,
     TABLES,
     Definition,
+    DocumentWish,
     Quote,
     Rule,
     TableWish,
@@ -36,8 +39,10 @@ _FLAGS = ("definitions", "figures", "cases_named")
 _PLAIN = Definition("", "")
 
 
-def to_plain(definition: Definition, name: Name = str, *, brief: bool = False) -> dict[str, Any]:
-    """The definition as plain JSON; ``name`` says what a code's guid is written as.
+def to_plain(
+    definition: Definition, name: Name = str, *, document: Name = str, brief: bool = False
+) -> dict[str, Any]:
+    """The definition as plain JSON; ``name`` and ``document`` say what a code and a document are written as.
 
     ``brief`` leaves out what is as in a fresh definition; a project keeps all, whatever is usual later.
     """
@@ -47,7 +52,12 @@ def to_plain(definition: Definition, name: Name = str, *, brief: bool = False) -
         "where": dict(definition.where), "origins": list(definition.origins),
         "codes": [name(c) for c in definition.codes], "without": [name(c) for c in definition.without],
         "pictures": list(definition.pictures), "appendix": list(definition.appendix),
-        "fine": list(definition.fine),
+        "fine": list(definition.fine), "sequence": [name(c) for c in definition.sequence],
+        "documents": {k: v for k, v in {
+            "pictures": list(definition.documents.pictures),
+            "of": [document(guid) for guid in definition.documents.of],
+        }.items() if v},
+        "answers": {part: words for part, words in definition.answers.items() if words},
         "tables": [
             {k: v for k, v in {"kind": t.kind, "of": t.of, "count": t.count, "by": t.by,
                                "codes": [name(c) for c in t.codes]}.items() if v}
@@ -58,7 +68,9 @@ def to_plain(definition: Definition, name: Name = str, *, brief: bool = False) -
     if not brief:
         return told
     plain = {
-        key: getattr(_PLAIN, key) for key in told if key not in ("where", "rule", "themes", "guid", "name")
+        key: getattr(_PLAIN, key)
+        for key in told
+        if key not in ("where", "rule", "themes", "documents", "answers", "guid", "name")
     }
     left = {k for k, v in told.items() if v in ({}, []) and not plain.get(k)}
     left |= {k for k in plain if told[k] == (list(plain[k]) if isinstance(plain[k], tuple) else plain[k])}
@@ -87,8 +99,11 @@ def _theme(theme: Theme) -> dict[str, Any]:
     return told
 
 
-def from_plain(told: Any, guid_of: Name = str) -> Definition:
-    """The definition that plain JSON or YAML says. ``guid_of`` finds a code. Refuses what it cannot mean."""
+def from_plain(told: Any, guid_of: Name = str, document_of: Name = str) -> Definition:
+    """The definition that plain JSON or YAML says. Refuses what it cannot mean.
+
+    ``guid_of`` finds a code, ``document_of`` a document.
+    """
     if not isinstance(told, Mapping):
         raise Refusal("report.file_shape")
     known = {f.name for f in fields(Definition)}
@@ -116,7 +131,7 @@ def from_plain(told: Any, guid_of: Name = str) -> Definition:
     if "where" in told:
         where = _as(told["where"], Mapping, "where")
         made["where"] = tuple((str(k), str(v)) for k, v in where.items())
-    for key in ("codes", "without"):
+    for key in ("codes", "without", "sequence"):
         if key in told:
             made[key] = tuple(guid_of(_as(c, str, key)) for c in _as(told[key], list, key))
     for key, all_of in (("origins", ORIGINS), ("pictures", PICTURES), ("appendix", PART_NAMES)):
@@ -126,6 +141,17 @@ def from_plain(told: Any, guid_of: Name = str) -> Definition:
         made["fine"] = tuple(_as(v, str, "fine") for v in _as(told["fine"], list, "fine"))
     if "tables" in told:
         made["tables"] = tuple(_read_table(t, guid_of) for t in _as(told["tables"], list, "tables"))
+    if "documents" in told:
+        wish = _as(told["documents"], Mapping, "documents")
+        kinds = _as(wish.get("pictures", []), list, "pictures")
+        of = _as(wish.get("of", []), list, "of")
+        made["documents"] = DocumentWish(
+            tuple(_one(k, DOCUMENT_PICTURES, "pictures") for k in kinds),
+            tuple(document_of(_as(d, str, "of")) for d in of),
+        )
+    if "answers" in told:
+        answers = _as(told["answers"], Mapping, "answers")
+        made["answers"] = {_one(k, ANSWERED, "answers"): _as(v, str, "answers") for k, v in answers.items()}
     if "themes" in told:
         themes = _as(told["themes"], Mapping, "themes")
         made["themes"] = {guid_of(str(code)): _read_theme(of) for code, of in themes.items()}
@@ -186,9 +212,12 @@ def _read_quote(told: Any) -> Quote:
     return Quote(_as(told.get("coding"), str, "coding"), tuple(cuts), marks)
 
 
-def read(path: Path, book: Codebook) -> Definition:
-    """The definition in a .yaml, .yml or .json file; its codes are found by path, name or guid. Refuses a
-    file that is none, an unknown key, code or choice."""
+def read(path: Path, book: Codebook, sources: Sequence[Source] = ()) -> Definition:
+    """The definition in a .yaml, .yml or .json file.
+
+    Its codes are found by path, name or guid, its documents among ``sources`` by name or guid. Refuses a file
+    that is none, an unknown key, code, document or choice.
+    """
     import yaml
 
     try:
@@ -205,14 +234,28 @@ def read(path: Path, book: Codebook) -> Definition:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else getattr(error, "lineno", 1)
         raise Refusal("report.file_broken", file=path.name, line=line) from None
-    return from_plain(told, lambda ref: book.find(ref).guid)
+
+    def document_of(ref: str) -> str:
+        for source in sources:
+            if ref in (source.guid, source.name):
+                return source.guid
+        raise Refusal("report.no_document", name=ref)
+
+    return from_plain(told, lambda ref: book.find(ref).guid, document_of)
 
 
-def write(definition: Definition, path: Path, book: Codebook) -> None:
-    """Write the definition to a .yaml or .json file. Raises Refusal when it cannot be written."""
+def write(definition: Definition, path: Path, book: Codebook, sources: Sequence[Source] = ()) -> None:
+    """Write the definition to a .yaml or .json file, with the names of its codes and of those ``sources``.
+
+    Raises Refusal when it cannot be written.
+    """
     import yaml
 
-    told = to_plain(definition, lambda guid: book.path(guid) if guid in book else guid, brief=True)
+    names = {s.guid: s.name for s in sources}
+    told = to_plain(
+        definition, lambda guid: book.path(guid) if guid in book else guid,
+        document=lambda guid: names.get(guid, guid), brief=True,
+    )  # fmt: skip
     if path.suffix.lower() == ".json":
         text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     else:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
-from app.coding.report import tabulating
+from app.coding.report import picturing, tabulating
 from app.coding.report.appendix import appendix
 from app.coding.report.chapters import Quoting, chapters
 from app.coding.report.definition import Definition
@@ -42,7 +42,7 @@ def make(
         builder.text(definition.intro, key="intro")
     material(builder, stuff, found)
     table = overview(builder, stuff, definition, found)
-    _pictures(builder, stuff, definition, quoting.notices)
+    picturing.overall(builder, stuff, definition, quoting.notices)
     progress(20, STEPS, "")
     chapters(quoting, definition, found, table, lambda n, of: progress(20 + 40 * n // max(of, 1), STEPS, ""))
     if definition.tables:
@@ -50,10 +50,11 @@ def make(
         for wish in definition.tables:
             progress(60, STEPS, "")
             tabulating.add(wish, quoting, definition, found)
+    picturing.of_documents(builder, stuff, definition, found, quoting.notices)
     if definition.closing.strip():
         builder.heading(1, say("report.heading.closing"), "closing")
         builder.text(definition.closing, key="closing")
-    appendix(builder, stuff, definition, found)
+    appendix(quoting, definition, found, table)
     progress(80, STEPS, "")
     rows = _fragments(quoting, found)
     notices = list(quoting.notices)
@@ -92,33 +93,3 @@ def _fragments(quoting: Quoting, found: Sequence[ThemeAt]) -> tuple[FragmentRow,
             )
         )  # fmt: skip
     return tuple(rows)
-
-
-def _pictures(builder: Builder, stuff: Material, definition: Definition, notices: list[Notice]) -> None:
-    """The pictures that the definition asks for; one that has nothing to show is left out and told."""
-    from app.coding.exchange.pictures.make import draw
-    from app.coding.exchange.pictures.order import Order
-
-    say, book = builder.say, stuff.extract.codebook
-    codes = tuple(c.guid for c in definition.chosen(book))
-    for kind in definition.pictures:
-        columns = next((w.of for w in definition.tables if w.kind == "by"), "")
-        if kind == "bars" and not columns:
-            notices.append(Notice("report.notice.picture_bars"))
-            continue
-        order = Order(
-            kind, codes, columns=columns if kind == "bars" else "codes", sets=stuff.sets,
-            moments=stuff.moments, no_value=say("export.no_value"),
-        )  # fmt: skip
-        try:
-            drawing = draw(stuff.ground, order, say)
-        except Refusal as refusal:
-            notices.append(
-                Notice("report.notice.picture", {"kind": say(f"report.picture.{kind}"), "why": refusal})
-            )
-            continue
-        told = "; ".join(
-            f"{row[0]}: {row[1]}" for row in drawing.rows[:12] if len(row) > 1 and row[1] is not None
-        )
-        drawing.shapes = [s for s in drawing.shapes if getattr(s, "text", None) != drawing.title]
-        builder.picture(kind, drawing.title, drawing, told or drawing.title)

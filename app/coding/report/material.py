@@ -103,7 +103,8 @@ class ThemeAt:
 
 
 def themes(definition: Definition, extract: Extract) -> list[ThemeAt]:
-    """The themes of a report in their order: that of the codebook, or the most used first among siblings."""
+    """The themes of a report in their order: that of the codebook, or among siblings the most used first or
+    the author's own."""
     book = extract.codebook
     parents, folded, level = _tree(definition, book)
     by_code: dict[str, list[Fragment]] = {}
@@ -156,6 +157,9 @@ def _siblings(
 ) -> list[str]:
     if definition.order == "frequency":
         return sorted(guids, key=lambda guid: -len(whole[guid]))
+    if definition.order == "own":
+        place = {guid: n for n, guid in enumerate(definition.sequence)}
+        return sorted(guids, key=lambda guid: place.get(guid, len(place)))
     return guids
 
 

@@ -97,7 +97,7 @@ class Paragraph:
     """
 
     runs: tuple[Run, ...]
-    look: Literal["text", "definition", "note", "item"] = "text"
+    look: Literal["text", "definition", "note", "item", "todo"] = "text"
     key: str = ""
 
     @property

@@ -7,15 +7,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout
 
 from app.coding.codebook import Codebook
-from app.coding.model import Attribute
-from app.coding.report.definition import ORDERS, PART_NAMES, PICTURES, RULES, Definition, Rule, TableWish
+from app.coding.model import Attribute, Source
+from app.coding.report.definition import (
+    DOCUMENT_PICTURES,
+    ORDERS,
+    PART_NAMES,
+    PICTURES,
+    Definition,
+    TableWish,
+)
 from app.ui import icons
-from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.choosing import ChoiceButton, Item
 from app.ui.dialogs.frame import Line
-from app.ui.widgets import button, label, menu_item, row, tool
+from app.ui.flow import Flow
+from app.ui.narrowing import one_value_each, value_items
+from app.ui.report.rules import rule_items, rule_words, with_choice
+from app.ui.widgets import button, label, menu_item, tool
+from app.ui.working import Choosing
 from app.words import say
 
 if TYPE_CHECKING:
@@ -23,10 +34,9 @@ if TYPE_CHECKING:
 
 TRAITS = ("waves", "groups", "kinds")
 LEVELS = (0, 1, 2, 3)
-COUNTS = (1, 2, 3, 5, 8)
 
 
-class Bar(QWidget):
+class Bar(Choosing):
     """``changed(Definition)`` follows each choice; the other signals are for the place."""
 
     changed = Signal(object)
@@ -39,12 +49,12 @@ class Bar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.definition = Definition("", "")
-        self.open_list: PickList | None = None
         self._reports: Sequence[Definition] = ()
         self._questions: Sequence[Question] = ()
         self._attributes: Sequence[Attribute] = ()
         self._values: dict[str, list[str]] = {}
         self._book = Codebook()
+        self._sources: Sequence[Source] = ()
         self._fields: Sequence[str] = ()
         self.report = ChoiceButton(say("reporting.report"), self.open_reports)
         self.title = QLineEdit()
@@ -58,31 +68,36 @@ class Bar(QWidget):
         self.label.setAccessibleName(say("reporting.label"))
         self.label.setToolTip(say("reporting.label_tip"))
         self.label.setMinimumWidth(240)
+        self.title.setMinimumWidth(220)
         self.label.editingFinished.connect(lambda: self._set(label=self.label.text().strip()))
         self.add_field = ChoiceButton(say("reporting.field"), self.open_fields)
         self.levels = ChoiceButton(say("reporting.levels"), self.open_levels)
         self.order = ChoiceButton(say("reporting.order"), self.open_orders)
         self.rule = ChoiceButton(say("reporting.rule"), self.open_rules)
         self.tables = ChoiceButton(say("reporting.tables"), self.open_tables)
+        self.documents = ChoiceButton(say("reporting.documents"), self.open_documents)
+        self.documents.setToolTip(say("reporting.documents_tip"))
         self.parts = ChoiceButton(say("reporting.parts"), self.open_parts)
         self.trouble = Line()
         self.trouble.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(row(self.report, self.title, self.filter, self.more, self.export, spacing=6))
+        column.addLayout(Flow(self.report, self.title, self.filter, self.more, self.export, spacing=6))
         column.addLayout(
-            row(label(say("reporting.label"), "muted"), self.label, self.add_field, 8, self.levels,
-                self.order, self.rule, self.tables, self.parts, None, spacing=4)
+            Flow(label(say("reporting.label"), "muted"), self.label, self.add_field, 8, self.levels,
+                 self.order, self.rule, self.tables, self.documents, self.parts, spacing=4)
         )  # fmt: skip
         column.addWidget(self.trouble)
 
     def load(
         self, definition: Definition, reports: Sequence[Definition], questions: Sequence[Question],
         attributes: Sequence[Attribute], values: dict[str, list[str]], book: Codebook, fields: Sequence[str],
+        sources: Sequence[Source] = (),
     ) -> None:  # fmt: skip
         """Show a definition, among what the project has."""
         self.definition, self._reports, self._questions = definition, reports, questions
+        self._sources = sources
         self._attributes, self._values, self._book, self._fields = attributes, values, book, fields
         for field, words in ((self.title, definition.title), (self.label, definition.label)):
             if field.text() != words and not (field.hasFocus() and field.isModified()):
@@ -94,11 +109,13 @@ class Bar(QWidget):
         self.filter.say_chosen(", ".join(told) or say("reporting.filter_none"), active=bool(told))
         self.levels.say_chosen(self._level(definition.levels), active=False)
         self.order.say_chosen(say(f"reporting.order_{definition.order}"), active=False)
-        rule = definition.rule
-        words = say(f"reporting.rule_{rule.kind}")
-        several = rule.kind not in ("none", "all")
-        self.rule.say_chosen(f"{rule.n} {words}" if several else words, active=False)
-        n = len(definition.tables) + len(definition.pictures)
+        self.rule.say_chosen(rule_words(definition.rule), active=False)
+        wish = definition.documents
+        self.documents.setVisible(bool(wish.pictures))
+        names = [s.name for s in sources if s.guid in wish.of]
+        chosen = names[0] if len(names) == 1 else say("reporting.documents_n", n=len(wish.of))
+        self.documents.say_chosen(chosen if wish.of else say("reporting.documents_all"), active=bool(wish.of))
+        n = len(definition.tables) + len(definition.pictures) + len(wish.pictures)
         self.tables.say_chosen(str(n), active=False, tip=say("reporting.tables_tip"))
         self.parts.say_chosen(str(len(definition.appendix)), active=False, tip=say("reporting.parts_tip"))
 
@@ -111,17 +128,10 @@ class Bar(QWidget):
             self.definition = replace(self.definition, **fields)
             self.changed.emit(self.definition)
 
-    def _pick(self, anchor: QWidget, items: list[Item], chosen: set[Any], on: Any, *, multiple: bool = False,
-              width: int = 300) -> None:  # fmt: skip
-        found = PickList(items, chosen, multiple=multiple, parent=self)
-        (found.changed if multiple else found.picked).connect(on)
-        self.open_list = found
-        found.open_at(anchor, width)
-
     def open_reports(self) -> None:
         items = [Item(d.guid, d.name) for d in self._reports]
         items.append(Item("", say("reporting.new")))
-        self._pick(self.report, items, {self.definition.guid}, self._report_picked)
+        self.pick(self.report, items, self.definition.guid, self._report_picked)
 
     def _report_picked(self, guid: object) -> None:
         if guid:
@@ -134,29 +144,23 @@ class Bar(QWidget):
         if self._questions:
             items.append(Item("", say("reporting.filter_questions"), section=True))
             items += [Item(("question", q.guid), q.name) for q in self._questions]
-        for attribute in self._attributes:
-            values = self._values.get(attribute.name, [])
-            if 1 < len(values) <= 20:
-                items.append(Item("", attribute.name, section=True))
-                items += [Item((attribute.name, v), v) for v in values]
+        items += value_items(self._attributes, self._values)
         chosen: set[Any] = set(self.definition.where)
         if self.definition.question:
             chosen.add(("question", self.definition.question))
-        self._pick(self.filter, items, chosen, self._filtered, multiple=True)
+        self.tick(self.filter, items, chosen, self._filtered)
 
     def _filtered(self, chosen: frozenset[Any]) -> None:
         before = self.definition.question
         asked = sorted(guid for kind, guid in chosen if kind == "question")
         question = next((g for g in asked if g != before), asked[0] if asked else "")
-        where: dict[str, str] = {}
-        old = set(self.definition.where)
-        for name, value in sorted(chosen):
-            if name != "question" and (name not in where or (name, value) not in old):
-                where[name] = value
-        self._set(question=question, where=tuple(where.items()))
+        where = one_value_each([pair for pair in chosen if pair[0] != "question"], self.definition.where)
+        self._set(question=question, where=where)
+        if self.open_list is not None:  # what took another's place is the only one ticked
+            self.open_list.set_chosen([*where, *([("question", question)] if question else [])])
 
     def open_fields(self) -> None:
-        self._pick(self.add_field, [Item(f, f) for f in self._fields], set(), self._field)
+        self.pick(self.add_field, [Item(f, f) for f in self._fields], None, self._field)
 
     def _field(self, name: object) -> None:
         words = self.label.text().strip()
@@ -165,23 +169,19 @@ class Bar(QWidget):
 
     def open_levels(self) -> None:
         items = [Item(n, self._level(n)) for n in LEVELS]
-        self._pick(self.levels, items, {self.definition.levels}, lambda n: self._set(levels=n), width=220)
+        self.pick(self.levels, items, self.definition.levels, lambda n: self._set(levels=n), 220)
 
     def open_orders(self) -> None:
-        items = [Item(o, say(f"reporting.order_{o}")) for o in ORDERS]
-        self._pick(self.order, items, {self.definition.order}, lambda o: self._set(order=o), width=240)
+        items = [Item(o, say(f"reporting.order_{o}"), tip=say(f"reporting.order_tip.{o}")) for o in ORDERS]
+        self.pick(self.order, items, self.definition.order, lambda o: self._set(order=o), 240)
 
     def open_rules(self) -> None:
-        items = [Item(("kind", k), say(f"report.rule.{k}")) for k in RULES]
-        items.append(Item("", say("reporting.rule_n"), section=True))
-        items += [Item(("n", n), str(n)) for n in COUNTS]
         now = self.definition.rule
 
-        def picked(key: Any) -> None:
-            what, value = key
-            self._set(rule=Rule(value, now.n) if what == "kind" else Rule(now.kind, value))
+        def picked(key: tuple[str, Any]) -> None:
+            self._set(rule=with_choice(now, key))
 
-        self._pick(self.rule, items, {("kind", now.kind), ("n", now.n)}, picked, width=420)
+        self.pick(self.rule, rule_items(), ("kind", now.kind), picked, 420, also=("n", now.n))
 
     def open_tables(self) -> None:
         items = [Item("", say("reporting.tables_by"), section=True)]
@@ -199,8 +199,11 @@ class Bar(QWidget):
             items += [Item(t, self._wish(t)) for t in mine]
         items.append(Item("", say("reporting.pictures"), section=True))
         items += [Item(p, say(f"report.picture.{p}")) for p in PICTURES]
-        chosen = {*self.definition.tables, *self.definition.pictures}
-        self._pick(self.tables, items, chosen, self._tables_picked, multiple=True, width=380)
+        items.append(Item("", say("reporting.per_document"), section=True))
+        items += [Item(p, say(f"report.picture.{p}")) for p in DOCUMENT_PICTURES]
+        now = self.definition
+        chosen = {*now.tables, *now.pictures, *now.documents.pictures}
+        self.tick(self.tables, items, chosen, self._tables_picked, 380)
 
     def _wish(self, wish: TableWish) -> str:
         names = [self._book.get(c).name for c in wish.codes if c in self._book]
@@ -213,7 +216,20 @@ class Bar(QWidget):
     def _tables_picked(self, chosen: frozenset[Any]) -> None:
         kept = [t for t in self.definition.tables if t in chosen]
         kept += [t for t in chosen if isinstance(t, TableWish) and t not in kept]
-        self._set(tables=tuple(kept), pictures=tuple(p for p in PICTURES if p in chosen))
+        each = tuple(p for p in DOCUMENT_PICTURES if p in chosen)
+        self._set(
+            tables=tuple(kept), pictures=tuple(p for p in PICTURES if p in chosen),
+            documents=replace(self.definition.documents, pictures=each),
+        )  # fmt: skip
+
+    def open_documents(self) -> None:
+        items = [Item(s.guid, s.name) for s in self._sources]
+        wish = self.definition.documents
+        self.tick(self.documents, items, wish.of, self._documents_picked, 380)
+
+    def _documents_picked(self, chosen: frozenset[Any]) -> None:
+        of = tuple(s.guid for s in self._sources if s.guid in chosen)
+        self._set(documents=replace(self.definition.documents, of=of))
 
     def open_parts(self) -> None:
         items = [Item(p, say(f"report.coreq.{p}")) for p in PART_NAMES]
@@ -223,7 +239,7 @@ class Bar(QWidget):
                   Item("cases_named", say("reporting.cases_named"))]  # fmt: skip
         now = self.definition
         flags = {f for f in ("definitions", "figures", "cases_named") if getattr(now, f)}
-        self._pick(self.parts, items, {*now.appendix, *flags}, self._parts_picked, multiple=True, width=420)
+        self.tick(self.parts, items, {*now.appendix, *flags}, self._parts_picked, 420)
 
     def _parts_picked(self, chosen: frozenset[Any]) -> None:
         self._set(

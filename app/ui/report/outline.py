@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -24,6 +25,7 @@ from app.words import say
 
 KEY = Qt.ItemDataRole.UserRole
 LINE = 26
+UP, DOWN = Qt.Key.Key_Up, Qt.Key.Key_Down
 
 
 class _Lines(TickDelegate):
@@ -40,6 +42,8 @@ class Outline(QTreeWidget):
     chosen = Signal(str)
     ticked = Signal(object)
     pairsAsked = Signal(object)
+    moveAsked = Signal(str, int)
+    """A code is to stand so many places further among its siblings."""
     casesAsked = Signal(object)
 
     def __init__(self) -> None:
@@ -59,6 +63,7 @@ class Outline(QTreeWidget):
         self.customContextMenuRequested.connect(self._menu)
         self._items: dict[str, QTreeWidgetItem] = {}
         self._book = Codebook()
+        self._order: list[str] = []
         self._quiet = False
         self.itemChanged.connect(self._changed)
         self.currentItemChanged.connect(self._moved)
@@ -67,8 +72,9 @@ class Outline(QTreeWidget):
         """Show the codes of a book, ticked as the definition says; keeps the line that is chosen."""
         part = self.part
         self._quiet = True
-        if book is not self._book or not self._items:
-            self._build(book)
+        order = [c.guid for c in definition.arranged(book)]
+        if book is not self._book or not self._items or order != self._order:
+            self._build(book, order)
         for guid, item in self._items.items():
             if guid in AROUND:
                 continue
@@ -84,14 +90,16 @@ class Outline(QTreeWidget):
         if part in self._items:
             self.setCurrentItem(self._items[part])
 
-    def _build(self, book: Codebook) -> None:
-        self._book = book
+    def _build(self, book: Codebook, order: list[str]) -> None:
+        open_ones = {guid for guid, item in self._items.items() if item.isExpanded()} if self._order else None
+        same = set(order) == set(self._order)
+        self._book, self._order = book, order
         self.clear()
         self._items = {}
         front = QTreeWidgetItem(self, [say("reporting.front"), ""])
         front.setData(0, KEY, FRONT)
         self._items[FRONT] = front
-        for code in book:
+        for code in map(book.get, order):
             above = self._items.get(code.parent or "")
             item = (
                 QTreeWidgetItem(above, [code.name, ""]) if above else QTreeWidgetItem(self, [code.name, ""])
@@ -109,6 +117,9 @@ class Outline(QTreeWidget):
             item_n = self.topLevelItem(n)
             if item_n is not None:
                 item_n.setExpanded(len(book) < 60)
+        if same and open_ones is not None:
+            for guid, item in self._items.items():
+                item.setExpanded(guid in open_ones)
         self.setCurrentItem(front)
 
     @property
@@ -154,10 +165,21 @@ class Outline(QTreeWidget):
         pair.setEnabled(len(codes) > 1)
         cases = menu_item(menu, say("reporting.table_cases"), lambda: self.casesAsked.emit(codes), "case")
         cases.setEnabled(len(codes) > 0)
+        menu.addSeparator()
+        for key, by in (("up", -1), ("down", 1)):
+            move = menu_item(menu, say(f"reporting.move_{key}"), partial(self._ask_move, by))
+            move.setEnabled(len(codes) == 1)
         menu.popup(self.viewport().mapToGlobal(at))
+
+    def _ask_move(self, by: int) -> None:
+        if self.part not in AROUND:
+            self.moveAsked.emit(self.part, by)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in (UP, DOWN):
+            self._ask_move(-1 if event.key() == UP else 1)
+            return
         if event.key() == Qt.Key.Key_Menu and item is not None:
             self._menu(self.visualItemRect(item).bottomLeft())
             return

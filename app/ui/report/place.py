@@ -7,14 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
-    QInputDialog,
     QMessageBox,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,21 +19,23 @@ from PySide6.QtWidgets import (
 from app.coding.model import Changes
 from app.coding.privacy.words import fold
 from app.coding.refusal import Refusal
-from app.coding.report.definition import Definition, Quote, TableWish
+from app.coding.report.definition import Quote, Rule, TableWish
 from app.coding.report.names import Named
 from app.coding.report.tree import Quotation
 from app.project import Project
 from app.ui.jobs import Job
 from app.ui.matrix.place import AFFECTS
-from app.ui.places import Place, Tools
+from app.ui.narrowing import values_of
+from app.ui.places import Tools
 from app.ui.report.bar import Bar
 from app.ui.report.checks import ChangesPanel, NamesPanel, Side
-from app.ui.report.outline import Outline
+from app.ui.report.keeping import Keeping
 from app.ui.report.preview import Preview, page
 from app.ui.report.quotes import QuotePanel
-from app.ui.report.text import TextPanel, with_text
-from app.ui.report.work import AROUND, BACK, FRONT, Shown, make, write
+from app.ui.report.text import ANSWER, with_text
+from app.ui.report.work import APPENDIX, AROUND, BACK, FRONT, Shown, make, write
 from app.ui.widgets import Empty, button
+from app.ui.working import Pages, Roomy, focus_next
 from app.words import say
 
 REST = 250
@@ -44,7 +43,7 @@ REST = 250
 SETTINGS = ("project", "memo")
 
 
-class ReportPlace(Place):
+class ReportPlace(Keeping):
     """A report of the project: what goes in at the left, how it reads, and the quotes at the right."""
 
     key: ClassVar[str] = "report"
@@ -53,22 +52,16 @@ class ReportPlace(Place):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self.definition = Definition("", "")
         self.made: Shown | None = None
         self._project: Project | None = None
         self._job: Job | None = None
         self.bar = Bar()
-        self.outline = Outline()
         self.preview = Preview()
         self.quotes = QuotePanel()
-        self.text = TextPanel()
         self.names = NamesPanel()
         self.changes = ChangesPanel()
         self.side = Side(self.quotes, self.text, self.names, self.changes)
-        self._pages = QStackedWidget()
-        self._empty: QWidget | None = None
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
+        self._pages = Pages()
         self._rest.setInterval(REST)
         self._rest.timeout.connect(self.make)
         self._build()
@@ -81,9 +74,9 @@ class ReportPlace(Place):
         inside.setContentsMargins(2, 4, 2, 4)
         inside.addWidget(self.preview)
         self._pages.addWidget(paper)
-        self._pages.setMinimumWidth(380)
-        self.outline.setMinimumWidth(180)
-        self.side.setMinimumWidth(280)
+        self._pages.setMinimumWidth(240)
+        self.outline.setMinimumWidth(130)
+        self.side.setMinimumWidth(190)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         for widget in (self.outline, self._pages, self.side):
@@ -93,9 +86,8 @@ class ReportPlace(Place):
         self.split.restoreState(self.tools.settings.bytes("report/split"))
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 10, 8, 4)
-        column.setSpacing(8)
-        column.addWidget(self.bar)
-        column.addWidget(self.split, 1)
+        self.room = Roomy([self.bar], self.split, self.split, stacked=900)
+        column.addWidget(self.room)
 
     def _wire(self) -> None:
         self.bar.changed.connect(self.change)
@@ -112,6 +104,8 @@ class ReportPlace(Place):
         self.outline.casesAsked.connect(lambda codes: self.add_table(TableWish("cases", codes=tuple(codes))))
         self.preview.quoteChosen.connect(self._to_quote)
         self.quotes.changed.connect(self._quotes_changed)
+        self.quotes.ruled.connect(self._ruled)
+        self.outline.moveAsked.connect(self._move)
         self.quotes.opened.connect(lambda guid: self.tools.show("coding", coding=guid))
         self.text.changed.connect(
             lambda part, text, on: self.change(with_text(self.definition, part, text, on))
@@ -137,16 +131,6 @@ class ReportPlace(Place):
         self._load()
         self._rest.start()
 
-    def _choose(self, project: Project) -> None:
-        """The report that was looked at last, the first one, or one to begin with."""
-        from app.project.reporting import first_definition
-
-        last = str(self.tools.settings.value(f"report/last/{project.guid}", ""))
-        reports = project.reports.list()
-        self.definition = next((d for d in reports if d.guid == last), reports[0] if reports else None) or (
-            first_definition(project)
-        )
-
     def _load(self) -> None:
         """Show the definition in the bar and the outline."""
         project = self.desk.project
@@ -155,10 +139,6 @@ class ReportPlace(Place):
         from app.coding.report.label import BUILT_IN
 
         attributes = project.cases.attributes()
-        values: dict[str, set[str]] = {}
-        for of in project.cases.values_by_target().values():
-            for name, value in of.items():
-                values.setdefault(name, set()).add(value)
         fields = [a.name for a in attributes]
         named = {name.casefold() for name in fields}
         own = ["nummer", "rol", "meting", "document", *(["casus"] if self.definition.cases_named else [])]
@@ -169,90 +149,10 @@ class ReportPlace(Place):
         book = project.codes.book()
         self.bar.load(
             self.definition, reports, project.questions.list(), attributes,
-            {k: sorted(v) for k, v in values.items()}, book, fields,
+            values_of(project), book, fields, project.sources.list(),
         )  # fmt: skip
         self.outline.load(book, self.definition, self.made.counts if self.made else {})
         self._load_side()
-
-    def change(self, definition: Definition) -> None:
-        """Keep a changed definition, as one step, and make the report anew."""
-        if definition == self.definition:
-            return
-        self.definition = definition
-        self.desk.do(lambda p: p.reports.save(definition), self)
-        self._load()
-        self._rest.start()
-
-    def add_table(self, wish: TableWish) -> None:
-        """One more table in the report."""
-        if wish not in self.definition.tables:
-            self.change(replace(self.definition, tables=(*self.definition.tables, wish)))
-            self.outline.choose(BACK)
-
-    def open_report(self, guid: str) -> None:
-        """Go to another report of the project."""
-        found = self.desk.ask(lambda p: p.reports.named(guid))
-        if found is not None:
-            self.text.flush()
-            self.definition = found
-            self._load()
-            self._rest.start()
-
-    def new_report(self) -> None:
-        """A new report, kept at once."""
-        from app.project.reporting import first_definition
-
-        if self.desk.project is not None:
-            self.text.flush()
-            self.change(first_definition(self.desk.project))
-
-    def remove_report(self) -> None:
-        """Let the report at hand go; undo brings it back."""
-        project, guid = self.desk.project, self.definition.guid
-        if project is not None and project.reports.named(guid) is not None:
-            self.desk.do(lambda p: p.reports.remove(guid))
-
-    def _file(self, what: str) -> None:
-        if what == "rename":
-            name, ok = QInputDialog.getText(
-                self, say("reporting.rename"), say("reporting.name"), text=self.definition.name
-            )
-            if ok and name.strip():
-                self.rename(name.strip())
-            return
-        kinds = f"{say('reporting.file_kind')} (*.yaml *.json)"
-        if what == "save":
-            path, _f = QFileDialog.getSaveFileName(
-                self, say("reporting.save_file"), self._file_name(".yaml"), kinds
-            )
-            if path:
-                self.save_file(Path(path))
-        else:
-            path, _f = QFileDialog.getOpenFileName(self, say("reporting.open_file"), "", kinds)
-            if path:
-                self.open_file(Path(path))
-
-    def rename(self, name: str) -> None:
-        """Give the report another name."""
-        wanted = replace(self.definition, name=name)
-        if self.desk.do(lambda p: p.reports.save(wanted), self) is not None:
-            self.definition = wanted
-            self._load()
-
-    def save_file(self, path: Path) -> None:
-        """Write the definition to a file."""
-        from app.coding.report import files
-
-        self.desk.ask(lambda p: files.write(self.definition, path, p.codes.book()))
-
-    def open_file(self, path: Path) -> None:
-        """Take a definition from a file, in place of the report of that name."""
-        from app.coding.report import files
-
-        found = self.desk.ask(lambda p: files.read(path, p.codes.book()))
-        if found is not None:
-            same = self.desk.ask(lambda p: p.reports.named(found.name))
-            self.change(replace(found, guid=same.guid) if same is not None else found)
 
     # making
 
@@ -291,7 +191,7 @@ class ReportPlace(Place):
         notices = [say(n) for n in made.report.notices]
         self.bar.trouble.say("\n".join(notices))
         self.bar.trouble.setVisible(bool(notices))
-        self._pages.setCurrentIndex(0)
+        self._pages.show_work()
         now = self.outline.part
         self.preview.show_part(made, now, html if now == part else "")
         project = self.desk.project
@@ -303,14 +203,8 @@ class ReportPlace(Place):
         self._load_side()
 
     def _show_nothing(self, words: str) -> None:
-        old = self._empty
         todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
-        self._empty = Empty("report", say("reporting.nothing"), words, todo)
-        self._pages.addWidget(self._empty)
-        self._pages.setCurrentWidget(self._empty)
-        if old is not None:
-            self._pages.removeWidget(old)
-            old.deleteLater()
+        self._pages.show_instead(Empty("report", say("reporting.nothing"), words, todo))
 
     def _part_chosen(self, part: str) -> None:
         if self.made is not None:
@@ -332,8 +226,9 @@ class ReportPlace(Place):
             chosen = False
         else:
             chosen = own is not None
-        rule = self.definition.rule_of(part)
-        self.quotes.load(rows, own or (), chosen=chosen, rule=say(f"report.rule.{rule.kind}"))
+        self.quotes.load(
+            rows, own or (), chosen=chosen, own=self.definition.theme(part).rule, usual=self.definition.rule
+        )
 
     # quotes and names
 
@@ -341,8 +236,17 @@ class ReportPlace(Place):
         part = self.outline.part
         if part in AROUND:
             return
-        own = replace(self.definition.theme(part), quotes=quotes)
-        self.change(replace(self.definition, themes={**self.definition.themes, part: own}))
+        self.change(self.definition.with_theme(part, quotes=quotes))
+
+    def _ruled(self, rule: Rule | None) -> None:
+        part = self.outline.part
+        if part not in AROUND:
+            self.change(self.definition.with_theme(part, rule=rule))
+
+    def _move(self, code: str, by: int) -> None:
+        project = self.desk.project
+        if project is not None:
+            self.change(self.definition.moved(project.codes.book(), code, by))
 
     def _to_quote(self, coding: str) -> None:
         self.side.setCurrentWidget(self.quotes)
@@ -364,7 +268,8 @@ class ReportPlace(Place):
             self.outline.choose(FRONT if named.where == "title" else BACK)
         elif self.made is not None:
             block = self.made.report.blocks[named.block]
-            self.outline.choose(getattr(block, "key", "") or FRONT)
+            key = getattr(block, "key", "") or FRONT
+            self.outline.choose(APPENDIX if key.startswith(ANSWER) else key)
             self.side.setCurrentWidget(self.text)
 
     def pass_names(self, words: tuple[str, ...]) -> None:
@@ -374,26 +279,15 @@ class ReportPlace(Place):
 
     # away
 
-    def _file_name(self, suffix: str) -> str:
-        folder = str(
-            self.tools.settings.value("export/folder", "")
-            or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        )
-        clean = "".join(" " if c in '\\/:*?"<>|' else c for c in self.definition.name)
-        return str(Path(folder) / f"{' '.join(clean.split())[:100]}{suffix}")
-
     def export(self, kind: str = "both") -> None:
         """Ask for a file and write the report to it; first the names that are still in it are told."""
         if self.made is None or not self._names_passed():
             return
         suffix = ".docx" if kind == "both" else f".{kind}"
         words = say("reporting.export_both" if kind == "both" else f"reporting.export_{kind}")
-        path, _f = QFileDialog.getSaveFileName(self, words, self._file_name(suffix), f"{words} (*{suffix})")
-        if not path:
-            return
-        first = Path(path) if Path(path).suffix else Path(path).with_suffix(suffix)
-        self.tools.settings.set_value("export/folder", str(first.parent))
-        self.save([first, first.with_suffix(".xlsx")] if kind == "both" else [first])
+        first = self._ask_place(words, {suffix: words})
+        if first is not None:
+            self.save([first, first.with_suffix(".xlsx")] if kind == "both" else [first])
 
     def _names_passed(self) -> bool:
         assert self.made is not None
@@ -462,15 +356,15 @@ class ReportPlace(Place):
 
     def next_pane(self) -> None:
         """Put the focus in the next pane: outline, preview, the tab at the right, the bar."""
-        panes: list[QWidget] = [self.outline, self.preview, self.side, self.bar]
         side = {0: self.quotes.list, 1: self.text.field, 2: self.names.table, 3: self.changes.table}
         inside = side[self.side.currentIndex()]
         third = inside if inside.isVisible() and inside.isEnabled() else self.side.tabBar()
-        goals: list[QWidget] = [self.outline, self.preview, third, self.bar.title]
-        here = self.tools.window.focusWidget()
-        at = next((n for n, p in enumerate(panes) if here is p or (here and p.isAncestorOf(here))), -1)
-        goals[(at + 1) % 4].setFocus(Qt.FocusReason.TabFocusReason)
+        panes: list[tuple[QWidget, QWidget]] = [
+            (self.outline, self.outline), (self.preview, self.preview), (self.side, third),
+            (self.bar, self.bar.title),
+        ]  # fmt: skip
+        focus_next(self.tools.window.focusWidget(), panes)
 
     def save_state(self) -> None:
         self.leave()
-        self.tools.settings.set_value("report/split", self.split.saveState())
+        self.tools.settings.set_value("report/split", self.room.state())

@@ -118,6 +118,7 @@ def _block(block: Block, made: Shown) -> str:
     if isinstance(block, Paragraph):
         soft = block.look in ("note", "definition")
         italic = "font-style: italic;" if block.look == "definition" else ""
+        italic += "font-weight: 600;" if block.look == "todo" else ""
         return (
             f"<p{' class=soft' if soft else ''} style='margin: 4px 0 6px 0; line-height: 130%; {italic}'>"
             f"{''.join(map(_run, block.runs))}</p>"

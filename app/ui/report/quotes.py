@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
@@ -13,15 +14,18 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTextEdit,
     QVBoxLayout,
-    QWidget,
 )
 
-from app.coding.report.definition import Quote
+from app.coding.report.definition import Quote, Rule
 from app.coding.report.shorten import carried, cut_at, marks_of, place_in, shortened, tidy
 from app.coding.report.tree import FragmentRow
 from app.ui import theme
+from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.dialogs.frame import paint_box
+from app.ui.flow import Flow
+from app.ui.report.rules import rule_items, rule_words, with_choice
 from app.ui.widgets import button, label, row
+from app.ui.working import Choosing
 from app.words import say
 
 Index = QModelIndex | QPersistentModelIndex
@@ -152,16 +156,20 @@ class QuoteList(QListView):
             super().keyPressEvent(event)
 
 
-class QuotePanel(QWidget):
+class QuotePanel(Choosing):
     """``changed(quotes | None)`` follows each choice: the quotes of the theme, or None for the rule;
     ``opened(coding)`` asks for the passage in its document."""
 
     changed = Signal(object)
+    ruled = Signal(object)
+    """A ``Rule`` for the theme alone, or None for that of the report."""
     opened = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.facts = label("", "muted", wrap=True)
+        self.rule = ChoiceButton(say("reporting.theme_rule"), self.open_rules)
+        self._rule: tuple[Rule | None, Rule] = (None, Rule())
         self.by_rule = button(say("reporting.by_rule"), self._by_rule, kind="quiet")
         self.list = QuoteList()
         self.list.toggled.connect(self._toggle)
@@ -181,7 +189,8 @@ class QuotePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(6)
-        column.addLayout(row(self.facts, None, self.by_rule))
+        column.addWidget(self.facts)
+        column.addLayout(Flow(self.rule, None, self.by_rule))
         column.addWidget(self.list, 1)
         column.addWidget(self.text)
         column.addLayout(row(self.cut, self.whole, None, self.source, spacing=2))
@@ -191,8 +200,18 @@ class QuotePanel(QWidget):
         self._chosen = False
         self._show()
 
-    def load(self, rows: Sequence[FragmentRow], quotes: Sequence[Quote], *, chosen: bool, rule: str) -> None:
-        """Show the fragments of a theme; ``chosen`` when somebody chose the quotes, else ``rule`` did."""
+    def load(
+        self, rows: Sequence[FragmentRow], quotes: Sequence[Quote], *, chosen: bool, own: Rule | None,
+        usual: Rule,
+    ) -> None:  # fmt: skip
+        """Show the fragments of a theme; ``chosen`` when somebody chose the quotes, else a rule did: the
+        theme's ``own``, or the ``usual`` one of the report."""
+        rule = say(f"report.rule.{(own or usual).kind}")
+        self._rule = (own, usual)
+        self.rule.setVisible(bool(rows) and not chosen)
+        self.rule.say_chosen(
+            rule_words(own) if own is not None else say("reporting.rule_usual"), active=own is not None
+        )
         at = self.current
         self._chosen = chosen
         self.list.quotes.show(rows, {q.coding: q for q in quotes})
@@ -270,6 +289,20 @@ class QuotePanel(QWidget):
         fragment = self.current
         if fragment is not None:
             self._emit({**self.list.quotes.quotes, fragment.coding: Quote(fragment.coding)})
+
+    def open_rules(self) -> PickList:
+        """Show by which rule the quotes of this theme can be chosen."""
+        own, usual = self._rule
+        now = own or usual
+        items = [Item(("usual", ""), say("reporting.rule_usual_is", rule=rule_words(usual)))]
+        items += rule_items()
+        chosen = ("kind", now.kind) if own is not None else ("usual", "")
+
+        def picked(key: tuple[str, Any]) -> None:
+            self.ruled.emit(None if key[0] == "usual" else with_choice(now, key))
+
+        also = ("n", now.n) if own is not None else None
+        return self.pick(self.rule, items, chosen, picked, 420, also=also)
 
     def _by_rule(self) -> None:
         self.changed.emit(None)

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout, QWidget
+from dataclasses import replace
 
-from app.coding.report.definition import Definition, Theme
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout
+
+from app.coding.report.definition import ANSWERED, Definition
 from app.ui import theme
+from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.flow import Flow
 from app.ui.report.work import APPENDIX, AROUND, BACK, FRONT
 from app.ui.widgets import label
+from app.ui.working import Choosing
 from app.words import say
 
 REST = 900
 """Milliseconds without a key before what was typed is kept."""
+ANSWER = "appendix:"
+"""What a part of the appendix in which the author writes begins with."""
 
 
-class TextPanel(QWidget):
-    """``changed(part, text, figures)`` when the author rests; figures None where there are none."""
+class TextPanel(Choosing):
+    """``changed(part, text, figures)`` when the author rests. In the appendix ``part`` is ``ANSWER`` and the
+    name of what is answered."""
 
     changed = Signal(str, str, object)
 
     def __init__(self) -> None:
         super().__init__()
         self.title = label("", "section", wrap=True)
+        self.which = ChoiceButton(say("reporting.answer"), self.open_answers)
         self.field = QPlainTextEdit()
         self.field.setObjectName("field")
         self.field.setFont(theme.reading_font(11))
@@ -30,10 +39,13 @@ class TextPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 4)
         column.setSpacing(8)
+        column.addLayout(Flow(self.which))
         column.addWidget(self.title)
         column.addWidget(self.field, 1)
         column.addWidget(self.figures)
         self._part = FRONT
+        self._answer = ANSWERED[0]
+        self._definition = Definition("", "")
         self._known: tuple[str, bool] = ("", True)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -45,22 +57,50 @@ class TextPanel(QWidget):
     def load(self, part: str, name: str, definition: Definition) -> None:
         """Show what the author wrote at a part; what was typed elsewhere is kept first."""
         self.flush()
+        self._definition = definition
+        offered = self._offered()
+        if part == APPENDIX and offered:
+            if self._answer not in offered:
+                self._answer = offered[0]
+            part = f"{ANSWER}{self._answer}"
         own = definition.theme(part)
-        text = {FRONT: definition.intro, BACK: definition.closing}.get(part, own.text)
+        text = _text_at(definition, part)
+        self._part, answering = part, part.startswith(ANSWER)
         key = f"reporting.text_{part}" if part in AROUND else "reporting.text_theme"
+        if answering:
+            name = say(f"report.coreq.{self._answer}")
+            self.which.say_chosen(say(f"reporting.answer_of.{self._answer}"), active=False)
         self.title.setText(say(key, name=name))
         self.field.setAccessibleName(say(key, name=name))
-        self._part = part
+        self.field.setPlaceholderText(say(f"report.todo_of.{self._answer}") if answering else "")
+        self.which.setVisible(answering)
         self._known = (text, own.figures)
         for widget in (self.field, self.figures):
             widget.blockSignals(True)
         if self.field.toPlainText() != text:
             self.field.setPlainText(text)
         self.figures.setChecked(own.figures)
-        self.figures.setVisible(part not in AROUND)
+        self.figures.setVisible(part not in AROUND and not answering)
         self.field.setEnabled(part != APPENDIX)
         for widget in (self.field, self.figures):
             widget.blockSignals(False)
+
+    def _offered(self) -> list[str]:
+        return [part for part in ANSWERED if part in self._definition.appendix]
+
+    def open_answers(self) -> PickList:
+        """Show what of the appendix the author writes."""
+        written = self._definition.answers
+        items = [
+            Item(p, say(f"report.coreq.{p}"), note="" if written.get(p) else say("reporting.answer_open"))
+            for p in self._offered()
+        ]
+        return self.pick(self.which, items, self._answer, self._turn_to, 400)
+
+    def _turn_to(self, answer: str) -> None:
+        self.flush()
+        self._answer = answer
+        self.load(APPENDIX, "", self._definition)
 
     def flush(self) -> None:
         """Hand on what was typed, if it is other than what is kept."""
@@ -71,15 +111,21 @@ class TextPanel(QWidget):
             self.changed.emit(self._part, now[0], now[1])
 
 
+def _text_at(definition: Definition, part: str) -> str:
+    if part.startswith(ANSWER):
+        return definition.answers.get(part.removeprefix(ANSWER), "")
+    return {FRONT: definition.intro, BACK: definition.closing}.get(part, definition.theme(part).text)
+
+
 def with_text(definition: Definition, part: str, text: str, figures: bool) -> Definition:
     """The definition with what the author wrote at a part."""
-    from dataclasses import replace
-
     if part == FRONT:
         return replace(definition, intro=text)
     if part == BACK:
         return replace(definition, closing=text)
     if part == APPENDIX:
         return definition
-    own: Theme = replace(definition.theme(part), text=text, figures=figures)
-    return replace(definition, themes={**definition.themes, part: own})
+    if part.startswith(ANSWER):
+        answers = {**definition.answers, part.removeprefix(ANSWER): text}
+        return replace(definition, answers={k: v for k, v in answers.items() if v})
+    return definition.with_theme(part, text=text, figures=figures)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from app.coding.model import Notice
@@ -77,9 +76,8 @@ def make(place: Place, definition: Definition, progress: Progress) -> Shown:
         for picture in report.pictures:
             progress(90, 100, "")
             file = Path(folder) / f"{picture.number}.png"
-            paint.write(picture.drawing, file)
-            image = QImage(str(file))
-            pictures[picture.number] = image.scaledToWidth(WIDE, Qt.TransformationMode.SmoothTransformation)
+            paint.write(picture.drawing, file, dpi=round(72 * WIDE / picture.drawing.width))
+            pictures[picture.number] = QImage(str(file))
     fragments: dict[str, list[FragmentRow]] = {}
     for row in report.fragments:
         fragments.setdefault(row.under, []).append(row)

@@ -13,12 +13,12 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.coding.report.definition import TableWish
+from app.coding.report.definition import Rule, TableWish
 from app.project import Project
 from app.ui.application import Application
 from app.ui.main_window import MainWindow
 from app.ui.report.place import ReportPlace
-from app.ui.report.work import BACK, FRONT
+from app.ui.report.work import APPENDIX, BACK, FRONT, WIDE
 from tests.ui.conftest import FIRST
 from tests.ui.rich import make_rich
 
@@ -265,3 +265,96 @@ def test_no_step_of_the_window_takes_long(desk: Desk) -> None:
         began = time.perf_counter()
         step()
         assert time.perf_counter() - began < 0.2
+
+
+def test_a_theme_has_a_rule_of_its_own_until_it_follows_the_report_again(desk: Desk) -> None:
+    place, code = desk.place, desk.code("Sturen")
+    place.outline.choose(code)
+    desk.settled()
+    panel = place.quotes
+    assert "zoals het rapport" in panel.rule.text() and not panel.rule.active
+
+    def pick(key: object) -> None:
+        found = panel.open_rules()
+        found.picked.emit(key)
+        found.close()
+        desk.settled()
+
+    pick(("kind", "all"))
+    assert place.definition.theme(code).rule == Rule("all", 2) and place.definition.rule == Rule("weight", 2)
+    assert place.made is not None
+    assert len(panel.list.quotes.quotes) == len(place.made.fragments[code]) == 4
+    assert "alle" in panel.rule.text() and panel.rule.active
+    pick(("kind", "none"))
+    assert panel.list.quotes.quotes == {}
+    pick(("usual", ""))
+    assert place.definition.theme(code).rule is None and len(panel.list.quotes.quotes) == 2
+    desk.bot.keyClick(panel.list, Qt.Key.Key_Space)  # chosen by hand: no rule to choose
+    desk.settled()
+    assert not panel.rule.isVisible() and panel.by_rule.isVisible()
+
+
+def test_a_theme_goes_up_and_down_by_the_keys_and_undo_brings_it_back(desk: Desk) -> None:
+    place, outline = desk.place, desk.place.outline
+    sturen, loslaten = desk.code("Sturen"), desk.code("Loslaten")
+    outline.choose(sturen)
+    desk.bot.keyClick(outline, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    desk.settled()
+    above = outline._items[desk.code("Aansturing")]
+    assert [above.child(n).text(0) for n in range(2)] == ["Sturen", "Loslaten"]
+    assert outline.part == sturen and above.isExpanded()
+    text = desk.words()
+    assert text.index("Sturen") < text.index("Loslaten")
+    assert "eigen" in place.bar.order.text() and place.definition.order == "own"
+    assert place.definition.sequence.index(sturen) < place.definition.sequence.index(loslaten)
+    before = place.definition
+    desk.bot.keyClick(outline, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert place.definition == before, "it is the first already"
+    desk.window.desk.undo()
+    desk.settled()
+    above = outline._items[desk.code("Aansturing")]
+    assert [above.child(n).text(0) for n in range(2)] == ["Loslaten", "Sturen"]
+
+
+def test_documents_get_their_pictures_all_or_some(desk: Desk) -> None:
+    place, bar = desk.place, desk.place.bar
+    assert not bar.documents.isVisible()
+    bar._tables_picked(frozenset({"portrait", *place.definition.tables}))
+    desk.settled()
+    assert bar.documents.isVisible() and "alle" in bar.documents.text()
+    assert place.made is not None
+    assert [p.title for p in place.made.report.pictures] == [
+        "Documentportret van D01",
+        "Documentportret van D02",
+    ]
+    assert all(image.width() == WIDE for image in place.made.pictures.values())
+    second = desk.project.sources.list()[1]
+    bar._documents_picked(frozenset({second.guid}))
+    desk.settled()
+    assert [p.title for p in place.made.report.pictures] == ["Documentportret van D02"]
+    assert second.name in bar.documents.text()
+    place.outline.choose(BACK)
+    assert "D02: interview" in desk.words()
+
+
+def test_the_author_answers_what_the_appendix_asks(desk: Desk) -> None:
+    place = desk.place
+    place.outline.choose(APPENDIX)
+    desk.settled()
+    text = place.text
+    place.side.setCurrentWidget(text)
+    assert (
+        text.which.isVisible() and text.field.isEnabled() and "teruggelezen" in text.field.placeholderText()
+    )
+    assert "Nog in te vullen: hebben deelnemers" in desk.words()
+    text.field.setPlainText("Drie deelnemers lazen mee.")
+    found = text.open_answers()
+    found.picked.emit("minor")
+    found.close()
+    desk.settled()
+    assert place.definition.answers == {"checking": "Drie deelnemers lazen mee."}
+    assert text.field.toPlainText() == "" and "afwijkende gevallen" in text.field.placeholderText()
+    assert "Drie deelnemers lazen mee." in desk.words() and "hebben deelnemers" not in desk.words()
+    place.change(replace(place.definition, appendix=("coders",)))
+    desk.settled()
+    assert not text.which.isVisible() and not text.field.isEnabled()

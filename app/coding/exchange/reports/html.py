@@ -45,6 +45,8 @@ nav li.deep { padding-left: 1.5rem; }
 a { color: inherit; text-decoration-color: var(--line); text-underline-offset: .2em; }
 .definition, .note, .label, figcaption, footer { color: var(--soft); font-size: .88rem; }
 .definition { font-style: italic; }
+.item { margin: .2rem 0 .2rem 1rem; }
+.todo { font-weight: 600; padding-left: 1rem; border-left: 3px solid; }
 blockquote { margin: 1rem 0; padding-left: 1rem; border-left: 3px solid var(--line); white-space: pre-line; }
 figure { margin: 1.5rem 0; }
 figure svg { max-width: 100%; height: auto; background: #fff; }
@@ -113,7 +115,7 @@ def _block(n: int, block: Block, report: Report, say: Say, notes: list[str]) -> 
         level = min(block.level + 1, 6)
         return f'<h{level} id="h{n}">{_clean(f"{block.number} {block.text}".strip())}</h{level}>\n'
     if isinstance(block, Paragraph):
-        look = f' class="{block.look}"' if block.look in ("definition", "note") else ""
+        look = f' class="{block.look}"' if block.look in ("definition", "note", "item", "todo") else ""
         return f"<p{look}>{''.join(map(_run, block.runs))}</p>\n"
     if isinstance(block, Quotation):
         notes.append(block.note)

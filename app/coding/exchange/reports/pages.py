@@ -19,9 +19,9 @@ from app.coding.report.tree import (
 
 TEXT_WIDE, TEXT_HIGH = 453.5, 700.0
 """Points between the margins of an A4 page."""
-SERIF, SANS = 0.9, 0.9
+SERIF, SANS = 0.83, 0.84
 """Widths of the letters of Cambria and Calibri against the program's own font."""
-_LINE = 1.15
+_LINE = 1.12
 """The height of a line against the size of its letter, before the spacing of its style."""
 
 
@@ -37,7 +37,7 @@ def estimate(report: Report) -> dict[int, int]:
     """Per number of a block that is a heading the page on which it stands, the first page being 1."""
     found: dict[int, int] = {}
     entries = [b.level for b in report.blocks if isinstance(b, Heading) and b.level <= 2]
-    contents = 35 + sum(19.0 if level == 1 else 13.8 for level in entries)
+    contents = 75 + sum(19.0 if level == 1 else 13.8 for level in entries)
     page, at, notes = 1 + int(-(-contents // TEXT_HIGH)), TEXT_HIGH, 0.0
     for n, block in enumerate(report.blocks):
         if isinstance(block, Heading):
@@ -65,8 +65,8 @@ def estimate(report: Report) -> dict[int, int]:
             high = picture_size(block)[1] + 38
         else:
             assert isinstance(block, Paragraph)
-            size = {"definition": 10.0, "note": 8.5}.get(block.look, 11.0)
-            gap = {"definition": 1.1, "note": 1.0}.get(block.look, 1.15)
+            size = {"definition": 10.0, "note": 8.5, "todo": 10.5}.get(block.look, 11.0)
+            gap = {"definition": 1.1, "note": 1.0, "todo": 1.1}.get(block.look, 1.15)
             high = _lines(block.text, size, TEXT_WIDE, SERIF if size == 11 else SANS) * size * _LINE * gap + (
                 15 if block.look == "note" else 6
             )

@@ -43,7 +43,7 @@ CONTENTS = 2
 """Levels of headings in the table of contents."""
 EMU = 12700
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_LOOKS = {"text": "Normal", "definition": "Definition", "note": "Note", "item": "Normal"}
+_LOOKS = {"text": "Normal", "definition": "Definition", "note": "Note", "item": "Item", "todo": "Todo"}
 _UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr><w:ind w:left="0" w:firstLine="0"/>'
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
@@ -90,11 +90,16 @@ class _Body:
         yield from self._contents()
 
     def _contents(self) -> Iterator[str]:
+        """The field with its entries, and in it a line that goes when the field is updated: nobody knows the
+        pages before a word processor has laid them out. Word offers to do so at opening, by
+        ``word_styles.settings``; a field that is itself marked dirty it may update before it has pages.
+        """
         on_page = pages.estimate(self.report)
         entries = [
             (n, b) for n, b in enumerate(self.report.blocks) if isinstance(b, Heading) and b.level <= CONTENTS
         ]
         begin = field(f' TOC \\o "1-{CONTENTS}" \\h \\z \\u ', "", end=False)
+        yield paragraph("Note", begin + plain(self.say("report.contents_estimate")))
         for at, (n, heading) in enumerate(entries):
             mark, tab = f"_Toc{n:06d}", "<w:r><w:tab/></w:r>"
             number = f"{plain(heading.number)}{tab}" if heading.number else ""
@@ -103,7 +108,7 @@ class _Body:
                 f"{field(f' PAGEREF {mark} ' + chr(92) + 'h ', str(on_page[n]))}</w:hyperlink>"
             )
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if at == len(entries) - 1 else ""
-            yield paragraph(f"TOC{heading.level}", (begin if at == 0 else "") + link + end)
+            yield paragraph(f"TOC{heading.level}", link + end)
 
     def blocks(self) -> Iterator[str]:
         """The text."""

@@ -21,6 +21,9 @@ def styles(language: str) -> str:
         _paragraph("Definition", "Rapport definitie", "Normal", SANS, 10, SOFT, after=120, italic=True,
                    keep=True),
         _paragraph("Note", "Rapport noot", "Normal", SANS, 8.5, SOFT, before=60, after=240, line=240),
+        _paragraph("Item", "Rapport onderdeel", "Normal", SERIF, 11, INK, after=40, left=284),
+        _paragraph("Todo", "Rapport nog invullen", "Normal", SANS, 10.5, INK, before=60, after=160, left=284,
+                   bold=True, border=True),
         _paragraph("Quote", "Quote", "Normal", SERIF, 10.5, INK, before=60, after=120, left=567, right=284,
                    border=True),
         _paragraph("Caption", "caption", "Normal", SANS, 9.5, INK, before=200, after=80, bold=True, keep=True,
@@ -84,6 +87,8 @@ def _paragraph(
     if left or right:
         pieces.append(f'<w:ind w:left="{left}" w:right="{right}"/>')
     head = "<w:keepNext/><w:keepLines/>" if keep else ""
+    if key == "PictureCaption":  # what it is based on stands above a table: this stays with what is above it
+        head = '<w:keepNext w:val="0"/>'
     head += "<w:widowControl/>"
     if number:
         head += f'<w:numPr><w:ilvl w:val="{number - 1}"/><w:numId w:val="1"/></w:numPr>'
@@ -139,10 +144,10 @@ def numbering() -> str:
 
 
 def settings(language: str) -> str:
-    """The settings part. Fields are not marked for updating: Word would ask about that at every opening."""
+    """The settings part. Fields are to be updated at opening; Word asks first whether it may."""
     return (
         f'<w:settings {NS}><w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/>'
-        '<w:characterSpacingControl w:val="doNotCompress"/>'
+        '<w:characterSpacingControl w:val="doNotCompress"/><w:updateFields w:val="true"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" '
         'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
