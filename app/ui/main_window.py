@@ -55,7 +55,8 @@ class MainWindow(QMainWindow):
         self._stale: set[str] = set()
         self._front: str | None = None
         self.setWindowIcon(icons.window_icon())
-        self.setMinimumSize(960, 600)
+        room = self.screen().availableSize()  # much enlarged, a screen has less room than we would like
+        self.setMinimumSize(min(960, room.width()), min(600, room.height()))
         self.setAcceptDrops(True)
 
         self.start = StartPlace(self.tools)

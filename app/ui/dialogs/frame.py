@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
     QShortcut,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -114,6 +116,7 @@ class Frame(QDialog):
         self.foot.setSpacing(8)
         column.addLayout(self.foot)
         self.primary: QPushButton | None = None
+        self._scrolls = False
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._press)
         self.desk.projectChanged.connect(self.close)
         fit(self, size)
@@ -146,6 +149,29 @@ class Frame(QDialog):
         away.setAutoDefault(False)
         self.foot.addWidget(away)
         return away
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Where the screen is too small for all of it, as when it is much enlarged, the body scrolls."""
+        room, needed = room_of(self), self.minimumSizeHint()
+        if not self._scrolls and (needed.width() > room.width() or needed.height() > room.height()):
+            self._scrolls = True
+            column = self.layout()
+            assert isinstance(column, QVBoxLayout)
+            at = column.indexOf(self.body)
+            column.removeItem(self.body)
+            self.body.setParent(None)
+            inner, area = QWidget(), QScrollArea()
+            inner.setLayout(self.body)
+            area.setObjectName("plain")
+            area.setWidgetResizable(True)
+            area.setFrameShape(QFrame.Shape.NoFrame)
+            area.setWidget(inner)
+            column.insertWidget(at, area, 1)
+            column.setContentsMargins(16, 8, 16, 8)
+            self.about.hide()
+            column.activate()
+            self.resize(self.size().boundedTo(room))
+        super().showEvent(event)
 
     def _press(self) -> None:
         if self.primary is not None and self.primary.isEnabled() and self.primary.isVisible():
@@ -212,11 +238,15 @@ class TickDelegate(QStyledItemDelegate):
         paint_box(painter, rect.adjusted(-3, -3, 3, 3), Qt.CheckState(state))
 
 
+def room_of(widget: QWidget) -> QSize:
+    """What a window may take of its screen."""
+    screen = widget.screen() or QGuiApplication.primaryScreen()
+    return screen.availableSize() - QSize(24, 48)
+
+
 def fit(widget: QWidget, size: QSize) -> None:
     """Give ``widget`` this size, or less where the screen is smaller."""
-    screen = widget.screen() or QGuiApplication.primaryScreen()
-    room = screen.availableSize() - QSize(24, 48)
-    widget.resize(size.boundedTo(room))
+    widget.resize(size.boundedTo(room_of(widget)))
 
 
 def headed(text: str, part: QWidget | QLayout, hint: str = "") -> QVBoxLayout:

@@ -1,0 +1,101 @@
+"""On a small screen, or one that is enlarged to 200 %, everything can still be reached: by scrolling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.application import Application
+from app.ui.dialogs import frame
+from app.ui.dialogs.frame import Frame
+from app.ui.main_window import MainWindow
+from app.ui.places import available
+from app.ui.rail import Rail
+from app.ui.working import Roomy
+
+SMALL = QSize(683, 384)
+"""Logical pixels of a screen of 1366 by 768 at 200 %."""
+
+
+def shown_whole(part: QWidget, within: QWidget) -> bool:
+    at = part.mapTo(within, QPoint(0, 0))
+    return within.rect().contains(part.rect().translated(at))
+
+
+def test_panes_come_under_one_another_and_go_back_with_their_widths(qtbot: QtBot) -> None:
+    split = QSplitter(Qt.Orientation.Horizontal)
+    for n in range(2):
+        pane = QWidget()
+        pane.setMinimumSize(100, 20)
+        split.addWidget(pane)
+        split.setStretchFactor(n, 1)
+    head = QLabel("Kop")
+    room = Roomy([head], split, split, least=200, stacked=500, narrow=700)
+    qtbot.addWidget(room)
+    room.resize(1000, 600)
+    room.show()
+    QApplication.processEvents()
+    split.setSizes([700, 300])
+    sizes, kept = split.sizes(), room.state()
+    assert not room.verticalScrollBar().maximum()
+    room.resize(600, 300)
+    QApplication.processEvents()
+    assert split.orientation() == Qt.Orientation.Vertical and split.height() >= 500
+    assert room.verticalScrollBar().maximum() > 0, "what does not fit is scrolled to"
+    assert room.state() == kept, "what is remembered is how they stand beside one another"
+    room.resize(1000, 600)
+    QApplication.processEvents()
+    assert split.orientation() == Qt.Orientation.Horizontal and split.sizes() == sizes
+
+
+@pytest.mark.parametrize("key", ["pictures", "matrix", "report"])
+def test_a_place_fits_in_little_room(
+    application: Application, window: MainWindow, project_file: Path, key: str
+) -> None:
+    application.open(str(project_file))
+    window.show_place(key)
+    window.setMinimumSize(SMALL)
+    window.resize(SMALL)
+    QApplication.processEvents()
+    place = window.front
+    assert place is not None and (window.width(), window.height()) == (SMALL.width(), SMALL.height())
+    inner = place.room.widget()  # type: ignore[attr-defined]
+    buttons = [b for b in inner.findChildren(QToolButton) if b.isVisible() and b.text()]
+    assert len(buttons) > 3 and all(shown_whole(b, inner) for b in buttons)
+    boxes = [b.rect().translated(b.mapTo(inner, QPoint(0, 0))) for b in buttons]
+    assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
+    assert inner.width() <= place.room.viewport().width(), "nothing lies beside the screen"  # type: ignore[attr-defined]
+
+
+def test_the_bar_of_places_leaves_its_names_where_they_do_not_fit(qtbot: QtBot) -> None:
+    rail = Rail(available())
+    qtbot.addWidget(rail)
+    rail.resize(80, 700)
+    rail.show()
+    with_names = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+    assert all(b.toolButtonStyle() == with_names for b in rail.buttons.values())
+    rail.resize(rail.width(), 320)
+    assert all(b.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly for b in rail.buttons.values())
+    assert all(b.accessibleName() and b.toolTip() for b in rail.buttons.values())
+    rail.resize(rail.width(), 700)
+    assert all(b.toolButtonStyle() == with_names for b in rail.buttons.values())
+
+
+def test_a_dialog_that_does_not_fit_scrolls_and_keeps_its_buttons_in_sight(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(500, 300))
+    dialog = Frame(window, "Kop", "Waar het over gaat.", size=QSize(700, 600))
+    qtbot.addWidget(dialog)
+    high = QWidget()
+    high.setMinimumSize(300, 700)
+    dialog.body.addWidget(high)
+    primary = dialog.buttons("Doen", dialog.accept)
+    dialog.show()
+    QApplication.processEvents()
+    assert dialog.height() <= 300 and dialog.width() <= 500
+    assert shown_whole(primary, dialog) and high.height() >= 700 and high.isVisible()
