@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,24 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QW
 
 from app.coding.framework import Cell, Framework, Grid
 from app.coding.model import Changes, Fragment
-from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.choosing import ChoiceButton, Item, PickList
-from app.ui.files import asked_place, keep_folder
+from app.ui.files import asked_place
 from app.ui.flow import Flow
 from app.ui.framework.cell import CellSide
 from app.ui.framework.grid import LINES, GridView
+from app.ui.framework.kept import Kept
+from app.ui.framework.saving import SUFFIXES, write
 from app.ui.jobs import Job
 from app.ui.places import Tools
 from app.ui.widgets import Empty, SearchField, button, label, tool
-from app.ui.working import Choosing, Roomy
+from app.ui.working import Choosing, Roomy, let_go, tell_failed
 from app.words import say
 
 AFFECTS = ("coding", "code", "source", "speaker", "case", "case_source", "coder", "attribute",
            "attribute_value", "project")  # fmt: skip
 REST = 60
 """Milliseconds of rest before the table is filled anew: a run of changes costs one."""
-SUFFIXES = (".xlsx", ".docx", ".html", ".csv")
 
 
 class FrameworkPane(Choosing):
@@ -44,7 +44,7 @@ class FrameworkPane(Choosing):
         self._project: Project | None = None
         self._job: Job | None = None
         self._cell_job: Job | None = None
-        self.kept: dict[str, Any] = self._read()
+        self.kept = Kept(tools.settings)
         self.which = ChoiceButton(say("framework.which"), self.open_frameworks)
         self.edit_button = tool("edit", say("framework.edit"), self.edit)
         self.new_button = tool("new", say("framework.new"), self.new)
@@ -73,7 +73,7 @@ class FrameworkPane(Choosing):
         self.side.opened.connect(lambda guid: tools.show("coding", coding=guid))
         self.side.field.walked.connect(self._walk)
         self.side.field.escaped.connect(self.view.setFocus)
-        self.view.set_lines(LINES[self._lines()])
+        self.view.set_lines(LINES[self.kept.lines])
 
     def _build(self) -> None:
         paper = QFrame()
@@ -106,17 +106,6 @@ class FrameworkPane(Choosing):
         self.room = Roomy([self._line], self._pages, self.split, stacked=620)
         column.addWidget(self.room)
 
-    def _read(self) -> dict[str, Any]:
-        try:
-            kept = json.loads(str(self.tools.settings.value("framework/kept", "{}")))
-        except ValueError:
-            return {}
-        return kept if isinstance(kept, dict) else {}
-
-    def _lines(self) -> int:
-        kept = self.kept.get("lines")
-        return kept if isinstance(kept, int) and 0 <= kept < len(LINES) else 1
-
     # filling
 
     def refresh(self, changes: Changes | None) -> None:
@@ -134,7 +123,7 @@ class FrameworkPane(Choosing):
             self._summaries(project, changes)
             return
         self.every = self.desk.ask(lambda p: p.frameworks.list(), ())
-        wanted = self.framework.guid if self.framework is not None else self.kept.get("framework")
+        wanted = self.framework.guid if self.framework is not None else self.kept.framework
         found = next((f for f in self.every if f.guid == wanted), None)
         self._take(found or next(iter(self.every), None))
         self._rest.start()
@@ -143,7 +132,7 @@ class FrameworkPane(Choosing):
         if framework is None or self.framework is None or framework.guid != self.framework.guid:
             self.order, self.descending = "", False
         self.framework = framework
-        self.kept["framework"] = framework.guid if framework is not None else ""
+        self.kept.framework = framework.guid if framework is not None else ""
         self._pages.setCurrentIndex(0 if framework is not None else 1)
         self._say()
 
@@ -151,7 +140,7 @@ class FrameworkPane(Choosing):
         some, can = self.framework is not None, self.desk.writable
         self.which.say_chosen(self.framework.name if self.framework else "", active=False)
         self.sorting.say_chosen(self._order_words(), active=bool(self.order))
-        self.heights.say_chosen(say(f"framework.lines.{self._lines()}"), active=False)
+        self.heights.say_chosen(say(f"framework.lines.{self.kept.lines}"), active=False)
         for part in (self.which, self.search, self.sorting, self.heights, self.next_button,
                      self.export_button, self.edit_button, self.remove_button):  # fmt: skip
             part.setVisible(some)
@@ -169,8 +158,7 @@ class FrameworkPane(Choosing):
 
     def _fill(self) -> None:
         project, framework = self.desk.project, self.framework
-        if self._job is not None and not self._job.over:
-            self._job.cancel()
+        let_go(self._job)
         if project is None or framework is None:
             self.view.grid.show(None, "")
             self.side.show_nothing()
@@ -187,11 +175,7 @@ class FrameworkPane(Choosing):
             if self.desk.project is project and self.framework == framework:
                 self._show(found)
 
-        def failed(error: BaseException) -> None:
-            if isinstance(error, Refusal):
-                self.desk.refused(error)
-            else:
-                self.desk.message(say("window.unexpected"), "warning")
+        failed = partial(tell_failed, self.desk)
 
         self._job = self.tools.jobs.run(work, done, failed, label=say("framework.filling"))
 
@@ -203,8 +187,7 @@ class FrameworkPane(Choosing):
         coder = project.coder.guid if project is not None and not project.read_only else ""
         across, down = self.view.horizontalScrollBar().value(), self.view.verticalScrollBar().value()
         self.view.grid.show(grid, coder)
-        widths = self.kept.get("widths", {}).get(grid.framework.guid, {})
-        self.view.lay_out({k: int(v) for k, v in widths.items() if isinstance(v, int | float)})
+        self.view.lay_out(self.kept.widths(grid.framework.guid))
         self._tell()
         if cell is not None and self.view.choose(cell):
             self.view.horizontalScrollBar().setValue(across)
@@ -214,7 +197,7 @@ class FrameworkPane(Choosing):
         self._say()
 
     def _keep_widths(self, grid: Grid) -> None:
-        self.kept.setdefault("widths", {})[grid.framework.guid] = self.view.widths()
+        self.kept.keep_widths(grid.framework.guid, self.view.widths())
 
     def _tell(self) -> None:
         grid = self.view.grid.grid
@@ -256,8 +239,7 @@ class FrameworkPane(Choosing):
 
     def _list(self, cell: Cell) -> None:
         project, grid = self.desk.project, self.view.grid.grid
-        if self._cell_job is not None and not self._cell_job.over:
-            self._cell_job.cancel()
+        let_go(self._cell_job)
         if project is None or grid is None:
             return
         guids = grid.fragments.get(cell, ())
@@ -340,11 +322,11 @@ class FrameworkPane(Choosing):
         items = [Item(n, say(f"framework.lines.{n}")) for n in range(len(LINES))]
 
         def picked(n: int) -> None:
-            self.kept["lines"] = n
+            self.kept.lines = n
             self.view.set_lines(LINES[n])
             self._say()
 
-        return self.pick(self.heights, items, self._lines(), picked)
+        return self.pick(self.heights, items, self.kept.lines, picked)
 
     def _arrange(self) -> None:
         cell = self.side.cell
@@ -403,31 +385,8 @@ class FrameworkPane(Choosing):
 
     def write(self, path: Path) -> None:
         """Write this framework to ``path`` in a thread; the suffix says what kind of file."""
-        project, framework = self.desk.project, self.framework
-        if project is None or framework is None:
-            return
-        keep_folder(self.tools.settings, path)
-        place = project.store.path
-
-        def work(progress: Any) -> Path:
-            from app.coding.exchange.framework_sheets import write
-
-            with Project.open(place, read_only=True) as own:
-                grid = own.frameworks.grid(framework)
-                progress.check()
-                behind = own.frameworks.behind(grid)
-                write(grid, behind, path, say, title=own.name, when=own.last_change)
-            return path
-
-        def failed(error: BaseException) -> None:
-            self.desk.message(
-                say(error) if isinstance(error, Refusal) else say("window.unexpected"), "warning"
-            )
-
-        self.tools.jobs.run(
-            work, lambda p: self.desk.message(say("framework.written", file=p.name)), failed,
-            label=say("exporting.busy"),
-        )  # fmt: skip
+        if self.desk.project is not None and self.framework is not None:
+            write(self.tools, self.desk.project, self.framework, path)
 
     def save_state(self) -> None:
         """Keep what is being written, and widths and the like in the settings."""
@@ -435,4 +394,4 @@ class FrameworkPane(Choosing):
         if self.view.grid.grid is not None:
             self._keep_widths(self.view.grid.grid)
         self.tools.settings.set_value("framework/split", self.room.state())
-        self.tools.settings.set_value("framework/kept", json.dumps(self.kept))
+        self.kept.save()

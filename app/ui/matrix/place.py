@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, fields
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,7 +13,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Changes
-from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.framework.pane import FrameworkPane
 from app.ui.framework.switch import Switch
@@ -24,7 +24,7 @@ from app.ui.matrix.legend import Legend, relation_words
 from app.ui.matrix.request import Behind, Request, Result, behind, compute, part
 from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, number
-from app.ui.working import Pages, Roomy, focus_next
+from app.ui.working import Pages, Roomy, focus_next, let_go, tell_failed
 from app.words import say
 
 AFFECTS = ("coding", "code", "code_set", "source", "speaker", "case", "case_source", "coder",
@@ -159,9 +159,8 @@ class MatrixPlace(Place):
         if self._waiting:  # nobody looks at the figures
             return
         project, request = self.desk.project, self.controls.request
-        for job in (self._job, self._cell_job):
-            if job is not None and not job.over:
-                job.cancel()
+        let_go(self._job)
+        let_go(self._cell_job)
         if project is None:
             return
         place, no_value = project.store.path, say("matrix.no_value")
@@ -176,11 +175,7 @@ class MatrixPlace(Place):
                 self.result = found
                 self._show()
 
-        def failed(error: BaseException) -> None:
-            if isinstance(error, Refusal):
-                self.desk.refused(error)
-            else:
-                self.desk.message(say("window.unexpected"), "warning")
+        failed = partial(tell_failed, self.desk)
 
         self._job = self.tools.jobs.run(work, done, failed, label=say("matrix.computing"))
 
@@ -238,8 +233,7 @@ class MatrixPlace(Place):
         matrix = result.matrix
         self._cell = matrix.rows[i], matrix.columns[j]
         self.panel.show_title(*self._names(i, j), self._facts(i, j), self._warnings(i, j))
-        if self._cell_job is not None and not self._cell_job.over:
-            self._cell_job.cancel()
+        let_go(self._cell_job)
         if not matrix.counts[i, j]:
             self.panel.show_behind(Behind())
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -26,7 +27,7 @@ from app.ui.pictures.controls import Controls
 from app.ui.pictures.figures import FiguresView
 from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, label
-from app.ui.working import Pages, Roomy, focus_next
+from app.ui.working import Pages, Roomy, focus_next, let_go, tell_failed
 from app.words import say
 
 KEPT = ("kind", "columns", "count", "percent", "order", "top", "with_subcodes")
@@ -123,8 +124,7 @@ class PicturesPlace(Place):
         if project is None or (changes is not None and not changes.touches(*AFFECTS)):
             return
         self.ground = None
-        if self._job is not None and not self._job.over:
-            self._job.cancel()  # it read what the project was
+        let_go(self._job)  # it read what the project was
         if project is not self._project:
             self._project, self.drawn = project, None
             self.canvas.show_drawing(None)
@@ -136,8 +136,7 @@ class PicturesPlace(Place):
     def _draw(self) -> None:
         project, order, known = self.desk.project, self.controls.order, self.ground
         narrowing = self.controls.narrowing.narrowing
-        if self._job is not None and not self._job.over:
-            self._job.cancel()
+        let_go(self._job)
         if project is None:
             return
         place = project.store.path
@@ -209,8 +208,7 @@ class PicturesPlace(Place):
         told = drawing.marks[mark]
         if told.target is None:
             return
-        if self._open_job is not None and not self._open_job.over:
-            self._open_job.cancel()
+        let_go(self._open_job)
         target = told.target
 
         def work(progress: Any) -> frozenset[str]:
@@ -252,11 +250,7 @@ class PicturesPlace(Place):
 
             paint.write(drawing, path)
 
-        def failed(error: BaseException) -> None:
-            if isinstance(error, Refusal):
-                self.desk.refused(error)
-            else:
-                self.desk.message(say("window.unexpected"), "warning")
+        failed = partial(tell_failed, self.desk)
 
         return self.tools.jobs.run(
             work, lambda _none: self.desk.message(say("picturing.saved", file=path.name)), failed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -35,7 +36,7 @@ from app.ui.report.quotes import QuotePanel
 from app.ui.report.text import ANSWER, with_text
 from app.ui.report.work import APPENDIX, AROUND, BACK, FRONT, Shown, make, write
 from app.ui.widgets import Empty, button
-from app.ui.working import Pages, Roomy, focus_next
+from app.ui.working import Pages, Roomy, focus_next, let_go, tell_failed
 from app.words import say
 
 REST = 250
@@ -159,8 +160,7 @@ class ReportPlace(Keeping):
     def make(self) -> None:
         """Make the report in a thread and show it."""
         project, wanted = self.desk.project, self.definition
-        if self._job is not None and not self._job.over:
-            self._job.cancel()
+        let_go(self._job)
         if project is None:
             return
         place = project.store.path
@@ -319,11 +319,7 @@ class ReportPlace(Keeping):
             names = ", ".join(p.name for p in paths)
             self.desk.message(" ".join([say("reporting.saved", files=names), *(say(n) for n in notices)]))
 
-        def failed(error: BaseException) -> None:
-            if isinstance(error, Refusal):
-                self.desk.refused(error)
-            else:
-                self.desk.message(say("window.unexpected"), "warning")
+        failed = partial(tell_failed, self.desk)
 
         return self.tools.jobs.run(
             lambda progress: write(made.report, paths, progress), done, failed,
