@@ -366,7 +366,8 @@ def test_the_definition_in_the_guide_is_read(project: Project, tmp_path: Path) -
 
     page = (Path(__file__).resolve().parents[2] / "docs" / "report.md").read_text("utf-8")
     (tmp_path / "r.yaml").write_text(page.split("```yaml\n")[1].split("```")[0], "utf-8")
-    found = read(tmp_path / "r.yaml", project.codes.book())
+    found = read(tmp_path / "r.yaml", project.codes.book(), project.sources.list())
     assert found.levels == 2 and [t.kind for t in found.tables] == ["pairs", "by", "shares", "cases"]
+    assert found.documents.pictures == ("portrait", "timeline") and len(found.documents.of) == 1
     assert from_plain(to_plain(found)) == found == from_plain(to_plain(found, brief=True))
     assert make_report(project, found).tables
