@@ -290,3 +290,18 @@ def test_what_counts_is_remembered_and_what_is_gone_falls_away(wall: Wall) -> No
     assert wall.place.controls.narrowing.narrowing == Narrowing(origins=("manual",))
     for wrong in ("", "{", "[]", '{"waves": 3}'):
         assert Narrowing.read(wrong) == Narrowing()
+
+
+def test_a_wave_is_a_part_of_the_material(wall: Wall) -> None:
+    for n, source in enumerate(wall.project.sources.list(), start=1):
+        wall.window.desk.do(lambda p, g=source.guid, n=n: p.sources.edit(g, wave=str(n)))
+    line = wall.place.controls.narrowing
+    found = line.open_material()
+    keys = [i.key for i in found._model.items if not i.section and "wave" in str(i.key)]
+    assert len(keys) == 2
+    found.changed.emit(frozenset(keys[1:]))
+    found.close()
+    wall.until(lambda: wall.place.drawn is not None and "meting" in wall.place.drawn[1].base)
+    assert wall.place.drawn is not None
+    assert wall.place.drawn[1].base == "n = 3 coderingen in 1 interview; alleen: meting 2"
+    assert line.material.active and "meting 2" in line.material.text()
