@@ -10,7 +10,8 @@ from app.cli.output import one_line, reading, show, writing
 from app.coding.merge import POLICIES, Conflict
 from app.coding.refusal import Refusal
 from app.project.merge_file import plan_json, read_decisions
-from app.project.merging import MergePlan, merge
+from app.project.merge_memory import names
+from app.project.merging import MergePlan, about, merge
 from app.words import say
 
 
@@ -32,10 +33,14 @@ def _lines(result: MergePlan, *, applied: bool) -> Iterator[str]:
         if counts:
             words = ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in counts.items())
             yield f"  {say(f'merge.{part}')}: {words}"
+    for extra in result.extras:
+        name, words = one_line(extra.name, 60), about(extra)
+        yield f"    + {say('merge.along', name=name, about=words) if words else name}"
     if not any(result.counts(part) for part in ("add", "change", "remove")):
         yield f"  {say('merge.nothing')}"
     if behind := result.behind():
         yield f"  {say('merge.behind')}: " + ", ".join(say(f"merge.kind.{k}", n=n) for k, n in behind.items())
+    yield from outside(result)
     if result.conflicts:
         yield say("merge.conflicts", n=len(result.conflicts))
     for conflict in result.conflicts:
@@ -46,6 +51,18 @@ def _lines(result: MergePlan, *, applied: bool) -> Iterator[str]:
         yield from (f"  {say(notice)}" for notice in plan.notices)
     if result.backup:
         yield say("merge.backup", file=result.backup)
+
+
+def outside(result: MergePlan) -> Iterator[str]:
+    """What does not come because who merges has no right to it: how many, and the first by name."""
+    beyond = result.beyond()
+    total = sum(len(lines) for lines in beyond.values())
+    if not total:
+        return
+    yield say("merge.outside", n=total, **result.words)
+    for kind, lines in beyond.items():
+        what = say(f"merge.kind.{kind}", n=len(lines))
+        yield "  " + one_line(say("merge.named", what=what, names=names(lines)), 300)
 
 
 def told(conflict: Conflict) -> Iterator[str]:

@@ -10,14 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.coding.merge import KINDS
+from app.coding.merge import KINDS, Scope
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
 from app.coding.sharing import shares
 from app.coding.text import label
 from app.project import survey_merging
 from app.project.framework import handed
-from app.project.merging import SETTING
+from app.project.merge_memory import DETAIL, SETTING, scope_of
 from app.store import lineage, records
 from app.store.engine import engine_of
 from app.store.store import Store, now
@@ -53,7 +53,8 @@ def hand_out(
     ``given`` has each coder's documents by guid; without it they are shared out by length
     (``app.coding.sharing``). They are known again by guid when they are merged back. The codebook is locked
     unless ``open_codebook``. Refuses names that are empty or twice there, a coder without documents and a
-    place that is taken; nothing is left behind then, nor when ``progress`` raises.
+    place that is taken; nothing is left behind then, nor when ``progress`` raises. A coder of a team can take
+    its own project home, and hand out nothing to others.
     """
     names = [label(name) for name in coders]
     if not names or not all(names) or len({n.casefold() for n in names}) < len(names):
@@ -77,6 +78,12 @@ def hand_out(
             raise Refusal("store.exists", file=str(place))
     titles = {s.guid: s.name for s in documents}
     made: list[Handout] = []
+    scope = scope_of(project)
+    if scope is not None and [n.casefold() for n in names] != [project.coder.name.casefold()]:
+        raise project.rights.refusal("hand_out", project.place.name)
+    if scope is not None:
+        made = [_taken_home(project, names[0], places[0], dealt[0], titles, scope, not open_codebook)]
+        return made
     try:
         with project.group("history.handout", whole=True, n=len(names), names=", ".join(names)):
             known = []
@@ -103,6 +110,26 @@ def hand_out(
             one.place.unlink(missing_ok=True)
         raise
     return made
+
+
+def _taken_home(
+    project: Project, name: str, place: Path, share: Sequence[str], titles: Mapping[str, str], scope: Scope,
+    locked: bool,
+) -> Handout:  # fmt: skip
+    """One coder's own, who may not write the project's settings: what a merge must know is noted in the
+    log."""
+    with project.store.still():
+        last = project.store.query(lambda conn, ids: lineage.groups(conn))[-1][1]
+        rows: Rows = {kind: project.store.query(partial(_read, kind=kind)) for kind in KINDS}
+        group = _write(project, place, name, scope.coder, _of(rows, set(share), scope.coder), locked)
+    memory = {"known": [[group, last]], "rooms": sorted(scope.rooms)}
+    try:
+        with project.batch("history.handout", n=1, names=name, **{DETAIL: memory}) as batch:
+            batch.noted = True
+    except BaseException:
+        place.unlink(missing_ok=True)
+        raise
+    return Handout(name, place, tuple(titles[guid] for guid in share), ())
 
 
 def _entered(project: Project, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.coding.merge import KINDS, decisions_in, left_out_in
 from app.coding.refusal import Refusal
+from app.project.merge_extras import EXTRAS
 from app.project.merging import MergePlan
 from app.words import say
 
@@ -29,10 +30,19 @@ def plan_json(result: MergePlan, *, applied: bool) -> dict[str, Any]:
         "added": _all(result.counts("add")),
         "changed": _all(result.counts("change")),
         "removed": _all(result.counts("remove")),
-        "before": dict(result.plans[0].before),
-        "after": dict(result.plans[-1].after),
+        "before": result.before(),
+        "after": result.after(),
         "left_out": result.left_out(),
         "behind": _all(result.behind()),
+        "outside": [
+            {"kind": kind, "guid": one.guid, "state": one.state, "name": one.name, "about": one.about}
+            for kind, lines in result.beyond().items()
+            for one in lines
+        ],
+        "extras": [
+            {"kind": one.kind, "guid": one.guid, "name": one.name, "new": one.new, "about": dict(one.about)}
+            for one in result.extras
+        ],
         "conflicts": [conflict.json() for conflict in result.conflicts],
         "carried": [dict(one) for plan in result.plans for one in plan.carried],
         "notices": [say(notice) for plan in result.plans for notice in plan.notices],
@@ -41,7 +51,7 @@ def plan_json(result: MergePlan, *, applied: bool) -> dict[str, Any]:
 
 
 def _all(counts: Mapping[str, int]) -> dict[str, int]:
-    return {kind: counts.get(kind, 0) for kind in KINDS}
+    return {kind: counts.get(kind, 0) for kind in (*KINDS, *EXTRAS)}
 
 
 def read_decisions(place: str | Path) -> tuple[dict[str, str], frozenset[str] | None]:

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.project.merging import SETTING, opened
+from app.project.merge_memory import recalled
+from app.project.merging import opened
 from app.store import lineage
 from app.store.place import Place
 
@@ -51,7 +52,7 @@ class Look:
 def known(project: Project) -> Known:
     """What ``look`` must know of the project merged into."""
     sources, book = project.sources.list(), project.codes.book()
-    pairs = project.setting(SETTING, {}).get("known", ())
+    pairs = recalled(project).known
     return Known(
         project.place, project.guid, frozenset(_groups(project)), frozenset(pair[0] for pair in pairs),
         frozenset(s.sha256 for s in sources), frozenset(s.guid for s in sources),

@@ -25,35 +25,32 @@ from app.coding.merge import (
     Plan,
     Policy,
     Run,
+    Scope,
     Snapshot,
-    Steps,
     offers,
     plan,
 )
-from app.coding.model import Changes
+from app.coding.model import Changes, Notice
 from app.coding.refusal import Refusal
-from app.coding.text import fingerprint
-from app.project import framework, questions, reports, survey_merging
+from app.project import merge_memory
+from app.project.merge_extras import EXTRAS, Extra, extras
+from app.project.merge_memory import DETAIL, Memory, kept, recalled, remembered, scope_of
+from app.project.merge_steps import write_steps
 from app.store import backup, lineage, migrate, records
 from app.store.engine import engine_of
 from app.store.others import Tip
 from app.store.place import Place, place_of, same_place
 from app.store.schema import SCHEMA_VERSION
+from app.words import say
 
 if TYPE_CHECKING:
     from app.project.desk import Project
-    from app.store.store import Batch
 
-SETTING = "merges"
-"""The project's setting that remembers merges: ``known`` (pairs of the last group taken in and the own last
-group before that), ``same`` (their guid to ours, of what is one thing) and ``left`` (what was left out, their
-guid to its kind)."""
 Progress = Callable[[int, int, str], None]
 """How far the work is: steps done, steps in all, and the file at hand. May raise to stop the work."""
+NOTHING = Memory()
 _NOTED = 500
 """Decisions that the logboek names one by one."""
-_FIRST = ("memo", "suggestion_decision", "coding", "case_source", "attribute_value", "code_set")
-_LAST = ("code", "speaker", "source", "attribute", "case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,18 @@ class MergePlan:
     """With the offers: the names of the documents of all these projects."""
     remembered: Collection[str] = ()
     """What earlier merges left out."""
+    extras: Sequence[Extra] = ()
+    """What comes along beside the rows."""
+    without: Sequence[Extra] = ()
+    """What of that was left out."""
+    had: Mapping[str, int] = field(default_factory=dict)
+    """How many of each kind of these the project has."""
+    outside: Sequence[Sequence[Offer]] = ()
+    """Per source what does not come, or stays as it is here, because who merges has no right to it."""
+    scope: Scope | None = None
+    """As whom it is merged by who has not every right."""
+    words: Mapping[str, str | Notice] = field(default_factory=dict)
+    """Their role, and who can do more, for what is said of that."""
 
     @property
     def conflicts(self) -> list[Conflict]:
@@ -85,29 +94,48 @@ class MergePlan:
     def left_out(self) -> dict[str, list[str]]:
         """What was left out by the decisions, by kind: guids, as a file of decisions has them."""
         found = {guid: kind for one in self.plans for guid, kind in one.left.items()}
+        found |= {one.guid: one.kind for one in self.without}
         return {
-            kind: sorted(g for g, k in found.items() if k == kind) for kind in KINDS if kind in found.values()
+            kind: sorted(g for g, k in found.items() if k == kind)
+            for kind in (*KINDS, *EXTRAS)
+            if kind in found.values()
         }
 
     def behind(self) -> dict[str, int]:
         """What is new there and stays out, by kind."""
         found = {guid: kind for one in self.plans for guid, kind in one.behind.items()}
-        total = Counter(found.values())
-        return {kind: total[kind] for kind in KINDS if total[kind]}
+        total = Counter([*found.values(), *(one.kind for one in self.without)])
+        return {kind: total[kind] for kind in (*KINDS, *EXTRAS) if total[kind]}
+
+    def beyond(self) -> dict[str, list[Offer]]:
+        """What lies outside the rights of who merges, by kind."""
+        every = [line for lines in self.outside for line in lines]
+        found = {kind: [line for line in every if line.kind == kind] for kind in (*KINDS, *EXTRAS)}
+        return {kind: lines for kind, lines in found.items() if lines}
+
+    def before(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return {**self.plans[0].before, **self.had}
+
+    def after(self) -> dict[str, int]:
+        """How many there will be."""
+        new: Counter[str] = Counter(one.kind for one in self.extras if one.new)
+        return {**self.plans[-1].after, **{kind: n + new[kind] for kind, n in self.had.items()}}
 
     def counts(self, part: str) -> dict[str, int]:
-        """Rows added, changed or removed, by kind: ``part`` is ``add``, ``change`` or ``remove``."""
+        """What is added, changed or removed, by kind: ``part`` is ``add``, ``change`` or ``remove``."""
         total: Counter[str] = Counter()
         for one in self.plans:
             total.update(one.steps.counts(part))
-        return {kind: total[kind] for kind in KINDS if total[kind]}
+        total.update(one.kind for one in self.extras if part == ("add" if one.new else "change"))
+        return {kind: total[kind] for kind in (*KINDS, *EXTRAS) if total[kind]}
 
 
-def snapshot(project: Project) -> Snapshot:
-    """What a merge must know of a project; read at once, except for texts and the logboek's changes."""
+def snapshot(project: Project, memory: Memory = NOTHING) -> Snapshot:
+    """What a merge must know of a project, with what is remembered of others; read at once, except for texts
+    and the logboek's changes."""
     ask = project.store.query
     rows = ask(lambda conn, ids: lineage.groups(conn))
-    kept = project.setting(SETTING, {})
     last: dict[str, dict[str, tuple[str, str]]] = {}
 
     def after(place: int) -> Iterator[Run]:
@@ -120,6 +148,10 @@ def snapshot(project: Project) -> Snapshot:
         first = rows[place][0] if place >= 0 else 0
         return ask(lambda conn, ids: lineage.removes(conn, first))
 
+    def removed(place: int) -> list[Run]:
+        first = rows[place][0] if place >= 0 else 0
+        return ask(lambda conn, ids: list(lineage.changes(conn, first, removals=True)))
+
     def latest(kind: str, guid: str) -> tuple[str, str]:
         if kind not in last:
             found = ask(lambda conn, ids: list(lineage.changes(conn, kind=kind)))
@@ -131,17 +163,11 @@ def snapshot(project: Project) -> Snapshot:
         name=project.name,
         records={kind: ask(partial(_records, kind=kind)) for kind in KINDS},
         text=project.sources.text,
-        log=Log(
-            [guid for _, guid in rows],
-            after,
-            lambda: ask(lambda conn, ids: list(lineage.changes(conn, removals=True))),
-            removes,
-            latest,
-        ),
-        known=[(pair[0], pair[1]) for pair in kept.get("known", ())],
-        same=kept.get("same", {}),
+        log=Log([guid for _, guid in rows], after, removed, removes, latest),
+        known=memory.known,
+        same=memory.same,
         forwards=ask(lambda conn, ids: lineage.forwards(conn)),
-        left=kept.get("left", {}),
+        left=memory.left,
     )
 
 
@@ -193,11 +219,14 @@ def merge(
     """Merge other projects into this one, as one step, after a backup; or only plan it (``dry_run``).
 
     ``left_out`` are the guids of what is left out (``Decisions``); None leaves out what earlier merges did.
-    What ``progress`` raises stops the work, and nothing is changed.
+    What ``progress`` raises stops the work, and nothing is changed. A coder of a team merges what lies within
+    its rights; the rest is told as ``MergePlan.outside``.
 
     Refuses when conflicts are left to decide, and whatever ``opened`` refuses; nothing is changed then.
     """
-    chosen = Decisions(decisions, policy, left_out)
+    scope, memory = scope_of(project), recalled(project)
+    left = memory.left.keys() if left_out is None else left_out
+    chosen = Decisions(decisions, policy, left, scope)
     tell = progress or (lambda done, total, what: None)
     total = 2 * len(sources) + 2
     with ExitStack() as leaving:
@@ -205,39 +234,88 @@ def merge(
         others = [leaving.enter_context(opened(place_of(place), project.place)) for place in sources]
         seen = project.store.seen()
         tell(0, total, project.place.name)
-        mine = snapshot(project)
+        mine = snapshot(project, memory)
         plans, theirs, states = [], [], []
+        outside: list[list[Offer]] = []
         for n, other in enumerate(others, 1):
             with _whose(other):
                 tell(2 * n - 1, total, other.place.name)
-                theirs.append(snapshot(other))
+                theirs.append(snapshot(other, kept(other)))
                 tell(2 * n, total, other.place.name)
-                made = plan(mine, theirs[-1], chosen, n)
+                if scope is None:
+                    made = plan(mine, theirs[-1], chosen, n)
+                else:
+                    made, lines = _confined(mine, theirs[-1], chosen, n, memory)
+                    outside.append(lines)
             plans.append(made)
             states.append(mine)
             mine = replace(made.steps.on(mine, theirs[-1]), same={**mine.same, **made.same})
         tell(total - 1, total, project.place.name)
+        every = extras(project, others, plans, mine, memory.left.keys() - set(left))
+        if scope is not None:  # they are settings, which only a lead writes
+            for one in every:
+                if one.guid not in left:
+                    outside[one.n].append(one.offer())
+            every = []
         result = MergePlan(
             plans,
             [other.place.name for other in others],
             theirs,
-            remembered=project.setting(SETTING, {}).get("left", ()),
+            remembered=memory.left.keys(),
+            extras=[one for one in every if one.guid not in left],
+            without=[one for one in every if one.guid in left],
+            had=_had(project),
+            outside=outside,
+            scope=scope,
+            words=project.rights.told,
         )
         if dry_run:
             if offered:
-                lines = [offers(*one) for one in zip(plans, states, theirs, strict=True)]
+                found = [offers(*one) for one in zip(plans, states, theirs, strict=True)]
+                for one in every:
+                    found[one.n].append(one.offer(about(one)))
                 names = {g: r["name"] for side in (*theirs, *states) for g, r in side.of("source").items()}
-                result = replace(result, offers=lines, documents=names)
+                result = replace(result, offers=found, documents=names)
             return result
         if result.open:
             raise Refusal("merge.undecided", n=len(result.open))
         if project.read_only:
             raise Refusal("store.read_only", file=project.place.name)
         project.rights.need("merge", project.place.name)
-        if not any(made for made in plans) and not _settings(project, result, others, ""):
+        if not any(made for made in plans) and not result.extras:
             return result
         saved = _saved(project)
-        return replace(result, changes=_write(project, result, others, seen), backup=saved)
+        return replace(result, changes=_write(project, result, others, seen, memory), backup=saved)
+
+
+def _confined(
+    mine: Snapshot, theirs: Snapshot, chosen: Decisions, n: int, memory: Memory
+) -> tuple[Plan, list[Offer]]:
+    """The plan within the rights of who merges, and what would come of it with every right beside that."""
+    assert chosen.scope is not None
+    able = memory.within(chosen.scope, mine, theirs)
+    made = plan(replace(mine, left={**mine.left, **able}), theirs, chosen, n)
+    whole = replace(mine, left={**mine.left, **memory.outside})
+    every = offers(plan(whole, theirs, chosen.unconfined(), n), whole, theirs)
+    if made.up_to_date:  # what was left then is left still
+        return made, [line for line in every if line.state == "new" and line.guid in memory.outside]
+    there = {(line.kind, line.guid) for line in offers(made, mine, theirs)}
+    return made, [line for line in every if (line.kind, line.guid) not in there]
+
+
+def _had(project: Project) -> dict[str, int]:
+    """How many questions, reports, frameworks, surveys and rules a project has."""
+    rules = project.suggestions.rules()
+    return {
+        "question": len(project.questions.list()), "report": len(project.reports.list()),
+        "framework": len(project.frameworks.list()), "survey": len(project.surveys.every()),
+        "rule": len({*rules.off, *(code for code, _ in rules.least), *(code for code, _ in rules.never)}),
+    }  # fmt: skip
+
+
+def about(extra: Extra) -> str:
+    """What one of them is about, in words."""
+    return ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in extra.about.items())
 
 
 @contextmanager
@@ -274,7 +352,9 @@ def _saved(project: Project) -> Path:
     return backup.copy(project.place, backups(project) / name)
 
 
-def _write(project: Project, result: MergePlan, others: Sequence[Project], seen: Tip) -> Changes:
+def _write(
+    project: Project, result: MergePlan, others: Sequence[Project], seen: Tip, memory: Memory
+) -> Changes:
     decided = [(c.kind, c.name, c.decision) for c in result.conflicts]
     details: dict[str, Any] = {
         "names": ", ".join(result.names), "n": result.counts("add").get("coding", 0),
@@ -284,103 +364,24 @@ def _write(project: Project, result: MergePlan, others: Sequence[Project], seen:
     if left:
         details["left_out"] = {kind: len(guids) for kind, guids in left.items()}
     last = project.store.query(lambda conn, ids: lineage.groups(conn))[-1][1]
+    if result.scope is not None:
+        told = result.beyond()
+        if told:
+            details["outside"] = {kind: len(lines) for kind, lines in told.items()}
+        details[DETAIL] = merge_memory.note(
+            memory, result.scope, result.plans, result.snapshots, result.outside, last
+        )
     with project.batch("history.merge", **details) as batch:
         batch.expect(seen)
         for made, other in zip(result.plans, others, strict=True):
             with _whose(other):
                 write_steps(batch, made.steps, other)
-        kept = remembered(project, result.plans, result.snapshots, last)
-        kept |= _settings(project, result, others, last)
-        batch.change("project", {project.guid: {"settings": kept}})
+        if result.scope is not None:
+            batch.noted = True
+        else:
+            came = {one.guid for one in result.extras}
+            out = {one.guid: one.kind for one in result.without}
+            settings = remembered(project, result.plans, result.snapshots, last, (came, out))
+            settings |= {one.key: one.value for one in result.extras}
+            batch.change("project", {project.guid: {"settings": settings}})
     return project.done(batch)
-
-
-def _settings(
-    project: Project, result: MergePlan, others: Sequence[Project], last: str
-) -> dict[str, dict[str, Any]]:
-    """What comes along as settings: questions, surveys, frameworks, reports; asked again with the rows."""
-    same = remembered(project, result.plans, result.snapshots, last)[SETTING]["same"]
-    return {
-        **questions.brought(project, others, same),
-        **survey_merging.brought(project, others, same),
-        **framework.brought(project, others, same),
-        **reports.brought(project, others, same),
-    }
-
-
-def remembered(
-    project: Project, plans: Sequence[Plan], theirs: Sequence[Snapshot], last: str
-) -> dict[str, Any]:
-    """The project's settings with what must be known at a next merge of the same projects."""
-    settings = project.settings()
-    kept = settings.get(SETTING, {})
-    known = [list(pair) for pair in kept.get("known", ())]
-    same = dict(kept.get("same", {}))
-    left = dict(kept.get("left", {}))
-    for made, side in zip(plans, theirs, strict=True):
-        groups = set(side.log.groups)
-        known = [pair for pair in known if pair[0] not in groups] + [[side.log.groups[-1], last]]
-        same.update(made.same)
-        left = {guid: kind for guid, kind in left.items() if guid not in side.of(kind)} | dict(made.behind)
-    return {**settings, SETTING: {"known": known, "same": same, **({"left": left} if left else {})}}
-
-
-def write_steps(batch: Batch, steps: Steps, other: Project) -> None:
-    """Write the steps of one plan; texts and originals come from ``other``."""
-    again = {r["guid"] for r in steps.add.get("coding", ())}
-    for kind in _FIRST:
-        batch.remove(kind, steps.remove.get(kind, ()))
-    for kind in KINDS:
-        add, change = steps.add.get(kind, []), steps.change.get(kind, {})
-        if kind == "source":
-            _sources(batch, steps, other)
-            continue
-        if kind == "code":  # a code may come to stand under a new one; a name is free in the tree
-            batch.add(kind, add)
-            batch.change(kind, change)
-        else:  # names and places are free once what changes has left them
-            batch.change(kind, {g: f for g, f in change.items() if g not in again or kind != "coding"})
-            batch.add(kind, add)
-        if kind == "speaker":
-            _turns(batch, steps)
-    gone = steps.remove.get("source", ())
-    for source in gone:
-        batch.lay_out(source, [])
-    for kind in _LAST:
-        batch.remove(kind, steps.remove.get(kind, ()))
-    batch.touched |= {*gone}
-
-
-def _sources(batch: Batch, steps: Steps, other: Project) -> None:
-    """New sources with their texts and originals; turns follow when the speakers are there."""
-    new = steps.add.get("source", [])
-    for record in new:
-        theirs = steps.bodies[record["guid"]]
-        text = other.sources.text(theirs)
-        if fingerprint(text) != record["body"]:
-            raise Refusal("store.damaged", file=other.place.name)
-        batch.keep_body(text)
-        if record["original"]:
-            data = other.sources.original(theirs)
-            if data is None:
-                raise Refusal("store.damaged", file=other.place.name)
-            batch.keep_blob(record["original"], data)
-    batch.add("source", new)
-    plain = {
-        guid: {k: v for k, v in fields.items() if k not in ("turns", "body", "length")}
-        for guid, fields in steps.change.get("source", {}).items()
-    }
-    batch.change("source", {guid: fields for guid, fields in plain.items() if fields})
-
-
-def _turns(batch: Batch, steps: Steps) -> None:
-    for record in steps.add.get("source", []):
-        if record["turns"]:
-            batch.lay_out(record["guid"], record["turns"])
-    for guid, fields in steps.change.get("source", {}).items():
-        if guid in steps.texts:
-            new = steps.texts[guid]
-            turns = {"turns": fields["turns"]} if "turns" in fields else {}
-            batch.change_text(guid, new.text, new.edits, turns)
-        elif "turns" in fields:
-            batch.lay_out(guid, fields["turns"])

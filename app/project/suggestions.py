@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import key_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 
-_RULE = "suggest:"
+RULE = "suggest:"
 """What the keys of the settings with a code's rule begin with."""
 
 
@@ -59,7 +59,7 @@ class Suggestions:
         kept = {
             code: rule
             for key, rule in self._project.settings().items()
-            if key.startswith(_RULE) and (code := key.removeprefix(_RULE)) in book
+            if key.startswith(RULE) and (code := key.removeprefix(RULE)) in book
         }
         return SuggestionRules(
             frozenset(code for code, rule in kept.items() if rule.get("off")),
@@ -88,7 +88,7 @@ class Suggestions:
 
     def _rule(self, label: str, code: str, fields: dict[str, Any], **details: Any) -> Changes:
         """Set fields of a code's rule, a setting of its own; what says nothing is left out of it."""
-        project, key = self._project, _RULE + code
+        project, key = self._project, RULE + code
         path = project.codes.book().path(code)
         rule = {**project.setting(key, {}), **fields}
         rule = {k: v for k, v in rule.items() if v is not None and v is not False and v != []}
@@ -238,3 +238,23 @@ class Suggestions:
 
 def _both(a: Changes, b: Changes) -> Changes:
     return Changes({**a.added, **b.added}, a.changed, a.removed, a.subject, a.label, a.sources | b.sources)
+
+
+def brought(
+    project: Project, others: Sequence[Project], same: Mapping[str, str], codes: Collection[str]
+) -> dict[str, Any]:
+    """The settings with the rules that a merge brings along, of ``codes`` (by guid) that have none here yet.
+
+    ``same`` are the guids of other projects to ours.
+    """
+    mine = project.settings()
+    found: dict[str, Any] = {}
+    for other in others:
+        for key, rule in other.settings().items():
+            if not key.startswith(RULE):
+                continue
+            there = key.removeprefix(RULE)
+            own = same.get(there, there)
+            if own in codes and RULE + own not in mine:
+                found.setdefault(RULE + own, rule)
+    return found

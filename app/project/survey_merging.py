@@ -10,25 +10,29 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from app.project.desk import Project
 
+PREFIX = "survey."
+"""What the keys of the settings with a survey begin with."""
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Record = dict[str, Any]
 
 
-def brought(project: Project, others: Sequence[Project], same: Mapping[str, str]) -> dict[str, Record]:
-    """The settings with the surveys that a merge brings along from other projects, once its rows are there.
+def brought(
+    project: Project, others: Sequence[Project], same: Mapping[str, str], there: Collection[str]
+) -> dict[str, Record]:
+    """The settings with the surveys that a merge brings along from other projects.
 
-    ``same`` are their guids to ours. Of a survey that both know the columns and the respondents without
-    answers that only they have are taken over; one of which nothing came along stays behind.
+    ``same`` are their guids to ours, ``there`` the sources and attributes that are here once its rows are. Of
+    a survey that both know the columns and the respondents without answers that only they have are taken
+    over; one of which nothing came along stays behind.
     """
     mine = project.surveys.every()
-    there = {s.guid for s in project.sources.list()} | {a.guid for a in project.cases.attributes()}
     found: dict[str, Record] = {}
     for other in others:
         for key, theirs in other.surveys.every().items():
             words = json.dumps(theirs, ensure_ascii=False)
             record: Record = json.loads(_GUID.sub(lambda m: same.get(m.group(), m.group()), words))
-            if there.isdisjoint(_filled(record)):
+            if _filled(record).isdisjoint(there):
                 continue
             known = {**mine, **found}
             at = key if key in known else next((k for k, r in known.items() if _one(r, record)), key)

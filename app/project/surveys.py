@@ -18,12 +18,12 @@ from app.coding.survey.table import ATTRIBUTE_OF, Answers, Column, Table
 from app.project import survey_reading, values
 from app.project.sources import LONGEST_TEXT, remove_values
 from app.project.survey_fitting import Change, changer, fit, record_of
+from app.project.survey_merging import PREFIX
 from app.project.survey_plan import AttributePlan, QuestionPlan, SurveyPlan, SurveyReport
 
 if TYPE_CHECKING:
     from app.project.desk import Project
 
-PREFIX = "survey."
 _TOGETHER = 1_500
 """Values that are written between two reports of progress."""
 

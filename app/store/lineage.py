@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -40,6 +41,26 @@ def changes(
         statement = statement.where(_change.c.operation == "remove", _groups.c.undoes.is_(None))
     for operation, of, payload, version, at, coder in conn.execute(statement):
         yield Run(operation, of, log.rows_of(operation, of, payload, version), names.get(coder, ""), at)
+
+
+def noted(conn: Connection, coder: str, labels: Collection[str]) -> list[dict[str, Any]]:
+    """What the steps of a coder with one of these labels noted for later (``memory`` in their details), the
+    oldest first; what was undone left out."""
+    undone: set[int] = set()
+    found: list[dict[str, Any]] = []
+    rows = conn.execute(
+        select(_groups.c.id, _groups.c.undoes, _groups.c.details)
+        .where(_groups.c.coder == coder, _groups.c.undoes.is_not(None) | _groups.c.label.in_(labels))
+        .order_by(_groups.c.id.desc())
+    )
+    for row, undoes, details in rows:
+        if row in undone:
+            continue
+        if undoes is not None:
+            undone.add(undoes)
+        elif isinstance(details.get("memory"), dict):
+            found.insert(0, details["memory"])
+    return found
 
 
 def removes(conn: Connection, after: int) -> bool:

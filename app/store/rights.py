@@ -68,9 +68,21 @@ class Rights:
         """What sentences about it name."""
         return {"role": self.role, "names": ", ".join(self.leads)}
 
+    @property
+    def confined(self) -> bool:
+        """Whether a merge brings no more than a coder's own, and what its open rooms hold."""
+        return self.kind == "coder" and not self.everything
+
+    @property
+    def told(self) -> dict[str, str | Notice]:
+        """The role, and who can do what it may not."""
+        named = Notice("database.right.who_named", {"names": self.words["names"]})
+        return {"role": self.role, "who": named if self.leads else Notice("database.right.who")}
+
     def may(self, room: str) -> bool:
-        """Whether ``codebook``, ``documents`` or ``cases`` can be changed; else: what a lead does."""
-        return self.everything or room in self.rooms
+        """Whether ``codebook``, ``documents`` or ``cases`` can be changed; ``merge``: at least with the own
+        work; else: what a lead does."""
+        return self.everything or room in self.rooms or (room == "merge" and self.confined)
 
     def need(self, room: str, database: str) -> None:
         """Refuse what may not be."""
@@ -79,11 +91,9 @@ class Rights:
 
     def refusal(self, room: str, database: str) -> Refusal:
         """What is said of what may not be: what it is, and who can."""
-        named = Notice("database.right.who_named", {"names": self.words["names"]})
         return Refusal(
-            "database.no_right", database=database, role=self.role, what=Notice(f"database.right.{room}"),
-            who=named if self.leads else Notice("database.right.who"),
-        )  # fmt: skip
+            "database.no_right", database=database, what=Notice(f"database.right.{room}"), **self.told
+        )
 
     def whom(self, name: str) -> str:
         """As whom is worked when ``name`` is asked for. Refuses a coder's role another one's name."""

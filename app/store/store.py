@@ -45,6 +45,8 @@ class Batch:
         self.subject: str | None = None
         self.label = ""
         self.touched: set[str] = set()
+        self.noted = False
+        """Whether it stands in the log also when it changes no row: for what its details tell."""
 
     def add(self, kind: str, rows: Sequence[Record]) -> None:
         """Insert whole records (a source's ``turns`` by ``lay_out`` once its speakers are there)."""
@@ -300,7 +302,7 @@ class Store:
                         raise Done
                     batch = Batch(self, conn)
                     yield batch
-                    if batch.log:
+                    if batch.log or batch.noted:
                         self._others.agree(conn, batch.log)
                         changed()
                         if self._group_id is None:

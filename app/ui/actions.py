@@ -24,7 +24,7 @@ from app.words import say
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
-Need = Literal["nothing", "project", "writable", "codebook", "documents", "merge", "purge"]
+Need = Literal["nothing", "project", "writable", "codebook", "documents", "merge", "hand_out", "purge"]
 """From ``codebook`` on: writable, and in a team's database a right that not every role has."""
 
 
@@ -82,7 +82,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("export_codebook", (), "", "project", opens=f"{DIALOGS}.codebook_import:export_codebook"),
             LINE,
             Act("merge_projects", (), "merge", "merge", opens="app.ui.merging.wizard:merge_projects"),
-            Act("hand_out", (), "coders", "merge", opens="app.ui.merging.handing_out:hand_out_project"),
+            Act("hand_out", (), "coders", "hand_out", opens="app.ui.merging.handing_out:hand_out_project"),
             Act("take_home", (), "", "merge", opens="app.ui.merging.handing_out:take_home"),
             LINE,
             Act("pseudonymise", (), "hide", "purge", opens=f"{DIALOGS}.pseudonymise:pseudonymise"),
@@ -256,7 +256,7 @@ class Actions:
         answers = self.answers()
         desk = self._window.desk
         met = {"nothing": True, "project": desk.project is not None, "writable": desk.writable}
-        for right in ("codebook", "documents", "merge", "purge"):
+        for right in ("codebook", "documents", "merge", "hand_out", "purge"):
             met[right] = desk.project is not None and desk.writable and desk.project.rights.may(right)
         why = {need: "" if can else self._why(need) for need, can in met.items()}
         for act in self._acts.values():

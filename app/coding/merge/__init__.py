@@ -4,6 +4,7 @@ Pure: what is read and what is written is the desk's (``app.project.merging``).
 ``docs/merge.md`` tells the rules.
 """
 
+from app.coding.merge.confine import Scope
 from app.coding.merge.conflicts import (
     POLICIES,
     Conflict,
@@ -29,6 +30,7 @@ __all__ = [
     "Plan",
     "Policy",
     "Run",
+    "Scope",
     "Snapshot",
     "Steps",
     "Version",

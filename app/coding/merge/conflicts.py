@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.coding.refusal import Refusal
+
+if TYPE_CHECKING:
+    from app.coding.merge.confine import Scope
 
 Decision = Literal["keep", "take", "both", "merge"]
 Policy = Literal["ask", "keep", "take", "both"]
@@ -66,7 +69,8 @@ class Decisions:
     """What was decided: per conflict by its id, and for all others by ``policy``.
 
     ``left`` are the guids of what is left out: what is new does not come along, what differs stays as it is
-    here, what was removed there stays. None leaves out what earlier merges left out.
+    here, what was removed there stays. None leaves out what earlier merges left out. ``scope`` says who
+    merges, when that is somebody with less than every right: what lies outside it stays as it is here.
     """
 
     def __init__(
@@ -74,9 +78,14 @@ class Decisions:
         given: Mapping[str, str] | None = None,
         policy: Policy = "ask",
         left: Collection[str] | None = None,
+        scope: Scope | None = None,
     ) -> None:
-        self.given, self.policy = dict(given or {}), policy
+        self.given, self.policy, self.scope = dict(given or {}), policy, scope
         self.left = None if left is None else frozenset(left)
+
+    def unconfined(self) -> Decisions:
+        """The same of somebody with every right."""
+        return Decisions(self.given, self.policy, self.left)
 
     def decide(self, conflict: Conflict) -> Decision:
         """Set the conflict's decision; the one to go on with, ``keep`` while nobody decided.

@@ -97,7 +97,9 @@ class _Offers:
         fresh = self.fresh.get(kind, {})
         for own, fields in self.plan.steps.change.get(kind, {}).items():
             if own not in seen and self._theirs(own) not in seen:
-                shown = tuple((k, _short(v)) for k, v in fields.items() if k not in _QUIET)
+                shown = tuple(
+                    (k, "" if k == "original" else _short(v)) for k, v in fields.items() if k not in _QUIET
+                )
                 yield self._mine(kind, own, "changed", shown or (("place", ""),))
         for own in self.plan.steps.remove.get(kind, ()):
             if own in seen or self._theirs(own) in seen:

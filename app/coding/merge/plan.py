@@ -8,6 +8,7 @@ from typing import Any
 
 from app.coding.merge.codes import merge_codes
 from app.coding.merge.codings import Codings
+from app.coding.merge.confine import confine_codes, confine_sources, confine_things
 from app.coding.merge.conflicts import Conflict, Decisions
 from app.coding.merge.matching import match_codes, match_sources, match_speakers, match_things
 from app.coding.merge.snapshot import KINDS, Snapshot
@@ -66,12 +67,15 @@ def plan(mine: Snapshot, theirs: Snapshot, decisions: Decisions | None = None, n
         work.up_to_date_pairs()
         return _told(work, Steps())
     match_things(work)
+    confine_things(work)
     merge_named(work)
     match_sources(work)
+    confine_sources(work)
     match_speakers(work)
     moves = merge_sources(work)
     merge_speakers(work)
     match_codes(work)
+    confine_codes(work)
     merge_codes(work)
     codings = Codings(work, moves)
     codings.merge()
@@ -100,12 +104,12 @@ def _told(work: Work, steps: Steps) -> Plan:
     left = {
         guid: kind
         for kind in KINDS
-        for guid in (work.left & work.theirs.of(kind).keys()) | (work.left & mine.of(kind).keys())
+        for guid in (work.chosen & work.theirs.of(kind).keys()) | (work.chosen & mine.of(kind).keys())
     }
     origin = {own: guid for kind in KINDS for guid, own in work.map[kind].items() if own != guid}
     return Plan(
         steps, work.conflicts, matched, work.carried, work.notices, same, before, after, work.up_to_date,
-        left, _behind(work) if work.left else {}, origin,
+        left, _behind(work) if work.chosen else {}, origin,
     )  # fmt: skip
 
 
@@ -120,7 +124,7 @@ def _behind(work: Work) -> dict[str, str]:
             if guid in work.map[kind]:
                 continue
             comes = guid in work.mine.left or work.fate_by_log(kind, guid) == "new"
-            if guid in work.left or (comes and any(record.get(name) in found for name in _REFERS)):
+            if guid in work.chosen or (comes and any(record.get(name) in found for name in _REFERS)):
                 found[guid] = kind
     return found
 

@@ -19,6 +19,8 @@ KINDS: tuple[str, ...] = (
     "coding", "memo", "suggestion_decision",
 )  # fmt: skip
 """What is merged, in an order in which it can be added; the reverse is safe for removing."""
+OWN = ("coding", "memo", "suggestion_decision")
+"""Kinds of which every coder has rows of its own."""
 
 
 class Run(NamedTuple):
@@ -38,13 +40,13 @@ class Run(NamedTuple):
 class Log:
     """What a merge asks of a logboek: its groups by guid, the changes after a place, and what was removed.
 
-    ``removed`` gives the removals by groups that undo nothing; ``last`` who last changed a
+    ``removed`` gives the removals after a place by groups that undo nothing; ``last`` who last changed a
     thing, and when; ``removes`` whether anything was removed after a place.
     """
 
     groups: Sequence[str] = ()
     after: Callable[[int], Iterable[Run]] = lambda place: ()
-    removed: Callable[[], Iterable[Run]] = lambda: ()
+    removed: Callable[[int], Iterable[Run]] = lambda place: ()
     removes: Callable[[int], bool] = lambda place: True
     last: Callable[[str, str], tuple[str, str]] = lambda kind, guid: ("", "")
 

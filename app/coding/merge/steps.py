@@ -21,13 +21,15 @@ class NewText:
 @dataclass(slots=True)
 class Steps:
     """A row that is removed and added again under its guid takes another's place. ``bodies``
-    names, per source that is added, the source of theirs whose text and original it has."""
+    names, per source that is added, the source of theirs whose text and original it has; ``originals`` the
+    same for one that is here and gets their original file."""
 
     add: dict[str, list[Record]] = field(default_factory=dict)
     change: dict[str, dict[str, Record]] = field(default_factory=dict)
     remove: dict[str, list[str]] = field(default_factory=dict)
     texts: dict[str, NewText] = field(default_factory=dict)
     bodies: dict[str, str] = field(default_factory=dict)
+    originals: dict[str, str] = field(default_factory=dict)
 
     def added(self, kind: str, record: Record) -> None:
         """Add a row."""

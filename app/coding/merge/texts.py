@@ -85,7 +85,8 @@ def _texts(work: Work, guid: str, own: str, moves: Moves) -> bool:
     hurt_theirs = _hurt(work.theirs.of("coding"), guid, back, new)
     hurt = hurt_mine if verdict == "take" else hurt_theirs
     decision: str = "take" if verdict == "take" else "keep"
-    if hurt["dropped"] or (verdict == "conflict" and ancestor is not None):
+    asks = hurt["dropped"] or (verdict == "conflict" and ancestor is not None)
+    if asks and own not in work.outside:
         decision = work.ask(
             "text", "source", guid, own, mine["name"], _excerpt(edits, 1), _excerpt(edits, 2),
             ancestor=None, edits=len(edits), dropped_by_keep=hurt_theirs["dropped"],
@@ -146,6 +147,7 @@ def _facts(work: Work, guid: str, own: str) -> None:
     if "name" in fields:
         taken = {r["name"].casefold() for g, r in work.mine.of("source").items() if g != own}
         fields["name"] = free_name(fields["name"], taken)
+    _original(work, guid, own, fields)
     if fields:
         work.steps.changed("source", own, fields)
     if own not in work.steps.texts and mine["body"] == theirs["body"]:
@@ -158,6 +160,22 @@ def _facts(work: Work, guid: str, own: str) -> None:
             work.steps.changed("source", own, {"turns": theirs["turns"]})
     elif own in work.steps.texts:
         work.steps.changed("source", own, {"turns": theirs["turns"]})
+
+
+def _original(work: Work, guid: str, own: str, fields: dict[str, Any]) -> None:
+    """The original file of a source that is one, as a later export of a questionnaire gives it another. Where
+    both have another it goes with the text; none is lost for the sake of none."""
+    mine, theirs = work.mine.of("source")[own], work.theirs.of("source")[guid]
+    if not theirs["original"] or theirs["original"] == mine["original"]:
+        return
+    verdict, _ = work.three_way("source", own, guid, ("original",), mine, theirs)
+    if verdict == "conflict":
+        verdict = "take" if own in work.steps.texts or not mine["original"] else "keep"
+        if verdict == "keep":
+            work.notices.append(Notice("merge.original_kept", {"name": mine["name"]}))
+    if verdict == "take":
+        fields.update(original=theirs["original"], original_name=theirs["original_name"])
+        work.steps.originals[own] = guid
 
 
 def decide_fields(

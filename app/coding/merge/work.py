@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
 from app.coding.merge.conflicts import Conflict, Decision, Decisions, Version
-from app.coding.merge.snapshot import KINDS, Key, Record, Snapshot, Window, relation, window
+from app.coding.merge.snapshot import KINDS, OWN, Key, Record, Snapshot, Window, relation, window
 from app.coding.merge.steps import Steps
 from app.coding.model import Notice
 
@@ -42,7 +42,12 @@ class Work:
         self.carried: list[dict[str, Any]] = []
         """Codings that lost an end or every letter with the text."""
         self.left = frozenset(mine.left) if decisions.left is None else decisions.left
-        """What is left out, by either side's guid."""
+        """What is left out, by either side's guid: as decided, and what lies outside the rights of who
+        merges."""
+        self.chosen = self.left
+        """What is left out as decided."""
+        self.outside: frozenset[str] = frozenset()
+        """What lies outside the rights of who merges."""
         self.again = frozenset(mine.left) - self.left
         """What an earlier merge left out, and is to come along now."""
         here = {guid for kind in KINDS if kind != "coding" for guid in mine.of(kind)}
@@ -65,6 +70,11 @@ class Work:
     def my(self) -> Window | None:
         """What mine did since theirs last knew of it; read when something differs."""
         return window(self.mine.log, self._mine_known) if self._mine_known is not None else None
+
+    def confine(self, guids: Collection[str]) -> None:
+        """These lie outside the rights of who merges."""
+        self.outside |= frozenset(guids)
+        self.left = self.chosen | self.outside
 
     # what is which
 
@@ -240,9 +250,14 @@ class Work:
 def _removed(side: Snapshot, place: int | None, other: int | None) -> dict[Key, tuple[str, str]]:
     """What a side removed since it last took in the other."""
     if place is None and other is None:
-        return {(run.kind, row[0]): (run.who, run.when) for run in side.log.removed() for row in run.rows
+        return {(run.kind, row[0]): (run.who, run.when) for run in side.log.removed(-1) for row in run.rows
                 if row[0] not in side.of(run.kind)}  # fmt: skip
     if place is None:
         place = other
     assert place is not None
-    return window(side.log, place).removed if side.log.removes(place) else {}
+    if not side.log.removes(place):
+        return {}
+    # A coder's merge takes in what is its own without a word in the project: what came and went is gone too.
+    came = {(run.kind, row[0]): (run.who, run.when) for run in side.log.removed(place) for row in run.rows
+            if run.kind in OWN and row[0] not in side.of(run.kind)}  # fmt: skip
+    return came | window(side.log, place).removed

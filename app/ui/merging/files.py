@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,9 +35,9 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(slots=True)
 class Entry:
-    """One file: waiting to be looked at, looked at, or of no use."""
+    """One file or database: waiting to be looked at, looked at, or of no use."""
 
-    path: Path
+    path: Place
     look: Look | None = None
     trouble: str = ""
 
@@ -150,7 +150,7 @@ class FilesPage(QWidget):
 
     changed = Signal()
 
-    def __init__(self, jobs: Jobs, place: Place) -> None:
+    def __init__(self, jobs: Jobs, place: Place, name_database: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("plain")
         self.setAcceptDrops(True)
@@ -166,15 +166,16 @@ class FilesPage(QWidget):
         self.list.removed.connect(self.remove)
         self.empty = Empty("merge", say("merge_window.files.none"), say("merge_window.files.drop"))
         self.add_button = button(say("merge_window.files.add"), self.choose, icon="open")
+        self.database_button = button(say("merge_window.files.database"), name_database, icon="database")
         self.remove_button = button(say("merge_window.files.remove"), self.remove, kind="quiet")
-        for one in (self.add_button, self.remove_button):
+        for one in (self.add_button, self.database_button, self.remove_button):
             one.setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.empty, 1)
         column.addWidget(self.list, 1)
-        column.addLayout(row(self.add_button, self.remove_button, None))
+        column.addLayout(row(self.add_button, self.database_button, self.remove_button, None))
         self.list.selectionModel().currentChanged.connect(lambda *_: self._tell())
         self._tell()
 
@@ -190,8 +191,8 @@ class FilesPage(QWidget):
         """Whether a file is still being looked at."""
         return any(e.look is None and not e.trouble for e in self.model.entries)
 
-    def paths(self) -> list[Path]:
-        """The files that can be merged, in order."""
+    def paths(self) -> list[Place]:
+        """The files and databases that can be merged, in order."""
         return [e.path for e in self.model.entries if e.look is not None]
 
     def choose(self) -> None:
@@ -202,10 +203,14 @@ class FilesPage(QWidget):
         )  # fmt: skip
         self.add([Path(f) for f in found])
 
-    def add(self, files: Sequence[Path]) -> None:
-        """Put files in the list and look at them in a thread; one that is there already is passed over."""
-        have = {entry.path for entry in self.model.entries}
-        new = [Entry(path) for path in dict.fromkeys(files) if path not in have]
+    def add(self, files: Sequence[Place]) -> None:
+        """Put files and databases in the list and look at them in a thread; one that is there already is
+        passed over, but for one that was of no use."""
+        for n in reversed(range(len(self.model.entries))):
+            if self.model.entries[n].trouble and self.model.entries[n].path in files:
+                self._drop(n)
+        have = {str(entry.path) for entry in self.model.entries}
+        new = [Entry(path) for path in dict.fromkeys(files) if str(path) not in have]
         if not new:
             return
         at = len(self.model.entries)
@@ -258,10 +263,13 @@ class FilesPage(QWidget):
         """Take the chosen file off the list."""
         at = self.list.currentIndex().row()
         if at >= 0:
-            self.model.beginRemoveRows(QModelIndex(), at, at)
-            del self.model.entries[at]
-            self.model.endRemoveRows()
+            self._drop(at)
             self._tell()
+
+    def _drop(self, at: int) -> None:
+        self.model.beginRemoveRows(QModelIndex(), at, at)
+        del self.model.entries[at]
+        self.model.endRemoveRows()
 
     def _tell(self) -> None:
         some = bool(self.model.entries)

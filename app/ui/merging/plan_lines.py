@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from app.coding.merge import KINDS, Offer
+from app.project.merge_extras import EXTRAS
 
 SHOWN = (
     "source", "code", "coding", "case", "attribute", "attribute_value", "case_source", "coder", "memo",
-    "code_set", "speaker", "suggestion_decision",
+    "code_set", "speaker", "suggestion_decision", *EXTRAS,
 )  # fmt: skip
 """Kinds in the order in which they are shown."""
-assert set(SHOWN) == set(KINDS)
+assert set(SHOWN) == {*KINDS, *EXTRAS}
 
 
 class Line:

@@ -34,6 +34,7 @@ class PlanPage(QWidget):
         self.tree = PlanView()
         self.nothing = Empty("done", say("merge_window.nothing"), say("merge_window.nothing_about"))
         self.behind = Line("info", "warn")
+        self.outside = Line("readonly", "muted")
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(150)
@@ -44,14 +45,19 @@ class PlanPage(QWidget):
         column.addLayout(row(self.search, self.only, None, self.count))
         column.addWidget(self.tree, 1)
         column.addWidget(self.nothing, 1)
+        column.addWidget(self.outside)
         column.addWidget(self.behind)
         self.search.textChanged.connect(lambda _t: self._late.start())
         self.search.downPressed.connect(self.tree.setFocus)
         self.only.toggled.connect(lambda _on: self.narrow())
 
-    def load(self, lines: Lines, names: list[str], off: Collection[str]) -> None:
-        """Show a plan's lines, with what stayed out before (``off``) ticked off."""
+    def load(self, lines: Lines, names: list[str], off: Collection[str], outside: str = "") -> None:
+        """Show a plan's lines, with what stayed out before (``off``) ticked off, and the sentence on what
+        lies ``outside`` the rights of who merges."""
         self.lines = lines
+        self.outside.say(outside)
+        self.nothing.title.setText(say("merge_window.only_outside" if outside else "merge_window.nothing"))
+        self.nothing.text.setText("" if outside else say("merge_window.nothing_about"))
         lines.leave_out(lines.roots(off))
         self.model = PlanModel(lines, names)
         self.tree.show_model(self.model, files=len(names) > 1)

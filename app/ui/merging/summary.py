@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QPlainTextEdit, QTableView, QVBoxLayo
 
 from app.project.merging import MergePlan
 from app.ui import theme
+from app.ui.merging import beyond
 from app.ui.merging.plan_lines import SHOWN
 from app.ui.merging.plan_model import SIGNS
 from app.ui.widgets import label, number
@@ -30,7 +31,7 @@ class _Counts(QAbstractTableModel):
         """Show one plan."""
         self.beginResetModel()
         new, changed, removed = (result.counts(part) for part in ("add", "change", "remove"))
-        before, after, behind = result.plans[0].before, result.plans[-1].after, result.behind()
+        before, after, behind = result.before(), result.after(), result.behind()
         self.rows = [
             (kind, [before[kind], new.get(kind, 0), changed.get(kind, 0), removed.get(kind, 0), after[kind],
                     behind.get(kind, 0)])
@@ -109,7 +110,8 @@ class SummaryPage(QWidget):
     def load(self, result: MergePlan) -> None:
         """Show what a decided plan would do."""
         self.counts.load(result)
-        lines = [say(notice) for plan in result.plans for notice in plan.notices]
+        lines = [said] if (said := beyond.sentence(result)) else []
+        lines += [say(notice) for plan in result.plans for notice in plan.notices]
         carried = [one for plan in result.plans for one in plan.carried]
         lines += [
             say(f"merge.{one['outcome']}", **{**one, "text": " ".join(one["text"].split())[:80]})
@@ -117,6 +119,10 @@ class SummaryPage(QWidget):
         ]
         if len(carried) > MOST:
             lines.append(say("merge_window.more", n=len(carried) - MOST))
+        others = list(beyond.lines(result))
+        lines += others[:MOST]
+        if len(others) > MOST:
+            lines.append(say("merge_window.more", n=len(others) - MOST))
         self.notes.setPlainText("\n".join(lines))
         self.notes.setVisible(bool(lines))
         self.heading.setVisible(bool(lines))

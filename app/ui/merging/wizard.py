@@ -11,10 +11,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.coding.refusal import Refusal
-from app.project import Project
+from app.project import Database, Place, Project
 from app.project.merging import MergePlan, backups, merge
 from app.ui.dialogs.pseudonymise import Pages
 from app.ui.jobs import Progress
+from app.ui.merging import beyond
 from app.ui.merging.conflicts import ConflictsPage
 from app.ui.merging.files import FilesPage
 from app.ui.merging.plan_lines import Lines
@@ -39,7 +40,7 @@ class MergeWizard(Pages):
         """The plan with everything in it, of which the lines to tick are."""
         self.planned: MergePlan | None = None
         """The plan as it is decided."""
-        self.files = FilesPage(window.jobs, project.place)
+        self.files = FilesPage(window.jobs, project.place, self.name_database)
         self.plan = PlanPage()
         self.conflicts = ConflictsPage()
         self.summary = SummaryPage(backups(project))
@@ -57,13 +58,24 @@ class MergeWizard(Pages):
         assert column is not None
         column.addWidget(self.stop_button)
         self._came: QWidget = self.files
-        self._looked_at: list[Path] = []
+        self._looked_at: list[Place] = []
         self.files.changed.connect(self._tell)
         self.plan.changed.connect(self._tell)
         self.conflicts.changed.connect(self._tell)
         self._turn(self.files)
         if files:
             self.files.add(list(files))
+
+    def name_database(self) -> None:
+        """Let the user name a team's database that is to be merged."""
+        from app.ui.start.database import DatabaseDialog
+
+        def taken(place: Database) -> None:
+            self.files.add([place])
+
+        dialog = DatabaseDialog(self.main, taken=taken)
+        dialog.setParent(self, dialog.windowFlags())  # in front of this one, also in the eyes of the system
+        dialog.open()
 
     # where it is
 
@@ -159,7 +171,8 @@ class MergeWizard(Pages):
             self.base, lines = answer
             self._looked_at = paths
             self.conflicts.decided = {}
-            self.plan.load(lines, list(self.base.names), self.base.remembered)
+            said = beyond.sentence(self.base)
+            self.plan.load(lines, list(self.base.names), self.base.remembered, said)
             self._turn(self.plan)
 
         self.work(say("merge_window.planning"), work, done, self.files)
@@ -256,6 +269,8 @@ class MergeWizard(Pages):
         if behind := result.behind():
             what = ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in behind.items())
             lines.append(_sentence(say("merge.behind"), what))
+        if said := beyond.sentence(result):
+            lines.append(said)
         if result.conflicts:
             lines.append(say("merge_window.decisions_kept", n=number(len(result.conflicts))))
         if result.backup is not None:

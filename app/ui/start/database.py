@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -33,13 +34,19 @@ def address_of(server: str, database: str, user: str, password: str = "", option
 
 
 class DatabaseDialog(Frame):
-    """Opens the project when the server lets it; a refusal stands in the dialog."""
+    """Opens the project when the server lets it; a refusal stands in the dialog.
 
-    def __init__(self, window: MainWindow, address: str = "") -> None:
+    With ``taken`` the project stays closed: its address goes to that when it can be reached and read.
+    """
+
+    def __init__(
+        self, window: MainWindow, address: str = "", *, taken: Callable[[Database], None] | None = None
+    ) -> None:
+        kind = "source" if taken is not None else "window"
         super().__init__(
-            window, say("database.window.title"), say("database.window.text"), size=QSize(560, 440)
+            window, say(f"database.{kind}.title"), say(f"database.{kind}.text"), size=QSize(560, 440)
         )
-        self._options = ""
+        self._options, self._taken = "", taken
         self._job: Job | None = None
         form = QFormLayout()
         form.setHorizontalSpacing(24)
@@ -60,7 +67,7 @@ class DatabaseDialog(Frame):
         self.body.addStretch(1)
         self.try_button = button(say("database.window.check"), lambda: self._probe(opens=False))
         self.try_button.setAutoDefault(False)
-        self.buttons(say("database.window.open"), self.open_it, self.try_button)
+        self.buttons(say(f"database.{kind}.open"), self.open_it, self.try_button)
         for name in (*_FIELDS, "password"):
             self.fields[name].textEdited.connect(self._written)
         self.fields["url"].textEdited.connect(self._pasted)
@@ -116,13 +123,14 @@ class DatabaseDialog(Frame):
     def _probe(self, *, opens: bool) -> None:
         """Reach the server in a thread, as it may take its time, and open what is there if asked."""
         address = self.address or self.fields["url"].text().strip()
-        coder = projects.who(self.main) if opens else ("", "")
+        takes = opens and self._taken is not None
+        coder = projects.who(self.main) if opens and not takes else ("", "")
         if coder is None:
             return
 
         def work(progress: Progress) -> Project:
             place = place_of(address)
-            found = Project.open(place, coder=coder[0], color=coder[1] or None, read_only=not opens)
+            found = Project.open(place, coder=coder[0], color=coder[1] or None, read_only=takes or not opens)
             if progress.cancelled:
                 found.close()
                 progress.check()
@@ -131,7 +139,11 @@ class DatabaseDialog(Frame):
         def done(found: Project) -> None:
             self._job = None
             self._ready()
-            if opens:
+            if takes and self._taken is not None and isinstance(found.place, Database):
+                found.close()
+                self.accept()
+                self._taken(found.place)
+            elif opens:
                 self.main.desk.take(found)
                 self.main.settings.remember(shown(found.place))
                 self.accept()
