@@ -279,9 +279,9 @@ def merge(
             return result
         if result.open:
             raise Refusal("merge.undecided", n=len(result.open))
+        project.rights.need("merge", project.place.name)
         if project.read_only:
             raise Refusal("store.read_only", file=project.place.name)
-        project.rights.need("merge", project.place.name)
         if not any(made for made in plans) and not result.extras:
             return result
         saved = _saved(project)

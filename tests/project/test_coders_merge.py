@@ -20,9 +20,10 @@ from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.handing_out import hand_out
+from app.project.merge_memory import recalled
 from app.project.merging import merge
 from app.project.team import Person, arrange
-from app.store import rights
+from app.store import lineage, rights
 from app.store.rights import Rights
 from tests.postgres import Cluster
 from tests.project.conftest import TEXT, state
@@ -236,6 +237,28 @@ def test_others_who_hang_on_what_is_open_are_left_alone(team: Team, tmp_path: Pa
         assert "Nou ja" in project.sources.text(source)
         project.undo()
         assert others(project, project.coder.guid) == rest
+
+
+def test_what_a_coder_notes_counts_for_that_coder_alone(team: Team, tmp_path: Path) -> None:
+    """Else one coder could let a lead believe that another's work was taken in."""
+    with team.open("bo") as project:
+        place = project.backup(tmp_path)
+        with Project.open(place, coder="Bo") as home:
+            made = home.codings.add(home.sources.list()[0].guid, 40, 60, home.codes.get("Sturen").guid)
+            newest = home.store.query(lambda conn, ids: lineage.groups(conn))[-1][1]
+    with team.open("aniek") as project:
+        last = project.store.query(lambda conn, ids: lineage.groups(conn))[-1][1]
+        forged = {"known": [[newest, last]], "left": {made.subject: "coding"}, "rooms": []}
+        with project.batch("history.merge", names="x", memory=forged) as batch:
+            batch.noted = True
+        assert project.check() == [] and recalled(project).known == [(newest, last)]
+    for role in ("lena", "bo"):
+        with team.open(role) as project:
+            assert recalled(project).known == []
+            assert merge(project, [place], dry_run=True).counts("add") == {"coding": 1}
+    with team.open("aniek") as project:
+        project.undo()
+        assert recalled(project).known == []
 
 
 def test_the_rooms_are_those_of_the_rights() -> None:

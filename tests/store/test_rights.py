@@ -113,6 +113,13 @@ ATTACKS = {
     f" origin, created FROM coding WHERE {OTHERS} ON CONFLICT (guid) DO UPDATE SET weight = 5",
     "log as another": f"{LOGGED} ('x', '2026', {BAS}, 'history.code', '{{}}', NULL, '')",
     "log as nobody": f"{LOGGED} ('x', '2026', NULL, 'history.code', '{{}}', NULL, '')",
+    "note a merge as another": f"{LOGGED} ('x', '2026', {BAS}, 'history.merge',"
+    " '{\"memory\": {\"known\": []}}', NULL, '')",
+    "note a merge in a step of the past": "UPDATE change_group SET details = '{\"memory\": {}}'"
+    f" WHERE coder = {MINE}",
+    "remember a merge in the settings": "UPDATE project SET settings = '{\"merges\": {\"known\": []}}'",
+    "take the merge of another back": f"{LOGGED} ('x', '2026', {MINE}, 'history.redo', '{{}}',"
+    f" (SELECT min(id) FROM change_group WHERE coder = {BAS}), '')",
     "log a purge": f"{LOGGED} ('x', '2026', {MINE}, 'history.withdraw', '{{}}', NULL, '')",
     "log an undo of another's step": f"{LOGGED} ('x', '2026', {MINE}, 'history.undo', '{{}}',"
     f" (SELECT max(id) FROM change_group WHERE coder = {BAS}), '')",
@@ -226,15 +233,16 @@ def test_the_program_says_what_a_role_may_not_and_who_can(team: Made, tmp_path: 
         assert "(Lea)" in refused(
             lambda: project.withdrawing.carry_out(project.withdrawing.plan(team.source))
         )
-        assert not any(project.rights.may(room) for room in (*rights.ROOMS, "merge", "purge"))
+        assert not any(project.rights.may(room) for room in (*rights.ROOMS, "hand_out", "purge"))
+        assert project.rights.may("merge")  # what is its own; tests/project/test_coders_merge.py
         copy = project.backup(tmp_path)
+    with team.open("rik") as project:
+        assert project.read_only and project.rights.kind == "reader"
         from app.project.merging import merge
 
         with Project.open(copy, coder="Anna") as own:
             own.codings.add(team.source, 0, 11, team.code)
         assert "samenvoegen" in refused(lambda: merge(project, [copy]))
-    with team.open("rik") as project:
-        assert project.read_only and project.rights.kind == "reader"
         assert len(project.codings.list()) >= 2
     assert state(team) == before
 

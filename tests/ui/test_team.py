@@ -34,19 +34,30 @@ def test_what_a_role_may_not_is_off_and_says_who_can(
 
     def enabled() -> set[str]:
         window.acts.update()
-        asked = ("import", "new_code", "codebook", "merge_projects", "withdraw", "undo", "memo")
+        asked = (
+            "import",
+            "new_code",
+            "codebook",
+            "merge_projects",
+            "hand_out",
+            "take_home",
+            "withdraw",
+            "undo",
+            "memo",
+        )
         return {act for act in asked if window.acts[act].isEnabled()}
 
     assert window.desk.open(place_of(cluster.url(name, "lea")), coder="Wie")
     assert {"import", "new_code", "codebook", "merge_projects", "withdraw"} <= enabled()
     assert window.desk.open(place_of(cluster.url(name, "anna")), coder="Wie")
     assert window.desk.project is not None and window.desk.project.coder.name == "Anna"
-    assert not enabled() & {"import", "new_code", "codebook", "merge_projects", "withdraw"}
-    assert "undo" in enabled()
+    assert not enabled() & {"import", "new_code", "codebook", "hand_out", "withdraw"}
+    assert {"undo", "merge_projects", "take_home"} <= enabled()
+    assert "mee naar huis nemen mag wel" in window.acts["hand_out"].toolTip()
     tip = window.acts["new_code"].toolTip()
     assert "anna mag in" in tip and "codeboek niet wijzigen; dat kan wie het project leidt (lea)" in tip
     assert not window.banner.isVisible()
     assert window.desk.open(place_of(cluster.url(name, "rik")), coder="Wie")
-    assert not enabled() & {"import", "new_code", "undo", "memo"}
+    assert not enabled() & {"import", "new_code", "undo", "memo", "merge_projects", "take_home"}
     assert window.banner.isVisible() and "Je leest mee als rik" in window._banner_text.text()
     assert "alleen lezen" in window.acts["undo"].toolTip()
