@@ -146,12 +146,14 @@ def what_goes(plan: Withdrawal) -> list[str]:
     lines = [say(f"privacy.what_goes_{plan.kind}", name=plan.name)]
     lines += [f"  {say('privacy.goes_document', name=s.name)}" for s in plan.documents]
     lines += [f"  {say('privacy.goes_shared', name=s.name)}" for s in plan.shared]
+    lines += [f"  {say('privacy.goes_removed', name=name)}" for name in plan.removed]
     lines += [
         f"  {say('privacy.goes_codings', n=plan.codings)}",
         f"  {say('privacy.goes_memos', n=plan.memos)}",
     ]
     lines.append(f"  {say('privacy.goes_log')}")
     lines += [say("privacy.goes_untouched", name=s.name) for s in plan.untouched]
+    lines += [say("privacy.alike", name=name, guid=guid) for name, guid in plan.alike]
     if plan.mentions:
         lines += [say("privacy.mentions", n=len(plan.mentions)), *(f"  {m}" for m in plan.mentions)]
     return [*lines, *_copies(list(plan.copies)), say("privacy.cannot_undo")]
@@ -164,6 +166,7 @@ def _withdraw(args: argparse.Namespace) -> None:
         data: dict[str, Any] = {
             "kind": plan.kind, "guid": plan.guid, "documents": [s.name for s in plan.documents],
             "shared": [s.name for s in plan.shared], "untouched": [s.name for s in plan.untouched],
+            "removed_before": list(plan.removed), "alike": [guid for _, guid in plan.alike],
             "codings": plan.codings, "memos": plan.memos, "mentions": list(plan.mentions),
             "copies": [str(c) for c in plan.copies], "withdrawn": False,
         }  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.coding import carry
 from app.coding.carry import Edit
@@ -16,7 +16,8 @@ from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
 from app.project import survey_reading
-from app.store import backup, purge
+from app.store import backup, gone, purge
+from app.store.gone import Gone
 from app.store.rewriting import Moving
 
 if TYPE_CHECKING:
@@ -47,6 +48,15 @@ class Withdrawal:
     originals: int
     mentions: tuple[str, ...]
     copies: tuple[Path, ...]
+    removed: tuple[str, ...] = ()
+    """Names of what was removed before and lives on in the logboek, which goes too."""
+    alike: tuple[tuple[str, str], ...] = ()
+    """Name and guid of what was removed before and bears the same name: it stays in the logboek unless it is
+    withdrawn too."""
+    speakers: frozenset[str] = frozenset()
+    """The speakers of a case in the shared documents, by guid."""
+    names: frozenset[str] = frozenset()
+    """Under which names they may be mentioned elsewhere."""
 
 
 class Withdrawing:
@@ -55,14 +65,15 @@ class Withdrawing:
     def __init__(self, project: Project) -> None:
         self._project = project
 
+    def removed(self) -> list[Gone]:
+        """The cases and documents that were removed and live on in the logboek, the latest first."""
+        return self._project.store.query(gone.things)
+
     def plan(self, ref: str) -> Withdrawal:
-        """What goes with the case or document of this name or guid. Refuses an unknown and an ambiguous
-        one."""
+        """What goes with the case or document of this name or guid, also one that was removed before. Refuses
+        an unknown and an ambiguous one."""
         project = self._project
         case = source = None
-        documents: list[Source] = []
-        shared: list[Source] = []
-        untouched: list[Source] = []
         with contextlib.suppress(Refusal):
             case = project.cases.get(ref)
         try:
@@ -72,41 +83,106 @@ class Withdrawing:
                 raise
         if case is not None and source is not None and ref not in (case.guid, source.guid):
             raise Refusal("privacy.withdraw_ambiguous", name=ref, case=case.guid, document=source.guid)
-        if case is None and source is None:
+        before = self._removed_as(ref)
+        if source is not None and case is None:
+            return self._of_document(source, [one for one in before if one.guid != source.guid])
+        if case is not None:
+            speaking = {s.guid: s.source for s in project.sources.speakers() if s.case == case.guid}
+            linked = {s for s, cases in project.cases.of_sources().items() if case.guid in cases}
+            return self._of_case(case.guid, case.name, linked, speaking, before)
+        if len(before) > 1:
+            candidates = ", ".join(f"{one.name} ({one.guid})" for one in before)
+            raise Refusal("source.ambiguous", name=ref, candidates=candidates)
+        if not before:
             raise Refusal("privacy.withdraw_unknown", name=ref)
-        every = {s.guid: s for s in project.sources.list()}
-        if case is None:
-            assert source is not None
-            kind, guid, name = "document", source.guid, source.name
-            documents = [source]
-        else:
-            kind, guid, name = "case", case.guid, case.name
-            of = project.cases.of_sources()
-            talking: dict[str, set[str | None]] = {}
-            for speaker in project.sources.speakers():
-                talking.setdefault(speaker.source, set()).add(speaker.case)
-            for s in every.values():
-                linked, mine = case.guid in of.get(s.guid, ()), case.guid in talking.get(s.guid, ())
-                others = (set(of.get(s.guid, ())) | talking.get(s.guid, set())) - {case.guid, None}
-                if linked and not others:
-                    documents.append(s)
-                elif mine:
-                    shared.append(s)
-                elif linked:
-                    untouched.append(s)
-        gone = {s.guid for s in documents}
-        codings = project.codings.list(CodingFilter(sources=frozenset(gone))) if gone else []
-        targets = {guid, *gone, *(c.guid for c in codings)}
+        return self._of_removed(before[0])
+
+    def _removed_as(self, ref: str) -> list[Gone]:
+        """What was removed and bears this guid, or else this name."""
+        every, wanted = self.removed(), ref.strip().casefold()
+        exact = [one for one in every if one.guid == ref]
+        named = [
+            one for one in every
+            if wanted in (one.name.casefold(), (one.record.get("original_name") or "").casefold())
+        ]  # fmt: skip
+        return exact or named
+
+    def _of_document(self, source: Source, alike: Sequence[Gone]) -> Withdrawal:
+        speaking = [s.name for s in self._project.sources.speakers(source.guid)]
+        names = _long([source.name, source.original_name or "", *filter(named, speaking)])
+        return self._counted("document", source.guid, source.name, [source], [], [], names, alike)
+
+    def _of_case(
+        self, guid: str, name: str, linked: set[str], speaking: Mapping[str, str], alike: Sequence[Gone]
+    ) -> Withdrawal:
+        """``linked`` are the sources of the case, ``speaking`` its speakers with their sources."""
+        project = self._project
+        of = project.cases.of_sources()
+        documents: list[Source] = []
+        shared: list[Source] = []
+        untouched: list[Source] = []
+        talking: dict[str, set[str | None]] = {}
+        speakers = list(project.sources.speakers())
+        for speaker in speakers:
+            case = guid if speaker.guid in speaking else speaker.case
+            talking.setdefault(speaker.source, set()).add(case)
+        for s in project.sources.list():
+            mine = guid in talking.get(s.guid, ())
+            others = (set(of.get(s.guid, ())) | talking.get(s.guid, set())) - {guid, None}
+            if s.guid in linked and not others:
+                documents.append(s)
+            elif mine:
+                shared.append(s)
+            elif s.guid in linked:
+                untouched.append(s)
+        whole = {s.guid for s in documents}
+        some = {s.guid for s in shared}
+        found = {n for s in documents for n in (s.name, s.original_name) if n}
+        found |= {
+            s.name for s in speakers
+            if named(s.name) and (s.source in whole or (s.source in some and s.guid in speaking))
+        }  # fmt: skip
+        own = frozenset(s.guid for s in speakers if s.source in some and s.guid in speaking)
+        return self._counted(
+            "case", guid, name, documents, shared, untouched, _long([*found, name]), alike, own
+        )
+
+    def _of_removed(self, one: Gone) -> Withdrawal:
+        """What was removed before: the log's memory of it, and of a case what of it is still in the texts."""
+        went = self._project.store.query(lambda conn, ids: gone.went_with(conn, one))
+        if one.kind == "case":
+            plan = self._of_case(one.guid, one.name, went.sources, went.speakers, ())
+            return replace(plan, removed=(one.name,), memos=plan.memos + went.memos)
+        names = _long([one.name, one.record.get("original_name") or "", *filter(named, went.names)])
+        plan = self._counted("document", one.guid, one.name, [], [], [], names, ())
+        held = int(bool(one.record.get("original")))
+        return replace(
+            plan, removed=(one.name,), codings=went.codings, memos=went.memos, originals=plan.originals + held
+        )
+
+    def _counted(
+        self, kind: str, guid: str, name: str, documents: list[Source], shared: list[Source],
+        untouched: list[Source], names: frozenset[str], alike: Sequence[Gone],
+        speakers: frozenset[str] = frozenset(),
+    ) -> Withdrawal:  # fmt: skip
+        project = self._project
+        whole = {s.guid for s in documents}
+        codings = project.codings.list(CodingFilter(sources=frozenset(whole))) if whole else []
+        targets = {guid, *whole, *(c.guid for c in codings)}
+        there = {s.guid for s in project.sources.list()}
         return Withdrawal(
             kind, guid, name, tuple(documents), tuple(shared), tuple(untouched), len(codings),
             sum(m.target in targets for m in project.memos.list())
             + sum(s.case in targets for s in project.frameworks.summaries()),
             sum(
-                project.sources.original(s) is not None
-                for s in {*gone, *(s.guid for s in shared), *self._files(guid, gone)}
+                s in there and project.sources.original(s) is not None
+                for s in {*whole, *(s.guid for s in shared), *self._files(guid, whole | {guid})}
             ),
-            tuple(self._mentions(self._names(kind, guid, documents, shared), targets)),
+            tuple(self._mentions(names, targets)),
             tuple(backup.beside(project.place)),
+            alike=tuple((one.name, one.guid) for one in alike),
+            speakers=speakers,
+            names=names,
         )  # fmt: skip
 
     def carry_out(self, plan: Withdrawal) -> dict[str, int]:
@@ -117,21 +193,25 @@ class Withdrawing:
             raise Refusal("store.read_only", file=project.place.name)
         project.rights.need("purge", project.place.name)
         seen = project.store.seen()
-        roots = {s.guid for s in plan.documents} | ({plan.guid} if plan.kind == "case" else set())
+        roots = {s.guid for s in plan.documents}
+        if plan.kind == "case" or plan.removed:
+            roots.add(plan.guid)
         edits: dict[str, list[Edit]] = {}
         speakers: set[str] = set()
         for source in plan.shared:
-            mine = {s.guid for s in project.sources.speakers(source.guid) if s.case == plan.guid}
+            mine = {s.guid for s in project.sources.speakers(source.guid) if s.guid in plan.speakers}
             speakers |= mine
             edits[source.guid], within = self._blanked(source.guid, mine)
             roots |= within
         texts = {s: project.sources.text(s) for s in edits}
-        names = self._names(plan.kind, plan.guid, plan.documents, plan.shared)
-        bare = self._files(plan.guid, {s.guid for s in plan.documents})
+        names = plan.names
+        bare = self._files(plan.guid, {plan.guid, *(s.guid for s in plan.documents)})
         if plan.kind == "case":
             roots |= purge.removed_with(project.store, plan.guid)
         rewrite = _Withdrawn(purge.hanging(project.store, roots), edits, texts, speakers, names, bare)
-        details = {"documents": len(plan.documents) + len(plan.shared), "cases": int(plan.kind == "case")}
+        documents = len(plan.documents) + len(plan.shared)
+        documents += int(plan.kind == "document" and bool(plan.removed))
+        details = {"documents": documents, "cases": int(plan.kind == "case")}
         done = purge.purge(project.store, rewrite, "history.withdraw", details, seen=seen)
         project.codes.forget()
         project.suggestions.forget()
@@ -143,12 +223,26 @@ class Withdrawing:
         these documents is a question of: all that was answered stands in it."""
         project = self._project
         found: set[str] = set()
+        lost = {one.guid: one for one in self.removed() if one.kind == "case"}
         for record in project.surveys.every().values():
             # Also those that were removed: an undo would bring their file back.
             sources = {c["source"] for c in record["columns"] if c.get("source")}
-            if documents.intersection(sources) or guid in survey_reading.members(project, record):
+            answered = guid in survey_reading.members(project, record) or (
+                guid in lost and self._answered(lost[guid], record, sources)
+            )
+            if answered or documents.intersection(sources):
                 found.update(sources)
         return frozenset(found)
+
+    def _answered(self, case: Gone, record: Mapping[str, Any], sources: Collection[str]) -> bool:
+        """Whether a case that was removed answered a questionnaire."""
+        went = self._project.store.query(lambda conn, ids: gone.went_with(conn, case))
+        own = {c["attribute"] for c in record["columns"] if c.get("own") and c.get("attribute")}
+        there = {s.guid: s.source for s in self._project.sources.speakers()}
+        spoke = {source or there.get(guid, "") for guid, source in went.speakers.items()}
+        return bool(
+            went.attributes & own or not spoke.isdisjoint(sources) or case.guid in record.get("blank", ())
+        )
 
     def _blanked(self, source: str, speakers: set[str]) -> tuple[list[Edit], set[str]]:
         """Edits that take these speakers' words out of a text, and the codings and decisions that lie in
@@ -171,24 +265,6 @@ class Withdrawing:
         ranged += [(d.guid, d.start, d.end) for d in project.suggestions.decisions(source)]
         within = {guid for guid, start, end in ranged if any(s <= start and end <= e for s, e in spans)}
         return edits_of(text, wanted), within
-
-    def _names(
-        self, kind: str, guid: str, documents: Iterable[Source], shared: Iterable[Source]
-    ) -> frozenset[str]:
-        """What the case and its documents are called, and who spoke in them."""
-        project = self._project
-        documents = list(documents)
-        found = {n for s in documents for n in (s.name, s.original_name) if n}
-        gone = {s.guid for s in documents}
-        some = {s.guid for s in shared}
-        for speaker in project.sources.speakers():
-            if named(speaker.name) and (
-                speaker.source in gone or (speaker.source in some and speaker.case == guid)
-            ):
-                found.add(speaker.name)
-        if kind == "case":
-            found.add(project.cases.get(guid).name)
-        return frozenset(n for n in found if len(n) > 2)
 
     def _mentions(self, names: frozenset[str], targets: set[str]) -> Iterable[str]:
         """Memos and codes that stay and name one of ``names``, as one line each."""
@@ -251,6 +327,11 @@ class _Withdrawn(Moving):
     def original(self, source: str, sha256: str | None) -> str | None:
         """The original file of a shared text goes, and that of a questionnaire."""
         return None if source in self._edits or source in self._bare else sha256
+
+
+def _long(names: Iterable[str]) -> frozenset[str]:
+    """Names that are long enough to be looked for."""
+    return frozenset(n for n in names if len(n) > 2)
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:

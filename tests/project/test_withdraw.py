@@ -160,3 +160,89 @@ def test_refusals(tmp_path: Path) -> None:
         plan = project.withdrawing.plan("Rijswijk")
         with pytest.raises(Refusal, match="read_only"):
             project.withdrawing.carry_out(plan)
+
+
+def told(project: Project) -> str:
+    """All that the tables and the log hold, in small letters."""
+    bodies, blobs = (
+        project.store.query(lambda conn, ids, of=of: conn.exec_driver_sql(f"SELECT {of}").scalars().all())
+        for of in ("text FROM body", "data FROM blob")
+    )
+    return (str(state(project)) + logged(project) + str(bodies) + str([bytes(b) for b in blobs])).lower()
+
+
+def test_a_document_that_was_removed_is_withdrawn_by_name_and_by_guid(project: Project) -> None:
+    code = project.codes.add("Loslaten").subject or ""
+    guids = []
+    for bird in ("pimpelmees", "koolmees"):
+        made = (
+            project.sources.add(
+                read_text(f"Sanne: Mijn {bird}.\n", "gesprek.txt"), original=bird.encode()
+            ).subject
+            or ""
+        )
+        project.codings.add(made, 7, 11, code, memo=f"over de {bird}")
+        project.sources.remove(made)
+        guids.append(made)
+    kept = project.sources.add(read_text("Tom: De winterkoning.\n", "ander.txt"), original=b"x").subject or ""
+    project.codings.add(kept, 5, 7, code)
+    names = [(one.kind, one.name) for one in project.withdrawing.removed()]
+    assert names == [("source", "gesprek"), ("source", "gesprek")]
+    with pytest.raises(Refusal) as caught:
+        project.withdrawing.plan("Gesprek")
+    assert caught.value.key == "source.ambiguous" and all(guid in str(caught.value.details) for guid in guids)
+    with pytest.raises(Refusal, match="withdraw_unknown"):
+        project.withdrawing.plan("gesprekje")
+    plan = project.withdrawing.plan(guids[0])
+    assert (plan.kind, plan.removed, plan.codings, plan.memos) == ("document", ("gesprek",), 1, 1)
+    assert plan.documents == () and plan.originals == 1
+    assert "pimpelmees" in told(project)
+    project.withdrawing.carry_out(plan)
+    assert "pimpelmees" not in told(project) and guids[0] not in told(project) and project.check() == []
+    assert "koolmees" in told(project)
+    plan = project.withdrawing.plan("GESPREK.txt")  # by the name of its file, the only one that is left
+    assert plan.guid == guids[1]
+    project.withdrawing.carry_out(plan)
+    assert "koolmees" not in told(project) and project.withdrawing.removed() == []
+    assert [s.guid for s in project.sources.list()] == [kept] and len(project.codings.list()) == 1
+    blobs = project.store.query(lambda conn, ids: conn.exec_driver_sql("SELECT count(*) FROM blob").scalar())
+    bodies = project.store.query(lambda conn, ids: conn.exec_driver_sql("SELECT count(*) FROM body").scalar())
+    assert (blobs, bodies) == (1, 1) and project.check() == []
+
+
+def test_a_case_that_was_removed_is_withdrawn_with_its_words_that_are_still_there(project: Project) -> None:
+    own = project.sources.add(read_text("Sanne: Alleen mijn pimpelmees.\n", "alleen.txt")).subject or ""
+    group = (
+        project.sources.add(read_text(GROUP.replace("Pimpelmees", "Boomklever"), "groep.txt")).subject or ""
+    )
+    case = project.cases.add("Sanne Bakker").subject or ""
+    project.cases.add_attribute("leeftijd")
+    project.cases.set_value(case, "leeftijd", "38 lentes")
+    project.cases.link(case, own)
+    speaker = next(s.guid for s in project.sources.speakers(group) if s.name == "Sanne Bakker")
+    project.sources.edit_speaker(speaker, case=case)
+    project.memos.write("case", case, "belde over de roodborst")
+    project.cases.remove(case)
+    assert [s.name for s in project.sources.list()] == ["alleen", "groep"]
+    plan = project.withdrawing.plan("sanne bakker")
+    assert (plan.kind, plan.removed, plan.memos) == ("case", ("Sanne Bakker",), 1)
+    assert [s.name for s in plan.documents] == ["alleen"] and [s.name for s in plan.shared] == ["groep"]
+    project.withdrawing.carry_out(plan)
+    assert not any(word in told(project) for word in ("pimpelmees", "boomklever", "roodborst", "38 lentes"))
+    assert "sanne bakker" not in told(project) and "stuurde de wethouder" in project.sources.text(group)
+    assert project.check() == []
+    while project.can_undo():
+        project.undo()
+        assert project.check() == [] and "sanne bakker" not in told(project)
+
+
+def test_what_bears_the_name_of_something_removed_is_told_apart(project: Project) -> None:
+    first = project.sources.add(read_text("Sanne: Een.\n", "a.txt")).subject or ""
+    project.undo()  # adding it was taken back: the log knows it all the same
+    again = project.sources.add(read_text("Sanne: Twee.\n", "a.txt")).subject or ""
+    plan = project.withdrawing.plan("a")
+    assert plan.guid == again and plan.alike == (("a", first),) and plan.removed == ()
+    project.withdrawing.carry_out(plan)
+    assert "een." in told(project)
+    project.withdrawing.carry_out(project.withdrawing.plan("a"))
+    assert "een." not in told(project) and project.check() == []

@@ -51,11 +51,10 @@ class WithdrawDialog(Pages):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for kind, things in (("case", project.cases.list()), ("document", project.sources.list())):
             for thing in things:
-                item = QListWidgetItem(icons.icon(kind), thing.name)
-                item.setData(GUID, thing.guid)
-                item.setSizeHint(QSize(0, 28))  # no wider than the list, so that long names are shortened
-                item.setToolTip(f"{say(f'privacy_window.withdraw.{kind}')}: {thing.name}")
-                self.list.addItem(item)
+                self._offer(kind, thing.guid, thing.name)
+        for gone in project.withdrawing.removed():
+            kind = "case" if gone.kind == "case" else "document"
+            self._offer(kind, gone.guid, say("privacy_window.withdraw.removed", name=gone.name))
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 8, 0)
@@ -93,6 +92,13 @@ class WithdrawDialog(Pages):
         self.list.setCurrentRow(at)
         self._follow()
         self.list.setFocus()
+
+    def _offer(self, kind: str, guid: str, name: str) -> None:
+        item = QListWidgetItem(icons.icon(kind), name)
+        item.setData(GUID, guid)
+        item.setSizeHint(QSize(0, 28))  # no wider than the list, so that long names are shortened
+        item.setToolTip(f"{say(f'privacy_window.withdraw.{kind}')}: {name}")
+        self.list.addItem(item)
 
     def _guid(self, row: int) -> str:
         item = self.list.item(row)
@@ -150,12 +156,14 @@ def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:
     lines = [(say(f"privacy.what_goes_{plan.kind}", name=plan.name), "section")]
     lines += [(f"–  {say('privacy.goes_document', name=s.name)}", "") for s in plan.documents]
     lines += [(f"–  {say('privacy.goes_shared', name=s.name)}", "") for s in plan.shared]
+    lines += [(f"–  {say('privacy.goes_removed', name=name)}", "") for name in plan.removed]
     if plan.codings:
         lines.append((f"–  {say('privacy.goes_codings', n=plan.codings)}", ""))
     if plan.memos:
         lines.append((f"–  {say('privacy.goes_memos', n=plan.memos)}", ""))
     lines.append((f"–  {say('privacy.goes_log')}", ""))
     lines += [(say("privacy.goes_untouched", name=s.name), "danger") for s in plan.untouched]
+    lines += [(say("privacy.alike", name=name, guid=guid), "danger") for name, guid in plan.alike]
     if plan.mentions:
         lines.append((say("privacy.mentions", n=len(plan.mentions)), "section"))
         lines += [(f"–  {m}", "muted") for m in plan.mentions]
