@@ -245,6 +245,42 @@ def test_what_only_one_of_two_copies_knows_of_a_survey_is_taken_over(survey: Pro
 
 
 @IN_A_FILE
+def test_a_later_export_that_was_read_elsewhere_brings_its_file_along(
+    survey: Project, tmp_path: Path
+) -> None:
+    """Without it the next export would be compared with an old one, and what was mended would be lost."""
+    copy = survey.backup(tmp_path)
+    before = state(survey)
+    first = survey.sources.original(survey.sources.list()[0].guid)
+    later = written(tmp_path / "later.csv", [ROWS[0], [*ROWS[1][:4], "Sturen doen wij nooit."], *ROWS[2:]])
+    with Project.open(copy, coder="Bob") as other:
+        imported(other, later)
+    planned = merge(survey, [copy], dry_run=True, offered=True)
+    fields = [f for o in planned.offers[0] if o.kind == "source" for f in o.fields]
+    assert ("original", "") in fields and ("original_name", "later.csv") in fields
+    merge(survey, [copy])
+    assert {survey.sources.original(s.guid) for s in survey.sources.list()} == {later.read_bytes()}
+    assert {s.original_name for s in survey.sources.list()} == {"later.csv"} and survey.check() == []
+    assert not imported(survey, later).answers  # it is the file that was read last
+    assert merge(survey, [copy]).backup is None
+    survey.undo()
+    assert state(survey) == before and survey.sources.original(survey.sources.list()[0].guid) == first
+
+
+@IN_A_FILE
+def test_two_later_exports_keep_the_one_that_is_here(survey: Project, tmp_path: Path) -> None:
+    copy = survey.backup(tmp_path)
+    rows = [[*ROWS[0][:2], "9", *ROWS[0][3:]], *ROWS[1:]]
+    with Project.open(copy, coder="Bob") as other:
+        imported(other, written(tmp_path / "daar.csv", rows))
+    here = written(tmp_path / "hier.csv", [[*ROWS[0][:2], "3", *ROWS[0][3:]], *ROWS[1:]])
+    imported(survey, here)
+    result = merge(survey, [copy], policy="keep")
+    assert {survey.sources.original(s.guid) for s in survey.sources.list()} == {here.read_bytes()}
+    assert {n.key for n in result.plans[0].notices} == {"merge.original_kept"} and survey.check() == []
+
+
+@IN_A_FILE
 def test_equal_numbers_are_one_answer(project: Project, tmp_path: Path) -> None:
     told = ("7,0", "7", "07", "+7", "7,50", ",5", "-0")
     rows = [[f"R{n}", "", number, "", ""] for n, number in enumerate(told)]
