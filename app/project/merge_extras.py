@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.coding.merge import Offer, Plan, Snapshot
+from app.coding.merge.matching import followed
 from app.project import framework, questions, reports, suggestions, survey_merging
 from app.project.survey_merging import PREFIX
 
@@ -56,8 +57,9 @@ def extras(
     whole only what is in ``again``, left out before, comes."""
     coming = [other for other, made in zip(others, plans, strict=True) if not made.up_to_date or again]
     done = {id(other) for other, made in zip(others, plans, strict=True) if made.up_to_date}
-    same = dict(after.same)
     codes = after.of("code")
+    united = {guid: followed(guid, after.forwards) for guid in after.forwards if guid not in codes}
+    same = {**united, **{guid: united.get(own, own) for guid, own in after.same.items()}}
     there = {*after.of("source"), *after.of("attribute")}
     found: dict[str, Any] = {
         **questions.brought(project, coming, same),

@@ -315,7 +315,7 @@ def _had(project: Project) -> dict[str, int]:
 
 def about(extra: Extra) -> str:
     """What one of them is about, in words."""
-    return ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in extra.about.items())
+    return ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in extra.about.items() if n)
 
 
 @contextmanager

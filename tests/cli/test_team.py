@@ -124,3 +124,26 @@ def test_passwords_come_by_stdin_and_bad_lines_are_refused(
     assert answers(capsys, "team", address, "--coders", "bas,,kim")[0] == 1
     assert answers(capsys, "team", "p.kantlijn", "--leads", "lea")[0] == 1
     assert answers(capsys, "documents", cluster.network_url(name, "rik"))[0] == 0
+
+
+def test_a_coder_brings_a_copy_back_and_reads_what_it_may_not(
+    cluster: Cluster, name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    anna, home = cluster.url(name, "anna"), str(tmp_path / "thuis.kantlijn")
+    assert answers(capsys, "copy", anna, home)[0] == 0
+    assert answers(capsys, "code", home, "int1", "3", "12", "Loslaten", "--coder", "Anna de Wit")[0] == 0
+    assert answers(capsys, "edit-code", home, "Loslaten", "--definition", "Anders", "--coder", "Gast")[0] == 0
+    status, out, _ = answers(capsys, "merge", anna, home, "--dry-run")
+    assert status == 0 and "erbij: 1 codering" in out
+    assert "vallen buiten wat je als anna mag" in out and "wie het project leidt (lea)" in out
+    assert "1 codeur: Gast" in out and "1 code: Loslaten" in out
+    status, out, _ = answers(capsys, "merge", anna, home, "--json")
+    done = json.loads(out)
+    assert status == 0 and done["added"]["coding"] == 1 and done["changed"]["code"] == 0
+    assert [(o["kind"], o["state"], o["name"]) for o in done["outside"]] == [
+        ("coder", "new", "Gast"), ("code", "changed", "Loslaten"),
+    ]  # fmt: skip
+    assert answers(capsys, "merge", anna, home, "--json")[0] == 0
+    assert len(json.loads(answers(capsys, "codings", anna, "--json")[1])) == 1
+    assert answers(capsys, "merge", cluster.url(name, "rik"), home)[0] == 1
+    assert answers(capsys, "undo", anna)[0] == 0 and answers(capsys, "check", anna)[0] == 0

@@ -104,6 +104,16 @@ def test_what_both_have_stays_as_it_is_here(coded: Project, copy: Path) -> None:
     assert (rules.off, rules.least) == (frozenset(), ((code, 0.8),))
 
 
+@IN_A_FILE
+def test_they_follow_a_code_that_was_merged_away_here(coded: Project, copy: Path) -> None:
+    into = coded.codes.get("Loslaten").guid
+    coded.codes.merge(coded.codes.get("Sturen").guid, into)
+    result = merge(coded, [copy])
+    assert ("rule", "Loslaten", True) in told(result) and coded.check() == []
+    assert coded.suggestions.rules().off == {into}
+    assert coded.frameworks.get("Per casus").codes == (into,)
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_command_says_them(tmp_path: Path, coded: Project, copy: Path, lang: str) -> None:
     place = coded.backup(tmp_path / "target")

@@ -70,8 +70,11 @@ class _Counts(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole and COLUMNS[column] in SIGNS:
             return QColor(getattr(theme.current(), SIGNS[COLUMNS[column]][1]))
+        still = not any(figures[1:4]) and not figures[5]
+        if role == Qt.ItemDataRole.ForegroundRole and still:
+            return QColor(theme.current().muted)
         if role == Qt.ItemDataRole.FontRole and COLUMNS[column] in ("kind", "after"):
-            return theme.ui_font(10, bold=True, tabular=True)
+            return theme.ui_font(10, bold=not still, tabular=True)
         return None
 
 
@@ -90,8 +93,8 @@ class SummaryPage(QWidget):
         self.table.setAccessibleName(say("merge_window.counts.name"))
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        head.resizeSection(0, 230)
+        for n in (0, len(COLUMNS) - 1):  # the longest words stay whole in a small window
+            head.setSectionResizeMode(n, QHeaderView.ResizeMode.ResizeToContents)
         self.notes = QPlainTextEdit()
         self.notes.setObjectName("field")
         self.notes.setReadOnly(True)
@@ -111,6 +114,10 @@ class SummaryPage(QWidget):
         """Show what a decided plan would do."""
         self.counts.load(result)
         lines = [said] if (said := beyond.sentence(result)) else []
+        others = list(beyond.lines(result))
+        lines += others[:MOST]
+        if len(others) > MOST:
+            lines.append(say("merge_window.more", n=len(others) - MOST))
         lines += [say(notice) for plan in result.plans for notice in plan.notices]
         carried = [one for plan in result.plans for one in plan.carried]
         lines += [
@@ -119,10 +126,6 @@ class SummaryPage(QWidget):
         ]
         if len(carried) > MOST:
             lines.append(say("merge_window.more", n=len(carried) - MOST))
-        others = list(beyond.lines(result))
-        lines += others[:MOST]
-        if len(others) > MOST:
-            lines.append(say("merge_window.more", n=len(others) - MOST))
         self.notes.setPlainText("\n".join(lines))
         self.notes.setVisible(bool(lines))
         self.heading.setVisible(bool(lines))
