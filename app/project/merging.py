@@ -30,6 +30,7 @@ from app.coding.merge import (
     offers,
     plan,
 )
+from app.coding.merge.snapshot import OWN
 from app.coding.model import Changes, Notice
 from app.coding.refusal import Refusal
 from app.project import merge_memory
@@ -303,6 +304,12 @@ def _confined(
     return made, [line for line in every if (line.kind, line.guid) not in there]
 
 
+def _apart(result: MergePlan) -> bool:
+    """Whether nothing of it can touch what others make meanwhile: it adds or changes own rows alone."""
+    kinds = {*result.counts("add"), *result.counts("change")}
+    return kinds <= set(OWN) and not result.counts("remove")
+
+
 def _had(project: Project) -> dict[str, int]:
     """How many questions, reports, frameworks, surveys and rules a project has."""
     rules = project.suggestions.rules()
@@ -372,7 +379,10 @@ def _write(
             memory, result.scope, result.plans, result.snapshots, result.outside, last
         )
     with project.batch("history.merge", **details) as batch:
-        batch.expect(seen)
+        if result.scope is not None and _apart(result):  # while a team goes on coding
+            batch.expect_apart(seen, result.scope.coder)
+        else:
+            batch.expect(seen)
         for made, other in zip(result.plans, others, strict=True):
             with _whose(other):
                 write_steps(batch, made.steps, other)

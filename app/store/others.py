@@ -106,6 +106,16 @@ class Others:
         if self._there and (self.tip if self._since is None else None) != seen:
             raise Refusal("database.crossed")
 
+    def expect_apart(self, conn: Connection, seen: Tip, coder: str) -> None:
+        """Refuse when after ``seen`` anything came but codings, memos and decisions of others than
+        ``coder``."""
+        if not self._there or seen is None:
+            return
+        steps = select(_change.c.kind, _groups.c.coder).join(_groups, _change.c.group_id == _groups.c.id)
+        rows = conn.execute(steps.where(_groups.c.id > seen[0]).distinct()).all()
+        if _rewritten(conn, seen) or any(kind not in _ON_TEXTS or who == coder for kind, who in rows):
+            raise Refusal("database.crossed")
+
     def agree(self, conn: Connection, mine: Sequence[Change]) -> None:
         """Refuse changes that were checked on what others have changed a moment ago."""
         if self._since is None:

@@ -108,6 +108,11 @@ class Batch:
         """Refuse when anything was changed by others after ``seen`` (``Store.seen``)."""
         self._store._others.expect(seen)
 
+    def expect_apart(self, seen: Tip, coder: str) -> None:
+        """As ``expect``, but let pass what others coded, wrote and answered meanwhile: for a batch that adds
+        and changes rows of ``coder`` alone."""
+        self._store._others.expect_apart(self.conn, seen, coder)
+
     def keep_body(self, text: str) -> str:
         """Keep a text under its sha256, which is returned."""
         return log.put_body(self.conn, text)

@@ -239,6 +239,36 @@ def test_others_who_hang_on_what_is_open_are_left_alone(team: Team, tmp_path: Pa
         assert others(project, project.coder.guid) == rest
 
 
+def test_a_team_that_goes_on_coding_is_not_in_the_way(team: Team, tmp_path: Path) -> None:
+    with team.open("aniek") as project:
+        place = project.backup(tmp_path)
+        with Project.open(place, coder="Aniek") as home:
+            source, code = home.sources.list()[0].guid, home.codes.get("Sturen").guid
+            made = home.codings.add(source, 40, 60, code).subject
+
+        def meanwhile(role: str, work: Any) -> Any:
+            def tell(done: int, total: int, what: str) -> None:
+                if done == total - 1:  # planned, not written yet
+                    with team.open(role) as other:
+                        work(other)
+
+            return tell
+
+        with pytest.raises(Refusal, match="crossed"):
+            merge(
+                project, [place], progress=meanwhile("lena", lambda p: p.codes.edit(code, name="Bijsturen"))
+            )
+        with pytest.raises(Refusal, match="crossed"):  # the same coder, at another screen
+            merge(project, [place], progress=meanwhile("aniek", lambda p: p.codings.add(source, 1, 2, code)))
+        before = len(project.codings.list())
+        result = merge(
+            project, [place], progress=meanwhile("bo", lambda p: p.codings.add(source, 3, 9, code))
+        )
+        assert result.backup is not None and project.check() == []
+        assert len(project.codings.list()) == before + 2
+        assert made in {c.guid for c in project.codings.list()}
+
+
 def test_what_a_coder_notes_counts_for_that_coder_alone(team: Team, tmp_path: Path) -> None:
     """Else one coder could let a lead believe that another's work was taken in."""
     with team.open("bo") as project:

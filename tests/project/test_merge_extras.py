@@ -114,6 +114,19 @@ def test_they_follow_a_code_that_was_merged_away_here(coded: Project, copy: Path
     assert coded.frameworks.get("Per casus").codes == (into,)
 
 
+@IN_A_FILE
+def test_what_was_changed_of_a_code_that_was_merged_away_here_is_told(coded: Project, tmp_path: Path) -> None:
+    place = coded.backup(tmp_path)
+    coded.codes.merge(coded.codes.get("Sturen").guid, coded.codes.get("Loslaten").guid)
+    with Project.open(place, coder="Bob") as other:
+        other.codes.edit(other.codes.get("Sturen").guid, definition="Anders gezegd")
+    result = merge(coded, [place], policy="keep")
+    assert [say(n) for n in result.plans[0].notices] == [
+        "“Sturen” is daar gewijzigd, maar ging hier op in “Loslaten”: die blijft zoals hij hier is."
+    ]
+    assert coded.codes.get("Loslaten").definition == "" and coded.check() == []
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_command_says_them(tmp_path: Path, coded: Project, copy: Path, lang: str) -> None:
     place = coded.backup(tmp_path / "target")

@@ -89,6 +89,10 @@ def _changed(work: Work, guid: str, own: str, record: Record, path: str) -> None
         if work.changed_there("code", guid):
             for name in _LISTS:
                 record[name] = [*record[name], *(word for word in theirs[name] if word not in record[name])]
+            before = work.their.base.get(("code", guid), {}) if work.their is not None else {}
+            if any(name in before and before[name] != theirs[name] for name in _CONFLICTS):
+                details = {"name": theirs["name"], "into": path}
+                work.notices.append(Notice("merge.united_since", details))
         return
     for name, conflict in _CONFLICTS.items():
         quiet = name == "name" and guid != own and guid not in work.crossed  # their names are near enough

@@ -296,7 +296,8 @@ class ConflictsPage(QWidget):
         self.title.setText(f"{say(f'merge.conflict.{conflict.kind}')}: {conflict.name}")
         where = [conflict.where] if conflict.where else []
         field = f"merge_window.field.{conflict.id.rpartition(':')[2]}"
-        if field in catalogue(language()):  # one thing may differ in several fields
+        said = conflict.kind in ("renamed", "moved", "colour")
+        if not said and field in catalogue(language()):  # one thing may differ in several fields
             where.insert(0, say(field))
         codings = conflict.details.get("codings")
         if codings:
