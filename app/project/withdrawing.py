@@ -83,13 +83,13 @@ class Withdrawing:
                 raise
         if case is not None and source is not None and ref not in (case.guid, source.guid):
             raise Refusal("privacy.withdraw_ambiguous", name=ref, case=case.guid, document=source.guid)
-        before = self._removed_as(ref)
         if source is not None and case is None:
-            return self._of_document(source, [one for one in before if one.guid != source.guid])
+            return self._of_document(source, self._removed_as(source.name))
         if case is not None:
             speaking = {s.guid: s.source for s in project.sources.speakers() if s.case == case.guid}
             linked = {s for s, cases in project.cases.of_sources().items() if case.guid in cases}
-            return self._of_case(case.guid, case.name, linked, speaking, before)
+            return self._of_case(case.guid, case.name, linked, speaking, self._removed_as(case.name))
+        before = self._removed_as(ref)
         if len(before) > 1:
             candidates = ", ".join(f"{one.name} ({one.guid})" for one in before)
             raise Refusal("source.ambiguous", name=ref, candidates=candidates)

@@ -240,6 +240,7 @@ def test_what_bears_the_name_of_something_removed_is_told_apart(project: Project
     first = project.sources.add(read_text("Sanne: Een.\n", "a.txt")).subject or ""
     project.undo()  # adding it was taken back: the log knows it all the same
     again = project.sources.add(read_text("Sanne: Twee.\n", "a.txt")).subject or ""
+    assert project.withdrawing.plan(again).alike == (("a", first),)  # also when it is chosen by its guid
     plan = project.withdrawing.plan("a")
     assert plan.guid == again and plan.alike == (("a", first),) and plan.removed == ()
     project.withdrawing.carry_out(plan)
