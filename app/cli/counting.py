@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.cli.command import AT, PROJECT, WHERE, Command, argument
+from app.cli.command import AT, PROJECT, QUESTION, WHERE, Command, argument
 from app.cli.output import columns, filtered, reading, show
 from app.coding.analysis.frequencies import Frequencies, Group
 from app.coding.exchange.frequency_sheets import SUFFIXES, numbers_sheet, sheet, write
@@ -18,13 +18,15 @@ def _frequencies(args: argparse.Namespace) -> None:
     from app.project import tallying
 
     with reading(args) as project:
-        chosen, words = filtered(argparse.Namespace(where=args.where), project)
+        chosen, words = filtered(argparse.Namespace(where=args.where, query=args.query), project)
+        among = None if chosen.question is None else tallying.cases_found(project, chosen.question)
         by = project.cases.attribute(args.by) if args.by else None
         asked = [project.cases.attribute(name) for name in args.attributes]
         material = tallying.material(project)
         closed = [a for a in material.closed() if by is None or a.guid != by.guid]
         found = [
-            material.count(a, by, where=chosen.where, no_value=say("cli.no_value")) for a in asked or closed
+            material.count(a, by, where=chosen.where, among=among, no_value=say("cli.no_value"))
+            for a in asked or closed
         ]
         if args.out:
             path = Path(args.out)
@@ -115,6 +117,7 @@ COMMANDS = (
             argument("--by", metavar="ATTR"),
             argument("--out", metavar="OUT"),
             WHERE,
+            QUESTION,
             AT,
         ),
         _frequencies,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.command import AT, PROJECT, WHERE, Command, argument
-from app.cli.output import one_line, reading, show, writing
+from app.cli.output import conditions, one_line, reading, show, writing
 from app.cli.privacy import looks_named, warn_of_names
 from app.coding.framework import Framework, Grid, headings
 from app.coding.refusal import Refusal
@@ -73,8 +73,8 @@ def _kept(args: argparse.Namespace, project: Project) -> Framework:
             chosen = [c.guid for g in chosen for c in (book.get(g), *book.descendants(g))]
         fields["codes"] = tuple(dict.fromkeys(chosen))
     if args.where:
-        pairs = [pair.partition("=") for pair in args.where]
-        fields["where"] = tuple((project.cases.attribute(a.strip()).guid, v.strip()) for a, _, v in pairs)
+        asked = conditions(args.where, project, scope="case")
+        fields["where"] = tuple((project.cases.attribute(name).guid, value) for name, value in asked)
     if args.order:
         plain = args.order in ("name", "project")
         fields["order"] = args.order if args.order == "name" else ""

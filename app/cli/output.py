@@ -17,6 +17,7 @@ from app.cli.command import masked
 from app.coding.model import ORIGINS, CodingFilter, Fragment, Origin
 from app.coding.query.describe import describe
 from app.coding.refusal import Refusal
+from app.coding.values import asked_of
 from app.project import Place, Project, is_address
 from app.project import place_of as _place
 from app.project.analyses import keep
@@ -192,6 +193,37 @@ def pair(text: str, option: str) -> tuple[str, str]:
     return name.strip(), value
 
 
+def conditions(
+    texts: Sequence[str], project: Project, *, asks: bool = False, scope: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """What ``--where`` says: pairs of an attribute (of one ``scope``, if given) and a value.
+
+    Refuses what is no pair, an unknown attribute (pointing to --query where the command ``asks``) and a value
+    that the attribute cannot have.
+    """
+    from app.coding.query.names import near
+    from app.coding.query.vocabulary import FIELD_OF
+
+    every = [a for a in project.cases.attributes() if scope in ("", a.scope)] if texts else []
+    names = {a.name for a in every}
+    found = []
+    for text in texts:
+        name, value = pair(text, "--where")
+        if name not in names:
+            name = next((n for n in names if n.casefold() == name.casefold()), name)
+        if name not in names:
+            if name.casefold() in FIELD_OF:
+                raise Refusal("cli.where_query" if asks else "cli.where_field", name=name, text=text)
+            close = near(name, sorted(names))
+            if close:
+                raise Refusal("cli.where_near", name=name, candidates=", ".join(close))
+            raise Refusal("attribute.unknown", name=name)
+        if not value.strip():
+            raise Refusal("cli.where_blank", name=name)
+        found.append((name, asked_of([a for a in every if a.name == name], value)))
+    return tuple(found)
+
+
 def filtered(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, tuple[str, ...]]:
     """The codings that a command's options mean, and that filter in words."""
     words: list[str] = []
@@ -218,16 +250,8 @@ def filtered(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, 
         case = project.cases.get(args.case)
         cases = frozenset({case.guid})
         words.append(say("cli.filter.case", name=case.name))
-    where = []
-    names = {a.name for a in project.cases.attributes()}
-    for text in getattr(args, "where", ()):
-        name, value = pair(text, "--where")
-        if name not in names:
-            name = next((n for n in names if n.casefold() == name.casefold()), name)
-        if name not in names:
-            raise Refusal("attribute.unknown", name=name)
-        where.append((name, value))
-        words.append(f"{name} = {value}")
+    where = conditions(getattr(args, "where", ()), project, asks=hasattr(args, "query"))
+    words += [f"{name} = {value}" for name, value in where]
     question = None
     if getattr(args, "query", None):
         question = project.questions.read(args.query)
@@ -237,7 +261,7 @@ def filtered(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, 
         words.append(say("cli.filter.origin", names=", ".join(say(f"export.origin.{o}") for o in origins)))
     chosen = CodingFilter(
         codes=frozenset(codes) if codes is not None else None, sources=sources, coders=coders, cases=cases,
-        origins=frozenset(origins) if origins is not None else None, where=tuple(where),
+        origins=frozenset(origins) if origins is not None else None, where=where,
         question=question,
     )  # fmt: skip
     return chosen, tuple(words)

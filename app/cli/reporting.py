@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.command import AT, PROJECT, QUESTION, WHERE, Command, argument
-from app.cli.output import complain, pair, reading, show, writing
+from app.cli.output import complain, conditions, reading, show, writing
 from app.coding.refusal import Refusal
 from app.coding.report.definition import ORDERS, RULES, Definition, Rule
 from app.project import Project
@@ -108,7 +108,7 @@ def _with_options(args: argparse.Namespace, project: Project, found: Definition)
     if args.order:
         found = replace(found, order=args.order)
     if args.where:
-        found = replace(found, where=tuple(pair(text, "--where") for text in args.where))
+        found = replace(found, where=conditions(args.where, project, asks=True))
     if args.query:
         found = replace(found, question=project.questions.get(args.query).guid)
     if args.rule or args.quotes is not None:

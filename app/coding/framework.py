@@ -13,6 +13,7 @@ from typing import Any
 
 from app.coding.codebook import Codebook
 from app.coding.model import Attribute, Case, Code, Coding
+from app.coding.values import having
 
 Cell = tuple[str, str]
 """The guids of a case and a code."""
@@ -140,11 +141,11 @@ def rows(
     """The cases of a framework in its order; those without the value that orders stand last."""
     names = {a.guid: a for a in attributes if a.scope == "case"}
     chosen = set(framework.cases) if framework.cases is not None else None
-    wanted = [(names[a].name, value) for a, value in framework.where if a in names]
+    have = having([(names[a].name, value) for a, value in framework.where if a in names], names.values())
     found = [
         case for case in cases
         if (chosen is None or case.guid in chosen)
-        and all(values.get(case.guid, {}).get(name) == value for name, value in wanted)
+        and have((values.get(case.guid, {}),))
     ]  # fmt: skip
     return ordered(found, framework.order, framework.descending, names, values)
 

@@ -99,7 +99,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A typed variable of a case, source or speaker; ``choices`` only for the type ``choice``."""
+    """A typed variable of a case, source or speaker; ``choices`` only for the type ``choice``.
+
+    ``multiple``: a value may hold several answers, as of a question with several boxes to tick in a survey.
+    """
 
     guid: str
     name: str
@@ -107,6 +110,7 @@ class Attribute:
     scope: Literal["case", "source", "speaker"] = "case"
     choices: tuple[str, ...] = ()
     position: int = 0
+    multiple: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.ground import Ground
-from app.coding.model import CodingFilter
+from app.coding.model import Case, CodingFilter, Speaker
+from app.coding.values import having
 
 if TYPE_CHECKING:
     from app.coding.extract import Extract
@@ -36,22 +38,34 @@ def meant_cases(extract: Extract, chosen: CodingFilter) -> frozenset[str] | None
     """The cases that the filter means; None is all."""
     if chosen.sources is None and chosen.cases is None and not chosen.where:
         return None
-    speakers: dict[str, list[str]] = {}
-    spoken: dict[str, set[str]] = {}
-    for speaker in extract.speakers:
-        speakers.setdefault(speaker.case or speaker.source, []).append(speaker.guid)
-        if speaker.case:
-            spoken.setdefault(speaker.case, set()).add(speaker.source)
     meant = set()
-    for case in extract.cases:
-        if chosen.cases is not None and case.guid not in chosen.cases:
+    have = having(chosen.where, extract.attributes)
+    for guid, things in things_of(extract.cases, extract.speakers).items():
+        if chosen.cases is not None and guid not in chosen.cases:
             continue
-        sources = {*case.sources, *spoken.get(case.guid, ())}
-        if chosen.sources is not None and not chosen.sources.intersection(sources):
+        if chosen.sources is not None and chosen.sources.isdisjoint(things):
             continue
-        targets = [case.guid, *sources, *speakers.get(case.guid, ())]
-        targets += [guid for source in case.sources for guid in speakers.get(source, ())]
-        values = [extract.values.get(target, {}) for target in targets]
-        if all(any(of.get(name) == value for of in values) for name, value in chosen.where):
-            meant.add(case.guid)
+        if have(extract.values.get(thing, {}) for thing in things):
+            meant.add(guid)
     return frozenset(meant)
+
+
+def things_of(cases: Iterable[Case], speakers: Iterable[Speaker]) -> dict[str, frozenset[str]]:
+    """Per case (guid) whatever has a value for it: itself, its documents, those in which it speaks, and the
+    speakers that are of it or, in its documents, of no case."""
+    own: dict[str, set[str]] = {}
+    for speaker in speakers:
+        own.setdefault(speaker.case or speaker.source, set()).add(speaker.guid)
+        if speaker.case:
+            own[speaker.case].add(speaker.source)
+    return {
+        case.guid: frozenset(
+            {
+                case.guid,
+                *case.sources,
+                *own.get(case.guid, ()),
+                *(g for s in case.sources for g in own.get(s, ())),
+            }
+        )
+        for case in cases
+    }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.coding.model import CodingFilter, Speaker
+from app.coding.values import having
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -20,6 +21,7 @@ def belonging(project: Project, chosen: CodingFilter) -> Callable[[str, int], bo
     """
     speaking, cases_of = _speaking(project), project.cases.of_sources()
     values = project.cases.values_by_target() if chosen.where else {}
+    have = having(chosen.where, project.cases.attributes() if chosen.where else ())
 
     def belongs(source: str, offset: int) -> bool:
         speaker = speaking(source, offset)
@@ -28,7 +30,7 @@ def belonging(project: Project, chosen: CodingFilter) -> Callable[[str, int], bo
         if chosen.cases is not None and not chosen.cases.intersection(cases):
             return False
         targets = (*cases, source, *((speaker.guid,) if speaker is not None else ()))
-        return all(any(values.get(t, {}).get(name) == value for t in targets) for name, value in chosen.where)
+        return have(values.get(t, {}) for t in targets)
 
     return belongs
 

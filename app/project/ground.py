@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from app.coding.model import Attribute
 from app.coding.query.places import sentence_starts
 from app.coding.query.relating import Frame, among
 from app.coding.query.tree import Not, Query, Unit
@@ -106,8 +107,8 @@ class ProjectGround:
         return found
 
     @cached_property
-    def _attributes(self) -> dict[str, Any]:
-        return {a.guid: (a.name, a.type) for a in self._project.cases.attributes()}
+    def _attributes(self) -> dict[str, Attribute]:
+        return {a.guid: a for a in self._project.cases.attributes()}
 
     def voiced(self, query: Query, frame: Frame) -> Mask:
         """Which codings start where a voice meets a condition."""

@@ -14,6 +14,7 @@ from app.coding.model import CodingFilter, Role, Source, Speaker, Turn
 from app.coding.refusal import Refusal
 from app.coding.search import PATIENCE, Hit, pattern, search
 from app.coding.search_query import Within, parse
+from app.coding.values import Having, having
 from app.store import queries, word_index
 from app.store.word_index import Key, Tidied
 
@@ -386,20 +387,21 @@ class _Seeker:
             return False
         if ask.chosen.cases is None and not ask.chosen.where:
             return True
-        cases_of, values = self._belonging()
+        cases_of, values, have = self._belonging()
         own = speaker.case if speaker is not None else None
         cases = (own,) if own else cases_of.get(source.guid, ())
         if ask.chosen.cases is not None and not ask.chosen.cases.intersection(cases):
             return False
         targets = (*cases, source.guid, *((speaker.guid,) if speaker is not None else ()))
-        return all(any(values.get(t, {}).get(name) == v for t in targets) for name, v in ask.chosen.where)
+        return have(values.get(t, {}) for t in targets)
 
-    _known: tuple[Mapping[str, tuple[str, ...]], Mapping[str, Mapping[str, str]]] | None = None
+    _known: tuple[Mapping[str, tuple[str, ...]], Mapping[str, Mapping[str, str]], Having] | None = None
 
-    def _belonging(self) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, Mapping[str, str]]]:
+    def _belonging(self) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, Mapping[str, str]], Having]:
         if self._known is None:
             cases = self.project.cases
-            self._known = cases.of_sources(), cases.values_by_target()
+            have = having(self.ask.chosen.where, cases.attributes())
+            self._known = cases.of_sources(), cases.values_by_target(), have
         return self._known
 
     def candidates(self, only: str | None) -> list[Source]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.frequencies import Frequencies, frequencies
-from app.coding.model import Attribute
+from app.coding.analysis.ground import Ground
+from app.coding.model import Attribute, CodingFilter
+from app.coding.query.tree import Query
+from app.coding.values import having
 from app.project import survey_reading
+from app.project.counting import things_of
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -20,20 +24,29 @@ _MOST = 40
 @dataclass(frozen=True, slots=True)
 class Material:
     """What counting needs of a project, taken once: ``asked`` are the respondents (guids) of the surveys that
-    have an attribute, by its guid; ``multiple`` the attributes that hold several answers in one value."""
+    have an attribute, by its guid; ``every`` all attributes, ``attributes`` those of cases; ``things`` what a
+    filter looks at for a case (guids), whose values are in ``values`` too."""
 
-    attributes: tuple[Attribute, ...]
+    every: tuple[Attribute, ...]
     cases: tuple[str, ...]
     values: Mapping[str, Mapping[str, str]]
     asked: Mapping[str, frozenset[str]]
-    multiple: frozenset[str]
+    things: Mapping[str, frozenset[str]]
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """The attributes of cases."""
+        return tuple(a for a in self.every if a.scope == "case")
+
+    def _given(self, attribute: Attribute) -> list[str]:
+        return [v for g in self.cases if (v := self.values.get(g, {}).get(attribute.name))]
 
     def closed(self) -> list[Attribute]:
         """The attributes that can be counted: all but those in which nearly every value is different."""
         found = []
         for attribute in self.attributes:
-            if attribute.type in ("text", "date") and attribute.guid not in self.multiple:
-                met = [of[attribute.name] for of in self.values.values() if attribute.name in of]
+            if attribute.type in ("text", "date") and not attribute.multiple:
+                met = self._given(attribute)
                 if len(set(met)) > _MOST or len(met) < 2 * len(set(met)):
                     continue
             found.append(attribute)
@@ -53,21 +66,24 @@ class Material:
         by: Attribute | None = None,
         *,
         where: Sequence[tuple[str, str]] = (),
+        among: Collection[str] | None = None,
         no_value: str = "",
     ) -> Frequencies:
-        """The frequencies of an attribute over the cases it is about that have every value of ``where``."""
+        """The frequencies of an attribute over the cases it is about that are ``among`` some (guids) and have
+        every value of ``where``: the case itself, one of its documents or one of its speakers."""
+        have = having(where, self.every)
         cases = [
             guid
             for guid in self.about(attribute)
-            if all(self.values.get(guid, {}).get(name) == value for name, value in where)
+            if (among is None or guid in among)
+            and (not where or have(self.values.get(thing, {}) for thing in self.things[guid]))
         ]
-        return frequencies(cases, self.values, attribute, by=by, multiple=self.multiple, no_value=no_value)
+        return frequencies(cases, self.values, attribute, by=by, no_value=no_value)
 
 
 def material(project: Project) -> Material:
     """What counting needs, as the project is now."""
     asked: dict[str, frozenset[str]] = {}
-    multiple = set()
     for record in project.surveys.every().values():
         members = frozenset(survey_reading.members(project, record))
         for column in record["columns"]:
@@ -75,12 +91,20 @@ def material(project: Project) -> Material:
             if guid is None:
                 continue
             asked[guid] = asked.get(guid, frozenset()) | members
-            if column["type"] == "multiple":
-                multiple.add(guid)
+    cases = project.cases.list()
     return Material(
-        tuple(a for a in project.cases.attributes() if a.scope == "case"),
-        tuple(c.guid for c in project.cases.list()),
-        project.cases.values(),
+        tuple(project.cases.attributes()),
+        tuple(case.guid for case in cases),
+        project.cases.values_by_target(),
         asked,
-        frozenset(multiple),
+        things_of(cases, project.sources.speakers()),
     )
+
+
+def cases_found(project: Project, question: Query) -> frozenset[str]:
+    """The cases (guids) that have a coding which a question finds."""
+    import numpy as np
+
+    ground = Ground(project.extract(CodingFilter(question=question), texts=False))
+    numbers = np.unique(ground.instances[1])
+    return frozenset(ground.extract.cases[n].guid for n in numbers.tolist() if n >= 0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.coding.analysis.words import NOBODY, Column, Counted, Frequencies, counted, frequencies, marks
 from app.coding.model import Changes, CodingFilter, Role, Source
 from app.coding.refusal import Refusal
+from app.coding.values import having
 from app.project.searching import Forms, Library
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class _Grouping:
         self._cases_of = project.cases.of_sources()
         self._cases = {case.guid: case.name for case in project.cases.list()}
         self._values: Mapping[str, Mapping[str, str]] = project.cases.values_by_target()
+        self._have = having(asked.chosen.where, project.cases.attributes())
         self._attribute = asked.by.removeprefix("attribute:") if asked.by.startswith("attribute:") else ""
         if asked.by and asked.by not in BY and not self._attribute:
             raise Refusal("words.no_by", name=asked.by, known=", ".join(BY))
@@ -182,8 +184,7 @@ class _Grouping:
         if chosen.cases is not None and not chosen.cases.intersection(cases):
             return False
         targets = (*cases, source.guid, *((speaker,) if speaker else ()))
-        values = self._values
-        return all(any(values.get(t, {}).get(name) == v for t in targets) for name, v in chosen.where)
+        return self._have(self._values.get(t, {}) for t in targets)
 
     def _of(self, source: Source, speaker: str | None) -> tuple[str, ...]:
         who = self._speakers_by_guid.get(speaker or "")

@@ -22,6 +22,8 @@ from app.coding.model import (
     SuggestionDecision,
     Turn,
 )  # fmt: skip
+from app.coding.survey.table import multiple_of
+from app.coding.values import having
 from app.store import records, schema
 from app.store.records import Ids
 
@@ -137,12 +139,13 @@ def cases(conn: Connection, ids: Ids) -> list[Case]:
 
 
 def attributes(conn: Connection, ids: Ids) -> list[Attribute]:
-    """All attributes in their order."""
+    """All attributes in their order; which hold several answers is what the surveys in the settings say."""
     a = _t["attribute"].c
+    multiple = multiple_of(conn.execute(select(_t["project"].c.settings)).scalar() or {})
     rows = conn.execute(
         select(a.guid, a.name, a.type, a.scope, a.choices, a.position).order_by(a.position, a.id)
     )
-    return [Attribute(r[0], r[1], r[2], r[3], tuple(r[4]), r[5]) for r in rows]
+    return [Attribute(r[0], r[1], r[2], r[3], tuple(r[4]), r[5], r[0] in multiple) for r in rows]
 
 
 def values(conn: Connection, ids: Ids) -> dict[str, dict[str, str]]:
@@ -285,8 +288,10 @@ def sources_meant(conn: Connection, ids: Ids, chosen: CodingFilter) -> frozenset
     if chosen.cases is not None:
         meant = frozenset(s for s in meant if cases_of.get(s, set()) & chosen.cases)
     known = values(conn, ids) if chosen.where else {}
-    for name, value in chosen.where:
-        holders = {guid for guid, of in known.items() if of.get(name) == value}
+    every_attribute = attributes(conn, ids) if chosen.where else []
+    for pair in chosen.where:
+        has = having((pair,), every_attribute)
+        holders = {guid for guid, of in known.items() if has((of,))}
         meant = frozenset(
             s for s in meant if s in holders or holders & (cases_of.get(s, set()) | talking.get(s, set()))
         )

@@ -19,7 +19,8 @@ from app.ui.working import Choosing
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.project import Project
+    from app.coding.values import in_use
+from app.project import Project
     from app.project.questions import Question
 
 MOST_VALUES = 20
@@ -82,12 +83,8 @@ class Narrowing:
 
 
 def values_of(project: Project) -> dict[str, list[str]]:
-    """The values that each attribute has in a project, sorted."""
-    found: dict[str, set[str]] = {}
-    for of in project.cases.values_by_target().values():
-        for name, value in of.items():
-            found.setdefault(name, set()).add(value)
-    return {name: sorted(values) for name, values in found.items()}
+    """The answers that each attribute has in a project, in the order of its type."""
+    return in_use(project.cases.attributes(), project.cases.values_by_target().values())
 
 
 def value_items(attributes: Sequence[Attribute], values: Mapping[str, Sequence[str]]) -> list[Item]:

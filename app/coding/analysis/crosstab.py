@@ -191,7 +191,8 @@ def crosstab(
         return distinct(cell, unit[keep], cells)
 
     r_kept, k_kept = r[keep], k[keep]
-    once = what == "codings" and not (one.merged or other.merged) and len(ground.instances[0]) == len(ground)
+    plain = one.place[0] is None and other.place[0] is None
+    once = what == "codings" and plain and len(ground.instances[0]) == len(ground)
     if what == "characters":
         at = ground.instances[0][inst[keep]]
         order = np.argsort(ground.line[0][at])
@@ -285,7 +286,9 @@ def _coded(ground: Ground, one: Side, other: Side, count: str) -> tuple[Ints, In
         for side, key in ((one, r), (other, k)):
             if side.by_case and side.gap:
                 none = len(side.keys) - 1
-                valued = np.bincount(row[side.place[1] != none], minlength=len(ground)) > 0
+                at, own = side.place
+                of = row if at is None else row[at]
+                valued = np.bincount(of[own != none], minlength=len(ground)) > 0
                 keep &= (key != none) | ~valued[row[inst]]
     if keep.all():
         return inst, r, k

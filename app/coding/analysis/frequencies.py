@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median, stdev
 
 from app.coding.model import Attribute
+from app.coding.values import answers
 
 MOST_VALUES = 400
 """Different values of a text or number that are listed, the most frequent ones; the rest is one line."""
@@ -74,27 +75,25 @@ def frequencies(
     attribute: Attribute,
     *,
     by: Attribute | None = None,
-    multiple: Collection[str] = (),
     no_value: str = "",
 ) -> Frequencies:
     """The frequencies of ``attribute`` over ``cases`` (guids); ``values`` by guid and attribute name.
 
-    ``multiple`` are the guids of attributes that hold several answers, parted by ";" or "|". With ``by``
-    there is a group per value of that attribute, and one called ``no_value`` for cases without.
+    With ``by`` there is a group per value of that attribute, and one called ``no_value`` for cases without;
+    a case with several answers is in several groups.
     """
-    several = attribute.guid in multiple
-    given = {case: _answers(values.get(case, {}).get(attribute.name), several) for case in cases}
-    told = (
-        {case: _answers(values.get(case, {}).get(by.name), by.guid in multiple) for case in cases}
-        if by
-        else {}
-    )
-    ordered = _ordered(attribute, [v for of in given.values() for v in of])
+
+    def of(one: Attribute) -> dict[str, tuple[str, ...]]:
+        return {c: answers(values.get(c, {}).get(one.name, ""), multiple=one.multiple) for c in cases}
+
+    given = of(attribute)
+    told = of(by) if by else {}
+    ordered = _ordered(attribute, [v for found in given.values() for v in found])
     others = max(0, len(ordered) - MOST_VALUES)
     if others:
         counts: dict[str, int] = {}
-        for of in given.values():
-            for value in of:
+        for made in given.values():
+            for value in made:
                 counts[value] = counts.get(value, 0) + 1
         often = set(sorted(ordered, key=lambda v: -counts[v])[: MOST_VALUES - 1])
         ordered = [*(v for v in ordered if v in often), ""]
@@ -103,20 +102,12 @@ def frequencies(
     whole = _group("", cases, given, place, attribute)
     groups: list[Group] = []
     if by is not None:
-        for value in _ordered(by, [v for of in told.values() for v in of]):
+        for value in _ordered(by, [v for found in told.values() for v in found]):
             groups.append(_group(value, [c for c in cases if value in told[c]], given, place, attribute))
         without = [c for c in cases if not told[c]]
         if without:
             groups.append(_group(no_value, without, given, place, attribute))
-    return Frequencies(attribute, tuple(ordered), whole, tuple(groups), by, several, others)
-
-
-def _answers(value: str | None, several: bool) -> tuple[str, ...]:
-    if not value:
-        return ()
-    if not several:
-        return (value,)
-    return tuple(dict.fromkeys(p for part in value.replace("|", ";").split(";") if (p := part.strip())))
+    return Frequencies(attribute, tuple(ordered), whole, tuple(groups), by, attribute.multiple, others)
 
 
 def _ordered(attribute: Attribute, met: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from app.coding.analysis.ground import Ground
 from app.coding.analysis.rows import subtrees
 from app.coding.model import ROLES, SOURCE_KINDS, Attribute, CodeSet, Source
 from app.coding.refusal import Refusal
+from app.coding.values import answers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -198,12 +199,17 @@ def _by_value(ground: Ground, attribute: Attribute, asked: Asked) -> Side:
         "speaker": [s.guid for s in extract.speakers],
     }[attribute.scope]
     kept = [extract.values.get(guid, {}).get(attribute.name, "") for guid in holders]
-    found = classes([v for v in kept if v != ""], attribute.type, asked.bins, asked.decimal)
-    told = [found.key[v] if v != "" else "" for v in kept]
+    given = [answers(value, multiple=attribute.multiple) for value in kept]
+    every = [answer for of in given for answer in of]
+    found = classes(every, attribute.type, asked.bins, asked.decimal)
     ordered: Sequence[str] = found.keys
-    if not asked.bins or ordered == tuple(dict.fromkeys(v for v in kept if v)):
+    if not asked.bins or ordered == tuple(dict.fromkeys(every)):
         choice = {value: n for n, value in enumerate(attribute.choices)}
         ordered = sorted(set(found.keys), key=lambda v: (choice.get(v, len(choice)), *_by_size(v, attribute)))
+    if attribute.multiple and attribute.scope == "case":
+        keyed = [tuple(dict.fromkeys(found.key[answer] for answer in of)) for of in given]
+        return _by_answers(ground, attribute, keyed, ordered, asked)
+    told = [found.key[value] if value != "" else "" for value in kept]
     if attribute.scope == "speaker":
         return _by_speaker(ground, told, ordered, asked)
     keys = (*ordered, "")
@@ -221,6 +227,35 @@ def _by_value(ground: Ground, attribute: Attribute, asked: Asked) -> Side:
     return Side(
         attribute.name, keys, _gap(keys, asked), (None, of[case]), cases, _through_cases(ground, cases),
         gap=True, by_case=True,
+    )  # fmt: skip
+
+
+def _by_answers(
+    ground: Ground, attribute: Attribute, told: Sequence[Sequence[str]], ordered: Sequence[str], asked: Asked
+) -> Side:
+    """``told`` are the keys of every case: it stands under each of them, so do its codings."""
+    import numpy as np
+
+    keys = (*ordered, "")
+    number = {value: n for n, value in enumerate(keys)}
+    of_case = [[number[key] for key in of] or [len(ordered)] for of in (*told, ())]
+    some = np.array([len(of) for of in of_case], dtype=np.int64)
+    flat = np.array([n for of in of_case for n in of], dtype=np.int64)
+    first = np.cumsum(some) - some
+
+    def spread(cases: Ints) -> Pairs:
+        """Places in ``cases``, the last of which is no case, and their keys."""
+        many = some[cases]
+        at = np.repeat(np.arange(len(cases), dtype=np.int64), many)
+        nth = np.arange(len(at)) - np.repeat(np.cumsum(many) - many, many)
+        return at, flat[first[cases][at] + nth]
+
+    meant = np.flatnonzero(ground.meant_cases)
+    at, key = spread(meant)
+    cases = (meant[at], key)
+    return Side(
+        attribute.name, keys, _gap(keys, asked), spread(ground.instances[1]), cases,
+        _through_cases(ground, cases), gap=True, by_case=True,
     )  # fmt: skip
 
 

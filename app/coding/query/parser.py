@@ -12,8 +12,9 @@ condition = field ":" value ("|" value)*            code:"Loslaten"|"Sturen"
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Callable
 
+from app.coding.model import AttributeType
 from app.coding.query.lexer import Token, tokens
 from app.coding.query.names import Names, near
 from app.coding.query.tree import (
@@ -51,6 +52,7 @@ from app.coding.query.vocabulary import (
 )
 from app.coding.refusal import Refusal
 from app.coding.search import pattern
+from app.coding.values import as_kept
 
 DEEPEST = 40
 FARTHEST = 100_000_000
@@ -282,10 +284,27 @@ class _Reader:
         told = self.values()
         known = self._names.attribute(guid)
         kind = known.type if known is not None else "text"
-        if sign == "contains" or (kind not in ("number", "date")):
+        if sign == "contains" or kind in ("text", "choice"):
             return Attribute(guid, sign, tuple(dict.fromkeys(t.text.strip() for t in told)))
-        read = number if kind == "number" else day
+        if kind == "boolean" and sign not in ("=", "!="):
+            raise Refusal("query.wrong_sign_yes", at=token.at, name=token.text)
+        # In a kept question a point always marks decimals; in what people type 1.234 is 1234.
+        read = number if kind == "number" and self._names.lenient else reader_of(kind)
         return Attribute(guid, sign, tuple(dict.fromkeys(read(t) for t in told)))
+
+
+def reader_of(kind: AttributeType) -> Callable[[Token], str]:
+    """What makes of a typed value one as attributes of a type keep it, or refuses it."""
+    readers = {"number": amount, "date": day, "boolean": yes_or_no}
+    return readers.get(kind, lambda token: token.text.strip())
+
+
+def amount(token: Token) -> str:
+    """A number as an attribute keeps it, from what people type: 7,5 and 1.234,5 too. Refuses what is none."""
+    found = as_kept(token.text, "number")
+    if found is None:
+        raise Refusal("query.number", at=token.at, near=token.text[:40])
+    return found
 
 
 def number(token: Token) -> str:
@@ -296,12 +315,16 @@ def number(token: Token) -> str:
 
 
 def day(token: Token) -> str:
-    """An ISO day; a month or year stands for its first day. Refuses what is no date."""
-    text = token.text.strip()
-    dutch = re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", text)
-    if dutch:
-        text = f"{dutch[3]}-{int(dutch[2]):02}-{int(dutch[1]):02}"
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise Refusal("query.date", at=token.at, near=token.text[:40]) from None
+    """An ISO day, from 2026-03-31 or 31-3-2026. Refuses what is no date."""
+    found = as_kept(token.text, "date")
+    if found is None:
+        raise Refusal("query.date", at=token.at, near=token.text[:40])
+    return found
+
+
+def yes_or_no(token: Token) -> str:
+    """Ja or nee, from what both languages say. Refuses what is neither."""
+    found = as_kept(token.text, "boolean")
+    if found is None:
+        raise Refusal("query.yes_or_no", at=token.at, near=token.text[:40])
+    return found

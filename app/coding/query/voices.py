@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.coding import model
 from app.coding.codebook import key_of
 from app.coding.model import AttributeType, Speaker
 from app.coding.query.tree import Attribute, Empty, Operator, Query, Thing, Word
+from app.coding.values import answers, folded, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ def voiced(query: Query) -> bool:
     return isinstance(query, Empty) and query.field in ("case", "speaker")
 
 
-def judge(query: Query, attributes: Mapping[str, tuple[str, AttributeType]]) -> Callable[[Voice], bool]:
-    """Whether a voice meets a ``voiced`` condition; ``attributes`` are names and types by guid."""
+def judge(query: Query, attributes: Mapping[str, model.Attribute]) -> Callable[[Voice], bool]:
+    """Whether a voice meets a ``voiced`` condition; ``attributes`` are all by guid."""
     if isinstance(query, Thing):
         wanted = frozenset(query.values)
         return lambda voice: bool(voice.cases & wanted)
@@ -68,30 +70,28 @@ def judge(query: Query, attributes: Mapping[str, tuple[str, AttributeType]]) -> 
             return lambda voice: not voice.cases
         return lambda voice: voice.speaker is None
     assert isinstance(query, Attribute)
-    name, kind = attributes.get(query.attribute, ("", "text"))
-    return lambda voice: _valued(voice.values.get(name, ()), query.operator, query.values, kind)
+    known = attributes.get(query.attribute) or model.Attribute(query.attribute, "")
+    return lambda voice: _valued(voice.values.get(known.name, ()), query.operator, query.values, known)
 
 
-def _valued(has: tuple[str, ...], operator: Operator, values: tuple[str, ...], kind: AttributeType) -> bool:
+def _valued(
+    has: tuple[str, ...], operator: Operator, values: tuple[str, ...], attribute: model.Attribute
+) -> bool:
     if operator == "empty":
         return not has
     if operator == "!=":
-        return bool(has) and not _valued(has, "=", values, kind)
-    return any(_stands(one, operator, value, kind) for one in has for value in values)
+        return bool(has) and not _valued(has, "=", values, attribute)
+    if operator == "=":
+        return any(holds(attribute, one, value) for one in has for value in values)
+    every = [answer for one in has for answer in answers(one, multiple=attribute.multiple)]
+    return any(_stands(one, operator, value, attribute.type) for one in every for value in values)
 
 
 def _stands(has: str, operator: Operator, value: str, kind: AttributeType) -> bool:
     if operator == "contains":
         return key_of(value) in key_of(has)
-    left: float | str
-    right: float | str
-    left, right = key_of(has), key_of(value)
-    if kind == "number":
-        try:
-            left, right = float(has), float(value)
-        except ValueError:
-            return False
-    return ordered(left, operator, right)
+    left, right = folded(has, kind), folded(value, kind)
+    return type(left) is type(right) and ordered(left, operator, right)
 
 
 def ordered(left: float | str, operator: Operator, right: float | str) -> bool:

@@ -32,6 +32,7 @@ from app.coding.query.vocabulary import (
     Language,
     written,
 )
+from app.coding.values import readable
 
 
 def write(query: Query, names: Names | None, language: Language = "nl") -> str:
@@ -101,4 +102,6 @@ class _Writer:
             return f"{head} {written(OPERATORS['empty'], self._language)}"
         sign = query.operator
         told = written(OPERATORS["contains"], self._language) if sign == "contains" else sign
-        return f"{head} {told} {'|'.join(quote(value) for value in query.values)}"
+        known = self._names.attribute(query.attribute) if self._names is not None else None
+        number = known is not None and known.type == "number" and sign != "contains"
+        return f"{head} {told} {'|'.join(quote(readable(v) if number else v) for v in query.values)}"

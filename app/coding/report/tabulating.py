@@ -117,7 +117,7 @@ def _by(wish: TableWish, stuff: Material, builder: Builder, meant: Sequence[Them
         rows.append(TableRow(TOTAL, tuple(foot), 0, True))
     of = side_words(builder, asked.what)
     title = say("report.table.by", of=of, what=say(f"report.counted.{wish.count}"))
-    notes = [say(f"report.note.by_{wish.count}")]
+    notes = [say(f"report.note.by_{wish.count}"), *_several(stuff, builder, asked)]
     made = builder.table(key_of(wish), title, columns, rows, notes)
     builder.heading(2, say("report.heading.by", of=of), made.key)
     best = _largest_gap(meant, keys, made.rows, shares)
@@ -137,6 +137,12 @@ def _by(wish: TableWish, stuff: Material, builder: Builder, meant: Sequence[Them
     else:
         builder.sentence("report.sentence.see", table=builder.ref(made), of=of)
     builder.place(made)
+
+
+def _several(stuff: Material, builder: Builder, *sides: Asked) -> list[str]:
+    """The note that a case may stand in several places, where a side holds several answers."""
+    multiple = {a.name for a in stuff.extract.attributes if a.multiple}
+    return [builder.say("report.note.several")] if any(s.what in multiple for s in sides) else []
 
 
 def _under(theme: ThemeAt, meant: Sequence[ThemeAt], stuff: Material) -> tuple[str, ...]:
@@ -176,10 +182,13 @@ def _shares(wish: TableWish, stuff: Material, builder: Builder) -> None:
     told: dict[str, int] = {}
     labels: dict[str, str] = {}
     holders = found.rows.cases
+    met: set[int] = set()  # a case with several answers is one of those whose answer is known
     for n, key in enumerate(found.rows.keys):
         labels[key] = found.rows.labels[n]
-        told[key] = 0 if holders is None else int((holders[1] == n).sum())
-    known = sum(v for k, v in told.items() if k != "")
+        own = [] if holders is None else holders[0][holders[1] == n].tolist()
+        told[key] = len(own)
+        met |= set(own) if key != "" else set()
+    known = len(met)
     rows = [TableRow(k, (labels[k], v, share(v, known))) for k, v in told.items() if k != "" and v]
     rows.append(TableRow(TOTAL, (say("report.total_known"), known, 100.0 if known else None), 0, True))
     if told.get(""):
@@ -190,8 +199,8 @@ def _shares(wish: TableWish, stuff: Material, builder: Builder) -> None:
         TableColumn("n", say("report.column.cases"), "whole", 1.6),
         TableColumn("share", say("report.column.percent"), "percent", 1.6),
     ]
-    made = builder.table(key_of(wish), say("report.table.shares", of=what), columns, rows,
-                         [say("report.note.shares")])  # fmt: skip
+    notes = [say("report.note.shares"), *_several(stuff, builder, asked)]
+    made = builder.table(key_of(wish), say("report.table.shares", of=what), columns, rows, notes)
     builder.heading(2, say("report.heading.shares", of=what), made.key)
     top = max(rows[:-1] or rows, key=lambda r: int(r.cells[1] or 0) if r.key not in (TOTAL, "") else -1)
     if known and top.key not in (TOTAL, ""):
@@ -224,7 +233,7 @@ def _crossed(wish: TableWish, stuff: Material, builder: Builder) -> None:
         TableColumn("all", say("report.total"), "whole", 1.6),
     ]
     of = say("report.table.crossed", of=what, by=by)
-    made = builder.table(key_of(wish), of, columns, rows)
+    made = builder.table(key_of(wish), of, columns, rows, _several(stuff, builder, one, other))
     builder.heading(2, of, made.key)
     builder.sentence("report.sentence.see", table=builder.ref(made), of=of)
     builder.place(made)

@@ -42,7 +42,7 @@ def number(cell: Cell, decimal: str) -> str | None:
         return plain_number(repr(cell)) if cell == cell and abs(cell) != float("inf") else None
     text = cell.translate(_MINUS)
     other = "." if decimal == "," else ","
-    if re.fullmatch(rf"[-+]?\d{{1,3}}(?:\{other}\d{{3}})+(?:\{decimal}\d+)?", text):
+    if re.fullmatch(rf"[-+]?[1-9]\d{{0,2}}(?:\{other}\d{{3}})+(?:\{decimal}\d+)?", text):
         text = text.replace(other, "")
     text = text.replace(decimal, ".")
     if not re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?", text):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSpinBox, QToolBut
 
 from app.coding.query.lexer import Token
 from app.coding.query.names import Names
-from app.coding.query.parser import day, number
+from app.coding.query.parser import day, number, reader_of
 from app.coding.query.tree import (
     MEASURED,
     UNITS,
@@ -29,6 +29,7 @@ from app.coding.query.tree import (
 )
 from app.coding.query.vocabulary import VALUES
 from app.coding.refusal import Refusal
+from app.coding.values import as_kept, readable
 from app.ui.asking.editing import SECTIONS, Path, added, fresh, kind_of, part_of, put, turned
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.fragments.filters import code_items
@@ -256,7 +257,10 @@ class QuestionRows(QFrame):
 
     def _compared(self, line: QHBoxLayout, query: Compare | Attribute, path: Path) -> None:
         known = self.names.attribute(query.attribute) if isinstance(query, Attribute) else None
+        kind = known.type if known is not None else "text"
         signs = [*_SIGNS, *(("contains", "empty") if isinstance(query, Attribute) else ())]
+        if kind == "boolean":
+            signs = ["=", "!=", "empty"]
         items = [Item(sign, say(f"asking.sign.{_word_of(sign)}")) for sign in signs]
 
         def made(sign: Any) -> Query:
@@ -264,8 +268,11 @@ class QuestionRows(QFrame):
                 return Compare(query.field, sign, query.value)
             if sign == "empty":
                 return Attribute(query.attribute, "empty")
-            return Attribute(query.attribute, sign, query.values or ("0" if known and known.type == "number"
-                                                                     else "…",))  # fmt: skip
+            first = {"number": "0", "date": "2026-01-01", "boolean": "ja"}.get(kind, "…")
+            kept = query.values
+            if sign != "contains":
+                kept = tuple(v for v in kept if as_kept(v, kind) is not None)
+            return Attribute(query.attribute, sign, kept or (first,))
 
         words = say(f"asking.sign.{_word_of(query.operator)}")
         pick = partial(self._pick, path, "sign", items, {query.operator}, made)
@@ -279,7 +286,7 @@ class QuestionRows(QFrame):
                                                                    read(Token("quoted", text, 1))))
             )  # fmt: skip
             return
-        choices = known.choices if known is not None else ()
+        choices = ("ja", "nee") if kind == "boolean" else known.choices if known is not None else ()
         if choices and query.operator in ("=", "!="):
             shown = [Item(choice, choice) for choice in choices]
             words = f" {say('query.say.or')} ".join(query.values)
@@ -291,12 +298,13 @@ class QuestionRows(QFrame):
 
         def typed(text: str) -> Query:
             parts = [part.strip() for part in text.split("|") if part.strip()]
-            if known is not None and query.operator != "contains" and known.type in ("number", "date"):
-                read = number if known.type == "number" else day
-                parts = [read(Token("quoted", part, 1)) for part in parts]
+            if query.operator != "contains":
+                parts = [reader_of(kind)(Token("quoted", part, 1)) for part in parts]
             return Attribute(query.attribute, query.operator, tuple(dict.fromkeys(parts)))
 
-        line.addWidget(self._edit("|".join(query.values), path, typed))
+        number_ = kind == "number" and query.operator != "contains"
+        shown_ = "|".join(readable(v) if number_ else v for v in query.values)
+        line.addWidget(self._edit(shown_, path, typed))
 
     def _edit(self, value: str, path: Path, made: Callable[[str], Query]) -> QLineEdit:
         field = QLineEdit(value)

@@ -20,6 +20,7 @@ from app.coding.model import (
     Origin,
     Source,
 )
+from app.coding.values import answers, having
 
 if TYPE_CHECKING:
     from app.project import Project
@@ -264,7 +265,8 @@ def _chosen(known: Snapshot, choice: Choice) -> list[int]:
         for name, value in choice.values:
             wanted.setdefault(name, set()).add(value)
         for name, values in wanted.items():
-            numbers = [n for n in numbers if not values.isdisjoint(_values(known, every[n], name))]
+            has = _having(known, name, values)
+            numbers = [n for n in numbers if has(every[n])]
     part = choice.text.strip().casefold()
     if part:
         folded = known.folded()
@@ -272,9 +274,27 @@ def _chosen(known: Snapshot, choice: Choice) -> list[int]:
     return list(numbers)
 
 
-def _values(known: Snapshot, fragment: Fragment, name: str) -> tuple[str, ...]:
-    """The values that a fragment has of an attribute: one, or that of each of its document's cases."""
+def _having(known: Snapshot, name: str, values: Iterable[str]) -> Callable[[Fragment], bool]:
+    """Whether a fragment has one of these values of an attribute."""
+    haves = [having(((name, value),), known.attributes) for value in values]
+    told: dict[tuple[str, bool], bool] = {}
+
+    def has(fragment: Fragment) -> bool:
+        key = fragment.attributes.get(name, ""), len(fragment.cases) < 2
+        if key not in told:
+            mine = [{name: one} for one in _values(fragment, name)]
+            told[key] = any(have(mine) for have in haves)
+        return told[key]
+
+    return has
+
+
+def _values(fragment: Fragment, name: str, *, multiple: bool = False) -> tuple[str, ...]:
+    """The values that a fragment has of an attribute: one, or that of each of its document's cases; of a
+    ``multiple`` one the answers in them."""
     own = fragment.attributes.get(name, "")
+    if multiple:
+        return answers(own, multiple=True)
     if len(fragment.cases) < 2:
         return (own,)
     return tuple(own.split("; "))  # as the desk joins them
@@ -303,6 +323,7 @@ def _key(known: Snapshot, sort: str) -> Callable[[int], Any]:
 
 def values_in_use(known: Snapshot) -> dict[str, list[str]]:
     """Per attribute that any fragment has a value of, those values in order."""
+    several = {a.name for a in known.attributes if a.multiple}
     found: dict[str, set[str]] = {}
     seen: set[int] = set()
     for fragment in known.fragments:
@@ -310,7 +331,9 @@ def values_in_use(known: Snapshot) -> dict[str, list[str]]:
             continue
         seen.add(id(fragment.attributes))
         for name in fragment.attributes:
-            found.setdefault(name, set()).update(v for v in _values(known, fragment, name) if v)
+            found.setdefault(name, set()).update(
+                v for v in _values(fragment, name, multiple=name in several) if v
+            )
     ordered: dict[str, list[str]] = {}
     for attribute in known.attributes:
         if attribute.name in found and attribute.name not in ordered:

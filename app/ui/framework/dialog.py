@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.coding.framework import Framework
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
+from app.coding.values import in_use
 from app.ui.dialogs.frame import Frame, TickBox, TickDelegate, headed
 from app.ui.widgets import button, dot_icon, label, row
 from app.words import say
@@ -113,6 +114,9 @@ class FrameworkDialog(Frame):
         where = self.framework.where[0] if self.framework.where else ("", "")
         self.filter.setCurrentIndex(max(self.filter.findData(where[0]), 0))
         self._offer_values()
+        if where[1] and self.value.findText(where[1]) < 0:  # a value that no case has any more
+            self.value.addItem(where[1])
+            self.value.setEnabled(True)
         self.value.setCurrentIndex(max(self.value.findText(where[1]), 0) if where[1] else 0)
         self.filter.activated.connect(lambda _: self._offer_values())
 
@@ -129,9 +133,9 @@ class FrameworkDialog(Frame):
     def _offer_values(self) -> None:
         """Offer the values that cases have for the attribute that is filtered by."""
         name = self.filter.currentText() if self.filter.currentData() else ""
-        told = {of[name] for of in self.values.values() if of.get(name)} if name else set()
+        told = in_use(self.attributes, self.values.values()).get(name, [])
         self.value.clear()
-        self.value.addItems(sorted(told, key=str.casefold))
+        self.value.addItems(told)
         self.value.setEnabled(bool(told))
 
     def _build(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -39,9 +40,12 @@ ATTRIBUTES = (
     Attribute("a1", "Leeftijd", "number", "case"),
     Attribute("a2", "Plaats", "text", "source"),
     Attribute("a3", "Functie", "text", "speaker"),
+    Attribute("a4", "Hulp", "text", "case", multiple=True),
 )
+HELP = ("buurt; familie", "familie", "familie|arts; familie", "arts")
+"""What cases tick: one box, or several in one value."""
 SIDES = ("codes", "sets", "documents", "cases", "coders", "waves", "groups", "kinds", "roles",
-         "Type", "Leeftijd", "Plaats", "Functie")  # fmt: skip
+         "Type", "Leeftijd", "Plaats", "Functie", "Hulp")  # fmt: skip
 
 
 @st.composite
@@ -73,7 +77,9 @@ def projects(draw: st.DrawFn) -> Extract:
                "speaker": [p.guid for p in speakers]}  # fmt: skip
     for attribute in ATTRIBUTES:
         for guid in holders[attribute.scope]:
-            value = draw(st.sampled_from(["", *(attribute.choices or ("3", "20"))]))
+            value = draw(
+                st.sampled_from(["", *(HELP if attribute.multiple else attribute.choices or ("3", "20"))])
+            )
             if value:
                 values.setdefault(guid, {})[attribute.name] = value
     codings = [
@@ -138,7 +144,12 @@ class Reader:
             "roles": who.role if who else "", "Plaats": self.value(source, "Plaats"),
             "Functie": self.value(who.guid, "Functie") if who else "",
         }  # fmt: skip
+        if what == "Hulp":
+            return self.ticked(case) if case else {""}
         return {known[what] if what in known else self.value(case, what) if case else ""}
+
+    def ticked(self, case: str) -> set[str]:
+        return {part.strip() for part in re.split("[;|]", self.value(case, "Hulp"))}
 
     def known(self, what: str, unit: str) -> set[tuple[str, str]]:
         """Pairs of case (or document) and key, coded or not."""
@@ -146,8 +157,10 @@ class Reader:
         cases = [c.guid for c in extract.cases]
         linked = {(s, c) for s, of in self.cases_of.items() for c in of}
         speaking = linked | {(p.source, p.case) for p in extract.speakers if p.case}
-        if what in ("cases", "Type", "Leeftijd"):
+        if what in ("cases", "Type", "Leeftijd", "Hulp"):
             own = {(c, c if what == "cases" else self.value(c, what)) for c in cases}
+            if what == "Hulp":
+                own = {(c, k) for c in cases for k in self.ticked(c)}
             return own if unit == "cases" else {(s, k) for c, k in own for s, d in speaking if c == d}
         if what in ("roles", "Functie"):
             key = {p.guid: p.role if what == "roles" else self.value(p.guid, what) for p in extract.speakers}
@@ -178,7 +191,7 @@ class Reader:
 
     def facts(self, rows: str, columns: str, count: str) -> set[tuple[object, object, str, str]]:
         """(unit, case, row key, column key) of all that is counted."""
-        values = {"Type", "Leeftijd"}
+        values = {"Type", "Leeftijd", "Hulp"}
         coded = {"codes", "sets"} & {rows, columns}
         if count in ("cases", "documents") and not coded:
             mine, theirs = self.known(rows, count), self.known(columns, count)
@@ -345,6 +358,26 @@ def test_a_case_in_two_columns_forbids_the_test() -> None:
     )
     assert table.row_verdict(0).reason == "overlap"
     assert table.over("row") and table.over("total") and not table.over("column")
+
+
+def test_several_answers_of_a_case_stand_in_their_own_columns_and_forbid_the_test() -> None:
+    extract = organisations()
+    values = {
+        g: {**of, "Hulp": "arts" if n % 2 else "familie"} for n, (g, of) in enumerate(extract.values.items())
+    }
+    single = crosstab(Ground(replace(extract, values=values)), Asked("codes"), Asked("Hulp"), count="cases")
+    assert single.row_verdict(0).kind == "chi-square"
+    values["k0"]["Hulp"] = "arts; familie"
+    ground = Ground(replace(extract, values=values))
+    table = crosstab(ground, Asked("codes"), Asked("Hulp"), count="cases")
+    assert table.columns.labels == ("arts", "familie")
+    assert (table.column_base.tolist(), table.base) == ([21, 20], 40)
+    assert table.row_verdict(0).reason == "overlap"
+    both = crosstab(ground, Asked("Hulp"), Asked("Type"), count="cases")
+    assert (both.counts.tolist(), both.column_base.tolist()) == ([[11, 10], [10, 10]], [20, 20])
+    assert both.over("column") and both.verdict().reason == "overlap"
+    codings = crosstab(ground, Asked("codes"), Asked("Hulp"), count="codings")
+    assert codings.counts[0].sum() == codings.row_base[0] + 2  # the two of the case that ticked two boxes
 
 
 def test_few_cases_are_told() -> None:
