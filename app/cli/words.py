@@ -84,11 +84,13 @@ def _json(row: Frequency, found: Frequencies) -> dict[str, Any]:
         "lemma": row.lemma, "pos": row.pos, "count": row.count, "documents": row.documents,
         "per_10000": round(row.per, 4),
     }  # fmt: skip
-    if row.difference is not None:
+    if len(found.groups) > 1:
         told["groups"] = {
             name: {"count": n, "words": size, "per_10000": round(n * 10_000 / size, 4) if size else None}
             for name, n, size in zip(found.groups, row.counts, found.sizes, strict=True)
         }
+        told |= dict.fromkeys(("log_likelihood", "p", "log_ratio", "most", "caution"))
+    if row.difference is not None:
         d = row.difference
         told |= {
             "log_likelihood": round(d.g2, 4), "p": d.p, "log_ratio": round(d.ratio, 4),
@@ -100,26 +102,30 @@ def _json(row: Frequency, found: Frequencies) -> dict[str, Any]:
 def _lines(found: Frequencies) -> Iterator[str]:
     rows: list[list[Any]] = []
     shown = found.rows[:LISTED]
-    if found.groups and shown and shown[0].difference is not None:
+    if found.compared:
         shown = tuple(sorted(found.rows, key=lambda r: -(r.difference.g2 if r.difference else 0)))[:LISTED]
     for row in shown:
         line: list[Any] = [row.lemma, say(f"words.pos.{row.pos or 'none'}"), row.count, row.documents,
                            _decimal(row.per)]  # fmt: skip
+        line += row.counts
         if row.difference is not None:
             d = row.difference
             caution = say(f"words.caution.{d.caution}") if d.caution else ""
-            line += [*row.counts, _decimal(d.g2), _decimal(d.ratio), found.groups[d.most], caution]
+            line += [_decimal(d.g2), _decimal(d.ratio), found.groups[d.most], caution]
         rows.append(line)
     if not rows:
         yield say("words.nothing")
         return
     heads: list[Any] = [say(f"words.column.{k}") for k in ("lemma", "pos", "count", "documents", "per")]
-    if found.groups:
-        heads += [*found.groups, *(say(f"words.column.{k}") for k in ("g2", "ratio", "most", "caution"))]
+    heads += found.groups
+    if found.compared:
+        heads += [*(say(f"words.column.{k}") for k in ("g2", "ratio", "most", "caution"))]
     yield from columns([heads, *rows])
     if len(found.rows) > len(shown):
         yield say("words.rest", n=len(found.rows) - len(shown))
     yield say("words.total", n=found.total)
+    if found.overlap:
+        yield say("words.overlap")
 
 
 def _decimal(value: float) -> str:

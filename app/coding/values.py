@@ -20,7 +20,7 @@ _PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 
 
 def answers(value: str, *, multiple: bool) -> tuple[str, ...]:
-    """The answers in a value: that itself or, of a ``multiple`` attribute, each once, parted by ";" or "|"."""
+    """The answers in a value: itself or, of a ``multiple`` attribute, all that ";" or "|" part, each once."""
     if not value:
         return ()
     if not multiple:

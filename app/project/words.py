@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.coding.analysis.words import NOBODY, Column, Counted, Frequencies, counted, frequencies, marks
+from app.coding.analysis.words import Column, Counted, Frequencies, counted, frequencies, marks
 from app.coding.model import Changes, CodingFilter, Role, Source
 from app.coding.refusal import Refusal
-from app.coding.values import having
+from app.coding.values import answers, having
 from app.project.searching import Forms, Library
 
 if TYPE_CHECKING:
@@ -129,8 +129,10 @@ class _Grouping:
         self._attribute = asked.by.removeprefix("attribute:") if asked.by.startswith("attribute:") else ""
         if asked.by and asked.by not in BY and not self._attribute:
             raise Refusal("words.no_by", name=asked.by, known=", ".join(BY))
-        if self._attribute and self._attribute not in {a.name for a in project.cases.attributes()}:
+        named = [a for a in project.cases.attributes() if a.name == self._attribute]
+        if self._attribute and not named:
             raise Refusal("attribute.unknown", name=self._attribute)
+        self._multiple = any(a.multiple for a in named)
         self.names: tuple[str, ...] = ()
         if asked.by:
             self.names = self._all_names()
@@ -153,8 +155,8 @@ class _Grouping:
         for source in self.sources():
             turns = self.library.turns(self.project, source.guid)
             for speaker in self._speakers(source, turns):
-                if self._counts(source, speaker, bool(turns)) and (name := self._name(source, speaker)):
-                    found.add(name)
+                if self._counts(source, speaker, bool(turns)):
+                    found.update(self._names(source, speaker))
         return tuple(sorted(found, key=str.casefold))
 
     def _speakers(self, source: Source, turns: tuple[Turn, ...]) -> set[str | None]:
@@ -162,15 +164,16 @@ class _Grouping:
 
     def marks(self, source: Source, turns: tuple[Turn, ...]) -> NDArray[np.int32]:
         """The group of every turn of a document, and of what stands outside them."""
-        of: dict[str | None, int] = {s: self._group(source, s, bool(turns)) for s in {
+        of: dict[str | None, tuple[int, ...]] = {s: self._groups(source, s, bool(turns)) for s in {
             None, *self._speakers(source, turns)}}  # fmt: skip
-        outside = of[None] if not turns else NOBODY
-        return marks(turns, {n: of[turn.speaker] for n, turn in enumerate(turns)}, outside)
+        return marks([*(of[turn.speaker] for turn in turns), of[None] if not turns else ()])
 
-    def _group(self, source: Source, speaker: str | None, spoken: bool) -> int:
+    def _groups(self, source: Source, speaker: str | None, spoken: bool) -> tuple[int, ...]:
         if not self._counts(source, speaker, spoken):
-            return NOBODY
-        return self._number.get(self._name(source, speaker), NOBODY) if self.asked.by else 0
+            return ()
+        if not self.asked.by:
+            return (0,)
+        return tuple(self._number[n] for n in self._names(source, speaker) if n in self._number)
 
     def _counts(self, source: Source, speaker: str | None, spoken: bool) -> bool:
         who = self._speakers_by_guid.get(speaker or "")
@@ -190,8 +193,18 @@ class _Grouping:
         who = self._speakers_by_guid.get(speaker or "")
         return (who.case,) if who is not None and who.case else self._cases_of.get(source.guid, ())
 
+    def _names(self, source: Source, speaker: str | None) -> tuple[str, ...]:
+        """The groups of what a speaker says in a document: one, none or, of several answers, each of them."""
+        if not self._attribute:
+            name = self._name(source, speaker)
+            return (name,) if name else ()
+        targets = (*((speaker,) if speaker else ()), *self._of(source, speaker), source.guid)
+        values = {v for t in targets if (v := self._values.get(t, {}).get(self._attribute, ""))}
+        told = {answers(value, multiple=self._multiple) for value in values}
+        return told.pop() if len({frozenset(of) for of in told}) == 1 else ()
+
     def _name(self, source: Source, speaker: str | None) -> str:
-        """The group of what a speaker says in a document; empty for none."""
+        """The group by a trait of what a speaker says in a document; empty for none."""
         by, who = self.asked.by, self._speakers_by_guid.get(speaker or "")
         if by == "document":
             return source.name
@@ -202,8 +215,4 @@ class _Grouping:
         if by == "speaker":
             return who.name if who is not None else ""
         cases = self._of(source, speaker)
-        if by == "case":
-            return self._cases.get(cases[0], "") if len(cases) == 1 else ""
-        targets = (*((speaker,) if speaker else ()), *cases, source.guid)
-        values = {self._values.get(t, {}).get(self._attribute, "") for t in targets} - {""}
-        return values.pop() if len(values) == 1 else ""
+        return self._cases.get(cases[0], "") if len(cases) == 1 else ""

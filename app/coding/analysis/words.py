@@ -9,7 +9,7 @@ and Francis (2004), "Extending the Cochran rule for the comparison of word frequ
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -94,7 +94,7 @@ class Column:
     """The counted words of one document, and whose they are.
 
     ``groups`` has per turn (and, last, for what stands outside turns) the index of a group, ``NOBODY`` for
-    what is not counted.
+    what is not counted. It has a row more for each further group in which some turn counts too.
     """
 
     words: Counted
@@ -130,12 +130,19 @@ class Frequency:
 @dataclass(frozen=True, slots=True)
 class Frequencies:
     """A table of words. ``total`` and ``sizes``: all words that were counted, those left out of the table
-    included, and the like per group; by them frequencies are relative."""
+    included, and the like per group; by them frequencies are relative. ``overlap``: what is said counts in
+    several groups at once, so that these cannot be tested against one another."""
 
     rows: tuple[Frequency, ...]
     total: int
     groups: tuple[str, ...] = ()
     sizes: tuple[int, ...] = ()
+    overlap: bool = False
+
+    @property
+    def compared(self) -> bool:
+        """Whether the words have a difference."""
+        return len(self.groups) > 1 and not self.overlap
 
 
 def frequencies(
@@ -151,20 +158,23 @@ def frequencies(
 
     k = max(len(groups), 1)
     numbers: dict[tuple[str, str], int] = {}
-    word_parts, group_parts, count_parts, document_parts = [], [], [], []
+    word_parts, group_parts, count_parts, document_parts, first_parts = [], [], [], [], []
     for n, column in enumerate(columns):
         own = column.words
         mine = np.array([numbers.setdefault(w, len(numbers)) for w in own.words], dtype=np.int64)
-        group = column.groups[own.turn]  # the last one for what stands outside turns
-        kept = group != NOBODY
-        word_parts.append(mine[own.word[kept]])
-        group_parts.append(np.minimum(group[kept], k - 1).astype(np.int64))
-        count_parts.append(own.count[kept].astype(np.int64))
-        document_parts.append(np.full(int(kept.sum()), n, dtype=np.int64))
+        for nth, marks in enumerate(np.atleast_2d(column.groups)):
+            group = marks[own.turn]  # the last one for what stands outside turns
+            kept = group != NOBODY
+            word_parts.append(mine[own.word[kept]])
+            group_parts.append(np.minimum(group[kept], k - 1).astype(np.int64))
+            count_parts.append(own.count[kept].astype(np.int64))
+            document_parts.append(np.full(int(kept.sum()), n, dtype=np.int64))
+            first_parts.append(np.full(int(kept.sum()), nth == 0))
     if not numbers:
         return Frequencies((), 0, tuple(groups), (0,) * len(groups))
     word, group = np.concatenate(word_parts), np.concatenate(group_parts)
     count, document = np.concatenate(count_parts), np.concatenate(document_parts)
+    first = np.concatenate(first_parts)
     table = np.bincount(word * k + group, weights=count, minlength=len(numbers) * k)
     table = table.astype(np.int64).reshape(len(numbers), k)
     sizes = table.sum(axis=0)
@@ -172,11 +182,11 @@ def frequencies(
     documents = np.bincount(
         in_documents // (int(document.max(initial=0)) + 1), minlength=len(numbers)
     )  # fmt: skip
-    total = int(sizes.sum())
+    counts = np.bincount(word[first], weights=count[first], minlength=len(numbers)).astype(np.int64)
+    total, overlap = int(counts.sum()), not bool(first.all())
     out = {folded(s) for s in stop}
     wanted = set(pos)
     rows = []
-    counts = table.sum(axis=1)
     for (lemma, tag), n in numbers.items():
         c = int(counts[n])
         if c < max(least, 1) or (wanted and tag not in wanted) or folded(lemma) in out:
@@ -184,14 +194,14 @@ def frequencies(
         per_group = tuple(map(int, table[n])) if groups else ()
         rows.append(Frequency(lemma, tag, c, int(documents[n]), c * PER / total, per_group))
     rows.sort(key=lambda row: (-row.count, row.lemma, row.pos))
-    if len(groups) > 1:
+    if len(groups) > 1 and not overlap:
         sized = tuple(map(int, sizes))
         rows = [
             Frequency(r.lemma, r.pos, r.count, r.documents, r.per, r.counts,
                       difference(r.counts, sized, documents=r.documents, looked=len(rows)))
             for r in rows
         ]  # fmt: skip
-    return Frequencies(tuple(rows), total, tuple(groups), tuple(map(int, sizes)) if groups else ())
+    return Frequencies(tuple(rows), total, tuple(groups), tuple(map(int, sizes)) if groups else (), overlap)
 
 
 def log_likelihood(observed: Sequence[int], sizes: Sequence[int]) -> float:
@@ -255,8 +265,11 @@ def difference(
     return Difference(g2, p, most, ratio, caution)
 
 
-def marks(turns: Sequence[Turn], group_of: Mapping[int, int], outside: int = NOBODY) -> NDArray[np.int32]:
-    """The ``groups`` of a column: per turn (by its index) a group, the last for what stands outside turns."""
+def marks(groups: Sequence[Sequence[int]]) -> NDArray[np.int32]:
+    """The ``groups`` of a column: per turn (and, last, for what is outside) where it counts."""
     import numpy as np
 
-    return np.array([*(group_of.get(n, NOBODY) for n in range(len(turns))), outside], dtype=np.int32)
+    found = np.full((max(1, *map(len, groups)), len(groups)), NOBODY, dtype=np.int32)
+    for n, of in enumerate(groups):
+        found[: len(of), n] = of
+    return found

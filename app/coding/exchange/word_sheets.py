@@ -19,10 +19,10 @@ def sheet(found: Frequencies, say: Callable[..., str]) -> Sheet:
         Column(say("words.column.documents"), 12, "whole"),
         Column(say("words.column.per"), 12, "decimal"),
     ]
-    compared = len(found.groups) > 1
-    if compared:
+    if len(found.groups) > 1:
         columns += [Column(name, 14, "whole") for name in found.groups]
         columns += [Column(say("words.column.per_in", group=name), 14, "decimal") for name in found.groups]
+    if found.compared:
         columns += [
             Column(say("words.column.g2"), 14, "decimal"),
             Column(say("words.column.ratio"), 12, "decimal"),
@@ -34,12 +34,13 @@ def sheet(found: Frequencies, say: Callable[..., str]) -> Sheet:
         cells: list[Cell] = [
             row.lemma, say(f"words.pos.{row.pos or 'none'}"), row.count, row.documents, row.per,
         ]  # fmt: skip
-        if compared and row.difference is not None:
-            told = row.difference
+        if len(found.groups) > 1:
             cells += row.counts
             cells += [
                 n * PER / size if size else None for n, size in zip(row.counts, found.sizes, strict=True)
             ]
+        if row.difference is not None:
+            told = row.difference
             cells += [told.g2, told.ratio, found.groups[told.most],
                       say(f"words.caution.{told.caution}") if told.caution else None]  # fmt: skip
         rows.append(cells)
@@ -54,7 +55,9 @@ def about(found: Frequencies, say: Callable[..., str]) -> Sheet:
         for name, size in zip(found.groups, found.sizes, strict=True)
     ]
     rows += [(say(f"words.column.{k}"), say(f"words.column_tip.{k}")) for k in ("lemma", "per", "documents")]
-    if len(found.groups) > 1:
+    if found.overlap:
+        rows.append((say("words.column.caution"), say("words.overlap")))
+    if found.compared:
         rows += [(say(f"words.column.{k}"), say(f"words.column_tip.{k}")) for k in ("g2", "ratio", "caution")]
     columns = [
         Column(say("export.column.subject"), 34, "wrapped"),

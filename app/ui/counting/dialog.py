@@ -155,7 +155,8 @@ class CountingWindow(Frame):
         if not any_:
             self.empty.title.setText(say("words.empty"))
             self.empty.text.setText(say("words.empty_text"))
-        self.told.setText(say("words.counted", rows=number(len(found.rows)), total=number(found.total)))
+        told = say("words.counted", rows=number(len(found.rows)), total=number(found.total))
+        self.told.setText(f"{told}. {say('words.overlap')}" if found.overlap else told)
         self._say()
 
     def _say(self) -> None:

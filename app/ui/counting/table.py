@@ -44,8 +44,8 @@ class WordModel(QAbstractTableModel):
         compared = found is not None and len(found.groups) > 1
         was = "g2" in self.columns
         groups = [f"group:{n}" for n in range(len(found.groups))] if found is not None and compared else []
-        self.columns = [*PLAIN, *groups, *(COMPARED if compared else ())]
-        if compared and not was:
+        self.columns = [*PLAIN, *groups, *(COMPARED if found is not None and found.compared else ())]
+        if "g2" in self.columns and not was:
             self._by, self._turned = "g2", True
         if self._by not in self.columns:
             self._by, self._turned = "count", True

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.coding.analysis.words import (
-    NOBODY,
     Column,
     chance,
     counted,
@@ -69,14 +68,14 @@ def test_a_separable_verb_is_one_word_and_labels_and_numbers_are_none() -> None:
         turns.append(Turn(n, at, at + line.index(":") + 1, at + len(line), line[0]))
         at += len(line)
     own = counted(pipeline.analyse(TEXT, turns), turns)
-    column = Column(own, marks(turns, {0: 0, 1: 1, 2: 0}))
+    column = Column(own, marks([(0,), (1,), (0,), ()]))
     table = frequencies([column], ("R", "Int"))
     rows = {row.lemma: row for row in table.rows}
     assert rows["loslaten"].counts[0] == 2 and "los" not in rows
     assert rows["kind"].pos == "NOUN" and rows["kind"].count == 1
     assert not {"r1", "int", "3", ".", "?"} & rows.keys()
     assert table.total == sum(table.sizes) == sum(row.count for row in table.rows)
-    only = frequencies([Column(own, marks(turns, {1: 0}))])
+    only = frequencies([Column(own, marks([(), (0,), (), ()]))])
     assert sum(row.count for row in only.rows) == only.total == 1
     left = frequencies([column], stop={"Hét"}, pos={"NOUN", "VERB"}, least=2)
     assert [(r.lemma, r.count) for r in left.rows][:1] == [("loslaten", 2)]
@@ -87,8 +86,8 @@ LEMMAS = ["laten", "los", "zijn", "kind", "éen"]
 
 
 @st.composite
-def spoken(draw: st.DrawFn) -> tuple[Analysis, list[Turn], list[int]]:
-    """An analysis of tokens of three characters, with joins and turns, and the group of every turn."""
+def spoken(draw: st.DrawFn) -> tuple[Analysis, list[Turn], list[tuple[int, ...]]]:
+    """An analysis of tokens of three characters, with joins and turns, and the groups of every turn."""
     n = draw(st.integers(0, 14))
     words = [draw(st.integers(0, len(LEMMAS) - 1)) for _ in range(n)]
     joins, taken = {}, set[int]()
@@ -108,29 +107,36 @@ def spoken(draw: st.DrawFn) -> tuple[Analysis, list[Turn], list[int]]:
         array("L", words), tuple(word_of(w, w) for w in LEMMAS), array("L"), array("L"), joins,
         bytes(draw(st.integers(0, len(TAGS) - 1)) for _ in range(n)),
     )  # fmt: skip
-    return analysis, turns, [draw(st.sampled_from([NOBODY, 0, 1])) for _ in turns]
+    return analysis, turns, [draw(st.sampled_from([(), (0,), (1,), (1, 0)])) for _ in turns]
 
 
 @given(st.lists(spoken(), max_size=3))
-def test_counting_is_that_by_hand(documents: list[tuple[Analysis, list[Turn], list[int]]]) -> None:
+def test_counting_is_that_by_hand(
+    documents: list[tuple[Analysis, list[Turn], list[tuple[int, ...]]]],
+) -> None:
     counts: Counter[tuple[str, str, int]] = Counter()
+    every: Counter[tuple[str, str]] = Counter()
+    overlap = False
     seen: dict[tuple[str, str], set[int]] = {}
     columns = []
     for n, (analysis, turns, groups) in enumerate(documents):
         particles = {join.particle for join in analysis.joins.values()}
         for token, start in enumerate(analysis.starts):
             turn = next((k for k, t in enumerate(turns) if t.text_start <= start < t.end), None)
-            if token in particles or turn is None or groups[turn] == NOBODY:
+            if token in particles or turn is None or not groups[turn]:
                 continue
             word = analysis.full_lemma(token), TAGS[analysis.tags[token]]
-            counts[*word, groups[turn]] += 1
+            every[word] += 1
+            counts.update((*word, group) for group in groups[turn])
+            overlap |= len(groups[turn]) > 1
             seen.setdefault(word, set()).add(n)
-        columns.append(Column(counted(analysis, turns), marks(turns, dict(enumerate(groups)))))
+        columns.append(Column(counted(analysis, turns), marks([*groups, ()])))
     table = frequencies(columns, ("een", "twee"))
     assert table.sizes == tuple(sum(c for (*_, g), c in counts.items() if g == k) for k in (0, 1))
     assert {(r.lemma, r.pos): (r.count, r.documents, r.counts) for r in table.rows} == {
-        word: (counts[*word, 0] + counts[*word, 1], len(docs), (counts[*word, 0], counts[*word, 1]))
-        for word, docs in seen.items()
+        word: (every[word], len(docs), (counts[*word, 0], counts[*word, 1])) for word, docs in seen.items()
     }
     order = [(-r.count, r.lemma, r.pos) for r in table.rows]
     assert order == sorted(order)
+    assert (table.total, table.overlap) == (every.total(), overlap)
+    assert all((row.difference is None) == overlap for row in table.rows)
