@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SETTING = "question:"
 """What the keys of the settings that keep a question begin with; its guid follows."""
 LONGEST_NAME = 120
+_NO_FIELD = ("query.unknown_field", "query.unknown_field_near")
+_MARKS = re.compile(r"[:=<>()|]")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -110,13 +112,26 @@ class Questions:
         """
         kept = self.named(text)
         if kept is None:
-            return parse(text, self.names())
+            if _GUID.fullmatch(text.strip()):
+                raise Refusal("query.removed")
+            try:
+                return parse(text, self.names())
+            except Refusal as refusal:
+                if refusal.key in _NO_FIELD and not _MARKS.search(text):
+                    self.get(text)  # nothing but words: a name that no question has
+                raise
         try:
             return parse(kept.text, self.names(lenient=True))
         except Refusal as refusal:
             if refusal.key.startswith("query.unknown"):
                 raise Refusal("query.gone", name=kept.name, what=refusal.details["what"]) from None
             raise
+
+    def kept(self, guid: str) -> Query:
+        """The tree of the question kept under this guid. Refuses one that is gone."""
+        if all(question.guid != guid for question in self.list()):
+            raise Refusal("query.removed")
+        return self.read(guid)
 
     def written(self, query: Query, language: Any = "nl") -> str:
         """The text form with the names of today."""

@@ -146,7 +146,7 @@ def _written(
     question = shown.question if shown is not None and alone else order.question
     chosen = CodingFilter(origins=origins)
     if question:
-        chosen = replace(chosen, question=project.questions.read(question))
+        chosen = replace(chosen, question=project.questions.kept(question))
         told.append(f"{say('asking.button')}: {project.questions.get(question).name}")
     extract = narrowed(project.extract(chosen, tuple(told)), order.subset)
     if shown is not None and (shown.origins, shown.question) != (origins, question):

@@ -346,6 +346,9 @@ class ExportDialog(QDialog):
     def _failed(self, error: BaseException) -> None:
         self.pages.setCurrentIndex(0)
         words = say(error) if isinstance(error, Refusal) else say("window.unexpected")
+        if isinstance(error, Refusal) and error.key == "query.removed":
+            self.question.removeItem(self.question.currentIndex())  # leaves: all codings
+            self.question.setCurrentIndex(0)
         self.note.setText(words)
         self._desk.message(words, "warning")
 

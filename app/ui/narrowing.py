@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 
 from app.coding.model import ORIGINS, Attribute, CodingFilter, Origin
+from app.coding.values import in_use
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.flow import Flow
 from app.ui.fragments.filters import origin_items
@@ -19,8 +20,7 @@ from app.ui.working import Choosing
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.values import in_use
-from app.project import Project
+    from app.project import Project
     from app.project.questions import Question
 
 MOST_VALUES = 20

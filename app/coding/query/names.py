@@ -8,7 +8,7 @@ from typing import Any
 
 from app.coding import model
 from app.coding.codebook import Codebook, key_of
-from app.coding.query.vocabulary import VALUE_OF
+from app.coding.query.vocabulary import VALUE_OF, VALUES
 from app.coding.refusal import Refusal
 
 MOST_NEAR = 4
@@ -74,8 +74,8 @@ class Names:
             table = VALUE_OF[field]
             if ref.casefold() in table:
                 return (table[ref.casefold()],)
-            known = ", ".join(dict.fromkeys(table))
-            raise Refusal("query.value", what=field, ref=ref, at=at, known=known)
+            known = ", ".join(dict.fromkeys(w for words in VALUES[field].values() for w in words[:2]))
+            raise Refusal("query.value", ref=ref, at=at, known=known)
         used = self.words.get(field, ())
         met = tuple(w for w in used if w == ref) or tuple(w for w in used if key_of(w) == key_of(ref))
         if met or self.lenient:
@@ -84,10 +84,11 @@ class Names:
 
     @staticmethod
     def _unknown(what: str, ref: str, at: int, names: Iterable[str]) -> Refusal:
-        close = near(ref, names)
+        thing, close = model.Notice(f"query.thing.{what}"), near(ref, names)
         if close:
-            return Refusal("query.unknown_near", what=what, ref=ref, at=at, candidates="; ".join(close))
-        return Refusal("query.unknown", what=what, ref=ref, at=at)
+            told = "; ".join(close)
+            return Refusal("query.unknown_near", what=thing, ref=ref, at=at, candidates=told)
+        return Refusal("query.unknown", what=thing, ref=ref, at=at)
 
     def name(self, kind: str, guid: str) -> str:
         """How a thing is called, so that ``find`` finds it again; its guid when it is gone or has a twin."""

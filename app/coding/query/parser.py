@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from app.coding.model import AttributeType
 from app.coding.query.lexer import Token, tokens
-from app.coding.query.names import Names, near
+from app.coding.query.names import Names
 from app.coding.query.tree import (
     EMPTIES,
     MEASURED,
@@ -39,10 +39,10 @@ from app.coding.query.tree import (
     either,
     every,
 )
+from app.coding.query.trouble import Trouble
 from app.coding.query.vocabulary import (
     AND,
     FIELD_OF,
-    FIELDS,
     LOGIC_OF,
     NOT,
     OPERATOR_OF,
@@ -56,6 +56,7 @@ from app.coding.values import as_kept
 
 DEEPEST = 40
 FARTHEST = 100_000_000
+_WHOLE = re.compile(r"[-+]?\d{1,12}")
 _NUMBER = re.compile(r"[-+]?\d{1,12}(?:[.,]\d{1,12})?")
 _SIGNS: dict[str, Operator] = {
     ":": "=", "=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "contains": "contains",
@@ -65,21 +66,26 @@ _SIGNS: dict[str, Operator] = {
 
 def parse(text: str, names: Names) -> Query:
     """The question that ``text`` asks of a project. Refuses, saying where, what cannot be read or found."""
-    reader = _Reader(tokens(text), names)
+    reader = _Reader(text, tokens(text), names)
     if reader.over:
         raise Refusal("query.empty")
     found = reader.any_of()
     if not reader.over:
-        raise reader.unexpected("query.not_the_end")
+        raise reader.trouble.no_end(reader.place)
     return found
 
 
 class _Reader:
     """Recursive descent over the tokens; one method per rule."""
 
-    def __init__(self, found: list[Token], names: Names) -> None:
+    def __init__(self, text: str, found: list[Token], names: Names) -> None:
         self._tokens, self._names = found, names
-        self._place = self._depth = 0
+        self._place = self._depth = self._measured = 0
+        self.trouble = Trouble(text, found, names)
+
+    @property
+    def place(self) -> int:
+        return self._place
 
     @property
     def now(self) -> Token:
@@ -88,6 +94,11 @@ class _Reader:
     @property
     def over(self) -> bool:
         return self.now.kind == "end"
+
+    @property
+    def two_words(self) -> bool:
+        """Whether a relation of two words stands here, whose first is a field: "zelfde beurt" is none."""
+        return f"{self.now.folded} {self.next.folded}" in RELATION_OF
 
     @property
     def next(self) -> Token:
@@ -116,7 +127,7 @@ class _Reader:
     def unexpected(self, key: str, **details: object) -> Refusal:
         token = self.now
         if token.kind == "end":
-            return Refusal("query.cut_short", at=token.at)
+            return self.trouble.no_value(self._place)
         return Refusal(key, at=token.at, near=token.text[:40], **details)
 
     def deeper(self) -> None:
@@ -154,7 +165,12 @@ class _Reader:
         if not self.meets(")"):
             if self.now.kind == "end":
                 raise Refusal("query.unclosed", at=opening.at)
-            raise self.unexpected("query.no_close", opened=opening.at)
+            wrong = self.trouble.no_end(self._place)
+            raise (
+                wrong
+                if wrong.key != "query.not_the_end"
+                else (self.unexpected("query.no_close", opened=opening.at))
+            )
 
     def relation(self) -> Query | None:
         """A relation, known by the bracket after its one or two words."""
@@ -166,15 +182,16 @@ class _Reader:
                 self._place = start + used
                 kind = RELATION_OF[words]
                 opening = self.take()
+                self._measured += kind in MEASURED
                 other = self.any_of()
+                self._measured -= kind in MEASURED
                 distance, unit = 0, "characters"
                 if kind in MEASURED:
                     distance, unit = self.distance(words)
+                elif self.now.kind == "mark" and self.now.text == ",":
+                    raise Refusal("query.no_distance_here", at=self.now.at, word=words)
                 self.close(opening)
                 return Meets(kind, other, distance, unit)  # type: ignore[arg-type]
-        if two in RELATION_OF and self.next.folded:
-            self._place = start + 2
-            raise self.unexpected("query.no_open", word=two)
         return None
 
     def distance(self, words: str) -> tuple[int, Unit]:
@@ -194,14 +211,9 @@ class _Reader:
 
     def condition(self) -> Query:
         token = self.now
-        if token.kind != "word":
-            raise self.unexpected("query.no_field")
         field = FIELD_OF.get(token.folded)
-        if field is None:
-            close = near(token.text, [w for words in (*FIELDS.values(),) for w in words] + list(RELATION_OF))
-            if close:
-                raise self.unexpected("query.unknown_field_near", candidates=", ".join(close))
-            raise self.unexpected("query.unknown_field")
+        if field is None or self.two_words:
+            raise self.trouble.no_condition(self._place)
         self.take()
         if field == "attribute":
             self.meets(":")
@@ -214,7 +226,7 @@ class _Reader:
                 raise Refusal("query.never_empty", at=token.at, field=token.text)
             return Empty(field)
         if field in ORDERED:
-            return self.ordered(field, sign)
+            return self.ordered(field, sign, token.text)
         if sign not in ("=", "!=") and not (field in TEXTS and sign == "contains"):
             raise Refusal("query.wrong_sign", at=token.at, field=token.text)
         found = self.valued(field)
@@ -231,8 +243,30 @@ class _Reader:
 
     def value(self) -> Token:
         if self.now.kind not in ("word", "quoted") or not self.now.text.strip():
-            raise self.unexpected("query.no_value")
-        return self.take()
+            raise self.trouble.no_value(self._place)
+        token = self.take()
+        return self._decimal(token) if _WHOLE.fullmatch(token.text) and token.kind == "word" else token
+
+    def _decimal(self, token: Token) -> Token:
+        """The token with the decimals after a comma that stands right behind it: 7,5. In a relation that
+        takes a distance a comma before its last number parts that off."""
+        comma, after, beyond = (*self._tokens[self._place : self._place + 3], *[self._tokens[-1]] * 3)[:3]
+        joined = comma.at == token.at + len(token.text) and after.at == comma.at + 1
+        if comma.text != "," or comma.kind != "mark" or not joined or not after.text.isdecimal():
+            return token
+        if self._measured and (beyond.text == ")" or beyond.folded in UNIT_OF):
+            return token
+        self._place += 2
+        return Token("word", f"{token.text},{after.text}", token.at)
+
+    def find(self, kind: str, token: Token) -> str:
+        """The guid of what a value names. Refuses, as ``Names.find`` does, what the project does not have."""
+        try:
+            return self._names.find(kind, token.text, token.at)
+        except Refusal as refusal:
+            if token.kind != "word" or not refusal.key.startswith("query.unknown"):
+                raise
+            raise self.trouble.no_name(kind, self._place, refusal) from None
 
     def values(self) -> list[Token]:
         found = [self.value()]
@@ -243,10 +277,10 @@ class _Reader:
     def valued(self, field: str) -> Query:
         told = self.values()
         if field in ("code", "branch"):
-            codes = dict.fromkeys(self._names.find("code", t.text, t.at) for t in told)
+            codes = dict.fromkeys(self.find("code", t) for t in told)
             return Codes(tuple(codes), field == "branch")
         if field in THINGS:
-            things = dict.fromkeys(self._names.find(field, t.text, t.at) for t in told)
+            things = dict.fromkeys(self.find(field, t) for t in told)
             return Thing(field, tuple(things))
         if field in WORDS:
             words = dict.fromkeys(w for t in told for w in self._names.word(field, t.text, t.at))
@@ -256,9 +290,9 @@ class _Reader:
                 pattern(token.text)
         return either(*(Text(field, t.text) for t in told))  # type: ignore[arg-type]
 
-    def ordered(self, field: str, sign: Operator) -> Query:
+    def ordered(self, field: str, sign: Operator, word: str) -> Query:
         if sign == "contains":
-            raise self.unexpected("query.no_value")
+            raise Refusal("query.wrong_sign_ordered", at=self.now.at, field=word)
         if sign == "=" and self.meets(".."):
             return Compare(field, "<=", self.typed(field))  # type: ignore[arg-type]
         first = self.typed(field)
@@ -275,7 +309,7 @@ class _Reader:
 
     def attribute(self) -> Query:
         token = self.value()
-        guid = self._names.find("attribute", token.text, token.at)
+        guid = self.find("attribute", token)
         sign = self.sign()
         if sign is None:
             return Not(Attribute(guid, "empty"))

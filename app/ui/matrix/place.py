@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, fields
-from functools import partial
+from dataclasses import asdict, fields, replace
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -13,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Changes
+from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.framework.pane import FrameworkPane
 from app.ui.framework.switch import Switch
@@ -151,7 +151,10 @@ class MatrixPlace(Place):
             self.panel.show_nothing()
             self.view.show_result(None, hide_empty=False)
         book, sets, attributes = project.codes.book(), project.codes.sets(), project.cases.attributes()
+        asked = self.controls.request.question
         self.controls.load(book, sets, attributes, project.questions.list())
+        if changes is not None and asked and not self.controls.request.question:
+            self.desk.message(say("matrix.question_removed"), "warning")
         self._rest.start()
 
     def _compute(self) -> None:
@@ -175,7 +178,17 @@ class MatrixPlace(Place):
                 self.result = found
                 self._show()
 
-        failed = partial(tell_failed, self.desk)
+        def failed(error: BaseException) -> None:
+            gone = isinstance(error, Refusal) and error.key in ("query.removed", "query.gone", "query.kept")
+            if request.question and isinstance(error, Refusal) and gone:
+                removed = error.key == "query.removed"
+                self.controls.set_request(replace(self.controls.request, question=""))
+                self.desk.message(
+                    say("matrix.question_removed") if removed else f"{say(error)} {say('matrix.all_count')}",
+                    "warning",
+                )
+            else:
+                tell_failed(self.desk, error)
 
         self._job = self.tools.jobs.run(work, done, failed, label=say("matrix.computing"))
 

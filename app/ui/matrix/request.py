@@ -106,7 +106,7 @@ def compute(project: Project, request: Request, no_value: str = "") -> Result:
         request = replace(request, count="codings")
     chosen = request.chosen
     if request.question:
-        chosen = replace(chosen, question=project.questions.read(request.question))
+        chosen = replace(chosen, question=project.questions.kept(request.question))
     extract = project.extract(chosen, texts=False)
     return computed(extract, tuple(project.codes.sets()), request, no_value)
 

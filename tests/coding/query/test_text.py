@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,9 +20,10 @@ from app.coding.query.names import Names
 from app.coding.query.parser import parse
 from app.coding.query.places import sentence_starts
 from app.coding.query.tree import And, Attribute, Codes, Compare, Empty, Meets, Not, Or, Text, Thing, Word
-from app.coding.query.vocabulary import FIELDS, RELATIONS, UNITS, VALUES
+from app.coding.query.vocabulary import FIELDS, RELATIONS, UNITS, VALUES, Language
 from app.coding.query.writer import write
 from app.coding.refusal import Refusal
+from app.coding.text import plain_number
 
 NAMES = Names(
     book=Codebook([
@@ -31,7 +34,11 @@ NAMES = Names(
     coders=[model.Coder("anna", "Anna", "#000000")],
     cases=[model.Case("c1", "Proeftuin Noord")],
     sources=[model.Source("d1", "int1", "interview", 9, "", original_name="int1.docx")],
-    attributes=[model.Attribute("leeftijd", "Leeftijd", "number"), model.Attribute("regio", "Regio")],
+    attributes=[
+        model.Attribute("leeftijd", "Leeftijd", "number"), model.Attribute("regio", "Regio"),
+        model.Attribute("soort", "Type opdrachtgever", "choice", choices=("gemeente", "organisatie")),
+        model.Attribute("betaald", "Betaald", "boolean"), model.Attribute("dag", "Ingevuld op", "date"),
+    ],
     words={"group": ["Noord"], "wave": ["1"], "speaker": ["R1"]},
 )  # fmt: skip
 
@@ -94,23 +101,24 @@ def test_the_example_of_the_manual_is_written_in_both_languages() -> None:
     ("text", "key", "at"),
     [
         ("  ", "query.empty", None),
-        ("code:Sturen en", "query.cut_short", 15),
+        ("code:Sturen en", "query.cut_condition", 15),
         ("code:Stren", "query.unknown_near", 6),
         ("code:Xyzzy", "query.unknown", 6),
         ("code:Loslaten", "query.ambiguous", 6),
         ("rol:baas", "query.value", 5),
-        ("code:Sturen rol:other", "query.not_the_end", 13),
+        ("code:Sturen rol:other", "query.no_and", 13),
         ('code:"Sturen', "query.unclosed_quote", 6),
         ("(code:Sturen", "query.unclosed", 1),
-        ("overlapt(code:Sturen, 3)", "query.no_close", 21),
-        ("zelfde beurt code:Sturen", "query.no_open", 14),
-        ('"los"', "query.no_field", 1),
+        ("overlapt(code:Sturen, 3)", "query.no_distance_here", 21),
+        ("zelfde beurt code:Sturen", "query.no_open", 1),
+        ('"los"', "query.unknown_field", 1),
+        ("=Sturen", "query.no_field", 1),
         ("codee:Sturen", "query.unknown_field_near", 1),
         ("zzzzzz:Sturen", "query.unknown_field", 1),
         ("code Sturen", "query.no_sign", 6),
         ("code < Sturen", "query.wrong_sign", 1),
         ("code leeg", "query.never_empty", 1),
-        ("code:", "query.cut_short", 6),
+        ("code:", "query.cut_value", 6),
         ("code:)", "query.no_value", 6),
         ("dichtbij(code:Sturen)", "query.no_distance", 21),
         ("dichtbij(code:Sturen, veel)", "query.number", 23),
@@ -124,6 +132,11 @@ def test_the_example_of_the_manual_is_written_in_both_languages() -> None:
         ("(" * 60 + "memo leeg" + ")" * 60, "query.deep", 41),
         ("niet " * 60 + "memo leeg", "query.deep", 201),
         ("x" * 30_000, "query.long", None),
+        ("kenmerk:Betaald = misschien", "query.yes_or_no", 19),
+        ("kenmerk:Betaald > ja", "query.wrong_sign_yes", 9),
+        ("gewicht bevat 3", "query.wrong_sign_ordered", 15),
+        ("(code:Sturen rol:other)", "query.no_and", 14),
+        ("code:Sturen)", "query.no_opening", 12),
     ],
 )
 def test_a_mistake_is_refused_with_its_place(text: str, key: str, at: int | None) -> None:
@@ -133,6 +146,94 @@ def test_a_mistake_is_refused_with_its_place(text: str, key: str, at: int | None
     assert refused.value.key == key
     assert refused.value.details.get("at") == at
     assert words.say(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "mended"),
+    [
+        ("code:Sturen en overlapt code:Knelpunten",
+         "Bij teken 16 staat “overlapt” zonder haakjes; zet daartussen waar het om gaat: "
+         "overlapt(code:Knelpunten).", "code:Sturen en overlapt(code:Knelpunten)"),
+        ("code:Sturen overlapt code:Knelpunten",
+         "Bij teken 13 staat “overlapt” zonder “en” of “of” ervoor. Schrijf daar: "
+         "en overlapt(code:Knelpunten)", "code:Sturen en overlapt(code:Knelpunten)"),
+        ("code:Sturen dichtbij code:Knelpunten of memo leeg",
+         "Bij teken 13 staat “dichtbij” zonder “en” of “of” ervoor. Schrijf daar: "
+         "en dichtbij(code:Knelpunten, 2 zinnen)",
+         "code:Sturen en dichtbij(code:Knelpunten, 2 zinnen) of memo leeg"),
+        ("near code:Sturen", "Bij teken 1 staat “near” zonder haakjes; zet daartussen waar het om gaat: "
+         "near(code:Sturen, 2 sentences).", "near(code:Sturen, 2 sentences)"),
+        ("code:Sturen code:Knelpunten", "Bij teken 13 staat “code” zonder “en” of “of” ervoor. Schrijf daar: "
+         "en code:Knelpunten", "code:Sturen en code:Knelpunten"),
+        ("en code:Sturen", "Bij teken 1 staat “en” zonder voorwaarde ervoor. Laat “en” weg, of zet er een "
+         "voorwaarde voor, zoals code:\"Loslaten\".", "code:Sturen"),
+        ("code:Sturen en en rol:other", "Bij teken 16 staat “en” direct na “en”. Laat een van beide weg, of "
+         "zet er een voorwaarde tussen.", "code:Sturen en rol:other"),
+        ("code:Sturen en", "De vraag houdt bij teken 15 op na “en”; daar hoort nog een voorwaarde, zoals "
+         "code:\"Loslaten\".", "code:Sturen"),
+        ("Sturen", "Bij teken 1 staat “Sturen” zonder veld. Schrijf code:\"Sturen\".", 'code:"Sturen"'),
+        ("type opdrachtgever = gemeente", "Bij teken 1 staat “type” zonder veld. Schrijf "
+         "kenmerk:\"type opdrachtgever\".", 'kenmerk:"type opdrachtgever" = gemeente'),
+        ("kenmerk:type opdrachtgever = gemeente", "Bij teken 9 staat “type”; zet wat uit meer woorden "
+         "bestaat tussen aanhalingstekens: \"type opdrachtgever\".", 'kenmerk:"type opdrachtgever" = gemeente'),
+        ("casus:Proeftuin Noord", "Bij teken 7 staat “Proeftuin”; zet wat uit meer woorden bestaat "
+         "tussen aanhalingstekens: \"Proeftuin Noord\".", 'casus:"Proeftuin Noord"'),
+        ("kenmerk:Regio = noord of zuid", "Bij teken 26 staat “zuid” zonder veld. Twee waarden van één veld "
+         "verbind je met |: noord|zuid.", "kenmerk:Regio = noord|zuid"),
+        ("tekst:los laten", "Bij teken 7 staat “los”; zet wat uit meer woorden bestaat tussen "
+         "aanhalingstekens: \"los laten\".", 'tekst:"los laten"'),
+        ("code:Sturen, code:Knelpunten", "Bij teken 12 staat “,”. Verbind voorwaarden met “en” of “of”, en "
+         "waarden van één veld met |, zoals code:\"Loslaten\"|\"Sturen\".", "code:Sturen|Knelpunten"),
+        ("code:Sturen en overlapt()", "Bij teken 25 staat “)”; daarvoor ontbreekt een voorwaarde, zoals "
+         "code:\"Loslaten\".", "code:Sturen en overlapt(code:Knelpunten)"),
+        ("code:", "De vraag houdt bij teken 6 op na “code:”; daar hoort nog een waarde, zoals in "
+         "code:\"Loslaten\".", "code:Sturen"),
+        ("rol:respondenten", "Bij teken 5 staat “respondenten”; daar kan staan: interviewer, respondent, "
+         "anders, other.", "rol:respondent"),
+        ("spreker:R9", "Bij teken 9 staat “R9”; in dit project heet geen spreker zo.", "spreker:R1"),
+        ("codeur:Bea", "Bij teken 8 staat “Bea”; in dit project heet geen codeur zo.", "codeur:Anna"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_what_where_and_how_to_mend_it(text: str, said: str, mended: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        parse(text, NAMES)
+
+    assert words.say(refused.value) == said
+    parse(mended, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("kenmerk:Leeftijd = 7,0", ("7",)), ("kenmerk:Leeftijd = 7,5|8.50", ("7.5", "8.5")),
+        ("kenmerk:Leeftijd = '1.234,5'", ("1234.5",)), ("kenmerk:Leeftijd >= 10.000", ("10000",)),
+        ("kenmerk:Leeftijd = 0,125", ("0.125",)), ("kenmerk:Leeftijd = 0.125", ("0.125",)),
+        ("kenmerk:'Ingevuld op' = 1-2-2017|2017-02-03|4/2/2017", ("2017-02-01", "2017-02-03", "2017-02-04")),
+        ("kenmerk:Betaald = yes|waar", ("ja",)), ("attribute:Betaald != no", ("nee",)),
+    ],
+)  # fmt: skip
+def test_values_are_read_as_their_attribute_keeps_them(text: str, values: tuple[str, ...]) -> None:
+    found = parse(text, NAMES)
+
+    assert isinstance(found, Attribute) and found.values == values
+    assert parse(write(found, NAMES), NAMES) == found
+    assert parse(write(found, None), replace(NAMES, lenient=True)) == found
+
+
+def test_a_comma_is_a_decimal_or_parts_off_a_distance() -> None:
+    one = Attribute("leeftijd", "=", ("7.5",))
+    assert parse("dichtbij(kenmerk:Leeftijd = 7,5, 2 zinnen)", NAMES) == Meets("near", one, 2, "sentences")
+    seven = Attribute("leeftijd", "=", ("7",))
+    assert parse("dichtbij(kenmerk:Leeftijd = 7,5 zinnen)", NAMES) == Meets("near", seven, 5, "sentences")
+    assert parse("overlapt(kenmerk:Leeftijd = 7,5)", NAMES) == Meets("overlaps", one)
+    assert parse("gewicht >= 7,5", NAMES) == Compare("weight", ">=", "7.5")
+
+
+@given(st.decimals(-99999, 99999, places=3), st.sampled_from(["nl", "en"]))
+def test_a_number_is_read_back_as_it_was_written(number: Decimal, language: Language) -> None:
+    query = Attribute("leeftijd", "<", (plain_number(str(number)),))
+    assert parse(write(query, NAMES, language), NAMES) == query
+    assert parse(write(query, None), replace(NAMES, lenient=True)) == query
 
 
 @given(st.text(max_size=60))
