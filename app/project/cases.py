@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import ATTRIBUTE_TYPES, Attribute, AttributeType, Case, Changes, new_guid
 from app.coding.refusal import Refusal
-from app.coding.text import clean, label, plain_number
+from app.coding.text import clean, label
+from app.coding.values import as_kept
 from app.project import values
 from app.project.memos import remove_on
 from app.store import queries, records
 
 if TYPE_CHECKING:
     from app.project.desk import Project
-
-_YES, _NO = {"ja", "yes", "true", "waar", "1", "j", "y"}, {"nee", "no", "false", "onwaar", "0", "n"}
 
 
 def clean_value(attribute: Attribute, value: str) -> str:
@@ -26,27 +23,11 @@ def clean_value(attribute: Attribute, value: str) -> str:
     Refuses what does not fit the type.
     """
     text = label(value)
-    if attribute.type == "number":
-        number = text.replace("\u2212", "-")
-        if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", number):
-            number = number.replace(".", "")
-        number = number.replace(",", ".")
-        if not re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", number):
-            raise Refusal("attribute.no_number", name=attribute.name, value=text)
-        return plain_number(number)
-    if attribute.type == "boolean":
-        if text.casefold() in _YES:
-            return "ja"
-        if text.casefold() in _NO:
-            return "nee"
-        raise Refusal("attribute.no_boolean", name=attribute.name, value=text)
-    if attribute.type == "date":
-        dutch = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text)
-        iso = f"{dutch[3]}-{int(dutch[2]):02}-{int(dutch[1]):02}" if dutch else text
-        try:
-            return date.fromisoformat(iso).isoformat()
-        except ValueError:
-            raise Refusal("attribute.no_date", name=attribute.name, value=text) from None
+    if attribute.type in ("number", "boolean", "date"):
+        kept = as_kept(text, attribute.type)
+        if kept is None:
+            raise Refusal(f"attribute.no_{attribute.type}", name=attribute.name, value=text)
+        return kept
     if attribute.type == "choice" and attribute.choices:
         for choice in attribute.choices:
             if choice.casefold() == text.casefold():

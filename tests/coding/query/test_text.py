@@ -174,8 +174,9 @@ def test_a_mistake_is_refused_with_its_place(text: str, key: str, at: int | None
         ("Sturen", "Bij teken 1 staat “Sturen” zonder veld. Schrijf code:\"Sturen\".", 'code:"Sturen"'),
         ("type opdrachtgever = gemeente", "Bij teken 1 staat “type” zonder veld. Schrijf "
          "kenmerk:\"type opdrachtgever\".", 'kenmerk:"type opdrachtgever" = gemeente'),
-        ("kenmerk:type opdrachtgever = gemeente", "Bij teken 9 staat “type”; zet wat uit meer woorden "
-         "bestaat tussen aanhalingstekens: \"type opdrachtgever\".", 'kenmerk:"type opdrachtgever" = gemeente'),
+        ("kenmerk:type opdrachtgever = gemeente", "Bij teken 9 staat “type”; zet wat uit meer "
+         "woorden bestaat tussen aanhalingstekens: \"type opdrachtgever\".",
+         'kenmerk:"type opdrachtgever" = gemeente'),
         ("casus:Proeftuin Noord", "Bij teken 7 staat “Proeftuin”; zet wat uit meer woorden bestaat "
          "tussen aanhalingstekens: \"Proeftuin Noord\".", 'casus:"Proeftuin Noord"'),
         ("kenmerk:Regio = noord of zuid", "Bij teken 26 staat “zuid” zonder veld. Twee waarden van één veld "
