@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.coding.codebook import SEPARATOR, Codebook, CodebookFile, key_of
+from app.coding.codebook_columns import bare_list, no_answers, no_code_column
 from app.coding.codebook_entries import Entry, codes_from, field_of, unknown_fields
 from app.coding.model import Code, Notice
 from app.coding.refusal import Refusal
@@ -184,11 +185,11 @@ def _from_rows(
     rows = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
     if not rows:
         raise Refusal("codebook.file.empty", file=file)
-    columns, body, unknown, skipped = _columns(rows)
+    columns, body, unknown, skipped = _columns(rows, file)
     if skipped:
         notices = (*notices, Notice("codebook.file.rows_skipped", {"file": file, "n": skipped}))
     if "path" not in columns and "name" not in columns:
-        raise Refusal("codebook.file.no_names", file=file)
+        raise no_code_column([cell for cell in rows[0][1] if cell.strip()], file)
     entries = [_entry(line, cells, columns) for line, cells in body]
     entries = [e for e in entries if any(e.fields.values()) or e.cues or e.paraphrases]
     for entry in entries:
@@ -202,7 +203,7 @@ def _from_rows(
     return CodebookFile(stem, title, codes, notices=(*notices, *unknown_fields(unknown, file)))
 
 
-def _columns(rows: list[Row]) -> tuple[dict[str, int], list[Row], list[str], int]:
+def _columns(rows: list[Row], file: str) -> tuple[dict[str, int], list[Row], list[str], int]:
     for n, (_, cells) in enumerate(rows[:10]):
         meant = [field_of(cell) for cell in cells]
         if "path" not in meant and meant.count("name") > 1:
@@ -214,6 +215,8 @@ def _columns(rows: list[Row]) -> tuple[dict[str, int], list[Row], list[str], int
         if known & {"path", "name"} and (n == 0 or len(known) > 1):
             if "name" not in known and "codes" in meant:
                 meant = ["name" if name == "codes" else name for name in meant]
+            if not {key_of(cell) for cell in cells} & {"code", "codes", "pad", "path"}:
+                no_answers(cells, sum(name is not None for name in meant), file)
             columns: dict[str, int] = {}
             unknown = []
             for place, name in enumerate(meant):
@@ -225,6 +228,7 @@ def _columns(rows: list[Row]) -> tuple[dict[str, int], list[Row], list[str], int
     first = [field_of(cell) for cell in rows[0][1]]
     if sum(name is not None for name in first) > 1:
         return {}, rows[1:], [], 0
+    bare_list([cells for _, cells in rows], file)
     return {"path": 0, "definition": 1}, rows[1 if first[0] == "codes" else 0 :], [], 0
 
 

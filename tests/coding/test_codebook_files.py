@@ -308,7 +308,12 @@ WRONG_CSV = {
     "guid": ("naam;guid\nA;geen\n", 2),
     "color": ("naam;kleur\nA;#12\n", 2),
     "name_empty": ("naam;definitie\n;x\n", 2),
-    "no_names": ("kleur;guid;definitie\n#000000;;x\n", None),
+    "no_code_column": ("kleur;guid;definitie\n#000000;;x\n", None),
+    "no_code_column ": ("datum;bedrag;plaats\n1-2-2017;3;Delft\n", None),
+    "no_code_column  ": ("1;3\n2;4\n", None),
+    "survey": ("Respondentnummer;Organisatie;Waarom?\nR1;gemeente;omdat\n", None),
+    "survey ": ("respondent;antwoord\nR1;omdat\n", None),
+    "survey  ": ("ID;Starttijd;Tijd van voltooien;Naam;Wat vindt u?\n1;9:00;9:05;An;mooi\n", None),
     "no_codes": ("naam;definitie\n", None),
     "not_text_file": ("naam\x00\x01\n", None),
 }
@@ -319,7 +324,31 @@ def test_a_wrong_table_is_refused_where_it_is_wrong(key: str, tmp_path: Path) ->
     content, line = WRONG_CSV[key]
     file = tmp_path / "boek.csv"
     file.write_text(content, "utf-8", newline="")
-    refused_as(key, line, file)
+    refused_as(key.strip(), line, file)
+
+
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        ("Wie bepaalt?\nRespondenten\n", ["Wie bepaalt?", "Respondenten"]),
+        ("Wie bepaalt?;de vraag wie het zegt\nSturen;\n", ["Wie bepaalt?", "Sturen"]),
+        ("code;respondent;vraag?;soort\nLoslaten;R1;x;y\n", ["Loslaten"]),
+        ("Name;Files;References;Created on\nLoslaten;3;4;1-2-2017\n", ["Loslaten"]),
+    ],
+)
+def test_lists_and_other_programs_tables_stay_codebooks(
+    content: str, names: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "boek.csv").write_text(content, "utf-8")
+    assert [code.name for code in read_codebook(tmp_path / "boek.csv").codes] == names
+
+
+def test_a_refused_table_tells_the_columns_found_and_those_expected(tmp_path: Path) -> None:
+    (tmp_path / "boek.csv").write_text("datum;bedrag;plaats\n1-2-2017;3;Delft\n", "utf-8")
+    with pytest.raises(Refusal) as refused:
+        read_codebook(tmp_path / "boek.csv")
+    told = words.say(refused.value)
+    assert "datum, bedrag, plaats" in told and "code, pad, naam, definitie" in told and "boek.csv" in told
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
