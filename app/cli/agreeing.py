@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.command import AT, Command, argument
 from app.cli.output import columns, reading, show
+from app.cli.useless import useless
+from app.coding.analysis.agreement_fragments import OVERLAP
 from app.coding.analysis.agreement_ground import UNITS
 from app.coding.analysis.agreement_rows import FIGURES, Agreement, Row
 from app.coding.model import Notice
@@ -82,6 +84,8 @@ def _all(args: argparse.Namespace) -> Iterator[list[Project]]:
 def _agree(args: argparse.Namespace) -> None:
     if args.samples < 0:
         raise Refusal("cli.no_count", option="--samples", value=args.samples)
+    if args.overlap != OVERLAP and args.unit != "fragment":
+        raise useless("--overlap", "overlap")
     with _all(args) as projects:
         found = compared(projects, args)
         told = found.agreement(min(args.samples, MOST_SAMPLES))
@@ -217,7 +221,7 @@ CHOICES = (
     argument("--documents", nargs="+", metavar="DOC"),
     argument("--cases", nargs="+", metavar="C"),
     argument("--shared", action="store_true"),
-    argument("--overlap", type=float, default=0.5, metavar="0-1"),
+    argument("--overlap", type=float, default=OVERLAP, metavar="0-1"),
     argument("--reference", metavar="NAME"),
 )
 """What is compared, as every command takes it that compares."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import filtered, reading, show
 from app.cli.privacy import looks_named, warn_of_names
 from app.cli.tables import SHAPE, UNASKED, chosen_of, matrix, matrix_of, write_crosstab
+from app.cli.useless import useless, without_codes
 from app.coding.analysis.matrix import COEFFICIENTS
-from app.coding.model import Notice
+from app.coding.model import CodingFilter, Notice
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
+
+if TYPE_CHECKING:
+    from app.coding.extract import Extract
 
 WHAT = ("all", "fragments", "codebook", "codes", "matrix", "cases", "documents", "memos", "suggestions")
 KINDS = {
@@ -31,6 +36,10 @@ KINDS = {
 TEXTS = ("all", "fragments", "report", "memos")
 """Parts with what people said in them, where names matter."""
 IMAGES = (".png", ".svg", ".pdf")
+NARROWING = ("codes", "with_subcodes", "by_coder", "case", "where", "origin", "without_suggested", "query")
+"""Options that choose codings, which a codebook has none of."""
+CODING = tuple(option for option in NARROWING if option not in ("case", "where"))
+"""Those that choose no cases."""
 WORDLESS = (".yaml", *IMAGES)
 """Kinds of file that hold none of it."""
 
@@ -47,6 +56,16 @@ def _export(args: argparse.Namespace) -> None:
         raise Refusal("cli.not_in_format", what=what, kind=kind, known=" ".join(KINDS[kind]))
     if what != "crosstab" and any(getattr(args, name) != plain for name, plain in UNASKED.items()):
         raise Refusal("cli.only_crosstab")
+    if kind == ".yaml" or what == "codebook":
+        for option in NARROWING:
+            if getattr(args, option, None):
+                raise useless(f"--{option.replace('_', '-')}", "codebook_whole")
+    if what in ("cases", "memos"):
+        for option in NARROWING if what == "memos" else CODING:
+            if getattr(args, option, None):
+                raise useless(f"--{option.replace('_', '-')}", f"{what}_whole")
+    if what not in ("crosstab", "suggestions", "agreement"):
+        without_codes(args, "--codes")
     with reading(args) as project:
         named = looks_named(project) if what in TEXTS and kind not in WORDLESS else []
         notices = write_export(project, path, what, args)
@@ -102,6 +121,8 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
         picture.write(found, path, say, title=project.name, base=base)
         return []
     extract = project.extract(chosen, words)
+    if what == "cases":
+        extract = _of_meant(extract, chosen)
     if kind == ".xlsx":
         from app.coding.exchange import excel
 
@@ -128,6 +149,18 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
             rows = [fragment_json(f) for f in extract.fragments]
             place.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return []
+
+
+def _of_meant(extract: Extract, chosen: CodingFilter) -> Extract:
+    """The extract with the cases alone that a filter on cases and values means."""
+    from dataclasses import replace
+
+    from app.project.counting import meant_cases
+
+    meant = meant_cases(extract, chosen)
+    return extract if meant is None else replace(
+        extract, cases=tuple(c for c in extract.cases if c.guid in meant)
+    )  # fmt: skip
 
 
 COMMANDS = (

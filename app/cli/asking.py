@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.command import AT, PROJECT, Command, argument
 from app.cli.output import complain, fragment_json, fragment_line, one_line, reading, show, writing
+from app.cli.useless import useless
 from app.coding.model import CodingFilter
 from app.coding.query.describe import describe
 from app.coding.query.tree import COVERING, And, Meets, Query, contradicts
@@ -94,6 +95,8 @@ def _lines(data: dict[str, Any]) -> list[str]:
 
 def _questions(args: argparse.Namespace) -> None:
     if args.remove is not None or args.rename is not None:
+        if args.at is not None:
+            raise useless("--at", "beside", other="--remove" if args.remove is not None else "--rename")
         with writing(args) as project:
             if args.rename is not None:
                 project.questions.rename(*args.rename)

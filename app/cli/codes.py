@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.command import AT, PROJECT, Command, argument
 from app.cli.output import codebook_named, columns, default_coder, reading, show, writing
+from app.cli.useless import useless
 from app.coding.model import Code
 from app.coding.refusal import Refusal
 from app.project import Project
@@ -152,6 +153,8 @@ def _given(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _edit(args: argparse.Namespace) -> None:
+    if args.retire and args.revive:
+        raise Refusal("cli.retire_and_revive")
     with writing(args) as project:
         code = project.codes.get(args.code)
         fields = _given(args)
@@ -159,6 +162,8 @@ def _edit(args: argparse.Namespace) -> None:
             fields["name"] = args.name
         if args.retire or args.revive:
             fields["active"] = args.revive
+        if args.since is not None and not fields:
+            raise useless("--since", "since")
         with project.group("history.edit_code", whole=True, code=project.codes.book().path(code.guid)):
             if args.parent is not None:
                 parent = project.codes.get(args.parent).guid if args.parent.strip() else None

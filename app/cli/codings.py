@@ -20,6 +20,7 @@ from app.cli.output import (
     show,
     writing,
 )
+from app.cli.useless import useless, without_codes
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
@@ -31,6 +32,8 @@ def _code(args: argparse.Namespace) -> int:
     if args.stream is not None:
         if args.document is not None:
             raise Refusal("cli.stream_and_place")
+        if args.memo is not None:
+            raise useless("--memo", "beside", other="--from")
         return _stream(args)
     if args.code is None:
         raise Refusal("cli.no_place")
@@ -108,6 +111,7 @@ def _uncode(args: argparse.Namespace) -> None:
 
 
 def _codings(args: argparse.Namespace) -> None:
+    without_codes(args, "--code")
     with reading(args) as project:
         chosen, _ = filtered(args, project)
         fragments = project.codings.fragments(chosen)

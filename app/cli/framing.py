@@ -11,6 +11,7 @@ from typing import Any
 from app.cli.command import AT, PROJECT, WHERE, Command, argument
 from app.cli.output import conditions, one_line, reading, show, writing
 from app.cli.privacy import looks_named, warn_of_names
+from app.cli.useless import alone, needs
 from app.coding.framework import Framework, Grid, headings
 from app.coding.refusal import Refusal
 from app.project import Project
@@ -18,7 +19,14 @@ from app.words import say
 
 
 def _framework(args: argparse.Namespace) -> None:
-    keeping = args.new or args.codes or args.where or args.order or args.attributes or args.rename
+    needs(args, "--branches", "--codes")
+    alone(args, "--new", "--rename")
+    alone(args, "--remove", "--new", "--codes", "--where", "--order", "--attributes", "--rename", "out",
+          "--without-subcodes")  # fmt: skip
+    keeping = (
+        args.new or args.codes or args.where or args.order or args.attributes or args.rename
+        or args.without_subcodes or args.descending
+    )  # fmt: skip
     if args.set is not None and (args.out or keeping or args.remove):
         raise Refusal("framework.cli_alone", what="--set")
     if args.at is not None and (keeping or args.remove or args.set is not None):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import filtered, reading, show
+from app.cli.useless import in_picture
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
 from app.coding.exchange.pictures.order import KINDS, ORDERS, Order
 from app.coding.refusal import Refusal
@@ -19,6 +20,7 @@ def order_of(project: Project, args: argparse.Namespace) -> Order:
     from app.coding.analysis.relations import parse_relation
     from app.coding.analysis.table_words import names_of
 
+    in_picture(args, {a.name for a in project.cases.attributes()})
     book = project.codes.book()
     named = [book.find(ref).guid for ref in args.codes or ()]
     codes = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.command import PROJECT, Command, argument
 from app.cli.output import complain, one_line, place_of, reading, show, writing
+from app.cli.useless import alone
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
@@ -35,6 +36,7 @@ def _passphrase(args: argparse.Namespace) -> str:
 
 
 def _pseudonymise(args: argparse.Namespace) -> None:
+    alone(args, "--undo", "--dry-run", "--all", "--keep", "--add", "documents")
     if args.undo:
         _reidentify(args)
         return

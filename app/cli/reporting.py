@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.command import AT, PROJECT, QUESTION, WHERE, Command, argument
 from app.cli.output import complain, conditions, reading, show, writing
+from app.cli.useless import alone, needs
 from app.coding.refusal import Refusal
 from app.coding.report.definition import ORDERS, RULES, Definition, Rule
 from app.project import Project
@@ -29,6 +30,7 @@ SHOWN = 12
 def _report(args: argparse.Namespace) -> None:
     from app.coding.exchange.reports import write as writers
 
+    _sensible(args)
     if args.what is None:
         with reading(args) as project:
             _list(args, project)
@@ -65,6 +67,16 @@ def _report(args: argparse.Namespace) -> None:
                 raise
             untold = say(refusal)
     _tell(args, definition, report, changed, [say(n) for n in notices], outs, kept, untold)
+
+
+def _sensible(args: argparse.Namespace) -> None:
+    """Refuse what a list of reports, the removal of one or a look at the past cannot use."""
+    options = [f"--{name.replace('_', '-')}" for name in (*OPTIONS, "new", "save", "save_as")]
+    if args.what is None:
+        for option in (*options, "--remove"):
+            needs(args, option, "what")
+    alone(args, "--remove", *options, "out", "--at")
+    alone(args, "--at", "--new", "--save")
 
 
 def _made(project: Project, definition: Definition) -> tuple[Report, Changed]:

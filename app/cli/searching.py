@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.command import PROJECT, WHERE, Command, argument
 from app.cli.output import filtered, keeping, one_line, place_of, reading, show
+from app.cli.useless import alone, useless
 from app.coding.exchange.found_sheets import table_suffix
 from app.coding.model import ROLES, Role
 from app.coding.refusal import Refusal
@@ -26,6 +27,10 @@ def _search(args: argparse.Namespace) -> None:
         raise Refusal("cli.lemma_and_regex")
     if args.near is not None and args.regex:
         raise Refusal("cli.near_and_regex")
+    if args.regex:
+        alone(args, "--regex", "--whole-words", "--match-accents")
+    if args.within != "turn" and (args.regex or args.near is not None):
+        raise useless("--within", "beside", other="--regex" if args.regex else "--near")
     if args.out:
         table_suffix(Path(args.out))
     with keeping(args) if args.lemma else reading(args) as project:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.command import PROJECT, Command, argument
 from app.cli.documents import listed
 from app.cli.output import fragment_json, show, writing
+from app.cli.useless import useless
 from app.coding.refusal import Refusal
 from app.words import say
 
@@ -21,6 +22,8 @@ def _import_survey(args: argparse.Namespace) -> None:
     from app.coding.survey import read
 
     path = Path(args.file)
+    if path.suffix.casefold() != ".xlsx" and args.sheet is not None:
+        raise useless("--sheet", "sheet")
     table = read(path, sheet=args.sheet, header_rows=args.header_rows)
     opened = None
     if args.open_columns is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.cli.command import argument
 from app.cli.output import columns, filtered, reading, show
+from app.cli.useless import in_matrix
 from app.coding.analysis.association import Verdict
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
 from app.coding.analysis.matrix import Matrix
@@ -47,6 +48,7 @@ def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
     codes = [book.find(ref).guid for ref in args.codes or ()] or [c.guid for c in book]
     rows, percent = getattr(args, "rows", "codes"), getattr(args, "percent", None)
     own = {a.name for a in project.cases.attributes()}
+    in_matrix(args, own)
     if (rows, args.columns) == ("codes", "codes") and "codes" not in own:
         if args.count == "cases":
             raise Refusal("analysis.count_pairs")

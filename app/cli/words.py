@@ -29,6 +29,8 @@ LISTED = 100
 def _words(args: argparse.Namespace) -> None:
     if args.out:
         table_suffix(Path(args.out))
+    if args.min < 1:
+        raise Refusal("cli.no_count", option="--min", value=args.min)
     with keeping(args) as project:
         library = project.searching.library()
         found, _ = project.words.count(
@@ -64,7 +66,7 @@ def _question(args: argparse.Namespace, project: Project) -> Question:
     unknown = sorted(pos - set(TAGS))
     if unknown:
         raise Refusal("words.no_pos", name=one_line(unknown[0], 40), known=", ".join(TAGS[1:]))
-    return Question(roles, by, pos, max(args.min, 1), filtered(args, project)[0])
+    return Question(roles, by, pos, args.min, filtered(args, project)[0])
 
 
 def _stop(file: str | None) -> frozenset[str] | None:

@@ -43,6 +43,8 @@ def classes(values: Iterable[str], kind: str, how: str = "", decimal: str = ",")
         odd = {k for v, k in key.items() if k == v and not (len(v) == 4 and v.isdecimal())}
         return Classes(key, tuple(sorted(set(key.values()), key=lambda k: (k in odd, k))))
     numbers = {v: n for v in told if (n := _number(v)) is not None}
+    if how != "quartiles" and kind != "number" and not numbers:
+        raise Refusal("analysis.bins", bins=how)
     rest = tuple(sorted({v for v in told if v not in numbers}))
     at = _quartile(numbers, told) if how == "quartiles" else _bound(numbers, how)
     groups: dict[int, list[float]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from app.coding.analysis.frequencies import Frequencies, Group
 from app.coding.exchange import csv_files, table_page
 from app.coding.exchange.files import atomic, moment
 from app.coding.exchange.sheets import Book, Cell, Column, Sheet, fitting
+from app.coding.model import Attribute
 
 Say = Callable[..., str]
 SUFFIXES = (".xlsx", ".html", ".csv")
@@ -50,9 +52,18 @@ def value_words(found: Frequencies, n: int, say: Say) -> str:
     value = found.values[n]
     if value == "" and found.others:
         return say("frequencies.others", n=found.others)
-    if found.attribute.type == "boolean":
+    return _words(value, found.attribute, say)
+
+
+def group_words(found: Frequencies, group: Group, say: Say) -> str:
+    """A group as it is shown."""
+    return _words(group.label, found.by, say) if found.by is not None else group.label
+
+
+def _words(value: str, attribute: Attribute, say: Say) -> str:
+    if attribute.type == "boolean" and value in ("ja", "nee"):
         return say("export.yes") if value == "ja" else say("export.no")
-    if found.attribute.type == "number":
+    if attribute.type == "number" and re.fullmatch(r"-?\d+\.\d+", value):
         return value.replace(".", say("export.decimal"))
     return value
 
@@ -69,8 +80,8 @@ def sheet(found: Frequencies, say: Say) -> Sheet:
     ]
     for group in groups:
         columns += [
-            Column(say("frequencies.n_of", group=group.label), 14, "whole"),
-            Column(say("frequencies.share_of", group=group.label), 14, "decimal"),
+            Column(say("frequencies.n_of", group=group_words(found, group, say)), 14, "whole"),
+            Column(say("frequencies.share_of", group=group_words(found, group, say)), 14, "decimal"),
         ]
     rows: list[Sequence[Cell]] = []
     for k, word in enumerate(first):
@@ -112,7 +123,10 @@ def numbers_sheet(found: Frequencies, say: Say) -> Sheet | None:
     columns = [Column(found.by.name if found.by else found.attribute.name, 30, "wrapped"),
                Column("n", 8, "whole"),
                *(Column(say(f"frequencies.{k}"), 12, "number") for k in _NUMBERS)]  # fmt: skip
-    rows = [_numbers(say("frequencies.all"), found.all), *(_numbers(g.label, g) for g in found.groups)]
+    rows = [
+        _numbers(say("frequencies.all"), found.all),
+        *(_numbers(group_words(found, g, say), g) for g in found.groups),
+    ]
     return Sheet(say("frequencies.numbers", name=found.attribute.name), columns, rows, len(rows))
 
 
@@ -130,8 +144,9 @@ def together(found: Sequence[Frequencies], say: Say) -> Sheet:
     rows: list[Sequence[Cell]] = []
     for one in found:
         for group in (one.all, *one.groups):
-            head = (one.attribute.name, one.by.name if one.by and group is not one.all else None,
-                    group.label if group is not one.all else say("frequencies.all"))  # fmt: skip
+            whole = group is one.all
+            head = (one.attribute.name, one.by.name if one.by and not whole else None,
+                    say("frequencies.all") if whole else group_words(one, group, say))  # fmt: skip
             for k in range(len(one.values)):
                 rows.append((*head, value_words(one, k, say), *_cells(group, k)))
             rows.append((*head, say("frequencies.missing"), group.missing, None,
