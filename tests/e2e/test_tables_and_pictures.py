@@ -82,9 +82,10 @@ def test_a_cross_table_is_exported(k: Kantlijn, p: Path) -> None:
 
 def test_every_kind_of_picture_is_written_and_told(k: Kantlijn, p: Path) -> None:
     for kind in KINDS:
-        more = {"bars": ("--columns", "regio"), "network": ("--relation", "same-document")}.get(
-            kind, ("--document", "int1")
-        )
+        more = {
+            "bars": ("--columns", "regio"), "network": ("--relation", "same-document"),
+            "portrait": ("--document", "int1"), "timeline": ("--document", "int1"),
+        }.get(kind, ())  # fmt: skip
         told = k.json("picture", p, kind, f"{kind}.svg", *more)
         assert told["kind"] == kind and told["rows"] and told["headers"]
         drawn = Path(told["file"]).read_text("utf-8")

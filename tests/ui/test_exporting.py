@@ -51,6 +51,23 @@ def test_every_kind_holds_what_it_says(rich: Path, tmp_path: Path, kind: object)
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
+def test_a_question_that_was_removed_meanwhile_is_refused_and_left_out(
+    dialog: ExportDialog, window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk, project = window.desk, window.desk.project
+    assert project is not None
+    desk.do(lambda p: p.questions.save("Sturing", p.questions.read("code:Sturen")))
+    asking = export(window)
+    assert asking is not None
+    asking.question.setCurrentIndex(1)
+    asking.path.setText(str(tmp_path / "weg.csv"))
+    desk.do(lambda p: p.questions.remove("Sturing"))
+    asking.start()
+    qtbot.waitUntil(lambda: asking.pages.currentIndex() == 0, timeout=10_000)
+    assert "verwijderd" in asking.note.text() and not (tmp_path / "weg.csv").exists()
+    assert asking.question.count() == 1 and asking.order.question == ""
+
+
 def test_a_codebook_comes_back_as_it_went(rich: Path, tmp_path: Path) -> None:
     path = tmp_path / "boek.yaml"
     write(rich, Order("codebook", "codebook", path), nothing)

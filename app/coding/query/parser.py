@@ -56,7 +56,7 @@ from app.coding.values import as_kept
 
 DEEPEST = 40
 FARTHEST = 100_000_000
-_WHOLE = re.compile(r"[-+]?\d{1,12}")
+_WHOLE = re.compile(r"[-+]?(?:\d{1,12}|\d{1,3}(?:\.\d{3})+)")
 _NUMBER = re.compile(r"[-+]?\d{1,12}(?:[.,]\d{1,12})?")
 _SIGNS: dict[str, Operator] = {
     ":": "=", "=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "contains": "contains",

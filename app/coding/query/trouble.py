@@ -18,6 +18,7 @@ from app.coding.query.vocabulary import (
     RELATION_OF,
     RELATIONS,
     UNITS,
+    Language,
     written,
 )
 from app.coding.refusal import Refusal
@@ -129,7 +130,7 @@ class Trouble:
             inner = inner[1:-1].strip()
         kind = RELATION_OF[words]
         if kind in MEASURED:
-            language = "nl" if words == RELATIONS[kind][0] else "en"
+            language: Language = "nl" if words == RELATIONS[kind][0] else "en"
             inner += f", 2 {written(UNITS['sentences'], language)}"
         return f"{words}({inner})"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -23,9 +24,13 @@ def read(path: Path) -> Table:
     """
     if find_spec("pyreadstat") is None:
         raise Refusal("survey.no_sav", file=path.name)
-    library: Any = import_module("pyreadstat")
     try:
-        columns, told = library.read_sav(str(path), output_format="dict", apply_value_formats=False)
+        columns, told, missing = _read(path, None)
+    except UnicodeDecodeError:  # an old file that does not say how its letters are written
+        try:
+            columns, told, missing = _read(path, "WINDOWS-1252")
+        except Exception:
+            raise Refusal("survey.not_sav", file=path.name) from None
     except Exception:
         raise Refusal("survey.not_sav", file=path.name) from None
     names = list(told.column_names)
@@ -48,11 +53,28 @@ def read(path: Path) -> Table:
     for name, head in zip(names, headers, strict=True):
         words = {k: label(str(v)) for k, v in told.variable_value_labels.get(name, {}).items()}
         if words:
-            labels[head] = list(words.values())
+            labels[head] = [said for k, said in words.items() if not _within(k, missing.get(name, ()))]
         made.append([_cell(value, words) for value in columns[name]])
     rows = tuple(tuple(column[n] for column in made) for n in range(rows_n))
     notices = (Notice("survey.sav_labels"),) if labels else ()
     return Table(path.name, tuple(headers), rows, tuple(range(1, rows_n + 1)), notices=notices, labels=labels)
+
+
+def _read(path: Path, encoding: str | None) -> tuple[Mapping[str, Any], Any, Mapping[str, Any]]:
+    """The columns without user-missing values, the dictionary, and per variable the ranges of those."""
+    library: Any = import_module("pyreadstat")
+    columns, told = library.read_sav(
+        str(path), output_format="dict", apply_value_formats=False, encoding=encoding
+    )
+    _, whole = library.read_sav(
+        str(path), output_format="dict", metadataonly=True, user_missing=True, encoding=encoding
+    )
+    return columns, told, whole.missing_ranges
+
+
+def _within(value: Any, ranges: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a value counts as missing."""
+    return any(type(value) is type(one["lo"]) and one["lo"] <= value <= one["hi"] for one in ranges)
 
 
 def _cell(value: Any, words: dict[Any, str]) -> Cell:

@@ -199,7 +199,6 @@ BAD: dict[str, tuple[str, bytes, str]] = {
         "wachtwoord",
     ),
     "other": ("a.pdf", b"%PDF-1.4", "niet als vragenlijst"),
-    "spss": ("a.sav", b"$FL2", "pyreadstat"),
 }
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pytest
 from PySide6.QtCore import Qt
 
+from app.coding.model import new_guid
+from app.coding.refusal import Refusal
 from app.ui.exporting import ExportDialog
+from app.ui.matrix.request import Request, compute
+from app.words import say
 
 from .conftest import Heat
 
@@ -96,6 +101,25 @@ def test_only_what_a_kept_question_finds_counts(heat_map: Heat, tmp_path: Path) 
     assert controls.question.accessibleName() == "Vraag: Zonder Bram" and controls.question.active
     shown = heat_map.place.result
     assert shown is not None and shown.request.question == guid
+    told: list[str] = []
+    desk.messaged.connect(lambda text, _: told.append(text))
     desk.do(lambda p: p.questions.remove(guid))
     heat_map.settled()
     assert heat_map.table()[1] == ["0", "1", "2", "0"]
+    assert told.count(say("matrix.question_removed")) == 1
+
+
+def test_a_question_that_cannot_be_asked_any_more_is_told_and_left_out(heat_map: Heat) -> None:
+    desk, controls = heat_map.window.desk, heat_map.place.controls
+    query = heat_map.project.questions.read("code:Loslaten")
+    desk.do(lambda p: p.questions.save("Los", query))
+    guid = heat_map.project.questions.get("Los").guid
+    heat_map.ask(question=guid)
+    told: list[str] = []
+    desk.messaged.connect(lambda text, _: told.append(text))
+    desk.do(lambda p: p.codes.remove(p.codes.get("Loslaten").guid))
+    heat_map.until(lambda: not controls.request.question)
+    heat_map.settled()
+    assert any("Los" in text and text.endswith(say("matrix.all_count")) for text in told)
+    with pytest.raises(Refusal, match=r"query\.removed"):  # somebody else removed it while it was counted
+        compute(heat_map.project, Request(question=new_guid()))
