@@ -36,10 +36,14 @@ UNASKED: dict[str, Any] = {
 """What those options say when they are not given."""
 
 
-def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
-    """The matrix that the options mean. Refuses an unknown relation, count or column."""
+def matrix_of(project: Project, args: argparse.Namespace, *, said: bool = True) -> Matrix:
+    """The matrix that the options mean, its labels ``said`` in words or as they are kept.
+
+    Refuses an unknown relation, count or column, and an option that does nothing here.
+    """
     from app.coding.analysis.cooccurrence import cooccurrence
     from app.coding.analysis.rows import subtrees
+    from app.coding.analysis.table_words import names_of
     from app.coding.analysis.tables import table
     from app.project.counting import ground_of
 
@@ -61,10 +65,11 @@ def matrix_of(project: Project, args: argparse.Namespace) -> Matrix:
             labels={c.guid: book.path(c.guid) for c in book},
         )  # fmt: skip
     extract = project.extract(chosen, words, texts=False)
+    names = {"decimal": say("export.decimal"), **(names_of(extract.sources, say) if said else {})}
     return table(
         extract, args.columns, rows=rows, count=args.count, codes=codes, sets=project.codes.sets(),
         with_subcodes=args.with_subcodes, no_value=say("cli.no_value"),
-        missing=not getattr(args, "without_missing", False), names={"decimal": say("export.decimal")},
+        missing=not getattr(args, "without_missing", False), names=names,
         bins=getattr(args, "bins", ""), row_bins=getattr(args, "row_bins", ""),
         ground=ground_of(project, chosen, extract),
     )  # fmt: skip
@@ -83,7 +88,7 @@ def matrix(args: argparse.Namespace) -> None:
 
     args.relation = str(parse_relation(args.relation))
     with reading(args) as project:
-        found = matrix_of(project, args)
+        found = matrix_of(project, args, said=not args.json)
         origins = filtered(
             argparse.Namespace(origin=args.origin, without_suggested=args.without_suggested), project
         )[0].origins

@@ -246,3 +246,23 @@ def test_a_questionnaire_is_no_codebook(k: Kantlijn) -> None:
     assert "vragenlijst" in told and "Respondentnummer, Organisatie" in told
     assert "vragenlijst" in k.refused("new", "q.kantlijn", "--codebook", "enquete.csv")
     assert k.json("codes", "p.kantlijn") == before and not (k.folder / "q.kantlijn").exists()
+
+
+def test_labels_are_words_for_readers_and_values_for_scripts(k: Kantlijn) -> None:
+    shown = k.ok("matrix", "p.kantlijn", "--rows", "Cijfer", "--columns", "Betaald", "--count", "cases",
+                 "--lang", "en").text  # fmt: skip
+    assert shown.split("\n")[0].split()[:2] == ["yes", "no"] and "7.5" in shown
+    dutch = k.ok("matrix", "p.kantlijn", "--rows", "Cijfer", "--columns", "Betaald", "--count", "cases").text
+    assert dutch.split("\n")[0].split()[:2] == ["ja", "nee"] and "7,5" in dutch
+    table = k.json("matrix", "p.kantlijn", "--rows", "Cijfer", "--columns", "Betaald", "--count", "cases",
+                   "--lang", "en")  # fmt: skip
+    assert table["rows"][:3] == ["7", "7.5", "8"] and table["columns"][:2] == ["ja", "nee"]
+    assert "7,5 (n)" in k.ok("frequencies", "p.kantlijn", "Organisatie", "--by", "Cijfer").text
+
+
+def test_a_workbook_of_frequencies_tells_its_filter(k: Kantlijn) -> None:
+    from openpyxl import load_workbook
+
+    k.ok("frequencies", "p.kantlijn", "Organisatie", "--where", "Bronnen=tv", "--out", "f.xlsx")
+    told = [c.value for sheet in load_workbook(k.folder / "f.xlsx") for row in sheet.iter_rows() for c in row]
+    assert "Bronnen = tv" in told

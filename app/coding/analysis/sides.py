@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.binning import classes
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PLAIN_COLUMNS = ("documents", "cases", "coders")
 TRAIT_COLUMNS = ("waves", "groups", "kinds", "roles")
 """What is known of every document or speaker without an attribute."""
+POINT = "."
+"""Under this key ``Asked.names`` has the mark that decimals of unclassed numbers are shown with."""
 CODE_SIDES = ("codes", "sets")
 
 
@@ -211,7 +213,8 @@ def _by_value(ground: Ground, attribute: Attribute, asked: Asked) -> Side:
         return _by_answers(ground, attribute, keyed, ordered, asked)
     told = [found.key[value] if value != "" else "" for value in kept]
     if attribute.scope == "speaker":
-        return _by_speaker(ground, told, ordered, asked)
+        side = _by_speaker(ground, told, ordered, asked)
+        return replace(side, labels=_said(side.keys, attribute, asked))
     keys = (*ordered, "")
     number = {value: n for n, value in enumerate(keys)}
     of = np.array([*(number[value] for value in told), len(ordered)], dtype=np.int64)
@@ -220,13 +223,13 @@ def _by_value(ground: Ground, attribute: Attribute, asked: Asked) -> Side:
         at = np.flatnonzero(ground.meant_sources)
         sources = (at, of[at])
         place = (None, of[ground.source[row]])
-        labels = _gap(keys, asked)
+        labels = _said(keys, attribute, asked)
         return Side(attribute.name, keys, labels, place, _through(ground, sources), sources, gap=True)
     at = np.flatnonzero(ground.meant_cases)
-    cases = (at, of[at])
+    cases, labels = (at, of[at]), _said(keys, attribute, asked)
     return Side(
-        attribute.name, keys, _gap(keys, asked), (None, of[case]), cases, _through_cases(ground, cases),
-        gap=True, by_case=True,
+        attribute.name, keys, labels, (None, of[case]), cases, _through_cases(ground, cases), gap=True,
+        by_case=True,
     )  # fmt: skip
 
 
@@ -257,6 +260,16 @@ def _by_answers(
         attribute.name, keys, _gap(keys, asked), spread(ground.instances[1]), cases,
         _through_cases(ground, cases), gap=True, by_case=True,
     )  # fmt: skip
+
+
+def _said(keys: tuple[str, ...], attribute: Attribute, asked: Asked) -> tuple[str, ...]:
+    """The labels of values: yes and no in words, decimals with their mark; the last is that of no value."""
+    labels = keys
+    if attribute.type == "boolean":
+        labels = tuple(asked.names.get(key, key) for key in keys)
+    elif attribute.type == "number" and not asked.bins:
+        labels = tuple(key.replace(".", asked.names.get(POINT, ".")) for key in keys)
+    return _gap(labels, asked)
 
 
 def _gap(labels: tuple[str, ...], asked: Asked) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from app.coding.analysis.association import Verdict
 from app.coding.analysis.crosstab import FEW, CrossTable
+from app.coding.analysis.sides import POINT
 from app.coding.model import ROLES, SOURCE_KINDS, Notice, Source
 
 CLEAR = 0.05
@@ -15,13 +16,14 @@ MANY_TESTS = 20
 
 
 def names_of(sources: Iterable[Source], say: Callable[..., str]) -> dict[str, str]:
-    """Words for kinds and roles, and for waves that are a mere number."""
+    """Words for kinds, roles, yes and no, the decimal mark, and waves that are a mere number."""
     waves = {s.wave for s in sources if s.wave and s.wave.isdecimal()}
     return {
         **{kind: say(f"export.kind.{kind}") for kind in SOURCE_KINDS},
         **{role: say(f"fragments.role.{role}") for role in ROLES},
+        "ja": say("export.yes"), "nee": say("export.no"), POINT: say("export.decimal"),
         **{wave: say("coding.reader.wave", wave=wave) for wave in waves},
-    }
+    }  # fmt: skip
 
 
 def notices(table: CrossTable, percent: str = "", decimal: str = ",") -> list[Notice]:

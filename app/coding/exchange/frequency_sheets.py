@@ -44,6 +44,14 @@ def write(
             if summary is not None:
                 book.styles.formats["decimal"] = "0.0"
                 book.add(summary)
+            if about:
+                columns = [
+                    Column(say("export.column.subject"), 20),
+                    Column(say("export.column.told"), 90, "told"),
+                ]
+                book.add(
+                    Sheet(say("export.sheet.account"), columns, [(say("export.account.filter"), about)], 1)
+                )
             book.write()
 
 
