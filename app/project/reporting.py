@@ -11,6 +11,7 @@ from app.coding.model import ChangeGroup, CodingFilter, Notice
 from app.coding.refusal import Refusal
 from app.coding.report.definition import Definition
 from app.coding.report.material import Agreed, Asked, Decision, Material
+from app.coding.values import asked_of
 from app.store import history, queries
 from app.words import say
 
@@ -59,13 +60,15 @@ def chosen(project: Project, definition: Definition) -> tuple[CodingFilter, tupl
 
     told: list[str] = []
     notices: list[Notice] = []
-    names = {a.name.casefold(): a.name for a in project.cases.attributes()}
+    attributes = project.cases.attributes()
+    names = {a.name.casefold(): a.name for a in attributes}
     where = []
     for name, value in definition.where:
         if name.casefold() not in names:
             raise Refusal("report.no_attribute", name=name, known=", ".join(names.values()) or "-")
-        where.append((names[name.casefold()], value))
-        told.append(f"{names[name.casefold()]} = {value}")
+        own = names[name.casefold()]
+        where.append((own, asked_of([a for a in attributes if a.name == own], value)))
+        told.append(f"{own} = {value}")
     question = None
     if definition.question:
         kept = project.questions.named(definition.question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from app.coding.model import AttributeType
 from app.coding.query.names import Names
 from app.coding.query.tree import (
     MEASURED,
@@ -80,8 +81,17 @@ class _Teller:
             return self._say("query.say.no_attribute", name=name)
         if query.operator == "contains":
             return self._say("query.say.attribute_contains", name=name, words=self._list(query.values))
-        sign = self._say(f"query.say.{_SIGN[query.operator]}", value=self._plain(query.values))
+        known = self._names.attribute(query.attribute)
+        values = [self._value(value, known.type if known is not None else "text") for value in query.values]
+        sign = self._say(f"query.say.{_SIGN[query.operator]}", value=self._plain(values))
         return self._say("query.say.attribute", name=name, what=sign)
+
+    def _value(self, value: str, kind: AttributeType) -> str:
+        if kind == "boolean" and value in ("ja", "nee"):
+            return self._say("export.yes" if value == "ja" else "export.no")
+        if kind == "number":
+            return value.replace(".", self._say("export.decimal"))
+        return value
 
     def _list(self, names: Iterable[str]) -> str:
         return self._plain(f"“{name}”" for name in names)

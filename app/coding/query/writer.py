@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.coding.model import AttributeType
 from app.coding.query.lexer import quote
 from app.coding.query.names import Names
 from app.coding.query.tree import (
@@ -103,5 +104,13 @@ class _Writer:
         sign = query.operator
         told = written(OPERATORS["contains"], self._language) if sign == "contains" else sign
         known = self._names.attribute(query.attribute) if self._names is not None else None
-        number = known is not None and known.type == "number" and sign != "contains"
-        return f"{head} {told} {'|'.join(quote(readable(v) if number else v) for v in query.values)}"
+        kind = known.type if known is not None and sign != "contains" else "text"
+        return f"{head} {told} {'|'.join(quote(self._value(v, kind)) for v in query.values)}"
+
+    def _value(self, value: str, kind: AttributeType) -> str:
+        """A value as people type it in the language."""
+        if kind == "number":
+            return readable(value)
+        if kind == "boolean" and self._language == "en":
+            return {"ja": "yes", "nee": "no"}.get(value, value)
+        return value

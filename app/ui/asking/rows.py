@@ -288,8 +288,9 @@ class QuestionRows(QFrame):
             return
         choices = ("ja", "nee") if kind == "boolean" else known.choices if known is not None else ()
         if choices and query.operator in ("=", "!="):
-            shown = [Item(choice, choice) for choice in choices]
-            words = f" {say('query.say.or')} ".join(query.values)
+            called = {"ja": say("export.yes"), "nee": say("export.no")} if kind == "boolean" else {}
+            shown = [Item(choice, called.get(choice, choice)) for choice in choices]
+            words = f" {say('query.say.or')} ".join(called.get(value, value) for value in query.values)
             line.addWidget(self._chip(words, path, "value", lambda: self._tick(
                 path, "value", shown, frozenset(query.values),
                 lambda keys: Attribute(query.attribute, query.operator,

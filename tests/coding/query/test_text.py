@@ -218,8 +218,17 @@ def test_values_are_read_as_their_attribute_keeps_them(text: str, values: tuple[
     found = parse(text, NAMES)
 
     assert isinstance(found, Attribute) and found.values == values
-    assert parse(write(found, NAMES), NAMES) == found
+    assert parse(write(found, NAMES), NAMES) == parse(write(found, NAMES, "en"), NAMES) == found
     assert parse(write(found, None), replace(NAMES, lenient=True)) == found
+
+
+def test_values_are_said_in_the_language() -> None:
+    query = parse("kenmerk:Betaald = yes en kenmerk:Leeftijd > 7.5", NAMES)
+
+    assert describe(query, NAMES, words.say) == (
+        "Fragmenten waarvan het kenmerk “Betaald” ja is en waarvan het kenmerk “Leeftijd” boven 7,5 ligt"
+    )
+    assert write(query, NAMES, "en") == 'attribute:"Betaald" = "yes" and attribute:"Leeftijd" > "7.5"'
 
 
 def test_a_comma_is_a_decimal_or_parts_off_a_distance() -> None:
