@@ -125,7 +125,7 @@ class Questions:
         except Refusal as refusal:
             if refusal.key.startswith("query.unknown"):
                 raise Refusal("query.gone", name=kept.name, what=refusal.details["what"]) from None
-            raise
+            raise Refusal("query.kept", name=kept.name, why=refusal) from None
 
     def kept(self, guid: str) -> Query:
         """The tree of the question kept under this guid. Refuses one that is gone."""

@@ -169,6 +169,17 @@ def test_a_kept_question_about_what_is_gone_is_refused_by_name(coded: Project) -
         coded.questions.read("oud")
 
 
+def test_a_kept_question_that_its_attribute_outgrew_is_refused_by_name(coded: Project) -> None:
+    guid = coded.cases.add_attribute("Omvang").subject or ""
+    coded.questions.save("Groot", coded.questions.read("kenmerk:Omvang = veel"))
+    coded.cases.edit_attribute(guid, type="number")
+    with pytest.raises(Refusal, match=r"query\.kept\(name='Groot'"):
+        coded.questions.read("Groot")
+    coded.questions.remove("Groot")
+    with pytest.raises(Refusal, match=r"query\.no_question"):
+        coded.questions.read("Groot")
+
+
 def test_what_a_question_finds_is_coded_in_one_step(coded: Project) -> None:
     tijd = coded.codes.add("Tijd").subject or ""
     query = coded.questions.read("tekst:los of tekst:stuurt")

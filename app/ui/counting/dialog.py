@@ -156,7 +156,8 @@ class CountingWindow(Frame):
             self.empty.title.setText(say("words.empty"))
             self.empty.text.setText(say("words.empty_text"))
         told = say("words.counted", rows=number(len(found.rows)), total=number(found.total))
-        self.told.setText(f"{told}. {say('words.overlap')}" if found.overlap else told)
+        self.told.setText(f"{told}; {say('words.overlap_short')}" if found.overlap else told)
+        self.told.setToolTip(say("words.overlap") if found.overlap else "")
         self._say()
 
     def _say(self) -> None:
