@@ -284,6 +284,19 @@ def test_every_table_is_what_a_patient_reader_counts(
                 assert len(behind_cell(ground, *asked, r, k)) == table.counts[i, j]
 
 
+@settings(max_examples=50)
+@given(projects(), st.sampled_from(SIDES), st.booleans(), st.booleans(), st.booleans())
+def test_so_is_every_table_of_several_answers(
+    extract: Extract, side: str, turned: bool, subcodes: bool, missing: bool
+) -> None:
+    ground, subcodes = Ground(extract), subcodes and side == "codes"
+    rows, columns = ("Hulp", side) if turned else (side, "Hulp")
+    asked = [Asked(what, sets=SETS, with_subcodes=subcodes) for what in (rows, columns)]
+    for count in TABLE_COUNTS:
+        table = crosstab(ground, *asked, count=count, missing=missing)
+        check(table, Reader(extract, subcodes=subcodes), rows, columns, count, missing)
+
+
 @settings(max_examples=25)
 @given(projects(), st.sets(st.integers(0, 2)))
 def test_a_filter_leaves_other_cases_out_of_counts_and_bases(extract: Extract, chosen: set[int]) -> None:
