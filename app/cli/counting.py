@@ -10,7 +10,9 @@ from app.cli.command import AT, PROJECT, QUESTION, WHERE, Command, argument
 from app.cli.output import columns, filtered, reading, show
 from app.coding.analysis.frequencies import Frequencies, Group
 from app.coding.exchange.frequency_sheets import SUFFIXES, numbers_sheet, sheet, write
+from app.coding.model import Attribute
 from app.coding.refusal import Refusal
+from app.project import Project
 from app.words import say
 
 
@@ -20,8 +22,8 @@ def _frequencies(args: argparse.Namespace) -> None:
     with reading(args) as project:
         chosen, words = filtered(argparse.Namespace(where=args.where, query=args.query), project)
         among = None if chosen.question is None else tallying.cases_found(project, chosen.question)
-        by = project.cases.attribute(args.by) if args.by else None
-        asked = [project.cases.attribute(name) for name in args.attributes]
+        by = _of_cases(project, args.by) if args.by else None
+        asked = [_of_cases(project, name) for name in args.attributes]
         material = tallying.material(project)
         closed = [a for a in material.closed() if by is None or a.guid != by.guid]
         found = [
@@ -35,6 +37,17 @@ def _frequencies(args: argparse.Namespace) -> None:
             write(found, path, say, title=project.name, when=project.last_change, about=", ".join(words))
     data = [_json(f) for f in found]
     show(args, data[0] if len(asked) == 1 else data, _lines(found))
+
+
+def _of_cases(project: Project, name: str) -> Attribute:
+    """The attribute of cases that is meant. Refuses one of documents or speakers, which a matrix counts."""
+    try:
+        return project.cases.attribute(name)
+    except Refusal:
+        other = next((a for a in project.cases.attributes() if a.name.casefold() == name.casefold()), None)
+        if other is not None:
+            raise Refusal("cli.no_case_attribute", name=other.name) from None
+        raise
 
 
 def _lines(found: list[Frequencies]) -> list[str]:

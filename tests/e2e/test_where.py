@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.project import Project
 from tests.e2e.commands import Kantlijn
 
 HEAD = ["Respondentnummer", "Organisatie", "Cijfer", "Ingevuld op", "Betaald", "Bronnen", "Waarom?"]
@@ -129,6 +130,16 @@ def test_frequencies_count_the_cases_for_which_it_holds(k: Kantlijn) -> None:
     assert n("--query", "code:Sturen en kenmerk:Cijfer > 7,5") == 1
     assert n("--query", "codeur:Anna", "--where", "Bronnen=tv") == 3
     assert n("--query", "rol:interviewer") == 0
+
+
+def test_attributes_of_documents_filter_and_are_counted_in_a_table(k: Kantlijn) -> None:
+    with Project.open(k.folder / "p.kantlijn") as project:
+        project.work_as("Anna")
+        guid = project.cases.add_attribute("Kanaal", "choice", "source").subject or ""
+        project.cases.set_value(project.sources.get("Waarom?").guid, guid, "web", scope="source")
+    assert k.json("frequencies", "p.kantlijn", "Organisatie", "--where", "Kanaal=web")["n"] == 5
+    assert k.json("frequencies", "p.kantlijn", "Organisatie", "--where", "Kanaal=post")["n"] == 0
+    assert 'matrix P --columns "Kanaal"' in k.refused("frequencies", "p.kantlijn", "kanaal")
 
 
 @pytest.mark.parametrize("count", ["codings", "cases", "fragments"])
