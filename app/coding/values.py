@@ -8,15 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from app.coding.codebook import key_of
 from app.coding.model import Attribute, AttributeType
 from app.coding.refusal import Refusal
-from app.coding.survey import parse
 from app.coding.text import plain_number
 
+SURVEY = "survey."
+"""What the keys of a project's settings that keep a survey begin with; its guid follows."""
 _AMBIGUOUS = re.compile(r"-?\d{1,3}\.\d{3}")
 _PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
+
+
+def multiple_of(settings: Mapping[str, Any]) -> frozenset[str]:
+    """The attributes (guids) of columns with several answers in one cell, by the surveys in the settings."""
+    return frozenset(
+        column["attribute"]
+        for key, record in settings.items()
+        if key.startswith(SURVEY) and isinstance(record, dict)
+        for column in record.get("columns", ())
+        if column.get("type") == "multiple" and "attribute" in column
+    )
 
 
 def answers(value: str, *, multiple: bool) -> tuple[str, ...]:
@@ -33,11 +46,15 @@ def as_kept(text: str, kind: AttributeType) -> str | None:
 
     A point that leaves three digits parts thousands (1.234 is 1234), as everywhere where people type.
     """
+    if kind not in ("number", "boolean", "date"):
+        return text.strip()
+    from app.coding.survey import parse  # with the readers of files, which opening a project needs not
+
     if kind == "number":
         return parse.number(text.strip(), ",")
     if kind == "boolean":
         return parse.boolean(text)
-    return parse.day(text) if kind == "date" else text.strip()
+    return parse.day(text)
 
 
 def folded(value: str, kind: AttributeType) -> float | str:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from app.coding.model import Changes, Notice, new_guid
 from app.coding.refusal import Refusal
 from app.coding.survey import guess, layout, typed
-from app.coding.survey.table import ATTRIBUTE_OF, SETTING, Answers, Column, Table
+from app.coding.survey.table import ATTRIBUTE_OF, Answers, Column, Table
+from app.coding.values import SURVEY
 from app.project import survey_reading, values
 from app.project.sources import LONGEST_TEXT, remove_values
 from app.project.survey_fitting import Change, changer, fit, record_of
@@ -36,7 +37,7 @@ class Surveys:
 
     def every(self) -> dict[str, dict[str, Any]]:
         """What the project knows of its surveys, by the key of the setting."""
-        return {k: v for k, v in self._project.settings().items() if k.startswith(SETTING)}
+        return {k: v for k, v in self._project.settings().items() if k.startswith(SURVEY)}
 
     def known(self, table: Table, case_column: str | None = None) -> str | None:
         """The key of the survey of which this table is a later export, if it is one: the same column names
@@ -121,7 +122,7 @@ class Surveys:
             (base.respondents, base.values) != (answers.respondents, answers.values)
         )
         return SurveyPlan(
-            key or SETTING + new_guid(), table.file, record is not None, answers, original, cases, news,
+            key or SURVEY + new_guid(), table.file, record is not None, answers, original, cases, news,
             () if record is not None and not base else adopted, vanished, tuple(attributes), wanted,
             tuple(questions), record_of(table, answers, record), tuple(notices), frozen,
             renewed,

@@ -22,8 +22,7 @@ from app.coding.model import (
     SuggestionDecision,
     Turn,
 )  # fmt: skip
-from app.coding.survey.table import multiple_of
-from app.coding.values import having
+from app.coding.values import having, multiple_of
 from app.store import records, schema
 from app.store.records import Ids
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from app.coding.model import AttributeType, Notice
 
@@ -21,21 +21,6 @@ ATTRIBUTE_OF: Mapping[ColumnType, AttributeType] = {
     "multiple": "text",
 }  # fmt: skip
 """The types that become attributes, and of which type; several answers in one cell are kept as text."""
-
-
-SETTING = "survey."
-"""What the keys of a project's settings that keep a survey begin with; its guid follows."""
-
-
-def multiple_of(settings: Mapping[str, Any]) -> frozenset[str]:
-    """The attributes (guids) of columns with several answers in one cell, by the surveys in the settings."""
-    return frozenset(
-        column["attribute"]
-        for key, record in settings.items()
-        if key.startswith(SETTING) and isinstance(record, dict)
-        for column in record.get("columns", ())
-        if column.get("type") == "multiple" and "attribute" in column
-    )
 
 
 @dataclass(frozen=True, slots=True)
