@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +34,23 @@ def sources(name: str) -> set[str]:
     return {part.strip() for part in told.split(";")} if told else {""}
 
 
+def settle(patch: pytest.MonkeyPatch, folder: Path) -> Kantlijn:
+    """Commands of Anna in a folder."""
+    patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    patch.setenv("KANTLIJN_CODER", "Anna")
+    patch.chdir(folder)
+    return Kantlijn(folder)
+
+
 @pytest.fixture(scope="module")
-def k(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kantlijn]:
-    """A project with a questionnaire whose answers were coded, a document attribute and a kept question."""
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a project: a questionnaire whose answers were coded, and a kept question."""
     folder = tmp_path_factory.mktemp("where")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
-        patch.setenv("KANTLIJN_CODER", "Anna")
-        patch.chdir(folder)
+        k = settle(patch, folder)
         told = io.StringIO()
         csv.writer(told, delimiter=";").writerows([HEAD, *ROWS])
         (folder / "enquete.csv").write_text(told.getvalue(), "utf-8")
-        k = Kantlijn(folder)
         k.ok("new", "p.kantlijn", "--codebook", "loslaten-of-sturen")
         k.ok("import-survey", "p.kantlijn", "enquete.csv", "--open-columns", "Waarom?",
              "--type", "Bronnen=multiple", "--type", "Cijfer=number")  # fmt: skip
@@ -53,7 +58,13 @@ def k(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kantlijn]:
         for name, code in CODED:
             k.ok("code", "p.kantlijn", "Waarom?", turns[name]["start"], turns[name]["end"], code)
         k.ok("ask", "p.kantlijn", "code:Loslaten", "--save", "Los")
-        yield k
+    return folder
+
+
+@pytest.fixture
+def k(made: Path, monkeypatch: pytest.MonkeyPatch) -> Kantlijn:
+    """Commands beside that project, which the tests share and leave as it was."""
+    return settle(monkeypatch, made)
 
 
 def counts(k: Kantlijn, *argv: str) -> dict[tuple[str, str], int]:
@@ -133,13 +144,14 @@ def test_frequencies_count_the_cases_for_which_it_holds(k: Kantlijn) -> None:
 
 
 def test_attributes_of_documents_filter_and_are_counted_in_a_table(k: Kantlijn) -> None:
-    with Project.open(k.folder / "p.kantlijn") as project:
+    shutil.copy(k.folder / "p.kantlijn", k.folder / "kanaal.kantlijn")
+    with Project.open(k.folder / "kanaal.kantlijn") as project:
         project.work_as("Anna")
         guid = project.cases.add_attribute("Kanaal", "choice", "source").subject or ""
         project.cases.set_value(project.sources.get("Waarom?").guid, guid, "web", scope="source")
-    assert k.json("frequencies", "p.kantlijn", "Organisatie", "--where", "Kanaal=web")["n"] == 5
-    assert k.json("frequencies", "p.kantlijn", "Organisatie", "--where", "Kanaal=post")["n"] == 0
-    assert 'matrix P --columns "Kanaal"' in k.refused("frequencies", "p.kantlijn", "kanaal")
+    assert k.json("frequencies", "kanaal.kantlijn", "Organisatie", "--where", "Kanaal=web")["n"] == 5
+    assert k.json("frequencies", "kanaal.kantlijn", "Organisatie", "--where", "Kanaal=post")["n"] == 0
+    assert 'matrix P --columns "Kanaal"' in k.refused("frequencies", "kanaal.kantlijn", "kanaal")
 
 
 @pytest.mark.parametrize("count", ["codings", "cases", "fragments"])
