@@ -53,7 +53,7 @@ class Narrowing:
         if self.origins:
             words.append(origin_words(self.origins))
         if self.question:
-            question = project.questions.read(self.question)
+            question = project.questions.kept(self.question)
             words.append(say("narrowing.question", name=project.questions.get(self.question).name))
         origins = frozenset(self.origins) if self.origins else None
         chosen = CodingFilter(sources=sources, origins=origins, where=self.where, question=question)
