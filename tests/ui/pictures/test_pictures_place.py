@@ -245,7 +245,7 @@ def test_only_what_counts_is_drawn_told_under_it_and_opened(wall: Wall) -> None:
     assert wall.place.drawn is not None
     assert wall.place.drawn[1].base == "n = 8 coderingen in 2 interviews; geen filter"
     found = line.open_material()
-    assert [i.key for i in found._model.items if not i.section] == [("Domein", "Wmo"), ("Domein", "jeugd")]
+    assert [i.key for i in found._model.items if not i.section] == [("Domein", "jeugd"), ("Domein", "Wmo")]
     found.changed.emit(frozenset({("Domein", "Wmo")}))
     found.close()
     wall.until(lambda: wall.place.drawn is not None and "Domein" in wall.place.drawn[1].base)
