@@ -19,7 +19,6 @@ from app.coding.values import SURVEY
 from app.project import survey_reading, values
 from app.project.sources import LONGEST_TEXT, remove_values
 from app.project.survey_fitting import Change, changer, fit, record_of
-from app.project.survey_merging import PREFIX
 from app.project.survey_plan import AttributePlan, QuestionPlan, SurveyPlan, SurveyReport
 
 if TYPE_CHECKING:
