@@ -18,7 +18,7 @@ def codebooks() -> Path:
 
 
 def resources() -> Path:
-    """The folder with icons, fonts, themes, translations, the Dutch pipeline and the sample."""
+    """The folder with icons, fonts, themes, translations, the Dutch pipeline, meanings and the sample."""
     return _shipped("resources")
 
 

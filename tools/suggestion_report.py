@@ -28,9 +28,10 @@ PAGE = ROOT / "docs" / "suggestions.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 VARIANTS: tuple[tuple[str, Parts | None, bool], ...] = (
     ("cues only", None, False),
-    ("learned only", Parts(pseudo=False, cues=False, question=False, stacker=False), False),
-    ("learned, cues, pseudo-examples", Parts(question=False, stacker=False), False),
-    ("and the question", Parts(stacker=False), False),
+    ("learned only", Parts(pseudo=False, cues=False, question=False, meaning=False, stacker=False), False),
+    ("learned, cues, pseudo-examples", Parts(question=False, meaning=False, stacker=False), False),
+    ("and the question", Parts(meaning=False, stacker=False), False),
+    ("and what words mean", Parts(stacker=False), False),
     ("and the stacker: what is used", Parts(), True),
 )
 """Name, parts (None: the cues by themselves), and whether it works with nothing coded."""

@@ -27,21 +27,21 @@ class Basis:
     gram: Array
 
 
-_last: dict[tuple[int, bool], Basis] = {}
+_last: dict[tuple[int, bool, int], Basis] = {}
 
 
-def basis_of(groups: Sequence[Prepared], codes: int, question: bool) -> Basis:
-    """The basis of these texts; that of the last ones is kept."""
-    kept = _last.get((codes, question))
+def basis_of(groups: Sequence[Prepared], codes: int, question: bool, meaning: int = 0) -> Basis:
+    """The basis of these texts; that of the last ones is kept. Arguments as for ``space_of``."""
+    kept = _last.get((codes, question, meaning))
     if (
         kept is not None
         and len(kept.groups) == len(groups)
         and all(a is b for a, b in zip(kept.groups, groups, strict=True))
     ):
         return kept
-    space = space_of(groups, codes, question)
+    space = space_of(groups, codes, question, meaning)
     rows = space.matrix(groups)
     _last.clear()
     features = rows.transposed()
-    made = _last[codes, question] = Basis(tuple(groups), space, features, products(rows, features))
+    made = _last[codes, question, meaning] = Basis(tuple(groups), space, features, products(rows, features))
     return made

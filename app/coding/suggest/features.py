@@ -1,4 +1,4 @@
-"""What the learner sees of a unit: its words, lemmas, compound parts, pairs and letters, and the question.
+"""What the learner sees of a unit: words, lemmas, compound parts, pairs, letters, meaning, and the question.
 
 A feature is the 64-bit hash of its name, so that the same text gives the same features in every process.
 Features come in blocks; ``learned`` scales each block of a unit to length one, so that a long turn weighs
@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from app.coding.suggest.analysis import Analysis, Word
+from app.coding.suggest.meaning import meanings, token_places
 from app.coding.suggest.units import Unit
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ GRAM = (3, 5)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The features of one unit: per block the hashes, sorted, and how often each occurs there."""
+    """The features of one unit: per block the hashes, sorted, and how often each occurs there.
+
+    ``meaning`` is the sum of its words' vectors, at length one (or zero, when no word's meaning is known).
+    """
 
     ids: tuple[Ids, ...]
     counts: tuple[Ids, ...]
+    meaning: Ids
 
 
 @lru_cache(maxsize=1_000_000)
@@ -120,7 +125,21 @@ def _row(analysis: Analysis, unit: Unit) -> Row:
         for token in tokens_of(analysis, start, end):
             asked += question_features(analysis.word(token))
     counted = [_counted(block) for block in (words, letters, asked)]
-    return Row(tuple(ids for ids, _ in counted), tuple(counts for _, counts in counted))
+    sense, size = meaning_of(analysis, tokens)
+    return Row(tuple(ids for ids, _ in counted), tuple(counts for _, counts in counted), sense / size)
+
+
+def meaning_of(analysis: Analysis, tokens: Iterable[int]) -> tuple[Ids, float]:
+    """The sum of the vectors of some tokens, and its length (1 when it is nothing)."""
+    import numpy as np
+
+    known = [place for token in tokens for place in token_places(analysis, token)]
+    vectors = meanings().vectors
+    if not known:
+        return np.zeros(vectors.shape[1], dtype=np.float32), 1.0
+    rows, counts = zip(*known, strict=True)
+    made = np.array(counts, dtype=np.float32) @ vectors[list(rows)]
+    return made, float(np.sqrt((made * made).sum())) or 1.0
 
 
 def _counted(ids: Iterable[int]) -> tuple[Ids, Ids]:

@@ -30,6 +30,7 @@ from app.coding.suggest.learned_data import (
     standing,
     telling,
 )
+from app.coding.suggest.meaning import meanings
 from app.coding.suggest.nearest import Examples, examples_of
 from app.coding.suggest.ridge import solve
 from app.coding.suggest.suggest import SHORT_TURN, matcher_of
@@ -67,6 +68,7 @@ class Parts:
     coded: bool = True
     cues: bool = True
     question: bool = True
+    meaning: bool = True
     stacker: bool = True
 
 
@@ -182,7 +184,9 @@ def train(
         counts.insert(0, np.array([TRUST[name] for _, name in lines]))
     stack = np.array(stacker.LINES if without_turns else stacker.PRIOR)
     limits = np.full(n_codes, UNCODED_THRESHOLD)
-    basis = basis_of(groups, n_codes, parts.question)
+    # in turns, with nothing coded, meaning finds no more and makes chances worse (docs/suggestions.md)
+    meaning = meanings().width if parts.meaning and (texts or without_turns) else 0
+    basis = basis_of(groups, n_codes, parts.question, meaning)
     weights = np.zeros((basis.space.width, n_codes), dtype=np.float32)
     examples = None
     if groups and n_codes:

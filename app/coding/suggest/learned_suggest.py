@@ -30,6 +30,7 @@ from app.coding.suggest.evidence import Evidence
 from app.coding.suggest.features import (
     BLOCKS,
     Row,
+    meaning_of,
     pair_feature,
     question_features,
     token_features,
@@ -38,9 +39,10 @@ from app.coding.suggest.features import (
 from app.coding.suggest.learned import Judged, Model
 from app.coding.suggest.learned_data import Prepared, prepare, weighed
 from app.coding.suggest.lexicon import FUNCTION_WORDS
+from app.coding.suggest.meaning import meanings, token_places
 from app.coding.suggest.suggest import LONGEST, MOST_OF_TURN, SHORT_TURN, overlaps, ranges
 from app.coding.suggest.units import Unit, shorter, units_of
-from app.coding.suggest.vectors import ASKED, CUE, SCALE
+from app.coding.suggest.vectors import ASKED, CUE, MEANING, SCALE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -132,6 +134,7 @@ class _Told:
         self.unit: Unit = text.units[at]
         self.tokens = tokens_of(analysis, self.unit.start, self.unit.end)
         self.blocks = [self._block(text.rows[at], number) for number in range(len(BLOCKS))]
+        self.senses = self._senses()
 
     def _block(self, row: Row, number: int) -> tuple[Array, Array, dict[int, int]]:
         """The columns of a block, what one occurrence of each is worth, and where each feature is."""
@@ -145,6 +148,15 @@ class _Told:
         columns, values, _ = space.values(ids, counts, rows, 1, SCALE[BLOCKS[number]])
         _, known = space.place(ids)
         return columns, values / counts[known], {int(i): n for n, i in enumerate(ids[known])}
+
+    def _senses(self) -> tuple[list[int], Array]:
+        """The tokens whose meaning is known, and the share that each has in that of the unit."""
+        import numpy as np
+
+        tokens = [token for token in self.tokens if token_places(self.analysis, token)]
+        _, size = meaning_of(self.analysis, tokens)
+        each = [meaning_of(self.analysis, (token,))[0] for token in tokens]
+        return tokens, np.array(each).reshape(len(tokens), meanings().width) * (MEANING / size)
 
     def explain(self, code: int) -> tuple[int, int, tuple[Reason, ...]]:
         """The passage for a code, and its reasons; their weights add up to the logit."""
@@ -184,11 +196,21 @@ class _Told:
                 half = float(worth[0][words[pair]]) / 2
                 own[token] += half
                 own[token + 1] += half
+        for token, more in self._meant(weights).items():
+            own[token] += steep * more
         for start, end in self.unit.question:
             for token in tokens_of(self.analysis, start, end):
                 features = question_features(self.analysis.word(token))
                 asked[token] += sum(float(worth[2][question[f]]) for f in features if f in question)
         return own, asked
+
+    def _meant(self, weights: Array) -> dict[int, float]:
+        """What each token adds to the score by what it means."""
+        space = self.model.space
+        if not space.meaning:
+            return {}
+        tokens, vectors = self.senses
+        return dict(zip(tokens, (vectors @ weights[space.senses]).tolist(), strict=True))
 
     def _cues(
         self,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SCALE = {"words": 1.0, "letters": 0.8, "question": 0.8}
 """The length of each block."""
+MEANING = 0.7
+"""The like for what the words mean."""
 CUE = 1.0
 """The value of a code's cues in the unit, times their confidence."""
 ASKED = 1.0
@@ -29,18 +31,27 @@ UNSEEN = 0.5
 class Space:
     """The features that a model knows: ``ids`` sorted, and each one's ``rarity``.
 
-    The columns are these features, then per code its cues, per code its cues in the question, and a one.
+    The columns are these features, then per code its cues, per code its cues in the question, what the words
+    mean (``meaning`` numbers), and a one.
     """
 
     ids: Array
     rarity: Array
     codes: int
     question: bool = True
+    meaning: int = 0
 
     @property
     def width(self) -> int:
         """The number of columns."""
-        return len(self.ids) + 2 * self.codes + 1
+        return len(self.ids) + 2 * self.codes + self.meaning + 1
+
+    @property
+    def senses(self) -> Array:
+        """The columns of what the words mean."""
+        import numpy as np
+
+        return np.arange(self.width - 1 - self.meaning, self.width - 1)
 
     def place(self, ids: Array) -> tuple[Array, Array]:
         """The columns of features, and whether each is known (the column of an unknown one means nothing)."""
@@ -83,6 +94,10 @@ class Space:
                 rows.append(row + base)
                 columns.append(len(self.ids) + number * self.codes + code)
                 values.append(met[row, code] * worth)
+            if self.meaning and n:
+                rows.append(np.repeat(np.arange(n) + base, self.meaning))
+                columns.append(np.tile(self.senses, n))
+                values.append(np.concatenate([row.meaning for row in text.rows]) * MEANING)
             rows.append(np.arange(n) + base)
             columns.append(np.full(n, self.width - 1))
             values.append(np.ones(n))
@@ -97,13 +112,13 @@ class Space:
         )
 
 
-def space_of(groups: Sequence[Prepared], codes: int, question: bool = True) -> Space:
+def space_of(groups: Sequence[Prepared], codes: int, question: bool = True, meaning: int = 0) -> Space:
     """The features of these texts; one that k of n units have is log((1 + n) / (1 + k)) + 1 rare."""
     import numpy as np
 
     blocks = [ids for text in groups for row in text.rows for ids in row.ids]
     if not blocks:
-        return Space(np.zeros(0, dtype=np.uint64), np.zeros(0), codes, question)
+        return Space(np.zeros(0, dtype=np.uint64), np.zeros(0), codes, question, meaning)
     ids, often = np.unique(np.concatenate(blocks), return_counts=True)
     n = sum(len(text.rows) for text in groups)
-    return Space(ids, np.log((1 + n) / (1 + often)) + 1.0, codes, question)
+    return Space(ids, np.log((1 + n) / (1 + often)) + 1.0, codes, question, meaning)
