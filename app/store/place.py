@@ -16,6 +16,7 @@ from app.coding.refusal import Refusal
 
 FORM = "postgresql+psycopg://gebruiker@server/database"
 _SCHEMES = {"postgresql+psycopg", "postgresql", "postgres"}
+_PORT = "5432"
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _KNOWN = {
     "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "connect_timeout", "host", "port", "passfile",
@@ -54,6 +55,13 @@ class Database:
         return "localhost" if not host or host.startswith(("/", "@")) else host
 
     @property
+    def port(self) -> str:
+        """The server's port, several when the address has several servers."""
+        port = self.url.query.get("port") or self.url.port or os.environ.get("PGPORT") or _PORT
+        ports = set(str(port).split(",") if isinstance(port, str | int) else port)
+        return _PORT if ports == {_PORT} else ",".join(sorted(ports))
+
+    @property
     def local(self) -> bool:
         """Whether the server stands on this machine."""
         return all(host in _LOCAL for host in self.server.split(","))
@@ -65,8 +73,8 @@ class Database:
 
     @property
     def name(self) -> str:
-        """Server and database, as a title shows them."""
-        return f"{self.server}/{self.stem}"
+        """Server and database, as a title shows them; with the port where that is not the usual one."""
+        return f"{self.server}{'' if self.port == _PORT else f':{self.port}'}/{self.stem}"
 
     @property
     def parent(self) -> Path:
@@ -75,8 +83,11 @@ class Database:
 
     @property
     def folder(self) -> Path:
-        """Where the copies lie that Kantlijn itself makes of it."""
-        name = re.sub(r"[^\w.-]+", "-", f"{self.server}-{self.stem}").strip("-.")
+        """Where the copies lie that Kantlijn itself makes of it, and what is not sent yet: one per server, port
+        and database. The usual port is not in its name."""
+        server, stem = (re.sub(r"[^\w.-]+", "-", part) for part in (self.server, self.stem))
+        port = "" if self.port == _PORT else f"@{self.port}"
+        name = f"{server}{port}-{stem}".strip("-.")
         return user_data_path("kantlijn", appauthor=False) / "databases" / name
 
     def with_name(self, name: str) -> Path:
@@ -132,9 +143,8 @@ def shown(text: str | Path | Database) -> str:
 def same_place(one: Place, other: Place) -> bool:
     """Whether two places are one file, or one database on one server."""
     if isinstance(one, Database) and isinstance(other, Database):
-        return (one.server, one.url.port or 5432, one.stem) == (
-            other.server, other.url.port or 5432, other.stem,
-        )  # fmt: skip
+        here, there = ((p.local or p.server, p.port, p.stem) for p in (one, other))
+        return here == there
     if isinstance(one, Database) or isinstance(other, Database):
         return False
     return other.exists() and one.samefile(other)
