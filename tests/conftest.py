@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from tests.engines import Engines, Places
     from tests.postgres import Cluster
 
 pytest_plugins = ["tests.order"]
@@ -92,6 +93,23 @@ def annas(cluster: Cluster) -> str:
 
     Project.create(cluster.url("annas"), coder="Anna", name="p").close()
     return "annas"
+
+
+@pytest.fixture(scope="session")
+def engines(request: pytest.FixtureRequest) -> Iterator[Engines]:
+    """Both engines; the cluster is started when it is first asked for."""
+    from tests.engines import Engines
+
+    both = Engines(lambda: request.getfixturevalue("cluster"))
+    yield both
+    both.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def places(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Places]:
+    """Where a test puts its projects: once in files, once in databases."""
+    with engines.places(request.param) as made:
+        yield made
 
 
 @pytest.fixture

@@ -88,12 +88,12 @@ class Cluster:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
-        self._bin, self._data = bin_folder, self.folder / "data"
+        self._bin, self.data = bin_folder, self.folder / "data"
         self._server: subprocess.Popen[bytes] | None = None
         self._n = 0
         atexit.register(self.stop)
         subprocess.run(
-            [bin_folder / "initdb", "-D", self._data, "-U", OWNER, "--pwfile", password, "--no-sync",
+            [bin_folder / "initdb", "-D", self.data, "-U", OWNER, "--pwfile", password, "--no-sync",
              "--auth-local=trust", "--auth-host=scram-sha-256", "--locale=C", "-E", "UTF8",
              "--no-instructions"],
             check=True, capture_output=True, cwd="/", env=self._environment(), **self._as,
@@ -123,7 +123,7 @@ class Cluster:
     def _launched(self) -> subprocess.Popen[bytes]:
         options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         return subprocess.Popen(
-            [self._bin / "postgres", "-D", self._data, "-k", self.folder, "-p", str(self.port),
+            [self._bin / "postgres", "-D", self.data, "-k", self.folder, "-p", str(self.port),
              "-c", "listen_addresses=127.0.0.1", *options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd="/",
             env=self._environment(), preexec_fn=_dies_with_us(), **self._as,
@@ -173,12 +173,12 @@ class Cluster:
     def behind_tls(self, database: str) -> Iterator[Path]:
         """For a while the server speaks TLS, and ``database`` is to be had by TLS alone; the certificate of
         the authority that vouches for 127.0.0.1 (not for localhost)."""
-        authority = certificates(self._data)
+        authority = certificates(self.data)
         for name in ("server.key", "server.crt"):
-            (self._data / name).chmod(0o600)
+            (self.data / name).chmod(0o600)
             if self._as:
-                os.chown(self._data / name, self._as["user"], self._as["group"])
-        rules = self._data / "pg_hba.conf"
+                os.chown(self.data / name, self._as["user"], self._as["group"])
+        rules = self.data / "pg_hba.conf"
         before = rules.read_text("utf-8")
         rules.write_text(
             f"hostssl {database} all all scram-sha-256\nhostnossl {database} all all reject\n{before}"

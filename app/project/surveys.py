@@ -267,7 +267,8 @@ class Surveys:
                 sources[question.header] = guid
                 done += len(question.given)
                 yield min(done, total), total
-            # The values come last, so that an undo takes them away first: see ``sqlite.ready_for_many``.
+            # The values come last, so that an undo takes them away first: what it then takes away after them is
+            # referred to by nothing.
             for part in _parts(plan.values):
                 with project.batch(label, name=plan.file) as batch:
                     wanted = {

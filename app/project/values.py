@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 Wanted = Mapping[tuple[str, str], str | None]
 """By the guid of a case, source or speaker and of an attribute: a value as it is kept, None for a blank."""
-_MANY = 1_000
 
 
 def write(batch: Batch, scope: str, wanted: Wanted) -> None:
@@ -20,7 +19,6 @@ def write(batch: Batch, scope: str, wanted: Wanted) -> None:
     from sqlalchemy import select
 
     from app.store.records import batches, table
-    from app.store.sqlite import ready_for_many
 
     t = table("attribute_value")
     column = t.c[f"{scope}_id"]
@@ -29,8 +27,6 @@ def write(batch: Batch, scope: str, wanted: Wanted) -> None:
     back = {attributes[a]: a for _, a in wanted}
     named = {targets[g]: g for g, _ in wanted}
     present: dict[tuple[str, str], tuple[str, str]] = {}
-    if len(wanted) >= _MANY:
-        ready_for_many(batch.conn)
     for part in batches(list(named.values())):
         statement = select(t.c.guid, t.c.attribute_id, column, t.c.value).where(
             column.in_([targets[g] for g in part])

@@ -83,8 +83,8 @@ class Database:
 
     @property
     def folder(self) -> Path:
-        """Where the copies lie that Kantlijn itself makes of it, and what is not sent yet: one per server, port
-        and database. The usual port is not in its name."""
+        """Where the copies lie that Kantlijn itself makes of it, and what is not sent yet: one per server,
+        port and database. The usual port is not in its name."""
         server, stem = (re.sub(r"[^\w.-]+", "-", part) for part in (self.server, self.stem))
         port = "" if self.port == _PORT else f"@{self.port}"
         name = f"{server}{port}-{stem}".strip("-.")

@@ -24,7 +24,7 @@ from app.store.types import INTEGER, LONG, WORDS, text
 APPLICATION_ID = 0x4B4E544C
 """The four bytes ``KNTL`` in the SQLite header: this file is a Kantlijn project."""
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The newest Alembic revision."""
 
 
@@ -143,7 +143,7 @@ class SpeakerRow(Row, Base):
     source_id: Mapped[int] = mapped_column(_to("source"), index=True)
     name: Mapped[str]
     role: Mapped[str]
-    case_id: Mapped[int | None] = mapped_column(_to("case"))
+    case_id: Mapped[int | None] = mapped_column(_to("case"), index=True)
 
 
 class TurnRow(Base):
@@ -155,7 +155,7 @@ class TurnRow(Base):
     start: Mapped[int]
     text_start: Mapped[int]
     end: Mapped[int]
-    speaker_id: Mapped[int | None] = mapped_column(_to("speaker"))
+    speaker_id: Mapped[int | None] = mapped_column(_to("speaker"), index=True)
     time: Mapped[float | None]
 
 
@@ -185,9 +185,9 @@ class AttributeRow(Row, Base):
 class AttributeValueRow(Row, Base):
     __tablename__ = "attribute_value"
     attribute_id: Mapped[int] = mapped_column(_to("attribute"), index=True)
-    case_id: Mapped[int | None] = mapped_column(_to("case"))
-    source_id: Mapped[int | None] = mapped_column(_to("source"))
-    speaker_id: Mapped[int | None] = mapped_column(_to("speaker"))
+    case_id: Mapped[int | None] = mapped_column(_to("case"), index=True)
+    source_id: Mapped[int | None] = mapped_column(_to("source"), index=True)
+    speaker_id: Mapped[int | None] = mapped_column(_to("speaker"), index=True)
     value: Mapped[str]
     __table_args__ = (
         CheckConstraint(

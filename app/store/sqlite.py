@@ -101,23 +101,6 @@ def risky_place(path: Path) -> str | None:
     return None
 
 
-_MANY_VALUES = (
-    ("attribute_value", "case_id"),
-    ("attribute_value", "source_id"),
-    ("attribute_value", "speaker_id"),
-    ("speaker", "case_id"),
-    ("turn", "speaker_id"),
-)
-
-
-def ready_for_many(conn: Connection) -> None:
-    """Index what a questionnaire of thousands refers by: taking a row away, SQLite looks for all that refer
-    to it, in the whole table where there is no index. Nothing on another engine, or when done before."""
-    if conn.dialect.name == "sqlite":
-        for table, column in _MANY_VALUES:
-            conn.exec_driver_sql(f'CREATE INDEX IF NOT EXISTS many_{table}_{column} ON "{table}" ({column})')
-
-
 def mark(conn: Connection) -> None:
     """Write Kantlijn's mark into a new file's header."""
     conn.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.store import log
+from app.store import backup, log
+from tests.engines import Places
 from tests.project.conftest import state
-from tests.project.test_privacy import holds, people
+from tests.project.test_privacy import holds, nothing, people
 
 GROUP = """Interviewer: Wie begint?
 
@@ -31,8 +30,8 @@ def logged(project: Project) -> str:
     ).lower()
 
 
-def test_a_document_goes_with_all_that_hangs_on_it(tmp_path: Path) -> None:
-    with people(tmp_path) as project:
+def test_a_document_goes_with_all_that_hangs_on_it(places: Places) -> None:
+    with people(places) as project:
         code = project.codes.get("Loslaten").guid
         other = (
             project.sources.add(read_text("Tom: Wij laten los.\n", "twee.txt"), original=b"x").subject or ""
@@ -48,7 +47,7 @@ def test_a_document_goes_with_all_that_hangs_on_it(tmp_path: Path) -> None:
         assert [s.guid for s in project.sources.list()] == [other]
         assert [c.guid for c in project.codings.list()] == [kept]
         assert project.check() == []
-        assert not holds(project, "bakkali van") and not holds(project, "laat los. ")
+        assert not holds(places, project, "bakkali van") and not holds(places, project, "laat los. ")
         assert doc.guid not in logged(project) and "jan jansen" not in logged(project)
         assert project.history(1)[0].label == "history.withdraw"
         assert not any(g.label == "history.purged" for g in project.history())
@@ -63,8 +62,8 @@ def test_a_document_goes_with_all_that_hangs_on_it(tmp_path: Path) -> None:
         assert state(project) == before
 
 
-def test_a_case_takes_its_own_documents_and_its_turns_in_shared_ones(tmp_path: Path) -> None:
-    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+def test_a_case_takes_its_own_documents_and_its_turns_in_shared_ones(places: Places) -> None:
+    with Project.open(places.begun("empty", nothing), coder="Anna") as project:
         group = project.sources.add(read_text(GROUP, "groep.txt"), original=GROUP.encode()).subject or ""
         own = project.sources.add(read_text("Sanne Bakker: Alleen van mij.\n", "alleen.txt")).subject or ""
         case = project.cases.add("Sanne Bakker").subject or ""
@@ -96,15 +95,14 @@ def test_a_case_takes_its_own_documents_and_its_turns_in_shared_ones(tmp_path: P
         assert project.check() == []
         everything = logged(project)
         assert not any(word in everything for word in ("pimpelmees", "koolmees", "alleen van mij", "lieten"))
-        assert not holds(project, "koolmees") and not holds(project, "pimpelmees")
+        assert not holds(places, project, "koolmees") and not holds(places, project, "pimpelmees")
         while project.can_undo():
             project.undo()
             assert project.check() == []
 
 
-def test_a_document_removed_before_goes_from_the_log_too(tmp_path: Path) -> None:
-    place = tmp_path / "p.kantlijn"
-    with Project.create(place, coder="Anna") as project:
+def test_a_document_removed_before_goes_from_the_log_too(places: Places) -> None:
+    with Project.open(places.begun("empty", nothing), coder="Anna") as project:
         case = project.cases.add("Sanne Bakker").subject or ""
         own = project.sources.add(
             read_text("Sanne: Alleen mijn pimpelmees.\n", "a.txt"), original=b"koolmees"
@@ -119,37 +117,41 @@ def test_a_document_removed_before_goes_from_the_log_too(tmp_path: Path) -> None
         for made in (own, spoken, other):
             project.sources.remove(made.subject or "")
         project.withdrawing.carry_out(project.withdrawing.plan("Sanne Bakker"))
-        assert not any(holds(project, bird) for bird in ("pimpelmees", "koolmees", "boomklever"))
+        assert not any(holds(places, project, bird) for bird in ("pimpelmees", "koolmees", "boomklever"))
         assert "boomklever" not in logged(project) and project.check() == []
         project.undo()  # of removing what was not hers
         assert [s.name for s in project.sources.list()] == ["c"] and project.check() == []
 
 
-def test_their_name_goes_from_kept_questions(tmp_path: Path) -> None:
-    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+def test_their_name_goes_from_kept_questions(places: Places) -> None:
+    with Project.open(places.begun("empty", nothing), coder="Anna") as project:
         project.cases.add("Sanne Bakker")
         project.questions.save("Bij Sanne Bakker", project.questions.read('text contains "Sanne Bakker"'))
         project.withdrawing.carry_out(project.withdrawing.plan("Sanne Bakker"))
         (question,) = project.questions.list()
         assert question.name == "Bij [teruggetrokken]"
         assert len(project.questions.ask(project.questions.read(question.name))) == 0
-        assert not holds(project, "sanne") and project.check() == []
+        assert not holds(places, project, "sanne") and project.check() == []
 
 
-def test_copies_beside_the_project_are_listed(tmp_path: Path) -> None:
-    with people(tmp_path) as project:
-        saved = project.backup(tmp_path)
-        daily = tmp_path / "p-backups" / "2026-01-02.kantlijn"
-        daily.parent.mkdir()
+def test_copies_of_the_project_are_listed(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(places.folder / "data"))
+    with people(places) as project:
+        stem = project.place.stem
+        saved = project.backup(places.folder)
+        daily = backup.folder(project.place) / "2026-01-02.kantlijn"
+        daily.parent.mkdir(parents=True)
         daily.write_bytes(saved.read_bytes())
-        before = tmp_path / "p.before-0002.kantlijn"
+        before = places.folder / f"{stem}.before-0002.kantlijn"
         before.write_bytes(b"x")
-        (tmp_path / "pannenkoek-2026-01-01.kantlijn").write_bytes(b"x")
-        assert set(project.withdrawing.plan("Rijswijk").copies) == {saved, daily, before}
+        (places.folder / f"{stem}annenkoek-2026-01-01.kantlijn").write_bytes(b"x")
+        found = set(project.withdrawing.plan("Rijswijk").copies)
+        # what one made of a database oneself may lie anywhere; a file's copies lie beside it
+        assert found == ({saved, daily, before} if places.engine == "sqlite" else {daily})
 
 
-def test_refusals(tmp_path: Path) -> None:
-    with people(tmp_path) as project:
+def test_refusals(places: Places) -> None:
+    with people(places) as project:
         with pytest.raises(Refusal, match="withdraw_unknown"):
             project.withdrawing.plan("Niemand")
         project.cases.add("interview Jan Jansen")

@@ -36,7 +36,11 @@ def test_servers_on_two_ports_share_no_folder_and_no_title() -> None:
 
 def test_the_folder_of_the_usual_port_is_the_one_it_always_was() -> None:
     """Backups and unsent codings that an older program left there are found."""
-    for address in ("u@localhost/wijk", "u@localhost:5432/wijk", "other@/wijk?host=/run/postgresql&port=5432"):
+    for address in (
+        "u@localhost/wijk",
+        "u@localhost:5432/wijk",
+        "other@/wijk?host=/run/postgresql&port=5432",
+    ):
         assert at(address).folder.name == "localhost-wijk"
     assert at("u@data.example.org/a@b é").folder.name == "data.example.org-a-b-é"
     assert at("u@localhost:5433/wijk").folder.name == "localhost@5433-wijk"

@@ -14,10 +14,9 @@ from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.merging import merge
 from app.project.moving import copy
-from app.store import migrate, sqlite
 from app.store.engine import engine_of
 from app.store.place import Database, place_of, shown
-from app.store.schema import SCHEMA_VERSION, Base
+from app.store.schema import Base
 from app.words import say
 from tests.postgres import PASSWORD, Cluster
 
@@ -386,38 +385,6 @@ def test_merging_goes_from_and_into_a_database(
     with Project.open(file, coder="Bob") as other:
         merge(other, [url])
         assert len(other.codings.list()) == 3 and other.check() == []
-
-
-def test_an_older_schema_is_migrated_after_a_backup_and_a_newer_one_refused(
-    cluster: Cluster, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    with Project.open(url, coder="Anna") as project:
-        filled(project)
-    with cluster.connect(place_of(url).stem) as conn:  # as it was before 0002
-        conn.execute("ALTER TABLE code DROP COLUMN paraphrases")
-        conn.execute("DROP TABLE analysis")
-        conn.execute("DROP TABLE word_index, word_list")
-        conn.execute("UPDATE alembic_version SET version_num = '0001'")
-    assert refused(lambda: Project.open(url, read_only=True)).startswith("store.needs_migration")
-    with Project.open(url, coder="Anna") as project:
-        assert project.check() == [] and len(project.codings.list()) == 1
-        with project.store._engine.connect() as conn_:
-            differences = compare_metadata(MigrationContext.configure(conn_), Base.metadata)
-        own = [d for d in differences if not (d[0] == "remove_table" and d[1].name == "kantlijn")]
-        assert own == []
-    (saved,) = tmp_path.rglob("*.kantlijn")
-    assert sqlite.inspect(saved) == "0001"
-    migrate.bring_up_to_date(engine_of(saved), "0001")
-    with Project.open(saved) as project:
-        assert len(project.codings.list()) == 1 and project.check() == []
-    with cluster.connect(place_of(url).stem) as conn:
-        conn.execute("UPDATE alembic_version SET version_num = '0999'")
-    assert "0999" in refused(lambda: Project.open(url))
-    assert SCHEMA_VERSION in refused(lambda: Project.open(url))
 
 
 def test_a_purge_leaves_no_old_bytes_in_the_tables(cluster: Cluster, url: str) -> None:

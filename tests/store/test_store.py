@@ -1,165 +1,202 @@
-"""The store at its door: files, locks, backups, migrations, checks."""
+"""The store at its door, in a file and in a database: making, dying, migrating, checking, what it costs."""
 
 from __future__ import annotations
 
 import gzip
-import os
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
-from datetime import date, timedelta
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, MetaData, func, inspect, select
 
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.store import backup, migrate, sqlite
-from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base
+from app.store import migrate, sqlite
+from app.store.engine import Engine, engine_of
+from app.store.place import Database, place_of
+from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base, Body
+from app.words import say
+from tests.engines import Places, Where
+from tests.project.conftest import state
 
 DATA = Path(__file__).with_name("data")
 TEXT = "Interviewer: Hoe gaat het?\nR1: Wij laten het los hoor.\n"
 
 
+def fill(project: Project) -> None:
+    source = project.sources.add(read_text(TEXT, "int1.txt")).subject or ""
+    code = project.codes.add("Loslaten").subject or ""
+    project.codings.add(source, 31, 50, code)
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    path = tmp_path / "p.kantlijn"
-    with Project.create(path, coder="Anna") as project:
-        source = project.sources.add(read_text(TEXT, "int1.txt")).subject or ""
-        code = project.codes.add("Loslaten").subject or ""
-        project.codings.add(source, 31, 50, code)
-    return path
+def place(places: Places) -> Where:
+    return places.begun("store", fill)
 
 
-def test_one_file_with_our_mark_and_durable_settings(place: Path) -> None:
-    assert [p.name for p in place.parent.iterdir()] == ["p.kantlijn"]
-    with closing(sqlite3.connect(place)) as raw:
-        assert raw.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
-    with Project.open(place, coder="Anna") as project, project.store._engine.connect() as conn:
-        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
-            assert conn.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
-
-
-def refused(path: Path) -> str:
+def refused(work: Callable[[], Any]) -> str:
     with pytest.raises(Refusal) as caught:
-        Project.open(path)
+        work()
+    assert "\n" not in say(caught.value)
     return caught.value.key
 
 
-def test_what_is_no_sound_project_is_refused(place: Path, tmp_path: Path) -> None:
-    assert refused(tmp_path / "nergens.kantlijn") == "store.missing"
-    assert refused(tmp_path) == "store.folder"
-    empty = tmp_path / "leeg.kantlijn"
-    empty.touch()
-    assert refused(empty) == "store.no_project"
-    other = tmp_path / "ander.kantlijn"
-    with closing(sqlite3.connect(other)) as raw:
-        raw.execute("CREATE TABLE x (y)")
-    assert refused(other) == "store.no_project"
-    content = place.read_bytes()
-    cut = tmp_path / "kort.kantlijn"
-    cut.write_bytes(content[:5000])
-    assert refused(cut) == "store.damaged"
-    noise = tmp_path / "ruis.kantlijn"
-    noise.write_bytes(content[:100] + bytes(len(content) - 100))
-    assert refused(noise) == "store.damaged"
+def everything(place: Where) -> object:
+    with Project.open(place, read_only=True) as project:
+        return state(project), project.history()
 
 
-def test_creating_where_something_is_changes_nothing(place: Path) -> None:
-    content = place.read_bytes()
-    with pytest.raises(Refusal, match="exists"):
-        Project.create(place, coder="Bob")
-    assert place.read_bytes() == content
+def test_creating_where_something_is_changes_nothing(place: Where) -> None:
+    before = everything(place)
+    assert refused(lambda: Project.create(place, coder="Bob")).endswith(".exists")
+    assert everything(place) == before
 
 
-def test_a_second_opening_is_read_only_and_names_the_holder(place: Path) -> None:
-    with Project.open(place, coder="Anna") as first:
-        with Project.open(place, coder="Bob") as second:
-            assert second.read_only
-            assert "Anna" in second.holder
-            with pytest.raises(Refusal, match="read_only"):
-                second.codes.add("Nee")
-            first.codes.add("Sturen")
-            second.codes.forget()
-            assert [c.name for c in second.codes.book()] == ["Loslaten", "Sturen"]
-        assert not first.read_only
-    with Project.open(place, coder="Bob") as later:
-        assert not later.read_only
-
-
-def test_a_dead_holder_holds_nothing(place: Path) -> None:
+def test_a_dead_writer_holds_nothing_and_leaves_nothing_half(place: Where) -> None:
     script = (
-        "import os, sys; from app.project import Project;"
-        "p = Project.open(sys.argv[1], coder='Anna'); p.codes.add('Sturen'); os.kill(os.getpid(), 9)"
+        "import os, sys; from app.project import Project\n"
+        "p = Project.open(sys.argv[1], coder='Anna'); p.codes.add('Sturen')\n"
+        "with p.batch('history.add_code') as batch:\n"
+        "    batch.remove('coding', [c.guid for c in p.codings.list()])\n"
+        "    os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", script, str(place)], check=False)
     with Project.open(place, coder="Bob") as project:
         assert not project.read_only
         assert [c.name for c in project.codes.book()] == ["Loslaten", "Sturen"]
+        assert len(project.codings.list()) == 1
+        project.codes.add("Borgen")
         assert project.check() == []
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_file_one_may_not_write_opens_read_only(place: Path) -> None:
-    place.chmod(0o444)
-    with Project.open(place) as project:
-        assert project.read_only
-
-
-def test_the_migrations_make_the_schema(tmp_path: Path) -> None:
+def test_the_migrations_make_the_schema(places: Places) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    path = tmp_path / "oud.kantlijn"
-    engine = sqlite.engine(path)
-    with engine.begin() as conn:
-        from alembic import command
-        from alembic.config import Config
-
-        config = Config()
-        config.set_main_option("script_location", str(migrate.SCRIPTS))
-        config.attributes["connection"] = conn
-        command.upgrade(config, "head")
-    with engine.connect() as conn:
-        assert compare_metadata(MigrationContext.configure(conn), Base.metadata) == []
+    engine = empty(places, "head")
+    made = engine.start(writes=False)
+    with made.connect() as conn:
+        found = compare_metadata(MigrationContext.configure(conn), Base.metadata)
+        assert [d for d in found if not (d[0] == "remove_table" and d[1].name == "kantlijn")] == []
         assert conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == SCHEMA_VERSION
-    engine.dispose()
+    made.dispose()
 
 
-def test_a_newer_project_is_refused_untouched(place: Path) -> None:
-    with closing(sqlite3.connect(place)) as raw:
-        raw.execute("UPDATE alembic_version SET version_num = '9999'")
-        raw.commit()
-    content = place.read_bytes()
-    assert refused(place) == "store.newer"
-    assert place.read_bytes() == content
+def empty(places: Places, version: str) -> Engine:
+    """A place with the empty tables that the migrations up to ``version`` make."""
+    from alembic import command
+
+    where = place_of(places.new())
+    engine, steps = engine_of(where), migrate.config()
+    if isinstance(where, Database):
+        engine.claim("").release()
+    made = engine.start(writes=True, migrates=True)
+    with made.begin() as conn:
+        steps.attributes["connection"] = conn
+        command.upgrade(steps, version)
+        if isinstance(where, Database):
+            conn.exec_driver_sql("CREATE TABLE kantlijn (mark integer PRIMARY KEY)")
+            conn.exec_driver_sql(f"INSERT INTO kantlijn VALUES ({APPLICATION_ID})")
+    made.dispose()
+    return engine
 
 
-def test_an_older_project_is_migrated_after_a_backup(tmp_path: Path) -> None:
-    """One that schema 0001 wrote: two codes, one of them deleted and brought back, and a coding."""
-    place = tmp_path / "ouder.kantlijn"
-    place.write_bytes(gzip.decompress((DATA / "schema-0001.kantlijn.gz").read_bytes()))
-    with Project.open(place, coder="Nieuw") as project:
+def older(places: Places, version: str) -> Where:
+    """The kept project of an older schema, in a file as it was, in a database with its rows."""
+    file = places.folder / "ouder.kantlijn"
+    file.write_bytes(gzip.decompress((DATA / f"schema-{version}.kantlijn.gz").read_bytes()))
+    if places.engine == "sqlite":
+        return file
+    target, source = empty(places, version), sqlite.File(file)
+    reads, writes, found = source.start(writes=False), target.start(writes=True), MetaData()
+    with reads.begin() as old, writes.begin() as new:
+        found.reflect(new)
+        for table in found.sorted_tables:
+            if table.name.startswith(("word_", "alembic_", "kantlijn")):
+                continue
+            target.insert(new, table, table.columns.keys(), [tuple(r) for r in old.execute(table.select())])
+            if "id" in table.columns:
+                highest = f'(SELECT max(id) FROM "{table.name}")'
+                of = f"pg_get_serial_sequence('\"{table.name}\"', 'id')"
+                new.exec_driver_sql(f"SELECT setval({of}, coalesce({highest}, 1))")
+    reads.dispose()
+    writes.dispose()
+    assert isinstance(target.place, Database)
+    return target.place.address
+
+
+def test_a_newer_project_is_refused_untouched(place: Where, places: Places) -> None:
+    places.sql(place, "UPDATE alembic_version SET version_num = '9999'")
+    before = places.sql(place, "SELECT id, at, program FROM change_group")
+    with pytest.raises(Refusal) as caught:
+        Project.open(place, coder="Anna")
+    assert caught.value.key == "store.newer" and "9999" in say(caught.value)
+    assert places.sql(place, "SELECT id, at, program FROM change_group") == before
+    assert places.sql(place, "SELECT version_num FROM alembic_version") == [("9999",)]
+
+
+@pytest.mark.parametrize("version", ["0001", "0002", "0003"])
+def test_an_older_project_is_migrated_after_a_backup(
+    places: Places, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that this schema wrote: two codes, one of them deleted and brought back, a coding; since 0002 also
+    paraphrases, a case with a value and a speaker, and an edited text."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(places.folder / "data"))
+    place = older(places, version)
+    with pytest.raises(Refusal, match="needs_migration"):
+        Project.open(place, read_only=True)
+    with Project.open(place) as project:
         assert [code.name for code in project.codes.book()] == ["Loslaten", "Sturen"]
         assert len(project.codings.list()) == 1
         assert project.check() == []
-        assert not [c for c in project.codes.book() if c.paraphrases]
-        project.undo(3, anyone=True)
+        assert [c.name for c in project.codes.book() if c.paraphrases] == ["Loslaten"][: version > "0001"]
+        before = state(project)
+        project.undo(2, anyone=True)
         assert project.check() == []
-        project.redo(3, anyone=True)
-        assert len(project.codings.list()) == 1
-    assert sqlite.inspect(place) == SCHEMA_VERSION
-    assert sqlite.inspect(tmp_path / f"ouder.before-{SCHEMA_VERSION}.kantlijn") == "0001"
+        project.redo(2, anyone=True)
+        assert state(project) == before
+        if version > "0001":
+            (case,) = project.cases.list()
+            assert list(project.cases.values().values()) == [{"regio": "zuid"}] and case.sources
+            project.cases.remove(case.guid)
+            assert project.check() == []
+    assert engine_of(place_of(place)).version() == SCHEMA_VERSION
+    saved = [p for p in places.folder.rglob("*.kantlijn") if f"before-{SCHEMA_VERSION}" in p.name]
+    assert [sqlite.inspect(p) for p in saved] == [version]
+    with pytest.raises(Refusal, match="needs_migration"):
+        Project.open(saved[0], read_only=True)
+    with Project.open(saved[0]) as project:
+        assert state(project) == before and project.check() == []
 
 
-def spoil(place: Path, statement: str) -> list[str]:
-    with closing(sqlite3.connect(place)) as raw:
-        raw.execute(statement)
-        raw.commit()
-    with Project.open(place, read_only=True) as project:
-        return project.check()
+def test_every_schema_ends_in_the_same_tables_and_indexes(places: Places) -> None:
+    """Also of a file in which thousands of values were written, which had indexes of its own."""
+    outcomes = []
+    for version in ("", "0003"):
+        place = older(places, version) if version else places.begun("store", fill)
+        with Project.open(place, coder="Anna") as project:
+            names = project.store.query(lambda conn, ids: inspected(conn))
+        outcomes.append(names)
+    assert outcomes[0] == outcomes[1]
+    assert ("turn", "ix_turn_speaker_id") in outcomes[0]
+
+
+def inspected(conn: Connection) -> set[tuple[str, str | None]]:
+    """Tables with the indexes and constraints on them."""
+    seen = inspect(conn)
+    return {
+        (table, one["name"])
+        for table in Base.metadata.tables
+        for one in (
+            *seen.get_indexes(table),
+            *seen.get_unique_constraints(table),
+            *seen.get_foreign_keys(table),
+        )
+    }
 
 
 @pytest.mark.parametrize(
@@ -174,100 +211,56 @@ def spoil(place: Path, statement: str) -> list[str]:
         ('UPDATE turn SET "end" = 999 WHERE n = 2', "turn 2"),
     ],
 )
-def test_check_finds_what_was_spoilt(place: Path, statement: str, told: str) -> None:
-    problems = spoil(place, statement)
+def test_check_finds_what_was_spoilt(place: Where, places: Places, statement: str, told: str) -> None:
+    places.sql(place, statement)
+    with Project.open(place, read_only=True) as project:
+        problems = project.check()
     assert any(told in problem for problem in problems), problems
 
 
-def test_a_daily_backup_of_where_it_was_left(place: Path) -> None:
-    tomorrow = date.today() + timedelta(days=1)
+def test_a_backup_is_a_file_and_goes_back_where_nothing_is_lost(place: Where, places: Places) -> None:
+    """In a database others may be at work: it is put back beside it, never over it."""
     with Project.open(place, coder="Anna") as project:
-        last = project.last_change
-    assert backup.daily(place, last) is None
-    made = backup.daily(place, last, tomorrow)
-    assert made is not None
-    assert backup.daily(place, last, tomorrow) is None
-    with Project.open(made, read_only=True) as kept:
-        assert len(kept.codings.list()) == 1
-
-
-def test_which_backups_are_kept() -> None:
-    today = date(2026, 11, 22)
-    names = [f"{today - timedelta(days=n)}.kantlijn" for n in range(1, 200)]
-    gone = backup.superfluous([*names, "iets anders.kantlijn"], today)
-    kept = sorted(set(names) - set(gone), reverse=True)
-    assert kept[:7] == names[:7]
-    assert 7 < len(kept) <= 7 + 8
-    assert "iets anders.kantlijn" not in gone
-
-
-def test_backup_and_restore(place: Path, tmp_path: Path) -> None:
-    with Project.open(place, coder="Anna") as project:
-        saved = project.backup(tmp_path / "b")
+        before = state(project)
+        saved = project.backup(places.folder / "b")
         project.codes.remove(project.codes.get("Loslaten").guid)
-        with pytest.raises(Refusal, match="held"):
-            Project.restore(saved, place)
-    Project.restore(saved, place)
-    with Project.open(place, coder="Anna") as project:
-        assert len(project.codings.list()) == 1
-        assert project.check() == []
-    assert list(tmp_path.glob("p.before-restore-*.kantlijn"))
-    place.write_bytes(b"kapot")
-    Project.restore(saved, place)
-    with Project.open(place, read_only=True) as project:
-        assert len(project.codings.list()) == 1
-
-
-def test_a_synced_folder_gets_no_separate_journal(tmp_path: Path) -> None:
-    synced = tmp_path / "OneDrive - NIVEL"
-    synced.mkdir()
-    assert sqlite.risky_place(synced / "p.kantlijn") == "OneDrive - NIVEL"
-    with Project.create(synced / "p.kantlijn", coder="Anna") as project:
-        project.codes.add("Loslaten")
-        assert not list(synced.glob("*-wal"))
-
-
-def test_a_full_disk_is_one_sentence_and_changes_nothing(place: Path) -> None:
-    with Project.open(place, coder="Anna") as project:
-        before = len(project.codes.book())
-
-        def full(conn: object) -> None:
-            raw = project.store._conn
-            assert raw is not None
-            pages = raw.exec_driver_sql("PRAGMA page_count").scalar()
-            raw.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-
-        with pytest.raises(Refusal, match="failed"), project.store.batch("history.add_code") as batch:
-            full(batch)
-            batch.keep_body("x" * 5_000_000)
-        project.codes.forget()
-        assert len(project.codes.book()) == before
+        after = state(project)
+        busy = "store.held" if places.engine == "sqlite" else "database.exists"
+        assert refused(lambda: Project.restore(saved, place)) == busy
+    assert everything(place)[0] == after  # type: ignore[index]
+    fresh = places.new()
+    Project.restore(saved, fresh)
+    with Project.open(fresh, coder="Anna") as project:
+        assert state(project) == before and project.check() == []
+        project.undo()
         assert project.check() == []
 
 
-def test_the_log_stays_small(tmp_path: Path) -> None:
+def test_the_log_stays_small(places: Places) -> None:
     """10,000 codings in one step cost the log less than the codings themselves."""
-    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+    with Project.open(places.begun("store", fill), coder="Anna") as project:
         source = project.sources.add(read_text("R1: " + "woord " * 20_000, "lang.txt")).subject or ""
-        code = project.codes.add("Loslaten").subject or ""
+        code = project.codes.get("Loslaten").guid
         before = project.stats()["log"]["bytes"]
         project.codings.add_many([(source, n, n + 7, code) for n in range(10_000)])
         grown = project.stats()["log"]["bytes"] - before
         assert grown < 10_000 * 100
         project.undo()
-        assert project.codings.list() == []
+        assert len(project.codings.list()) == 1
 
 
-def test_an_edit_keeps_the_difference_not_the_text(place: Path) -> None:
+def test_an_edit_keeps_the_difference_not_the_text(place: Where) -> None:
     with Project.open(place, coder="Anna") as project:
-        long = project.sources.add(read_text("R1: " + "woord " * 20_000, "lang.txt")).subject or ""
+        long = project.sources.add(read_text("R1: " + "woord " * 10_000, "lang.txt")).subject or ""
         text = project.sources.text(long)
         before = project.stats()["log"]["bytes"]
-        for n in range(20):
+        for n in range(8):
             text = text.replace("woord", f"w{n}", 1)
             project.sources.edit_text(long, text)
-        assert project.stats()["log"]["bytes"] - before < 20 * 2_000
-        with closing(sqlite3.connect(place)) as raw:
-            assert raw.execute("SELECT count(*) FROM body").fetchone() == (2,)
-        project.undo(20)
-        assert project.sources.text(long) == "R1: " + "woord " * 20_000
+        assert project.stats()["log"]["bytes"] - before < 8 * 2_000
+        kept = project.store.query(
+            lambda conn, ids: conn.execute(select(func.count()).select_from(Body)).scalar()
+        )
+        assert kept == 2
+        project.undo(8)
+        assert project.sources.text(long) == "R1: " + "woord " * 10_000
