@@ -22,6 +22,7 @@ from app.project.cases import Cases
 from app.project.coders import Coders
 from app.project.codes import Codes
 from app.project.codings import Codings
+from app.project.collecting import no_collecting
 from app.project.consensus import Consensus
 from app.project.framework import Frameworks
 from app.project.line import Line
@@ -384,10 +385,11 @@ class Project:
         targets = self._next(n, anyone, undoing=undoing)
         if not targets:
             raise Refusal("store.nothing_to_undo" if undoing else "store.nothing_to_redo")
-        steps = self.store.take_back(targets, "history.undo" if undoing else "history.redo")
-        label = targets[-1].label
+        with no_collecting():
+            steps = self.store.take_back(targets, "history.undo" if undoing else "history.redo")
+            changes = summary(steps, targets[-1].label, None, ())
         self.codes.forget()
-        changes = self._whole(summary(steps, label, None, ()))
+        changes = self._whole(changes)
         if "coder" in changes.changed and self._coder is not None:
             self._coder = self.coders.get(self._coder.guid)
         self.suggestions.follow(changes)
@@ -403,9 +405,17 @@ class Project:
         """What ``undo`` would take back."""
         return next(iter(self._next(1, anyone, undoing=True)), None)
 
+    def undoable(self, n: int) -> list[ChangeGroup]:
+        """What ``n`` times ``undo`` would take back, the latest first."""
+        return self._next(n, False, undoing=True)
+
     def can_redo(self, *, anyone: bool = False) -> ChangeGroup | None:
         """The undo that ``redo`` would take back."""
         return next(iter(self._next(1, anyone, undoing=False)), None)
+
+    def extent(self, *steps: ChangeGroup) -> int:
+        """How many rows it changes to take these steps back."""
+        return self.store.query(lambda conn, ids: history.extent(conn, [step.id for step in steps]))
 
     def _next(self, n: int, anyone: bool, *, undoing: bool) -> list[ChangeGroup]:
         """The groups that ``n`` times undo or redo would take."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import shutil
 import tempfile
@@ -34,6 +33,7 @@ from app.coding.merge.snapshot import OWN
 from app.coding.model import Changes, Notice
 from app.coding.refusal import Refusal
 from app.project import merge_memory
+from app.project.collecting import no_collecting
 from app.project.merge_extras import EXTRAS, Extra, extras
 from app.project.merge_memory import DETAIL, Memory, kept, recalled, remembered, scope_of
 from app.project.merge_steps import write_steps
@@ -231,7 +231,7 @@ def merge(
     tell = progress or (lambda done, total, what: None)
     total = 2 * len(sources) + 2
     with ExitStack() as leaving:
-        leaving.enter_context(_no_collecting())
+        leaving.enter_context(no_collecting())
         others = [leaving.enter_context(opened(place_of(place), project.place)) for place in sources]
         seen = project.store.seen()
         tell(0, total, project.place.name)
@@ -323,18 +323,6 @@ def _had(project: Project) -> dict[str, int]:
 def about(extra: Extra) -> str:
     """What one of them is about, in words."""
     return ", ".join(say(f"merge.kind.{kind}", n=n) for kind, n in extra.about.items() if n)
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Looking for circles in hundreds of thousands of records, which all stay, takes a third of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @contextmanager

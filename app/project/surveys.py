@@ -267,8 +267,7 @@ class Surveys:
                 sources[question.header] = guid
                 done += len(question.given)
                 yield min(done, total), total
-            # The values come last, so that an undo takes them away first: what it then takes away after them is
-            # referred to by nothing.
+            # The values come last, so that an undo takes them away first, and then what nothing refers to.
             for part in _parts(plan.values):
                 with project.batch(label, name=plan.file) as batch:
                     wanted = {

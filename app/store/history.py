@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import takewhile
 
 from sqlalchemy import Connection, delete, func, select
@@ -142,6 +142,12 @@ def forget(conn: Connection, group: int) -> None:
     """Strike a group from a private copy's log."""
     conn.execute(delete(_change).where(_change.c.group_id == group))
     conn.execute(delete(_groups).where(_groups.c.id == group))
+
+
+def extent(conn: Connection, groups: Sequence[int]) -> int:
+    """How many rows the changes of these groups are about."""
+    total = select(func.coalesce(func.sum(_change.c.count), 0)).where(_change.c.group_id.in_(groups))
+    return int(conn.execute(total).scalar_one())
 
 
 def size(conn: Connection) -> dict[str, int]:

@@ -30,7 +30,7 @@ def changes(
     names = dict(conn.execute(select(_coder.c.guid, _coder.c.name)).all())
     statement = (
         select(_change.c.operation, _change.c.kind, _change.c.payload, _change.c.version, _groups.c.at,
-               _groups.c.coder)
+               _groups.c.coder, _groups.c.undoes)
         .join(_groups, _change.c.group_id == _groups.c.id)
         .where(_groups.c.id > after)
         .order_by(_change.c.id)
@@ -39,8 +39,9 @@ def changes(
         statement = statement.where(_change.c.kind == kind)
     if removals:
         statement = statement.where(_change.c.operation == "remove", _groups.c.undoes.is_(None))
-    for operation, of, payload, version, at, coder in conn.execute(statement):
-        yield Run(operation, of, log.rows_of(operation, of, payload, version), names.get(coder, ""), at)
+    for operation, of, payload, version, at, coder, undoes in conn.execute(statement):
+        rows = log.rows_of(operation, of, payload, version)
+        yield Run(operation, of, rows, names.get(coder, ""), at, undoes is not None)
 
 
 def noted(conn: Connection, coder: str, labels: Collection[str]) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.project import Place, Project
 
 Kind = Literal["info", "warning"]
+Way = Literal["undo", "redo"]
+_TOLD = {"undo": "window.undone", "redo": "window.redone"}
 OTHERS = "others"
 """The initiator of what others changed."""
 log = logging.getLogger("kantlijn.ui")
@@ -79,29 +81,42 @@ class Desk(QObject):
         return self._run(operation, initiator, refused)
 
     def undo(self, n: int = 1) -> Changes | None:
-        """Take back the latest ``n`` user actions, and say what they were."""
-        return self._history(lambda p: p.undo(n), lambda p: p.can_undo(), n, "window.undone")
+        """Take back the latest ``n`` user actions, at once, and say what they were."""
+        return self._history(lambda p: p.undo(n), n, "undo")
 
     def redo(self, n: int = 1) -> Changes | None:
-        """Do again what was taken back, and say what it is."""
-        return self._history(lambda p: p.redo(n), lambda p: p.can_redo(), n, "window.redone")
+        """Do again, at once, what was taken back, and say what it is."""
+        return self._history(lambda p: p.redo(n), n, "redo")
 
-    def _history(
-        self,
-        step: Callable[[Project], Changes],
-        first: Callable[[Project], ChangeGroup | None],
-        n: int,
-        told: str,
-    ) -> Changes | None:
-        project = self.project
-        if project is None or project.read_only:
+    def next_step(self, way: Way) -> ChangeGroup | None:
+        """What undo would take back, or redo do again."""
+        found: ChangeGroup | None = self.ask(lambda p: p.can_undo() if way == "undo" else p.can_redo())
+        return found
+
+    def _history(self, step: Callable[[Project], Changes], n: int, way: Way) -> Changes | None:
+        if not self.writable:
             return None
-        group = self.ask(first) if n == 1 else None
-        about = matter(group) if group is not None else ""
+        group = self.next_step(way) if n == 1 else None
         changes = self._run(step, None)
         if changes is not None:
-            self.message(words.say(f"{told}_what", what=about) if about else words.say(told))
+            self._say(way, group)
         return changes
+
+    def _say(self, way: Way, group: ChangeGroup | None) -> None:
+        told, about = _TOLD[way], matter(group) if group is not None else ""
+        self.message(words.say(f"{told}_what", what=about) if about else words.say(told))
+
+    def taken_back(self, changes: Changes, way: Way, group: ChangeGroup | None) -> None:
+        """Show and say what a thread took back, or did again."""
+        if changes:
+            self.changed.emit(changes, None)
+        self._say(way, group)
+
+    def not_taken_back(self, refusal: Refusal) -> None:
+        """Say why a thread could not, or see that the server is away."""
+        if self.project is not None and self.project.line.follows and _is_away(refusal):
+            self.live.lost()
+        self.refused(refusal)
 
     def _run(
         self,

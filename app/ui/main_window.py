@@ -218,7 +218,7 @@ class MainWindow(QMainWindow):
 
     def commands(self) -> dict[str, Callable[[], Any]]:
         """What the window itself answers to, by the ids of ``app.ui.actions``."""
-        from app.ui import help_page, manual, preferences
+        from app.ui import help_page, manual, preferences, taking_back
 
         return {
             "new": lambda: projects.new(self),
@@ -233,8 +233,8 @@ class MainWindow(QMainWindow):
             "preferences": lambda: preferences.show(self),
             "close": lambda: projects.leave(self),
             "quit": self.close,
-            "undo": self.desk.undo,
-            "redo": self.desk.redo,
+            "undo": lambda: taking_back.take_back(self, "undo"),
+            "redo": lambda: taking_back.take_back(self, "redo"),
             "larger": lambda: self.set_text_size(self.settings.text_size + 1),
             "smaller": lambda: self.set_text_size(self.settings.text_size - 1),
             "normal_size": lambda: self.set_text_size(DEFAULT_TEXT),

@@ -35,15 +35,20 @@ Work = Sequence[tuple[str, int, int]]
 def begin(place: Path, coder: str = "Anna") -> None:
     """A project of two texts, three codes, a case and an attribute."""
     with Project.create(place, coder=coder) as project:
-        for n in (0, 1):
-            project.sources.add(read_text(TEXTS[n], f"int{n}.txt"), original=TEXTS[n].encode())
-        root = project.codes.add("Aansturing").subject
-        for name in NAMES[:3]:
-            project.codes.add(name, root if name == "Sturen" else None)
-        case = project.cases.add("Tilburg").subject or ""
-        project.cases.add_attribute("regio")
-        project.cases.set_value(case, "regio", "zuid")
-        project.cases.link(case, project.sources.list()[0].guid)
+        fill(project)
+
+
+def fill(project: Project) -> None:
+    """Give a project that: its two texts, three codes, a case and an attribute."""
+    for n in (0, 1):
+        project.sources.add(read_text(TEXTS[n], f"int{n}.txt"), original=TEXTS[n].encode())
+    root = project.codes.add("Aansturing").subject
+    for name in NAMES[:3]:
+        project.codes.add(name, root if name == "Sturen" else None)
+    case = project.cases.add("Tilburg").subject or ""
+    project.cases.add_attribute("regio")
+    project.cases.set_value(case, "regio", "zuid")
+    project.cases.link(case, project.sources.list()[0].guid)
 
 
 def do(project: Project, work: Work) -> None:

@@ -26,7 +26,8 @@ OWN = ("coding", "memo", "suggestion_decision")
 class Run(NamedTuple):
     """Recorded changes of one kind and operation, with who made them and when.
 
-    A row is ``[guid, before, after]``, for a replaced text with its edits behind it.
+    A row is ``[guid, before, after]``, for a replaced text with its edits behind it. ``back``: by an undo or
+    a redo.
     """
 
     operation: str
@@ -34,6 +35,7 @@ class Run(NamedTuple):
     rows: Sequence[Sequence[Any]]
     who: str = ""
     when: str = ""
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ class Window:
     """What happened to the things of one project after a place in its log.
 
     ``base`` has the fields that were touched, as they were at that place; ``added`` what was not there yet;
-    ``edited`` what was changed at all; ``removed`` what was there and is gone, with who removed it and when;
-    ``touched`` who last changed what.
+    ``edited`` what was changed at all; ``removed`` what was there and is gone, with who removed it and when,
+    also what came (by a merge, it may be) and went since; ``touched`` who last changed what.
     """
 
     base: dict[Key, Record] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class Window:
 
 def window(log: Log, place: int) -> Window:
     """What the groups after ``place`` did, taken together."""
-    seen = Window()
+    seen, returned = Window(), set[Key]()
     for run in log.after(place):
         told = (run.who, run.when)
         keys = [(run.kind, row[0]) for row in run.rows]
@@ -99,13 +101,14 @@ def window(log: Log, place: int) -> Window:
         if run.operation == "add":
             seen.added.update(key for key in keys if key not in seen.base)
             if seen.removed:
-                for key in keys:
-                    seen.removed.pop(key, None)
+                returned.update(key for key in keys if seen.removed.pop(key, None))
             continue
         if run.operation == "change":
             seen.edited.update(keys)
         for key, row in zip(keys, run.rows, strict=True):
             if key in seen.added:
+                if run.operation == "remove" and (not run.back or key in returned):
+                    seen.removed[key] = told  # what an undo takes away never came
                 continue
             kept = seen.base.setdefault(key, {})
             for name, value in (row[1] or {}).items():

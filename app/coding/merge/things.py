@@ -196,9 +196,11 @@ def merge_memos(work: Work) -> None:
     back = {
         record["guid"] for kind in ("coding", "code", "source") for record in work.steps.add.get(kind, ())
     }
-    there = {_same(record): own for own, record in mine.items() if record["target_kind"] != "summary"}
+    others = work.theirs.of("memo")
+    there = {_same(record): own for own, record in mine.items()
+             if record["target_kind"] != "summary" and own not in others}  # fmt: skip
     taken: set[str] = set()
-    for guid, record in work.theirs.of("memo").items():
+    for guid, record in others.items():
         if record["target_kind"] == "summary":
             continue
         target = targets.get(record["target_kind"], {}).get(record["target"])
@@ -208,10 +210,10 @@ def merge_memos(work: Work) -> None:
         if coder is None:
             continue
         moved = {**record, "target": target, "coder": coder}
-        own = guid if guid in mine else there.get(_same(moved))
+        own = guid if guid in mine else there.pop(_same(moved), None)
         if own is not None and target in back and mine[own]["target"] != target:
             _add_memo(work, guid, moved)  # its thing is kept twice, and each has its memo
-        elif own is not None and own not in taken:
+        elif own is not None:
             taken.add(own)
             work.pair("memo", guid, own, "guid" if own == guid else "text")
             _one_memo(work, guid, own, moved)

@@ -63,6 +63,8 @@ class Work:
             self.up_to_date = False
         self.their = window(theirs.log, rel.theirs) if rel.theirs is not None else None
         self._mine_known = rel.mine
+        self._theirs_met_last = rel.mine_there is not None and rel.mine_there > (rel.theirs or 0)
+        """Whether theirs took in mine later than mine took in theirs."""
         self.gone_here = _removed(mine, rel.theirs_here, rel.mine)
         self.gone_there = _removed(theirs, rel.theirs, rel.mine_there)
 
@@ -197,8 +199,8 @@ class Work:
         if self.their is not None and (kind, guid) not in self.their.added:
             before = self.their.base.get((kind, guid), {})
             base = {n: self.mapped(n, before.get(n, theirs[n])) for n in names}
-            if base == mapped:
-                return "keep", base
+            if base == mapped:  # as it was then, but it may have been mine's between
+                return "take" if self._theirs_met_last and self._untouched(kind, own, names) else "keep", base
             if base == here:
                 return "take", base
             ancestor = base
@@ -211,6 +213,12 @@ class Work:
                 return "keep", base
             ancestor = ancestor or base
         return "conflict", ancestor
+
+    def _untouched(self, kind: str, own: str, names: Sequence[str]) -> bool:
+        """Whether theirs knows mine as it is: nothing here touched these fields since."""
+        if self.my is None or (kind, own) in self.my.added:
+            return False
+        return not self.my.base.get((kind, own), {}).keys() & set(names)
 
     def who(self, side: Literal["mine", "theirs"], kind: str, guid: str) -> tuple[str, str]:
         """Who last changed a thing, and when, as far as that side's log tells."""

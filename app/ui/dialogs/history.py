@@ -32,8 +32,9 @@ from app.project import Project
 from app.ui import theme
 from app.ui.dialogs.frame import Frame, combined
 from app.ui.jobs import Progress
+from app.ui.taking_back import LARGE, TakingBack
 from app.ui.telling import decisions, sentence
-from app.ui.widgets import SearchField, button, label, row
+from app.ui.widgets import SearchField, button, label, number, row
 from app.words import language, say
 
 if TYPE_CHECKING:
@@ -280,6 +281,7 @@ class HistoryWindow(Frame):
     def back(self) -> None:
         """Take back this coder's steps up to and including the one chosen."""
         n = self.chosen.back if self.chosen else 0
+        self.trouble.say("")
         blocked: list[Refusal] = []
 
         def work(project: Project) -> Changes:
@@ -294,11 +296,29 @@ class HistoryWindow(Frame):
                     break
             return combined(done, None, "history.undo")
 
-        if n and self.do(work) is not None:
+        def done(_: Changes) -> None:
             if blocked:
                 self.refuse(blocked[0])
             else:
                 self.desk.message(say("dialogs.history.done", n=n))
+
+        def beside(changes: Changes) -> None:
+            self.desk.changed.emit(changes, self)
+            done(changes)
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, Refusal):
+                self.refuse(error)
+            else:
+                self.main.jobs.failed.emit(error)
+
+        rows = self.desk.ask(lambda p: p.extent(*p.undoable(n)), 0) if n and self.desk.writable else 0
+        if rows > LARGE and not self.desk.live.holding:
+            what = say("window.taking_back.steps", n=n)
+            about = say("window.taking_back.what", what=what, n=rows, rows=number(rows))
+            TakingBack(self.main, say("window.taking_back.undo"), about).begin(work, beside, failed)
+        elif n and (changes := self.do(work)) is not None:
+            done(changes)
 
     def look(self) -> None:
         """Show the project as it was at the end of the chosen day, to read."""

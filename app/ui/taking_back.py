@@ -1,0 +1,109 @@
+"""Undo and redo: a small step at once, a large one beside the window, which says so and takes no keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QProgressBar
+
+from app.coding.model import Changes
+from app.coding.refusal import Refusal
+from app.ui.dialogs.frame import Frame
+from app.ui.telling import matter
+from app.ui.widgets import label, number
+from app.words import say
+
+if TYPE_CHECKING:
+    from app.project import Project
+    from app.ui.main_window import MainWindow
+
+LARGE = 1_000
+"""Rows that are taken back at once; of more the window would stand still for over 50 ms."""
+
+
+class TakingBack(Frame):
+    """Stands before the window while a large step is taken back or done again in a thread; it closes itself.
+
+    ``done(changes)`` follows, or ``failed(error)``; the project is as it was then.
+    """
+
+    def __init__(self, window: MainWindow, title: str, about: str) -> None:
+        super().__init__(window, title, about, size=QSize(460, 150))
+        self.setWindowModality(Qt.WindowModality.ApplicationModal)
+        self.setWindowFlag(Qt.WindowType.WindowCloseButtonHint, False)
+        self._over = False
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 0)
+        self.bar.setAccessibleName(title)
+        self.body.addWidget(self.bar)
+        self.body.addWidget(label(say("window.taking_back.wait"), "muted", wrap=True))
+        self.body.addStretch(1)
+
+    def begin(
+        self,
+        work: Callable[[Project], Changes],
+        done: Callable[[Changes], object],
+        failed: Callable[[BaseException], object],
+    ) -> None:
+        """Show it, and begin when what was being written in the window is kept."""
+        project = self.desk.project
+        assert project is not None
+
+        def ends(then: Callable[[Any], object]) -> Callable[[Any], None]:
+            def over(found: Any) -> None:
+                self._over = True
+                self.close()
+                then(found)
+
+            return over
+
+        title = self.windowTitle()
+        self.show()
+        QTimer.singleShot(
+            0, lambda: self.main.jobs.run(lambda _: work(project), ends(done), ends(failed), label=title)
+        )
+
+    def reject(self) -> None:
+        """Escape does nothing: a transaction is under way."""
+        if self._over:
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nor does closing."""
+        if self._over:
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+
+def take_back(window: MainWindow, way: Literal["undo", "redo"]) -> None:
+    """What the menu does: undo, or redo, one step."""
+    desk = window.desk
+    project = desk.project
+    group = desk.next_step(way) if desk.writable and not desk.live.holding else None
+    rows = 0 if group is None or project is None else desk.ask(lambda p: p.extent(group), 0)
+    if rows <= LARGE:
+        (desk.undo if way == "undo" else desk.redo)()
+        return
+    assert group is not None
+    dialog = TakingBack(
+        window,
+        say(f"window.taking_back.{way}"),
+        say("window.taking_back.what", what=matter(group), n=rows, rows=number(rows)),
+    )
+    dialog.begin(
+        lambda p: p.undo() if way == "undo" else p.redo(),
+        lambda changes: desk.taken_back(changes, way, group),
+        lambda error: _failed(window, error),
+    )
+
+
+def _failed(window: MainWindow, error: BaseException) -> None:
+    if isinstance(error, Refusal):
+        window.desk.not_taken_back(error)
+    else:
+        window.jobs.failed.emit(error)
