@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -365,19 +365,20 @@ class Project:
         self.suggestions.follow(changes)
         return changes
 
-    def undo(self, n: int = 1, *, anyone: bool = False) -> Changes:
+    def undo(self, n: int = 1, *, anyone: bool = False, beside: bool = False) -> Changes:
         """Take back this coder's latest ``n`` steps (``anyone``: the latest of whoever); one group each.
 
+        ``beside``: from a thread, while other threads can read what was there before.
         Refuses, taking back none, when there is nothing to undo or a later change of another coder depends
         on one of them; fewer than ``n`` is fine.
         """
-        return self._back_and_forth(n, anyone, undoing=True)
+        return self._back_and_forth(n, anyone, beside, undoing=True)
 
-    def redo(self, n: int = 1, *, anyone: bool = False) -> Changes:
+    def redo(self, n: int = 1, *, anyone: bool = False, beside: bool = False) -> Changes:
         """Do again what was last undone, ``n`` times. Refuses when there is nothing."""
-        return self._back_and_forth(n, anyone, undoing=False)
+        return self._back_and_forth(n, anyone, beside, undoing=False)
 
-    def _back_and_forth(self, n: int, anyone: bool, *, undoing: bool) -> Changes:
+    def _back_and_forth(self, n: int, anyone: bool, beside: bool, *, undoing: bool) -> Changes:
         if self.read_only:
             raise Refusal("store.read_only", file=self.place.name)
         if n < 1:
@@ -385,8 +386,8 @@ class Project:
         targets = self._next(n, anyone, undoing=undoing)
         if not targets:
             raise Refusal("store.nothing_to_undo" if undoing else "store.nothing_to_redo")
-        with no_collecting():
-            steps = self.store.take_back(targets, "history.undo" if undoing else "history.redo")
+        with no_collecting(), self.store.beside() if beside else nullcontext(self.store) as store:
+            steps = store.take_back(targets, "history.undo" if undoing else "history.redo")
             changes = summary(steps, targets[-1].label, None, ())
         self.codes.forget()
         changes = self._whole(changes)

@@ -145,6 +145,11 @@ class Others:
         """A group of one's own was entered in the log."""
         self._coming = (group, guid)
 
+    @property
+    def coming(self) -> Tip:
+        """What the newest group will be when the transaction that is open is committed."""
+        return self._coming or self.tip
+
     def done(self) -> None:
         """The transaction was committed."""
         if self._there and self._coming is not None:

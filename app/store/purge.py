@@ -38,7 +38,7 @@ def purge(
     as their view would keep the old text, or that others changed after what was ``seen`` (``Store.seen``)
     when this was planned. Afterwards the file or the tables are made anew, so that the old bytes are gone.
     """
-    with store._lock:
+    with store._writing, store._lock:
         if store._group is not None:
             raise RuntimeError("no purge inside a group")
         if store.writable and not store.engine.alone(store._reader):
@@ -57,7 +57,7 @@ def purge(
 
 def wipe(store: Store) -> bool:
     """Make the file or the tables anew, without the old bytes; whether no reader kept those from going."""
-    with store._lock:
+    with store._writing, store._lock:
         try:
             store.engine.wipe(store._reader)
         except DatabaseError as error:

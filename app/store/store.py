@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -142,7 +142,11 @@ class Store:
         self.away = False
         """Whether the server cannot be reached: then it is not even tried."""
         self._once: str | None = None
+        self._writing = threading.RLock()
+        """Held by who writes, also ``beside``; always taken before the other lock."""
         self._lock = threading.RLock()
+        self._first: Store | None = None
+        """The store beside which this one writes."""
         self._group: tuple[str, Mapping[str, Any]] | None = None
         self._group_id: int | None = None
         self._conn: Connection | None = None
@@ -204,7 +208,7 @@ class Store:
     def once(self, guid: str) -> Iterator[None]:
         """The step that is done inside gets this guid. Raises Done, having changed nothing, when a step with
         it stands in the log: somebody whose answer was lost did it."""
-        with self._lock:
+        with self._writing, self._lock:
             self._once = guid
             try:
                 yield
@@ -255,7 +259,7 @@ class Store:
 
         A ``whole`` group is one transaction as well: an exception takes all of it back.
         """
-        with self._lock:
+        with self._writing, self._lock:
             outermost = self._group is None
             if outermost:
                 self._group, self._group_id = (label, details), None
@@ -281,12 +285,14 @@ class Store:
         self.engine.here()
         before, newcomer = self._group_id, self.newcomer
         try:
-            with self._engine.begin() as conn:
+            with ExitStack() as after, self._engine.begin() as conn:
                 self.engine.hold(conn)
                 self._others.enter(conn, self.ids)
                 self._conn = conn
                 yield conn
                 self._conn = None
+                if self._first is not None:
+                    after.enter_context(self._first._overtaken(self))
         except BaseException as error:
             self._group_id, self.newcomer = before, newcomer
             self.ids.forget()
@@ -300,7 +306,7 @@ class Store:
     @contextmanager
     def batch(self, label: str, **details: Any) -> Iterator[Batch]:
         """One recorded transaction; an exception takes all of it back. Refuses on a read-only project."""
-        with self._lock:
+        with self._writing, self._lock:
             try:
                 with self._transaction() as conn, self._entered(conn) as changed:
                     if self._is_done(conn):
@@ -364,7 +370,7 @@ class Store:
 
         Refuses on a read-only project.
         """
-        with self._lock, self._transaction() as conn:
+        with self._writing, self._lock, self._transaction() as conn:
             return work(conn)
 
     def take_back(self, targets: Sequence[ChangeGroup], label: str) -> list[Change]:
@@ -373,7 +379,7 @@ class Store:
         Refuses, changing nothing, when a later change depends on one of them.
         """
         made: list[Change] = []
-        with self._lock:
+        with self._writing, self._lock:
             if not self.writable:
                 raise Refusal("store.read_only", file=self.path.name)
             if self._group is not None:
@@ -415,6 +421,31 @@ class Store:
             )  # fmt: skip
 
         return self.query(ask)
+
+    @contextmanager
+    def beside(self) -> Iterator[Store]:
+        """A store to write a long transaction with in another thread, by this one's right. Meanwhile this one
+        still reads what was there before, and whoever would write with it waits."""
+        with self._writing:
+            with self._lock:
+                other = Store(self.engine, writable=self.writable)
+                other.coder, other.newcomer, other.away = self.coder, self.newcomer, self.away
+                other._others.tip, other._first = self._others.tip, self
+            try:
+                yield other
+            finally:
+                other.writable = False  # the journal is folded in by this one
+                other.close()
+
+    @contextmanager
+    def _overtaken(self, other: Store) -> Iterator[None]:
+        """``other`` commits inside; nothing is read meanwhile, and afterwards nothing old is remembered."""
+        with self._lock:
+            yield
+            self.ids.forget()
+            self.newcomer = other.newcomer
+            if not other._others.news:
+                self._others.tip = other._others.coming
 
     def rewind(self, moment: str) -> None:
         """Revert, unrecorded, every group after ``moment``: only for a private copy of a project."""

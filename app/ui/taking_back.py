@@ -96,7 +96,7 @@ def take_back(window: MainWindow, way: Literal["undo", "redo"]) -> None:
         say("window.taking_back.what", what=matter(group), n=rows, rows=number(rows)),
     )
     dialog.begin(
-        lambda p: p.undo() if way == "undo" else p.redo(),
+        lambda p: p.undo(beside=True) if way == "undo" else p.redo(beside=True),
         lambda changes: desk.taken_back(changes, way, group),
         lambda error: _failed(window, error),
     )

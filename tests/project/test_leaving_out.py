@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.coding.merge import KINDS, Policy
@@ -16,53 +12,52 @@ from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.merge_file import read_decisions
 from app.project.merging import MergePlan, merge
+from tests.engines import Places, Where, law
 from tests.project.conftest import state
 from tests.project.merging import WORK, Work, content
 from tests.project.test_merge_laws import pair
 
-LAWS = settings(max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "4")), deadline=None)
+THREE = st.tuples(WORK, WORK, WORK)
 TICKS = st.lists(st.booleans(), min_size=1, max_size=12)
 POLICY = st.sampled_from(["keep", "take", "both"])
 
 
-def offered(project: Project, other: Path) -> MergePlan:
+def offered(project: Project, other: Where) -> MergePlan:
     return merge(project, [other], dry_run=True, offered=True, left_out=())
 
 
-@LAWS
-@given(work=st.tuples(WORK, WORK, WORK), related=st.booleans(), policy=POLICY, ticks=TICKS)
+@law(work=THREE, related=st.booleans(), policy=POLICY, ticks=TICKS)
 def test_what_is_left_out_stays_out_and_can_come_later(
-    work: tuple[Work, Work, Work], related: bool, policy: Policy, ticks: list[bool]
+    places: Places, work: tuple[Work, Work, Work], related: bool, policy: Policy, ticks: list[bool]
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        a, b, _ = pair(Path(folder), work, related=related, one="Anna", other="Bob")
-        whole = shutil.copy(a, Path(folder) / "whole.kantlijn")
-        with Project.open(a, coder="Anna") as project:
-            before = state(project)
-            lines = [o for o in offered(project, b).offers[0] if o.state == "new" and not o.fixed]
-            off = {o.guid for n, o in enumerate(lines) if ticks[n % len(ticks)]}
-            first = merge(project, [b], policy=policy, left_out=off)
-            assert project.check() == []
-            here = {kind: {row["guid"] for row in rows} for kind, rows in records(project).items()}
-            for kind in KINDS:
-                assert not here[kind] & {o.guid for o in lines if o.guid in off and o.kind == kind}
-            behind = set(first.plans[0].behind)
-            assert off <= behind or first.plans[0].up_to_date
-            gone = {o.guid for o in lines if set(o.needs) & off}
-            assert gone <= behind and not any(here[o.kind] & {o.guid} for o in lines if o.guid in gone)
-            after = content(project)
-            if first.backup is not None:
-                again = merge(project, [b])
-                assert again.conflicts == [] and again.backup is None and content(project) == after
-                project.undo()
-                assert state(project) == before
-                project.redo()
-            merge(project, [b], policy=policy, left_out=())
-            assert project.check() == []
-            outcome = content(project)
-        with Project.open(whole, coder="Anna") as project:
-            merge(project, [b], policy=policy)
-            assert content(project)["codings"] == outcome["codings"]
+    a, b, _ = pair(places, work, related=related, one="Anna", other="Bob")
+    whole = places.copy(a)
+    with Project.open(a, coder="Anna") as project:
+        before = state(project)
+        lines = [o for o in offered(project, b).offers[0] if o.state == "new" and not o.fixed]
+        off = {o.guid for n, o in enumerate(lines) if ticks[n % len(ticks)]}
+        first = merge(project, [b], policy=policy, left_out=off)
+        assert project.check() == []
+        here = {kind: {row["guid"] for row in rows} for kind, rows in records(project).items()}
+        for kind in KINDS:
+            assert not here[kind] & {o.guid for o in lines if o.guid in off and o.kind == kind}
+        behind = set(first.plans[0].behind)
+        assert off <= behind or first.plans[0].up_to_date
+        gone = {o.guid for o in lines if set(o.needs) & off}
+        assert gone <= behind and not any(here[o.kind] & {o.guid} for o in lines if o.guid in gone)
+        after = content(project)
+        if first.backup is not None:
+            again = merge(project, [b])
+            assert again.conflicts == [] and again.backup is None and content(project) == after
+            project.undo()
+            assert state(project) == before
+            project.redo()
+        merge(project, [b], policy=policy, left_out=())
+        assert project.check() == []
+        outcome = content(project)
+    with Project.open(whole, coder="Anna") as project:
+        merge(project, [b], policy=policy)
+        assert content(project)["codings"] == outcome["codings"]
 
 
 def rows(project: Project) -> dict[str, object]:
@@ -80,17 +75,20 @@ def records(project: Project) -> dict[str, list[dict[str, str]]]:
 CODED = [("code", 177, 170), ("code", 194, 197), ("code", 0, 30)]
 
 
-@LAWS
-@given(work=st.tuples(WORK, WORK, WORK), related=st.booleans())
-@example(work=(CODED, CODED, [("merge_codes", 144, 74), ("remove_code", 0, 0)]), related=True)
-def test_everything_ticked_off_changes_nothing(work: tuple[Work, Work, Work], related: bool) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        a, b, _ = pair(Path(folder), work, related=related, one="Anna", other="Bob")
-        with Project.open(a, coder="Anna") as project:
-            before = rows(project)
-            found = offered(project, b)
-            merge(project, [b], left_out={o.guid for o in found.offers[0]}, policy="take")
-            assert rows(project) == before and project.check() == []
+@law(
+    {"work": (CODED, CODED, [("merge_codes", 144, 74), ("remove_code", 0, 0)]), "related": True},
+    work=THREE,
+    related=st.booleans(),
+)
+def test_everything_ticked_off_changes_nothing(
+    places: Places, work: tuple[Work, Work, Work], related: bool
+) -> None:
+    a, b, _ = pair(places, work, related=related, one="Anna", other="Bob")
+    with Project.open(a, coder="Anna") as project:
+        before = rows(project)
+        found = offered(project, b)
+        merge(project, [b], left_out={o.guid for o in found.offers[0]}, policy="take")
+        assert rows(project) == before and project.check() == []
 
 
 @pytest.mark.parametrize(

@@ -145,12 +145,42 @@ def test_no_coding_disappears_and_coders_stay(
                         assert (words, names[coding.coder]) in spoken
 
 
-@law(work=THREE, related=RELATED, policy=POLICY)
-def test_to_and_fro_they_agree(
-    places: Places, work: tuple[Work, Work, Work], related: bool, policy: Policy
+SEVERAL = st.lists(st.tuples(WORK, WORK), min_size=2, max_size=3)
+
+
+def example(*rounds: tuple[Work, Work], policy: str, related: bool = True) -> dict[str, object]:
+    return {"before": [], "rounds": list(rounds), "related": related, "policy": policy}
+
+
+@law(
+    # both kept their version of one memo
+    example(([], [("memo", 124, 193)]), ([("edit_memo", 176, 114)], [("edit_memo", 155, 71)]), policy="both"),
+    # what came from the other side was removed there
+    example(([("move_code", 169, 150)], []), ([], [("remove_code", 179, 162)]), policy="keep", related=False),
+    # moved there, taken over here, and moved back to where it was
+    example(
+        ([("add_code", 83, 133)], [("remove_code", 173, 193)]),
+        ([], [("move_code", 126, 175)]),
+        ([("remove_code", 150, 66), ("move_code", 122, 38)], []),
+        policy="both",
+    ),
+    # one united two codes, the other removed what they became
+    example(
+        ([], []),
+        ([("merge_codes", 116, 39)], [("remove_source", 92, 151), ("remove_code", 27, 178)]),
+        policy="keep",
+    ),
+    before=WORK,
+    rounds=SEVERAL,
+    related=RELATED,
+    policy=POLICY,
+)
+def test_to_and_fro_they_agree_round_after_round(
+    places: Places, before: Work, rounds: list[tuple[Work, Work]], related: bool, policy: Policy
 ) -> None:
-    """Merged to and fro two projects hold the same, and nothing is asked twice."""
-    a, b, _ = pair(places, work, related=related, one="Anna", other="Bob")
+    """Both go on; merged to and fro two projects hold the same, and nothing is asked twice. And so again,
+    by turns into the one and into the other."""
+    a, b, _ = pair(places, (before, *rounds[0]), related=related, one="Anna", other="Bob")
 
     def merged(target: Where, source: Where, how: Policy, coder: str) -> dict[str, object]:
         with Project.open(target, coder=coder) as project:
@@ -158,9 +188,17 @@ def test_to_and_fro_they_agree(
             assert project.check() == []
             return dict(content(project))
 
-    merged(a, b, policy, "Anna")
-    there = merged(b, a, "take", "Bob")
-    assert merged(a, b, "ask", "Anna") == there
+    sides = [(a, "Anna"), (b, "Bob")]
+    for n, doing in enumerate(rounds):
+        if n:
+            for (place, coder), work in zip([(a, "Anna"), (b, "Bob")], doing, strict=True):
+                with Project.open(place, coder=coder) as project:
+                    do(project, work)
+        (one, first), (other, second) = sides
+        merged(one, other, policy, first)
+        there = merged(other, one, "take", second)
+        assert merged(one, other, "ask", first) == there, n
+        sides.reverse()
 
 
 def test_the_laws_would_notice(tmp_path: Path) -> None:

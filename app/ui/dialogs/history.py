@@ -284,11 +284,14 @@ class HistoryWindow(Frame):
         self.trouble.say("")
         blocked: list[Refusal] = []
 
+        rows = self.desk.ask(lambda p: p.extent(*p.undoable(n)), 0) if n and self.desk.writable else 0
+        large = rows > LARGE and not self.desk.live.holding
+
         def work(project: Project) -> Changes:
             done: list[Changes] = []
             for _ in range(n):
                 try:
-                    done.append(project.undo())
+                    done.append(project.undo(beside=large))
                 except Refusal as refusal:
                     if not done:
                         raise
@@ -312,8 +315,7 @@ class HistoryWindow(Frame):
             else:
                 self.main.jobs.failed.emit(error)
 
-        rows = self.desk.ask(lambda p: p.extent(*p.undoable(n)), 0) if n and self.desk.writable else 0
-        if rows > LARGE and not self.desk.live.holding:
+        if large:
             what = say("window.taking_back.steps", n=n)
             about = say("window.taking_back.what", what=what, n=rows, rows=number(rows))
             TakingBack(self.main, say("window.taking_back.undo"), about).begin(work, beside, failed)
