@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
-from pathlib import Path
-from typing import Any
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 
 from app.cli import main
-from app.cli.parser import build
+from app.cli.parser import commands
+from app.store.place import place_of
+from app.words import say
 from tests.engines import ENGINES, Engines, Places
 
 INT1 = (
@@ -21,6 +20,10 @@ INT1 = (
     "R1: Wij laten het los hoor, en wij sturen bij.\nR1: Jan Jansen belde mij op 06-12345678.\n"
 )
 SURVEY = "respondent;leeftijd;Wat helpt u?\nr1;34;Dat wij het loslaten.\nr2;51;Een duidelijke opdracht.\n"
+FILES = {
+    "int1.txt": INT1, "anders.txt": INT1.replace("hoor", "toch"), "vragen.csv": SURVEY,
+    "boek.yaml": "codes:\n  - name: Nieuw\n    definition: Uit een ander boek\n",
+}  # fmt: skip
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("new", "P", "--codebook", "loslaten-of-sturen"),
     ("new", "P"),
@@ -36,6 +39,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("code", "P", "int1", "54", "71", "Loslaten", "--memo", "mooi"),
     ("code", "P", "int1", "80", "94", "Extra"),
     ("code", "P", "int1", "9", "5", "Extra"),
+    ("code", "P", "int1", "57", "71", "Loslaten", "--coder", "Bob"),
     ("codings", "P", "--where", "regio=zuid"),
     ("memo", "P", "int1", "Rumoerig"),
     ("codebook", "P", "boek.yaml"),
@@ -52,8 +56,9 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("questions", "P"),
     ("words", "P", "--min", "1"),
     ("coders", "P"),
-    ("framework", "P", "--set", "Tilburg", "Loslaten", "Zij laten los."),
-    ("framework", "P"),
+    ("framework", "P", "Raam", "--new", "--codes", "Loslaten"),
+    ("framework", "P", "Raam", "--set", "Tilburg", "Loslaten", "Zij laten los."),
+    ("framework", "P", "Raam"),
     ("matrix", "P", "--rows", "codes", "--columns", "cases"),
     ("picture", "P", "frequencies", "OUT.png"),
     ("agree", "P"),
@@ -63,7 +68,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("edit-text", "P", "int1", "anders.txt"),
     ("text", "P", "int1"),
     ("export", "P", "OUT.csv", "--what", "fragments"),
-    ("report", "P", "OUT.docx", "--codes", "Loslaten"),
+    ("report", "P", "Verslag", "OUT.docx", "--new", "--codes", "Loslaten"),
     ("suggest", "P", "int1", "--top", "2"),
     ("pseudonymise", "P", "--dry-run"),
     ("pseudonymise", "P", "--key", "OUT.sleutel"),
@@ -73,7 +78,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("documents", "P"),
     ("backup", "P", "OUT.map"),
     ("handout", "P", "OUT.uit", "--coders", "Bob", "--document", "int1"),
-    ("merge", "P", "OUT.uit/bob.kantlijn", "--on-conflict", "both"),
+    ("merge", "P", "OUT.uit/*", "--on-conflict", "both"),
     ("copy", "P", "OUT.kantlijn"),
     ("withdraw", "P", "Tilburg", "--yes"),
     ("check", "P"),
@@ -81,11 +86,77 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 )
 ELSEWHERE = {"demo", "restore", "team"}
 """What has a test of its own: it takes no project, or is about files or databases alone."""
+HEAVY = {"suggest", "words", "stats", "picture", "pseudonymise"}
+"""What asks for a pipeline, for matplotlib, or for much work."""
 _OWN = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z|\d{4}-\d\d-\d\d-\d{6}"
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z|\d{4}-\d\d-\d\d-\d{6}|\bF[0-9A-Z]{5}\b"
 )
 
 
 def test_every_command_is_tried_here() -> None:
-    known = set(build().commands) if hasattr(build(), "commands") else set()
-    assert known
+    assert {c.name for c in commands()} - ELSEWHERE == {line[0] for line in COMMANDS}
+
+
+def answers(
+    places: Places, monkeypatch: pytest.MonkeyPatch, lines: list[tuple[str, ...]]
+) -> list[tuple[str, int, str, str]]:
+    """What each command says of one project, without what differs from run to run."""
+    folder, place = places.folder, str(places.new())
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
+    for name, text in (
+        ("int1.txt", INT1),
+        ("anders.txt", INT1.replace("hoor", "toch")),
+        ("vragen.csv", SURVEY),
+    ):
+        (folder / name).write_text(text, "utf-8")
+    (folder / "boek.yaml").write_text(
+        "codes:\n  - name: Nieuw\n    definition: Uit een ander boek\n", "utf-8"
+    )
+    monkeypatch.setenv("KANTLIJN_PASSPHRASE", "een lange zin om te onthouden")
+    name, shown = place_of(place).stem, str(place_of(place))
+    found = []
+    for command, *rest in lines:
+        rest = [str(next((folder / "uit.uit").iterdir())) if w.endswith("*") else w for w in rest]
+        words = [place if w == "P" else w.replace("OUT", str(folder / "uit")) for w in rest]
+        out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            status = main([command, "--json", "--lang", "nl", "--coder", "Anna", *words])
+        said = err.getvalue()
+        assert "Traceback" not in said and status in (0, 1), (command, said)
+        assert _beginning("cli.unexpected") not in said, (command, said)
+        out.flush()
+        text = out.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        text, said = (
+            re.sub(
+                rf"\b{name}\b",
+                "p",
+                _OWN.sub("-", t.replace(place, "P").replace(shown, "P").replace(str(folder), "")),
+            )
+            for t in (text, said)
+        )
+        found.append((command, status, text, said))
+    return found
+
+
+def _beginning(key: str) -> str:
+    return say(key, file="").partition(":")[0]
+
+
+@pytest.mark.parametrize("left", [HEAVY, pytest.param(set(), marks=pytest.mark.slow)], ids=["most", "all"])
+def test_a_database_answers_as_a_file_does(
+    engines: Engines, monkeypatch: pytest.MonkeyPatch, left: set[str]
+) -> None:
+    lines = [line for line in COMMANDS if line[0] not in left]
+    both = []
+    for engine in ENGINES:
+        with engines.places(engine) as places:
+            both.append(answers(places, monkeypatch, lines))
+    refused = [line[0] for line in both[0] if line[1]]
+    assert refused == ["new", "marks", "code", "delete-code", "uncode"], refused
+    for file, database in zip(*both, strict=True):
+        assert file[:2] == database[:2], (file, database)
+        if file[0] == "stats":
+            assert json.loads(file[2])["coding"] == json.loads(database[2])["coding"]
+        elif file[0] != "new":
+            assert file[2:] == database[2:], (file, database)
