@@ -19,8 +19,6 @@ from app.project import Project
 from app.project.analyses import keep
 from tests.project.conftest import IN_A_FILE, state
 
-pytestmark = IN_A_FILE
-
 ROOT = Path(__file__).resolve().parents[2]
 AGAIN = (
     "import sys; from app.cli import main; status = main(['suggest', sys.argv[1], '--json']);"
@@ -49,6 +47,7 @@ def suggest(place: Path) -> tuple[bytes, bool]:
     return done.stdout, done.stderr.split()[-1] == b"True"
 
 
+@IN_A_FILE
 def test_a_second_process_analyses_nothing_and_says_the_same(coded: Project, tmp_path: Path) -> None:
     coded.close()
     first, loaded = suggest(coded.place)
@@ -108,6 +107,7 @@ def test_two_documents_of_one_text_and_other_turns_both_stay(project: Project) -
     assert len(project.analyses.has([project.analyses.analyst.key(text, of) for of in turns])) == 2
 
 
+@IN_A_FILE
 def test_a_read_only_project_keeps_for_itself_and_a_held_one_is_left_alone(coded: Project) -> None:
     with Project.open(coded.place, read_only=True) as looking:
         analysed(looking)
@@ -153,6 +153,7 @@ def test_the_past_and_a_copy_are_sound(coded: Project, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "copies")
 
 
+@IN_A_FILE
 def test_the_worker_takes_what_is_kept_and_hands_back_what_it_made(coded: Project) -> None:
     source = coded.sources.list()[0].guid
     with SuggestWorker() as worker:

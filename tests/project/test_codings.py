@@ -19,7 +19,7 @@ from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.counting import meant_cases
-from tests.project.conftest import IN_A_FILE, TEXT
+from tests.project.conftest import TEXT
 
 
 def key(caught: pytest.ExceptionInfo[Refusal]) -> str:
@@ -281,7 +281,6 @@ def test_codings_that_come_to_lie_where_others_lay_move_with_an_edit(project: Pr
     assert project.check() == []
 
 
-@IN_A_FILE
 def test_a_case_that_only_speaks_in_a_document_is_in_the_base_of_a_filter_on_it(project: Project) -> None:
     code = project.codes.add("Loslaten").subject or ""
     kind = project.cases.add_attribute("soort", "text", "source").subject or ""

@@ -66,6 +66,26 @@ def test_twice_is_once_and_undo_restores(
         assert state(project) == before
 
 
+UNITING = ("merge_codes", "merge_codes", "remove_code", "move_code", "define", "code", "memo", "undo")
+UNITED = st.lists(
+    st.tuples(st.sampled_from(UNITING), st.integers(0, 199), st.integers(0, 199)), min_size=1, max_size=5
+)
+"""Work in which codes become one another, on either side."""
+
+
+@law(
+    # Loslaten became Sturen here, Sturen became Aansturing there
+    {"work": ([("memo", 3, 0)], [("merge_codes", 198, 49)], [("merge_codes", 97, 0)])},
+    # what one became was removed by the other
+    {"work": ([("memo", 3, 0)], [("merge_codes", 143, 9)], [("remove_code", 9, 96)])},
+    # each became the other
+    {"work": ([("code", 1, 0), ("code", 2, 9)], [("merge_codes", 1, 2)], [("merge_codes", 2, 1)])},
+    work=st.tuples(UNITED, UNITED, UNITED),
+)
+def test_united_codes_are_the_same_either_way_round(places: Places, work: tuple[Work, Work, Work]) -> None:
+    either_way_round(places, work, related=True, same=False)
+
+
 @law(
     {  # both texts are kept, and the coding that is now in both had a memo
         "work": ([("remove_source", 14, 126), ("code", 132, 0)], [("code", 0, 0)], [("edit_text", 59, 0)]),
@@ -79,6 +99,11 @@ def test_twice_is_once_and_undo_restores(
 def test_either_way_round_gives_the_same(
     places: Places, work: tuple[Work, Work, Work], related: bool, same: bool
 ) -> None:
+    either_way_round(places, work, related=related, same=same)
+
+
+def either_way_round(places: Places, work: tuple[Work, Work, Work], *, related: bool, same: bool) -> None:
+    """A into B and B into A hold the same, when both versions of everything are kept."""
     a, b, started = pair(places, work, related=related, one="Anna", other="Anna" if same else "Bob")
     with Project.open(a, read_only=True) as mine, Project.open(b, read_only=True) as theirs:
         groups = [len(project.history()) for project in (mine, theirs)]
@@ -170,6 +195,7 @@ def example(*rounds: tuple[Work, Work], policy: str, related: bool = True) -> di
         ([("merge_codes", 116, 39)], [("remove_source", 92, 151), ("remove_code", 27, 178)]),
         policy="keep",
     ),
+    files=4,
     before=WORK,
     rounds=SEVERAL,
     related=RELATED,

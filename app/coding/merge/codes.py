@@ -161,6 +161,7 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
             )  # fmt: skip
             if decision != "take":
                 continue
+            _apart_again(work, tree, code.guid)
         for record in tree.values():
             if record["parent"] == code.guid:
                 record["parent"] = into or code.parent
@@ -171,6 +172,17 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
         work.dropped_codes[code.guid] = into
         del tree[code.guid]
         work.steps.removed("code", code.guid)
+
+
+def _apart_again(work: Work, tree: dict[str, Record], own: str) -> None:
+    """A code of mine goes, as was decided: what was united with it here and still stands there comes back."""
+    for guid in sorted(g for g in work.merged_away if work.map["code"].get(g) == own):
+        if guid in tree:
+            continue
+        record = work.theirs.of("code")[guid]
+        work.merged_away.discard(guid)
+        work.pair("code", guid, guid, "new")
+        tree[guid] = {**record, "parent": work.mapped("parent", record["parent"]), "position": -1}
 
 
 def _received(here: dict[str, Record], there: Snapshot) -> set[str]:
