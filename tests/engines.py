@@ -30,6 +30,10 @@ Where = Path | str
 Fill = Callable[[Project], object]
 
 
+def nothing(project: Project) -> None:
+    """Leave a project empty."""
+
+
 class Places:
     """Where the projects of one test lie, on one engine. A place is a path or an address.
 
@@ -139,18 +143,15 @@ def law(
     **drawn: SearchStrategy[Any],
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """A law about projects, whatever is ``drawn``: with places in files and in a database, where a step costs
-    more, so that full numbers of examples are slow tests. ``examples`` are tried as well, where it is cheap
-    or slow."""
+    more, so that there few are tried and full numbers are slow tests (all of it with ``databases`` 0).
+    ``examples`` are tried as well, where it is cheap or slow."""
     slow = pytest.param("postgresql", max(_FULL, files), marks=pytest.mark.slow, id="postgresql-full")
 
     def made(body: Callable[..., None]) -> Callable[..., None]:
+        few = [pytest.param("postgresql", databases, id="postgresql")] if databases else []
+
         @pytest.mark.parametrize(
-            ("engine", "times"),
-            [
-                pytest.param("sqlite", files, id="sqlite"),
-                pytest.param("postgresql", databases, id="postgresql"),
-                slow,
-            ],
+            ("engine", "times"), [pytest.param("sqlite", files, id="sqlite"), *few, slow]
         )
         def test(engines: Engines, engine: str, times: int) -> None:
             def once(**values: Any) -> None:

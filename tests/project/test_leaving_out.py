@@ -26,7 +26,7 @@ def offered(project: Project, other: Where) -> MergePlan:
     return merge(project, [other], dry_run=True, offered=True, left_out=())
 
 
-@law(work=THREE, related=st.booleans(), policy=POLICY, ticks=TICKS)
+@law(work=THREE, related=st.booleans(), policy=POLICY, ticks=TICKS, files=4, databases=0)
 def test_what_is_left_out_stays_out_and_can_come_later(
     places: Places, work: tuple[Work, Work, Work], related: bool, policy: Policy, ticks: list[bool]
 ) -> None:
@@ -79,6 +79,8 @@ CODED = [("code", 177, 170), ("code", 194, 197), ("code", 0, 30)]
     {"work": (CODED, CODED, [("merge_codes", 144, 74), ("remove_code", 0, 0)]), "related": True},
     work=THREE,
     related=st.booleans(),
+    files=4,
+    databases=0,
 )
 def test_everything_ticked_off_changes_nothing(
     places: Places, work: tuple[Work, Work, Work], related: bool

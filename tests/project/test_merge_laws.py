@@ -80,6 +80,7 @@ UNITED = st.lists(
     {"work": ([("memo", 3, 0)], [("merge_codes", 143, 9)], [("remove_code", 9, 96)])},
     # each became the other
     {"work": ([("code", 1, 0), ("code", 2, 9)], [("merge_codes", 1, 2)], [("merge_codes", 2, 1)])},
+    databases=0,
     work=st.tuples(UNITED, UNITED, UNITED),
 )
 def test_united_codes_are_the_same_either_way_round(places: Places, work: tuple[Work, Work, Work]) -> None:
@@ -95,6 +96,7 @@ def test_united_codes_are_the_same_either_way_round(places: Places, work: tuple[
     work=THREE,
     related=RELATED,
     same=st.booleans(),
+    databases=0,
 )
 def test_either_way_round_gives_the_same(
     places: Places, work: tuple[Work, Work, Work], related: bool, same: bool
@@ -119,7 +121,7 @@ def either_way_round(places: Places, work: tuple[Work, Work, Work], *, related: 
         assert outcomes[0][kind] == outcomes[1][kind], kind
 
 
-@law(work=WORK, more=WORK)
+@law(work=WORK, more=WORK, databases=0)
 def test_an_unchanged_copy_changes_nothing(places: Places, work: Work, more: Work) -> None:
     a = begun(places, "Anna")
     with Project.open(a, coder="Anna") as project:
@@ -134,7 +136,7 @@ def test_an_unchanged_copy_changes_nothing(places: Places, work: Work, more: Wor
         assert state(project) == before and project.history() == steps
 
 
-@law(work=THREE, related=RELATED, policy=st.sampled_from(["keep", "both"]))
+@law(work=THREE, related=RELATED, policy=st.sampled_from(["keep", "both"]), databases=0)
 def test_no_coding_disappears_and_coders_stay(
     places: Places, work: tuple[Work, Work, Work], related: bool, policy: Policy
 ) -> None:

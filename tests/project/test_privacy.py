@@ -17,7 +17,7 @@ from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.privacy import Report
 from app.store.place import Database
-from tests.engines import Places, law
+from tests.engines import Places, law, nothing
 from tests.project.conftest import state
 
 TEXT = """Interview met Jan Jansen
@@ -32,10 +32,6 @@ Jan Jansen: fatima belde mij op 06-12345678. De Rijswijkse aanpak, zei ze. BSN 1
 """
 SECRET = "een lange zin om te onthouden"
 NAMES = ("jansen", "fatima", "bakkali", "de brug", "rijswijk", "12345678", "123456782", "2281 ab", "12 maart")
-
-
-def nothing(project: Project) -> None:
-    """Leave it empty."""
 
 
 def people(places: Places) -> Project:
@@ -296,7 +292,7 @@ def test_one_document_alone(places: Places) -> None:
         assert project.check() == []
 
 
-@law(seed=st.integers(0, 10**9))
+@law(seed=st.integers(0, 10**9), databases=0)
 def test_random_work_is_rewritten_so_that_undo_and_the_key_still_work(places: Places, seed: int) -> None:
     """Whatever was done before: the log replays, every undo and redo still goes, and the key brings all
     back."""

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from app.coding.model import SuggestionRules
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
+from tests.engines import Engines, nothing
 from tests.project.conftest import TEXT, state
 
 
@@ -183,10 +191,14 @@ def test_what_comes_back_comes_back_in_its_order(coded: Project) -> None:
 class Desk(RuleBasedStateMachine):
     """Random work, undone and redone at random; the states passed through are the oracle."""
 
+    engines: Engines
+    engine = "sqlite"
+
     @initialize()
     def begin(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
-        self.project = Project.create(Path(self.folder.name) / "p.kantlijn", coder="Anna")
+        self.leaving = ExitStack()
+        places = self.leaving.enter_context(self.engines.places(self.engine))
+        self.project = Project.open(places.begun("empty", nothing), coder="Anna")
         self.project.sources.add(read_text(TEXT, "int1.txt"))
         for name in ("A", "B", "C"):
             self.project.codes.add(name)
@@ -271,11 +283,22 @@ class Desk(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "project"):
             self.project.close()
-            self.folder.cleanup()
+            self.leaving.close()
 
 
-TestDesk = Desk.TestCase
-TestDesk.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
+@pytest.mark.parametrize(
+    ("engine", "times", "steps"),
+    [
+        ("sqlite", 8, 25),
+        ("postgresql", 2, 15),
+        pytest.param("postgresql", 25, 25, marks=pytest.mark.slow, id="postgresql-full"),
+    ],
+)
+def test_whatever_was_done(engines: Engines, engine: str, times: int, steps: int) -> None:
+    Desk.engines, Desk.engine = engines, engine
+    run_state_machine_as_test(
+        Desk, settings=settings(max_examples=times, stateful_step_count=steps, deadline=None)
+    )
 
 
 def test_an_undo_takes_back_one_setting_and_leaves_those_of_others(coded: Project) -> None:

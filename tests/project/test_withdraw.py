@@ -8,9 +8,9 @@ from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.store import backup, log
-from tests.engines import Places
+from tests.engines import Places, nothing
 from tests.project.conftest import state
-from tests.project.test_privacy import holds, nothing, people
+from tests.project.test_privacy import holds, people
 
 GROUP = """Interviewer: Wie begint?
 
