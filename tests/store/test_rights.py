@@ -417,6 +417,9 @@ def test_a_newer_schema_keeps_the_rights(team: Made, tmp_path: Any, monkeypatch:
     with team.cluster.connect(team.name) as conn:  # as it was before 0002
         conn.execute("ALTER TABLE code DROP COLUMN paraphrases")
         conn.execute("DROP TABLE analysis, word_index, word_list")
+        for column in ("case_id", "source_id", "speaker_id"):
+            conn.execute(f"DROP INDEX ix_attribute_value_{column}")
+        conn.execute("DROP INDEX ix_speaker_case_id, ix_turn_speaker_id")
         conn.execute("UPDATE alembic_version SET version_num = '0001'")
     assert refused(lambda: team.open("anna")).startswith("database.no_right")
     team.open("lea").close()
