@@ -217,7 +217,6 @@ def test_a_removed_question_leaves_with_who_withdraws(survey: Project) -> None:
     assert not survey.check()
 
 
-@IN_A_FILE
 def test_a_merged_or_handed_out_survey_is_known_there(survey: Project, tmp_path: Path) -> None:
     with Project.create(tmp_path / "doel.kantlijn", coder="Bob") as target:
         merge(target, [survey.place])
@@ -231,7 +230,6 @@ def test_a_merged_or_handed_out_survey_is_known_there(survey: Project, tmp_path:
         assert handed.surveys.every() == survey.surveys.every()
 
 
-@IN_A_FILE
 def test_what_only_one_of_two_copies_knows_of_a_survey_is_taken_over(survey: Project, tmp_path: Path) -> None:
     copy = survey.backup(tmp_path)
     with Project.open(copy, coder="Bob") as other:
@@ -280,7 +278,6 @@ def test_two_later_exports_keep_the_one_that_is_here(survey: Project, tmp_path: 
     assert {n.key for n in result.plans[0].notices} == {"merge.original_kept"} and survey.check() == []
 
 
-@IN_A_FILE
 def test_equal_numbers_are_one_answer(project: Project, tmp_path: Path) -> None:
     told = ("7,0", "7", "07", "+7", "7,50", ",5", "-0")
     rows = [[f"R{n}", "", number, "", ""] for n, number in enumerate(told)]
@@ -291,7 +288,6 @@ def test_equal_numbers_are_one_answer(project: Project, tmp_path: Path) -> None:
     assert tallying.material(project).count(grade).all.counts == (1, 1, 3, 1, 1)
 
 
-@IN_A_FILE
 def test_a_removed_case_comes_back_with_all_its_answers(survey: Project, tmp_path: Path) -> None:
     texts, values = survey.sources.texts(), list(survey.cases.values().values())
     survey.cases.remove(survey.cases.get("R1").guid)
@@ -303,7 +299,6 @@ def test_a_removed_case_comes_back_with_all_its_answers(survey: Project, tmp_pat
     assert not imported(survey, tmp_path / "a.csv").changed and survey.check() == []
 
 
-@IN_A_FILE
 def test_what_was_mended_after_an_export_that_changed_nothing_stays(survey: Project, tmp_path: Path) -> None:
     r2, grade = survey.cases.get("R2").guid, survey.cases.attribute("Cijfer").guid
     survey.cases.set_value(r2, grade, "9")
