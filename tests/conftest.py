@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ def _memory() -> Path | None:
 # A project waits for the disk at each change, 1 to 8 ms; the tests make tens of thousands of them.
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and (_in_memory := _memory()):
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_in_memory)
+    tempfile.tempdir = str(_in_memory)
 
 # Two busy cores make any deadline a coin toss; slow input generation is the same coin.
 settings.register_profile("kantlijn", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.postgres import Cluster
 
 ENGINES = ("sqlite", "postgresql")
-EXAMPLES = int(os.environ.get("KANTLIJN_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("KANTLIJN_EXAMPLES", "4"))
 _IN_A_DATABASE = 2
 """The first that hypothesis thinks of is the simplest there is; the other is at random."""
 _FULL = 30

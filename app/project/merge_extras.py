@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.coding.merge import Offer, Plan, Snapshot
-from app.coding.merge.matching import followed
+from app.coding.merge.snapshot import followed
 from app.project import framework, questions, reports, suggestions, survey_merging
 from app.project.survey_merging import PREFIX
 

@@ -300,8 +300,8 @@ def test_odd_names_work_everywhere_or_are_refused(k: Kantlijn, p: Path) -> None:
             answer = k(*argv)
             if answer.status:
                 assert len(answer.lines) == 1 and content(p) == before
-        for listing in ("cases", "codes", "codings", "coders", "documents", "history"):
-            k.json(listing, p)
+    for listing in ("cases", "codes", "codings", "coders", "documents", "history"):
+        k.json(listing, p)
     assert k.json("check", p)["ok"]
     for file in ("uit.xlsx", "uit.csv", "uit.docx", "uit.html", "boek.yaml", "uit.svg"):
         k.ok("export", p, file, *(("--codes", "Loslaten") if file == "uit.svg" else ()))

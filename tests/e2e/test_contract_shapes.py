@@ -33,8 +33,10 @@ SHAPES: dict[str, tuple[tuple[str, ...], set[str]]] = {
 }
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("command", SHAPES)
+@pytest.mark.parametrize(
+    ("command", "lang"),  # suggestions learn first, which is the same in any language
+    [(command, lang) for command in SHAPES for lang in ("nl", "en") if (command, lang) != ("suggest", "nl")],
+)
 def test_listings_are_arrays_with_english_keys(k: Kantlijn, p: Path, command: str, lang: str) -> None:
     argv, keys = SHAPES[command]
     found = k.json(command, p, *argv, "--lang", lang)

@@ -158,7 +158,8 @@ def content(project: Project) -> dict[str, Counter[Any]]:
         ),
         "memos": Counter((m.text, m.title, coders[m.coder], about[m.target]) for m in project.memos.list()),
         "summaries": Counter(
-            (s.text, coders[s.coder], about[s.case], about[s.code]) for s in project.frameworks.summaries()
+            (frozenset(s.text.split("\n\n")), coders[s.coder], about[s.case], about[s.code])
+            for s in project.frameworks.summaries()
         ),
         "coders": Counter(coders.values()),
     }

@@ -66,7 +66,9 @@ def test_twice_is_once_and_undo_restores(
         assert state(project) == before
 
 
-UNITING = ("merge_codes", "merge_codes", "remove_code", "move_code", "define", "code", "memo", "undo")
+UNITING = (
+    "merge_codes", "merge_codes", "recode", "remove_code", "move_code", "define", "code", "memo", "undo",
+)  # fmt: skip
 UNITED = st.lists(
     st.tuples(st.sampled_from(UNITING), st.integers(0, 199), st.integers(0, 199)), min_size=1, max_size=5
 )
@@ -80,6 +82,10 @@ UNITED = st.lists(
     {"work": ([("memo", 3, 0)], [("merge_codes", 143, 9)], [("remove_code", 9, 96)])},
     # each became the other
     {"work": ([("code", 1, 0), ("code", 2, 9)], [("merge_codes", 1, 2)], [("merge_codes", 2, 1)])},
+    # a coding was recoded by one, its code united by the other: what was done to the coding itself holds
+    {"work": ([("code", 5, 162)], [("recode", 192, 91)], [("merge_codes", 45, 198)])},
+    # one code was made part of two
+    {"work": ([("code", 3, 83)], [("merge_codes", 183, 20)], [("merge_codes", 171, 165)])},
     databases=0,
     work=st.tuples(UNITED, UNITED, UNITED),
 )

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Any
 
 from app.coding.codebook import LONGEST_NAME, key_of
-from app.coding.merge.matching import codebook_of, followed
-from app.coding.merge.snapshot import Record, Snapshot
+from app.coding.merge.matching import codebook_of
+from app.coding.merge.snapshot import Record, Snapshot, followed
 from app.coding.merge.summaries import summarised_here, summarised_there
 from app.coding.merge.texts import decide_fields
 from app.coding.merge.work import Work

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from app.coding import carry
 from app.coding.codebook import Codebook, key_of
 from app.coding.codebook_match import match
-from app.coding.merge.snapshot import Record
+from app.coding.merge.snapshot import Record, followed
 from app.coding.merge.work import Work
 from app.coding.model import Code, Notice
 
@@ -137,15 +137,6 @@ def _merged_here(work: Work) -> None:
         on = became if became in theirs else followed(became, work.theirs.forwards)
         work.pair("code", guid, by_guid.get(on, became), "merged")
         (work.crossed if on == guid else work.merged_away).add(guid)
-
-
-def followed(guid: str, forwards: Mapping[str, str]) -> str:
-    """What a code became by merges of codes, itself when it was never merged away."""
-    seen: set[str] = set()
-    while guid in forwards and guid not in seen:
-        seen.add(guid)
-        guid = forwards[guid]
-    return guid
 
 
 def _above(work: Work, code: Code, book: Codebook, but: str = "") -> str | None:

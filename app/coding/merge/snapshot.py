@@ -74,6 +74,21 @@ class Snapshot:
         """The records of a kind by guid."""
         return self.records.setdefault(kind, {})
 
+    def became(self, name: str, value: Any) -> Any:
+        """A value of the past as it is called now: a code that was merged away is what it became."""
+        if name in ("code", "parent") and value in self.forwards and value not in self.of("code"):
+            return followed(value, self.forwards)
+        return value
+
+
+def followed(guid: str, forwards: Mapping[str, str]) -> str:
+    """What a code became by merges of codes, itself when it was never merged away."""
+    seen: set[str] = set()
+    while guid in forwards and guid not in seen:
+        seen.add(guid)
+        guid = forwards[guid]
+    return guid
+
 
 @dataclass(slots=True)
 class Window:

@@ -193,12 +193,12 @@ class Work:
         here = {n: mine[n] for n in names}
         if mapped == here or guid in self.left or own in self.left:
             return "keep", None
-        if guid in self.crossed:
+        if guid in self.crossed or self._both_united(kind, own, guid, names, mine, theirs):
             return "conflict", None
         ancestor: Record | None = None
         if self.their is not None and (kind, guid) not in self.their.added:
             before = self.their.base.get((kind, guid), {})
-            base = {n: self.mapped(n, before.get(n, theirs[n])) for n in names}
+            base = {n: self.mapped(n, self.theirs.became(n, before.get(n, theirs[n]))) for n in names}
             if base == mapped:  # as it was then, but it may have been mine's between
                 return "take" if self._theirs_met_last and self._untouched(kind, own, names) else "keep", base
             if base == here:
@@ -206,13 +206,28 @@ class Work:
             ancestor = base
         if self.my is not None and (kind, own) not in self.my.added:
             before = self.my.base.get((kind, own), {})
-            base = {n: before.get(n, mine[n]) for n in names}
+            base = {n: self.mine.became(n, before.get(n, mine[n])) for n in names}
             if base == here:
                 return "take", base
             if base == mapped:
                 return "keep", base
             ancestor = ancestor or base
         return "conflict", ancestor
+
+    def _both_united(
+        self, kind: str, own: str, guid: str, names: Sequence[str], mine: Record, theirs: Record
+    ) -> bool:
+        """Whether one code was made part of two: this value went along with it to either."""
+        if self.their is None or self.my is None:
+            return False
+        there = self.their.base.get((kind, guid), {})
+        here = self.my.base.get((kind, own), {})
+        return any(
+            n in there and n in here
+            and self.theirs.became(n, there[n]) == theirs[n] != there[n]
+            and self.mine.became(n, here[n]) == mine[n] != here[n]
+            for n in names
+        )  # fmt: skip
 
     def _untouched(self, kind: str, own: str, names: Sequence[str]) -> bool:
         """Whether theirs knows mine as it is: nothing here touched these fields since."""
