@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
 from app.cli.output import filtered, reading, show
 from app.cli.privacy import looks_named, warn_of_names
+from app.cli.projects import steps
 from app.cli.tables import SHAPE, UNASKED, chosen_of, matrix, matrix_of, write_crosstab
 from app.cli.useless import useless, without_codes
 from app.coding.analysis.matrix import COEFFICIENTS
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 WHAT = ("all", "fragments", "codebook", "codes", "matrix", "cases", "documents", "memos", "suggestions")
 KINDS = {
-    ".xlsx": (*WHAT, "crosstab", "agreement"),
-    ".csv": (*WHAT, "crosstab", "agreement"),
+    ".xlsx": (*WHAT, "crosstab", "agreement", "logbook"),
+    ".csv": (*WHAT, "crosstab", "agreement", "logbook"),
     ".docx": ("all", "fragments", "report"),
     ".html": ("all", "fragments", "report", "suggestions", "crosstab"),
     ".yaml": ("all", "codebook"),
@@ -33,7 +34,7 @@ KINDS = {
     ".pdf": ("all", "matrix"),
 }
 """Which parts each kind of file can hold; the first is what it holds unasked."""
-TEXTS = ("all", "fragments", "report", "memos")
+TEXTS = ("all", "fragments", "report", "memos", "logbook")
 """Parts with what people said in them, where names matter."""
 IMAGES = (".png", ".svg", ".pdf")
 NARROWING = ("codes", "with_subcodes", "by_coder", "case", "where", "origin", "without_suggested", "query")
@@ -60,8 +61,8 @@ def _export(args: argparse.Namespace) -> None:
         for option in NARROWING:
             if getattr(args, option, None):
                 raise useless(f"--{option.replace('_', '-')}", "codebook_whole")
-    if what in ("cases", "memos"):
-        for option in NARROWING if what == "memos" else CODING:
+    if what in ("cases", "memos", "logbook"):
+        for option in CODING if what == "cases" else NARROWING:
             if getattr(args, option, None):
                 raise useless(f"--{option.replace('_', '-')}", f"{what}_whole")
     if what not in ("crosstab", "suggestions", "agreement"):
@@ -92,6 +93,13 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
         from app.coding.exchange import suggestion_report
 
         suggestion_report.write(project.suggestions.measured(), path, say)
+        return []
+    if what == "logbook":
+        from app.coding.exchange import logbook_sheet
+
+        told = steps(project.history(), {coder.guid: coder.name for coder in project.coders.list()})
+        entries = [logbook_sheet.Step(e["id"], e["at"], e["coder"], e["label"], e["undone"]) for e in told]
+        logbook_sheet.write(entries, project.name, project.last_change, path, say)
         return []
     if kind == ".yaml":
         from app.coding.codebook_files import write_codebook
@@ -188,7 +196,7 @@ COMMANDS = (
         (
             PROJECT,
             argument("out", metavar="OUT"),
-            argument("--what", choices=(*WHAT, "crosstab", "agreement", "report"), default="all"),
+            argument("--what", choices=(*WHAT, "crosstab", "agreement", "logbook", "report"), default="all"),
             *SHAPE,
             argument("--codes", nargs="+", metavar="CODE"),
             argument("--with-subcodes", action="store_true"),

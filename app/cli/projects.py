@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 from app.cli.command import AT, PROJECT, Command, argument
 from app.cli.output import codebook_named, default_coder, place_of, reading, show, writing
@@ -58,14 +59,15 @@ def _step(args: argparse.Namespace, *, undoing: bool) -> None:
             raise Refusal("database.whose_undo")
         before = {group.id for group in project.history(1)}
         move(args.n, anyone=args.coder is None)
-        steps = takewhile(lambda group: group.id not in before, project.history())
-        made = [group for group in steps if group.undoes is not None]
-        entries = _entries(made, {c.guid: c.name for c in project.coders.list()})
+        new = takewhile(lambda group: group.id not in before, project.history())
+        made = [group for group in new if group.undoes is not None]
+        entries = steps(made, {c.guid: c.name for c in project.coders.list()})
         show(args, list(reversed(entries)), [str(entry["label"]) for entry in reversed(entries)])
 
 
-def _entries(groups: list[ChangeGroup], coders: dict[str, str]) -> list[dict[str, object]]:
-    entries: list[dict[str, object]] = []
+def steps(groups: list[ChangeGroup], coders: dict[str, str]) -> list[dict[str, Any]]:
+    """Steps of the logboek as ``history`` tells them; ``coders`` are the names by guid."""
+    entries: list[dict[str, Any]] = []
     for group in groups:
         label = say(group.label, **{k: v for k, v in group.details.items() if k != "of"})
         if "of" in group.details:
@@ -85,7 +87,7 @@ def _from_one(n: int | None, option: str) -> None:
 def _history(args: argparse.Namespace) -> None:
     _from_one(args.last, "--last")
     with reading(args) as project:
-        entries = _entries(project.history(args.last), {c.guid: c.name for c in project.coders.list()})
+        entries = steps(project.history(args.last), {c.guid: c.name for c in project.coders.list()})
         lines = (
             f"{e['id']:>6}  {str(e['at'])[:19].replace('T', ' ')}  {e['coder']}  {e['label']}"
             + (f"  ({say('cli.undone')})" if e["undone"] else "")

@@ -33,6 +33,27 @@ def test_the_same_project_gives_the_same_bytes(k: Kantlijn, p: Path, name: str) 
     assert p.read_bytes() == before
 
 
+def test_the_logbook_is_every_step_with_who_and_when(k: Kantlijn, p: Path) -> None:
+    import openpyxl
+
+    k.ok("code", p, "int1", 0, 4, "Sturen", "--coder", "Bob")
+    k.ok("undo", p, "--coder", "Bob")
+    k.ok("export", p, "log.xlsx", "--what", "logbook")
+    header, *rows = openpyxl.load_workbook("log.xlsx").active.iter_rows(values_only=True)
+    told = k.json("history", p)
+    assert header == ("Stap", "Moment", "Codeur", "Wat", "Teruggenomen")
+    assert [(r[0], r[2], r[3], bool(r[4])) for r in rows] == [
+        (e["id"], e["coder"], e["label"], e["undone"]) for e in told
+    ]
+    assert all(r[1].isoformat() == e["at"][:19] for r, e in zip(rows, told, strict=True))
+    assert rows[1][2] == "Bob" and rows[1][4] == "ja"
+    k.ok("export", p, "log.csv", "--what", "logbook", "--lang", "en")
+    assert Path("log.csv").read_text("utf-8-sig").splitlines()[0] == "Step,Moment,Coder,What,Taken back"
+    assert "altijd in zijn geheel" in k.refused(
+        "export", p, "log.csv", "--what", "logbook", "--case", "Zeist"
+    )
+
+
 def test_every_sheet_begins_with_its_header(k: Kantlijn, p: Path) -> None:
     import openpyxl
 
