@@ -103,7 +103,7 @@ class Withdrawing:
         exact = [one for one in every if one.guid == ref]
         named = [
             one for one in every
-            if wanted in (one.name.casefold(), (one.record.get("original_name") or "").casefold())
+            if wanted and wanted in (one.name.casefold(), (one.record.get("original_name") or "").casefold())
         ]  # fmt: skip
         return exact or named
 

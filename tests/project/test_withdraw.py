@@ -154,6 +154,11 @@ def test_refusals(places: Places) -> None:
     with people(places) as project:
         with pytest.raises(Refusal, match="withdraw_unknown"):
             project.withdrawing.plan("Niemand")
+        project.cases.add("R1")
+        project.cases.remove(project.cases.get("R1").guid)
+        for blank in ("", "  "):  # nothing was named, so nothing that was removed before is meant
+            with pytest.raises(Refusal, match="withdraw_unknown"):
+                project.withdrawing.plan(blank)
         project.cases.add("interview Jan Jansen")
         with pytest.raises(Refusal, match="withdraw_ambiguous"):
             project.withdrawing.plan("interview Jan Jansen")
