@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from app.coding.merge import Offer, Plan, Snapshot
 from app.coding.merge.snapshot import followed
+from app.coding.values import SURVEY
 from app.project import framework, questions, reports, suggestions, survey_merging
-from app.project.survey_merging import PREFIX
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -22,7 +22,7 @@ Kind = Literal["question", "report", "framework", "survey", "rule"]
 EXTRAS: tuple[Kind, ...] = ("question", "report", "framework", "survey", "rule")
 _SETTINGS: dict[str, Kind] = {
     questions.SETTING: "question", reports.SETTING: "report", framework.SETTING: "framework",
-    PREFIX: "survey", suggestions.RULE: "rule",
+    SURVEY: "survey", suggestions.RULE: "rule",
 }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def extras(
     """All that could come along. ``after`` is the project as its rows become; of a project that was taken in
     whole only what is in ``again``, left out before, comes."""
     coming = [other for other, made in zip(others, plans, strict=True) if not made.up_to_date or again]
-    done = {id(other) for other, made in zip(others, plans, strict=True) if made.up_to_date}
+    done = {n for n, made in enumerate(plans) if made.up_to_date}
     codes = after.of("code")
     united = {guid: followed(guid, after.forwards) for guid in after.forwards if guid not in codes}
     same = {**united, **{guid: united.get(own, own) for guid, own in after.same.items()}}
@@ -73,22 +73,24 @@ def extras(
     for key, value in found.items():
         prefix = next(prefix for prefix in _SETTINGS if key.startswith(prefix))
         guid = key if _SETTINGS[prefix] == "rule" else key.removeprefix(prefix)
-        n = _from(others, key, same)
-        if id(others[n]) in done and guid not in again:
+        n = _from(others, key, same, done)
+        if n in done and guid not in again:
             continue
         name, about = _told(_SETTINGS[prefix], key, value, after)
         made.append(Extra(_SETTINGS[prefix], guid, key, name, value, key not in mine, n, about))
     return sorted(made, key=lambda one: (EXTRAS.index(one.kind), one.name.casefold(), one.guid))
 
 
-def _from(others: Sequence[Project], key: str, same: Mapping[str, str]) -> int:
-    """Which of them has it; a rule and a survey may have another key there."""
-    for n, other in enumerate(others):
-        kept = other.settings()
+def _from(others: Sequence[Project], key: str, same: Mapping[str, str], done: Collection[int]) -> int:
+    """Which of them has it, by its place; one that is ``done``, taken in before, only when no other has. A
+    rule and a survey may have another key there."""
+    places = sorted(range(len(others)), key=lambda n: n in done)
+    for n in places:
+        kept = others[n].settings()
         if key in kept or any(f"{suggestions.RULE}{same.get(k.partition(':')[2])}" == key for k in kept):
             return n
     prefix = next(prefix for prefix in _SETTINGS if key.startswith(prefix))
-    return next((n for n, o in enumerate(others) if any(k.startswith(prefix) for k in o.settings())), 0)
+    return next((n for n in places if any(k.startswith(prefix) for k in others[n].settings())), 0)
 
 
 def _told(kind: Kind, key: str, value: Any, after: Snapshot) -> tuple[str, dict[str, int]]:

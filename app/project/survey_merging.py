@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from app.project.desk import Project
 
-PREFIX = "survey."
-"""What the keys of the settings with a survey begin with."""
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Record = dict[str, Any]

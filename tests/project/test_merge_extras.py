@@ -17,7 +17,7 @@ from app.project.merging import MergePlan, merge
 from app.words import say
 from tests.e2e.commands import Kantlijn
 from tests.project.conftest import IN_A_FILE, state
-from tests.project.test_surveys import ROWS, imported, written
+from tests.project.test_surveys import HEAD, ROWS, imported, written
 
 
 @pytest.fixture
@@ -104,6 +104,23 @@ def test_what_both_have_stays_as_it_is_here(coded: Project, copy: Path) -> None:
     assert ("question", "Over loslaten (2)", True) in told(merge(coded, [copy]))
     rules = coded.suggestions.rules()
     assert (rules.off, rules.least) == (frozenset(), ((code, 0.8),))
+
+
+@IN_A_FILE
+def test_a_file_that_was_taken_in_does_not_keep_out_what_a_newer_one_adds(
+    coded: Project, copy: Path, tmp_path: Path
+) -> None:
+    with Project.open(copy, coder="Bob") as other:
+        newer = other.backup(tmp_path / "later")
+    with Project.open(newer, coder="Cees") as other:
+        rows = [[*row, f"antwoord {n}"] for n, row in enumerate(ROWS)]
+        imported(other, written(tmp_path / "later" / "enquete.csv", rows, [*HEAD, "Extra"]))
+    merge(coded, [copy])
+    result = merge(coded, [copy, newer])
+    assert told(result) == [("survey", "enquete.csv", False)] and result.extras[0].n == 1
+    (survey,) = coded.surveys.every().values()
+    assert [column["header"] for column in survey["columns"]] == [*HEAD, "Extra"]
+    assert coded.check() == []
 
 
 @IN_A_FILE
