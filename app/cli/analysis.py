@@ -65,7 +65,7 @@ def _export(args: argparse.Namespace) -> None:
         for option in CODING if what == "cases" else NARROWING:
             if getattr(args, option, None):
                 raise useless(f"--{option.replace('_', '-')}", f"{what}_whole")
-    if what not in ("crosstab", "suggestions", "agreement"):
+    if what not in ("crosstab", "suggestions", "agreement") and kind not in IMAGES:
         without_codes(args, "--codes")
     with reading(args) as project:
         named = looks_named(project) if what in TEXTS and kind not in WORDLESS else []

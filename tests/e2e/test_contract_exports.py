@@ -88,6 +88,12 @@ def test_word_html_csv_yaml_json_and_pictures_open(k: Kantlijn, p: Path) -> None
     assert etree.parse("matrix.svg").getroot().tag.endswith("svg")
 
 
+def test_a_picture_of_the_matrix_counts_subcodes_of_all_codes(k: Kantlijn, p: Path) -> None:
+    k.ok("export", p, "zonder.svg")
+    k.ok("export", p, "met.svg", "--with-subcodes")
+    assert Path("met.svg").read_bytes() != Path("zonder.svg").read_bytes()
+
+
 @pytest.mark.parametrize("name", ["boek.yaml", "alles.xlsx", "boek.csv"])
 def test_an_exported_codebook_makes_a_new_project(k: Kantlijn, p: Path, name: str) -> None:
     k.ok("export", p, name, *(("--what", "codebook") if name != "alles.xlsx" else ()))
