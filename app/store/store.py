@@ -368,10 +368,15 @@ class Store:
     def aside(self, work: Callable[[Connection], T]) -> T:
         """A transaction beside the log, for what is no part of the project's history: caches alone.
 
-        Refuses on a read-only project.
+        Refuses on a read-only project, and while another thread writes: a cache is not worth waiting for.
         """
-        with self._writing, self._lock, self._transaction() as conn:
-            return work(conn)
+        if not self._writing.acquire(blocking=False):
+            raise Refusal("store.writing", file=self.path.name)
+        try:
+            with self._lock, self._transaction() as conn:
+                return work(conn)
+        finally:
+            self._writing.release()
 
     def take_back(self, targets: Sequence[ChangeGroup], label: str) -> list[Change]:
         """Undo groups (or, given undos, redo what they undid), each as a group of its own; the changes made.

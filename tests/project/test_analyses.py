@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,26 @@ def test_a_key_is_its_text_with_its_turns(coded: Project, lookup: Pipeline) -> N
     text, by = coded.sources.text(source.guid), lookup.mark
     analysis = lookup.analyse(text, job.turns)
     assert key_of(source.sha256, analysis.cuts, by) in coded.analyses.keys_for(job, by)
+
+
+@IN_A_FILE
+def test_nobody_waits_for_a_long_step_to_keep_an_analysis(project: Project) -> None:
+    source = project.sources.add(read_text("Tom: Wij laten los.\n", "een.txt")).subject or ""
+    key = project.sources.get(source).sha256, "nl_kantlijn 1"
+    begun, kept, in_time = threading.Event(), threading.Event(), list[bool]()
+
+    def step() -> None:
+        with project.store.beside():
+            begun.set()
+            in_time.append(kept.wait(3))
+
+    thread = threading.Thread(target=step)
+    thread.start()
+    assert begun.wait(3)
+    project.analyses.put({key: b"made meanwhile"})
+    kept.set()
+    thread.join()
+    assert in_time == [True], "the window would have stood still as long"
+    assert project.analyses.get([key]) == {key: b"made meanwhile"}
+    project.analyses.put({key: b"made later"})
+    assert project.analyses.size()["texts"] == 1
