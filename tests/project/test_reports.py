@@ -18,6 +18,7 @@ from app.coding.report.tree import Heading, Paragraph, Quotation, Report
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.reporting import make_report
+from tests.project.conftest import IN_A_FILE
 
 TEXT = (
     "Interviewer: Hoe gaat het?\nR1: Nou ja, wij laten het dan toch maar los, denk ik, zeg maar.\n"
@@ -155,6 +156,17 @@ def test_each_document_has_its_pictures_under_its_number_and_the_rest_is_told(pr
     assert none.pictures == []
     keys = {n.key for n in none.notices}
     assert keys == {"report.notice.documents_bare", "report.notice.documents_gone"}
+
+
+@IN_A_FILE
+def test_a_bare_document_without_turns_is_told_among_the_bare_ones(project: Project) -> None:
+    other = project.sources.add(read_text("Zomaar een stukje.", "beleid.txt")).subject or ""
+    assert not project.sources.turns(other)
+    wish = DocumentWish(("portrait", "timeline"), (other,))
+    report = make_report(project, definition(project, documents=wish))
+    assert report.pictures == []
+    keys = {n.key for n in report.notices}
+    assert keys == {"report.notice.documents_bare", "report.notice.documents_turnless"}
 
 
 def test_documents_order_and_answers_go_to_a_file_by_name_and_back(project: Project, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def of_documents(
                 made.append((kind, draw(stuff.ground, order, say)))
             except Refusal as refusal:
                 turnless += refusal.key == "pictures.no_turns"
-                uncoded = refusal.key == "pictures.uncoded"
+                uncoded |= refusal.key == "pictures.uncoded"
         if made:
             builder.heading(2, _named(source, number, builder), f"document:{source.guid}")
         elif uncoded:
