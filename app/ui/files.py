@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.words import say
+
 if TYPE_CHECKING:
     from app.project import Database
+    from app.ui.main_window import MainWindow
     from app.ui.settings import Settings
 
 LAST_FOLDER = "export/folder"
@@ -44,15 +47,29 @@ def asked_place(
     """Where the user wants the file ``name``; None when they think better of it.
 
     ``kinds`` tells per suffix (".xlsx") what that kind of file is called; the first one is proposed, and the
-    answer always has one of them.
+    answer always has one of them. Nobody's file is overwritten unasked.
     """
     filters = [f"{words} (*{suffix})" for suffix, words in kinds.items()]
     suffixes = list(kinds)
-    start = last_folder(settings, beside) / f"{file_name(name)}{suffixes[0]}"
-    found, picked = QFileDialog.getSaveFileName(parent, title, str(start), ";;".join(filters))
-    if not found:
+    path = last_folder(settings, beside) / f"{file_name(name)}{suffixes[0]}"
+    while True:
+        found, picked = QFileDialog.getSaveFileName(parent, title, str(path), ";;".join(filters))
+        if not found:
+            return None
+        path = Path(found)
+        if path.suffix.lower() in suffixes:
+            return path
+        path = path.with_name(path.name + suffixes[filters.index(picked) if picked in filters else 0])
+        if not path.exists():  # else the dialog asks about it, now that it has its whole name
+            return path
+
+
+def asked_table(
+    window: MainWindow, parent: QWidget, title: str, what: str, suffixes: Sequence[str]
+) -> Path | None:
+    """Where the user wants a table of ``what`` of the project; None when they think better of it."""
+    project = window.desk.project
+    if project is None:
         return None
-    path = Path(found)
-    if path.suffix.lower() in suffixes:
-        return path
-    return path.with_name(path.name + suffixes[filters.index(picked) if picked in filters else 0])
+    kinds = {suffix: say(f"exporting.suffix_of.{suffix[1:]}") for suffix in suffixes}
+    return asked_place(parent, window.settings, title, f"{project.name} - {what}", kinds, project.place)

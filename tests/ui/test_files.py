@@ -54,3 +54,22 @@ def test_who_thinks_better_of_it_gets_nothing(
     parent = QWidget()
     qtbot.addWidget(parent)
     assert asked_place(parent, Settings(tmp_path / "w.ini"), "Bewaren", "a", KINDS) is None
+
+
+def test_a_file_that_the_suffix_leads_to_is_asked_about_by_its_whole_name(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(tmp_path / "w.ini")
+    (tmp_path / "oud.csv").write_text("van mij")
+    keep_folder(settings, tmp_path / "vorige.xlsx")
+    answers, proposed = [tmp_path / "oud", tmp_path / "nieuw.csv"], list[str]()
+
+    def dialog(parent: QWidget, title: str, start: str, filters: str) -> tuple[str, str]:
+        proposed.append(start)
+        return str(answers[len(proposed) - 1]), filters.split(";;")[1]
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    assert asked_place(parent, settings, "Bewaren", "a", KINDS) == tmp_path / "nieuw.csv"
+    assert proposed[1:] == [str(tmp_path / "oud.csv")]

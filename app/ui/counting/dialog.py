@@ -17,9 +17,10 @@ from app.ui.counting.choices import Choices
 from app.ui.counting.stop_words import StopWords
 from app.ui.counting.table import WordTable
 from app.ui.dialogs.frame import Frame, TickBox
+from app.ui.files import asked_table
 from app.ui.jobs import Job, Progress
 from app.ui.searching.reading import Reading
-from app.ui.searching.saving import asked_place, save
+from app.ui.searching.saving import SUFFIXES, save
 from app.ui.widgets import Empty, SearchField, button, label, number, row
 from app.words import say
 
@@ -194,7 +195,7 @@ class CountingWindow(Frame):
 
     def export(self) -> None:
         """Ask where, and write the table there."""
-        path = asked_place(self.main, self, say("words.export"), say("words.file"))
+        path = asked_table(self.main, self, say("words.export"), say("words.file"), SUFFIXES)
         if path is not None:
             self.write(path)
 

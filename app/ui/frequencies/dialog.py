@@ -19,7 +19,7 @@ from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.dialogs.frame import Frame
-from app.ui.files import asked_place, keep_folder
+from app.ui.files import asked_table, keep_folder
 from app.ui.jobs import Job, Progress
 from app.ui.measuring.table import SheetTable
 from app.ui.widgets import Empty, SearchField, label, row
@@ -214,18 +214,9 @@ class FrequencyWindow(Frame):
 
     def export(self) -> None:
         """Ask where, and write every closed question there, broken down as is shown."""
-        project = self.desk.project
-        if project is None or not self.closed:
+        if not self.closed:
             return
-        kinds = {suffix: say(f"exporting.suffix_of.{suffix[1:]}") for suffix in SUFFIXES}
-        path = asked_place(
-            self,
-            self.main.settings,
-            say("frequencies.export"),
-            f"{project.name} - {say('frequencies.file')}",
-            kinds,
-            project.place,
-        )
+        path = asked_table(self.main, self, say("frequencies.export"), say("frequencies.file"), SUFFIXES)
         if path is not None:
             self.write(path)
 

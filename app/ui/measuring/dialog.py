@@ -12,7 +12,7 @@ from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.dialogs.frame import Frame
-from app.ui.files import asked_place, keep_folder
+from app.ui.files import asked_table, keep_folder
 from app.ui.jobs import Job, Progress
 from app.ui.widgets import button, label, row
 from app.words import say
@@ -161,18 +161,9 @@ class MeasuringWindow(Frame):
 
     def export(self) -> None:
         """Ask where, and write the report there."""
-        project = self.desk.project
-        if self.found is None or project is None:
+        if self.found is None:
             return
-        kinds = {suffix: say(f"exporting.suffix_of.{suffix[1:]}") for suffix in SUFFIXES}
-        path = asked_place(
-            self,
-            self.main.settings,
-            say("measuring.export"),
-            f"{project.name} - {say('measuring.file')}",
-            kinds,
-            project.place,
-        )
+        path = asked_table(self.main, self, say("measuring.export"), say("measuring.file"), SUFFIXES)
         if path is not None:
             self.write(path)
 

@@ -18,13 +18,14 @@ from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.coding.code_menu import favourites
 from app.ui.coding.place import CodingPlace
 from app.ui.dialogs.frame import Line, TickBox
+from app.ui.files import asked_table
 from app.ui.jobs import Job, Progress
 from app.ui.palette import Palette
 from app.ui.searching.find import Library, Query, Result, find
 from app.ui.searching.indexing import Indexing
 from app.ui.searching.options import Options
 from app.ui.searching.reading import Reading
-from app.ui.searching.saving import asked_place, save
+from app.ui.searching.saving import SUFFIXES, save
 from app.ui.searching.table import FoundView
 from app.ui.widgets import Empty, SearchField, button, label, number, row, tool
 from app.words import say
@@ -341,7 +342,7 @@ class SearchPanel(QFrame):
 
     def ask_save(self) -> None:
         """Ask where, and write the places found there; those selected when there are more than one."""
-        path = asked_place(self.main, self, say("searching.save"), say("searching.file"))
+        path = asked_table(self.main, self, say("searching.save"), say("searching.file"), SUFFIXES)
         if path is not None:
             self.save(path)
 
