@@ -63,8 +63,11 @@ def classes(values: Iterable[str], kind: str, how: str = "", decimal: str = ",")
 
 
 def bounds_of(how: str) -> tuple[float, ...]:
-    """The bounds that words as "18,30,50" name, in order. Raises Refusal ``analysis.bins``."""
-    parts = [_number(part) for part in how.replace(";", ",").split(",") if part.strip()]
+    """The bounds that words as "18,30,50" name, in order. Between semicolons a comma marks decimals: "7,5;8".
+
+    Raises Refusal ``analysis.bins``.
+    """
+    parts = [_number(part) for part in how.split(";" if ";" in how else ",") if part.strip()]
     found = [p for p in parts if p is not None]
     if not found or len(found) < len(parts):
         raise Refusal("analysis.bins", bins=how)

@@ -449,6 +449,8 @@ def test_numbers_and_dates_in_classes() -> None:
     assert found.keys == ("<18", "18–29", "30–49", "≥50", "onbekend")
     assert [found.key[a] for a in ages] == ["<18", "18–29", "18–29", "30–49", "≥50", "onbekend"]
     assert classes(["1.5", "2,5"], "number", "2,3").keys == ("<2", "2–<3", "≥3")
+    assert classes(["7.6", "9"], "number", "7,5; 8,5").keys == ("<7,5", "7,5–<8,5", "≥8,5")
+    assert classes(["7.6", "9"], "number", "7.5,8.5").keys == ("<7,5", "7,5–<8,5", "≥8,5")
     quarters = classes([str(n) for n in range(1, 9)], "number", "quartiles")
     assert quarters.keys == ("1–2", "3–4", "5–6", "7–8")
     assert classes([str(n) for n in range(20)], "number", "auto").keys == ("0–4", "5–9", "10–14", "15–19")
