@@ -223,16 +223,25 @@ class Withdrawing:
         these documents is a question of: all that was answered stands in it."""
         project = self._project
         found: set[str] = set()
-        lost = {one.guid: one for one in self.removed() if one.kind == "case"}
-        for record in project.surveys.every().values():
+        every = project.surveys.every()
+        lost = self._lost(guid) if every else None
+        for record in every.values():
             # Also those that were removed: an undo would bring their file back.
             sources = {c["source"] for c in record["columns"] if c.get("source")}
             answered = guid in survey_reading.members(project, record) or (
-                guid in lost and self._answered(lost[guid], record, sources)
+                lost is not None and self._answered(lost, record, sources)
             )
             if answered or documents.intersection(sources):
                 found.update(sources)
         return frozenset(found)
+
+    def _lost(self, guid: str) -> Gone | None:
+        """The case of this guid that was removed before; None for what is there."""
+        project = self._project
+        there = {case.guid for case in project.cases.list()} | {s.guid for s in project.sources.list()}
+        if guid in there:
+            return None
+        return next((one for one in self.removed() if one.guid == guid and one.kind == "case"), None)
 
     def _answered(self, case: Gone, record: Mapping[str, Any], sources: Collection[str]) -> bool:
         """Whether a case that was removed answered a questionnaire."""

@@ -46,7 +46,9 @@ class Went:
 
 def things(conn: Connection, ids: Ids) -> list[Gone]:
     """The removed sources and cases that the log still knows, the latest removal of each, newest first."""
-    there = {kind: records.read(conn, ids, kind).keys() for kind in ("source", "case")}
+    there = {
+        kind: set(conn.execute(select(records.table(kind).c.guid)).scalars()) for kind in ("source", "case")
+    }
     rows = conn.execute(
         select(_change.c.group_id, _change.c.operation, _change.c.kind, _change.c.payload, _change.c.version)
         .where(_change.c.kind.in_(tuple(there)), _change.c.operation == "remove")
