@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -16,7 +17,7 @@ from app.coding.refusal import Refusal
 T = TypeVar("T")
 log = logging.getLogger("kantlijn.ui")
 AT_ONCE = 2
-"""Jobs that work at the same time; the others wait."""
+"""Jobs that work at the same time; the others wait, but for urgent ones."""
 
 
 class Cancelled(Exception):
@@ -93,16 +94,20 @@ class Jobs(QObject):
         done: Callable[[T], None],
         failed: Callable[[BaseException], None] | None = None,
         label: str = "",
+        *,
+        urgent: bool = False,
     ) -> Job:
         """Start ``work`` in a thread; ``done(result)`` or ``failed(error)`` follow in the GUI thread.
 
-        Neither follows after ``Job.cancel`` or ``Jobs.close``. ``label`` stands in the status bar.
+        Neither follows after ``Job.cancel`` or ``Jobs.close``. ``label`` stands in the status bar. What is
+        ``urgent``, as the user can do nothing else meanwhile, waits for no other job.
         The work must not touch widgets, nor the desk's project: it opens its own, read-only.
         """
         job = Job(label, self)
         self._wanted[job] = (done, failed)
         self.running.append(job)
-        thread = threading.Thread(target=self._work, args=(job, work), name="kantlijn-job", daemon=True)
+        room = nullcontext() if urgent else self._room
+        thread = threading.Thread(target=self._work, args=(job, work, room), name="kantlijn-job", daemon=True)
         self._threads[job] = thread
         self.changed.emit()
         thread.start()
@@ -131,9 +136,9 @@ class Jobs(QObject):
             self.changed.emit()
             job.deleteLater()
 
-    def _work(self, job: Job, work: Callable[[Progress], Any]) -> None:
+    def _work(self, job: Job, work: Callable[[Progress], Any], room: AbstractContextManager[Any]) -> None:
         """In the thread."""
-        with self._room:
+        with room:
             try:
                 job.progress.check()
                 self._post(job, "returned", work(job.progress))

@@ -63,9 +63,11 @@ class TakingBack(Frame):
 
         title = self.windowTitle()
         self.show()
-        QTimer.singleShot(
-            0, lambda: self.main.jobs.run(lambda _: work(project), ends(done), ends(failed), label=title)
-        )
+
+        def start() -> None:
+            self.main.jobs.run(lambda _: work(project), ends(done), ends(failed), title, urgent=True)
+
+        QTimer.singleShot(0, start)
 
     def reject(self) -> None:
         """Escape does nothing: a transaction is under way."""

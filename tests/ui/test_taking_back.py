@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from itertools import combinations, islice
 
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.ui.dialogs.history import HistoryWindow
+from app.ui.jobs import AT_ONCE
 from app.ui.taking_back import TakingBack
 from tests.ui.conftest import Coding
 
@@ -86,6 +88,20 @@ def test_a_large_undo_leaves_the_window_alive_and_keys_do_no_harm(large: Coding)
     assert under_way()
     large.bot.waitUntil(lambda: not under_way())
     assert len(project.codings.list()) == codings
+
+
+def test_it_waits_for_no_other_work(large: Coding) -> None:
+    go = threading.Event()
+    for _ in range(AT_ONCE):
+        large.window.jobs.run(lambda _: go.wait(20), lambda _: None)
+    large.window.acts["undo"].trigger()
+    assert under_way()
+    try:
+        large.bot.waitUntil(lambda: not under_way(), timeout=5_000)
+        assert not go.is_set()
+    finally:
+        go.set()
+    large.bot.waitUntil(lambda: not large.window.jobs.running)
 
 
 def test_what_is_small_goes_at_once(coding: Coding) -> None:
