@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout
 
 from app.coding.report.definition import ANSWERED, Definition
@@ -23,8 +23,10 @@ ANSWER = "appendix:"
 
 
 class TextPanel(Choosing):
-    """``changed(part, text, figures)`` when the author rests. In the appendix ``part`` is ``ANSWER`` and the
-    name of what is answered."""
+    """``changed(part, text, figures)`` when the author rests or goes elsewhere, be it to the menu.
+
+    In the appendix ``part`` is ``ANSWER`` and the name of what is answered.
+    """
 
     changed = Signal(str, str, object)
 
@@ -52,6 +54,7 @@ class TextPanel(Choosing):
         self._rest.setInterval(REST)
         self._rest.timeout.connect(self.flush)
         self.field.textChanged.connect(self._rest.start)
+        self.field.installEventFilter(self)
         self.figures.toggled.connect(lambda _on: self.flush())
 
     def load(self, part: str, name: str, definition: Definition) -> None:
@@ -101,6 +104,11 @@ class TextPanel(Choosing):
         self.flush()
         self._answer = answer
         self.load(APPENDIX, "", self._definition)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self.flush()
+        return super().eventFilter(watched, event)
 
     def flush(self) -> None:
         """Hand on what was typed, if it is other than what is kept."""

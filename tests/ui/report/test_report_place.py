@@ -10,7 +10,9 @@ from pathlib import Path
 import docx
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.coding.report.definition import Rule, TableWish
@@ -159,6 +161,20 @@ def test_the_authors_words_are_kept_when_one_looks_elsewhere(desk: Desk) -> None
     place.leave()
     desk.settled()
     assert place.definition.intro == "Waar dit over gaat." and "Waar dit over gaat." in desk.words()
+
+
+def test_what_is_typed_is_kept_before_the_menu_takes_back_the_last_step(desk: Desk) -> None:
+    place, desk_ = desk.place, desk.window.desk
+    desk.project.codes.add("Nieuwe code")
+    place.outline.choose(FRONT)
+    place.side.setCurrentWidget(place.text)
+    place.text.field.setFocus()
+    place.text.field.setPlainText("Net getypt.")
+    opened = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.PopupFocusReason)  # as when a menu opens
+    QApplication.sendEvent(place.text.field, opened)
+    assert place.definition.intro == "Net getypt."
+    desk_.undo()
+    assert place.definition.intro == "" and "Nieuwe code" in [c.name for c in desk.project.codes.book()]
 
 
 def test_names_are_found_jumped_to_and_passed(desk: Desk) -> None:
