@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.model import ATTRIBUTE_TYPES, Attribute, AttributeType, Case, Changes, new_guid
 from app.coding.refusal import Refusal
 from app.coding.text import clean, label
-from app.coding.values import as_kept
+from app.coding.values import as_kept, in_use
 from app.project import values
 from app.project.memos import remove_on
 from app.store import queries, records
@@ -82,6 +82,11 @@ class Cases:
     def values_by_target(self) -> dict[str, dict[str, str]]:
         """Every value: by the guid of a case, source or speaker, then by attribute name."""
         return self._project.store.query(queries.values)
+
+    def values_in_use(self) -> Mapping[str, Sequence[str]]:
+        """The answers that there are to each attribute (its name) that has any, in the order of its type."""
+        held = self._project.store.query(queries.values_used)
+        return in_use(self.attributes(), ({name: value} for name, value in held))
 
     def values(self, scope: str = "case") -> dict[str, dict[str, str]]:
         """The values in one scope: by guid, then by attribute name; blanks are left out."""

@@ -163,6 +163,14 @@ def values(conn: Connection, ids: Ids) -> dict[str, dict[str, str]]:
     return found
 
 
+def values_used(conn: Connection, ids: Ids) -> list[tuple[str, str]]:
+    """The different values that attributes have: pairs of an attribute's name and a value."""
+    v, a = _t["attribute_value"].c, _t["attribute"].c
+    names = dict(conn.execute(select(a.id, a.name)).all())
+    rows = conn.execute(select(v.attribute_id, v.value).distinct()).all()
+    return [(names[attribute], value) for attribute, value in rows]
+
+
 def values_in(conn: Connection, ids: Ids, scope: str) -> dict[str, dict[str, str]]:
     """The attribute values of all cases, sources or speakers, by guid and attribute name."""
     v, a = _t["attribute_value"].c, _t["attribute"].c

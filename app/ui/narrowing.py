@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 
 from app.coding.model import ORIGINS, Attribute, CodingFilter, Origin
-from app.coding.values import in_use
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.flow import Flow
 from app.ui.fragments.filters import origin_items
@@ -82,11 +81,6 @@ class Narrowing:
             return cls()
 
 
-def values_of(project: Project) -> dict[str, list[str]]:
-    """The answers that each attribute has in a project, in the order of its type."""
-    return in_use(project.cases.attributes(), project.cases.values_by_target().values())
-
-
 def value_items(attributes: Sequence[Attribute], values: Mapping[str, Sequence[str]]) -> list[Item]:
     """The values by which a material can be divided, under the name of their attribute."""
     items: list[Item] = []
@@ -134,7 +128,7 @@ class NarrowingLine(Choosing):
     def load(self, project: Project) -> None:
         """Offer what this project has; a restriction to what is gone falls away."""
         self._waves = sorted({s.wave for s in project.sources.list() if s.wave})
-        self._attributes, self._values = project.cases.attributes(), values_of(project)
+        self._attributes, self._values = project.cases.attributes(), project.cases.values_in_use()
         self._questions = project.questions.list()
         now = self.narrowing
         there = {(name, value) for name, values in self._values.items() for value in values}

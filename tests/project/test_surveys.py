@@ -15,6 +15,7 @@ from app.coding.analysis.tables import table as cross_table
 from app.coding.model import CodingFilter
 from app.coding.refusal import Refusal
 from app.coding.survey import read
+from app.coding.values import in_use
 from app.project import Project, tallying
 from app.project.handing_out import hand_out
 from app.project.merging import merge
@@ -61,6 +62,18 @@ def code(project: Project, source: str, said: str) -> str:
 def coded(project: Project) -> dict[str, str]:
     texts = project.sources.texts()
     return {c.guid: texts[c.source][c.start : c.end] for c in project.codings.list()}
+
+
+def test_the_values_in_use_are_those_of_everything_that_has_one(survey: Project) -> None:
+    survey.cases.add_attribute("Gemeente", scope="source")
+    for source, value in zip(survey.sources.list(), ("Ede", "Baarn"), strict=True):
+        survey.cases.set_value(source.guid, "Gemeente", value, scope="source")
+    found = survey.cases.values_in_use()
+    assert found == {
+        "Organisatie": ["gemeente", "organisatie"], "Cijfer": ["6", "7.5", "8"], "Gemeente": ["Baarn", "Ede"],
+    }  # fmt: skip
+    held = survey.cases.values_by_target().values()
+    assert found == in_use(survey.cases.attributes(), held)
 
 
 def test_a_respondent_is_a_case_an_open_answer_its_turn(survey: Project) -> None:

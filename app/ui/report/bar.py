@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,7 @@ class Bar(Choosing):
         self._reports: Sequence[Definition] = ()
         self._questions: Sequence[Question] = ()
         self._attributes: Sequence[Attribute] = ()
-        self._values: dict[str, list[str]] = {}
+        self._values: Mapping[str, Sequence[str]] = {}
         self._book = Codebook()
         self._sources: Sequence[Source] = ()
         self._fields: Sequence[str] = ()
@@ -92,8 +92,8 @@ class Bar(Choosing):
 
     def load(
         self, definition: Definition, reports: Sequence[Definition], questions: Sequence[Question],
-        attributes: Sequence[Attribute], values: dict[str, list[str]], book: Codebook, fields: Sequence[str],
-        sources: Sequence[Source] = (),
+        attributes: Sequence[Attribute], values: Mapping[str, Sequence[str]], book: Codebook,
+        fields: Sequence[str], sources: Sequence[Source] = (),
     ) -> None:  # fmt: skip
         """Show a definition, among what the project has."""
         self.definition, self._reports, self._questions = definition, reports, questions

@@ -26,7 +26,6 @@ from app.coding.report.tree import Quotation
 from app.project import Project
 from app.ui.jobs import Job
 from app.ui.matrix.place import AFFECTS
-from app.ui.narrowing import values_of
 from app.ui.places import Tools
 from app.ui.report.bar import Bar
 from app.ui.report.checks import ChangesPanel, NamesPanel, Side
@@ -150,7 +149,7 @@ class ReportPlace(Keeping):
         book = project.codes.book()
         self.bar.load(
             self.definition, reports, project.questions.list(), attributes,
-            values_of(project), book, fields, project.sources.list(),
+            project.cases.values_in_use(), book, fields, project.sources.list(),
         )  # fmt: skip
         self.outline.load(book, self.definition, self.made.counts if self.made else {})
         self._load_side()
