@@ -57,9 +57,14 @@ def as_kept(text: str, kind: AttributeType) -> str | None:
     return parse.day(text)
 
 
+def is_number(value: str) -> bool:
+    """Whether a kept value is a number, with a point for its decimals if it has any."""
+    return _PLAIN.fullmatch(value) is not None
+
+
 def folded(value: str, kind: AttributeType) -> float | str:
     """A kept value as it compares with others of its kind, by ``==`` and, for numbers and days, by order."""
-    if kind == "number" and _PLAIN.fullmatch(value):
+    if kind == "number" and is_number(value):
         return float(value)
     return key_of(value)
 

@@ -52,7 +52,7 @@ from app.coding.query.vocabulary import (
 )
 from app.coding.refusal import Refusal
 from app.coding.search import pattern
-from app.coding.values import as_kept
+from app.coding.values import as_kept, is_number
 
 DEEPEST = 40
 FARTHEST = 100_000_000
@@ -323,7 +323,7 @@ class _Reader:
         if kind == "boolean" and sign not in ("=", "!="):
             raise Refusal("query.wrong_sign_yes", at=token.at, name=token.text)
         # In a kept question a point always marks decimals; in what people type 1.234 is 1234.
-        read = number if kind == "number" and self._names.lenient else reader_of(kind)
+        read = kept_number if kind == "number" and self._names.lenient else reader_of(kind)
         return Attribute(guid, sign, tuple(dict.fromkeys(read(t) for t in told)))
 
 
@@ -339,6 +339,14 @@ def amount(token: Token) -> str:
     if found is None:
         raise Refusal("query.number", at=token.at, near=token.text[:40])
     return found
+
+
+def kept_number(token: Token) -> str:
+    """A number in a kept question, whatever its size. Refuses what is none."""
+    found = token.text.strip().replace(",", ".")
+    if not is_number(found):
+        raise Refusal("query.number", at=token.at, near=token.text[:40])
+    return found.lstrip("+")
 
 
 def number(token: Token) -> str:

@@ -209,6 +209,8 @@ def test_a_refusal_says_what_where_and_how_to_mend_it(text: str, said: str, mend
         ("kenmerk:Leeftijd = 7,0", ("7",)), ("kenmerk:Leeftijd = 7,5|8.50", ("7.5", "8.5")),
         ("kenmerk:Leeftijd = 1.234,5|'2.234,5'", ("1234.5", "2234.5")),
         ("kenmerk:Leeftijd >= 10.000", ("10000",)),
+        ("kenmerk:Leeftijd = 1234567890123|'1e5'", ("1234567890123", "1e5")),
+        ("kenmerk:Leeftijd < '0,1234567890123'", ("0.1234567890123",)),
         ("kenmerk:Leeftijd = 0,125", ("0.125",)), ("kenmerk:Leeftijd = 0.125", ("0.125",)),
         ("kenmerk:'Ingevuld op' = 1-2-2017|2017-02-03|4/2/2017", ("2017-02-01", "2017-02-03", "2017-02-04")),
         ("kenmerk:Betaald = yes|waar", ("ja",)), ("attribute:Betaald != no", ("nee",)),
