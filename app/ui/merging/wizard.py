@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.coding.refusal import Refusal
-from app.project import Database, Place, Project
+from app.project import Place, Project
 from app.project.merging import MergePlan, backups, merge
 from app.ui.dialogs.pseudonymise import Pages
 from app.ui.jobs import Progress
@@ -70,7 +70,7 @@ class MergeWizard(Pages):
         """Let the user name a team's database that is to be merged."""
         from app.ui.start.database import DatabaseDialog
 
-        def taken(place: Database) -> None:
+        def taken(place: Place) -> None:
             self.files.add([place])
 
         dialog = DatabaseDialog(self.main, taken=taken)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFormLayout, QLineEdit
 
 from app.coding.refusal import Refusal
-from app.project import Database, Project, place_of, shown
+from app.project import Database, Place, Project, place_of, shown
 from app.ui import projects
 from app.ui.dialogs.frame import Frame, Line
 from app.ui.jobs import Job, Progress
@@ -40,7 +40,7 @@ class DatabaseDialog(Frame):
     """
 
     def __init__(
-        self, window: MainWindow, address: str = "", *, taken: Callable[[Database], None] | None = None
+        self, window: MainWindow, address: str = "", *, taken: Callable[[Place], None] | None = None
     ) -> None:
         kind = "source" if taken is not None else "window"
         super().__init__(
@@ -139,7 +139,7 @@ class DatabaseDialog(Frame):
         def done(found: Project) -> None:
             self._job = None
             self._ready()
-            if takes and self._taken is not None and isinstance(found.place, Database):
+            if takes and self._taken is not None:  # a file's path may have been pasted, too
                 found.close()
                 self.accept()
                 self._taken(found.place)

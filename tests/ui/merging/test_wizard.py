@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.cli import main
 from app.coding.refusal import Refusal
@@ -21,6 +21,7 @@ from app.ui.jobs import Cancelled
 from app.ui.merging.conflicts import options
 from app.ui.merging.plan_lines import Branch
 from app.ui.merging.plan_model import ABOUT, STATE
+from app.ui.start.database import DatabaseDialog
 from app.ui.telling import decisions
 from tests.project.conftest import state
 from tests.project.merging import content
@@ -63,6 +64,16 @@ def test_each_file_says_what_is_in_it_or_what_is_wrong(wizard: Wizard, tmp_path:
     assert page.paths() == [wizard.theirs] and wizard.dialog.primary.isEnabled()
     page.add([wizard.theirs])
     assert len(page.model.entries) == len(files)  # twice is once
+
+
+def test_a_file_that_is_named_as_a_database_comes_in_the_list_and_the_project_stays(wizard: Wizard) -> None:
+    wizard.dialog.name_database()
+    (dialog,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, DatabaseDialog) and w.isVisible())
+    dialog.fields["url"].setText(str(wizard.theirs))
+    dialog.open_it()
+    wizard.settle()
+    assert wizard.dialog.main.desk.project is wizard.project
+    assert wizard.dialog.files.paths() == [wizard.theirs]
 
 
 def test_the_plan_names_each_state_in_sign_and_word(wizard: Wizard) -> None:
