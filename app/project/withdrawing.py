@@ -115,7 +115,8 @@ class Withdrawing:
     def _of_case(
         self, guid: str, name: str, linked: set[str], speaking: Mapping[str, str], alike: Sequence[Gone]
     ) -> Withdrawal:
-        """``linked`` are the sources of the case, ``speaking`` its speakers with their sources."""
+        """``linked`` are the sources of the case, ``speaking`` its speakers with their sources, but for those
+        that are another's by now."""
         project = self._project
         of = project.cases.of_sources()
         documents: list[Source] = []
@@ -123,8 +124,9 @@ class Withdrawing:
         untouched: list[Source] = []
         talking: dict[str, set[str | None]] = {}
         speakers = list(project.sources.speakers())
+        its = {s.guid for s in speakers if s.guid in speaking and s.case in (None, guid)}
         for speaker in speakers:
-            case = guid if speaker.guid in speaking else speaker.case
+            case = guid if speaker.guid in its else speaker.case
             talking.setdefault(speaker.source, set()).add(case)
         for s in project.sources.list():
             mine = guid in talking.get(s.guid, ())
@@ -140,9 +142,9 @@ class Withdrawing:
         found = {n for s in documents for n in (s.name, s.original_name) if n}
         found |= {
             s.name for s in speakers
-            if named(s.name) and (s.source in whole or (s.source in some and s.guid in speaking))
+            if named(s.name) and (s.source in whole or (s.source in some and s.guid in its))
         }  # fmt: skip
-        own = frozenset(s.guid for s in speakers if s.source in some and s.guid in speaking)
+        own = frozenset(s.guid for s in speakers if s.source in some and s.guid in its)
         return self._counted(
             "case", guid, name, documents, shared, untouched, _long([*found, name]), alike, own
         )
@@ -167,7 +169,10 @@ class Withdrawing:
     ) -> Withdrawal:  # fmt: skip
         project = self._project
         whole = {s.guid for s in documents}
-        codings = project.codings.list(CodingFilter(sources=frozenset(whole))) if whole else []
+        codings = list(project.codings.list(CodingFilter(sources=frozenset(whole)))) if whole else []
+        for source in shared:
+            _, within = self._blanked(source.guid, self._of(source, speakers))
+            codings += [c for c in project.codings.of_source(source.guid) if c.guid in within]
         targets = {guid, *whole, *(c.guid for c in codings)}
         there = {s.guid for s in project.sources.list()}
         return Withdrawal(
@@ -199,7 +204,7 @@ class Withdrawing:
         edits: dict[str, list[Edit]] = {}
         speakers: set[str] = set()
         for source in plan.shared:
-            mine = {s.guid for s in project.sources.speakers(source.guid) if s.guid in plan.speakers}
+            mine = self._of(source, plan.speakers)
             speakers |= mine
             edits[source.guid], within = self._blanked(source.guid, mine)
             roots |= within
@@ -252,6 +257,10 @@ class Withdrawing:
         return bool(
             went.attributes & own or not spoke.isdisjoint(sources) or case.guid in record.get("blank", ())
         )
+
+    def _of(self, source: Source, speakers: Collection[str]) -> set[str]:
+        """Those of these speakers (guids) who speak in a source."""
+        return {s.guid for s in self._project.sources.speakers(source.guid) if s.guid in speakers}
 
     def _blanked(self, source: str, speakers: set[str]) -> tuple[list[Edit], set[str]]:
         """Edits that take these speakers' words out of a text, and the codings and decisions that lie in

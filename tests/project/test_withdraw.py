@@ -82,7 +82,9 @@ def test_a_case_takes_its_own_documents_and_its_turns_in_shared_ones(places: Pla
         plan = project.withdrawing.plan("sanne bakker")
         assert [s.name for s in plan.documents] == ["alleen"] and [s.name for s in plan.shared] == ["groep"]
         assert len(plan.mentions) == 1
-        project.withdrawing.carry_out(plan)
+        assert (plan.codings, plan.memos) == (1, 1)
+        gone = project.withdrawing.carry_out(plan)
+        assert (gone["coding"], gone["memo"]) == (1, 1)
         text = project.sources.text(group)
         assert text == (
             "Interviewer: Wie begint?\n\n[teruggetrokken]: [teruggetrokken]\n\n"
@@ -241,6 +243,20 @@ def test_a_case_that_was_removed_is_withdrawn_with_its_words_that_are_still_ther
     while project.can_undo():
         project.undo()
         assert project.check() == [] and "sanne bakker" not in told(project)
+
+
+def test_words_that_are_anothers_by_now_stay_when_a_removed_case_is_withdrawn(project: Project) -> None:
+    group = project.sources.add(read_text(GROUP, "groep.txt")).subject or ""
+    wrong = project.cases.add("Sanne de Wit").subject or ""
+    speaker = next(s.guid for s in project.sources.speakers(group) if s.name == "Sanne Bakker")
+    project.sources.edit_speaker(speaker, case=wrong)
+    project.cases.remove(wrong)
+    project.sources.edit_speaker(speaker, case=project.cases.add("Sanne Bakker").subject)
+    plan = project.withdrawing.plan("Sanne de Wit")
+    assert plan.removed == ("Sanne de Wit",) and (plan.documents, plan.shared) == ((), ())
+    project.withdrawing.carry_out(plan)
+    assert project.sources.text(group) == read_text(GROUP, "groep.txt").text and project.check() == []
+    assert "sanne de wit" not in told(project)
 
 
 def test_what_bears_the_name_of_something_removed_is_told_apart(project: Project) -> None:
