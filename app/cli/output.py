@@ -218,7 +218,7 @@ def conditions(
             if close:
                 raise Refusal("cli.where_near", name=name, candidates=", ".join(close))
             raise Refusal("attribute.unknown", name=name)
-        if not value.strip():
+        if not value.strip(" ;|"):
             raise Refusal("cli.where_blank", name=name)
         found.append((name, asked_of([a for a in every if a.name == name], value)))
     return tuple(found)

@@ -35,9 +35,10 @@ class Codes:
     def book(self) -> Codebook:
         """The codebook as it is now."""
         self._project.store.look()
-        if self._book is None:
-            self._book = Codebook(self._project.store.query(queries.codes))
-        return self._book
+        book = self._book  # another thread may let it be forgotten meanwhile
+        if book is None:
+            book = self._book = Codebook(self._project.store.query(queries.codes))
+        return book
 
     def forget(self) -> None:
         """Read the codebook anew at the next question."""

@@ -214,11 +214,13 @@ class Searching:
                     found[key] = form_words(kept.words_of(data))
         return found
 
-    def put(self, rows: Mapping[Key, Collection[str]]) -> None:
-        """Index texts. Never refuses: what cannot be written is left."""
+    def put(self, rows: Mapping[Key, Collection[str]]) -> bool:
+        """Index texts; whether that was done. Never refuses: what cannot be written is left."""
         if rows and not self._project.read_only:
             with suppress(Refusal):
                 self._project.store.aside(lambda conn: word_index.put(conn, rows))
+                return True
+        return False
 
     def tidied(self) -> Tidied:
         """The list of distinct words made one, for ``tidy``."""

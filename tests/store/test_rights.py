@@ -425,7 +425,7 @@ def test_a_newer_schema_keeps_the_rights(team: Made, tmp_path: Any, monkeypatch:
     team.open("lea").close()
     with team.open("anna") as project:
         project.analyses.put({("0" * 64, "x"): b""})
-        project.searching.put({("1" * 64, ""): {"loslaten"}})
+        assert project.searching.put({("1" * 64, ""): {"loslaten"}})
         assert project.check() == []
     with team.plain("rik") as conn:
         conn.execute("SELECT * FROM analysis")

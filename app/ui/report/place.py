@@ -285,8 +285,18 @@ class ReportPlace(Keeping):
         suffix = ".docx" if kind == "both" else f".{kind}"
         words = say("reporting.export_both" if kind == "both" else f"reporting.export_{kind}")
         first = self._ask_place(words, {suffix: words})
-        if first is not None:
-            self.save([first, first.with_suffix(".xlsx")] if kind == "both" else [first])
+        if first is None:
+            return
+        beside = first.with_suffix(".xlsx")
+        if kind != "both":
+            self.save([first])
+        elif not beside.exists() or self._may_overwrite(beside):
+            self.save([first, beside])
+
+    def _may_overwrite(self, path: Path) -> bool:
+        """Whether a file that was not picked itself may go; the picked one the file dialog asks about."""
+        said = QMessageBox.question(self, say("reporting.export"), say("reporting.overwrite", file=path.name))
+        return said == QMessageBox.StandardButton.Yes
 
     def _names_passed(self) -> bool:
         assert self.made is not None

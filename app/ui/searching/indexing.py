@@ -54,9 +54,9 @@ class Indexing(QObject):
                 return
             if tidied is not None:
                 now.searching.tidy(tidied)
-            now.searching.put(rows)
-            self._all = max(self._all, left) if left else 0
-            if rows:
+            written = now.searching.put(rows)
+            self._all = max(self._all, left) if left and written else 0
+            if written:
                 self.start(library, pipeline)
 
         self._job = self._main.jobs.run(work, done, lambda error: None, label=say("searching.indexing"))

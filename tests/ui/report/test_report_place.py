@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.coding.report.definition import Rule, TableWish
@@ -229,6 +229,26 @@ def test_word_and_excel_are_written_together_and_the_next_time_tells_what_change
     rows = {(c.row, c.column): (c.before, c.after) for c in place.made.changed.figures}
     assert rows["Knelpunten", "Waarvan zelf"] == (1, 2)
     assert place.side.tabText(3).startswith("Anders (")
+
+
+def test_a_workbook_that_was_not_picked_is_not_overwritten_unasked(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = desk.place
+    there = tmp_path / "r.xlsx"
+    there.write_bytes(b"van iemand anders")
+    monkeypatch.setattr(place, "_ask_place", lambda *_: tmp_path / "r.docx")
+    asked: list[str] = []
+
+    def answer(_parent: object, _title: str, text: str) -> QMessageBox.StandardButton:
+        asked.append(text)
+        return QMessageBox.StandardButton.No
+
+    monkeypatch.setattr(QMessageBox, "question", answer)
+    monkeypatch.setattr(place, "_names_passed", lambda: True)
+    place.export()
+    assert asked == ["“r.xlsx” staat er al. Overschrijven?"]
+    assert there.read_bytes() == b"van iemand anders" and not (tmp_path / "r.docx").exists()
 
 
 def test_a_cancelled_export_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
