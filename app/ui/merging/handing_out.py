@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,7 +106,9 @@ class Names(QWidget):
             self.changed.emit()
 
     def _typed(self) -> None:
-        if self.add(self.field.currentText()):
+        written = self.field.currentText()
+        names = [written] if self.field.findText(written) >= 0 else re.split("[,;]", written)
+        if sum(self.add(name) for name in names):
             self.field.setCurrentIndex(-1)
             self.field.clearEditText()
 

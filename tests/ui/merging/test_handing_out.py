@@ -46,8 +46,9 @@ def test_proposed_ticked_handed_out_and_merged_back(
     assert primary is not None and not primary.isEnabled() and "codeur" in primary.toolTip()
     before = state(project)
     dialog.overlap.setValue(0)
-    add(dialog, qtbot, "Bob", "Cees", "bob", "")
+    add(dialog, qtbot, "Bob, Cees;", "bob", "")
     assert dialog.names.values() == ["Bob", "Cees"] and primary.isEnabled()
+    assert dialog.names.field.currentText() == ""
     model = dialog.model
     assert [len(one) for one in model.given] == [3, 3] and model.double() == 0
     dialog.overlap.setValue(33)
