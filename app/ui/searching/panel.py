@@ -284,10 +284,11 @@ class SearchPanel(QFrame):
             self.count.setText(places(0))
             waiting_for = bool(result.missing)
             self.empty.title.setText(say("searching.reading_first" if waiting_for else "searching.none"))
-            why = "none_forms" if result.query.forms else "none_text"
+            query = result.query
+            why = "none_forms" if query.forms else "none_regex" if query.regex else "none_text"
             if self.options.where:
                 why = "none_where"
-            elif result.query.roles:
+            elif query.roles:
                 why = "none_respondents"
             self.empty.text.setText(say(f"searching.{'reading_text' if waiting_for else why}"))
         else:

@@ -91,6 +91,7 @@ def test_nothing_found_says_what_to_try(search: Search) -> None:
     search.type("zebrapad")
     assert search.panel.count.text() == "0 vindplaatsen"
     assert search.panel.empty.isVisible() and search.panel.empty.title.text() == "Niet gevonden"
+    assert search.panel.forms.text() in search.panel.empty.text.text(), "there is a way that finds more"
     search.panel.respondents.click()
     search.settled()
     assert "respondent" in search.panel.empty.text.text()
