@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -27,6 +26,7 @@ from app.coding.model import Origin
 from app.coding.refusal import Refusal
 from app.ui import icons, theme
 from app.ui.choosing import ChoiceButton, PickList
+from app.ui.dialogs.frame import TickBox
 from app.ui.dialogs.names_line import NamesLine
 from app.ui.export_work import KINDS, NARROWED, Kind, Order, Shown, Subset, Written, write
 from app.ui.files import file_name, keep_folder, last_folder
@@ -138,7 +138,7 @@ class ExportDialog(QDialog):
         self.suffix = QComboBox()
         self.suffix.setAccessibleName(say("exporting.format"))
         self.suffix.currentIndexChanged.connect(lambda _n: self._follow())
-        self.only = QCheckBox()
+        self.only = TickBox()
         self.only.setChecked(True)
         self.only.setText(say("exporting.only", n=number(len(self._subset.guids))) if self._subset else "")
         self.only.setToolTip("\n".join(self._subset.words) if self._subset else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
             self.addAction(action)
         self._wire()
         if not self.restoreGeometry(settings.bytes("window/geometry")):
-            self.resize(1366, 768)
+            self.resize(room.boundedTo(QSize(1366, 768)))
         self.reload()
 
     def _work_page(self) -> QWidget:

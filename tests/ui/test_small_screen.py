@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QToolButton, QWidget
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSplitter, QStyle, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.application import Application
 from app.ui.dialogs import frame
 from app.ui.dialogs.frame import Frame
+from app.ui.fragments.table import Column
 from app.ui.main_window import MainWindow
 from app.ui.places import available
 from app.ui.rail import Rail
@@ -52,7 +54,7 @@ def test_panes_come_under_one_another_and_go_back_with_their_widths(qtbot: QtBot
     assert split.orientation() == Qt.Orientation.Horizontal and split.sizes() == sizes
 
 
-@pytest.mark.parametrize("key", ["pictures", "matrix", "report"])
+@pytest.mark.parametrize("key", ["fragments", "matrix", "compare", "pictures", "report"])
 def test_a_place_fits_in_little_room(
     application: Application, window: MainWindow, project_file: Path, key: str
 ) -> None:
@@ -69,6 +71,41 @@ def test_a_place_fits_in_little_room(
     boxes = [b.rect().translated(b.mapTo(inner, QPoint(0, 0))) for b in buttons]
     assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
     assert inner.width() <= place.room.viewport().width(), "nothing lies beside the screen"  # type: ignore[attr-defined]
+
+
+def test_fragments_have_room_for_their_words(
+    application: Application, window: MainWindow, project_file: Path
+) -> None:
+    application.open(str(project_file))
+    window.show_place("fragments")
+    window.setMinimumSize(SMALL)
+    table = window.front.table  # type: ignore[union-attr]
+    for size, others in ((SMALL, False), (QSize(1366, 768), True)):
+        window.resize(size)
+        QApplication.processEvents()
+        assert table.columnWidth(Column.TEXT) >= 160
+        assert table.isColumnHidden(Column.SPEAKER) is not others
+
+
+def test_every_menu_is_one_column_that_fits_on_a_laptop(window: MainWindow) -> None:
+    for action in window.menuBar().actions():
+        menu = action.menu()
+        assert isinstance(menu, QMenu)
+        assert menu.sizeHint().height() <= 720, f"{action.text()} does not fit beside a task bar at 768"
+        scrolls = menu.style().styleHint(QStyle.StyleHint.SH_Menu_Scrollable, None, menu)
+        assert scrolls, "what does not fit is scrolled to, not put in a column beside the rest"
+
+
+def test_the_first_window_is_not_larger_than_the_screen(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QScreen, "availableSize", lambda _self: SMALL)
+    first = MainWindow(application.desk, application.window.jobs, application.settings)  # type: ignore[union-attr]
+    try:
+        assert (first.width(), first.height()) == (SMALL.width(), SMALL.height())
+    finally:
+        first.close()
+        first.deleteLater()
 
 
 def test_the_bar_of_places_leaves_its_names_where_they_do_not_fit(qtbot: QtBot) -> None:

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.coding.analysis.agreement_fragments import OVERLAP
 from app.coding.codebook import Codebook
 from app.coding.model import Case, Coder, Source
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.compare.work import UNITS, Asked, Unit
+from app.ui.dialogs.frame import TickBox
+from app.ui.flow import Flow
 from app.ui.fragments.filters import code_items
-from app.ui.widgets import button, row
+from app.ui.widgets import button
 from app.words import say
 
 OVERLAPS = (0.25, 0.5, 0.75, 1.0)
@@ -44,7 +46,7 @@ class Controls(QWidget):
         self.ground = ChoiceButton(say("compare.ground"), self.open_ground)
         self.unit = ChoiceButton(say("compare.unit"), self.open_units)
         self.reference = ChoiceButton(say("compare.reference"), self.open_reference)
-        self.shared = QCheckBox(say("compare.shared"))
+        self.shared = TickBox(say("compare.shared"))
         self.shared.setToolTip(say("compare.shared_tip"))
         self.shared.setChecked(True)
         self.shared.toggled.connect(lambda on: self._set(shared=on))
@@ -52,7 +54,7 @@ class Controls(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         choices = (self.coders, self.codes, self.ground, self.unit, self.reference)
-        column.addLayout(row(*choices, 8, self.shared, None, self.export, spacing=2))
+        column.addLayout(Flow(*choices, 8, self.shared, None, self.export, spacing=2))
         self._say()
 
     def load(

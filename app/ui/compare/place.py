@@ -34,7 +34,7 @@ from app.ui.compare.work import UNITS, Asked, Result, work_out
 from app.ui.jobs import Job
 from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, label
-from app.ui.working import Pages
+from app.ui.working import Pages, Roomy
 from app.words import say
 
 AFFECTS = ("coding", "code", "source", "speaker", "coder", "case", "case_source", "suggestion_decision")
@@ -100,7 +100,7 @@ class ComparePlace(Place):
         left.addWidget(self.tabs)
         left.addWidget(self._tables, 1)
         left.addWidget(self.told)
-        paper.setMinimumWidth(360)
+        paper.setMinimumSize(360, 340)
         self.panel.setMinimumWidth(420)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
@@ -114,8 +114,8 @@ class ComparePlace(Place):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(4, 10, 8, 8)
         outer.setSpacing(8)
-        outer.addWidget(self.controls)
-        outer.addWidget(self._pages, 1)
+        self.room = Roomy([self.controls], self._pages, self.split, stacked=1000, narrow=800)
+        outer.addWidget(self.room)
 
     def _wire(self) -> None:
         self.controls.changed.connect(lambda _asked: self._rest.start())
@@ -446,7 +446,7 @@ class ComparePlace(Place):
         asked = asdict(self.controls.asked)
         kept = {name: asked[name] for name in ("unit", "shared")}
         self.tools.settings.set_value("compare/asked", json.dumps(kept))
-        self.tools.settings.set_value("compare/split", self.split.saveState())
+        self.tools.settings.set_value("compare/split", self.room.state())
 
 
 def _place(passage: Passage) -> tuple[int, int, int]:

@@ -8,13 +8,15 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.coding.codebook import Codebook
 from app.coding.model import ORIGINS, CodeSet
 from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.dialogs.frame import TickBox
+from app.ui.flow import Flow
 from app.ui.fragments.rows import Choice, Snapshot, values_in_use
-from app.ui.widgets import SearchField, button, number, row
+from app.ui.widgets import SearchField, button, number
 from app.words import say
 
 KINDS = ("codes", "documents", "cases", "values", "coders", "origins")
@@ -144,8 +146,7 @@ class FilterBar(QWidget):
         self._known = Snapshot()
         self.open_list: PickList | None = None
         self.search = SearchField(say("fragments.filter.hint"))
-        self.search.setMinimumWidth(190)
-        self.search.setMaximumWidth(300)
+        self.search.setFixedWidth(190)
         self.search.downPressed.connect(self.downPressed)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -161,12 +162,10 @@ class FilterBar(QWidget):
         self.found = button("", self._forget_found, kind="quiet", icon="clear")
         self.found.setToolTip(say("fragments.filter.drop_found"))
         self.clear = button(say("fragments.filter.clear"), self.reset, kind="quiet")
-        line = row(
-            self.search, 4, *self.buttons.values(), self.question, self.found, None, self.clear, spacing=2
-        )
+        choices = (*self.buttons.values(), self.question, self.found)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(line)
+        column.addLayout(Flow(self.search, 4, *choices, None, self.clear, spacing=2))
         self._say()
 
     def load(self, known: Snapshot) -> None:
@@ -215,9 +214,9 @@ class FilterBar(QWidget):
     def open(self, kind: str) -> PickList:
         """Show the list of a kind."""
         chosen = getattr(self.choice, kind) or frozenset()
-        extra: QCheckBox | None = None
+        extra: TickBox | None = None
         if kind == "codes":
-            extra = QCheckBox(say("fragments.filter.with_subcodes"))
+            extra = TickBox(say("fragments.filter.with_subcodes"))
             extra.setChecked(True)
         found = PickList(self.items(kind), chosen, multiple=True, extra=extra, parent=self)
         if extra is not None:

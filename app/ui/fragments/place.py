@@ -22,7 +22,7 @@ from app.ui.fragments.table import HEADERS, FragmentTable
 from app.ui.jobs import Job
 from app.ui.places import Tools
 from app.ui.widgets import Empty, button, label, number, plural, row
-from app.ui.working import Pages, focus_next
+from app.ui.working import Pages, Roomy, focus_next
 from app.words import say
 
 INLINE = 1500
@@ -88,9 +88,8 @@ class FragmentsPlace(Changing):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(4, 10, 0, 0)
         outer.setSpacing(8)
-        outer.addWidget(self.filters)
-        outer.addWidget(self.asking.panel)
-        outer.addWidget(self.split, 1)
+        self.room = Roomy([self.filters, self.asking.panel], self.split, self.split, stacked=760)
+        outer.addWidget(self.room)
         self._say_sort()
 
     def _wire(self) -> None:
@@ -379,7 +378,7 @@ class FragmentsPlace(Changing):
 
     def save_state(self) -> None:
         self.context.commit()
-        self.tools.settings.set_value("fragments/split", self.split.saveState())
+        self.tools.settings.set_value("fragments/split", self.room.state())
 
     @property
     def shown(self) -> list[Fragment]:

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -53,6 +53,8 @@ class Column(IntEnum):
 HEADERS = ("code", "text", "document", "speaker", "coder", "memo")
 """What a click on a header sorts by; also the last part of its title's key."""
 WIDTHS = (166, 0, 150, 104, 96, 72)
+ROOM = 640
+"""Pixels; with less, who speaks and who coded stand beside the table only, so that the words have room."""
 
 
 class FragmentModel(QAbstractTableModel):
@@ -329,6 +331,11 @@ class FragmentTable(QTableView):
         self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
         self.selectionModel().selectionChanged.connect(lambda *_: self.moved.emit())
         theme.on_change.connect(self.viewport().update)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for column in (Column.SPEAKER, Column.CODER):
+            self.setColumnHidden(column, event.size().width() < ROOM)
+        super().resizeEvent(event)
 
     def _guid(self, row: int) -> str:
         return self.rows.fragment(row).coding.guid

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QSpinBox, QVBoxLayout
 
 from app.coding.analysis.crosstab import TABLE_COUNTS
 from app.coding.codebook import Codebook
 from app.coding.model import ORIGINS, Attribute, CodeSet
 from app.project.questions import Question
 from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.dialogs.frame import TickBox
 from app.ui.flow import Flow
 from app.ui.fragments.filters import code_items, origin_items
 from app.ui.matrix.request import COLUMNS, RELATIONS, Request
@@ -48,7 +49,7 @@ class Controls(Choosing):
         self.percent = ChoiceButton(say("matrix.percent_title"), self.open_percents)
         self.missing = tool("filter", say("matrix.leave_missing"), checkable=True)
         self.missing.toggled.connect(lambda on: self._set(missing=not on))
-        self.subcodes = QCheckBox(say("matrix.subcodes"))
+        self.subcodes = TickBox(say("matrix.subcodes"))
         self.subcodes.setToolTip(say("matrix.subcodes_tip"))
         self.subcodes.toggled.connect(lambda on: self._set(subcodes=on))
         self.distance = QSpinBox()
@@ -155,7 +156,7 @@ class Controls(Choosing):
         self.distance.setVisible(now.by_codes and now.relation == "near")
         for box, value in ((self.subcodes, now.subcodes), (self.distance, now.distance)):
             quiet = box.blockSignals(True)
-            if isinstance(box, QCheckBox):
+            if isinstance(box, TickBox):
                 box.setChecked(bool(value))
             elif isinstance(box, QSpinBox):
                 box.setValue(int(value))

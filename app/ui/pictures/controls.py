@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QSpinBox, QVBoxLayout
 
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
 from app.coding.analysis.matrix import COUNTS
@@ -15,6 +15,7 @@ from app.coding.codebook import Codebook
 from app.coding.exchange.pictures.order import KINDS, OF_DOCUMENT, ORDERS, TOP, Order
 from app.coding.model import Attribute, Source
 from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.dialogs.frame import TickBox
 from app.ui.flow import Flow
 from app.ui.narrowing import NarrowingLine
 from app.ui.widgets import button
@@ -46,7 +47,7 @@ class Controls(Choosing):
         self.document = ChoiceButton(say("picturing.document"), self.open_documents)
         self.sequence = ChoiceButton(say("picturing.order_title"), self.open_orders)
         self.branch = ChoiceButton(say("picturing.codes"), self.open_codes)
-        self.subcodes = QCheckBox(say("matrix.subcodes"))
+        self.subcodes = TickBox(say("matrix.subcodes"))
         self.subcodes.setToolTip(say("matrix.subcodes_tip"))
         self.subcodes.toggled.connect(lambda on: self._set(with_subcodes=on))
         self.top = QSpinBox()
@@ -148,7 +149,7 @@ class Controls(Choosing):
         self.top.setVisible(TOP[now.kind] > 0)
         for box, value in ((self.subcodes, now.with_subcodes), (self.top, now.most)):
             quiet = box.blockSignals(True)
-            if isinstance(box, QCheckBox):
+            if isinstance(box, TickBox):
                 box.setChecked(bool(value))
             elif isinstance(box, QSpinBox):
                 box.setMaximum(MOST.get(now.kind, 100))

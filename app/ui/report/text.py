@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from app.coding.report.definition import ANSWERED, Definition
 from app.ui import theme
 from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.dialogs.frame import TickBox
 from app.ui.flow import Flow
 from app.ui.report.work import APPENDIX, AROUND, BACK, FRONT
 from app.ui.widgets import label
@@ -37,7 +38,7 @@ class TextPanel(Choosing):
         self.field = QPlainTextEdit()
         self.field.setObjectName("field")
         self.field.setFont(theme.reading_font(11))
-        self.figures = QCheckBox(say("reporting.figures_on"))
+        self.figures = TickBox(say("reporting.figures_on"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 4)
         column.setSpacing(8)
