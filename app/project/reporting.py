@@ -183,13 +183,18 @@ def questions(project: Project) -> tuple[Asked, ...]:
 
 
 def first_definition(project: Project) -> Definition:
-    """A definition to begin with: the whole codebook, and a label of the attributes that the project has."""
+    """A definition to begin with: the whole codebook, and a label of the attributes that the project has.
+
+    What a speaker does tells most; one attribute of the case goes with it, as two often say the same again
+    ("beleidsmedewerker gemeente, Wmo, gemeente").
+    """
     from app.coding.model import new_guid
 
     attributes = project.cases.attributes()
     speaker = [a.name for a in attributes if a.scope == "speaker" and a.type in ("text", "choice")][:1]
-    case = [a.name for a in attributes if a.scope == "case" and a.type == "choice"][:2]
-    label = ", ".join(f"{{{name}}}" for name in [*(speaker or ["rol"]), *case, "nummer"])
+    case = [a.name for a in attributes if a.scope == "case" and a.type == "choice"]
+    fields = [*speaker, *case[:1], "nummer"] if speaker else ["rol", *case[:2], "nummer"]
+    label = ", ".join(f"{{{name}}}" for name in fields)
     names = {d.name.casefold() for d in project.reports.list()}
     name, n = say("reporting.first_name"), 1
     while name.casefold() in names:

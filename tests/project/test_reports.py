@@ -17,7 +17,7 @@ from app.coding.report.shorten import marks_of
 from app.coding.report.tree import Heading, Paragraph, Quotation, Report
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.reporting import make_report
+from app.project.reporting import first_definition, make_report
 from tests.project.conftest import IN_A_FILE
 
 TEXT = (
@@ -271,3 +271,13 @@ def test_the_contents_say_that_their_pages_are_an_estimate_within_the_field(
     first = body.index(" PAGEREF ")
     assert begin < told < first, "in the field, so that it goes with the first update"
     assert "w:dirty" not in body
+
+
+def test_a_first_label_says_who_speaks_and_one_thing_of_the_case(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "label.kantlijn", coder="Anna") as project:
+        assert first_definition(project).label == "{rol}, {nummer}"
+        for name in ("domein", "opdrachtgever", "regio"):
+            project.cases.add_attribute(name, "choice", choices=("a", "b"))
+        assert first_definition(project).label == "{rol}, {domein}, {opdrachtgever}, {nummer}"
+        project.cases.add_attribute("functie", "text", scope="speaker")
+        assert first_definition(project).label == "{functie}, {domein}, {nummer}"
