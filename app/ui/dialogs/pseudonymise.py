@@ -112,6 +112,7 @@ class Pages(Frame):
         self.primary.setEnabled(True)
         self.primary.clicked.disconnect()
         self.primary.clicked.connect(self.accept)
+        self.primary.setAutoDefault(True)  # on the pages before, Enter may belong to a list
         self.primary.setFocus()
 
     def reject(self) -> None:

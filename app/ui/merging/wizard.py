@@ -21,7 +21,7 @@ from app.ui.merging.files import FilesPage
 from app.ui.merging.plan_lines import Lines
 from app.ui.merging.plan_page import PlanPage
 from app.ui.merging.summary import SummaryPage
-from app.ui.widgets import button, number
+from app.ui.widgets import button, plural
 from app.words import say
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ class MergeWizard(Pages):
         if said := beyond.sentence(result):
             lines.append(said)
         if result.conflicts:
-            lines.append(say("merge_window.decisions_kept", n=number(len(result.conflicts))))
+            lines.append(plural("merge_window.decisions_kept", len(result.conflicts)))
         if result.backup is not None:
             lines += [say("merge_window.one_step"), say("merge_window.backup_made")]
         else:

@@ -130,6 +130,8 @@ def test_decided_merged_and_taken_back_in_one_step(wizard: Wizard) -> None:
     (saved,) = wizard.project.place.with_name("Proef-backups").glob("*before-merge*")
     with Project.open(saved, read_only=True) as kept:
         assert state(kept) == before
+    with wizard.bot.waitSignal(wizard.dialog.accepted):  # Enter closes the last page
+        wizard.bot.keyClick(wizard.dialog.primary, Qt.Key.Key_Return)
     wizard.window.desk.undo()
     assert state(wizard.project) == before
 
