@@ -33,7 +33,7 @@ from app.ui.files import file_name, keep_folder, last_folder
 from app.ui.fragments.filters import origin_items
 from app.ui.jobs import Job
 from app.ui.telling import origin_words
-from app.ui.widgets import button, label, number, row
+from app.ui.widgets import button, label, level, number, row
 from app.words import language, say
 
 if TYPE_CHECKING:
@@ -165,6 +165,7 @@ class ExportDialog(QDialog):
         browse = button(say("exporting.browse"), self._browse)
         browse.setAutoDefault(False)  # Enter exports
         form.addRow(say("exporting.file"), row(self.path, browse))
+        level(form)
         self.note = label("", "muted", wrap=True)
         self.note.setMinimumHeight(20)
         column.addWidget(self.note)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPaintEvent, QPix
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
+    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -221,6 +222,18 @@ class PanelHeader(QWidget):
         self.count = label("", "muted")
         self.setLayout(row(self.title, self.count, None, *tools, spacing=4, margins=(8, 4, 4, 4)))
         self.setFixedHeight(36)
+
+
+def level(form: QFormLayout) -> None:
+    """Put the names in a form at the middle of their fields, where Qt has them at the top."""
+    for at in range(form.rowCount()):
+        name = form.itemAt(at, QFormLayout.ItemRole.LabelRole)
+        field = form.itemAt(at, QFormLayout.ItemRole.FieldRole)
+        if name is None or field is None or (said := name.widget()) is None:
+            continue
+        if (shown := field.widget()) is not None:
+            shown.ensurePolished()
+        said.setMinimumHeight(field.sizeHint().height())
 
 
 def plural(key: str, n: int) -> str:

@@ -14,7 +14,7 @@ from app.project import Database, Place, Project, place_of, shown
 from app.ui import projects
 from app.ui.dialogs.frame import Frame, Line
 from app.ui.jobs import Job, Progress
-from app.ui.widgets import button, label
+from app.ui.widgets import button, label, level
 from app.words import say
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class DatabaseDialog(Frame):
             self.fields[name] = field
             form.addRow(say(f"database.window.{name}"), field)
         self.fields["password"].setEchoMode(QLineEdit.EchoMode.Password)
+        level(form)
         self.body.addLayout(form)
         self.body.addWidget(label(say("database.window.forgets"), "muted", wrap=True))
         self.good = Line("circle-check", "ok")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QLin
 
 from app.coding.refusal import Refusal
 from app.ui import projects
-from app.ui.widgets import button, label, row
+from app.ui.widgets import button, label, level, row
 from app.words import say
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class NewProjectDialog(QDialog):
         self._fill_books(codebook or FIRST_BOOK)
         self.book.activated.connect(self._picked)
         form.addRow(say("start.project.codebook"), self.book)
+        level(form)
         self.about = label("", "muted", wrap=True)
         self.about.setMinimumHeight(40)
         column.addWidget(self.about)
