@@ -234,7 +234,7 @@ class HistoryWindow(Frame):
         self.search.textChanged.connect(lambda _: self._search())
         self.search.downPressed.connect(self.list.setFocus)
         self.coder.activated.connect(lambda _: self.load())
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._tell())
+        self.list.selectionModel().selectionChanged.connect(lambda *_: self._tell())
         self.load()
         self.list.setFocus()
 
@@ -266,9 +266,9 @@ class HistoryWindow(Frame):
 
     @property
     def chosen(self) -> Step | None:
-        """The step that is chosen."""
-        index = self.list.currentIndex()
-        return self.model.steps[index.row()] if index.isValid() else None
+        """The step that is chosen and seen to be; the row that focus alone stands on is not."""
+        found = self.list.selectionModel().selectedIndexes()
+        return self.model.steps[found[0].row()] if found else None
 
     def _tell(self) -> None:
         assert self.primary is not None
