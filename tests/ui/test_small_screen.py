@@ -17,6 +17,7 @@ from app.ui.fragments.table import Column
 from app.ui.main_window import MainWindow
 from app.ui.places import available
 from app.ui.rail import Rail
+from app.ui.searching.panel import search_all
 from app.ui.working import Roomy
 
 SMALL = QSize(683, 384)
@@ -85,6 +86,21 @@ def test_fragments_have_room_for_their_words(
         QApplication.processEvents()
         assert table.columnWidth(Column.TEXT) >= 160
         assert table.isColumnHidden(Column.SPEAKER) is not others
+
+
+def test_what_is_looked_for_everywhere_is_chosen_in_little_width(
+    application: Application, window: MainWindow, project_file: Path
+) -> None:
+    application.open(str(project_file))
+    panel = search_all(window)
+    assert panel is not None
+    window.setMinimumSize(SMALL)
+    window.resize(SMALL)
+    QApplication.processEvents()
+    parts = [panel.field, panel.forms, panel.regex, panel.respondents, panel.count]
+    boxes = [part.geometry() for part in (*parts, panel.options.how_button, panel.options.where_button)]
+    assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
+    assert panel.regex.width() >= panel.regex.sizeHint().width()
 
 
 def test_every_menu_is_one_column_that_fits_on_a_laptop(window: MainWindow) -> None:

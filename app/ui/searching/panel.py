@@ -19,6 +19,7 @@ from app.ui.coding.code_menu import favourites
 from app.ui.coding.place import CodingPlace
 from app.ui.dialogs.frame import Line, TickBox
 from app.ui.files import asked_table
+from app.ui.flow import Flow
 from app.ui.jobs import Job, Progress
 from app.ui.palette import Palette
 from app.ui.searching.find import Library, Query, Result, find
@@ -93,8 +94,11 @@ class SearchPanel(QFrame):
         self.indexing = Indexing(window, self)
         boxes = (self.forms, self.regex, self.respondents)
         buttons = (self.options.how_button, self.options.where_button)
-        line = row(self.field, *boxes, *buttons, None, self.count, self.reading, close, spacing=10)
-        line.setStretchFactor(self.field, 1)
+        line = row(spacing=10)
+        line.addLayout(Flow(self.field, *boxes, *buttons, spacing=10), 1)
+        for part in (self.count, self.reading, close):
+            line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        self.count.setMinimumHeight(self.field.sizeHint().height())
         column.addLayout(line)
         column.addWidget(self.trouble)
         column.addWidget(self._pages, 1)
