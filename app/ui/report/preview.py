@@ -27,6 +27,8 @@ from app.words import say
 
 MOST, ROWS = 90, 20
 """Blocks of one part, and rows of a table, that are shown; the file has them all."""
+PAPER = 520
+"""Pixels of a picture's width."""
 SERIF, SANS = theme.READING_FAMILY, theme.UI_FAMILY
 
 
@@ -67,7 +69,13 @@ class Preview(QTextBrowser):
         words = name if isinstance(name, str) else name.toString()
         scheme, _, number = words.partition(":")
         if scheme == "picture" and self._made is not None and number.isdigit():
-            return self._made.pictures.get(int(number))
+            drawn = self._made.pictures.get(int(number))
+            if drawn is None or drawn.isNull():
+                return drawn
+            ratio = self.devicePixelRatioF()  # left to itself Qt would drop every other line of the letters
+            shown = drawn.scaledToWidth(round(PAPER * ratio), Qt.TransformationMode.SmoothTransformation)
+            shown.setDevicePixelRatio(ratio)
+            return shown
         return None
 
     def _again(self) -> None:
@@ -134,7 +142,7 @@ def _block(block: Block, made: Shown) -> str:
         caption = f"{say('report.caption_picture')} {block.number}. {block.title}"
         return (
             "<p style='margin: 10px 0 2px 0; background: #ffffff'>"
-            f"<img src='picture:{block.number}' width='520'></p>"
+            f"<img src='picture:{block.number}' width='{PAPER}'></p>"
             f"<p class='soft'><b>{_clean(caption)}</b></p>"
         )
     assert isinstance(block, TableHere)

@@ -11,7 +11,7 @@ import docx
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QImage, QTextDocument
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,7 @@ from app.project import Project
 from app.ui.application import Application
 from app.ui.main_window import MainWindow
 from app.ui.report.place import ReportPlace
+from app.ui.report.preview import PAPER
 from app.ui.report.work import APPENDIX, BACK, FRONT, WIDE
 from tests.ui.conftest import FIRST
 from tests.ui.rich import make_rich
@@ -364,6 +365,8 @@ def test_documents_get_their_pictures_all_or_some(desk: Desk) -> None:
         "Documentportret van D02",
     ]
     assert all(image.width() == WIDE for image in place.made.pictures.values())
+    shown = place.preview.loadResource(QTextDocument.ResourceType.ImageResource.value, "picture:1")
+    assert isinstance(shown, QImage) and shown.width() == round(PAPER * shown.devicePixelRatio()) < WIDE
     second = desk.project.sources.list()[1]
     bar._documents_picked(frozenset({second.guid}))
     desk.settled()
