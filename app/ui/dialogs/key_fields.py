@@ -27,7 +27,7 @@ class KeyFields(QWidget):
         super().__init__()
         self._project, self._new = project, new
         self.path = QLineEdit()
-        self.path.setPlaceholderText(say("privacy_window.key.place"))
+        self.path.setPlaceholderText(say(f"privacy_window.key.{'place' if new else 'which'}"))
         browse = button(say("exporting.browse"), self._browse)
         browse.setAutoDefault(False)
         self.first, self.second = QLineEdit(), QLineEdit()

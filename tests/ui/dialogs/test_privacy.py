@@ -84,7 +84,7 @@ def test_what_is_ticked_is_replaced_and_the_key_brings_it_back(
     assert told and key.exists()
     dialog.accept()
     back = reidentify(house.window)
-    assert back is not None
+    assert back is not None and "bestand met de sleutel" in back.key.path.placeholderText()
     back.key.path.setText(str(key))
     back.key.first.setText("iets anders")
     back.bring_back()
