@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
             "preferences": lambda: preferences.show(self),
             "close": lambda: projects.leave(self),
             "quit": self.close,
+            "question": lambda: self.tools.show("fragments", ask=True),
             "undo": lambda: taking_back.take_back(self, "undo"),
             "redo": lambda: taking_back.take_back(self, "redo"),
             "larger": lambda: self.set_text_size(self.settings.text_size + 1),

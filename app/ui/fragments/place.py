@@ -324,7 +324,8 @@ class FragmentsPlace(Changing):
     # the window's side
 
     def go(self, **target: Any) -> None:
-        """``filter`` (a CodingFilter), or ``guids`` with a ``label``; ``coding`` chooses one."""
+        """``filter`` (a CodingFilter), or ``guids`` with a ``label``; ``coding`` chooses one;
+        ``ask`` begins a question."""
         chosen = target.get("filter")
         if isinstance(chosen, CodingFilter):
             self.filters.set_choice(rows.Choice.of(chosen))
@@ -341,6 +342,8 @@ class FragmentsPlace(Changing):
             else:
                 self.show_coding(coding)
         self.table.setFocus()
+        if target.get("ask"):
+            self.asking.open()
 
     def enter(self) -> None:
         if not self.filters.search.hasFocus():

@@ -223,3 +223,18 @@ def test_a_change_of_settings_and_codings_at_once_asks_again(listing: Listing) -
     listing.place.desk.do(both)
     answered(listing)
     assert len(listing.place.shown) == before + 1
+
+
+def test_a_question_is_begun_from_any_place(listing: Listing) -> None:
+    window = listing.window
+    window.show_place("coding")
+    window.acts.update()
+    assert window.acts["question"].isEnabled()
+    window.acts["question"].trigger()
+    panel = listing.place.asking.panel
+    assert window.front is listing.place and panel.isVisible()
+    window.show_place("coding")
+    window.acts["question"].trigger()
+    assert panel.isVisible(), "what was begun stays"
+    window.acts["question"].trigger()
+    assert not panel.isVisible()
