@@ -234,14 +234,14 @@ def test_the_appendix_on_findings_counts_what_is_there_and_asks_for_the_rest(pro
     assert blocks(report, "appendix:checking") == ["Twee lazen hun transcript terug."]
     told = blocks(report, "appendix:consistency")
     assert told[0] == (
-        "Bij 1 van de 2 thema's met fragmenten staat ten minste één citaat. Samen gaat het om 1 citaat, uit "
+        "Bij 1 van de 2 thema’s met fragmenten staat ten minste één citaat. Samen gaat het om 1 citaat, uit "
         "1 van de 1 document waarin is gecodeerd (tabel 3)."
     )
     assert told[-1].startswith("Nog in te vullen: ")
     support = next(t for t in report.tables if t.key == "support")
     assert [(r.cells[0], *r.cells[1:]) for r in support.rows] == [
         ("Loslaten", 1, 0, 0, 1), ("Los", 1, 1, 1, 1), ("Nooit", 0, 0, 0, 0), ("Totaal", 2, 1, 1, 1),
-        ("Thema's met fragmenten; daarvan met citaten", 2, 1, None, None),
+        ("Thema’s met fragmenten; daarvan met citaten", 2, 1, None, None),
     ]  # fmt: skip
     minor = blocks(report, "appendix:minor")
     assert minor[1:3] == ["Loslaten: 1 fragment bij 0 casussen.", "Los: 1 fragment bij 0 casussen."]

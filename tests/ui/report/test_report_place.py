@@ -206,7 +206,7 @@ def test_tables_of_codes_together_and_of_attributes(desk: Desk) -> None:
     place.bar._tables_picked(frozenset({*place.definition.tables, TableWish("by", "Domein")}))
     desk.settled()
     assert place.outline.part == BACK
-    assert "Loslaten × Sturen" in desk.words() and "Thema's naar Domein" in desk.words()
+    assert "Loslaten × Sturen" in desk.words() and "Thema’s naar Domein" in desk.words()
     assert [t.kind for t in place.definition.tables] == ["pairs", "by"]
 
 
