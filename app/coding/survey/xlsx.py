@@ -16,7 +16,6 @@ from app.coding.transcripts.archive import opened
 _BLANK = re.compile(rb"<c ([^>]*t=\"(?:str|e)\"[^>]*)>\s*<f")
 _FORMULA = re.compile(rb"<f[ >/]")
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
-_MOST_COLUMNS = 4_000
 
 
 def read(data: bytes, name: str, wanted: str | None) -> Grid:
@@ -100,7 +99,7 @@ def _grid(sheet: Any, name: str) -> Grid:
     sheet.reset_dimensions()
     grid = Grid(sheet=sheet.title)
     errors = times = 0
-    for line, row in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True), start=1):
+    for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells: list[Cell] = []
         for value in row:
             if isinstance(value, str) and value in _ERRORS:
@@ -141,7 +140,7 @@ def _look_for_uncomputed(data: bytes, name: str, title: str, grid: Grid) -> None
         sheet.reset_dimensions()
         known = dict(grid.lines)
         blank = []
-        for row in sheet.iter_rows(max_col=_MOST_COLUMNS):
+        for row in sheet.iter_rows():
             for cell in row:
                 if getattr(cell, "data_type", "") == "f":
                     cells = known.get(cell.row, [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date, datetime
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -228,6 +229,21 @@ def test_respondents_must_be_told_apart(tmp_path: Path, text: str, told: str) ->
 def test_too_many_rows_are_refused_soon(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id;a\n" + "".join(f"{n};x\n" for n in range(100_000)), "utf-8")
     assert "50000" in refusal(lambda: read(tmp_path / "a.csv"))
+
+
+def test_a_cell_far_out_costs_no_width_on_every_line_and_is_not_lost(tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet: Any = workbook.active
+    for n, line in enumerate((["id", "vraag"], [1, "ja"], [2, "nee"]), start=1):
+        for at, value in enumerate(line, start=1):
+            sheet.cell(n, at, value)
+    sheet["XFD300000"] = "ver"
+    workbook.save(tmp_path / "a.xlsx")
+    begun = process_time()
+    table = read(tmp_path / "a.xlsx")
+    assert process_time() - begun < 5, "as wide as the sheet on all its 300,000 lines is a minute"
+    assert table.headers == ("id", "vraag", "Kolom XFD")
+    assert table.rows[-1] == (None, None, "ver") and table.lines[-1] == 300_000
 
 
 def test_a_cell_of_a_megabyte_and_control_characters_survive(tmp_path: Path) -> None:
