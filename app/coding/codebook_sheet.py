@@ -68,7 +68,7 @@ def read_csv(content: bytes, file: str, stem: str) -> CodebookFile:
     """The codebook in a CSV file (UTF-8, UTF-16 or Windows-1252; semicolons, commas or tabs)."""
     text = _decoded(content, file)
     delimiter = max(";,\t", key=lambda mark: _worth(text, mark))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     line = 1
     usual = csv.field_size_limit(max(len(text), 1))

@@ -477,3 +477,10 @@ def test_the_shipped_books_are_found_by_name() -> None:
         "gemeenten-in-transitie",
         "eindverslag",
     }
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_no_lines_unseen(tmp_path: Path) -> None:
+    (tmp_path / "boek.csv").write_text('code;definitie\n"Loslaten;ruimte\nSturen;kaders\n', "utf-8")
+    with pytest.raises(Refusal) as caught:
+        read_codebook(tmp_path / "boek.csv")
+    assert (caught.value.key, caught.value.details["line"]) == ("codebook.file.csv", 2)
