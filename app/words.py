@@ -6,6 +6,8 @@ A file ``import.nl.toml`` holds ``[import]`` tables; the key ``import.too_large`
 
 from __future__ import annotations
 
+import errno
+import os
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -17,6 +19,19 @@ from app.coding.refusal import Refusal
 
 Language = Literal["nl", "en"]
 _language: Language = "nl"
+_SYSTEM = {
+    errno.ENOSPC: "full", errno.EROFS: "read_only", errno.EACCES: "no_right",
+    errno.EPERM: "no_right", errno.ENOENT: "missing", errno.ENAMETOOLONG: "long_name", errno.EIO: "broken",
+    errno.EISDIR: "folder", errno.ENOTDIR: "no_folder", errno.EBUSY: "busy",
+}  # fmt: skip
+_REASONS = {
+    **{os.strerror(code): f"system.{key}" for code, key in _SYSTEM.items()},
+    "database or disk is full": "system.full",
+    "attempt to write a readonly database": "system.read_only",
+    "disk I/O error": "system.broken",
+    "database is locked": "system.busy",
+}
+"""What the system and SQLite say in English, and the key under which the user's language has it."""
 
 
 def set_language(language: Language) -> None:
@@ -53,7 +68,7 @@ def say(what: str | Refusal | Notice, /, **details: Any) -> str:
     """The sentence for a key, a refusal or a notice, in the language in force, its places filled.
 
     A plural pair is written as ``key.one`` and ``key.other`` and chosen by the detail ``n``. A detail that
-    is itself a refusal or a notice is said in its place.
+    is itself a refusal or a notice is said in its place, and so is a reason that the system gave.
     Raises KeyError for a key that no catalogue has.
     """
     if not isinstance(what, str):
@@ -64,5 +79,12 @@ def say(what: str | Refusal | Notice, /, **details: Any) -> str:
         what = f"{what}.{'one' if details['n'] == 1 else 'other'}"
     if not details:
         return table[what]
-    said = {k: say(v) if isinstance(v, Refusal | Notice) else v for k, v in details.items()}
-    return table[what].format(**said)
+    return table[what].format(**{name: _said(name, value, table) for name, value in details.items()})
+
+
+def _said(name: str, value: Any, table: Mapping[str, str]) -> Any:
+    if isinstance(value, Refusal | Notice):
+        return say(value)
+    if name in ("reason", "why", "problem") and isinstance(value, str) and value in _REASONS:
+        return table[_REASONS[value]]
+    return value

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import re
 import string
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app import words
+from app.coding.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = re.compile(r"[a-z][a-z_]*(\.[a-z0-9_]+)+")
@@ -97,3 +100,14 @@ def test_recall_has_one_dutch_name() -> None:
     recall = [key for key, said in english.items() if re.search(r"(?<!{)\brecall\b", said, re.IGNORECASE)]
     assert {"agreement.figure.recall", "compare.short.recall", "measuring.column.recall"} < set(recall)
     assert [key for key in recall if "dekking" not in dutch[key].casefold()] == []
+
+
+def test_why_the_system_refused_is_said_in_the_users_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = Refusal("export.unwritable", path="a.xlsx", why=os.strerror(errno.ENOSPC))
+
+    assert "de schijf is vol" in words.say(refusal)
+    monkeypatch.setattr(words, "_language", "en")
+    assert "the disk is full" in words.say(refusal)
+    said = words.say("store.failed", reason="no such thing")
+    assert "no such thing" in said, "what nobody translated stands as it was said"
+    assert set(words._REASONS.values()) == {k for k in words.catalogue("nl") if k.startswith("system.")}
