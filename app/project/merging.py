@@ -195,9 +195,9 @@ def opened(place: Place, target: Place) -> Iterator[Project]:
             migrate.known(engine, version)
             place = backup.copy(place, folder / f"{place.stem}.kantlijn")
             migrate.bring_up_to_date(engine_of(place), version)
-        project = leaving.enter_context(Project.open(place, read_only=True))
-        leaving.enter_context(project.store.steady())
         try:
+            project = leaving.enter_context(Project.open(place, read_only=True))
+            leaving.enter_context(project.store.steady())
             yield project
         except (KeyError, ValueError, TypeError, zlib.error) as error:
             unreadable = isinstance(error, json.JSONDecodeError | zlib.error | UnicodeDecodeError)

@@ -43,7 +43,8 @@ def copy(project: Place, target: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         engine_of(project).copy(target)
     except (OSError, sqlite3.Error) as error:
-        raise Refusal("store.backup_failed", file=str(target), reason=str(error)) from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refusal("store.backup_failed", file=str(target), reason=reason) from None
     return target
 
 

@@ -80,7 +80,10 @@ def _in_file(
         if tables is None:
             tables = _older(target, version)
         else:
-            target.make()
+            try:
+                target.make()
+            except DatabaseError as error:
+                raise target.told(error) or error from error
         copied = _moved(source, target, tables)
         with part.open("rb+") as file:
             os.fsync(file.fileno())

@@ -130,7 +130,9 @@ def inspect(path: Path) -> str:
         if _of_the_disk(error):
             raise Refusal("store.unreadable", file=name, reason=str(error)) from None
         raise Refusal("store.damaged", file=name) from None
-    return str(row[0]) if row else ""
+    if row is None:
+        raise Refusal("store.damaged", file=name)
+    return str(row[0])
 
 
 def copy(source: Path, target: Path) -> None:
@@ -180,11 +182,13 @@ def damage(conn: Connection) -> list[str]:
 
 
 def damaged(path: Path) -> bool:
-    """Whether the file at ``path`` is damaged."""
+    """Whether the file at ``path`` is damaged, or refers to rows that it does not have."""
     try:
         with closing(_existing(path)) as raw:
             raw.execute("PRAGMA query_only=ON")
-            return bool(raw.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
+            if raw.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                return True
+            return raw.execute("PRAGMA foreign_key_check").fetchone() is not None
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return not _of_the_disk(error)
 
@@ -358,6 +362,7 @@ class File:
         """The refusal that says what is wrong with the file or the disk, if that is what went wrong."""
         if isinstance(error, IntegrityError) or not isinstance(error, DatabaseError):
             return None
-        if isinstance(error, OperationalError) and "decode" not in str(error.orig):
-            return Refusal("store.failed", reason=str(error.orig))
+        said = str(error.orig)
+        if isinstance(error, OperationalError) and "decode" not in said and "no such" not in said:
+            return Refusal("store.failed", reason=said)
         return Refusal("store.damaged", file=self.place.name)

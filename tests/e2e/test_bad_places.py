@@ -123,14 +123,22 @@ def test_a_disk_that_is_full(k: Kantlijn, p: Path) -> None:
     assert 0 < len(guids) < 40
     assert set(guids) <= {c["guid"] for c in k.json("codings", p)}
     assert k.json("check", p)["ok"]
-    for argv in (
-        ("backup", p, k.folder / "b"),
-        ("export", p, k.folder / "x.xlsx"),
-        ("codings", p, "--at", "9999-01-01"),
+    for most, argv in (
+        (2_000, ("backup", p, k.folder / "b")),
+        (2_000, ("export", p, k.folder / "x.xlsx")),
+        (2_000, ("codings", p, "--at", "9999-01-01")),
+        (40_000, ("copy", p, k.folder / "c.kantlijn")),
     ):
-        small = k.process(*argv, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000)))
+        small = k.process(
+            *argv, preexec_fn=lambda most=most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        )
         assert small.status == 1 and len(small.lines) == 1, (argv, small)
-    assert not list((k.folder / "b").glob("*")) and not (k.folder / "x.xlsx").exists()
+        assert "niet had voorzien" not in small.err, (argv, small)
+    assert (
+        not list(k.folder.glob("c.kantlijn*"))
+        and not list((k.folder / "b").glob("*"))
+        and not (k.folder / "x.xlsx").exists()
+    )
     assert k.json("check", p)["ok"]
 
 

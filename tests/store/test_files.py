@@ -61,6 +61,23 @@ def test_what_is_no_sound_project_is_refused(place: Path, tmp_path: Path) -> Non
     noise = tmp_path / "ruis.kantlijn"
     noise.write_bytes(content[:100] + bytes(len(content) - 100))
     assert refused(noise) == "store.damaged"
+    nameless = tmp_path / "versieloos.kantlijn"
+    nameless.write_bytes(content)
+    with closing(sqlite3.connect(nameless)) as raw, raw:
+        raw.execute("DELETE FROM alembic_version")
+    assert refused(nameless) == "store.damaged"
+
+
+def test_a_file_that_lost_rows_or_tables_is_damaged(place: Path) -> None:
+    assert not Project.damaged(place)
+    with closing(sqlite3.connect(place)) as raw, raw:
+        raw.execute("DELETE FROM code")
+    assert Project.damaged(place)
+    with closing(sqlite3.connect(place)) as raw, raw:
+        raw.execute("DROP TABLE memo")
+    with Project.open(place) as project, pytest.raises(Refusal) as caught:
+        project.memos.list()
+    assert (caught.value.key, caught.value.details["file"]) == ("store.damaged", "p.kantlijn")
 
 
 def test_a_second_opening_is_read_only_and_names_the_holder(place: Path) -> None:
