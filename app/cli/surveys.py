@@ -24,6 +24,8 @@ def _import_survey(args: argparse.Namespace) -> None:
     path = Path(args.file)
     if path.suffix.casefold() != ".xlsx" and args.sheet is not None:
         raise useless("--sheet", "sheet")
+    if args.header_rows is not None and args.header_rows < 1:
+        raise Refusal("cli.no_count", option="--header-rows", value=args.header_rows)
     table = read(path, sheet=args.sheet, header_rows=args.header_rows)
     opened = None
     if args.open_columns is not None:
