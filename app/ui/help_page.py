@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import icons
 from app.ui.actions import MENUS, Act
+from app.ui.dialogs.frame import fit
 from app.ui.widgets import button, label, row
 from app.words import say
 
@@ -27,7 +28,7 @@ def show_keys(window: MainWindow) -> QDialog:
     dialog = QDialog(window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(say("window.keys.title"))
-    dialog.resize(520, 640)
+    fit(dialog, QSize(520, 640))
     column = QVBoxLayout(dialog)
     column.setContentsMargins(24, 24, 24, 20)
     column.setSpacing(12)

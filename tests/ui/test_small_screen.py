@@ -7,13 +7,23 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSplitter, QStyle, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStyle,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui.application import Application
 from app.ui.dialogs import frame
 from app.ui.dialogs.frame import Frame
 from app.ui.fragments.table import Column
+from app.ui.help_page import show_keys
 from app.ui.main_window import MainWindow
 from app.ui.places import available
 from app.ui.rail import Rail
@@ -152,3 +162,14 @@ def test_a_dialog_that_does_not_fit_scrolls_and_keeps_its_buttons_in_sight(
     QApplication.processEvents()
     assert dialog.height() <= 300 and dialog.width() <= 500
     assert shown_whole(primary, dialog) and high.height() >= 700 and high.isVisible()
+
+
+def test_the_list_of_keys_is_no_higher_than_the_screen(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(683, 384))
+    dialog = show_keys(window)
+    qtbot.addWidget(dialog)
+    QApplication.processEvents()
+    assert dialog.height() <= 384
+    assert all(shown_whole(b, dialog) for b in dialog.findChildren(QPushButton) if b.isVisible())
