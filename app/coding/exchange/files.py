@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
+import time
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from app.coding.refusal import Refusal
 
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML or a spreadsheet cell cannot hold, and the tab; the line feed stays."""
+_ABANDONED = 600
+"""Seconds without a change after which nobody is writing a file any more."""
 
 
 @contextlib.contextmanager
@@ -30,6 +33,7 @@ def atomic(path: Path) -> Iterator[Path]:
             raise Refusal("export.folder", path=str(path), folder=str(path.parent))
         if path.is_dir():
             raise Refusal("export.is_folder", path=str(path))
+        _clear(path)
         yield beside
         beside.replace(path)
     except PermissionError as error:
@@ -39,6 +43,15 @@ def atomic(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def _clear(path: Path) -> None:
+    """Remove what an end in the middle left of an earlier writing of ``path``: it may quote somebody."""
+    ours = re.compile(rf"\.{re.escape(path.name[:80])}\.[0-9a-f]{{8}}\.tmp")
+    for left in path.parent.glob(".*.tmp"):
+        with contextlib.suppress(OSError):
+            if ours.fullmatch(left.name) and time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink()
 
 
 def moment(iso: str) -> datetime:
