@@ -159,10 +159,15 @@ def snapshot(project: Project, memory: Memory = NOTHING) -> Snapshot:
             last[kind] = {row[0]: (run.who, run.when) for run in found for row in run.rows}
         return last[kind].get(guid, ("", ""))
 
+    found = {kind: ask(partial(_records, kind=kind)) for kind in KINDS}
+    newcomer = project.store.newcomer
+    if newcomer is not None:  # who merges comes in with it, and may be known there by the same name
+        found["coder"][newcomer["guid"]] = newcomer
+
     return Snapshot(
         guid=project.guid,
         name=project.name,
-        records={kind: ask(partial(_records, kind=kind)) for kind in KINDS},
+        records=found,
         text=project.sources.text,
         log=Log([guid for _, guid in rows], after, removed, removes, latest),
         known=memory.known,
