@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import paths
-from app.coding.codebook_files import read_codebook
+from app.coding.codebook.files import read_codebook
 from app.coding.suggest.analysis import Word
 from app.coding.suggest.features import tokens_of
 from app.coding.suggest.learned_data import codebook_text

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app import paths
 from app.coding.codebook import Codebook
-from app.coding.codebook_files import read_codebook
+from app.coding.codebook.files import read_codebook
 from app.coding.model import Code, Coding, Role
 from app.coding.suggest.evaluation import Figures, held_out
 from app.coding.suggest.learned import Parts

@@ -102,7 +102,7 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
         logbook_sheet.write(entries, project.name, project.last_change, path, say)
         return []
     if kind == ".yaml":
-        from app.coding.codebook_files import write_codebook
+        from app.coding.codebook.files import write_codebook
 
         write_codebook(project.codes.book(), path)
         return []

@@ -18,7 +18,7 @@ from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.codebook import CodebookFile
-    from app.coding.codebook_pairing import Pairing
+    from app.coding.codebook.pairing import Pairing
 
 CODE = argument("code", metavar="CODE")
 _FIELDS = ("definition", "inclusion", "exclusion", "example")
@@ -52,8 +52,8 @@ def _codes(args: argparse.Namespace) -> None:
 
 
 def _codebook(args: argparse.Namespace) -> None:
-    from app.coding.codebook_decisions import parse, read
-    from app.coding.codebook_pairing import Pairing
+    from app.coding.codebook.decisions import parse, read
+    from app.coding.codebook.pairing import Pairing
     from app.project.uniting import unite, write_accounts
 
     decided = parse(_text_of(args.decisions), Path(args.decisions).name) if args.decisions else None
@@ -90,7 +90,7 @@ def _text_of(place: str) -> str:
 
 
 def _pairs_json(pairing: Pairing) -> list[dict[str, Any]]:
-    from app.coding.codebook_decisions import decisions_of
+    from app.coding.codebook.decisions import decisions_of
     from app.project.uniting import reasons
 
     found = []

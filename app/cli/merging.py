@@ -9,9 +9,9 @@ from app.cli.command import PROJECT, Command, argument
 from app.cli.output import one_line, reading, show, writing
 from app.coding.merge import POLICIES, Conflict
 from app.coding.refusal import Refusal
-from app.project.merge_file import plan_json, read_decisions
-from app.project.merge_memory import names
-from app.project.merging import MergePlan, about, merge
+from app.project.merging.file import plan_json, read_decisions
+from app.project.merging.memory import names
+from app.project.merging.merge import MergePlan, about, merge
 from app.words import say
 
 

@@ -172,7 +172,7 @@ def codebook_named(ref: str, target: Place | None = None) -> CodebookFile:
 
     Refuses an unknown name.
     """
-    from app.coding.codebook_files import read_codebook, shipped
+    from app.coding.codebook.files import read_codebook, shipped
     from app.project.uniting import read_book
 
     books = shipped()

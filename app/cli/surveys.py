@@ -15,7 +15,7 @@ from app.words import say
 
 if TYPE_CHECKING:
     from app.project import Project
-    from app.project.survey_plan import SurveyPlan, SurveyReport
+    from app.project.surveys.plan import SurveyPlan, SurveyReport
 
 
 def _import_survey(args: argparse.Namespace) -> None:

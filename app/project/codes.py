@@ -16,7 +16,7 @@ from app.project.memos import remove_on
 from app.store import queries
 
 if TYPE_CHECKING:
-    from app.coding.codebook_match import CodeMatch
+    from app.coding.codebook.match import CodeMatch
     from app.project.desk import Project
     from app.store.store import Batch
 
@@ -246,7 +246,7 @@ class Codes:
         return self._project.done(batch)
 
     def take(self, matches: Sequence[CodeMatch], *, title: str = "", accept_near: bool = False) -> Changes:
-        """Merge a codebook by its matches (``app.coding.codebook_match.match``) as one step.
+        """Merge a codebook by its matches (``app.coding.codebook.match.match``) as one step.
 
         What matches by guid or path stays as it is here; empty texts are filled in, cues and
         paraphrases added.

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from app.coding.codebook import CodebookFile
     from app.coding.extract import Extract
     from app.project.privacy import Privacy
-    from app.project.surveys import Surveys
+    from app.project.surveys.door import Surveys
     from app.project.withdrawing import Withdrawing
 
 DEFAULT_COLOR = "#0072b2"
@@ -239,7 +239,7 @@ class Project:
     @cached_property
     def surveys(self) -> Surveys:
         """Questionnaires: their import, and what the project knows of them."""
-        from app.project.surveys import Surveys
+        from app.project.surveys.door import Surveys
 
         return Surveys(self)
 

@@ -15,9 +15,9 @@ from app.coding.model import new_guid
 from app.coding.refusal import Refusal
 from app.coding.sharing import shares
 from app.coding.text import label
-from app.project import survey_merging
 from app.project.framework import handed
-from app.project.merge_memory import DETAIL, SETTING, scope_of
+from app.project.merging.memory import DETAIL, SETTING, scope_of
+from app.project.surveys import merging as survey_merging
 from app.store import lineage, records
 from app.store.engine import engine_of
 from app.store.store import Store, now

@@ -14,16 +14,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.coding import codebook_decisions
 from app.coding.codebook import Codebook, CodebookFile
-from app.coding.codebook_excel import Rows, workbook
-from app.coding.codebook_files import read_codebook
-from app.coding.codebook_pairing import Pairing
+from app.coding.codebook import decisions as codebook_decisions
+from app.coding.codebook.excel import Rows, workbook
+from app.coding.codebook.files import read_codebook
+from app.coding.codebook.pairing import Pairing
 from app.coding.refusal import Refusal
 from app.coding.report import files
 from app.project import sample
 from app.project.desk import Project
-from app.project.merging import merge
+from app.project.merging.merge import merge
 from app.project.uniting import Table, reasons, unite
 from app.store import backup
 from app.words import say

@@ -54,7 +54,7 @@ def build_sample(place: str | Path, *, progress: Progress | None = None) -> Path
     Its content is the same each time, apart from guids and moments. Refuses a place that is taken, and
     leaves nothing behind when it fails or ``progress`` raises.
     """
-    from app.coding.codebook_files import read_codebook
+    from app.coding.codebook.files import read_codebook
 
     told = facts()
     first, *others = told["coders"]

@@ -11,8 +11,8 @@ from app.coding.analysis.ground import Ground
 from app.coding.model import Attribute, CodingFilter
 from app.coding.query.tree import Query
 from app.coding.values import having
-from app.project import survey_reading
 from app.project.counting import things_of
+from app.project.surveys import reading as survey_reading
 
 if TYPE_CHECKING:
     from app.project.desk import Project

@@ -14,7 +14,7 @@ from app.store.place import Place, place_of
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.codebook_pairing import Pairing
+    from app.coding.codebook.pairing import Pairing
     from app.project.desk import Project
 
 PROJECT = ".kantlijn"
@@ -25,12 +25,12 @@ def read_book(place: str | Place, target: Place | None = None) -> CodebookFile:
 
     Refuses what is neither, and the project ``target`` itself.
     """
-    from app.coding.codebook_files import read_codebook
+    from app.coding.codebook.files import read_codebook
 
     where = place_of(place)
     if isinstance(where, Path) and where.suffix.lower() != PROJECT:
         return read_codebook(str(place))
-    from app.project.merging import opened
+    from app.project.merging.merge import opened
 
     with opened(where, target or Path()) as other:
         return CodebookFile(name=where.stem, title=other.name, codes=other.codes.book().codes)
@@ -163,7 +163,7 @@ def write_accounts(
     pairing: Pairing, place: str | Path, titles: tuple[str, str], counts: Mapping[str, int] | None = None
 ) -> Path:
     """Write both tables as a workbook. Refuses what is no .xlsx and a place that cannot be written."""
-    from app.coding.codebook_excel import workbook
+    from app.coding.codebook.excel import workbook
 
     file = Path(place)
     if file.suffix.lower() != ".xlsx":

@@ -15,7 +15,7 @@ from app.coding.model import CodingFilter, Source
 from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
-from app.project import survey_reading
+from app.project.surveys import reading as survey_reading
 from app.store import backup, gone, purge
 from app.store.gone import Gone
 from app.store.rewriting import Moving

@@ -131,7 +131,7 @@ def _written(
 ) -> list[Notice]:
     if order.kind == "codebook":
         from app.coding.codebook import CodebookFile
-        from app.coding.codebook_files import write_codebook
+        from app.coding.codebook.files import write_codebook
 
         progress(1, 3, say("exporting.writing"))
         book = CodebookFile(name=path.stem, title=project.name, codes=project.codes.book().codes)

@@ -64,7 +64,7 @@ def new(window: MainWindow, codebook: str | None = None) -> None:
     try:
         book = None
         if answer.codebook is not None:
-            from app.coding.codebook_files import read_codebook
+            from app.coding.codebook.files import read_codebook
 
             book = read_codebook(answer.codebook)
         answer.place.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ import pytest
 
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.merging import merge
+from app.project.merging.merge import merge
 from app.store.engine import engine_of
 from app.store.store import Store
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from app import words
 from app.coding.codebook import Codebook, CodebookFile, tidied
-from app.coding.codebook_files import read_codebook, shipped, write_codebook
-from app.coding.codebook_sheet import joined_cues, split_cues, split_paraphrases
+from app.coding.codebook.files import read_codebook, shipped, write_codebook
+from app.coding.codebook.sheet import joined_cues, split_cues, split_paraphrases
 from app.coding.model import Code, new_guid
 from app.coding.palette import PALETTE
 from app.coding.refusal import Refusal

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from app import words
 from app.coding.codebook import Codebook, key_of
-from app.coding.codebook_files import read_codebook
-from app.coding.codebook_match import CodeMatch, match
+from app.coding.codebook.files import read_codebook
+from app.coding.codebook.match import CodeMatch, match
 from app.coding.model import Code, new_guid
 
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import words
-from app.coding import codebook_decisions
 from app.coding.codebook import Codebook, CodebookFile, clean_cues, key_of
-from app.coding.codebook_files import read_codebook, shipped
-from app.coding.codebook_match import match
-from app.coding.codebook_pairing import ASPECTS, Decision, Pairing
-from app.coding.codebook_reasons import propose
+from app.coding.codebook import decisions as codebook_decisions
+from app.coding.codebook.files import read_codebook, shipped
+from app.coding.codebook.match import match
+from app.coding.codebook.pairing import ASPECTS, Decision, Pairing
+from app.coding.codebook.reasons import propose
 from app.coding.model import Code, new_guid
 from app.coding.refusal import Refusal
 

@@ -7,7 +7,7 @@ from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
 
 import pytest
 
-from app.coding.codebook_files import read_codebook, shipped
+from app.coding.codebook.files import read_codebook, shipped
 from app.coding.palette import (
     PALETTE,
     SMALLEST_DIFFERENCE,

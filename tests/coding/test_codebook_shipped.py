@@ -13,7 +13,7 @@ import yaml
 
 from app import paths
 from app.coding.codebook import Codebook
-from app.coding.codebook_files import read_codebook, shipped
+from app.coding.codebook.files import read_codebook, shipped
 from app.coding.model import Code
 from app.coding.suggest.pipeline import default
 from app.coding.suggest.suggest import matcher_of

@@ -20,8 +20,8 @@ from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.handing_out import hand_out
-from app.project.merge_memory import recalled
-from app.project.merging import merge
+from app.project.merging.memory import recalled
+from app.project.merging.merge import merge
 from app.project.team import Person, arrange
 from app.store import lineage, rights
 from app.store.rights import Rights

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from app.coding import carry
 from app.coding.codebook import Codebook
-from app.coding.codebook_files import read_codebook
-from app.coding.codebook_match import match
+from app.coding.codebook.files import read_codebook
+from app.coding.codebook.match import match
 from app.coding.model import CodingFilter, Suggestion
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
@@ -259,7 +259,7 @@ def test_a_document_of_two_cases_tells_the_values_of_both(coded: Project) -> Non
 
 
 def test_a_new_project_has_codes_under_its_number_keys(tmp_path: Path) -> None:
-    from app.coding.codebook_files import read_codebook
+    from app.coding.codebook.files import read_codebook
 
     book = read_codebook("loslaten-of-sturen")
     with Project.create(tmp_path / "n.kantlijn", coder="Anna", codebook=book) as project:

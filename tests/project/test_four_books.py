@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.coding.codebook import Codebook
-from app.coding.codebook_files import read_codebook
-from app.coding.codebook_match import match
+from app.coding.codebook.files import read_codebook
+from app.coding.codebook.match import match
 from app.project import Project
 from tests.project.conftest import TEXT
 
@@ -46,7 +46,7 @@ def test_the_final_book_comes_out_of_the_four(tmp_path: Path) -> None:
 
 
 def test_a_file_of_a_book_keeps_what_its_codes_came_from(tmp_path: Path) -> None:
-    from app.coding.codebook_yaml import read_yaml, write_yaml
+    from app.coding.codebook.yaml import read_yaml, write_yaml
 
     final = read_codebook("eindverslag")
     assert final.origins

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.merging import merge
+from app.project.merging.merge import merge
 from tests.engines import Places
 from tests.project.conftest import TEXT, state
 from tests.project.merging import Work, begin, content, do

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from app.coding.merge import KINDS, Policy
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.project.merge_file import read_decisions
-from app.project.merging import MergePlan, merge
+from app.project.merging.file import read_decisions
+from app.project.merging.merge import MergePlan, merge
 from tests.engines import Places, Where, law
 from tests.project.conftest import state
 from tests.project.merging import WORK, Work, content
@@ -66,7 +66,7 @@ def rows(project: Project) -> dict[str, object]:
 
 
 def records(project: Project) -> dict[str, list[dict[str, str]]]:
-    from app.project.merging import snapshot
+    from app.project.merging.merge import snapshot
 
     side = snapshot(project)
     return {kind: list(side.of(kind).values()) for kind in KINDS}

@@ -12,8 +12,8 @@ from app.coding.merge.snapshot import KINDS
 from app.coding.model import new_guid
 from app.coding.report.definition import Definition
 from app.project import Project
-from app.project.merge_extras import EXTRAS
-from app.project.merging import MergePlan, merge
+from app.project.merging.extras import EXTRAS
+from app.project.merging.merge import MergePlan, merge
 from app.words import say
 from tests.e2e.commands import Kantlijn
 from tests.project.conftest import IN_A_FILE, state

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.coding.merge import Policy
 from app.project import Project
-from app.project.merging import merge
+from app.project.merging.merge import merge
 from tests.engines import Places, Where, law
 from tests.project.conftest import state
 from tests.project.merging import WORK, Work, begin, content, do, fill

@@ -10,7 +10,7 @@ import pytest
 
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.project.merging import merge
+from app.project.merging.merge import merge
 
 from .merging import begin
 

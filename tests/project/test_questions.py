@@ -17,7 +17,7 @@ from app.coding.query.writer import write
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.merging import merge
+from app.project.merging.merge import merge
 from tests.postgres import binaries
 from tests.project.asking import Oracle, fill, leaves, random_project, related, trees
 

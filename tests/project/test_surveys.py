@@ -18,8 +18,8 @@ from app.coding.survey import read
 from app.coding.values import in_use
 from app.project import Project, tallying
 from app.project.handing_out import hand_out
-from app.project.merging import merge
-from app.project.survey_plan import SurveyReport
+from app.project.merging.merge import merge
+from app.project.surveys.plan import SurveyReport
 
 from .conftest import IN_A_FILE, state
 

@@ -19,7 +19,7 @@ from app.coding.text import fingerprint
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.handing_out import hand_out
-from app.project.merging import merge
+from app.project.merging.merge import merge
 from app.project.outbox import Outbox, Step
 from app.project.versions import agreed
 from app.words import say

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from app.coding.codebook import CodebookFile
-from app.coding.codebook_files import read_codebook
-from app.coding.codebook_pairing import Pairing
+from app.coding.codebook.files import read_codebook
+from app.coding.codebook.pairing import Pairing
 from app.coding.model import Code, CodingFilter, new_guid
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.merging import merge
+from app.project.merging.merge import merge
 from app.project.uniting import accounts, carried, read_book, unite, write_accounts
 from tests.coding.test_codebook_pairing import one_step, trees
 from tests.project.conftest import TEXT

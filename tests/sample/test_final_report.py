@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from app.coding.codebook import Codebook
-from app.coding.codebook_decisions import parse, read
-from app.coding.codebook_files import read_codebook
-from app.coding.codebook_pairing import Pairing
+from app.coding.codebook.decisions import parse, read
+from app.coding.codebook.files import read_codebook
+from app.coding.codebook.pairing import Pairing
 from app.coding.model import Fragment
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read as read_transcript

@@ -12,7 +12,7 @@ from time import perf_counter
 import pytest
 
 from app.coding.codebook import Codebook
-from app.coding.codebook_files import read_codebook
+from app.coding.codebook.files import read_codebook
 from app.coding.model import CodingFilter, Role
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read

@@ -47,7 +47,7 @@ def test_the_command_answers_anywhere(installed: Path, tmp_path: Path) -> None:
 
 def test_codebooks_and_sentences_travel_along(installed: Path, tmp_path: Path) -> None:
     program = (
-        "import app; from app import paths, words; from app.coding.codebook_files import shipped\n"
+        "import app; from app import paths, words; from app.coding.codebook.files import shipped\n"
         "print(app.__file__); print(len(words.catalogue('nl')), len(words.catalogue('en')))\n"
         "print(*sorted(path.name for path in shipped().values()))\n"
         "print(sum(1 for file in paths.resources().rglob('*') if file.is_file()))\n"

@@ -12,7 +12,7 @@ import pytest
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.merging import merge
+from app.project.merging.merge import merge
 from app.project.moving import copy
 from app.store.engine import engine_of
 from app.store.place import Database, place_of, shown

@@ -238,7 +238,7 @@ def test_the_program_says_what_a_role_may_not_and_who_can(team: Made, tmp_path: 
         copy = project.backup(tmp_path)
     with team.open("rik") as project:
         assert project.read_only and project.rights.kind == "reader"
-        from app.project.merging import merge
+        from app.project.merging.merge import merge
 
         with Project.open(copy, coder="Anna") as own:
             own.codings.add(team.source, 0, 11, team.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from app.coding.codebook_sheet import joined_cues
+from app.coding.codebook.sheet import joined_cues
 from app.coding.exchange.sheets import Cell, Column, Kind, Painted, Sheet, fitting
 from app.coding.exchange.styles import Looks
 from app.coding.exchange.values import case_names, day, said, target_name, typed

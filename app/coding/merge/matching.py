@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.coding import carry
 from app.coding.codebook import Codebook, key_of
-from app.coding.codebook_match import match
+from app.coding.codebook.match import match
 from app.coding.merge.snapshot import Record, followed
 from app.coding.merge.work import Work
 from app.coding.model import Code, Notice

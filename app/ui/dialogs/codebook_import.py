@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.coding.codebook import Codebook, CodebookFile, clean_cues
-from app.coding.codebook_match import CodeMatch, match
+from app.coding.codebook.match import CodeMatch, match
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.ui import theme
@@ -89,7 +89,7 @@ class CodebookImport(Frame):
     # which codebook
 
     def _offer(self) -> None:
-        from app.coding.codebook_files import read_codebook, shipped
+        from app.coding.codebook.files import read_codebook, shipped
 
         for path in shipped().values():
             try:
@@ -116,7 +116,7 @@ class CodebookImport(Frame):
 
     def read(self, file: Path) -> None:
         """Show the codebook in a file; a refusal stands in the dialog."""
-        from app.coding.codebook_files import read_codebook
+        from app.coding.codebook.files import read_codebook
 
         try:
             book = read_codebook(file)
@@ -295,7 +295,7 @@ def import_codebook(window: MainWindow, file: Path | None = None) -> CodebookImp
 
 def export_codebook(window: MainWindow) -> Path | None:
     """Write the project's codebook to a file that the user names; the file, or None."""
-    from app.coding.codebook_files import write_codebook
+    from app.coding.codebook.files import write_codebook
 
     project = window.desk.project
     if project is None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.coding.refusal import Refusal
 from app.coding.survey.table import Column, Table
 from app.project import Project
-from app.project.survey_plan import SurveyPlan, SurveyReport
+from app.project.surveys.plan import SurveyPlan, SurveyReport
 from app.ui.dialogs.frame import Frame
 from app.ui.dialogs.survey_columns import Columns, ColumnView
 from app.ui.jobs import Job, Progress
@@ -245,7 +245,7 @@ class SurveyImport(Frame):
         QTimer.singleShot(0, self._next)
 
     def _end(self) -> None:
-        from app.project.surveys import report_changes
+        from app.project.surveys.door import report_changes
 
         report = self.report
         if not report.changed:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.project.merge_memory import names
-from app.project.merging import MergePlan
+from app.project.merging.memory import names
+from app.project.merging.merge import MergePlan
 from app.words import say
 
 _NAMED = 3

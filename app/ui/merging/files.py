@@ -28,7 +28,7 @@ from app.ui.widgets import Empty, button, number, row
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.project.merge_look import Look
+    from app.project.merging.look import Look
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -220,7 +220,7 @@ class FilesPage(QWidget):
         place, paths = self.place, [entry.path for entry in new]
 
         def work(progress: Progress) -> list[Look | Refusal | OSError]:
-            from app.project.merge_look import known, look
+            from app.project.merging.look import known, look
 
             found: list[Look | Refusal | OSError] = []
             with Project.open(place, read_only=True) as own:

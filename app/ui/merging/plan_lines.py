@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from app.coding.merge import KINDS, Offer
-from app.project.merge_extras import EXTRAS
+from app.project.merging.extras import EXTRAS
 
 SHOWN = (
     "source", "code", "coding", "case", "attribute", "attribute_value", "case_source", "coder", "memo",

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QPlainTextEdit, QTableView, QVBoxLayout, QWidget
 
-from app.project.merging import MergePlan
+from app.project.merging.merge import MergePlan
 from app.ui import theme
 from app.ui.merging import beyond
 from app.ui.merging.plan_lines import SHOWN

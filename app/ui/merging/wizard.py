@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.coding.refusal import Refusal
 from app.project import Place, Project
-from app.project.merging import MergePlan, backups, merge
+from app.project.merging.merge import MergePlan, backups, merge
 from app.ui.dialogs.pseudonymise import Pages
 from app.ui.jobs import Progress
 from app.ui.merging import beyond
@@ -213,7 +213,7 @@ class MergeWizard(Pages):
         found, _ = QFileDialog.getSaveFileName(self, say("merge_window.save"), start, "JSON (*.json)")
         if not found:
             return
-        from app.project.merge_file import write_decisions
+        from app.project.merging.file import write_decisions
 
         try:
             write_decisions(self.planned, self.conflicts.decided, found)
@@ -229,7 +229,7 @@ class MergeWizard(Pages):
         found, _ = QFileDialog.getOpenFileName(self, say("merge_window.load"), start, "JSON (*.json)")
         if not found:
             return
-        from app.project.merge_file import read_decisions
+        from app.project.merging.file import read_decisions
 
         try:
             decided, off = read_decisions(found)

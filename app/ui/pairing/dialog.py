@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.coding.codebook import Codebook, CodebookFile
-from app.coding.codebook_pairing import Pairing
+from app.coding.codebook.pairing import Pairing
 from app.coding.refusal import Refusal
 from app.ui import theme
 from app.ui.dialogs.frame import Frame

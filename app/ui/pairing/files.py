@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from app.coding import codebook_decisions
 from app.coding.codebook import CodebookFile
-from app.coding.codebook_pairing import Pairing
+from app.coding.codebook import decisions as codebook_decisions
+from app.coding.codebook.pairing import Pairing
 from app.coding.refusal import Refusal
 from app.words import say
 
@@ -23,7 +23,7 @@ FORMATS = ("yaml", "yml", "xlsx", "csv", "kantlijn")
 
 def shipped_books() -> list[CodebookFile]:
     """The codebooks that come with Kantlijn."""
-    from app.coding.codebook_files import read_codebook, shipped
+    from app.coding.codebook.files import read_codebook, shipped
 
     return [read_codebook(path) for path in shipped().values()]
 
@@ -91,7 +91,7 @@ def save_book(
     dialog: PairingDialog, pairing: Pairing, left: CodebookFile, right: CodebookFile
 ) -> Path | None:
     """Save the outcome of two files as a codebook, which knows what its codes came from."""
-    from app.coding.codebook_files import write_codebook
+    from app.coding.codebook.files import write_codebook
 
     titles = [book.title or book.name for book in (left, right)]
     book = CodebookFile(

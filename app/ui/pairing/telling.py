@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.coding.codebook_pairing import Pairing
+from app.coding.codebook.pairing import Pairing
 from app.project.uniting import reasons
 from app.ui.pairing.trees import Line, Tone
 from app.words import say

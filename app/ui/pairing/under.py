@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 
-from app.coding.codebook_pairing import Pairing
+from app.coding.codebook.pairing import Pairing
 from app.ui.dialogs.code_fields import CodeChoice
 from app.ui.dialogs.frame import Frame
 from app.words import say

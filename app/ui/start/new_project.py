@@ -74,7 +74,7 @@ class NewProjectDialog(QDialog):
         self._check()
 
     def _fill_books(self, chosen: str | None) -> None:
-        from app.coding.codebook_files import read_codebook, shipped
+        from app.coding.codebook.files import read_codebook, shipped
 
         for key, path in shipped().items():
             try:

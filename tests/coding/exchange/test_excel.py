@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from app import words
 from app.coding.analysis.tables import table
 from app.coding.codebook import Codebook
-from app.coding.codebook_files import read_codebook
+from app.coding.codebook.files import read_codebook
 from app.coding.exchange import csv_files, excel, files
 from app.coding.exchange.sheets import LONGEST, unique_headers
 from app.coding.extract import Extract

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from app.coding.codebook import Codebook
-from app.coding.codebook_files import read_codebook, shipped
+from app.coding.codebook.files import read_codebook, shipped
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.evidence import Evidence
 from app.coding.suggest.learned_data import labels

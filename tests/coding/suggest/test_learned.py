@@ -10,7 +10,7 @@ import pytest
 
 from app import paths
 from app.coding.codebook import Codebook, key_of
-from app.coding.codebook_files import read_codebook
+from app.coding.codebook.files import read_codebook
 from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, SuggestionRules, Turn
 from app.coding.suggest import SuggestJob, stacker
 from app.coding.suggest.analyst import Analyst

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import paths
-from app.coding.codebook_files import read_codebook
+from app.coding.codebook.files import read_codebook
 from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, Turn
 from app.coding.suggest import THRESHOLD, combine, suggest, suggest_text
 from app.coding.suggest.pipeline import Pipeline

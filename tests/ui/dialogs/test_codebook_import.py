@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.coding.codebook import CodebookFile
-from app.coding.codebook_files import read_codebook, write_codebook
+from app.coding.codebook.files import read_codebook, write_codebook
 from app.coding.model import Code, new_guid
 from app.ui.dialogs.codebook_import import CODE, WHAT, CodebookImport, export_codebook, import_codebook
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.coding.codebook import Codebook, CodebookFile
-from app.coding.codebook_files import read_codebook
+from app.coding.codebook.files import read_codebook
 from app.coding.model import Code, new_guid
 from app.project import Project
 from app.ui import theme

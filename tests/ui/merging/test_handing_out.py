@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.merging import merge
+from app.project.merging.merge import merge
 from app.ui.application import Application
 from app.ui.main_window import MainWindow
 from app.ui.merging.handing_out import HandingOut, hand_out_project

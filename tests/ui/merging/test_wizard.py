@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from app.cli import main
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.project.merge_file import read_decisions
+from app.project.merging.file import read_decisions
 from app.ui.jobs import Cancelled
 from app.ui.merging.conflicts import options
 from app.ui.merging.plan_lines import Branch
@@ -273,7 +273,7 @@ def test_a_file_that_goes_bad_under_way_is_refused_in_the_dialog(wizard: Wizard)
 
 
 def test_what_progress_raises_stops_a_merge(wizard: Wizard) -> None:
-    from app.project.merging import merge
+    from app.project.merging.merge import merge
 
     before = state(wizard.project)
 

@@ -16,10 +16,11 @@ from app.coding.refusal import Refusal
 from app.coding.survey import guess, layout, typed
 from app.coding.survey.table import ATTRIBUTE_OF, Answers, Column, Table
 from app.coding.values import SURVEY
-from app.project import survey_reading, values
+from app.project import values
 from app.project.sources import LONGEST_TEXT, remove_values
-from app.project.survey_fitting import Change, changer, fit, record_of
-from app.project.survey_plan import AttributePlan, QuestionPlan, SurveyPlan, SurveyReport
+from app.project.surveys import reading as survey_reading
+from app.project.surveys.fitting import Change, changer, fit, record_of
+from app.project.surveys.plan import AttributePlan, QuestionPlan, SurveyPlan, SurveyReport
 
 if TYPE_CHECKING:
     from app.project.desk import Project

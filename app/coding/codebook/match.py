@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from app.coding.codebook import Codebook, key_of
+from app.coding.codebook.tree import Codebook, key_of
 from app.coding.model import Code, Notice
 
 How = Literal["guid", "origin", "path", "near", "new"]

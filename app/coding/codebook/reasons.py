@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.coding.codebook import Codebook
-from app.coding.codebook_match import CodeMatch, How, match, plain
+from app.coding.codebook.match import CodeMatch, How, match, plain
+from app.coding.codebook.tree import Codebook
 from app.coding.model import Code, Notice
 
 LIKE = 0.32

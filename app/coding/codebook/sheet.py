@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.coding.codebook import SEPARATOR, Codebook, CodebookFile, key_of
-from app.coding.codebook_columns import bare_list, no_answers, no_code_column
-from app.coding.codebook_entries import Entry, codes_from, field_of, unknown_fields
+from app.coding.codebook.columns import bare_list, no_answers, no_code_column
+from app.coding.codebook.entries import Entry, codes_from, field_of, unknown_fields
+from app.coding.codebook.tree import SEPARATOR, Codebook, CodebookFile, key_of
 from app.coding.model import Code, Notice
 from app.coding.refusal import Refusal
 
@@ -89,7 +89,7 @@ def read_csv(content: bytes, file: str, stem: str) -> CodebookFile:
 
 def read_xlsx(content: bytes, file: str, stem: str) -> CodebookFile:
     """The codebook on the sheet named Codeboek (Codebook, Codes), else on the first sheet with text."""
-    from app.coding.codebook_excel import sheets
+    from app.coding.codebook.excel import sheets
 
     title, found = sheets(content, file, _MOST_ROWS, _MOST_COLUMNS)
     full = {name: rows for name, rows in found.items() if rows}
@@ -106,7 +106,7 @@ def read_xlsx(content: bytes, file: str, stem: str) -> CodebookFile:
 
 def xlsx(book: CodebookFile) -> bytes:
     """``book`` as a workbook with one sheet, Codeboek; the same book gives the same bytes."""
-    from app.coding.codebook_excel import workbook
+    from app.coding.codebook.excel import workbook
 
     rows = table(book)
     for row in rows[1:]:

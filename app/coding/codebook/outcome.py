@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.coding.codebook import DEEPEST, LONGEST_NAME, Codebook, clean_cues, key_of
+from app.coding.codebook.tree import DEEPEST, LONGEST_NAME, Codebook, clean_cues, key_of
 from app.coding.model import Code
 from app.coding.refusal import Refusal
 
 if TYPE_CHECKING:
-    from app.coding.codebook_pairing import Aspect, Keep, Pairing
+    from app.coding.codebook.pairing import Aspect, Keep, Pairing
 
 Became = Literal["kept", "united", "into", "new", "out"]
 Placed = tuple[Code, tuple[int, int]]

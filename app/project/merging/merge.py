@@ -32,11 +32,11 @@ from app.coding.merge import (
 from app.coding.merge.snapshot import OWN
 from app.coding.model import Changes, Notice
 from app.coding.refusal import Refusal
-from app.project import merge_memory
 from app.project.collecting import no_collecting
-from app.project.merge_extras import EXTRAS, Extra, extras
-from app.project.merge_memory import DETAIL, Memory, kept, recalled, remembered, scope_of
-from app.project.merge_steps import write_steps
+from app.project.merging import memory as merge_memory
+from app.project.merging.extras import EXTRAS, Extra, extras
+from app.project.merging.memory import DETAIL, Memory, kept, recalled, remembered, scope_of
+from app.project.merging.steps import write_steps
 from app.store import backup, lineage, migrate, records
 from app.store.engine import engine_of
 from app.store.others import Tip

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from app.coding.merge import Offer, Plan, Snapshot
 from app.coding.merge.snapshot import followed
 from app.coding.values import SURVEY
-from app.project import framework, questions, reports, suggestions, survey_merging
+from app.project import framework, questions, reports, suggestions
+from app.project.surveys import merging as survey_merging
 
 if TYPE_CHECKING:
     from app.project.desk import Project

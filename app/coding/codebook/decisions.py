@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.coding.codebook import Codebook
-from app.coding.codebook_pairing import ASPECTS, FATES, USUAL, Decision, Pairing
+from app.coding.codebook.pairing import ASPECTS, FATES, USUAL, Decision, Pairing
+from app.coding.codebook.tree import Codebook
 from app.coding.refusal import Refusal
 
 MOST = 1_000_000

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.coding.codebook import DEEPEST, Codebook, key_of, tidied
+from app.coding.codebook.tree import DEEPEST, Codebook, key_of, tidied
 from app.coding.model import Code, Notice, new_guid
 from app.coding.palette import next_color
 from app.coding.refusal import Refusal

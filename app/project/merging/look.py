@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.project.merge_memory import recalled
-from app.project.merging import opened
+from app.project.merging.memory import recalled
+from app.project.merging.merge import opened
 from app.store import lineage
 from app.store.place import Place
 

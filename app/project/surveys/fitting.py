@@ -8,7 +8,7 @@ from typing import Any
 from app.coding.model import Attribute, Notice
 from app.coding.survey import guess, typed
 from app.coding.survey.table import ATTRIBUTE_OF, Answers, Column, Table
-from app.project.survey_plan import AttributePlan
+from app.project.surveys.plan import AttributePlan
 
 
 class Change:

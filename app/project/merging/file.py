@@ -10,8 +10,8 @@ from typing import Any
 
 from app.coding.merge import KINDS, decisions_in, left_out_in
 from app.coding.refusal import Refusal
-from app.project.merge_extras import EXTRAS
-from app.project.merging import MergePlan
+from app.project.merging.extras import EXTRAS
+from app.project.merging.merge import MergePlan
 from app.words import say
 
 

@@ -1,7 +1,7 @@
 """Two codebooks side by side: what somebody decides of each code, until one book comes of the two.
 
 A ``Pairing`` never changes; each decision gives another one, so that a step back is the one before. What
-comes of it is worked out by ``app.coding.codebook_outcome``.
+comes of it is worked out by ``app.coding.codebook.outcome``.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from app.coding.codebook import Codebook, CodebookFile
-from app.coding.codebook_reasons import Proposal, propose
+from app.coding.codebook.reasons import Proposal, propose
+from app.coding.codebook.tree import Codebook, CodebookFile
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
 
 if TYPE_CHECKING:
-    from app.coding.codebook_outcome import Outcome
+    from app.coding.codebook.outcome import Outcome
 
 Fate = Literal["same", "new", "out"]
 Keep = Literal["mine", "theirs", "both"]
@@ -87,7 +87,7 @@ class Pairing:
     @cached_property
     def outcome(self) -> Outcome:
         """The book that comes of it. Refuses decisions that make a circle or too deep a tree."""
-        from app.coding.codebook_outcome import Outcome
+        from app.coding.codebook.outcome import Outcome
 
         return Outcome.of(self)
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from app import paths
-from app.coding.codebook import Codebook, CodebookFile
+from app.coding.codebook.tree import Codebook, CodebookFile
 from app.coding.refusal import Refusal
 
 __all__ = ["CodebookFile", "read_codebook", "shipped", "write_codebook"]
@@ -44,10 +44,10 @@ def read_codebook(path: str | Path) -> CodebookFile:
     if not content.strip():
         raise Refusal("codebook.file.empty", file=file.name)
     if suffix in (".yaml", ".yml"):
-        from app.coding.codebook_yaml import read_yaml
+        from app.coding.codebook.yaml import read_yaml
 
         return read_yaml(_utf8(content, file.name), file.name, file.stem)
-    from app.coding import codebook_sheet
+    from app.coding.codebook import sheet as codebook_sheet
 
     if suffix == ".xlsx":
         return codebook_sheet.read_xlsx(content, file.name, file.stem)
@@ -66,11 +66,11 @@ def write_codebook(book: CodebookFile | Codebook, path: str | Path) -> Path:
     if isinstance(book, Codebook):
         book = CodebookFile(name=file.stem, title=file.stem, codes=book.codes)
     if suffix in (".yaml", ".yml"):
-        from app.coding.codebook_yaml import write_yaml
+        from app.coding.codebook.yaml import write_yaml
 
         content = write_yaml(book).encode("utf-8")
     else:
-        from app.coding import codebook_sheet
+        from app.coding.codebook import sheet as codebook_sheet
 
         content = codebook_sheet.xlsx(book) if suffix == ".xlsx" else codebook_sheet.csv_bytes(book)
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.part")

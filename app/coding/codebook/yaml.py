@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.coding.codebook import Codebook, CodebookFile
-from app.coding.codebook_entries import TEXTS, Entry, almost_field, codes_from, field_of, unknown_fields
+from app.coding.codebook.entries import TEXTS, Entry, almost_field, codes_from, field_of, unknown_fields
+from app.coding.codebook.tree import Codebook, CodebookFile
 from app.coding.refusal import Refusal
 
 _DEEPEST_NESTING = 100

@@ -109,7 +109,7 @@ def _fill(sheet: Any, rows: Rows) -> None:
 
 
 def _rows(sheet: Any, most: int, columns: int) -> list[tuple[int, list[str]]]:
-    from app.coding.codebook_sheet import as_text
+    from app.coding.codebook.sheet import as_text
 
     kept: list[tuple[int, list[str]]] = []
     for number, row in enumerate(sheet.iter_rows(max_col=columns, values_only=True), start=1):

@@ -1,0 +1,1 @@
+"""Merging other projects into this one: read, planned, decided, written as one step, and remembered."""
