@@ -55,7 +55,9 @@ if "PYTEST_DEBUG_TEMPROOT" not in os.environ and (_in_memory := _memory()):
     tempfile.tempdir = str(_in_memory)
 
 # Two busy cores make any deadline a coin toss; slow input generation is the same coin.
-settings.register_profile("kantlijn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "kantlijn", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 # In CI the same examples every time: what fails there fails at home too.
 settings.register_profile("ci", settings.get_profile("kantlijn"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "kantlijn")

@@ -143,7 +143,11 @@ def _beginning(key: str) -> str:
     return say(key, file="").partition(":")[0]
 
 
-@pytest.mark.parametrize("left", [HEAVY, pytest.param(set(), marks=pytest.mark.slow)], ids=["most", "all"])
+@pytest.mark.parametrize(
+    "left",
+    [pytest.param(HEAVY, marks=pytest.mark.slow), pytest.param(set(), marks=pytest.mark.slow)],
+    ids=["most", "all"],
+)
 def test_a_database_answers_as_a_file_does(
     engines: Engines, monkeypatch: pytest.MonkeyPatch, left: set[str]
 ) -> None:

@@ -57,7 +57,7 @@ def test_one_suggestion_per_passage_and_code_by_place(
             assert a["end"] <= b["start"], "two passages of one code do not overlap"
 
 
-@pytest.mark.parametrize("top", [1, 3])
+@pytest.mark.parametrize("top", [pytest.param(1, marks=pytest.mark.slow), 3])
 def test_top_gives_the_surest_of_each_turn(k: Kantlijn, real: Path, top: int) -> None:
     everything = k.json("suggest", real, "--min", "0.1")
     found = k.json("suggest", real, "--min", "0.1", "--top", str(top))

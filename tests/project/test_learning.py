@@ -33,6 +33,7 @@ def test_an_uncoded_interview_is_suggested_by_what_was_coded_in_others(sample: P
     assert 0 < len(sure) < len(found) and all(s.confidence >= 0.8 for s in sure)
 
 
+@pytest.mark.slow  # learns the whole sample twice; a process that answers is tried with less elsewhere
 def test_a_job_carries_what_there_is_to_learn_from_and_the_worker_answers_the_same(sample: Project) -> None:
     source = next(s for s in sample.sources.list() if s.name.startswith("06"))
     job = sample.suggestions.job(source.guid)

@@ -121,6 +121,7 @@ def test_a_python_that_was_replaced_asks_for_a_new_environment(start: ModuleType
     assert start.base_of(tmp_path) == ""
 
 
+@pytest.mark.slow  # a failed one, which takes the same way back, is tried in every run
 def test_an_interrupted_set_up_is_begun_anew_and_finished(
     start: ModuleType, venv: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -216,7 +216,7 @@ def test_a_commit_whose_answer_was_lost_is_not_done_twice(
     opened.select("Antwoord 5")
     cable.swallow()
     assert opened.place.commands.code(opened.code("Loslaten"))
-    assert cable.swallowed.is_set() and live.state == "away" and live.unsent == 1
+    assert cable.swallowed.wait(5) and live.state == "away" and live.unsent == 1
     assert codings(cluster.url(name)) == [("Anna", "Antwoord 5")]
     opened.place.commands.uncode(next(iter(opened.place.codings)))
     opened.place.commands.code(opened.code("Sturen"))

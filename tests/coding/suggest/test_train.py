@@ -28,6 +28,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folder, out
 
 
+@pytest.mark.slow
 def test_a_run_gives_a_folder_that_loads(places: tuple[Path, Path]) -> None:
     _, out = places
     found = load(embedded=out)
@@ -42,12 +43,14 @@ def test_a_run_gives_a_folder_that_loads(places: tuple[Path, Path]) -> None:
     assert (out / "README.md").read_text() == "kaart"
 
 
+@pytest.mark.slow
 def test_nothing_of_the_machine_travels_along(places: tuple[Path, Path]) -> None:
     folder, out = places
     for file in out.rglob("*"):
         assert not file.is_file() or str(folder).encode() not in file.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_figures_are_printed(places: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     folder, out = places
     command = ["--data", str(folder), "--pipeline", str(out), "--json"]

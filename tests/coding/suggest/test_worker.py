@@ -71,7 +71,7 @@ def test_jobs_are_answered_in_order_and_the_process_is_kept(worker: SuggestWorke
 
 def test_submitting_does_not_wait(worker: SuggestWorker) -> None:
     """All are handed in, more than a pipe holds, before the process has as much as loaded its pipeline."""
-    big = "Er was veel vrijheid in dat traject. " * 2_000
+    big = "Er was veel vrijheid in dat traject. " * 600
     jobs = [worker.submit(_job(big + str(n))) for n in range(8)]
     assert worker.poll() == [] and worker.pipeline is None
     for job in jobs[1:]:
@@ -168,6 +168,7 @@ def test_the_next_worker_takes_over_an_empty_process() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+@pytest.mark.slow
 def test_a_process_at_work_or_dead_is_left_to_nobody(worker: SuggestWorker) -> None:
     worker.submit(_job("Er was veel vrijheid in dat traject. " * 20_000))
     pid = worker.pid
