@@ -84,6 +84,8 @@ UNITED = st.lists(
     {"work": ([("code", 1, 0), ("code", 2, 9)], [("merge_codes", 1, 2)], [("merge_codes", 2, 1)])},
     # a coding was recoded by one, its code united by the other: what was done to the coding itself holds
     {"work": ([("code", 5, 162)], [("recode", 192, 91)], [("merge_codes", 45, 198)])},
+    # a coding is kept twice, and one side edited its memo
+    {"work": ([("code", 165, 165)], [("edit_memo", 195, 43), ("resize", 30, 186)], [("resize", 83, 61)])},
     # one code was made part of two
     {"work": ([("code", 3, 83)], [("merge_codes", 183, 20)], [("merge_codes", 171, 165)])},
     databases=0,

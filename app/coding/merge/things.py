@@ -196,6 +196,7 @@ def merge_memos(work: Work) -> None:
     back = {
         record["guid"] for kind in ("coding", "code", "source") for record in work.steps.add.get(kind, ())
     }
+    fresh = {record["guid"]: record for record in work.steps.add.get("coding", ())}
     others = work.theirs.of("memo")
     there = {_same(record): own for own, record in mine.items()
              if record["target_kind"] != "summary" and own not in others}  # fmt: skip
@@ -212,7 +213,7 @@ def merge_memos(work: Work) -> None:
         moved = {**record, "target": target, "coder": coder}
         own = guid if guid in mine else there.pop(_same(moved), None)
         if own is not None and target in back and mine[own]["target"] != target:
-            _add_memo(work, guid, moved)  # its thing is kept twice, and each has its memo
+            _each_its_memo(work, fresh, guid, own, moved)
         elif own is not None:
             taken.add(own)
             work.pair("memo", guid, own, "guid" if own == guid else "text")
@@ -230,6 +231,23 @@ def _add_memo(work: Work, guid: str, record: Record) -> None:
     new = guid if guid not in work.mine.of("memo") else new_guid()
     work.pair("memo", guid, new, "new")
     work.steps.added("memo", {**record, "guid": new})
+
+
+def _each_its_memo(work: Work, fresh: dict[str, Record], guid: str, own: str, moved: Record) -> None:
+    """A thing is kept twice, and each has its memo; ``fresh`` are the codings that are added, by guid.
+
+    The two of a coding in one text stand in an order that does not depend on whose is which, and so do the
+    two versions of its memo.
+    """
+    mine = work.mine.of("memo")[own]
+    names = ("text", "title", "changed")
+    codings = work.mine.of("coding")
+    made = fresh.get(moved["target"])
+    alone = made is not None and made["source"] == codings.get(mine["target"], {}).get("source")
+    if alone and (moved["text"], moved["title"]) < (mine["text"], mine["title"]):
+        work.steps.changed("memo", own, {name: moved[name] for name in names})
+        moved = {**moved, **{name: mine[name] for name in names}}
+    _add_memo(work, guid, moved)
 
 
 def _one_memo(work: Work, guid: str, own: str, moved: Record) -> None:
