@@ -18,7 +18,7 @@ from app.store import queries
 if TYPE_CHECKING:
     from app.coding.codebook.match import CodeMatch
     from app.project.desk import Project
-    from app.store.store import Batch
+    from app.store.batch import Batch
 
 _TEXTS = ("definition", "inclusion", "exclusion", "example")
 

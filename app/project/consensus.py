@@ -13,7 +13,7 @@ from app.store.store import now
 
 if TYPE_CHECKING:
     from app.project.desk import Project
-    from app.store.store import Batch
+    from app.store.batch import Batch
 
 NAME = "Consensus"
 """The coder who holds what was settled."""

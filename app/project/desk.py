@@ -37,11 +37,12 @@ from app.project.suggestions import Suggestions
 from app.project.team import rights_in
 from app.project.words import Words
 from app.store import backup, check, history, migrate, queries
+from app.store.batch import Batch
 from app.store.engine import Right, engine_of
 from app.store.others import summary
 from app.store.place import Place, place_of, same_place
 from app.store.schema import SCHEMA_VERSION
-from app.store.store import Batch, Store, now
+from app.store.store import Store, now
 
 if TYPE_CHECKING:
     from app.coding.codebook import CodebookFile

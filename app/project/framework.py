@@ -24,7 +24,7 @@ from app.store.store import now
 
 if TYPE_CHECKING:
     from app.project.desk import Project
-    from app.store.store import Batch
+    from app.store.batch import Batch
 
 SETTING = "framework:"
 """What the keys of the settings that keep a framework begin with; its guid follows."""

@@ -31,7 +31,7 @@ from app.store.store import now
 if TYPE_CHECKING:
     from app.coding.transcripts.draft import Draft
     from app.project.desk import Project
-    from app.store.store import Batch
+    from app.store.batch import Batch
 
 LONGEST_TEXT = 5_000_000
 """Characters of text in one source."""

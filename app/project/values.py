@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.coding.model import new_guid
 
 if TYPE_CHECKING:
-    from app.store.store import Batch
+    from app.store.batch import Batch
 
 Wanted = Mapping[tuple[str, str], str | None]
 """By the guid of a case, source or speaker and of an attribute: a value as it is kept, None for a blank."""

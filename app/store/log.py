@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select
 
+from app import __version__
 from app.coding import carry
+from app.coding.model import new_guid
 from app.coding.text import fingerprint
 from app.store import analyses, records, schema, word_index
 from app.store.records import Ids, Record
@@ -21,6 +23,7 @@ _DEFLATE_FROM = 400
 
 _body = schema.Base.metadata.tables["body"]
 _change = schema.Base.metadata.tables["change"]
+_group = schema.Base.metadata.tables["change_group"]
 _source = schema.Base.metadata.tables["source"]
 _project = schema.Base.metadata.tables["project"]
 
@@ -100,6 +103,20 @@ def runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
         run.append(change)
     if run:
         yield run
+
+
+def begin(
+    conn: Connection, label: str, details: Mapping[str, Any], *, at: str, coder: str | None,
+    undoes: int | None = None, guid: str = "", program: str = __version__,
+) -> int:  # fmt: skip
+    """Begin a step of the logboek; the row of its group, to which ``write`` adds what it changed."""
+    made = conn.execute(
+        insert(_group),
+        {"guid": guid or new_guid(), "at": at, "coder": coder, "label": label, "details": dict(details),
+         "undoes": undoes, "program": program},
+    )  # fmt: skip
+    assert made.inserted_primary_key is not None
+    return int(made.inserted_primary_key[0])
 
 
 def write(conn: Connection, group: int, changes: Sequence[Change]) -> None:

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from app.coding import carry
-from app.coding.model import new_guid
 from app.coding.refusal import Refusal
 from app.store import check, log, records, schema, word_index
 from app.store.log import Change
@@ -375,12 +374,7 @@ class _Purge:
         self.conn.execute(delete(_change))
         self.conn.execute(delete(_groups))
         born = self.conn.execute(select(_t["project"].c.created)).scalar() or now()
-        made = self.conn.execute(
-            insert(_groups),
-            {"guid": new_guid(), "at": born, "coder": None, "label": PURGED, "details": {}, "undoes": None,
-             "program": ""},
-        )  # fmt: skip
-        group = int(made.inserted_primary_key[0])  # type: ignore[index]
+        group = log.begin(self.conn, PURGED, {}, at=born, coder=None, program="")
         steps: list[Change] = []
         for kind in records.KINDS:
             for guid, record in records.read(self.conn, self.ids, kind).items():

@@ -10,10 +10,9 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
-from app import __version__
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
 from app.store import log, records, rights, schema
@@ -26,7 +25,6 @@ from app.store.store import now
 MADE = "made by kantlijn"
 """The comment on a role that says that it may go with its person."""
 _coder = schema.Base.metadata.tables["coder"]
-_groups = schema.Base.metadata.tables["change_group"]
 
 
 @dataclass(frozen=True)
@@ -253,12 +251,7 @@ class _Arranging:
                 return str(guid)
         record = {"guid": new_guid(), "name": name, "color": self.free_color([row[2] for row in rows])}
         records.add(self.conn, Ids(self.server.insert), "coder", [record])
-        made = self.conn.execute(
-            insert(_groups),
-            {"guid": new_guid(), "at": now(), "coder": record["guid"], "label": "history.coder",
-             "details": {"name": name}, "undoes": None, "program": __version__},
-        )  # fmt: skip
-        group = int(made.inserted_primary_key[0])  # type: ignore[index]
+        group = log.begin(self.conn, "history.coder", {"name": name}, at=now(), coder=record["guid"])
         log.write(self.conn, group, [Change("add", "coder", record["guid"], None, record)])
         return record["guid"]
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from app import __version__
-from app.coding.carry import Edit
 from app.coding.model import ChangeGroup, Changes, new_guid
 from app.coding.refusal import Refusal
 from app.store import history, log, queries, records, schema, taking_back
+from app.store.batch import Batch
 from app.store.engine import Engine
 from app.store.log import Change
 from app.store.others import Others, Tip
@@ -24,7 +23,6 @@ from app.words import say
 
 T = TypeVar("T")
 _groups = schema.Base.metadata.tables["change_group"]
-_blob = schema.Base.metadata.tables["blob"]
 
 
 def now() -> str:
@@ -34,93 +32,6 @@ def now() -> str:
 
 class Done(Exception):
     """A step that was to be done once stands in the log already."""
-
-
-class Batch:
-    """What one operation does, in one transaction; everything goes to the tables and to the log."""
-
-    def __init__(self, store: Store, conn: Connection) -> None:
-        self.conn, self.ids, self._store = conn, store.ids, store
-        self.log: list[Change] = []
-        self.subject: str | None = None
-        self.label = ""
-        self.touched: set[str] = set()
-        self.noted = False
-        """Whether it stands in the log also when it changes no row: for what its details tell."""
-
-    def add(self, kind: str, rows: Sequence[Record]) -> None:
-        """Insert whole records (a source's ``turns`` by ``lay_out`` once its speakers are there)."""
-        if kind == "source":
-            rows = [{**r, "turns": []} for r in rows]
-            records.add(
-                self.conn, self.ids, kind, [{k: v for k, v in r.items() if k != "turns"} for r in rows]
-            )
-        else:
-            records.add(self.conn, self.ids, kind, rows)
-        self.log += [Change("add", kind, r["guid"], None, r) for r in rows]
-
-    def change(self, kind: str, values: Mapping[str, Mapping[str, Any]]) -> None:
-        """Set fields: ``{guid: {field: value}}``; what is so already is left alone. Not for texts."""
-        present = records.read(self.conn, self.ids, kind, values)
-        steps = []
-        for guid, fields in values.items():
-            before, after = log.differences(present[guid], fields)
-            if after:
-                steps.append(Change("change", kind, guid, before, after))
-        if steps:
-            records.change(self.conn, self.ids, kind, {c.guid: c.after or {} for c in steps})
-            turns = {c.guid: c.after["turns"] for c in steps if c.after and "turns" in c.after}
-            if turns:
-                records.write_turns(self.conn, self.ids, turns)
-            self.log += steps
-
-    def lay_out(self, source: str, turns: list[list[Any]]) -> None:
-        """Give a source its turns (``[n, start, text_start, end, speaker, time]``)."""
-        if any(c.operation == "add" and c.guid == source for c in self.log):  # it has none yet
-            records.write_turns(self.conn, self.ids, {source: turns})
-            self.log.append(Change("change", "source", source, {"turns": []}, {"turns": turns}))
-        else:
-            self.change("source", {source: {"turns": turns}})
-
-    def remove(self, kind: str, guids: Collection[str]) -> None:
-        """Delete rows; their records stay in the log."""
-        present = records.read(self.conn, self.ids, kind, guids)
-        if present:
-            records.remove(self.conn, self.ids, kind, list(present))
-            # The last first: undoing goes backwards, and so adds them in the order in which they were.
-            self.log += [Change("remove", kind, g, r, None) for g, r in reversed(present.items())]
-
-    def change_text(self, source: str, new: str, edits: Sequence[Edit], fields: Record) -> None:
-        """Replace a source's text by ``new``, which ``edits`` make of the present one."""
-        present = records.read(self.conn, self.ids, "source", [source])[source]
-        sha = log.put_body(self.conn, new)
-        before, after = log.differences(present, {**fields, "body": sha, "length": len(new)})
-        step = Change("change", "source", source, before, after, [list(e) for e in edits])
-        records.change(
-            self.conn, self.ids, "source", {source: {k: v for k, v in after.items() if k != "turns"}}
-        )
-        if "turns" in after:
-            records.write_turns(self.conn, self.ids, {source: after["turns"]})
-        log.drop_bodies(self.conn, [present["body"]])
-        self.log.append(step)
-
-    def expect(self, seen: Tip) -> None:
-        """Refuse when anything was changed by others after ``seen`` (``Store.seen``)."""
-        self._store._others.expect(seen)
-
-    def expect_apart(self, seen: Tip, coder: str) -> None:
-        """As ``expect``, but let pass what others coded, wrote and answered meanwhile: for a batch that adds
-        and changes rows of ``coder`` alone."""
-        self._store._others.expect_apart(self.conn, seen, coder)
-
-    def keep_body(self, text: str) -> str:
-        """Keep a text under its sha256, which is returned."""
-        return log.put_body(self.conn, text)
-
-    def keep_blob(self, sha256: str, data: bytes) -> None:
-        """Keep an original file."""
-        if not self.conn.execute(select(_blob.c.sha256).where(_blob.c.sha256 == sha256)).first():
-            self.conn.execute(insert(_blob), {"sha256": sha256, "data": data})
 
 
 class Store:
@@ -356,12 +267,7 @@ class Store:
         guid: str | None = None,
     ) -> int:
         guid = guid or new_guid()
-        result = conn.execute(
-            insert(_groups),
-            {"guid": guid, "at": now(), "coder": self.coder, "label": label, "details": dict(details),
-             "undoes": undoes, "program": __version__},
-        )  # fmt: skip
-        group = int(result.inserted_primary_key[0])  # type: ignore[index]
+        group = log.begin(conn, label, details, at=now(), coder=self.coder, undoes=undoes, guid=guid)
         self._others.began(group, guid)
         return group
 

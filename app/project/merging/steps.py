@@ -11,7 +11,7 @@ from app.coding.text import fingerprint
 
 if TYPE_CHECKING:
     from app.project.desk import Project
-    from app.store.store import Batch
+    from app.store.batch import Batch
 
 _FIRST = ("memo", "suggestion_decision", "coding", "case_source", "attribute_value", "code_set")
 _LAST = ("code", "speaker", "source", "attribute", "case")

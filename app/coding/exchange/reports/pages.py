@@ -80,12 +80,16 @@ def estimate(report: Report) -> dict[int, int]:
     return found
 
 
+def _comma(key: str, **_: object) -> str:
+    """Stands for the language's decimal mark: either is as wide."""
+    return ","
+
+
 def _table(table: Table, page: int, at: float, notes: float) -> tuple[int, float]:
     room = TEXT_HIGH if not table.wide else 453.5
     if table.wide:
         page, at, notes = page + 1, 0.0, 0.0
     wide = [w / 20 - 7 for w in widths(table)]
-    say = lambda key, **_: ","  # noqa: E731
     head = (
         max((_lines(c.header, 9, w) for c, w in zip(table.columns, wide, strict=True)), default=1) * 10.6 + 2
     )
@@ -95,7 +99,7 @@ def _table(table: Table, page: int, at: float, notes: float) -> tuple[int, float
     at += head
     for row in table.rows:
         lines = max(
-            _lines(shown(v, c, say), 9, w - (10 * row.level if k == 0 else 0))
+            _lines(shown(v, c, _comma), 9, w - (10 * row.level if k == 0 else 0))
             for k, (v, c, w) in enumerate(zip(row.cells, table.columns, wide, strict=True))
         )
         high = lines * 10.6 + 2.5
