@@ -45,11 +45,14 @@ _PLAIN = frozenset(
 """Columns that hold no words of anybody."""
 
 
-_MARK = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|#[0-9a-fA-F]{6}")
+_MARK = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|#[0-9a-fA-F]{6}"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"
+)
 
 
 def is_mark(value: str) -> bool:
-    """Whether a string is a guid, a fingerprint or a colour: nobody's words, whatever digits are in it."""
+    """Whether a string is a guid, a fingerprint, a colour or a moment as we write it: nobody's words."""
     return _MARK.fullmatch(value) is not None
 
 

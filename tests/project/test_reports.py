@@ -12,6 +12,7 @@ import pytest
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
 from app.coding.report import files
+from app.coding.report.changes import changed
 from app.coding.report.definition import Definition, DocumentWish, Quote, Rule, TableWish, Theme
 from app.coding.report.shorten import marks_of
 from app.coding.report.tree import Heading, Paragraph, Quotation, Report
@@ -281,3 +282,23 @@ def test_a_first_label_says_who_speaks_and_one_thing_of_the_case(tmp_path: Path)
         assert first_definition(project).label == "{rol}, {domein}, {opdrachtgever}, {nummer}"
         project.cases.add_attribute("functie", "text", scope="speaker")
         assert first_definition(project).label == "{functie}, {domein}, {nummer}"
+
+
+def test_what_a_making_keeps_is_nobodys_words(project: Project) -> None:
+    """Its moment is no date that somebody told, the number of a quote no name in capitals."""
+    said = [coding.guid for coding in project.codings.list()]
+    theme = Theme(quotes=tuple(Quote(guid) for guid in said))
+    codes = [code.guid for code in project.codes.book()]
+    wanted = replace(first_definition(project), name="Verslag", themes=dict.fromkeys(codes, theme))
+    definition = project.reports.get(project.reports.save(wanted).subject or "")
+    report = make_report(project, definition)
+    assert project.reports.keep_made(definition, report)
+    last = project.reports.last(definition.guid)
+    assert last is not None and set(last["quotes"]) == set(said)
+    pieces = [p.text for p in project.privacy.pieces() if p.kind == "project"]
+    assert last["at"] not in pieces
+    assert not {f.number for f in report.fragments} & set(pieces)
+    for guid in said:
+        project.codings.remove(guid)
+    gone = changed(make_report(project, definition), last)
+    assert set(gone.quotes_out) == {f.number for f in report.fragments}

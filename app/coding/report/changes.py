@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.coding.report.numbers import fragment_number
 from app.coding.report.tree import Report
 
 Say = Callable[..., str]
@@ -51,7 +52,14 @@ def kept(report: Report) -> dict[str, Any]:
             "figures": rows,
         }
     numbers = {f.coding: f.number for f in report.fragments}
-    return {"at": report.moment, "tables": tables, "quotes": {g: numbers[g] for g in report.quoted}}
+    # not the numbers themselves: those could pass for names in capitals
+    lengths = {g: len(numbers[g]) - 1 for g in report.quoted}
+    return {"at": report.moment, "tables": tables, "quotes": lengths}
+
+
+def _signs(kept_one: int | str) -> int:
+    """How many signs a number has; projects that are older kept the number itself."""
+    return kept_one if isinstance(kept_one, int) else len(kept_one) - 1
 
 
 def changed(report: Report, last: Mapping[str, Any] | None) -> Changed:
@@ -76,6 +84,6 @@ def changed(report: Report, last: Mapping[str, Any] | None) -> Changed:
     quotes = last.get("quotes", {})
     return Changed(
         str(last.get("at", "")), tuple(found),
-        tuple(n for g, n in now["quotes"].items() if g not in quotes),
-        tuple(n for g, n in quotes.items() if g not in now["quotes"]),
+        tuple(fragment_number(g, n) for g, n in now["quotes"].items() if g not in quotes),
+        tuple(fragment_number(g, _signs(n)) for g, n in quotes.items() if g not in now["quotes"]),
     )  # fmt: skip

@@ -25,14 +25,18 @@ def fragment_numbers(codings: Sequence[Coding]) -> dict[str, str]:
     taken: set[str] = set()
     found = {}
     for coding in sorted(codings, key=lambda c: (c.created, c.guid)):
-        value = int.from_bytes(hashlib.sha256(coding.guid.encode()).digest()[:15], "big")
-        signs = "".join(_SIGNS[(value >> (5 * n)) & 31] for n in range(24))
         length = SHORTEST
-        while signs[:length] in taken:
+        while (number := fragment_number(coding.guid, length)) in taken:
             length += 1
-        taken.add(signs[:length])
-        found[coding.guid] = f"F{signs[:length]}"
+        taken.add(number)
+        found[coding.guid] = number
     return found
+
+
+def fragment_number(guid: str, length: int = SHORTEST) -> str:
+    """The number of a coding, of ``length`` signs (at most 24)."""
+    value = int.from_bytes(hashlib.sha256(guid.encode()).digest()[:15], "big")
+    return "F" + "".join(_SIGNS[(value >> (5 * n)) & 31] for n in range(length))
 
 
 def document_numbers(sources: Sequence[Source]) -> dict[str, str]:
