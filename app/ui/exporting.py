@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -26,7 +26,7 @@ from app.coding.model import Origin
 from app.coding.refusal import Refusal
 from app.ui import icons, theme
 from app.ui.choosing import ChoiceButton, PickList
-from app.ui.dialogs.frame import TickBox
+from app.ui.dialogs.frame import TickBox, let_scroll, room_of
 from app.ui.dialogs.names_line import NamesLine
 from app.ui.export_work import KINDS, NARROWED, Kind, Order, Shown, Subset, Written, write
 from app.ui.files import file_name, keep_folder, last_folder
@@ -106,7 +106,11 @@ class ExportDialog(QDialog):
     # asking
 
     def _asking(self) -> QWidget:
-        page, column = _page(say("exporting.title"))
+        page, whole = _page(say("exporting.title"))
+        self._asked = whole
+        self._fields = column = QVBoxLayout()
+        column.setSpacing(10)
+        whole.addLayout(column, 1)
         self.kinds = QButtonGroup(self)
         cards: list[QWidget | int | None] = []
         for n, kind in enumerate(KINDS):
@@ -176,8 +180,23 @@ class ExportDialog(QDialog):
         away = button(say("window.cancel"), self.reject)
         away.setAutoDefault(False)
         column.addStretch(1)
-        column.addLayout(row(None, away, self.ok))
+        whole.addLayout(row(None, away, self.ok))
         return page
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Where the screen is too small for all of it, what is filled in scrolls above the buttons."""
+        room = room_of(self)
+        if self._fields.parent() is self._asked and self.minimumSizeHint().height() > room.height():
+            let_scroll(self._asked, self._fields)
+            self._asked.setContentsMargins(16, 8, 16, 8)
+            self.about.hide()
+            self._asked.activate()
+            self.pages.updateGeometry()
+            column = self.layout()
+            assert column is not None
+            column.activate()
+            self.resize(QSize(self.width(), room.height()))
+        super().showEvent(event)
 
     @property
     def kind(self) -> Kind:

@@ -107,3 +107,10 @@ class Flow(QLayout):
                 lines.append([n])
                 used = wide
         return lines
+
+
+def flowing(*parts: QWidget | int | None, spacing: int = 4) -> QWidget:
+    """A widget with a ``Flow`` in it; in a dialog, of which the body moves where the screen is small."""
+    found = QWidget()
+    found.setLayout(Flow(*parts, spacing=spacing))
+    return found

@@ -15,6 +15,7 @@ from app.ui.application import Application
 from app.ui.counting.dialog import CountingWindow
 from app.ui.main_window import MainWindow
 from app.ui.searching.panel import SearchPanel
+from app.words import say
 from tests.ui.rich import make_rich
 
 
@@ -43,6 +44,8 @@ def shown(counting: CountingWindow) -> dict[str, int]:
 def test_words_are_counted_compared_exported_and_lead_to_their_passages(
     counting: CountingWindow, application: Application, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
+    qtbot.waitUntil(lambda: counting.found is not None)
+    assert shown(counting) or counting.empty.title.text() == say("words.still_reading")
     settled(counting, qtbot)
     words = shown(counting)
     assert words["loslaten"] >= 1 and "wij" not in words and "bepalen" not in words, "respondents alone"

@@ -15,11 +15,14 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStyle,
     QToolButton,
+    QTreeWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from app.ui import exporting
 from app.ui.application import Application
+from app.ui.columns import KeepRoom
 from app.ui.dialogs import frame
 from app.ui.dialogs.frame import Frame
 from app.ui.fragments.table import Column
@@ -173,3 +176,33 @@ def test_the_list_of_keys_is_no_higher_than_the_screen(
     QApplication.processEvents()
     assert dialog.height() <= 384
     assert all(shown_whole(b, dialog) for b in dialog.findChildren(QPushButton) if b.isVisible())
+
+
+def test_the_export_fits_with_its_buttons_in_sight(
+    application: Application, window: MainWindow, project_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application.open(str(project_file))
+    monkeypatch.setattr(exporting, "room_of", lambda _widget: QSize(659, 336))
+    dialog = exporting.ExportDialog(window)
+    dialog.show()
+    QApplication.processEvents()
+    assert dialog.height() <= 336 and shown_whole(dialog.ok, dialog)
+    dialog.close()
+
+
+def test_a_column_keeps_its_room_and_takes_what_is_left(qtbot: QtBot) -> None:
+    tree = QTreeWidget()
+    qtbot.addWidget(tree)
+    tree.setHeaderLabels(["Naam", "Soort"])
+    tree.setColumnWidth(1, 150)
+    KeepRoom(tree, 0, 200)
+    tree.show()
+    tree.resize(700, 200)
+    QApplication.processEvents()
+    assert tree.columnWidth(0) == tree.viewport().width() - 150
+    tree.setColumnWidth(1, 250)
+    assert tree.columnWidth(0) == tree.viewport().width() - 250
+    tree.resize(260, 200)
+    QApplication.processEvents()
+    assert (tree.columnWidth(0), tree.columnWidth(1)) == (200, 250)
+    assert tree.horizontalScrollBar().maximum() > 0

@@ -18,6 +18,7 @@ from app.ui.counting.stop_words import StopWords
 from app.ui.counting.table import WordTable
 from app.ui.dialogs.frame import Frame, TickBox
 from app.ui.files import asked_table
+from app.ui.flow import flowing
 from app.ui.jobs import Job, Progress
 from app.ui.searching.reading import Reading
 from app.ui.searching.saving import SUFFIXES, save
@@ -63,8 +64,8 @@ class CountingWindow(Frame):
         least.setBuddy(self.least)
         self.least.setFixedWidth(88)
         self.field.setMinimumWidth(160)
-        self.body.addLayout(row(*self.choices.buttons, None, self.stop, edit, spacing=8))
-        self.body.addLayout(row(self.field, 8, least, self.least, None, self.told, spacing=8))
+        self.body.addWidget(flowing(*self.choices.buttons, None, self.stop, edit, spacing=8))
+        self.body.addWidget(flowing(self.field, 8, least, self.least, None, self.told, spacing=8))
         self.table = WordTable()
         self.empty = Empty("search", say("words.counting"), "")
         self.pages = QStackedWidget()
@@ -127,7 +128,7 @@ class CountingWindow(Frame):
             if self._asked is asked:
                 self.found, missing, self._library = made
                 self.trouble.say("")
-                self._show(self.found)
+                self._show(self.found, len(missing))
                 self.reading.start(missing, len(self._library.sources))
 
         def failed(error: BaseException) -> None:
@@ -149,13 +150,13 @@ class CountingWindow(Frame):
         elif changes.touches("project"):
             self._rest.start(WAIT)
 
-    def _show(self, found: Frequencies) -> None:
+    def _show(self, found: Frequencies, missing: int) -> None:
         self.table.show_found(found)
         any_ = bool(found.rows)
         self.pages.setCurrentIndex(1 if any_ else 0)
         if not any_:
-            self.empty.title.setText(say("words.empty"))
-            self.empty.text.setText(say("words.empty_text"))
+            self.empty.title.setText(say("words.still_reading" if missing else "words.empty"))
+            self.empty.text.setText(say("words.still_reading_text" if missing else "words.empty_text"))
         told = say("words.counted", rows=number(len(found.rows)), total=number(found.total))
         self.told.setText(f"{told}; {say('words.overlap_short')}" if found.overlap else told)
         self.told.setToolTip(say("words.overlap") if found.overlap else "")

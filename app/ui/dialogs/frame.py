@@ -85,6 +85,20 @@ class Line(QFrame):
         self._picture.setPixmap(picture)
 
 
+def let_scroll(column: QVBoxLayout, part: QVBoxLayout) -> None:
+    """Put ``part`` of ``column`` in an area that scrolls; what stands above and below stays in sight."""
+    at = column.indexOf(part)
+    column.removeItem(part)
+    part.setParent(None)
+    inner, area = QWidget(), QScrollArea()
+    inner.setLayout(part)
+    area.setObjectName("plain")
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(inner)
+    column.insertWidget(at, area, 1)
+
+
 class Frame(QDialog):
     """Heading, ``body``, a line for refusals and a foot with the buttons; never larger than the screen.
 
@@ -157,16 +171,7 @@ class Frame(QDialog):
             self._scrolls = True
             column = self.layout()
             assert isinstance(column, QVBoxLayout)
-            at = column.indexOf(self.body)
-            column.removeItem(self.body)
-            self.body.setParent(None)
-            inner, area = QWidget(), QScrollArea()
-            inner.setLayout(self.body)
-            area.setObjectName("plain")
-            area.setWidgetResizable(True)
-            area.setFrameShape(QFrame.Shape.NoFrame)
-            area.setWidget(inner)
-            column.insertWidget(at, area, 1)
+            let_scroll(column, self.body)
             column.setContentsMargins(16, 8, 16, 8)
             self.about.hide()
             column.activate()

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.coding.privacy.candidate import KINDS
 from app.coding.privacy.labels import Entity, Hit, likely
 from app.ui import theme
+from app.ui.columns import KeepRoom
 from app.ui.dialogs.frame import Index, TickDelegate
 from app.ui.widgets import label, number
 from app.words import say
@@ -95,11 +96,10 @@ class NamesTable(QWidget):
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         head = self.tree.header()
-        head.setStretchLastSection(False)
-        head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for at, width in ((KIND, 108), (LABEL, 136), (PLACES, 62)):
             head.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
             head.resizeSection(at, width)
+        KeepRoom(self.tree, NAME, 150)
         self.tree.headerItem().setTextAlignment(
             PLACES, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )

@@ -15,6 +15,7 @@ from app.project import Project
 from app.ui.dialogs.frame import Frame, Line, fit
 from app.ui.dialogs.key_fields import KeyFields
 from app.ui.dialogs.names_table import NamesTable
+from app.ui.flow import flowing
 from app.ui.jobs import Job, Progress
 from app.ui.widgets import button, label, number, row
 from app.words import say
@@ -158,7 +159,7 @@ class PseudonymiseDialog(Pages):
         self.choose, column = page()
         column.addLayout(row(label(say("privacy_window.scope"), "section"), self.scope, None, spacing=8))
         column.addWidget(self.table, 1)
-        column.addLayout(row(self.word, self.kind, self.add_button, None, self.count))
+        column.addWidget(flowing(self.word, self.kind, self.add_button, None, self.count, spacing=8))
         self.pages.addWidget(self.choose)
         self.key_page, column = page()
         self.key = KeyFields(project, new=True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from app.coding.sharing import shares
 from app.ui import theme
+from app.ui.columns import KeepRoom
 from app.ui.dialogs.frame import paint_box
 from app.ui.widgets import number
 from app.words import say
@@ -190,16 +191,15 @@ class ShareGrid(QTableView):
         self.setAccessibleName(say("handout.grid"))
         model.modelReset.connect(self._lay_out)
         self._lay_out()
+        KeepRoom(self, NAME, 210)
 
     def _lay_out(self) -> None:
         head = self.horizontalHeader()
         head.setMinimumSectionSize(60)
         for column in range(self.shares.columnCount()):
-            wide = {NAME: 0, WORDS: 90, STATE: 132}.get(column, 96)
-            mode = QHeaderView.ResizeMode.Stretch if column == NAME else QHeaderView.ResizeMode.Interactive
-            head.setSectionResizeMode(column, mode)
-            if wide:
-                head.resizeSection(column, wide)
+            if column != NAME:
+                head.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+                head.resizeSection(column, {WORDS: 90, STATE: 132}.get(column, 96))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -94,6 +94,8 @@ class PairingDialog(Frame):
         whole.addWidget(above)
         whole.addWidget(below)
         whole.setSizes([320, 210])
+        above.setMinimumHeight(220)  # on a small screen the dialog scrolls
+        below.setMinimumHeight(160)
         for splitter in (above, below, whole):
             splitter.setChildrenCollapsible(False)
         self.body.addWidget(whole, 1)
