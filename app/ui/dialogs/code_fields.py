@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -157,6 +157,11 @@ class CodeChoice(QWidget):
         self.list.currentItemChanged.connect(lambda *_: self.chosen.emit(self.guid or ""))
         self.list.itemActivated.connect(lambda *_: self.decided.emit())
         self.setFocusProxy(self.search)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was filled before it had its looks has rows of another height."""
+        super().showEvent(event)
+        self.list.doItemsLayout()
 
     def _add(self, guid: str, text: str, color: str) -> None:
         item = QListWidgetItem(text)

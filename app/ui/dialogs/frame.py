@@ -259,7 +259,12 @@ def headed(text: str, part: QWidget | QLayout, hint: str = "") -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(4)
     name = label(text, "section")
-    column.addLayout(row(name, label(hint, "muted") if hint else None, None, spacing=8))
+    head = row(name, spacing=8)
+    if hint:
+        head.addWidget(label(hint, "muted", wrap=True), 1)
+    else:
+        head.addStretch(1)
+    column.addLayout(head)
     if isinstance(part, QWidget):
         column.addWidget(part)
         name.setBuddy(part)

@@ -20,6 +20,7 @@ from app.coding.model import Notice
 from app.coding.survey import guess, parse, typed
 from app.coding.survey.table import COLUMN_TYPES, Column, ColumnType, Table
 from app.ui import theme
+from app.ui.columns import KeepRoom
 from app.words import say
 
 Index = QModelIndex | QPersistentModelIndex
@@ -185,10 +186,11 @@ class ColumnView(QTableView):
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(TYPE, QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Interactive)
         head.setSectionResizeMode(PROBLEMS, QHeaderView.ResizeMode.Fixed)
         self.setColumnWidth(TYPE, 150)
         self.setColumnWidth(PROBLEMS, 110)
+        self.setColumnWidth(WHY, 240)
+        KeepRoom(self, NAME, 170)
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.moved.emit(now.row()))

@@ -100,6 +100,7 @@ class SurveyImport(Frame):
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         column.addWidget(self.answers, 1)
+        split.setMinimumHeight(220)  # on a small screen the dialog scrolls
         split.addWidget(self.view)
         split.addWidget(side)
         split.setStretchFactor(0, 1)
