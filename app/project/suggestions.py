@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.coding.codebook import key_of
 from app.coding.model import (
     Changes,
+    Coding,
     Decision,
     Suggestion,
     SuggestionDecision,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 
+Thing = TypeVar("Thing", Coding, SuggestionDecision)
 RULE = "suggest:"
 """What the keys of the settings with a code's rule begin with."""
 
@@ -96,6 +98,17 @@ class Suggestions:
 
     # asking
 
+    def answered(self, things: Iterable[Thing]) -> list[Thing]:
+        """Those codings or decisions that answer a suggestion for who asks: the own ones, and what the team
+        settled. What another coder did there is no answer, so that a second coder is not led by the first.
+        While nobody is at work all of them are."""
+        asker = self._project.store.coder
+        if asker is None:
+            return list(things)
+        team = self._project.consensus.coder()
+        own = {asker, *([team.guid] if team else [])}
+        return [thing for thing in things if thing.coder in own]
+
     def job(
         self,
         source: str,
@@ -104,7 +117,8 @@ class Suggestions:
         hidden: bool = False,
         documents: Sequence[Document] | None = None,
     ) -> SuggestJob:
-        """All that is needed to suggest for one source: its text, the codes, and what was coded so far.
+        """All that is needed to suggest for one source to the coder at work: its text, the codes, what was
+        ``answered`` there, and what all coders coded to learn from.
 
         With ``hidden`` the suggestions that are not shown are asked for as well. ``documents`` are learned
         from in place of the project's present ones: for a run over many sources, that shall learn once.
@@ -118,8 +132,8 @@ class Suggestions:
             turns=tuple(project.sources.turns(source)),
             codes=tuple(c for c in project.codes.book() if c.active and c.codable),
             roles={s.guid: s.role for s in project.sources.speakers(source)},
-            decisions=tuple(self.decisions(source)),
-            codings=tuple(project.codings.of_source(source)),
+            decisions=tuple(self.answered(self.decisions(source))),
+            codings=tuple(self.answered(project.codings.of_source(source))),
             minimum=minimum,
             documents=tuple(self.documents() if documents is None else documents),
             rules=self.rules(),

@@ -67,8 +67,8 @@ def suggest(
     """The suggestions for one analysed source, by place; at most one per passage and code.
 
     ``roles`` gives the role of each speaker guid: an interviewer's turn is never suggested. Of ``decisions``
-    and ``codings`` those of ``source`` count (all, when ``source`` is empty): what was rejected, by whomever,
-    stays away with all that overlaps it; evidence within a coding of the same code is not told again.
+    and ``codings``, those of who asks, count what lies in ``source`` (all, when that is empty): what was
+    rejected stays away with all that overlaps it; evidence within a coding of the same code is not told again.
     ``minimum`` is the least confidence (0 to 1; None: that of ``rules``, else ``THRESHOLD``). With ``hidden``
     those that are not shown come along, and say why.
     """

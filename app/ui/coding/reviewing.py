@@ -293,7 +293,7 @@ class Reviewing(QObject):
             guid,
             turns=project.sources.turns(source),
             roles={s.guid: s.role for s in project.sources.speakers(source)},
-            codings=place.codings.values(),
+            codings=project.suggestions.answered(place.codings.values()),
         )
         if self.popover is not None:
             self.popover.dismiss()

@@ -133,8 +133,10 @@ class Suggestions(QObject):
         project = self._desk.project
         if project is None:
             return ()
-        coded = [(c.code, c.start, c.end) for c in project.codings.of_source(answer.source)]
-        gone = coded + [(d.code, d.start, d.end) for d in project.suggestions.decisions(answer.source)]
+        asked = project.suggestions
+        coded = asked.answered(project.codings.of_source(answer.source))
+        decided = asked.answered(asked.decisions(answer.source))
+        gone = [(one.code, one.start, one.end) for one in (*coded, *decided)]
         return tuple(
             s
             for s in answer.suggestions
@@ -191,7 +193,8 @@ class Suggestions(QObject):
         touched = changes.added.get("coding", ()) + changes.changed.get("coding", ())
         if project is None or not touched or len(touched) > MANY:
             return
-        taken = [c for c in project.codings.some(touched) if c.source in self._found]
+        fresh = project.suggestions.answered(project.codings.some(touched))
+        taken = [c for c in fresh if c.source in self._found]
         for source in {c.source for c in taken}:
             here = [c for c in taken if c.source == source]
             self._found[source] = tuple(
