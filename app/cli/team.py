@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.cli.command import PROJECT, Command, argument
-from app.cli.output import codebook_named, columns, place_of, show
+from app.cli.output import codebook_named, columns, place_of, show, writing
 from app.coding.refusal import Refusal
 from app.project import shown
 from app.project import team as teams
@@ -30,6 +30,9 @@ def _team(args: argparse.Namespace) -> None:
             without_passwords=args.without_passwords,
             codebook=codebook_named(args.codebook) if args.codebook else None, name=args.name,
         )  # fmt: skip
+    if args.blind is not None:
+        with writing(args) as project:
+            teams.code_blind(project, args.blind == "on")
     _tell(args, teams.listed(place_of(args)), made)
 
 
@@ -42,12 +45,14 @@ def _tell(args: argparse.Namespace, team: teams.Team, made: dict[str, str]) -> N
     lines = list(columns(rows))
     named = ", ".join(say(f"team.room_name.{room}") for room in rooms)
     lines.append(say("team.open", rooms=named) if rooms else say("team.closed"))
+    lines += [say("team.coded_blind")] if team.blind else []
     lines += [say("team.password", role=role, password=word) for role, word in made.items()]
     members = [
         {"role": m.role, "kind": m.kind, "coder": m.coder, "coder_guid": m.coder_guid, "login": m.login}
         for m in team.members
     ]
-    data: dict[str, Any] = {"project": shown(args.project), "members": members, "open": rooms}
+    data: dict[str, Any] = {"project": shown(args.project), "members": members, "open": rooms,
+                            "blind": team.blind}  # fmt: skip
     if made:
         data["passwords"] = made
     show(args, data, lines)
@@ -98,6 +103,7 @@ COMMANDS = (
             _list("--remove", "ROLE,..."),
             _list("--open", "ROOM,..."),
             _list("--close", "ROOM,..."),
+            argument("--blind", choices=("on", "off")),
             argument("--codebook", metavar="NAME|FILE"),
             argument("--name"),
             _list("--new-password", "ROLE,..."),

@@ -40,6 +40,9 @@ def compare(
     import numpy as np
 
     base = projects[0]
+    for project in projects:
+        if project.rights.blind:
+            raise Refusal("team.blind_compare", database=project.place.name, **project.rights.told)
     book = base.codes.book()
     paths = {code.guid: book.path(code.guid) for code in book}
     sources, lost = _in_common(projects)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from app.coding.model import Changes, Coder, Coding, CodingFilter, SuggestionDecision, new_guid
 from app.coding.refusal import Refusal
 from app.project.memos import remove_on
+from app.store.blind import CONSENSUS
 from app.store.store import now
 
 if TYPE_CHECKING:
     from app.project.desk import Project
     from app.store.batch import Batch
 
-NAME = "Consensus"
+NAME = CONSENSUS
 """The coder who holds what was settled."""
 
 

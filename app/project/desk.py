@@ -184,6 +184,8 @@ class Project:
 
         Refuses what is no date or lies before the project was made.
         """
+        if self.rights.blind:
+            raise Refusal("team.blind_past", database=self.place.name, **self.rights.told)
         until = until_moment(moment)
         if until < self.created:
             raise Refusal("store.before_birth", date=moment, born=self.created[:10])
@@ -214,6 +216,11 @@ class Project:
 
     def _follow(self, changes: Changes | None) -> None:
         """Forget what is kept in memory of what others changed."""
+        if changes is None or changes.touches("project"):
+            before, self.rights = self.rights, rights_in(self.store)
+            if before.blind != self.rights.blind:  # what there is to be seen is not what it was
+                self.store.ids.forget()
+                changes = None
         if changes is None:
             self.codes.forget()
             self.suggestions.forget()

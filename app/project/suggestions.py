@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from app.coding.codebook import key_of
 from app.coding.model import (
     Changes,
+    Coder,
     Coding,
     Decision,
     Suggestion,
@@ -105,8 +106,8 @@ class Suggestions:
         asker = self._project.store.coder
         if asker is None:
             return list(things)
-        team = self._project.consensus.coder()
-        own = {asker, *([team.guid] if team else [])}
+        settled: Coder | None = self._project.consensus.coder()
+        own = {asker, *([settled.guid] if settled else [])}
         return [thing for thing in things if thing.coder in own]
 
     def job(

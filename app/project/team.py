@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING
 from app.coding.refusal import Refusal
 from app.coding.text import label
 from app.project.coders import free_of
+from app.store import blind
+from app.store.blind import SETTING as BLIND
 from app.store.engine import engine_of
 from app.store.place import Database, Place, place_of
 from app.store.rights import ROOMS, Kind, Rights
 
 if TYPE_CHECKING:
     from app.coding.codebook import CodebookFile
+    from app.coding.model import Changes
+    from app.project.desk import Project
     from app.store.postgres import Server
     from app.store.roles import Member, Team
     from app.store.store import Store
 
-__all__ = ["ROOMS", "Kind", "Member", "Person", "Rights", "Team", "arrange", "listed", "rights_in"]
+__all__ = [
+    "ROOMS", "Kind", "Member", "Person", "Rights", "Team", "arrange", "code_blind", "listed", "rights_in",
+]  # fmt: skip
 
 _LONGEST = 63
 
@@ -40,6 +46,23 @@ def rights_in(store: Store) -> Rights:
     from app.store import rights
 
     return store.query(lambda conn, ids: rights.rights(conn))
+
+
+def code_blind(project: Project, on: bool) -> Changes:
+    """Let the coders of a team see no codings of one another from now on, or see them again.
+
+    It is the server that hides them. Refuses a file, where each coder gets a project of its own instead, who
+    does not lead, and a database whose team was made by an older Kantlijn.
+    """
+    database = project.place.name
+    if not project.shared:
+        raise Refusal("team.blind_file", file=database)
+    project.rights.need("blind", database)
+    if not project.store.query(lambda conn, ids: blind.known(conn)):
+        raise Refusal("team.blind_unknown", database=database, address=str(project.place))
+    made = project.set_setting(BLIND, True if on else None, "history.blind_on" if on else "history.blind_off")
+    project.rights = rights_in(project.store)
+    return made
 
 
 def listed(place: str | Place) -> Team:
@@ -106,7 +129,13 @@ def _made(server: Server, people: Sequence[Person], codebook: CodebookFile | Non
         return True
     if codebook is not None:
         raise Refusal("team.has_codebook", database=server.place.name)
-    Project.open(server.place).close()  # brings an older schema up to date
+    try:
+        Project.open(server.place).close()  # brings an older schema up to date
+    except Refusal as refusal:
+        if refusal.key != "database.no_right":
+            raise
+        role = server.place.url.username or "-"
+        raise Refusal("team.not_owner", role=role, database=server.place.name) from None
     return False
 
 

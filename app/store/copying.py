@@ -13,9 +13,12 @@ from sqlalchemy import Connection, MetaData, Table, select
 from sqlalchemy.exc import DatabaseError
 
 from app.coding.refusal import Refusal
-from app.store import migrate, sqlite
+from app.store import history, log, migrate, sqlite
+from app.store.blind import LOG
 from app.store.engine import Engine
+from app.store.records import Ids
 from app.store.schema import SCHEMA_VERSION, Base
+from app.store.store import now
 
 _WIDE = {"body", "blob", "analysis", "change"}
 _CACHE = "analysis"
@@ -33,7 +36,8 @@ class Copied:
 
 def copy(source: Engine, target: Engine, coder: str, *, analyses: bool = True) -> Copied:
     """Make at ``target`` the whole project of ``source``: rows with their guids and ids, log, settings,
-    originals; the kept analyses only when asked.
+    originals; the kept analyses only when asked. Of a project of which only a part is seen that part is
+    copied, with a log that begins with it.
 
     One transaction on either side. Refuses a target that is there, leaving nothing behind, and a source of
     another schema than the present one.
@@ -84,7 +88,7 @@ def _in_file(
                 target.make()
             except DatabaseError as error:
                 raise target.told(error) or error from error
-        copied = _moved(source, target, tables)
+        copied = _moved(source, target, tables, version)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
@@ -122,20 +126,28 @@ def _present() -> dict[str, Table]:
     return {t.name: t for t in Base.metadata.sorted_tables if not t.name.startswith(_INDEX)}
 
 
-def _moved(source: Engine, target: Engine, tables: Mapping[str, Table]) -> Copied:
-    """Copy the rows of empty tables, and compare."""
+def _moved(
+    source: Engine, target: Engine, tables: Mapping[str, Table], version: str = SCHEMA_VERSION
+) -> Copied:
+    """Copy the rows of empty tables, and compare; of a log of which parts are hidden, which leads nowhere,
+    nothing."""
     reads = source.start(writes=False)
     writes = target.start(writes=True, migrates=True)
     counts, sums = {}, {}
     try:
         try:
             with reads.begin() as old:
+                part = version == SCHEMA_VERSION and source.partial(old)
+                if part:
+                    tables = {name: table for name, table in tables.items() if name not in LOG}
                 try:
                     with writes.begin() as new:
                         target.hold(new)
                         for name, table in tables.items():
                             counts[name], sums[name] = _fill(old, target, new, table)
                         target.numbered(new)
+                        if part:
+                            log.begin_anew(new, Ids(target.insert), history.PART, at=now())
                 except DatabaseError as error:
                     raise target.told(error) or error from error
         except DatabaseError as error:

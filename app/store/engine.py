@@ -85,6 +85,9 @@ class Engine(Protocol):
     def let_go(self, conn: Connection | None) -> None:
         """What is due before the last connection closes."""
 
+    def partial(self, conn: Connection) -> bool:
+        """Whether who is connected sees a part of the project only: a coder of a team that codes blind."""
+
     def size(self, conn: Connection) -> int:
         """Bytes on disk."""
 

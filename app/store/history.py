@@ -15,7 +15,9 @@ _change = schema.Base.metadata.tables["change"]
 _PAGE = 200
 PURGES = {"history.pseudonymise", "history.reidentify", "history.withdraw", "history.purged"}
 """What rewrote the log: no undo leads back behind it, only the key does."""
-BEGINNING = {"history.create", "history.begin", "history.coder"} | PURGES
+PART = "history.part"
+"""What the log of a copy begins with that was made by who sees a part of the project only."""
+BEGINNING = {"history.create", "history.begin", "history.coder", PART} | PURGES
 """Making a project and entering it as a coder are no steps that anybody means to undo."""
 _PASSED = BEGINNING | {"history.report_made"}
 """What undo passes over: that a report was made takes nothing back either."""

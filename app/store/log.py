@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from app import __version__
 from app.coding import carry
@@ -135,6 +135,21 @@ def write(conn: Connection, group: int, changes: Sequence[Change]) -> None:
     ]
     if rows:
         conn.execute(insert(_change), rows)
+
+
+def begin_anew(conn: Connection, ids: Ids, label: str, *, at: str) -> None:
+    """Let the log hold one group, which adds all that there is."""
+    conn.execute(delete(_change))
+    conn.execute(delete(_group))
+    steps: list[Change] = []
+    for kind in records.KINDS:
+        for guid, record in records.read(conn, ids, kind).items():
+            turns = record.get("turns")
+            steps.append(Change("add", kind, guid, None, {**record, "turns": []} if turns else record))
+    for guid, record in records.read(conn, ids, "source").items():
+        if record["turns"]:
+            steps.append(Change("change", "source", guid, {"turns": []}, {"turns": record["turns"]}))
+    write(conn, begin(conn, label, {}, at=at, coder=None, program=""), steps)
 
 
 def read(

@@ -24,8 +24,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
 from app.coding.refusal import Refusal
+from app.store.blind import OWN
 from app.store.place import Database
-from app.store.rights import OWN, not_allowed, renewed
+from app.store.rights import not_allowed, renewed, rights
 from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base
 
 OLDEST = 15
@@ -426,6 +427,10 @@ class Server:
 
     def let_go(self, conn: Connection | None) -> None:
         """The server keeps it."""
+
+    def partial(self, conn: Connection) -> bool:
+        """Whether row policies hide what other coders did."""
+        return rights(conn).blind
 
     def size(self, conn: Connection) -> int:
         """Bytes of the tables and their indexes."""

@@ -371,19 +371,8 @@ class _Purge:
     def _begin_anew(self) -> None:
         """Let the log begin with what there is: one group that adds it all, dated at the project's birth."""
         self.changer.done.collapsed = True
-        self.conn.execute(delete(_change))
-        self.conn.execute(delete(_groups))
         born = self.conn.execute(select(_t["project"].c.created)).scalar() or now()
-        group = log.begin(self.conn, PURGED, {}, at=born, coder=None, program="")
-        steps: list[Change] = []
-        for kind in records.KINDS:
-            for guid, record in records.read(self.conn, self.ids, kind).items():
-                turns = record.get("turns")
-                steps.append(Change("add", kind, guid, None, {**record, "turns": []} if turns else record))
-        for guid, record in records.read(self.conn, self.ids, "source").items():
-            if record["turns"]:
-                steps.append(Change("change", "source", guid, {"turns": []}, {"turns": record["turns"]}))
-        log.write(self.conn, group, steps)
+        log.begin_anew(self.conn, self.ids, PURGED, at=born)
 
 
 def _alike(steps: Sequence[Change], others: Sequence[Change]) -> bool:

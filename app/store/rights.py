@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
-from app.store import history
+from app.store import blind, history
+from app.store.blind import LOG, OWN
 from app.store.schema import Base
 
 if TYPE_CHECKING:  # a file needs it not: it takes a sixth of a second to load
@@ -26,10 +27,6 @@ if TYPE_CHECKING:  # a file needs it not: it takes a sixth of a second to load
 Kind = Literal["lead", "coder", "reader"]
 KINDS: tuple[Kind, ...] = ("lead", "coder", "reader")
 
-OWN = ("coding", "memo", "suggestion_decision")
-"""Tables in which a coder writes the rows of its own coder."""
-LOG = ("change_group", "change")
-"""What a coder adds to, and nobody but a lead changes."""
 CACHE = ("analysis", "word_index", "word_list")
 """What any coder may fill and empty: it can be made again."""
 ROOMS: dict[str, tuple[str, ...]] = {
@@ -62,6 +59,10 @@ class Rights:
     rooms: frozenset[str] = frozenset(ROOMS)
     everything: bool = True
     leads: tuple[str, ...] = ()
+    coded_blind: bool = False
+    """Whether the team's coders see no codings of one another."""
+    blind: bool = False
+    """Whether this role is one of those coders."""
 
     @property
     def words(self) -> dict[str, str]:
@@ -139,7 +140,7 @@ def rights(conn: Connection) -> Rights:
     own = next((p for p in people if p[0] == role), None)
     leads = tuple(p[2] or p[0] for p in people if p[1] == "lead")
     kind: Kind | None = own[1] if own else None
-    return Rights(role, kind, own[2] if own else None, open_rooms, owns, leads)
+    return Rights(role, kind, own[2] if own else None, open_rooms, owns, leads, *blind.state(conn))
 
 
 def names(conn: psycopg.Connection[Any]) -> list[str]:
@@ -193,7 +194,7 @@ def ground(conn: psycopg.Connection[Any], database: str) -> None:
     from psycopg import sql
 
     words = _words(database)
-    for statement in _GROUND:
+    for statement in _GROUND + blind.GROUND:
         conn.execute(sql.SQL(statement).format(**words))
 
 
@@ -236,7 +237,10 @@ def enforce(conn: psycopg.Connection[Any], database: str, rooms: Collection[str]
             if sequence:
                 do = "GRANT USAGE ON SEQUENCE {s} TO" if room in rooms else "REVOKE ALL ON SEQUENCE {s} FROM"
                 run(do + " {coder}", s=sql.Identifier("public", f"{name}_id_seq"))
-    _policies(run)
+    if blind.ready(conn):  # else they stay as an older Kantlijn laid them down
+        for statement in blind.TRIGGERS:
+            run(statement)
+        _policies(run)
 
 
 def renewed(conn: Connection) -> None:
@@ -245,6 +249,11 @@ def renewed(conn: Connection) -> None:
         return
     raw: Any = conn.connection.driver_connection
     database = raw.info.dbname
+    mine = raw.execute(
+        "SELECT pg_has_role(current_user, nspowner, 'USAGE') FROM pg_namespace WHERE nspname = %s", [TEAM]
+    ).fetchone()
+    if mine == (True,):
+        ground(raw, database)
     enforce(raw, database, opened(raw, database))
 
 
@@ -308,14 +317,12 @@ def _policies(run: Any) -> None:
     _policy(
         run, "change_group", "add", "INSERT",
         f"WITH CHECK (coder = (SELECT {{team}}.me()) AND label NOT IN ({labels})"
-        " AND (undoes IS NULL OR EXISTS (SELECT FROM public.change_group g WHERE g.id = change_group.undoes"
-        " AND g.coder = (SELECT {team}.me()))))",
+        " AND (undoes IS NULL OR {team}.is_mine(undoes)))",
     )  # fmt: skip
     own = ", ".join(f"'{name}'" for name in OWN)
     _policy(
         run, "change", "add", "INSERT",
-        "WITH CHECK (EXISTS (SELECT FROM public.change_group g WHERE g.id = change.group_id"
-        f" AND g.coder = (SELECT {{team}}.me())) AND CASE WHEN kind IN ({own}) THEN true"
+        f"WITH CHECK ({{team}}.is_mine(group_id) AND CASE WHEN kind IN ({own}) THEN true"
         " ELSE has_table_privilege('public.' || quote_ident(kind), 'INSERT') END)",
     )  # fmt: skip
     for name in OWN + LOG:
@@ -327,6 +334,6 @@ def _policy(run: Any, name: str, title: str, command: str, rule: str) -> None:
 
     table = sql.Identifier("public", name)
     run("DROP POLICY IF EXISTS kantlijn_read ON {t}", t=table)
-    run("CREATE POLICY kantlijn_read ON {t} FOR SELECT USING (true)", t=table)
+    run(f"CREATE POLICY kantlijn_read ON {{t}} FOR SELECT USING ({blind.READS[name]})", t=table)
     run(f"DROP POLICY IF EXISTS kantlijn_{title} ON {{t}}", t=table)
     run(f"CREATE POLICY kantlijn_{title} ON {{t}} FOR {command} TO {{coder}} {rule}", t=table)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
-from app.store import log, records, rights, schema
+from app.store import blind, log, records, rights, schema
 from app.store.log import Change
 from app.store.postgres import Server, told
 from app.store.records import Ids
@@ -45,6 +45,8 @@ class Team:
 
     members: tuple[Member, ...]
     open: frozenset[str]
+    blind: bool = False
+    """Whether its coders see no codings of one another."""
 
 
 @dataclass
@@ -126,7 +128,10 @@ def _team(raw: psycopg.Connection[Any]) -> Team:
         ).format(sql.Identifier(TEAM))
     )
     members = sorted((Member(*row) for row in rows), key=lambda m: (KINDS.index(m.kind), m.role))
-    return Team(tuple(members), frozenset(rights.opened(raw, raw.info.dbname)))
+    hidden = blind.ready(raw) and raw.execute(
+        sql.SQL("SELECT blind FROM {}.choice").format(sql.Identifier(TEAM))
+    ).fetchone() == (True,)
+    return Team(tuple(members), frozenset(rights.opened(raw, raw.info.dbname)), hidden)
 
 
 class _Arranging:

@@ -347,6 +347,10 @@ class File:
         with suppress(DatabaseError):
             fold_in(conn)
 
+    def partial(self, conn: Connection) -> bool:
+        """Who has the file sees all of it."""
+        return False
+
     def size(self, conn: Connection) -> int:
         """Bytes of the file."""
         return self.place.stat().st_size

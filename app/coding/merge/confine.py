@@ -26,6 +26,8 @@ class Scope:
 
     coder: str
     rooms: frozenset[str] = frozenset()
+    blind: bool = False
+    """Whether there may be work of others here that the coder does not see."""
 
 
 def confine_things(work: Work) -> None:
@@ -56,6 +58,8 @@ def confine_sources(work: Work) -> None:
     hung = {r["source"] for kind in ("coding", "suggestion_decision") for r in _others(work, kind)}
     for memo in _others(work, "memo"):
         hung.add(codings[memo["target"]]["source"] if memo["target"] in codings else memo["target"])
+    if scope.blind:  # what is not seen may hang on any of them
+        hung |= mine.keys()
     linked = set(hung)
     if "cases" not in scope.rooms:
         of = {g: r["source"] for g, r in work.mine.of("speaker").items()}
@@ -80,6 +84,8 @@ def confine_codes(work: Work) -> None:
         summary = memo["target_kind"] == "summary"
         target = memo["title"] if summary else memo["target"]
         hung.add(codings[target]["code"] if target in codings else target)
+    if scope.blind:
+        hung |= work.mine.of("code").keys()
     work.confine((hung & work.mine.of("code").keys()) - set(work.map["code"].values()))
 
 

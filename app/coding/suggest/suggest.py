@@ -68,7 +68,7 @@ def suggest(
 
     ``roles`` gives the role of each speaker guid: an interviewer's turn is never suggested. Of ``decisions``
     and ``codings``, those of who asks, count what lies in ``source`` (all, when that is empty): what was
-    rejected stays away with all that overlaps it; evidence within a coding of the same code is not told again.
+    rejected stays away with all that overlaps it; evidence in a coding of the same code is not told again.
     ``minimum`` is the least confidence (0 to 1; None: that of ``rules``, else ``THRESHOLD``). With ``hidden``
     those that are not shown come along, and say why.
     """

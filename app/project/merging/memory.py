@@ -66,7 +66,7 @@ def scope_of(project: Project) -> Scope | None:
     if not rights.confined or rights.coder is None:
         return None
     coder = project.coders.by_name(rights.coder)
-    return Scope(coder.guid, frozenset(rights.rooms)) if coder is not None else None
+    return Scope(coder.guid, frozenset(rights.rooms), rights.blind) if coder is not None else None
 
 
 def recalled(project: Project) -> Memory:

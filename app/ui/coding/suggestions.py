@@ -136,7 +136,7 @@ class Suggestions(QObject):
         asked = project.suggestions
         coded = asked.answered(project.codings.of_source(answer.source))
         decided = asked.answered(asked.decisions(answer.source))
-        gone = [(one.code, one.start, one.end) for one in (*coded, *decided)]
+        gone = [(c.code, c.start, c.end) for c in coded] + [(d.code, d.start, d.end) for d in decided]
         return tuple(
             s
             for s in answer.suggestions
