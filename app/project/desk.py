@@ -216,11 +216,8 @@ class Project:
 
     def _follow(self, changes: Changes | None) -> None:
         """Forget what is kept in memory of what others changed."""
-        if changes is None or changes.touches("project"):
-            before, self.rights = self.rights, rights_in(self.store)
-            if before.blind != self.rights.blind:  # what there is to be seen is not what it was
-                self.store.ids.forget()
-                changes = None
+        if self._other_sight(changes):
+            changes = None
         if changes is None:
             self.codes.forget()
             self.suggestions.forget()
@@ -234,6 +231,16 @@ class Project:
         self.told(changes)
         if self._coder is not None and self._coder.guid in changes.changed.get("coder", ()):
             self._coder = self.coders.get(self._coder.guid)
+
+    def _other_sight(self, changes: Changes | None) -> bool:
+        """Read the rights again where they may have changed; whether there is other work to be seen now."""
+        if changes is not None and not changes.touches("project"):
+            return False
+        before, self.rights = self.rights, rights_in(self.store)
+        if before.blind == self.rights.blind:
+            return False
+        self.store.ids.forget()
+        return True
 
     # what it is
 
@@ -370,6 +377,7 @@ class Project:
     def done(self, batch: Batch) -> Changes:
         """What a finished batch touched."""
         changes = summary(batch.log, batch.label, batch.subject, batch.touched)
+        self._other_sight(changes)
         self.suggestions.follow(changes)
         return changes
 
@@ -399,6 +407,7 @@ class Project:
             changes = summary(steps, targets[-1].label, None, ())
         self.codes.forget()
         changes = self._whole(changes)
+        self._other_sight(changes)
         if "coder" in changes.changed and self._coder is not None:
             self._coder = self.coders.get(self._coder.guid)
         self.suggestions.follow(changes)

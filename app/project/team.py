@@ -60,9 +60,8 @@ def code_blind(project: Project, on: bool) -> Changes:
     project.rights.need("blind", database)
     if not project.store.query(lambda conn, ids: blind.known(conn)):
         raise Refusal("team.blind_unknown", database=database, address=str(project.place))
-    made = project.set_setting(BLIND, True if on else None, "history.blind_on" if on else "history.blind_off")
-    project.rights = rights_in(project.store)
-    return made
+    step = "history.blind_on" if on else "history.blind_off"
+    return project.set_setting(BLIND, True if on else None, step)
 
 
 def listed(place: str | Place) -> Team:

@@ -24,7 +24,9 @@ from app.words import say
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
-Need = Literal["nothing", "project", "writable", "codebook", "documents", "merge", "hand_out", "purge"]
+Need = Literal[
+    "nothing", "project", "writable", "codebook", "documents", "merge", "hand_out", "purge", "blind"
+]
 """From ``codebook`` on: writable, and in a team's database a right that not every role has."""
 
 
@@ -82,6 +84,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("merge_projects", (), "merge", "merge", opens="app.ui.merging.wizard:merge_projects"),
             Act("hand_out", (), "coders", "hand_out", opens="app.ui.merging.handing_out:hand_out_project"),
             Act("take_home", (), "", "merge", opens="app.ui.merging.handing_out:take_home"),
+            Act("code_blind", (), "hide", "blind", opens=f"{DIALOGS}.blind:choose_blind"),
             LINE,
             Act("pseudonymise", (), "hide", "purge", opens=f"{DIALOGS}.pseudonymise:pseudonymise"),
             Act("reidentify", (), "", "purge", opens=f"{DIALOGS}.pseudonymise:reidentify"),
@@ -260,6 +263,7 @@ class Actions:
         met = {"nothing": True, "project": desk.project is not None, "writable": desk.writable}
         for right in ("codebook", "documents", "merge", "hand_out", "purge"):
             met[right] = desk.project is not None and desk.writable and desk.project.rights.may(right)
+        met["blind"] = met["hand_out"] and desk.project is not None and desk.project.shared
         why = {need: "" if can else self._why(need) for need, can in met.items()}
         for act in self._acts.values():
             action = self.made[act.id]
@@ -273,6 +277,8 @@ class Actions:
             return say("window.why.no_project")
         if project.moment:
             return say("window.why.past")
+        if need == "blind" and not project.shared:
+            return say("team.blind_file", file=project.place.name)
         if not project.rights.everything and (need != "writable" or project.holder == "-"):
             room = "write" if project.read_only else need
             return say(project.rights.refusal(room, project.place.name))

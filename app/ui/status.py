@@ -41,9 +41,11 @@ class StatusBar(QStatusBar):
         self._who.setCursor(Qt.CursorShape.PointingHandCursor)
         self._who.setToolTip(say("window.status.coder_tip"))
         self._who.clicked.connect(self.coderClicked)
+        self._blind = label(say("window.status.blind"), "muted")
         self._saved = label()
         self._pipeline = label()
         self.addWidget(self._who)
+        self.addWidget(self._blind)
         self.addWidget(self._saved)
         self.addWidget(self._pipeline, 1)
         self._others = label("", "muted")
@@ -76,6 +78,7 @@ class StatusBar(QStatusBar):
         self._who.setVisible(project is not None)
         self._saved.setVisible(project is not None)
         self._pipeline.setVisible(project is not None)
+        self._tell_blind()
         if project is None:
             return
         self._coder.setText(project.coder.name)
@@ -84,6 +87,14 @@ class StatusBar(QStatusBar):
         self._saved.setToolTip(str(project.place))
         if project.shared:
             self._saved.setText(f"{self._saved.text()}  ·  {project.place.name}")
+
+    def _tell_blind(self) -> None:
+        """Say that the team codes blind."""
+        project = self._desk.project
+        self._blind.setVisible(project is not None and project.rights.coded_blind)
+        if project is not None:
+            key = "window.status.blind_coder" if project.rights.blind else "window.status.blind_all"
+            self._blind.setToolTip(say(key))
 
     @property
     def others(self) -> str:
@@ -114,6 +125,7 @@ class StatusBar(QStatusBar):
         project = self._desk.project
         where = f"  ·  {project.place.name}" if project is not None and project.shared else ""
         self._saved.setText(say("window.status.saved_at", time=now) + where)
+        self._tell_blind()
         if getattr(changes, "touches", lambda *_: False)("coder"):
             self.refresh()
 

@@ -126,6 +126,39 @@ def test_passwords_come_by_stdin_and_bad_lines_are_refused(
     assert answers(capsys, "documents", cluster.network_url(name, "rik"))[0] == 0
 
 
+def test_a_lead_lets_the_team_code_blind(
+    cluster: Cluster, name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    lea, anna, rik = (cluster.url(name, role) for role in ("lea", "anna", "rik"))
+    for address, start in ((lea, "0"), (anna, "2")):
+        assert answers(capsys, "code", address, "int1", start, "11", "Loslaten", "--memo", "waarom")[0] == 0
+    status, out, _ = answers(capsys, "team", lea, "--blind", "on")
+    assert status == 0 and "Blind coderen staat aan" in out
+
+    def codings(address: str) -> list[str]:
+        return [c["coder"] for c in json.loads(answers(capsys, "codings", address, "--json")[1])]
+
+    assert codings(anna) == ["Anna de Wit"] and sorted(codings(rik)) == ["Anna de Wit", "lea"]
+    assert json.loads(answers(capsys, "team", anna, "--json")[1])["blind"] is True
+    for words in (("agree", anna), ("team", anna, "--blind", "off"), ("codings", anna, "--at", "2100-01-01")):
+        status, _, err = answers(capsys, *words)
+        assert status == 1 and "lea" in err, words
+    for words in (("check", anna), ("backup", anna, str(tmp_path / "b")), ("history", anna)):
+        assert answers(capsys, *words)[0] == 0, words
+    (saved,) = (tmp_path / "b").glob("*.kantlijn")
+    assert answers(capsys, "check", str(saved))[0] == 0 and codings(str(saved)) == ["Anna de Wit"]
+    assert answers(capsys, "export", anna, str(tmp_path / "uit.csv"), "--what", "fragments")[0] == 0
+    assert len((tmp_path / "uit.csv").read_text("utf-8-sig").splitlines()) == 2
+    assert answers(capsys, "undo", anna)[0] == 0
+    assert codings(anna) == [] and codings(rik) == ["lea"]
+    assert answers(capsys, "team", lea, "--blind", "off")[0] == 0
+    assert codings(anna) == ["lea"]
+    assert [answers(capsys, "undo", lea)[0] for _ in range(3)] == [0, 0, 0]
+    with pytest.raises(SystemExit) as wrong:
+        main(["team", lea, "--blind", "soms"])
+    assert wrong.value.code == 2
+
+
 def test_a_coder_brings_a_copy_back_and_reads_what_it_may_not(
     cluster: Cluster, name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.coding.transcripts import read_text
 from app.project.team import Person, arrange
 from app.store import rights
 from app.ui.application import Application
@@ -61,3 +64,62 @@ def test_what_a_role_may_not_is_off_and_says_who_can(
     assert not enabled() & {"import", "new_code", "undo", "memo", "merge_projects", "take_home"}
     assert window.banner.isVisible() and "Je leest mee als rik" in window._banner_text.text()
     assert "alleen lezen" in window.acts["undo"].toolTip()
+
+
+def test_a_lead_lets_the_coders_code_blind_and_their_windows_follow(
+    application: Application, window: MainWindow, qtbot: QtBot, cluster: Cluster, name: str
+) -> None:
+    from app.project import Project, place_of
+    from app.project.team import code_blind
+    from app.ui.coding.place import CodingPlace
+    from app.ui.dialogs.blind import BlindDialog
+
+    with Project.open(cluster.url(name, "lea"), coder="lea") as lea:
+        source = lea.sources.add(read_text("R1: Wij laten het los, en wij sturen.\n", "i.txt")).subject or ""
+        code = lea.codes.add("Loslaten").subject or ""
+        lea.codings.add(source, 0, 11, code)
+        assert window.desk.open(place_of(cluster.url(name, "anna")), coder="Wie")
+        window.acts.update()
+        assert not window.acts["code_blind"].isEnabled()
+        assert "dat kan wie het project leidt (lea)" in window.acts["code_blind"].toolTip()
+        window.show_place("coding")
+        place = window.place("coding")
+        assert isinstance(place, CodingPlace)
+        place.open(source)
+        window.desk.do(lambda p: p.codings.add(source, 4, 20, code))
+        blind, project = window.status._blind, window.desk.project
+        assert len(place.codings) == 2 and blind.isHidden() and project is not None
+        code_blind(lea, True)
+        qtbot.waitUntil(lambda: not blind.isHidden() and len(place.codings) == 1, timeout=5000)
+        assert blind.text() == "Blind gecodeerd" and "alleen je eigen" in blind.toolTip()
+        window.show_place("compare")
+        compare = window.place("compare")
+        qtbot.waitUntil(lambda: _says(compare, "Nu wordt er blind gecodeerd"), timeout=5000)
+        code_blind(lea, False)
+        qtbot.waitUntil(lambda: blind.isHidden() and not project.rights.blind, timeout=5000)
+        window.show_place("coding")
+        assert len(place.codings) == 2
+
+    assert window.desk.open(place_of(cluster.url(name, "lea")), coder="Wie")
+    window.acts.update()
+    assert window.acts["code_blind"].isEnabled()
+    window.acts.run("code_blind")
+    dialog = window.findChild(BlindDialog)
+    assert dialog is not None and dialog.now.text.startswith("Nu uit") and dialog.primary is not None
+    dialog.primary.click()
+    assert not blind.isHidden() and "jij ziet alles" in blind.toolTip()
+    assert "blind gecodeerd" in window.toast.text
+    window.desk.undo()
+    assert blind.isHidden()
+
+
+def test_a_file_is_handed_out_instead(window: MainWindow, project_file: Path) -> None:
+    assert window.desk.open(project_file, coder="Anna")
+    window.acts.update()
+    assert not window.acts["code_blind"].isEnabled()
+    assert "Deel het project uit" in window.acts["code_blind"].toolTip()
+
+
+def _says(place: QWidget, words: str) -> bool:
+    """Whether these words stand in a place."""
+    return any(one.isVisible() and one.text() == words for one in place.findChildren(QLabel))

@@ -184,6 +184,10 @@ class ComparePlace(Place):
             if isinstance(error, Refusal) and error.key == "agreement.two_coders":
                 self.result = None
                 self._show_nothing(project)
+            elif isinstance(error, Refusal) and error.key == "team.blind_compare":
+                self.result = None
+                self.controls.export.setEnabled(False)
+                self._pages.show_instead(Empty("hide", say("compare.blind"), say(error)))
             elif isinstance(error, Refusal):
                 self.desk.refused(error)
                 if asked.files and self.controls.asked == asked:  # a file that cannot be read stays out
