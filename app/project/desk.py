@@ -34,7 +34,7 @@ from app.project.reports import Reports
 from app.project.searching import Searching
 from app.project.sources import Sources
 from app.project.suggestions import Suggestions
-from app.project.team import rights_in
+from app.project.team import may_hide, rights_in
 from app.project.words import Words
 from app.store import backup, check, history, migrate, queries
 from app.store.batch import Batch
@@ -233,9 +233,9 @@ class Project:
             self._coder = self.coders.get(self._coder.guid)
 
     def _other_sight(self, changes: Changes | None) -> bool:
-        """Read the rights again where they may have changed; whether there is other work to be seen now."""
+        """Read the rights again where they may have changed; whether other work may be there to be seen."""
         if changes is not None and not changes.touches("project"):
-            return False
+            return self.rights.blind and may_hide(changes)
         before, self.rights = self.rights, rights_in(self.store)
         if before.blind == self.rights.blind:
             return False

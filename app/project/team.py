@@ -64,6 +64,13 @@ def code_blind(project: Project, on: bool) -> Changes:
     return project.set_setting(BLIND, True if on else None, step)
 
 
+def may_hide(changes: Changes) -> bool:
+    """Whether what others did, as a blind coder is told of it, may go with changes of codings that it is not
+    told of, its own among them: a text that was edited, codes that were merged or removed, or came back."""
+    moved = {**changes.added, **changes.removed}
+    return "source" in changes.changed or not moved.keys().isdisjoint(("code", "source"))
+
+
 def listed(place: str | Place) -> Team:
     """Who is in the team of a database. Refuses a file, and a database without a team."""
     from app.store import roles

@@ -276,6 +276,10 @@ def test_an_open_project_follows_the_choice_and_learns_of_structure_alone(team: 
         look(anna)
         assert [c.changed for c in told] == [{"code": (team.other,)}]
         assert [step.label for step, _ in anna.line.news()] == ["history.edit_code"]
+        lea.sources.edit_text(team.source, "Vooraf.\n" + TEXT)  # moves codings in a step that is hidden
+        look(anna)
+        assert told[-1] is None and {c.start for c in anna.codings.list()} >= {40}
+        lea.undo()
         code_blind(lea, False)
         look(anna)
         assert told[-1] is None and not anna.rights.blind and "Bas" in coders_of(anna)
