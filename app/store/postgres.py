@@ -76,6 +76,8 @@ def told(error: BaseException, place: Database) -> Refusal | None:
     if state == "42501":
         about = re.search(r'(?:table|relation|sequence) "?(\w+)', said)
         return not_allowed(place.name, _role(place), about.group(1) if about else "")
+    if state == "53100":
+        return Refusal("database.full", database=place.name, server=place.server)
     if state in _BUSY:
         return Refusal("database.busy", database=place.name)
     if state in ("42P01", "42703"):
