@@ -85,34 +85,45 @@ class Outbox:
     """The operations of one coder on one database that were not confirmed, in a file of the user's own.
 
     Each is on disk before ``keep`` returns. A file that a program left behind when it ended is taken over by
-    the next one; one that another window holds is left alone.
+    the next one; one that another window holds is left alone. ``to`` names the database, and stands in every
+    line. In a ``former`` folder, which databases on several ports had in common, lie those of an earlier
+    Kantlijn: they move to the own one, unless they name another database.
     """
 
-    def __init__(self, folder: Path, coder: str) -> None:
+    def __init__(self, folder: Path, coder: str, *, to: str = "", former: Path | None = None) -> None:
         self.waiting: list[Step] = []
         self.refused: list[Step] = []
-        self._folder, self._coder = folder / "unsent", coder
+        self._folder, self._coder, self._to = folder / "unsent", coder, to
         self._lock: WriterLock | None = None
         self._path: Path | None = None
         for path in sorted(self._folder.glob(f"{coder}-*.jsonl")):
+            self._take_over(path)
+        for path in sorted((former / "unsent").glob(f"{coder}-*.jsonl")) if former is not None else ():
             self._take_over(path)
 
     @classmethod
     def of(cls, project: Project) -> Outbox:
         """That of the coder at work, for the database that a project is in. Raises OSError when what was
         kept cannot be read."""
-        assert isinstance(project.place, Database)
-        return cls(project.place.folder / project.guid, project.coder.guid)
+        place = project.place
+        assert isinstance(place, Database)
+        former = place.former_folder / project.guid if place.former_folder is not None else None
+        return cls(place.folder / project.guid, project.coder.guid, to=place.name, former=former)
 
     def _take_over(self, path: Path) -> None:
         lock = WriterLock(path)
         if not lock.take(""):
             return
-        for step in _read(path):
+        lines = list(_lines(path)) if path.exists() else []  # another window may have taken it over just now
+        if not lines or (path.parent != self._folder and any(to not in ("", self._to) for _, to in lines)):
+            lock.release()
+            return
+        for step, _ in lines:
             (self.refused if step.why else self.waiting).append(step)
-        if self._path is None:
+        if self._path is None and path.parent == self._folder:
             self._path, self._lock = path, lock
             return
+        self._begin()
         self._write()
         path.unlink(missing_ok=True)
         lock.release()
@@ -120,18 +131,22 @@ class Outbox:
     def keep(self, step: Step) -> Step:
         """Put an operation at the end. Raises OSError when the disk does not take it."""
         kept = replace(step, at=step.at or now())
+        with open(self._begin(), "a", encoding="utf-8", opener=_private) as file:
+            file.write(_line(kept, self._to))
+            file.flush()
+            os.fsync(file.fileno())
+        self.waiting.append(kept)
+        return kept
+
+    def _begin(self) -> Path:
+        """The own file, which is named and locked now if there is none."""
         if self._path is None:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             path = self._folder / f"{self._coder}-{new_guid()}.jsonl"
             lock = WriterLock(path)
             lock.take("")
             self._path, self._lock = path, lock
-        with open(self._path, "a", encoding="utf-8", opener=_private) as file:
-            file.write(_line(kept))
-            file.flush()
-            os.fsync(file.fileno())
-        self.waiting.append(kept)
-        return kept
+        return self._path
 
     def sent(self, step: Step) -> None:
         """It was done."""
@@ -165,7 +180,7 @@ class Outbox:
             return
         fresh = self._path.with_suffix(".new")
         with open(fresh, "w", encoding="utf-8", opener=_private) as file:
-            file.writelines(map(_line, steps))
+            file.writelines(_line(step, self._to) for step in steps)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self._path)
@@ -181,21 +196,24 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _line(step: Step) -> str:
-    kept = {"guid": step.guid, "name": step.name, "at": step.at, "why": step.why, "args": dict(step.args)}
+def _line(step: Step, to: str) -> str:
+    kept = {"guid": step.guid, "name": step.name, "at": step.at, "why": step.why, "args": dict(step.args),
+            "to": to}  # fmt: skip
     return json.dumps(kept, ensure_ascii=False) + "\n"
 
 
-def _read(path: Path) -> Iterator[Step]:
-    """The steps of a file; a last line that was cut off when the program ended was never confirmed."""
-    for line in path.read_text("utf-8", "replace").splitlines():
+def _lines(path: Path) -> Iterator[tuple[Step, str]]:
+    """The steps of a file, each with the database it names; a last line that was cut off when the program
+    ended was never confirmed."""
+    for line in path.read_text("utf-8", "replace").split("\n"):
         try:
             kept = json.loads(line)
             step = Step(kept["name"], kept["args"], kept["guid"], kept["at"], kept["why"])
-        except (ValueError, KeyError, TypeError):
+            to = str(kept.get("to", ""))
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue
         if step.name in OPERATIONS:
-            yield step
+            yield step, to
 
 
 def is_away(refusal: Refusal) -> bool:

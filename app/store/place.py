@@ -85,8 +85,15 @@ class Database:
     def folder(self) -> Path:
         """Where the copies lie that Kantlijn itself makes of it, and what is not sent yet: one per server,
         port and database. The usual port is not in its name."""
+        return self._folder("" if self.port == _PORT else f"@{self.port}")
+
+    @property
+    def former_folder(self) -> Path | None:
+        """Where an earlier Kantlijn kept that, which named no port; None when that is ``folder``."""
+        return None if self.port == _PORT else self._folder("")
+
+    def _folder(self, port: str) -> Path:
         server, stem = (re.sub(r"[^\w.-]+", "-", part) for part in (self.server, self.stem))
-        port = "" if self.port == _PORT else f"@{self.port}"
         name = f"{server}{port}-{stem}".strip("-.")
         return user_data_path("kantlijn", appauthor=False) / "databases" / name
 

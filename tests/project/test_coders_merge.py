@@ -212,6 +212,33 @@ def test_what_a_coder_takes_home_is_known_when_it_comes_back(team: Team, tmp_pat
         hand_out(project, tmp_path, ["roel"])
 
 
+def test_the_database_comes_home_as_well(team: Team, tmp_path: Path) -> None:
+    """What the coder's own steps noted there is known when the database is merged into the file at home."""
+    with team.open("aniek") as project:
+        (home,) = hand_out(project, tmp_path, ["Aniek"], open_codebook=True)
+        own = next(c for c in project.codings.list() if c.coder == project.coder.guid)
+    with Project.open(home.place, coder="Aniek") as project:
+        project.codings.add(own.source, 0, 5, project.codes.add("Nieuw").subject or "")
+    with team.open("lena") as project:
+        theirs = project.codes.add("Nieuw").subject or ""
+        project.codes.edit(own.code, definition="los van regels")
+    with team.open("aniek") as project:
+        merge(project, [home.place])
+        assert len(project.codings.list()) == 3
+        project.codings.resize(own.guid, own.start, own.end + 1)
+    with team.open("lena") as project:
+        project.codes.edit(theirs, name="Vernieuwen")
+    with Project.open(home.place, coder="Aniek") as project:
+        done = merge(project, [team.cluster.url(team.name, "aniek")])
+        assert done.conflicts == [] and project.check() == []
+        # what was renamed there is still what was found to be the same: no second code comes beside it
+        assert sorted(c.name for c in project.codes.book()) == ["Loslaten", "Nieuw", "Sturen"]
+        assert project.codes.book().get(own.code).definition == "los van regels"
+        assert project.codings.some([own.guid])[0].end == own.end + 1
+        project.undo()
+        assert project.check() == []
+
+
 def test_others_who_hang_on_what_is_open_are_left_alone(team: Team, tmp_path: Path) -> None:
     """A text, a document and a code on which others coded: the server lets a coder change none of these."""
     arrange(team.cluster.url(team.name), opened=["codebook", "documents"])

@@ -273,6 +273,29 @@ def test_what_waits_is_on_disk_in_order_and_private(tmp_path: Path) -> None:
     third.close()
 
 
+def test_what_an_earlier_kantlijn_left_is_found_and_moves(tmp_path: Path) -> None:
+    """It named the folder without the port; what a later one keeps there is of the usual port."""
+    former, own = tmp_path / "server-db" / "guid", tmp_path / "server@5433-db" / "guid"
+    named = (("anna", ""), ("anna", "server:5433/db"), ("anna", "server/db"), ("bob", ""))
+    boxes = [Outbox(former, name, to=to) for name, to in named]
+    for one, (_, to) in zip(boxes, named, strict=True):
+        one.keep(Step("edit_memo", {"guid": to, "text": "regel\u2028nog een\x85en nog een"}))
+    for one in boxes:
+        one.close()
+    box = Outbox(own, "anna", to="server:5433/db", former=former)
+    assert sorted(str(s.args["guid"]) for s in box.waiting) == ["", "server:5433/db"]
+    assert {s.args["text"] for s in box.waiting} == {"regel\u2028nog een\x85en nog een"}
+    assert len(list((own / "unsent").glob("*.jsonl"))) == 1
+    assert len(list((former / "unsent").glob("*.jsonl"))) == 2
+    box.close()
+    again = Outbox(own, "anna", to="server:5433/db", former=former)
+    assert again.waiting == box.waiting
+    again.close()
+    usual = Outbox(former, "anna", to="server/db")
+    assert [s.args["guid"] for s in usual.waiting] == ["server/db"]
+    usual.close()
+
+
 def test_a_transcript_goes_home_and_comes_back(two: tuple[Project, Project, str], tmp_path: Path) -> None:
     anna, bob, source = two
     bob.sources.add(read_text("R1: Iets anders.\n", "int2.txt"))

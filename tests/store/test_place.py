@@ -44,6 +44,9 @@ def test_the_folder_of_the_usual_port_is_the_one_it_always_was() -> None:
         assert at(address).folder.name == "localhost-wijk"
     assert at("u@data.example.org/a@b é").folder.name == "data.example.org-a-b-é"
     assert at("u@localhost:5433/wijk").folder.name == "localhost@5433-wijk"
+    former = at("u@localhost:5433/wijk").former_folder
+    assert former is not None and former.name == "localhost-wijk"
+    assert at("u@localhost/wijk").former_folder is None
 
 
 def test_one_database_by_two_addresses_is_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,8 @@ SETTING = "merges"
 """The project's setting that remembers merges."""
 DETAIL = "memory"
 """Where a coder's merge or hand-out keeps it, among the details of its group."""
-_STEPS = ("history.merge", "history.handout")
+_HOME = "history.handout"
+_STEPS = ("history.merge", _HOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,24 @@ def recalled(project: Project) -> Memory:
             left = {**memory.left, **note["left"]}
         outside = dict(note.get("outside", outside))
     return Memory(known, same, left, outside)
+
+
+def known_there(project: Project) -> Memory:
+    """What the project that is merged remembers of this one: of a team's database, opened as a coder, with
+    what that coder's own steps noted.
+
+    What its merges found to be one thing still is. How far they read does not count, as they took no more
+    than the coder's own; what it took home was all from there.
+    """
+    memory, scope = kept(project), scope_of(project)
+    if scope is None:
+        return memory
+    ask = project.store.query
+    every = ask(lambda conn, ids: lineage.noted(conn, scope.coder, _STEPS))
+    home = ask(lambda conn, ids: lineage.noted(conn, scope.coder, (_HOME,)))
+    same = {guid: own for note in every for guid, own in note.get("same", {}).items()}
+    pairs = [(pair[0], pair[1]) for note in home for pair in note.get("known", ())]
+    return Memory([*memory.known, *pairs], {**memory.same, **same})
 
 
 def note(

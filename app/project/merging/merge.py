@@ -35,7 +35,7 @@ from app.coding.refusal import Refusal
 from app.project.collecting import no_collecting
 from app.project.merging import memory as merge_memory
 from app.project.merging.extras import EXTRAS, Extra, extras
-from app.project.merging.memory import DETAIL, Memory, kept, recalled, remembered, scope_of
+from app.project.merging.memory import DETAIL, Memory, known_there, recalled, remembered, scope_of
 from app.project.merging.steps import write_steps
 from app.store import backup, lineage, migrate, records
 from app.store.engine import engine_of
@@ -246,7 +246,7 @@ def merge(
         for n, other in enumerate(others, 1):
             with _whose(other):
                 tell(2 * n - 1, total, other.place.name)
-                theirs.append(snapshot(other, kept(other)))
+                theirs.append(snapshot(other, known_there(other)))
                 tell(2 * n, total, other.place.name)
                 if scope is None:
                     made = plan(mine, theirs[-1], chosen, n)
