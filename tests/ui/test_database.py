@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.project import Project
@@ -37,6 +38,30 @@ def test_the_fields_and_the_address_follow_each_other(window: MainWindow, qtbot:
     assert "heim" not in dialog.fields["url"].text() and dialog.fields["password"].text() == "ge/heim"
     assert dialog.address == "postgresql+psycopg://bob:ge%2Fheim@h/db?sslmode=verify-full"
     assert address_of("h", "", "u") == ""
+
+
+def test_a_whole_address_in_the_field_of_the_server_is_taken_apart(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = DatabaseDialog(window)
+    qtbot.addWidget(dialog)
+
+    def paste(text: str) -> list[str]:
+        dialog.fields["server"].selectAll()
+        QApplication.clipboard().setText(text)
+        dialog.fields["server"].paste()
+        return [dialog.fields[n].text() for n in ("server", "database", "user", "password", "url")]
+
+    whole = " postgresql://bas:ge%2Fheim@data.nl:5433/los%20laten?sslmode=verify-full "
+    shown = "postgresql+psycopg://bas@data.nl:5433/los%20laten?sslmode=verify-full"
+    assert paste(whole) == ["data.nl:5433", "los laten", "bas", "ge/heim", shown]
+    assert dialog.address == shown.replace("bas@", "bas:ge%2Fheim@")
+    assert dialog.primary is not None and dialog.primary.isEnabled()
+    found = paste("postgres://data.nl/ander")  # who was typed stays
+    assert found == ["data.nl", "ander", "bas", "ge/heim", "postgresql+psycopg://bas@data.nl/ander"]
+    for name in ("database", "user"):
+        dialog.fields[name].clear()
+    assert paste("mysql://bas@data.nl/ander")[:3] == ["", "", ""]
+    dialog.try_button.click()  # what it cannot be is said, not guessed
+    qtbot.waitUntil(lambda: "mysql" in dialog.trouble.text, timeout=10_000)
 
 
 def test_a_project_in_a_database_is_tried_opened_and_remembered_without_its_password(

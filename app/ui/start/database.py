@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFormLayout, QLineEdit
 
 from app.coding.refusal import Refusal
-from app.project import Database, Place, Project, place_of, shown
+from app.project import Database, Place, Project, is_address, place_of, shown
 from app.ui import projects
 from app.ui.dialogs.frame import Frame, Line
 from app.ui.jobs import Job, Progress
@@ -87,7 +87,17 @@ class DatabaseDialog(Frame):
         return address_of(server, database, user, password, self._options)
 
     def _written(self) -> None:
-        """The address follows the fields; it never shows the password."""
+        """The address follows the fields; it never shows the password. A whole one that is put in the field
+        of the server is taken apart."""
+        server, user = (self.fields[name].text().strip() for name in ("server", "user"))
+        if is_address(server):
+            self.fields["server"].clear()
+            self.fields["url"].setText(server)
+            self._pasted(server)
+            if not self.fields["database"].text():  # it is none; what was put there is tried as it stands
+                return
+            if not self.fields["user"].text():  # the address names nobody: who was typed before stays
+                self.fields["user"].setText(user)
         self.fields["url"].setText(self._composed())
         self._ready()
 
