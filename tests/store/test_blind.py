@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from app.store import rights
 from app.store.log import rows_of
 from app.store.schema import Base
 from app.words import say
-from tests.postgres import Cluster
+from tests.postgres import OWNER, Cluster
 
 TEXT = "Interviewer: Hoe gaat het?\nR1: Wij laten het los hoor.\nR1: En wij sturen bij, écht.\n"
 PEOPLE = (
@@ -306,3 +307,48 @@ def test_the_choice_is_refused_where_nothing_can_hide(team: Team, tmp_path: Path
             assert project.setting("blind") is None
     finally:
         cluster.drop(name)
+
+
+@pytest.mark.slow  # with the tools of a server
+def test_a_dump_that_is_put_back_hides_as_before(cluster: Cluster, tmp_path: Path) -> None:
+    """By an administrator who is no superuser, as ``docs/team.md`` has it."""
+    name, dump = cluster.fresh(), tmp_path / "study.dump"
+    with cluster.connect("postgres") as conn:
+        conn.execute("CREATE ROLE hulp LOGIN CREATEDB CREATEROLE")
+    people = [Person("hulp", "lead", "Hulp"), Person("c1", "coder"), Person("c2", "coder")]
+    arrange(cluster.url(name, "hulp"), people, opened=["documents"])
+    with Project.open(cluster.url(name, "hulp"), coder="Hulp") as project:
+        source = project.sources.add(read_text(TEXT, "a.txt")).subject or ""
+        code = project.codes.add("A").subject or ""
+        code_blind(project, True)
+    for role in ("c1", "c2"):
+        with Project.open(cluster.url(name, role), coder=role) as project:
+            project.codings.add(source, 0, 5, code)
+
+    def hides() -> None:
+        for role in ("c1", "c2"):
+            with Project.open(cluster.url(name, role), coder=role) as project:
+                assert coders_of(project) == [role] and project.check() == []
+                assert len(project.history()) > 3
+                assert refused(lambda: project.sources.remove(source)).startswith("database.no_right")
+                project.codings.add(source, 2, 5, code)
+                project.undo()
+        with Project.open(cluster.url(name, "hulp"), coder="Hulp") as project:
+            assert coders_of(project) == ["c1", "c2"] and project.check() == []
+
+    hides()
+
+    def run(tool: str, *words: str) -> None:
+        at = ["-h", str(cluster.folder), "-p", str(cluster.port)]
+        subprocess.run([cluster._bin / tool, *at, *words], check=True, capture_output=True)
+
+    run("pg_dump", "-U", "hulp", "-Fc", "-d", name, "-f", str(dump))
+    cluster.drop(name)
+    run("createdb", "-U", OWNER, "-T", "template0", "-E", "UTF8", name)
+    run("pg_restore", "-U", OWNER, "-d", name, str(dump))
+    arrange(cluster.url(name), people[:1])
+    hides()
+    cluster.drop(name)
+    with cluster.connect("postgres") as conn:
+        for role in ("hulp", "c1", "c2", *(rights.group(name, kind) for kind in rights.KINDS)):
+            conn.execute(f"DROP ROLE {role}")
