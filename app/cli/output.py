@@ -92,12 +92,17 @@ def writing(args: argparse.Namespace) -> Iterator[Project]:
         yield project
 
 
+def named_coder(project: Project | None = None) -> str:
+    """In a team the coder of one's role, else KANTLIJN_CODER; empty when neither says."""
+    if project is not None and project.rights.coder:
+        return project.rights.coder
+    return os.environ.get("KANTLIJN_CODER", "").strip()
+
+
 def default_coder(project: Project | None = None) -> str:
     """Who codes when nobody is named: in a team the coder of one's role, else KANTLIJN_CODER, else the
     project's only coder, else the user."""
-    if project is not None and project.rights.coder:
-        return project.rights.coder
-    named = os.environ.get("KANTLIJN_CODER", "").strip()
+    named = named_coder(project)
     if named:
         return named
     coders = project.coders.list() if project is not None else []

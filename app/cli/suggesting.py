@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from app.cli.command import PROJECT, Command, argument
-from app.cli.output import default_coder, keeping, one_line, show, writing
+from app.cli.output import keeping, named_coder, one_line, show, writing
 from app.coding.model import Source, Suggestion, Turn
 from app.coding.refusal import Refusal
 from app.project import Project
@@ -88,7 +88,9 @@ def _suggest(args: argparse.Namespace) -> None:
         raise Refusal("cli.no_count", option="--top", value=args.top)
     if args.accept_above is None:
         with keeping(args) as project:
-            project.work_as(default_coder(project) if args.coder is None else args.coder, at_once=False)
+            who = named_coder(project) if args.coder is None else args.coder
+            if who:
+                project.work_as(who, at_once=False)
             _answer(args, project)
     else:
         with writing(args) as project:

@@ -228,6 +228,8 @@ def test_accepting_suggestions_is_one_undo_step(k: Kantlijn, p: Path, talk: str)
     assert {(s["start"], s["code_guid"]) for s in again}.isdisjoint(
         (s["start"], s["code_guid"]) for s in accepted
     )
+    again = k.json("suggest", p, "--min", "0", "--coder", "Bob")  # who asks is not led by what another did
+    assert {(s["start"], s["code_guid"]) for s in again} & {(s["start"], s["code_guid"]) for s in accepted}
     k.ok("undo", p, "--coder", "Anna")
     assert k.json("codings", p) == before
 
