@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import given, settings
 
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
@@ -23,6 +25,8 @@ from app.store.log import rows_of
 from app.store.schema import Base
 from app.words import say
 from tests.postgres import OWNER, Cluster
+from tests.project.conftest import state
+from tests.project.merging import WORK, Work, do, fill
 
 TEXT = "Interviewer: Hoe gaat het?\nR1: Wij laten het los hoor.\nR1: En wij sturen bij, écht.\n"
 PEOPLE = (
@@ -352,3 +356,72 @@ def test_a_dump_that_is_put_back_hides_as_before(cluster: Cluster, tmp_path: Pat
     with cluster.connect("postgres") as conn:
         for role in ("hulp", "c1", "c2", *(rights.group(name, kind) for kind in rights.KINDS)):
             conn.execute(f"DROP ROLE {role}")
+
+
+OTHERS = (Person("leo", "lead"), Person("ada", "coder", "Ada"), Person("ben", "coder"))
+
+
+@pytest.fixture(scope="module")
+def busy(cluster: Cluster) -> Iterator[str]:
+    """A database to take copies of, in which Ben and Leo worked at random; Ada codes blind, all is open."""
+    name = cluster.fresh()
+    arrange(cluster.url(name), OTHERS, opened=list(rights.ROOMS))
+    with Project.open(cluster.url(name, "leo"), coder="leo") as project:
+        fill(project)
+        do(project, [("code", 7, 0), ("memo", 3, 5), ("code", 30, 1), ("memo", 11, 2), ("add_code", 3, 3)])
+        code_blind(project, True)
+    with Project.open(cluster.url(name, "ben"), coder="ben") as project:
+        do(project, [("code", n, n) for n in range(0, 120, 9)] + [("memo", n, n + 1) for n in range(9)])
+    yield name
+    cluster.drop(name)
+    with cluster.connect("postgres") as conn:
+        for role in ("leo", "ada", "ben", *(rights.group(name, kind) for kind in rights.KINDS)):
+            conn.execute(f"DROP ROLE {role}")
+
+
+def _blind_work(cluster: Cluster, busy: str, work: Work) -> None:
+    """What a blind coder does in open rooms changes no hidden row, leaves all sound, and can be undone."""
+    name = cluster.fresh(busy)
+    try:
+        arrange(cluster.url(name), OTHERS, opened=list(rights.ROOMS))
+        with cluster.connect(name) as conn:
+            theirs = "SELECT t::text FROM {} t WHERE coder_id <> (SELECT id FROM coder WHERE name = 'Ada')"
+            asked = [theirs.format(kind) for kind in ("coding", "memo", "suggestion_decision")]
+            before = [conn.execute(one).fetchall() for one in asked]
+            with Project.open(cluster.url(name, "ada"), coder="ada") as project:
+                seen = state(project)
+                do(project, work)
+                assert project.check() == []
+                while project.can_undo():
+                    project.undo()
+                assert state(project) == seen
+                for _ in work:
+                    if project.can_redo():
+                        project.redo()
+                assert project.check() == []
+            assert [conn.execute(one).fetchall() for one in asked] == before
+        with Project.open(cluster.url(name, "leo"), coder="leo") as project:
+            assert project.check() == []
+    finally:
+        cluster.drop(name)
+        with cluster.connect("postgres") as conn:
+            for kind in rights.KINDS:
+                conn.execute(f"DROP ROLE {rights.group(name, kind)}")
+
+
+@pytest.mark.slow
+@settings(max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "12")), deadline=None)
+@given(work=WORK)
+def test_whatever_a_blind_coder_does_hidden_work_stays(cluster: Cluster, busy: str, work: Work) -> None:
+    _blind_work(cluster, busy, work)
+
+
+def test_what_a_blind_coder_removes_and_edits_in_open_rooms_leaves_hidden_work(
+    cluster: Cluster, busy: str
+) -> None:
+    _blind_work(
+        cluster, busy,
+        [("code", 3, 0), ("edit_text", 3, 4), ("remove_code", 1, 0), ("merge_codes", 0, 2),
+         ("remove_case", 0, 0), ("remove_source", 0, 1), ("memo", 2, 2), ("add_source", 0, 0),
+         ("code", 5, 2)],
+    )  # fmt: skip
