@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from app.coding.merge import Policy
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
@@ -379,7 +381,10 @@ def busy(cluster: Cluster) -> Iterator[str]:
             conn.execute(f"DROP ROLE {role}")
 
 
-def _blind_work(cluster: Cluster, busy: str, work: Work) -> None:
+def _blind_work(
+    cluster: Cluster, busy: str, work: Work, *, begin: Callable[[str], None] = lambda url: None,
+    home: Path | None = None, policy: Policy = "keep",
+) -> None:  # fmt: skip
     """What a blind coder does in open rooms changes no hidden row, leaves all sound, and can be undone."""
     name = cluster.fresh(busy)
     try:
@@ -389,8 +394,14 @@ def _blind_work(cluster: Cluster, busy: str, work: Work) -> None:
             asked = [theirs.format(kind) for kind in ("coding", "memo", "suggestion_decision")]
             before = [conn.execute(one).fetchall() for one in asked]
             with Project.open(cluster.url(name, "ada"), coder="ada") as project:
+                begin(cluster.url(name, "ada"))
                 seen = state(project)
                 do(project, work)
+                if home is not None:
+                    try:
+                        merge(project, [home], policy=policy)
+                    except Refusal as refusal:  # a case that went there, and on which something hangs here
+                        assert refusal.key == "database.no_right"
                 assert project.check() == []
                 while project.can_undo():
                     project.undo()
@@ -425,3 +436,21 @@ def test_what_a_blind_coder_removes_and_edits_in_open_rooms_leaves_hidden_work(
          ("remove_case", 0, 0), ("remove_source", 0, 1), ("memo", 2, 2), ("add_source", 0, 0),
          ("code", 5, 2)],
     )  # fmt: skip
+
+
+@pytest.mark.slow
+@settings(max_examples=int(os.environ.get("KANTLIJN_EXAMPLES", "8")), deadline=None)
+@given(work=WORK, since=WORK, policy=st.sampled_from(["keep", "take", "both"]), seen=st.booleans())
+def test_whatever_comes_home_to_a_blind_project_hidden_work_stays(
+    cluster: Cluster, busy: str, tmp_path_factory: pytest.TempPathFactory, work: Work, since: Work,
+    policy: Policy, seen: bool,
+) -> None:  # fmt: skip
+    """A file of a blind coder, or one copied before (``seen``), in which others' work is still to be read."""
+    home = tmp_path_factory.mktemp("home") / "home.kantlijn"
+
+    def take_home(url: str) -> None:
+        copy(url.replace("ada@", f"{OWNER}@") if seen else url, home, coder="Ada")
+        with Project.open(home, coder="Ada") as project:
+            do(project, work)
+
+    _blind_work(cluster, busy, since, begin=take_home, home=home, policy=policy)
