@@ -13,6 +13,7 @@ from app.cli.output import columns, complain, fragment_json, reading, show, writ
 from app.coding.model import ROLES, SOURCE_KINDS, Source
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.collecting import no_collecting
 from app.words import say
 
 _TOGETHER = 25
@@ -27,7 +28,7 @@ def _import(args: argparse.Namespace) -> int:
     step = "history.import_many" if len(args.files) == 1 else "history.import_files"
     with writing(args) as project, project.group(step, n=len(args.files)):
         for first in range(0, len(args.files), _TOGETHER):
-            with project.group(step, whole=True):
+            with no_collecting(), project.group(step, whole=True):
                 for name in args.files[first : first + _TOGETHER]:
                     guid, trouble = _imported(project, args, Path(name))
                     if trouble:

@@ -171,7 +171,7 @@ class Sources:
         ]  # fmt: skip
         by_name = {s["name"]: s["guid"] for s in speakers}
         with self._project.batch("history.import", name=record["name"]) as batch:
-            batch.keep_body(draft.text)
+            batch.keep_body(draft.text, sha)
             if original:
                 batch.keep_blob(record["original"], original)
             batch.add("source", [record])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from app.coding.carry import Edit
 from app.store import log, records, schema
@@ -16,7 +16,7 @@ from app.store.records import Record
 if TYPE_CHECKING:
     from app.store.store import Store
 
-_blob = schema.Base.metadata.tables["blob"]
+_KEEP_BLOB = log.unless_there(schema.Base.metadata.tables["blob"])
 
 
 class Batch:
@@ -60,7 +60,7 @@ class Batch:
     def lay_out(self, source: str, turns: list[list[Any]]) -> None:
         """Give a source its turns (``[n, start, text_start, end, speaker, time]``)."""
         if any(c.operation == "add" and c.guid == source for c in self.log):  # it has none yet
-            records.write_turns(self.conn, self.ids, {source: turns})
+            records.write_turns(self.conn, self.ids, {source: turns}, first=True)
             self.log.append(Change("change", "source", source, {"turns": []}, {"turns": turns}))
         else:
             self.change("source", {source: {"turns": turns}})
@@ -96,11 +96,10 @@ class Batch:
         and changes rows of ``coder`` alone."""
         self._store._others.expect_apart(self.conn, seen, coder)
 
-    def keep_body(self, text: str) -> str:
-        """Keep a text under its sha256, which is returned."""
-        return log.put_body(self.conn, text)
+    def keep_body(self, text: str, sha256: str | None = None) -> str:
+        """Keep a text under its sha256 (worked out when not given), which is returned."""
+        return log.put_body(self.conn, text, sha256)
 
     def keep_blob(self, sha256: str, data: bytes) -> None:
         """Keep an original file."""
-        if not self.conn.execute(select(_blob.c.sha256).where(_blob.c.sha256 == sha256)).first():
-            self.conn.execute(insert(_blob), {"sha256": sha256, "data": data})
+        self.conn.execute(_KEEP_BLOB, {"sha256": sha256, "data": data})

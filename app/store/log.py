@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Insert, Table, bindparam, delete, exists, insert, select
 
 from app import __version__
 from app.coding import carry
@@ -26,6 +26,17 @@ _change = schema.Base.metadata.tables["change"]
 _group = schema.Base.metadata.tables["change_group"]
 _source = schema.Base.metadata.tables["source"]
 _project = schema.Base.metadata.tables["project"]
+
+
+def unless_there(table: Table) -> Insert:
+    """The statement that inserts a row whose ``sha256`` the table does not have."""
+    columns = list(table.columns)
+    row = select(*(bindparam(c.name, type_=c.type) for c in columns))
+    known = exists().where(table.c.sha256 == bindparam("sha256", type_=table.c.sha256.type))
+    return insert(table).from_select([c.name for c in columns], row.where(~known))
+
+
+_PUT_BODY = unless_there(_body)
 
 
 class CannotRebuild(Exception):
@@ -248,11 +259,10 @@ def replace_body(conn: Connection, change: Change) -> None:
     put_body(conn, new)
 
 
-def put_body(conn: Connection, text: str) -> str:
-    """Keep a text; returns its sha256."""
-    sha = fingerprint(text)
-    if not conn.execute(select(_body.c.sha256).where(_body.c.sha256 == sha)).first():
-        conn.execute(insert(_body), {"sha256": sha, "text": text})
+def put_body(conn: Connection, text: str, sha256: str | None = None) -> str:
+    """Keep a text; returns its sha256, which is worked out when not given."""
+    sha = sha256 or fingerprint(text)
+    conn.execute(_PUT_BODY, {"sha256": sha, "text": text})
     return sha
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from app.coding.model import (
     Attribute,
@@ -72,13 +72,20 @@ def length(conn: Connection, ids: Ids, source: str) -> int | None:
     return conn.execute(select(s.length).where(s.guid == source)).scalar()
 
 
+_NAMES = select(_t["source"].c.name)
+_LAST_AND_TWIN = select(
+    func.max(_t["source"].c.position),
+    func.min(_t["source"].c.id).filter(_t["source"].c.body == bindparam("sha256")),
+)
+
+
 def newcomer(conn: Connection, ids: Ids, sha256: str) -> tuple[list[str], int, str | None, str | None]:
     """For a text about to come in: the names in use, the last position, a twin's guid and name."""
     s = _t["source"].c
-    taken = conn.execute(select(s.name))  # engines differ in which letters they fold, so that Python does
-    last = conn.execute(select(func.max(s.position))).scalar() or 0
-    twin = conn.execute(select(s.guid, s.name).where(s.body == sha256).order_by(s.id)).first()
-    return list(taken.scalars()), last, *(twin or (None, None))
+    taken = conn.execute(_NAMES)  # engines differ in which letters they fold, so that Python does
+    last, first = conn.execute(_LAST_AND_TWIN, {"sha256": sha256}).one()
+    twin = conn.execute(select(s.guid, s.name).where(s.id == first)).first() if first is not None else None
+    return list(taken.scalars()), last or 0, *(twin or (None, None))
 
 
 def texts(conn: Connection, ids: Ids) -> dict[str, str]:

@@ -106,6 +106,10 @@ class Ids:
         """Rows of ``kind`` were added: the way back must be read again."""
         self._guids.pop(kind, None)
 
+    def learn(self, kind: str, guid: str, row: int) -> None:
+        """The id of a row that was just added."""
+        self._ids.setdefault(kind, {})[guid] = row
+
 
 def _rows(conn: Connection, ids: Ids, kind: str, records: Sequence[Mapping[str, Any]]) -> list[Record]:
     """Records, whole or in part, as column values."""
@@ -136,6 +140,10 @@ def add(conn: Connection, ids: Ids, kind: str, records: Sequence[Record]) -> Non
         _add_codes(conn, ids, records)
     elif kind in _PLAIN and len(records) >= _MANY:
         _add_plain(conn, ids, kind, records)
+    elif len(records) == 1:
+        made = conn.execute(insert(table(kind)), _rows(conn, ids, kind, records)).inserted_primary_key
+        if made and kind in _REFERRED_TO:
+            ids.learn(kind, records[0]["guid"], made[0])
     else:
         conn.execute(insert(table(kind)), _rows(conn, ids, kind, records))
     ids.added(kind)
@@ -273,10 +281,12 @@ def read_turns(
     return found
 
 
-def write_turns(conn: Connection, ids: Ids, turns: Mapping[str, Sequence[Sequence[Any]]]) -> None:
-    """Replace the turns of the sources named; their speakers must be there."""
+def write_turns(
+    conn: Connection, ids: Ids, turns: Mapping[str, Sequence[Sequence[Any]]], *, first: bool = False
+) -> None:
+    """Replace the turns of the sources named (``first``: which have none); their speakers must be there."""
     sources = ids.ids(conn, "source", turns)
-    for part in batches(turns):
+    for part in () if first else batches(turns):
         conn.execute(delete(_TURN).where(_TURN.c.source_id.in_([sources[s] for s in part])))
     speakers = ids.ids(conn, "speaker", {t[4] for of in turns.values() for t in of if t[4]})
     rows = [

@@ -10,10 +10,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
@@ -33,6 +34,19 @@ SYNCED = ("onedrive", "dropbox", "google drive", "nextcloud", "owncloud", "stack
 def _existing(path: Path) -> sqlite3.Connection:
     """A plain connection to a file that is there; it is not made when it is not."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE)
+
+
+@lru_cache(maxsize=64)
+def _inserting(
+    dialect: Dialect, table: Table, columns: tuple[str, ...]
+) -> tuple[str, list[Callable[[Any], Any] | None]]:
+    """The statement that inserts into these columns, and what makes each one's values fit to be kept."""
+    quote = dialect.identifier_preparer.quote
+    statement = (
+        f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, columns))})"
+        f" VALUES ({', '.join('?' * len(columns))})"
+    )
+    return statement, [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
 
 
 def engine(path: Path, *, journal: str = "WAL", writes: bool = True) -> Engine:
@@ -302,19 +316,11 @@ class File:
 
     def insert(self, conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any]) -> None:
         """Insert many rows by the driver itself, which takes a third of the time."""
-        statement = insert(table).compile(conn, column_keys=list(columns))
-        dialect, order = conn.dialect, [columns.index(name) for name in statement.positiontup or ()]
-        made = [table.c[columns[at]].type.dialect_impl(dialect).bind_processor(dialect) for at in order]
-        if any(made):
-            rows = [
-                tuple(
-                    row[at] if bind is None else bind(row[at]) for at, bind in zip(order, made, strict=True)
-                )
-                for row in rows
-            ]
-        elif order != list(range(len(columns))):
-            rows = [tuple(row[at] for at in order) for row in rows]
-        conn.exec_driver_sql(str(statement), list(rows))
+        statement, binds = _inserting(conn.dialect, table, tuple(columns))
+        if rows and any(binds):
+            columnwise = zip(binds, zip(*rows, strict=True), strict=True)
+            rows = list(zip(*(v if b is None else map(b, v) for b, v in columnwise), strict=True))
+        conn.exec_driver_sql(statement, list(rows))
 
     def numbered(self, conn: Connection) -> None:
         """SQLite takes the next id by itself."""

@@ -61,7 +61,9 @@ def recognise(text: str, hints: Hints | None = None) -> Found:
         name = display.setdefault(key_of(told.speaker), told.speaker) if told.speaker else None
         opened[number] = (starts[number], starts[number] + len(told.label), name, told.time)
     for c in chosen:
-        name = display.setdefault(c.key, " ".join(c.mark.name.split()))
+        if c.key not in display:
+            display[c.key] = " ".join(c.mark.name.split())
+        name = display[c.key]
         time = c.mark.time
         start, after = c.offset + c.mark.start, c.offset + c.mark.end
         if time is None and c.line and (above := labels.only_time(lines[c.line - 1])) is not None:
@@ -141,17 +143,18 @@ def _recurring(
     inline: list[_Candidate], lines: list[str], hints: Hints, stated: dict[str, Role]
 ) -> list[_Candidate]:
     counts = Counter(c.key for c in inline)
-    sides = {paired(c.key) for c in inline}
+    sides = {paired(key) for key in counts}
     both = {"ask", "answer"} <= sides
 
-    def sure(key: str) -> bool:
+    def is_sure(key: str) -> bool:
         if paired(key) and len(key) > 1:
             return both
         return known(key) or counts[key] >= 2 or (both and bool(paired(key)))
 
-    chosen = [c for c in inline if sure(c.key)]
+    sure = {key for key in counts if is_sure(key)}
+    chosen = [c for c in inline if c.key in sure]
     chosen = _without_head(chosen, counts, lines, stated)
-    lone = [c for c in inline if not sure(c.key) and not paired(c.key)]
+    lone = [c for c in inline if c.key not in sure and not paired(c.key)]
     if lone and chosen:
         first = chosen[0].line
         emphasised = sum(c.line in hints.bold for c in chosen) >= 2
