@@ -26,6 +26,7 @@ _change = schema.Base.metadata.tables["change"]
 _group = schema.Base.metadata.tables["change_group"]
 _source = schema.Base.metadata.tables["source"]
 _project = schema.Base.metadata.tables["project"]
+_BEGIN, _APPEND = insert(_group), insert(_change)
 
 
 def unless_there(table: Table) -> Insert:
@@ -122,7 +123,7 @@ def begin(
 ) -> int:  # fmt: skip
     """Begin a step of the logboek; the row of its group, to which ``write`` adds what it changed."""
     made = conn.execute(
-        insert(_group),
+        _BEGIN,
         {"guid": guid or new_guid(), "at": at, "coder": coder, "label": label, "details": dict(details),
          "undoes": undoes, "program": program},
     )  # fmt: skip
@@ -145,7 +146,7 @@ def write(conn: Connection, group: int, changes: Sequence[Change]) -> None:
         for run in runs(changes)
     ]
     if rows:
-        conn.execute(insert(_change), rows)
+        conn.execute(_APPEND, rows)
 
 
 def begin_anew(conn: Connection, ids: Ids, label: str, *, at: str) -> None:

@@ -66,10 +66,12 @@ def turn_counts(conn: Connection, ids: Ids) -> dict[str, int]:
     return dict(conn.execute(statement).all())
 
 
+_LENGTH = select(_t["source"].c.length).where(_t["source"].c.guid == bindparam("guid"))
+
+
 def length(conn: Connection, ids: Ids, source: str) -> int | None:
     """Code points in a source's text; None when there is no such source."""
-    s = _t["source"].c
-    return conn.execute(select(s.length).where(s.guid == source)).scalar()
+    return conn.execute(_LENGTH, {"guid": source}).scalar()
 
 
 _NAMES = select(_t["source"].c.name)
@@ -411,23 +413,23 @@ def decisions(conn: Connection, ids: Ids, source: str | None = None) -> list[Sug
     ]
 
 
+_ALIKE = "source_id", "start", "end", "code_id", "coder_id"
+_SAME_CODING = select(_t["coding"].c.guid).where(*(_t["coding"].c[n] == bindparam(n) for n in _ALIKE))
+
+
 def same_coding(
     conn: Connection, ids: Ids, source: str, start: int, end: int, code: str, coder: str
 ) -> str | None:
     """The guid of the coding of this code and coder on exactly this range, if there is one."""
-    k = _t["coding"].c
     try:
         row = ids.ids(conn, "coder", [coder])[coder]
     except KeyError:  # not entered yet
         return None
-    return conn.execute(
-        select(k.guid).where(
-            k.source_id == ids.ids(conn, "source", [source])[source],
-            k.start == start, k.end == end,
-            k.code_id == ids.ids(conn, "code", [code])[code],
-            k.coder_id == row,
-        )
-    ).scalar()  # fmt: skip
+    place = {
+        "source_id": ids.ids(conn, "source", [source])[source], "start": start, "end": end,
+        "code_id": ids.ids(conn, "code", [code])[code], "coder_id": row,
+    }  # fmt: skip
+    return conn.execute(_SAME_CODING, place).scalar()
 
 
 def totals(conn: Connection, ids: Ids) -> dict[str, int]:

@@ -60,6 +60,17 @@ _FIELDS: dict[str, list[tuple[str, str]]] = {
 }
 
 
+_INSERT = {kind: insert(table(kind)) for kind in KINDS}
+_COLUMNS = {
+    kind: select(*[c for c in table(kind).columns if c.name != "id"], table(kind).c.id) for kind in KINDS
+}
+_ALL = {kind: whole.order_by(table(kind).c.id) for kind, whole in _COLUMNS.items()}
+_SOME = {
+    kind: whole.where(table(kind).c.guid.in_(bindparam("guids", expanding=True)))
+    for kind, whole in _COLUMNS.items()
+}
+
+
 def batches(items: Collection[str]) -> Iterator[list[str]]:
     """``items`` in lists short enough for one statement's parameters."""
     items = list(items)
@@ -141,11 +152,11 @@ def add(conn: Connection, ids: Ids, kind: str, records: Sequence[Record]) -> Non
     elif kind in _PLAIN and len(records) >= _MANY:
         _add_plain(conn, ids, kind, records)
     elif len(records) == 1:
-        made = conn.execute(insert(table(kind)), _rows(conn, ids, kind, records)).inserted_primary_key
+        made = conn.execute(_INSERT[kind], _rows(conn, ids, kind, records)).inserted_primary_key
         if made and kind in _REFERRED_TO:
             ids.learn(kind, records[0]["guid"], made[0])
     else:
-        conn.execute(insert(table(kind)), _rows(conn, ids, kind, records))
+        conn.execute(_INSERT[kind], _rows(conn, ids, kind, records))
     ids.added(kind)
 
 
@@ -175,7 +186,7 @@ def _add_codes(conn: Connection, ids: Ids, records: Sequence[Record]) -> None:
         rows = _rows(conn, ids, "code", ready)
         for row in rows:
             row["parent_id"] = parents[row["parent_id"]] if row["parent_id"] else None
-        conn.execute(insert(table("code")), rows)
+        conn.execute(_INSERT["code"], rows)
         ready_guids = {r["guid"] for r in ready}
         waiting = [r for r in waiting if r["guid"] not in ready_guids]
 
@@ -234,14 +245,12 @@ def remove(conn: Connection, ids: Ids, kind: str, guids: Collection[str]) -> Non
 
 def read(conn: Connection, ids: Ids, kind: str, guids: Collection[str] | None = None) -> dict[str, Record]:
     """The records of a kind by guid, all or the given ones, in the order in which they were added."""
-    t = table(kind)
-    statement = select(*[c for c in t.columns if c.name != "id"], t.c.id)
     rows: list[Any] = []
     if guids is None:
-        rows = list(conn.execute(statement.order_by(t.c.id)).all())
+        rows = list(conn.execute(_ALL[kind]).all())
     else:
         for part in batches(guids):
-            rows += conn.execute(statement.where(t.c.guid.in_(part))).all()
+            rows += conn.execute(_SOME[kind], {"guids": part}).all()
         rows.sort(key=itemgetter(-1))
     back = {
         position: ids.guids(conn, REFERENCES[kind][column])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from app.coding import carry
 from app.coding.model import ChangeGroup
@@ -15,6 +15,7 @@ from app.store.log import Change
 _groups = schema.Base.metadata.tables["change_group"]
 _change = schema.Base.metadata.tables["change"]
 _source = schema.Base.metadata.tables["source"]
+_BODY = select(_source.c.body).where(_source.c.guid == bindparam("guid"))
 PLACED = ("coding", "suggestion_decision")
 """Kinds that lie on the letters of a text."""
 
@@ -45,7 +46,7 @@ def carried(conn: Connection, source: str, seen: str, start: int, end: int) -> t
 
     None when they are not the same letters any more, or when how that text became this one is not known.
     """
-    present = conn.execute(select(_source.c.body).where(_source.c.guid == source)).scalar()
+    present = conn.execute(_BODY, {"guid": source}).scalar()
     if present == seen:
         return start, end
     chain: list[Change] = []

@@ -22,19 +22,56 @@ from app.ui.transcript.marks import Ghost, Marks, Range
 ROUND = 3.0
 REASON_DROP = 2.5
 """Pixels from the baseline to the line under a word that speaks for a suggestion."""
+MANY = 40
+"""After so many changes out of sight a cell is made anew as a whole."""
 UNDERLINES = 3
 """So many codes on one passage get a line of their own; the stripes in the margin show all."""
 
 
-class Shapes:
-    """What is drawn for one cell, relative to the layout of its paragraph."""
+class Part:
+    """What is drawn for one segment, relative to the layout of its paragraph."""
 
-    __slots__ = ("bands", "ends", "lines")
+    __slots__ = ("bands", "color", "ends", "lines", "rgb")
+
+    def __init__(self, color: QColor) -> None:
+        self.color, self.rgb = color, color.rgb()
+        self.bands: list[QRectF] = []
+        self.ends: list[tuple[QColor, QPainterPath]] = []
+        self.lines: list[tuple[int, QColor, list[QRectF]]] = []
+
+
+PartKey = tuple[int, int, bool, bool]
+"""The range of a segment, and whether a coding begins and ends there, for which it is round."""
+
+
+class Shapes:
+    """What is drawn for one cell, relative to the layout of its paragraph, and the parts it is made of."""
+
+    __slots__ = ("bands", "ends", "lines", "parts", "stale")
 
     def __init__(self) -> None:
         self.bands: dict[int, tuple[QColor, list[QRectF]]] = {}
         self.ends: list[tuple[QColor, QPainterPath]] = []
         self.lines: dict[int, tuple[QColor, list[QRectF]]] = {}
+        self.parts: dict[PartKey, Part] = {}
+        self.stale: list[Range] = []
+        """Where something changed since."""
+
+    def sound(self) -> dict[PartKey, Part]:
+        """The parts on which nothing changed."""
+        return {
+            key: part for key, part in self.parts.items()
+            if not any(low < key[1] and key[0] < high for low, high in self.stale)
+        }  # fmt: skip
+
+    def put(self, key: PartKey, part: Part) -> None:
+        """One more part; what has one colour is drawn together."""
+        self.parts[key] = part
+        if part.bands:
+            _add(self.bands, part.rgb, part.color, part.bands)
+        self.ends += part.ends
+        for line in part.lines:
+            _add(self.lines, *line)
 
 
 class Highlighter:
@@ -53,11 +90,15 @@ class Highlighter:
             kept.clear()
 
     def touch(self, ranges: Iterable[Range]) -> None:
-        """Forget the shapes on these ranges."""
+        """Make the shapes on these ranges anew when they are next seen."""
         for start, end in ranges:
             for cell in self.marks.shown.touched(start, end):
                 for kept in self._shapes.values():
-                    kept.pop(cell, None)
+                    shapes = kept.get(cell)
+                    if shapes is not None and len(shapes.stale) < MANY:
+                        shapes.stale.append((start, end))
+                    else:
+                        kept.pop(cell, None)
 
     # -- painting --------------------------------------------------------------------------------
 
@@ -91,8 +132,8 @@ class Highlighter:
             return
         kept = self._shapes[self._dimmed]
         shapes = kept.get(cell)
-        if shapes is None:
-            shapes = kept[cell] = self._shape(inks, cell, block)
+        if shapes is None or shapes.stale:
+            shapes = kept[cell] = self._shape(inks, cell, block, shapes.sound() if shapes else {})
         if not (shapes.bands or shapes.ends):
             return
         origin = block.layout().position()
@@ -109,7 +150,8 @@ class Highlighter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.translate(-origin)
 
-    def _shape(self, inks: Inks, cell: int, block: QTextBlock) -> Shapes:
+    def _shape(self, inks: Inks, cell: int, block: QTextBlock, known: dict[PartKey, Part]) -> Shapes:
+        """The shapes of a cell, with the parts of it that are ``known``."""
         shapes = Shapes()
         geometry, marks = self.geometry, self.marks
         segments = marks.shown.segments(cell)
@@ -119,22 +161,26 @@ class Highlighter:
             closes = n + 1 == len(segments) or segments[n + 1].start > segment.end
             opens = opens and min(m.start for m in segment.members) >= segment.start
             closes = closes and max(m.end for m in segment.members) <= segment.end
-            pieces = list(geometry.pieces(block, rows, segment.start, segment.end))
-            colors = self._colors(segment)
-            color = inks.tint(colors, self._dimmed)
-            for k, piece in enumerate(pieces):
-                self._band(shapes, piece, color, opens and k == 0, closes and k + 1 == len(pieces))
-            if len(segment.members) > 1:
-                self._underlines(shapes, inks, colors, pieces)
+            key = segment.start, segment.end, opens, closes
+            part = known.get(key)
+            if part is None:
+                pieces = list(geometry.pieces(block, rows, segment.start, segment.end))
+                colors = self._colors(segment)
+                part = Part(inks.tint(colors, self._dimmed))
+                for k, piece in enumerate(pieces):
+                    self._band(part, piece, opens and k == 0, closes and k + 1 == len(pieces))
+                if len(segment.members) > 1:
+                    self._underlines(part, inks, colors, pieces)
+            shapes.put(key, part)
         return shapes
 
-    def _band(self, shapes: Shapes, piece: Piece, color: QColor, opens: bool, closes: bool) -> None:
+    def _band(self, part: Part, piece: Piece, opens: bool, closes: bool) -> None:
         g = self.geometry
         rect = QRectF(piece.left, piece.baseline - g.above, piece.right - piece.left, g.above + g.below)
         if opens or closes:
-            shapes.ends.append((color, _rounded(rect, opens, closes)))
+            part.ends.append((part.color, _rounded(rect, opens, closes)))
         else:
-            shapes.bands.setdefault(color.rgb(), (color, []))[1].append(rect)
+            part.bands.append(rect)
 
     def _colors(self, segment: Segment[Coding]) -> tuple[str, ...]:
         """The colours on a segment, one per code in the order of the lanes; as many as can be told apart."""
@@ -146,13 +192,12 @@ class Highlighter:
         codes = list(dict.fromkeys(by_lane[n] for n in sorted(by_lane)))[:UNDERLINES]
         return tuple(self.marks.code(c).color for c in codes)
 
-    def _underlines(self, shapes: Shapes, inks: Inks, codes: tuple[str, ...], pieces: list[Piece]) -> None:
+    def _underlines(self, part: Part, inks: Inks, codes: tuple[str, ...], pieces: list[Piece]) -> None:
         for row, code in enumerate(codes):
             color = inks.line(code, 0.35 if self._dimmed else 0.85)
-            _, rects = shapes.lines.setdefault(color.rgb(), (color, []))
-            for p in pieces:
-                y = p.baseline + self.geometry.below - 1.5 - 2.0 * (len(codes) - 1 - row)
-                rects.append(QRectF(p.left, y, p.right - p.left, 1.5))
+            drop = self.geometry.below - 1.5 - 2.0 * (len(codes) - 1 - row)
+            rects = [QRectF(p.left, p.baseline + drop, p.right - p.left, 1.5) for p in pieces]
+            part.lines.append((color.rgb(), color, rects))
 
     def _fill(
         self, painter: QPainter, start: int, end: int, color: QColor, top: float, bottom: float
@@ -219,6 +264,13 @@ class Highlighter:
             for band, y in self.geometry.rects(reason.start, reason.end, top, bottom):
                 line = QRectF(band.left(), y + REASON_DROP, band.width(), 2.0 if chosen else 1.5)
                 painter.fillRect(line, pen.color())
+
+
+def _add(to: dict[int, tuple[QColor, list[QRectF]]], rgb: int, color: QColor, rects: list[QRectF]) -> None:
+    """Put rectangles with those of their colour."""
+    if (there := to.get(rgb)) is None:
+        there = to[rgb] = color, []
+    there[1].extend(rects)
 
 
 def _rounded(rect: QRectF, left: bool, right: bool) -> QPainterPath:

@@ -60,7 +60,8 @@ class Margin(QWidget):
     def forget(self, guids: list[str] | None = None) -> None:
         """Measure these spans again, or all."""
         self._stripes = None
-        self._columns.clear()
+        if guids is None or any(guid in self._columns for guid in guids):
+            self._columns.clear()  # a new one moves those of its own lane alone
         if guids is None:
             self._heights.clear()
             self._written.clear()
@@ -98,10 +99,7 @@ class Margin(QWidget):
             *marks.shown.within(start, end + 1),
             *marks.ghosts.within(start, end + 1),
         ]
-        placed: list[Standing] = []
-        for span in spans:
-            top, bottom = self._height(span)
-            placed.append((top, bottom, marks.lanes.lane(span.guid), span))
+        placed: list[Standing] = [(*self._height(s), marks.lanes.lane(s.guid), s) for s in spans]
         lanes = max(len(marks.lanes), 1)
         most = self.width() - LABEL_LEAST - LEFT if self.named else self.width() - LEFT - 4
         pitch = min(PITCH, max(most / lanes, 3.0))

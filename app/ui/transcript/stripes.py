@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
@@ -30,8 +31,7 @@ Columns = dict[str, tuple[int, int]]
 """By guid: which column within its lane, of how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stripe:
+class Stripe(NamedTuple):
     """One coding or suggestion as it stands in the margin (coordinates of the widget).
 
     A ``label`` stands for every coding of ``group``: the same code on nearly the same words, as when two
@@ -140,25 +140,27 @@ def place(
     return found
 
 
-def _by_place(one: Standing) -> tuple[float, float, int]:
-    return one[:3]
+_by_place = itemgetter(0, 1, 2)
 
 
 def _outermost(placed: Sequence[Standing], low: float, high: float) -> dict[int, int]:
     """The outermost lane at each height, so that no name runs over a stripe."""
     outer: dict[int, int] = {}
     for top, bottom, lane, _ in placed:
-        if bottom < low or top > high:
-            continue
+        if lane < LABEL_LANES or bottom < low or top > high:
+            continue  # names stand right of the first lanes anyway
         for step in range(int(max(top, low)) // BUCKET, int(min(bottom, high)) // BUCKET + 1):
-            if outer.get(step, LABEL_LANES - 1) < lane:
+            if outer.get(step, 0) < lane:
                 outer[step] = lane
     return outer
 
 
 def _most(outer: dict[int, int], y: float, height: float) -> int:
-    steps = range(int(y) // BUCKET, int(y + height - 1) // BUCKET + 1)
-    return max(outer.get(n, LABEL_LANES - 1) for n in steps)
+    most = LABEL_LANES - 1
+    for step in range(int(y) // BUCKET, int(y + height - 1) // BUCKET + 1):
+        if (lane := outer.get(step, 0)) > most:
+            most = lane
+    return most
 
 
 def _second_lines(

@@ -139,8 +139,9 @@ class TranscriptView(QWidget):
         self, suggestions: Iterable[Suggestion], moved: tuple[Suggestion, Range] | None = None
     ) -> None:
         """Show these suggestions and no others; ``moved`` is one that was given other bounds."""
+        stood = [g.guid for g in self.marks.ghosts]
         touched = self.marks.set_ghosts(suggestions, {ghost_guid(moved[0]): moved[1]} if moved else {})
-        self.margin.forget([g.guid for g in self.marks.ghosts])
+        self.margin.forget([*stood, *(g.guid for g in self.marks.ghosts)])
         self.page.refresh(touched)
 
     def move_ghost(self, suggestion: Suggestion, start: int, end: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.coding.model import Suggestion
+from app.coding.model import Coding, Suggestion
 from app.ui import theme
 from app.ui.transcript import CODE_MIME, TranscriptView
 from app.ui.transcript.marks import ghost_guid
@@ -136,6 +137,28 @@ def test_one_coding_more_touches_one_place(desk: Desk) -> None:
     view.update_codings([], ["2"])
     assert view.selected_coding() is None
     assert ground(desk, new.start + 2) == QColor(theme.current().paper)
+
+
+def test_what_is_made_again_in_part_looks_as_if_it_were_made_anew(desk: Desk) -> None:
+    view, chance = desk.view, random.Random(4)
+    long = "\n".join([desk.text, "Respondent 1: " + "wij laten het los en sturen bij " * 20, desk.text])
+    view.show_text(long)
+
+    def some(guid: str) -> Coding:
+        start = chance.randrange(len(long) - 40)
+        return Coding(guid, chance.choice(list(CODES)), "s", start, start + chance.randint(1, 40), "anna")
+
+    view.set_codings([some(str(n)) for n in range(60)], CODES)
+    for step in range(60):
+        known = sorted(view.marks.all)
+        changed = [some(f"new {step}"), *([some(chance.choice(known))] if step % 2 else [])]
+        view.update_codings(changed, [chance.choice(known)] if step % 3 == 0 else [])
+        view.select_coding(chance.choice(known) if step % 5 < 2 else None)
+        shown = view.grab().toImage()
+        if step % 3 == 2:
+            view.page.highlighter.clear()
+            view.margin.forget()
+            assert view.grab().toImage() == shown, step
 
 
 def test_a_changed_coding_moves(desk: Desk) -> None:
