@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Indel
-
 Edit = tuple[int, str, str]
 """At code point ``i`` of the old text ``old`` was replaced by ``new``: ``(i, old, new)``."""
 
@@ -92,6 +90,8 @@ def _once(lines: Sequence[str]) -> dict[str, int]:
 
 def _compared(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
     """``a`` and ``b`` in stretches that are alike and stretches that differ, by turns."""
+    from rapidfuzz.distance import Indel
+
     if not a or not b or len(a) * len(b) > _MOST:
         if len(a) == len(b):  # one word replaced everywhere, most likely
             yield from (((x,), (y,)) for x, y in zip(a, b, strict=True))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import regex as re_safe
+from typing import TYPE_CHECKING
 
 from app.coding.refusal import Refusal
+
+if TYPE_CHECKING:
+    import regex
+
+    Pattern = regex.Pattern[str]
 
 CONTEXT = 60
 """Code points of context on each side."""
 PATIENCE = 10.0
 """Seconds after which a regular expression that backtracks without end is given up, per text."""
-
-Pattern = re_safe.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ def pattern(query: str, *, case: bool = False) -> Pattern:
 
     Refuses an empty one and a bad one.
     """
+    import regex
+
     if not query.strip():
         raise Refusal("search.empty")
     try:
-        return re_safe.compile(query, re_safe.MULTILINE if case else re_safe.MULTILINE | re_safe.IGNORECASE)
-    except (re_safe.error, RecursionError, OverflowError, MemoryError) as error:
+        return regex.compile(query, regex.MULTILINE if case else regex.MULTILINE | regex.IGNORECASE)
+    except (regex.error, RecursionError, OverflowError, MemoryError) as error:
         at = getattr(error, "pos", None) or 0
         raise Refusal("search.bad_regex", query=query, position=min(at + 1, len(query))) from None
 

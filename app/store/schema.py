@@ -110,7 +110,7 @@ class WordIndexRow(Base):
     words: Mapped[str | None] = mapped_column(WORDS)
     __table_args__ = (
         UniqueConstraint("sha256", "pipeline"),
-        Index("ix_word_index_words", "words", postgresql_using="gin"),
+        Index("ix_word_index_words", "words"),  # a GIN index on PostgreSQL: app.store.postgres says so
     )
 
 

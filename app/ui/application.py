@@ -22,6 +22,8 @@ from app.ui.qt_words import Gaps
 from app.ui.settings import Settings
 from app.words import Language
 
+START_MS = 3000
+"""So long after the window was shown the first project stands in it."""
 log = logging.getLogger("kantlijn.ui")
 
 
@@ -66,10 +68,15 @@ class Application(QObject):
 
         self._make = MainWindow
         self.window: MainWindow | None = None
+        self._starting = False
         self.desk.projectChanged.connect(lambda: QTimer.singleShot(0, self._settle))
 
     def show(self, language: Language | None = None) -> None:
         """Show the window in ``language`` (the preferred one when None)."""
+        if self.settings.stays:  # what comes first stays: looking for circles in it is a tenth of the start
+            self._starting = True
+            gc.disable()
+            QTimer.singleShot(START_MS, self, self._started)
         self.set_language(language or self.settings.language)
         theme.apply(self.settings.theme)
         self._new_window()
@@ -103,8 +110,13 @@ class Application(QObject):
             old.deleteLater()
         self._settle()
 
+    def _started(self) -> None:
+        self._starting = False
+        gc.freeze()
+        gc.enable()
+
     def _settle(self) -> None:
-        if self.settings.stays:
+        if self.settings.stays and not self._starting:
             settle_memory()
 
     def _switch(self, language: str) -> None:
@@ -135,6 +147,8 @@ class Application(QObject):
         self.desk.live.wait()
         self._forget_translators()
         self.settings.save()
+        if self._starting:
+            self._started()
 
 
 def _log_to_file() -> Path | None:

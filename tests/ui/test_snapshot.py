@@ -61,3 +61,19 @@ def test_the_window_needs_no_heavy_module_to_show() -> None:
         "a.window.close(); a.close()"
     )
     assert run(code).strip() == "[]"
+
+
+def test_a_project_opens_before_what_only_some_need_is_loaded(tmp_path: Path, project_file: Path) -> None:
+    code = (
+        "import builtins, gc, sys; from app.ui.application import Application, make_qt;"
+        "from app.ui.settings import Settings; from pathlib import Path;"
+        "s = Settings(Path(sys.argv[2])); s.coder = ('Anna', '#0072b2'); s.stays = True;"
+        "a = Application(make_qt([]), s); a.show('nl'); a.open(sys.argv[1]); a.qt.processEvents();"
+        "print(a.desk.project.name, gc.isenabled(), builtins.__import__ is builtins.__orig_import__,"
+        " sorted({'regex', 'rapidfuzz', 'numpy', 'lxml', 'psycopg', 'sqlalchemy.dialects.postgresql',"
+        " 'app.coding.suggest.worker', 'app.coding.transcripts'} & {*sys.modules}));"
+        "a.window.close(); a.close(); print(gc.isenabled())"
+    )
+    shown, after = run(code, str(project_file), str(tmp_path / "s.ini")).strip().splitlines()
+    assert shown.endswith("False True []")
+    assert after == "True"

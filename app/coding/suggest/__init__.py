@@ -1,14 +1,20 @@
 """Suggestions of codes: the Dutch pipeline, the codebook's cues, and the worker process that runs them.
 
-Nothing here imports spaCy until it is needed: ``suggest_text`` and the worker load it at first use.
+Nothing here imports spaCy until it is needed: ``suggest_text`` and the worker load it at first use. The
+worker itself is imported when it is first named, for the window shows before that.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from app.coding.suggest.evidence import THRESHOLD, combine
 from app.coding.suggest.suggest import suggest, suggest_text
-from app.coding.suggest.worker import SuggestWorker
-from app.coding.suggest.worker_jobs import AnalyseJob, SuggestAnswer, SuggestJob
+
+if TYPE_CHECKING:
+    from app.coding.suggest.worker import SuggestWorker
+    from app.coding.suggest.worker_jobs import AnalyseJob, SuggestAnswer, SuggestJob
 
 __all__ = [
     "THRESHOLD",
@@ -20,3 +26,14 @@ __all__ = [
     "suggest",
     "suggest_text",
 ]
+
+_LATER = {
+    "AnalyseJob": "worker_jobs", "SuggestAnswer": "worker_jobs", "SuggestJob": "worker_jobs",
+    "SuggestWorker": "worker",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from app.coding.model import Role
 from app.coding.refusal import Refusal
-from app.coding.transcripts.draft import Draft
 from app.words import language
+
+if TYPE_CHECKING:
+    from app.coding.transcripts.draft import Draft
 
 _MARK = re.compile(r"\[([^\[\]\n]{4,90})\]")
 _HEAD = 1500
