@@ -258,14 +258,11 @@ def read(conn: Connection, ids: Ids, kind: str, guids: Collection[str] | None = 
         if column in REFERENCES[kind]
     }
     names = [name for _, name in _FIELDS[kind]]
-    referred = [(names[position], known) for position, known in back.items()]
-    records = {}
-    for row in rows:
-        record = dict(zip(names, row, strict=False))
-        for name, known in referred:
-            if record[name] is not None:
-                record[name] = known[record[name]]
-        records[record["guid"]] = record
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for position, known in back.items() if rows else ():
+        columns[position] = [None if at is None else known[at] for at in columns[position]]
+    whole = (dict(zip(names, row, strict=False)) for row in zip(*columns, strict=True))
+    records = {record["guid"]: record for record in whole}
     if kind == "source":
         for guid, turns in read_turns(conn, ids, None if guids is None else list(records)).items():
             records[guid]["turns"] = turns

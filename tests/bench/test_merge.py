@@ -121,15 +121,33 @@ def test_memory_stays_under_a_gigabyte(tmp_path: Path) -> None:
     assert status == 0 and peak * 1024 < 1e9
 
 
+def merging(folder: Path, documents: int, codings: int, times: int = 1) -> float:
+    """Seconds of a merge of a new ``pair``; of ``times`` the least."""
+    folder.mkdir()
+    a, b = pair(folder, documents, codings)
+    taken = []
+    for n in range(times):
+        target = folder / f"doel{n}.kantlijn"
+        shutil.copy(a, target)
+        with Project.open(target, coder="Anna") as project:
+            begun = time.perf_counter()
+            result = merge(project, [b])
+            taken.append(time.perf_counter() - begun)
+            assert result.counts("add")["coding"] == codings // 2
+    return min(taken)
+
+
 @pytest.mark.slow
 def test_time_grows_with_the_codings(tmp_path: Path, figure: Callable[..., None]) -> None:
-    taken = {}
-    for documents, codings in ((20, 10_000), (80, 40_000)):
-        folder = tmp_path / str(codings)
-        folder.mkdir()
-        a, b = pair(folder, documents, codings)
-        with Project.open(a, coder="Anna") as project:
-            begun = time.perf_counter()
-            merge(project, [b])
-            taken[codings] = time.perf_counter() - begun
-    figure("Merging 2 x 40,000 codings", "four times 2 x 10,000", taken[40_000], 4 * taken[10_000], 1.5)
+    small = merging(tmp_path / "small", 20, 10_000)
+    large = merging(tmp_path / "large", 80, 40_000)
+    figure("Merging 2 x 40,000 codings", "four times 2 x 10,000", large, 4 * small, 1.5)
+
+
+@pytest.mark.slow
+def test_half_a_million_codings_take_a_hundred_times_five_thousand(
+    tmp_path: Path, figure: Callable[..., None]
+) -> None:
+    small = merging(tmp_path / "small", 10, 5_000, times=3)
+    large = merging(tmp_path / "large", 1_000, 500_000)
+    figure("Merging 2 x 500,000 codings", "a hundred times 2 x 5,000", large, 100 * small, 1.5)

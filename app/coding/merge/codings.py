@@ -62,6 +62,9 @@ class Codings:
     def _carry_mine(self) -> None:
         """Where my codings lie once texts are replaced and codes are gone."""
         gone = set(self.work.steps.remove.get("source", ()))
+        if not (gone or self.moves.mine or self.work.dropped_codes):
+            self.places = {_place(record): guid for guid, record in self.mine.items()}
+            return
         for guid, record in self.mine.items():
             carrier = self.moves.mine.get(record["source"])
             into = self.work.dropped_codes.get(record["code"])
@@ -132,7 +135,7 @@ class Codings:
             work.pair("coding", guid, self.doubles.get(guid, guid), "guid")
             self._both(guid, guid, own, record, self._carried(moved, tell=False))
             return
-        placed = self._carried(moved, tell=work.fate_is_new(guid))
+        placed = self._carried(moved, tell=bool(self.moves.theirs) and work.fate_is_new(guid))
         if placed is None:
             return
         there = self.places.get(_place(placed))
@@ -249,11 +252,12 @@ class Codings:
             widest[group] = max(end - start for start, end, _ in found)
         in_order = sorted(self.waiting, key=lambda one: (*_place(one[1]), one[0])) if alone else self.waiting
         for guid, record in in_order:
-            group = _place(record)[:3]
-            if _place(record) in self.places:  # two of theirs have come to lie alike
-                self.work.pair("coding", guid, self.places[_place(record)], "place")
+            place = _place(record)
+            if place in self.places:  # two of theirs have come to lie alike
+                self.work.pair("coding", guid, self.places[place], "place")
                 continue
-            rival = self._overlapping(alone.get(group, []), record, widest.get(group, 0))
+            near = alone.get(place[:3])
+            rival = self._overlapping(near, record, widest[place[:3]]) if near else None
             if rival is None or record["guid"] != guid:
                 self._new(guid, record)
                 continue
