@@ -49,6 +49,17 @@ def test_both_languages_fill_in_the_same_details() -> None:
     assert [key for key, said in words.catalogue("nl").items() if places(said) != places(english[key])] == []
 
 
+def test_each_sentence_is_found_in_its_room() -> None:
+    spoken = words.language()
+    try:
+        for language in ("nl", "en"):
+            words.set_language(language)
+            for key, said in words.catalogue(language).items():
+                assert words.say(key) == said
+    finally:
+        words.set_language(spoken)
+
+
 def test_no_sentence_is_empty() -> None:
     for language in ("nl", "en"):
         assert [key for key, said in words.catalogue(language).items() if not said.strip()] == []
@@ -76,14 +87,12 @@ def test_counted_sentences_come_in_pairs() -> None:
     assert ones - others == set()
 
 
-def test_details_are_filled_in_and_plurals_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = {"x.codes.one": "{n} code", "x.codes.other": "{n} codes"}
-    monkeypatch.setattr(words, "catalogue", lambda language: table)
-
-    assert words.say("x.codes", n=1) == "1 code"
-    assert words.say("x.codes", n=2) == "2 codes"
-    with pytest.raises(KeyError):
-        words.say("x.nothing")
+def test_details_are_filled_in_and_plurals_chosen() -> None:
+    assert words.say("cli.left_out", n=1) == "1 code is weggelaten."
+    assert words.say("cli.left_out", n=2) == "2 codes zijn weggelaten."
+    for key in ("cli.nothing_is_said_so", "no_room.nothing"):
+        with pytest.raises(KeyError):
+            words.say(key)
 
 
 def test_the_dutch_says_je_and_uses_one_kind_of_quotes() -> None:
