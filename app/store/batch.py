@@ -25,6 +25,8 @@ class Batch:
     def __init__(self, store: Store, conn: Connection) -> None:
         self.conn, self.ids, self._store = conn, store.ids, store
         self.log: list[Change] = []
+        self._bare: set[str] = set()
+        """Sources that it added and that have no turns yet."""
         self.subject: str | None = None
         self.label = ""
         self.touched: set[str] = set()
@@ -35,6 +37,7 @@ class Batch:
         """Insert whole records (a source's ``turns`` by ``lay_out`` once its speakers are there)."""
         if kind == "source":
             rows = [{**r, "turns": []} for r in rows]
+            self._bare.update(r["guid"] for r in rows)
             records.add(
                 self.conn, self.ids, kind, [{k: v for k, v in r.items() if k != "turns"} for r in rows]
             )
@@ -54,12 +57,14 @@ class Batch:
             records.change(self.conn, self.ids, kind, {c.guid: c.after or {} for c in steps})
             turns = {c.guid: c.after["turns"] for c in steps if c.after and "turns" in c.after}
             if turns:
+                self._bare -= turns.keys()
                 records.write_turns(self.conn, self.ids, turns)
             self.log += steps
 
     def lay_out(self, source: str, turns: list[list[Any]]) -> None:
         """Give a source its turns (``[n, start, text_start, end, speaker, time]``)."""
-        if any(c.operation == "add" and c.guid == source for c in self.log):  # it has none yet
+        if source in self._bare:
+            self._bare.discard(source)
             records.write_turns(self.conn, self.ids, {source: turns}, first=True)
             self.log.append(Change("change", "source", source, {"turns": []}, {"turns": turns}))
         else:
@@ -83,6 +88,7 @@ class Batch:
             self.conn, self.ids, "source", {source: {k: v for k, v in after.items() if k != "turns"}}
         )
         if "turns" in after:
+            self._bare.discard(source)
             records.write_turns(self.conn, self.ids, {source: after["turns"]})
         log.drop_bodies(self.conn, [present["body"]])
         self.log.append(step)

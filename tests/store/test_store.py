@@ -264,3 +264,27 @@ def test_an_edit_keeps_the_difference_not_the_text(place: Where) -> None:
         assert kept == 2
         project.undo(8)
         assert project.sources.text(long) == "R1: " + "woord " * 10_000
+
+
+def test_a_new_document_that_is_laid_out_again_in_one_step_has_its_last_turns(place: Where) -> None:
+    with Project.open(place, coder="Anna") as project:
+        known = project.sources.list()[0].guid
+        record = {**records_of(project)[known], "guid": "new", "name": "int2", "position": 2}
+        before = state(project)
+        with project.batch("history.import", name="int2") as batch:
+            batch.add("source", [record])
+            batch.lay_out("new", [[1, 0, 0, 10, None, None], [2, 10, 10, 20, None, None]])
+            batch.lay_out("new", [[1, 0, 0, 20, None, None]])
+        project.done(batch)
+        after = state(project)
+        assert [(t.start, t.end) for t in project.sources.turns("new")] == [(0, 20)]
+        assert project.check() == []
+        project.undo()
+        assert state(project) == before
+        project.redo()
+        assert state(project) == after
+
+
+def records_of(project: Project) -> dict[str, Any]:
+    """The records of its documents."""
+    return dict(state(project)["source"])  # type: ignore[call-overload]
