@@ -199,6 +199,17 @@ def example(*rounds: tuple[Work, Work], policy: str, related: bool = True) -> di
         ([("remove_code", 150, 66), ("move_code", 122, 38)], []),
         policy="both",
     ),
+    # both texts of one document were kept: from then on they are two
+    example(
+        (
+            [*[("code", 0, 0)] * 4, ("add_source", 0, 0), ("code", 0, 0), ("edit_text", 136, 117)]
+            + [("code", 129, 1)],
+            [("code", 0, 0)],
+        ),
+        ([], []),
+        policy="both",
+        related=False,
+    ),
     # one united two codes, the other removed what they became
     example(
         ([], []),

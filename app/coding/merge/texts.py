@@ -30,13 +30,14 @@ def merge_sources(work: Work) -> Moves:
     used = _counts(work.theirs.of("coding"), "source")
     position = max((r["position"] for r in work.mine.of("source").values()), default=0)
     names = {r["name"].casefold() for r in work.mine.of("source").values()}
+    coming: list[tuple[str, Record]] = []
     for guid, record in work.theirs.of("source").items():
         own = work.map["source"].get(guid)
         if own is not None and _texts(work, guid, own, moves):
-            _facts(work, guid, own)
-            continue
-        if own is None and not _comes(work, guid, record, used.get(guid, 0)):
-            continue
+            _facts(work, guid, own, names)
+        elif own is not None or _comes(work, guid, record, used.get(guid, 0)):
+            coming.append((guid, record))
+    for guid, record in coming:  # once it is known which names are free
         position += 1
         new = guid if guid not in work.mine.of("source") else new_guid()
         work.pair("source", guid, new, "new")
@@ -95,10 +96,12 @@ def _texts(work: Work, guid: str, own: str, moves: Moves) -> bool:
         )  # fmt: skip
     if decision == "both":
         del work.map["source"][guid]
+        work.same.pop(guid, None)
         work.how["source"].subtract(["guid"])
         for speaker, row in work.theirs.of("speaker").items():
             if row["source"] == guid:
                 work.map["speaker"].pop(speaker, None)
+                work.same.pop(speaker, None)
         return False
     if decision == "take":
         moves.mine[own] = forth
@@ -137,16 +140,17 @@ def _excerpt(edits: tuple[carry.Edit, ...], side: int) -> str:
     return " · ".join(shown) + (" · …" if len(edits) > 3 else "")
 
 
-def _facts(work: Work, guid: str, own: str) -> None:
-    """Name, kind, date, wave, group and turns of a source that is one."""
+def _facts(work: Work, guid: str, own: str, names: set[str]) -> None:
+    """Name, kind, date, wave, group and turns of a source that is one; ``names`` are those in use."""
     mine, theirs = work.mine.of("source")[own], work.theirs.of("source")[guid]
     fields: dict[str, Any] = {}
     decide_fields(work, "source", own, guid, ("name",), "renamed", fields)
     for name in _FIELDS:
         decide_fields(work, "source", own, guid, (name,), "described", fields)
     if "name" in fields:
-        taken = {r["name"].casefold() for g, r in work.mine.of("source").items() if g != own}
-        fields["name"] = free_name(fields["name"], taken)
+        names.discard(mine["name"].casefold())
+        fields["name"] = free_name(fields["name"], names)
+        names.add(fields["name"].casefold())
     _original(work, guid, own, fields)
     if fields:
         work.steps.changed("source", own, fields)
