@@ -20,6 +20,9 @@ from itertools import starmap
 from pathlib import Path
 from typing import Any, Literal
 
+from app.coding.suggest import lean
+
+# isort: split
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -291,7 +294,7 @@ def _shipped(folder: Path) -> Language:
     before = get_current_ops()
     set_current_ops(NumpyOps(use_blis=False))
     try:
-        return spacy.load(folder)
+        return lean.load(folder)
     finally:
         set_current_ops(before)
 

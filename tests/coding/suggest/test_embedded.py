@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import spacy
 
 from app import paths
 from app.coding.model import Code, Suggestion, Turn
@@ -19,12 +20,16 @@ from app.words import catalogue, say
 
 FOLDER = paths.resources() / EMBEDDED
 TELL_HOW_LONG = """
+import sys
 from time import process_time
 begin = process_time()
 from pathlib import Path
 from app.coding.suggest.pipeline import load
 kind = load().kind
 print(kind, process_time() - begin)
+assert not {"spacy.cli", "requests", "httpx"} & set(sys.modules)
+from spacy.cli.info import info
+assert callable(info), "who asks for it later gets it"
 """
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the pipeline was not trained yet")
@@ -75,6 +80,15 @@ def test_it_loads_soon_in_a_process_of_its_own() -> None:
         if float(seconds) < 3.0:
             return
     pytest.fail(f"{seconds} s")
+
+
+def test_it_is_what_spacy_makes_of_the_folder(shipped: Pipeline) -> None:
+    ours, theirs = shipped.nlp, spacy.load(FOLDER)
+    assert ours.config == theirs.config and ours.pipe_names == theirs.pipe_names
+    assert ours.tokenizer.to_bytes(exclude=["vocab"]) == theirs.tokenizer.to_bytes(exclude=["vocab"])
+    text = "Zo'n 3,5 miljoen euro's, o.a. voor 't Gooi (d.w.z. Hilversum) :-) stuurde mw. Jansen-De Wit bij."
+    told = [[(t.text, t.norm_, t.lemma_, t.pos_, t.head.i) for t in nlp(text)] for nlp in (ours, theirs)]
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,18 @@ def _gone(pid: int, seconds: float = 10) -> bool:
 
 @pytest.fixture
 def worker() -> Iterator[SuggestWorker]:
-    with SuggestWorker() as worker:
-        yield worker
+    """A worker; the process that it leaves is taken over by the next."""
+    worker = SuggestWorker()
+    yield worker
+    worker.release()
+
+
+@pytest.fixture
+def fresh(worker: SuggestWorker) -> SuggestWorker:
+    """A worker that is to start a process: none was left to take over."""
+    with SuggestWorker() as other:
+        other._life = other._take_over()
+    return worker
 
 
 def test_jobs_are_answered_in_order_and_the_process_is_kept(worker: SuggestWorker) -> None:
@@ -69,17 +79,17 @@ def test_jobs_are_answered_in_order_and_the_process_is_kept(worker: SuggestWorke
     assert say(refused.value)
 
 
-def test_submitting_does_not_wait(worker: SuggestWorker) -> None:
+def test_submitting_does_not_wait(fresh: SuggestWorker) -> None:
     """All are handed in, more than a pipe holds, before the process has as much as loaded its pipeline."""
     big = "Er was veel vrijheid in dat traject. " * 600
-    jobs = [worker.submit(_job(big + str(n))) for n in range(8)]
-    assert worker.poll() == [] and worker.pipeline is None
+    jobs = [fresh.submit(_job(big + str(n))) for n in range(8)]
+    assert fresh.poll() == [] and fresh.pipeline is None
     for job in jobs[1:]:
-        worker.cancel(job)
-    answers = worker.wait()
-    assert [a.job for a in answers] == jobs[:1] and not worker.busy
-    last = worker.submit(_job("Vrijheid."))
-    assert [a.job for a in worker.wait()] == [last]
+        fresh.cancel(job)
+    answers = fresh.wait()
+    assert [a.job for a in answers] == jobs[:1] and not fresh.busy
+    last = fresh.submit(_job("Vrijheid."))
+    assert [a.job for a in fresh.wait()] == [last]
 
 
 def test_a_death_is_told_once_and_survived(worker: SuggestWorker) -> None:
