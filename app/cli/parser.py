@@ -48,8 +48,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The parsed arguments; exits with 2 when they cannot be parsed. Sets the language."""
     words.set_language(_language(argv))
     known = commands()
-    names = {command.name for command in known}
-    if not any(a in names or a in ("-h", "--help") for a in argv):
+    names = {command.name: command for command in known}
+    at = next((i for i, word in enumerate(argv) if word in names), None)
+    if at is None and not any(word in ("-h", "--help") for word in argv):
         return _window(argv)
     common = Parser(add_help=False)
     common.add_argument("--json", action="store_true", help=say("cli.help.json"))
@@ -58,15 +59,17 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser(prog="kantlijn", description=say("cli.help.kantlijn"), epilog=say("cli.help.window"))
     parser.add_argument("--version", action="version", version=f"kantlijn {__version__}")
     below = parser.add_subparsers(metavar=say("cli.help.command"), required=True)
-    for command in known:
+    # The arguments of all the others would take as long to lay out as everything else together.
+    for command in known if at is None else [names[argv[at]]]:
         text = say(f"cli.help.{command.name}")
         sub = below.add_parser(command.name, parents=[common], help=text, description=text)
         for flags, options in command.arguments:
             sub.add_argument(*flags, **options)
         sub.set_defaults(run=command.run)
-    at = next((i for i, word in enumerate(argv) if word in names), 0)
+    if at is None:
+        return parser.parse_args(list(argv))
     # What every command takes may stand before its name too.
-    return parser.parse_args([*argv[at : at + 1], *argv[:at], *argv[at + 1 :]])
+    return parser.parse_args([argv[at], *argv[:at], *argv[at + 1 :]])
 
 
 def _window(argv: Sequence[str]) -> argparse.Namespace:

@@ -262,7 +262,7 @@ class File:
                 mark(conn)
                 conn.commit()
             with made.begin() as conn:
-                Base.metadata.create_all(conn)
+                Base.metadata.create_all(conn, checkfirst=False)
                 conn.exec_driver_sql(
                     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
                 )

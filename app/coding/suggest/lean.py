@@ -31,12 +31,13 @@ _without_commands()
 
 import spacy  # noqa: E402
 from spacy.language import Language  # noqa: E402
-from spacy.tokenizer import Tokenizer  # noqa: E402
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # noqa: E402
+from spacy.util import registry  # noqa: E402
 
 _GIVEN = "kantlijn.GivenTokenizer.v1"
 
 
-@spacy.registry.tokenizers(_GIVEN)
+@registry.tokenizers(_GIVEN)  # type: ignore[untyped-decorator]
 def _given() -> Callable[[Language], Tokenizer]:
     """A tokeniser without rules: those that a folder holds replace whatever there is."""
     return lambda nlp: Tokenizer(nlp.vocab)
