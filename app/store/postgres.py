@@ -19,6 +19,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DatabaseError as SqlError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
@@ -28,6 +30,7 @@ from app.store.blind import OWN
 from app.store.place import Database
 from app.store.rights import not_allowed, renewed, rights
 from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base
+from app.store.statements import COMPILED, Alike
 
 OLDEST = 15
 """The oldest PostgreSQL that is taken."""
@@ -49,6 +52,15 @@ _BUSY = {"55P03", "40001", "40P01"}
 for _index in Base.metadata.tables["word_index"].indexes:
     # Not in the schema: opening a file would load this dialect for it, in 30 ms.
     _index.dialect_options["postgresql"]["using"] = "gin"
+
+
+class Dialect(Alike, PGDialect_psycopg):
+    """SQLAlchemy's, the same for all databases of servers of one version."""
+
+    supports_statement_cache = True
+
+
+registry.register("postgresql.kantlijn", __name__, "Dialect")
 
 
 class _Everybody:
@@ -300,12 +312,13 @@ class Server:
         """Connections to the database."""
         words = self._words
         made = create_engine(
-            "postgresql+psycopg://",
+            "postgresql+kantlijn://",
             creator=lambda: psycopg.connect(**words),
             poolclass=QueuePool,
             pool_size=2,
             max_overflow=4,
             isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
+            execution_options={"compiled_cache": COMPILED},
         )
         if not writes:
 

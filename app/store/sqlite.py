@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from app.coding.refusal import Refusal
 from app.store.lock import WriterLock
 from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base
+from app.store.statements import COMPILED, Alike
 
 _DISK = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
@@ -29,6 +32,15 @@ _DISK = {
 PATIENCE = 10.0
 """Seconds that one waits for another who is writing."""
 SYNCED = ("onedrive", "dropbox", "google drive", "nextcloud", "owncloud", "stack", "icloud", "surfdrive")
+
+
+class FileDialect(Alike, SQLiteDialect_pysqlite):
+    """SQLAlchemy's, the same for all files."""
+
+    supports_statement_cache = True
+
+
+registry.register("sqlite.kantlijn", __name__, "FileDialect")
 
 
 def _existing(path: Path) -> sqlite3.Connection:
@@ -52,11 +64,12 @@ def _inserting(
 def engine(path: Path, *, journal: str = "WAL", writes: bool = True) -> Engine:
     """An engine on a project file: durable commits, foreign keys held, explicit transactions."""
     made = create_engine(
-        URL.create("sqlite", database=str(path.absolute())),
+        URL.create("sqlite+kantlijn", database=str(path.absolute())),
         connect_args={"check_same_thread": False, "timeout": PATIENCE},
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
+        execution_options={"compiled_cache": COMPILED},
     )
 
     @event.listens_for(made, "connect")

@@ -19,6 +19,7 @@ from app.store import migrate, sqlite
 from app.store.engine import Engine, engine_of
 from app.store.place import Database, place_of
 from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base, Body
+from app.store.statements import COMPILED
 from app.words import say
 from tests.engines import Places, Where
 from tests.project.conftest import state
@@ -54,6 +55,13 @@ def test_creating_where_something_is_changes_nothing(place: Where) -> None:
     before = everything(place)
     assert refused(lambda: Project.create(place, coder="Bob")).endswith(".exists")
     assert everything(place) == before
+
+
+def test_what_one_opening_compiled_serves_the_next(place: Where, places: Places) -> None:
+    everything(place)
+    before = set(COMPILED)
+    assert before and everything(places.copy(place)) == everything(place)
+    assert set(COMPILED) == before
 
 
 def test_a_dead_writer_holds_nothing_and_leaves_nothing_half(place: Where) -> None:
