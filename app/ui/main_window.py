@@ -59,9 +59,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(min(960, room.width()), min(600, room.height()))
         self.setAcceptDrops(True)
 
+        self.stack = QStackedWidget()
         self.start = StartPlace(self.tools)
         self.rail = Rail(self._entries.values())
-        self.stack = QStackedWidget()
         self.work = QSplitter(Qt.Orientation.Vertical)
         """The place in front, and under it what goes with every place."""
         self.work.setChildrenCollapsible(False)

@@ -43,7 +43,8 @@ class Place(QWidget):
     icon: ClassVar[str] = ""
 
     def __init__(self, tools: Tools) -> None:
-        super().__init__()
+        # Where it will stand, while it is empty: what it holds is styled again with each move.
+        super().__init__(tools.window.stack)
         self.tools = tools
         self.desk = tools.desk
         self.setObjectName("page")

@@ -144,10 +144,10 @@ class Roomy(QScrollArea):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(spacing)
+        self.setWidget(inner)  # while it is empty: what it holds is styled again with each move
         for part in controls:
             column.addWidget(part)
         column.addWidget(work, 1)
-        self.setWidget(inner)
 
     @property
     def _is_stacked(self) -> bool:

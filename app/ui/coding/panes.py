@@ -26,18 +26,21 @@ class Panes(QWidget):
         reader: Reader,
         inspector: Inspector,
         settings: Settings,
+        parent: QWidget,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._settings = settings
         self._documents, self._codebook = documents, codebook
-        self.left = QSplitter(Qt.Orientation.Vertical)
+        # From the outside in: whatever a widget holds already is styled again with each move.
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.split.setChildrenCollapsible(False)
+        self.left = QSplitter(Qt.Orientation.Vertical, self.split)
         self.left.setChildrenCollapsible(False)
+        self.left.setMinimumWidth(LEAST[0])
         self.left.addWidget(documents)
         self.left.addWidget(codebook)
         self.left.setStretchFactor(1, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        for part, least in zip((self.left, reader, inspector), LEAST, strict=True):
+        for part, least in zip((reader, inspector), LEAST[1:], strict=True):
             part.setMinimumWidth(least)
             self.split.addWidget(part)
         self.split.setStretchFactor(1, 1)

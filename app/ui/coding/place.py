@@ -84,7 +84,7 @@ class CodingPlace(Place):
 
     def _build(self) -> None:
         settings = self.tools.settings
-        self.panes = Panes(self.documents, self.codebook, self.reader, self.inspector, settings)
+        self.panes = Panes(self.documents, self.codebook, self.reader, self.inspector, settings, self)
         self.left = self.panes.left
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
