@@ -79,6 +79,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None if any(path == BENCH or BENCH in path.parents for path in asked) else True
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_keys() -> Iterator[None]:
+    """A passphrase is worked on for a fifth of a second, on purpose, and the tests try a hundred; that it is
+    for whoever uses the program, ``coding/privacy/test_key.py`` holds."""
+    from app.coding.privacy import key
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(key, "_N", 1 << 10)
+        yield
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL server for this run; without one its tests are left out."""

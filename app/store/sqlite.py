@@ -10,11 +10,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, create_mock_engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
@@ -91,6 +91,16 @@ def engine(path: Path, *, journal: str = "WAL", writes: bool = True) -> Engine:
             conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return made
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    """What makes the tables of an empty project; to compile it takes as long as to do it."""
+    made: list[str] = []
+    kind = FileDialect()
+    mock = create_mock_engine("sqlite://", lambda ddl, *_: made.append(str(ddl.compile(dialect=kind))))
+    Base.metadata.create_all(mock, checkfirst=False)
+    return tuple(made)
 
 
 def identity(path: Path) -> tuple[int, int] | None:
@@ -275,7 +285,8 @@ class File:
                 mark(conn)
                 conn.commit()
             with made.begin() as conn:
-                Base.metadata.create_all(conn, checkfirst=False)
+                for statement in _tables():
+                    conn.exec_driver_sql(statement)
                 conn.exec_driver_sql(
                     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
                 )

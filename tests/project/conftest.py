@@ -22,11 +22,19 @@ IN_A_FILE = pytest.mark.parametrize("project", ["sqlite"], indirect=True)
 """For tests that are about files, or too long to do twice."""
 
 
+@pytest.fixture(scope="session")
+def _empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    place = tmp_path_factory.mktemp("empty") / "p.kantlijn"
+    Project.create(place, coder="Anna").close()
+    return place.read_bytes()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]:
+def project(request: pytest.FixtureRequest, tmp_path: Path, _empty: bytes) -> Iterator[Project]:
     """An empty project of coder Anna, in a file and in a database."""
     if request.param == "sqlite":
-        with Project.create(tmp_path / "p.kantlijn", coder="Anna") as made:
+        (place := tmp_path / "p.kantlijn").write_bytes(_empty)
+        with Project.open(place, coder="Anna") as made:
             yield made
         return
     cluster = request.getfixturevalue("cluster")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from app import paths
 from app.coding.privacy import key as keys
 from app.coding.refusal import Refusal
 
@@ -31,6 +36,19 @@ def test_what_was_written_is_read(place: Path) -> None:
     keys.write(place, PASS, found)
     assert keys.read(place, PASS, "p-1") == found
     assert [p.name for p in place.parent.iterdir()] == ["k.sleutel"]
+
+
+def test_a_passphrase_costs_who_guesses_it(tmp_path: Path) -> None:
+    """As the program writes it; the other tests' keys are cheap (tests/conftest.py)."""
+    script = (
+        "import sys; from pathlib import Path; from app.coding.privacy import key\n"
+        "key.write(Path(sys.argv[1]), sys.argv[2], key.Key('p-1', [{'labels': {}, 'names': {'a': 'Jan'}}]))"
+    )
+    place = tmp_path / "k.sleutel"
+    subprocess.run([sys.executable, "-c", script, place, PASS], check=True, cwd=paths.resources().parent)
+    head = json.loads(place.read_bytes().splitlines()[1])
+    assert (head["kdf"], head["r"], head["p"]) == ("scrypt", 8, 1) and head["n"] >= 1 << 16
+    assert keys.read(place, PASS, "p-1").runs[0]["names"] == {"a": "Jan"}
 
 
 def refused(what: str, place: Path, passphrase: str = PASS, project: str = "p-1") -> None:
@@ -58,7 +76,7 @@ def test_reading_refuses(place: Path, tmp_path: Path) -> None:
     ):
         place.write_bytes(damage)
         refused("key_damaged", place)
-    place.write_bytes(raw.replace(b'"n": 65536', b'"n": 6553600000'))
+    place.write_bytes(re.sub(rb'"n": \d+', b'"n": 6553600000', raw))
     refused("key_damaged", place)
     place.write_bytes(raw.replace(b"SLEUTEL 1", b"SLEUTEL 9"))
     refused("key_newer", place)
