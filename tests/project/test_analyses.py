@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -154,10 +156,17 @@ def test_the_past_and_a_copy_are_sound(coded: Project, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "copies")
 
 
+@contextmanager
+def ended(worker: SuggestWorker) -> Iterator[SuggestWorker]:
+    """A worker that leaves its process, emptied, to the next one, as the window's does."""
+    yield worker
+    worker.release()
+
+
 @IN_A_FILE
 def test_the_worker_takes_what_is_kept_and_hands_back_what_it_made(coded: Project) -> None:
     source = coded.sources.list()[0].guid
-    with SuggestWorker() as worker:
+    with ended(SuggestWorker()) as worker:
         job = coded.suggestions.job(source)
         keys = coded.analyses.keys_for(job, worker.mark)
         worker.submit(job)
@@ -166,7 +175,7 @@ def test_the_worker_takes_what_is_kept_and_hands_back_what_it_made(coded: Projec
         assert made and set(made) <= set(keys) and worker.take_made() == {}
         assert not worker.lacks(made)
         coded.analyses.put(made)
-    with SuggestWorker() as worker:
+    with ended(SuggestWorker()) as worker:
         worker.start()
         kept = coded.analyses.get(worker.lacks(keys))
         assert set(kept) == set(made)
