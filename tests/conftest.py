@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import importlib
 import os
 import sys
 import tempfile
@@ -63,6 +65,18 @@ settings.register_profile(
 # In CI the same examples every time: what fails there fails at home too.
 settings.register_profile("ci", settings.get_profile("kantlijn"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "kantlijn")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Side by side each process first loads its share of the tests, so that none is compiled twice."""
+    worker, count = (os.environ.get(f"PYTEST_XDIST_WORKER{end}", "") for end in ("", "_COUNT"))
+    if not worker or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    files = [path for path in sorted(ROOT.glob("tests/**/test_*.py")) if BENCH not in path.parents]
+    for path in files[int(worker.removeprefix("gw")) :: int(count)]:
+        with contextlib.suppress(Exception):  # told when it is collected
+            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:

