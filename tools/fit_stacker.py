@@ -71,12 +71,12 @@ def main() -> None:
     """Fit and print."""
     analyse = default().analyse
     labelled = sets()
-    _, sizes, documents, codes = labelled[SAMPLE]
+    _, sizes, documents, codes, _ = labelled[SAMPLE]
     none = (0.0,) * len(stacker.NAMES)
-    print("PRIOR =", fitted(unseen(documents, codes, analyse, 0), none, ("margin",)), flush=True)
+    print("PRIOR =", fitted(unseen(documents, codes, analyse, 0), none, ("margin", "near")), flush=True)
     coded = [rows for size in sizes if size for rows in unseen(documents, codes, analyse, size)]
     print("CODED =", fitted(coded, none), flush=True)
-    _, _, documents, codes = labelled[REPORTS]
+    _, _, documents, codes, _ = labelled[REPORTS]
     cut = [by_sentence(document, analyse) for document in documents]
     lines = [rows for some in (documents, cut) for rows in unseen(some, codes, analyse, 0)]
     print("LINES =", fitted(lines, stacker.PRIOR))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from app import paths
 from app.coding.codebook import Codebook
@@ -42,7 +44,8 @@ class Labelled:
     """A labelled set: its texts, its lines of file, code, quote (and n), and the codebook they are of.
 
     ``sizes`` are the numbers of coded documents that are measured. With ``used`` only the codes that are
-    given somewhere count, as the coder had no others.
+    given somewhere count, as the coder had no others. ``added`` has the cues that a coder added on reading
+    some of the documents (``read``); these are learned from once anything is coded, and never judged.
     """
 
     name: str
@@ -51,6 +54,17 @@ class Labelled:
     sizes: tuple[int, ...]
     book: str = "loslaten-of-sturen"
     used: bool = False
+    added: Path | None = None
+
+
+class Measured(NamedTuple):
+    """A labelled set with its documents: those that are judged, and those that are only learned from."""
+
+    name: str
+    sizes: tuple[int, ...]
+    documents: list[Document]
+    codes: list[Code]
+    besides: list[Document]
 
 
 _DATA, _SAMPLE = ROOT / "tests" / "data", paths.resources() / "sample"
@@ -82,6 +96,15 @@ SETS = (
         book="integrale-samenwerking",
         used=True,
     ),
+    Labelled(
+        "The same with the cues of three of them (cues_of_three.toml), judged on the other eleven",
+        _DATA / "report_sentences",
+        _DATA / "report_sentences" / "codings.jsonl",
+        (0, 3, 5, 13),
+        book="integrale-samenwerking",
+        used=True,
+        added=_DATA / "report_sentences" / "cues_of_three.toml",
+    ),
 )
 
 
@@ -112,15 +135,31 @@ def documents_of(labelled: Labelled) -> list[Document]:
     return made
 
 
-def sets() -> list[tuple[str, tuple[int, ...], list[Document], list[Code]]]:
+def sets() -> list[Measured]:
     """The labelled sets, each with its sizes, its documents and the codes that count."""
     made = []
     for one in SETS:
         documents = documents_of(one)
         given = {coding.code for document in documents for coding in document.codings}
         codes = [c for c in book(one.book) if c.codable and c.active and (c.guid in given or not one.used)]
-        made.append((one.name, one.sizes, documents, codes))
+        read: list[str] = []
+        if one.added:
+            codes, read = with_cues(one.added, codes, book(one.book))
+        judged = [d for d in documents if d.source not in read]
+        made.append(Measured(one.name, one.sizes, judged, codes, [d for d in documents if d.source in read]))
     return made
+
+
+def with_cues(file: Path, codes: Sequence[Code], of: Codebook) -> tuple[list[Code], list[str]]:
+    """The codes with the cues that a file adds, without those it takes away; and what was read for it."""
+    told = tomllib.loads(file.read_text("utf-8"))
+    more = {of.find(path).guid: cues for path, cues in told["add"].items()}
+    less = {of.find(path).guid: cues for path, cues in told["never"].items()}
+    made = []
+    for code in codes:
+        kept = [cue for cue in code.cues if cue not in less.get(code.guid, ())]
+        made.append(replace(code, cues=tuple(dict.fromkeys([*kept, *more.get(code.guid, ())]))))
+    return made, told["read"]
 
 
 def cell(f: Figures) -> str:
@@ -133,10 +172,9 @@ def row(name: str, measured: Sequence[Figures | None]) -> str:
     return f"| {name} | " + " | ".join("-" if f is None else cell(f) for f in measured) + " |"
 
 
-def table(
-    name: str, sizes: Sequence[int], documents: list[Document], codes: list[Code], analyse: Analyse, by: str
-) -> str:
+def table(of: Measured, analyse: Analyse, by: str) -> str:
     """The table of one set."""
+    name, sizes, documents, codes, besides = of
     lines: list[str] = []
     ceiling = 1.0
     for title, parts, uncoded in VARIANTS:
@@ -148,7 +186,10 @@ def table(
                     held_out(documents, codes, analyse, 0, cues_alone=True, pipeline=by) if not size else None
                 )
             elif size or uncoded:
-                found = held_out(documents, codes, analyse, size, parts=parts, pipeline=by)
+                others = besides if size else []
+                found = held_out(
+                    documents, codes, analyse, size - len(others), parts=parts, pipeline=by, besides=others
+                )
             ceiling = found.among_three_ceiling if found else ceiling
             measured.append(found)
         lines.append(row(title, measured))
@@ -170,7 +211,7 @@ def main() -> None:
     args = parser.parse_args()
     pipeline = default()
     by = f"{pipeline.name} {pipeline.version}"
-    tables = [table(*one, pipeline.analyse, by) for one in sets()]
+    tables = [table(one, pipeline.analyse, by) for one in sets()]
     text = f"Analysed with {by}.\n\n" + "\n\n".join(tables)
     if args.only_print:
         print(text)

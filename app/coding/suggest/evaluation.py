@@ -218,11 +218,12 @@ def held_out(
     models: int | None = None,
     rules: SuggestionRules = NO_RULES,
     step: Callable[[], object] = lambda: None,
+    besides: Sequence[Document] = (),
 ) -> Figures:
     """Each document judged by a model of ``size`` other ones, those that follow it (and then the first).
 
     With ``models`` neighbours share a model, so that about so many are trained; ``step`` is called before
-    each.
+    each. ``besides`` are documents that every model learns from as well and that are not judged.
     """
     import numpy as np
 
@@ -231,7 +232,7 @@ def held_out(
     n, own = len(documents), {code: max(LEAST, share) for code, share in rules.least}
     for group in _apart(n, size, models) if size else [range(n)]:
         step()
-        others = [documents[(group[-1] + k) % n] for k in range(1, size + 1)]
+        others = [*besides, *(documents[(group[-1] + k) % n] for k in range(1, size + 1))]
         made: dict[bool, Model] = {}
         for document in documents[group.start : group.stop]:
             lines = not document.turns and not enough(others, codes)

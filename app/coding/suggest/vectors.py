@@ -19,8 +19,8 @@ SCALE = {"words": 1.0, "letters": 0.8, "question": 0.8}
 """The length of each block."""
 MEANING = 0.7
 """The like for what the words mean."""
-CUE = 1.0
-"""The value of a code's cues in the unit, times their confidence."""
+CUE = 0.4
+"""The value of a code's cues in the unit, times their confidence; the stacker weighs them as well."""
 ASKED = 1.0
 """The like for cues in the question."""
 UNSEEN = 0.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.units import units_of
 from app.coding.transcripts import read
 from app.coding.transcripts.draft import Draft
-from tools.suggestion_report import SETS, documents_of
+from tools.suggestion_report import SETS, documents_of, sets
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 INTERVIEWS, REPORTS = DATA / "interviews", DATA / "reports"
@@ -168,7 +169,7 @@ def test_the_reports_are_coded_per_sentence_with_twenty_codes() -> None:
 
 def test_the_reports_by_the_sentence_have_a_unit_for_every_sentence(pipeline: Pipeline) -> None:
     """Each sentence is a line, so a unit by itself, with the codes that it was given and no others."""
-    (labelled,) = (one for one in SETS if one.texts == SENTENCES)
+    (labelled,) = (one for one in SETS if one.texts == SENTENCES and not one.added)
     documents = documents_of(labelled)
     assert len(documents) == len(FILES[SENTENCES]) == 14
     codes = sorted({c.code for d in documents for c in d.codings})
@@ -186,6 +187,19 @@ def test_the_reports_by_the_sentence_have_a_unit_for_every_sentence(pipeline: Pi
         given += len(document.codings)
     assert (sentences, coded, given, len(codes)) == (464, 313, 344, 13)
     assert min(Counter(row["code"] for row in CODINGS[SENTENCES]).values()) >= 20
+
+
+def test_cues_of_three_reports_come_with_those_three_learned_from_and_none_of_them_judged() -> None:
+    plain, more = (one for one in sets() if one.name.endswith("report_sentences)") or one.besides)
+    read = {d.source for d in more.besides}
+    assert len(read) == 3 and len(more.documents) == 11
+    assert not read & {d.source for d in more.documents}
+    assert {d.source for d in plain.documents} == read | {d.source for d in more.documents}
+    added = {c.name: set(c.cues) - set(p.cues) for p, c in zip(plain.codes, more.codes, strict=True)}
+    gone = {c.name: set(p.cues) - set(c.cues) for p, c in zip(plain.codes, more.codes, strict=True)}
+    assert min(map(len, added.values())) >= 10
+    assert {name: cues for name, cues in gone.items() if cues} == {"Draagvlak": {"bestuurlijk"}}
+    assert [replace(c, cues=()) for c in plain.codes] == [replace(c, cues=()) for c in more.codes]
 
 
 @both

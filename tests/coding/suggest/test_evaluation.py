@@ -154,6 +154,18 @@ def test_many_documents_are_held_out_in_groups_and_none_is_seen(pipeline: Pipeli
     assert by_chance.first < 0.75
 
 
+def test_documents_besides_are_learned_from_and_not_judged(pipeline: Pipeline) -> None:
+    judged = parks(4)
+    plain = held_out(judged, animal_codes(), pipeline.analyse, 0)
+    right, wrong = (
+        held_out(judged, animal_codes(), pipeline.analyse, 0, besides=parks(12, wrong=w)[4:])
+        for w in (False, True)
+    )
+    examples = sum(len(d.codings) for d in judged)
+    assert plain.micro.examples == right.micro.examples == wrong.micro.examples == examples
+    assert right.first > 0.9 > 0.1 > wrong.first
+
+
 def test_measuring_can_be_stopped(pipeline: Pipeline) -> None:
     class Enough(Exception):
         pass

@@ -247,6 +247,21 @@ def test_propose_learns_when_there_is_enough_and_goes_by_cues_when_nothing_is_de
     }
 
 
+def test_a_sentence_is_judged_with_what_stands_around_it(codes: tuple[Code, ...], pipeline: Pipeline) -> None:
+    """Between two sentences on a theme a sentence without its words has it sooner than between two others."""
+    model = model_of([], codes, pipeline.analyse, without_turns=True)
+    code = next(n for n, c in enumerate(model.matcher.codes) if c.name == "Vertrouwen")
+    between = "Dat merkten we in het najaar.\n"
+    chances = []
+    for around in ("De gemeente schenkt de organisaties vertrouwen.\n", "De zaal was om tien uur open.\n"):
+        text = prepared(Document("d", around + between + around), model.matcher, pipeline.analyse)
+        judged = model.judge(text)
+        assert len(judged.chances) == 3
+        chances.append((float(judged.scores[1, code]), float(judged.chances[1, code])))
+    (one, more), (same, less) = chances
+    assert one == same and more > 1.5 * less
+
+
 def test_of_a_text_without_turns_something_else_is_supposed_until_enough_is_coded(
     documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
 ) -> None:

@@ -43,7 +43,18 @@ def test_inputs_are_what_their_names_say() -> None:
         "rank": [1, 0.5],
         "margin": pytest.approx([0.3, -0.3]),
         "length": pytest.approx([np.log(100) - stacker.USUAL_LENGTH] * 2),
+        "near": [0, 0],
     }
+
+
+def test_what_stands_around_a_unit_counts_less_for_a_long_one() -> None:
+    scores = np.array([[0.4, 0.1], [0.2, 0.0], [0.0, 0.6]])
+    none = np.zeros(scores.shape)
+    near = [[0.1, 0.0], [0.2, 0.35], [0.1, 0.0]]
+    for length, share in ((20.0, 1.0), (stacker.SHORT, 1.0), (2 * stacker.SHORT, 0.5)):
+        made = stacker.inputs(scores, none, none, np.full(3, length))[:, :, stacker.NAMES.index("near")]
+        assert made == pytest.approx(np.array(near) * share)
+    assert stacker.around(scores[:0]).shape == (0, 2)
 
 
 def test_without_examples_the_weights_are_those_they_are_drawn_towards() -> None:
@@ -56,7 +67,7 @@ def test_fitting_finds_the_weights_that_made_the_examples_and_leaves_inputs_out(
     rng = np.random.default_rng(3)
     rows = rng.normal(size=(40_000, len(stacker.NAMES)))
     rows[:, 0] = 1.0
-    true = np.array([-1.0, 2.0, 0.5, 0.0, 1.0, -0.5, 0.3])
+    true = np.array([-1.0, 2.0, 0.5, 0.0, 1.0, -0.5, 0.3, 0.8])
     right = rng.random(len(rows)) < stacker.chances(rows @ true)
     half = len(rows) // 2
     found = fitted([(rows[:half], right[:half]), (rows[half:], right[half:])], (0.0,) * len(true))
