@@ -37,10 +37,11 @@ SHORTEST = -0.5
 SHORT = 60.0
 """Up to so many features (a sentence of some twenty words) what stands around a unit counts in full; then
 less, as a longer one says more by itself."""
-GRID = tuple(round(0.1 + 0.02 * n, 2) for n in range(36))
+FLOOR, CEILING = 0.2, 0.44
+"""No threshold is lower or higher: with chances that are right the best one is half the F1 that it gives (Lipton,
+Elkan and Naryanaswamy 2014), and what stands beyond comes of few examples."""
+GRID = tuple(round(FLOOR + 0.02 * n, 2) for n in range(13))
 """The thresholds that are tried."""
-FLOOR = 0.2
-"""No threshold is lower."""
 POOL = 12.0
 """A code's own threshold counts the other codes' as much as this many of its own examples."""
 
@@ -136,7 +137,7 @@ def thresholds(chance: Array, has: Array) -> Array:
     """Per code the threshold with the best F1 on chances that were given without seeing the document."""
     import numpy as np
 
-    grid = np.array([t for t in GRID if t >= FLOOR])
+    grid = np.array(GRID)
     above = chance[None] >= grid[:, None, None]
     right = (above & has[None]).sum(1).astype(float)
     given = above.sum(1).astype(float)

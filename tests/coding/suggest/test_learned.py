@@ -351,11 +351,12 @@ def test_a_threshold_is_a_codes_own_only_with_examples() -> None:
     has = np.zeros((400, 3), dtype=bool)
     has[:120, 0] = True
     has[:2, 2] = True
-    chance = np.where(has, 0.55, 0.1) + rng.random(has.shape) * 0.05
-    chance[200:320, 0] = 0.52  # many false ones just below the true ones
+    chance = np.where(has, 0.38, 0.1) + rng.random(has.shape) * 0.05
+    chance[200:320, 0] = 0.35  # many false ones just below the true ones
     limits = stacker.thresholds(chance, has)
-    assert limits[0] > 0.52
+    assert limits[0] > 0.35
     assert limits[1] == limits[2] and (limits >= stacker.FLOOR).all()
+    assert (stacker.thresholds(chance + 0.3, has)[0]) == stacker.CEILING
 
 
 @pytest.mark.parametrize("scale", [0.001, 1.0, 1000.0])
