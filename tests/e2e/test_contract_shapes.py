@@ -26,7 +26,7 @@ SHAPES: dict[str, tuple[tuple[str, ...], set[str]]] = {
         {"guid", "path", "name", "definition", "color", "cues", "paraphrases", "codings", "codable"},
     ),
     "codings": ((), CODING),
-    "suggest": ((), CODING),
+    "suggest": (("--min", "0.1"), CODING),
     "cases": ((), {"guid", "name", "attributes", "documents"}),
     "search": (("laat|laten", "--regex"), {"document", "start", "end", "text", "before", "after"}),
     "history": ((), {"id", "at", "coder", "label", "undone"}),

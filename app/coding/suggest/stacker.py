@@ -38,8 +38,8 @@ SHORT = 60.0
 """Up to so many features (a sentence of some twenty words) what stands around a unit counts in full; then
 less, as a longer one says more by itself."""
 FLOOR, CEILING = 0.2, 0.44
-"""No threshold is lower or higher: with chances that are right the best one is half the F1 that it gives (Lipton,
-Elkan and Naryanaswamy 2014), and what stands beyond comes of few examples."""
+"""No threshold is lower or higher: with chances that are right the best one is half the F1 that it gives
+(Lipton, Elkan and Naryanaswamy 2014), and what stands beyond comes of few examples."""
 GRID = tuple(round(FLOOR + 0.02 * n, 2) for n in range(13))
 """The thresholds that are tried."""
 POOL = 12.0
