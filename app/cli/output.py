@@ -86,7 +86,7 @@ def writing(args: argparse.Namespace) -> Iterator[Project]:
         if project.read_only:
             project.rights.need("write", where.name)
             if project.holder == "-":
-                raise Refusal("store.unwritable", file=str(where), reason=say("cli.no_right"))
+                raise Refusal("store.no_writing", file=where.name, place=str(where.parent))
             raise Refusal("store.held", file=project.place.name, holder=project.holder)
         project.work_as(default_coder(project) if args.coder is None else args.coder, at_once=False)
         yield project

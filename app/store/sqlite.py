@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from app.coding.refusal import Refusal
+from app.store import sealed
 from app.store.lock import WriterLock
 from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base
 from app.store.statements import COMPILED, Alike
@@ -43,9 +45,21 @@ class FileDialect(Alike, SQLiteDialect_pysqlite):
 registry.register("sqlite.kantlijn", __name__, "FileDialect")
 
 
-def _existing(path: Path) -> sqlite3.Connection:
-    """A plain connection to a file that is there; it is not made when it is not."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE)
+@contextmanager
+def _looking(path: Path) -> Iterator[sqlite3.Connection]:
+    """A plain connection to a file that is there, to read it; also where nothing can be written."""
+    if not sealed.is_sealed(path, PATIENCE):
+        with closing(sealed.plain(path, PATIENCE)) as raw:
+            raw.execute("PRAGMA query_only=ON")  # not mode=ro, which would leave the journal's files behind
+            yield raw
+        return
+    uri, scratch = sealed.unsealed(path)
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE)) as raw:
+            yield raw
+    finally:
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 @lru_cache(maxsize=64)
@@ -63,14 +77,21 @@ def _inserting(
 
 def engine(path: Path, *, journal: str = "WAL", writes: bool = True) -> Engine:
     """An engine on a project file: durable commits, foreign keys held, explicit transactions."""
+    name, scratch = str(path.absolute()), None
+    if not writes and sealed.is_sealed(path, PATIENCE):
+        name, scratch = sealed.unsealed(path)
     made = create_engine(
         URL.create("sqlite+kantlijn", database=str(path.absolute())),
-        connect_args={"check_same_thread": False, "timeout": PATIENCE},
+        creator=lambda: sqlite3.connect(
+            name, uri=name.startswith("file:"), check_same_thread=False, timeout=PATIENCE
+        ),
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
         execution_options={"compiled_cache": COMPILED},
     )
+    if scratch is not None:
+        event.listen(made, "engine_disposed", lambda _: shutil.rmtree(scratch, ignore_errors=True))
 
     @event.listens_for(made, "connect")
     def _connected(raw: Any, _record: object) -> None:
@@ -158,8 +179,7 @@ def inspect(path: Path) -> str:
     if not head.startswith(b"SQLite format 3\0") or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise Refusal("store.no_project", file=name)
     try:
-        with closing(_existing(path)) as raw:
-            raw.execute("PRAGMA query_only=ON")  # not mode=ro, which would leave the journal's files behind
+        with _looking(path) as raw:
             raw.execute("PRAGMA trusted_schema=OFF")
             row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
             raw.execute("SELECT count(*) FROM project").fetchone()
@@ -178,7 +198,7 @@ def copy(source: Path, target: Path) -> None:
     part.unlink(missing_ok=True)
     try:
         with (
-            closing(_existing(source)) as old,
+            _looking(source) as old,
             closing(sqlite3.connect(part)) as new,
         ):
             old.backup(new)
@@ -221,8 +241,7 @@ def damage(conn: Connection) -> list[str]:
 def damaged(path: Path) -> bool:
     """Whether the file at ``path`` is damaged, or refers to rows that it does not have."""
     try:
-        with closing(_existing(path)) as raw:
-            raw.execute("PRAGMA query_only=ON")
+        with _looking(path) as raw:
             if raw.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 return True
             return raw.execute("PRAGMA foreign_key_check").fetchone() is not None

@@ -207,7 +207,10 @@ class MainWindow(QMainWindow):
         """Name the project in the title, and the server and database that it is on."""
         project = self.desk.project
         where = [project.place.name] if project is not None and project.shared else []
-        names = [] if project is None else [project.name, *where]
+        named = "" if project is None else project.name
+        if project is not None and project.read_only:
+            named = say("window.title.read_only", name=named)
+        names = [] if project is None else [named, *where]
         self.setWindowTitle(" – ".join([*names, say("window.name")]))
 
     # menus

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.coding.transcripts import read_text
 from app.project import Project
 from app.store import backup, sqlite
 from app.store.schema import APPLICATION_ID
+from tests.sealed import sealed
 
 TEXT = "Interviewer: Hoe gaat het?\nR1: Wij laten het los hoor.\n"
 
@@ -95,11 +97,31 @@ def test_a_second_opening_is_read_only_and_names_the_holder(place: Path) -> None
         assert not later.read_only
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_file_one_may_not_write_opens_read_only(place: Path) -> None:
-    place.chmod(0o444)
-    with Project.open(place) as project:
-        assert project.read_only
+@pytest.mark.parametrize("journal", [False, True])
+def test_what_may_not_be_written_opens_read_only(place: Path, tmp_path: Path, journal: bool) -> None:
+    """On a CD or a share: all is read, without a trace; also what a crash left in the journal beside it."""
+    folder = tmp_path / "cd"
+    folder.mkdir()
+    with Project.open(place, coder="Anna") as project:
+        project.codes.add("Sturen")
+        for name in ("p.kantlijn", "p.kantlijn-wal") if journal else ():
+            shutil.copyfile(tmp_path / name, folder / name)
+    if not journal:
+        shutil.copyfile(place, folder / "p.kantlijn")
+    before = {p: p.read_bytes() for p in folder.iterdir()}
+    rest = set(Path(tempfile.gettempdir()).glob("kantlijn-*"))
+    with sealed(folder):
+        for read_only in (False, True):
+            with Project.open(folder / place.name, coder="Bob", read_only=read_only) as found:
+                assert found.read_only and found.check() == []
+                assert [c.name for c in found.codes.book()] == ["Loslaten", "Sturen"]
+                assert not Project.damaged(folder / place.name)
+                with found.at(found.last_change) as past:
+                    assert len(past.codings.list()) == 1
+                with pytest.raises(Refusal, match="read_only"):
+                    found.codes.add("Tijd")
+    assert {p: p.read_bytes() for p in folder.iterdir()} == before
+    assert set(Path(tempfile.gettempdir()).glob("kantlijn-*")) == rest
 
 
 def test_a_daily_backup_of_where_it_was_left(place: Path) -> None:

@@ -15,11 +15,13 @@ from app.project import Project
 from app.ui import actions, coder_dialog, projects, theme
 from app.ui.application import Application
 from app.ui.main_window import MainWindow
+from app.ui.matrix.place import MatrixPlace
 from app.ui.places import REGISTRY, available
 from app.ui.preferences import Preferences
 from app.ui.settings import MAX_TEXT, Settings
 from app.ui.start.new_project import NewProjectDialog
 from app.ui.start.place import Choice
+from tests.sealed import sealed
 from tests.ui.conftest import Coding
 
 
@@ -39,6 +41,38 @@ def test_opening_shows_the_project_and_remembers_it(application: Application, pr
     assert window.start.isVisible()
     titles = [c.title.text() for c in window.start.findChildren(Choice)]
     assert "Proef" in titles
+
+
+def test_a_project_where_nothing_may_be_written_is_read(
+    application: Application, tmp_path: Path, project_file: Path, qtbot: QtBot
+) -> None:
+    """It is in the title, the banner and the status bar; a change is refused with what to do instead."""
+    window, desk = application.window, application.desk
+    assert window is not None
+    place = tmp_path / "cd" / "Proef.kantlijn"
+    place.parent.mkdir()
+    project_file.rename(place)
+
+    def counted() -> object:
+        application.open(str(place))
+        window.show_place("matrix")
+        matrix = window.place("matrix")
+        assert isinstance(matrix, MatrixPlace)
+        qtbot.waitUntil(lambda: not application.jobs.running and matrix.result is not None)
+        assert matrix.result is not None
+        window.show_place("coding")
+        return [list(row) for row in matrix.result.matrix.counts]
+
+    before = counted()
+    window.acts.run("close")
+    with sealed(place.parent):
+        assert counted() == before
+        assert window.windowTitle().startswith("p (alleen lezen) ")
+        assert window.banner.isVisible() and "eigen map" in window._banner_text.text()
+        assert window.status._saved.text() == "Alleen lezen"
+        assert desk.do(lambda p: p.rename("Anders")) is None
+        assert "eigen map" in window.toast.text
+        window.acts.run("close")
 
 
 def test_a_recent_project_opens_with_the_keyboard(

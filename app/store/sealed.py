@@ -1,0 +1,56 @@
+"""A project where nothing can be written beside it: on a CD, a share, in a folder without rights.
+
+SQLite's write-ahead log wants to write even to read. When no journal stands beside the file, it is read as a
+file that does not change (https://www.sqlite.org/uri.html#uriimmutable); else a private copy is.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+_WANTS_TO_WRITE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+
+
+def is_sealed(path: Path, patience: float) -> bool:
+    """Whether the file at ``path`` cannot be read as SQLite would; False for one that is damaged."""
+    try:
+        with closing(plain(path, patience)) as raw:
+            raw.execute("PRAGMA query_only=ON")
+            raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _WANTS_TO_WRITE and _can_be_read(path)
+    return False
+
+
+def _can_be_read(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return bool(file.read(1))
+    except OSError:
+        return False
+
+
+def plain(path: Path, patience: float) -> sqlite3.Connection:
+    """A connection to a file that is there; it is not made when it is not."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=patience)
+
+
+def unsealed(path: Path) -> tuple[str, Path | None]:
+    """The address by which SQLite reads the file at ``path``, and the folder of the private copy if it took
+    one; that is for the caller to remove. Raises OSError when there is no room for the copy."""
+    beside = [path.with_name(path.name + end) for end in ("-wal", "-journal", "-lock")]
+    if not any(other.exists() and (other.stat().st_size or other.name.endswith("-lock")) for other in beside):
+        return f"{path.absolute().as_uri()}?mode=ro&immutable=1", None
+    folder = Path(tempfile.mkdtemp(prefix="kantlijn-"))
+    try:
+        for file in (path, *beside[:2]):
+            if file.exists():
+                shutil.copyfile(file, folder / file.name)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return f"{(folder / path.name).as_uri()}?mode=rw", folder
