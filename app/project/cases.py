@@ -176,22 +176,37 @@ class Cases:
         self, name: str, type: AttributeType = "text", scope: str = "case", choices: Sequence[str] = ()
     ) -> Changes:
         """A new attribute. Refuses an empty or taken name and an unknown type or scope."""
-        fit = label(name)
-        if not fit:
-            raise Refusal("attribute.empty_name")
-        if type not in ATTRIBUTE_TYPES or scope not in ("case", "source", "speaker"):
-            raise Refusal("attribute.type", type=type, known=", ".join(ATTRIBUTE_TYPES))
+        return self.add_attributes([(name, type, choices)], scope)[0]
+
+    def add_attributes(
+        self, wanted: Sequence[tuple[str, AttributeType, Sequence[str]]], scope: str = "case"
+    ) -> tuple[Changes, list[str]]:
+        """New attributes (name, type, choices) at once, and their guids; refuses as one alone, adding none."""
         every = self.attributes()
-        if any(a.name.casefold() == fit.casefold() and a.scope == scope for a in every):
-            raise Refusal("attribute.taken", name=fit)
-        record: dict[str, Any] = {
-            "guid": new_guid(), "name": fit, "type": type, "scope": scope, "choices": list(choices),
-            "position": len(every),
-        }  # fmt: skip
-        with self._project.batch("history.add_attribute", name=fit) as batch:
-            batch.add("attribute", [record])
-            batch.subject = record["guid"]
-        return self._project.done(batch)
+        taken = {a.name.casefold() for a in every if a.scope == scope}
+        records: list[dict[str, Any]] = []
+        for name, type, choices in wanted:
+            fit = label(name)
+            if not fit:
+                raise Refusal("attribute.empty_name")
+            if type not in ATTRIBUTE_TYPES or scope not in ("case", "source", "speaker"):
+                raise Refusal("attribute.type", type=type, known=", ".join(ATTRIBUTE_TYPES))
+            if fit.casefold() in taken:
+                raise Refusal("attribute.taken", name=fit)
+            taken.add(fit.casefold())
+            records.append(
+                {
+                    "guid": new_guid(), "name": fit, "type": type, "scope": scope, "choices": list(choices),
+                    "position": len(every) + len(records),
+                }
+            )  # fmt: skip
+        made = [record["guid"] for record in records]
+        with self._project.batch(
+            "history.add_attribute", name=", ".join(r["name"] for r in records)
+        ) as batch:
+            batch.add("attribute", records)
+            batch.subject = next(iter(made), None)
+        return self._project.done(batch), made
 
     def edit_attribute(
         self,

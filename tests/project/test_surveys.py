@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from app.coding.analysis.tables import table as cross_table
 from app.coding.model import CodingFilter
@@ -372,3 +373,20 @@ def test_what_was_not_changed_keeps_its_codings_to_the_letter(
         if report.changed:
             project.undo()
         assert state(project) == before
+
+
+def test_more_columns_cost_no_more_questions(project: Project, tmp_path: Path) -> None:
+    """Of an import with 1,000 columns each column must not read all others anew."""
+    asked: list[int] = []
+    store = project.store
+    told = [0]
+    event.listen(store._engine, "after_cursor_execute", lambda *_: told.__setitem__(0, told[0] + 1))
+    for columns in (5, 80):
+        head = ["code", *(f"vraag {n} van {columns}" for n in range(columns))]
+        told[0] = 0
+        imported(
+            project, written(tmp_path / f"{columns}.csv", [["r1", *["3"] * columns]], head), open_columns=[]
+        )
+        asked.append(told[0])
+    assert len(project.cases.attributes()) == 85
+    assert asked[1] <= asked[0] + 10

@@ -285,11 +285,12 @@ class Surveys:
         yield total, total
 
     def _make_attributes(self, plan: SurveyPlan) -> dict[str, str]:
-        project, found = self._project, {}
+        project = self._project
+        fresh = [one for one in plan.attributes if one.known is None]
+        _, made = project.cases.add_attributes([(one.header, one.type, one.choices) for one in fresh])
+        found = {one.header: guid for one, guid in zip(fresh, made, strict=True)}
         for one in plan.attributes:
             if one.known is None:
-                made = project.cases.add_attribute(one.header, one.type, "case", one.choices)
-                found[one.header] = made.subject or ""
                 continue
             found[one.header] = one.known.guid
             if one.fate != "same":
