@@ -181,7 +181,7 @@ class Cases:
     def add_attributes(
         self, wanted: Sequence[tuple[str, AttributeType, Sequence[str]]], scope: str = "case"
     ) -> tuple[Changes, list[str]]:
-        """New attributes (name, type, choices) at once, and their guids; refuses as one alone, adding none."""
+        """New attributes (name, type, choices) and their guids. Refuses as for one, and then adds none."""
         every = self.attributes()
         taken = {a.name.casefold() for a in every if a.scope == scope}
         records: list[dict[str, Any]] = []

@@ -35,11 +35,9 @@ def headers_of(lines: Sequence[Sequence[Cell]], told: int | None = None) -> Head
     if len(lines) > 2 and any(isinstance(c, str) and c.startswith(_IMPORT_ID) for c in lines[2]):
         codes, questions = _texts(lines[0]), _texts(lines[1])
         return Heads(_over(questions, codes), 3, [Notice("survey.two_headers")])
-    title = 0
-    width = max((len(cells) for cells in lines[:50]), default=0)
-    while title < min(3, len(lines) - 1) and width > 2 and _filled(lines[title]) == 1:
-        title += 1
-    notices = [Notice("survey.title_skipped", {"n": title})] if title else []
+    title = _titles(lines)
+    said = " / ".join(next(t for t in _texts(cells) if t) for cells in lines[:title])
+    notices = [Notice("survey.title_skipped", {"n": title, "title": said[:120]})] if title else []
     if len(lines) > title + 2:
         one, other = _texts(lines[title]), _texts(lines[title + 1])
         body = lines[title + 2 : title + 60]
@@ -48,6 +46,40 @@ def headers_of(lines: Sequence[Sequence[Cell]], told: int | None = None) -> Head
         if _codes_above(lines[title], lines[title + 1], body):
             return Heads(_over(other, one), title + 2, [*notices, Notice("survey.two_headers")])
     return Heads(_texts(lines[title]), title + 1, notices)
+
+
+def _titles(lines: Sequence[Sequence[Cell]]) -> int:
+    """How many lines of one filled cell are titles: those above a line of headers, in a table that is three
+    columns wide or more in most of its lines. Above a line of answers such a line is itself the header."""
+    title = 0
+    while title < min(3, len(lines) - 1) and _filled(lines[title]) == 1:
+        title += 1
+    below = lines[title : title + 50]
+    typical = sorted(map(_filled, below))[len(below) // 2]
+    if not title or typical <= 2:
+        return 0
+    head = [c for c in lines[title] if c is not None]
+    words = sum(isinstance(c, str) and not _NUMBER.fullmatch(c) for c in head)
+    return title if 2 * words >= len(head) and not _answers(lines[title], below[1:]) else 0
+
+
+def _answers(line: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a line has an answer in it: one that is given below it again, or is formed as those below it
+    (R1 above R2, a date above dates). A line of headers that is printed anew further on is none."""
+    body = [cells for cells in body if list(cells) != list(line)]
+    for n, cell in enumerate(line):
+        if cell is None:
+            continue
+        below = [cells[n] for cells in body if n < len(cells) and cells[n] is not None]
+        if cell in below or (_form(cell) in map(_form, below) and "9" in _form(cell)):
+            return True
+    return False
+
+
+def _form(cell: Cell) -> str:
+    """A cell with every figure as a 9; one that is long is nobody's number or name."""
+    text = str(cell)
+    return re.sub(r"\d", "9", text).casefold() if len(text) <= 20 else ""
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:
@@ -99,7 +131,7 @@ def _differs(line: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
 
 def _merged(one: Sequence[Cell], other: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
     """Headings over groups of columns: gaps in the first line where the second says something."""
-    if not _wordy(other) or not body:
+    if not _wordy(other) or not body or _answers(other, body):
         return False
     gaps = sum(c is not None and (n >= len(one) or one[n] is None) for n, c in enumerate(other))
     texts = [c for c in one if c is not None]
@@ -108,7 +140,7 @@ def _merged(one: Sequence[Cell], other: Sequence[Cell], body: Sequence[Sequence[
 
 def _codes_above(one: Sequence[Cell], other: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
     """Codes of questions above the questions themselves."""
-    if not _wordy(one) or not _wordy(other) or _filled(other) < _filled(one):
+    if not _wordy(one) or not _wordy(other) or _filled(other) < _filled(one) or _answers(other, body):
         return False
     codes = [str(c) for c in one if c is not None]
     questions = [str(c) for c in other if c is not None]

@@ -120,6 +120,50 @@ def test_formulas_give_their_outcome_and_without_one_are_refused(tmp_path: Path)
     assert read(out).column(1) == [2]
 
 
+@pytest.mark.parametrize(
+    ("lines", "headers", "answers"),
+    [
+        # one header alone above columns without one
+        ([["Naam"], ["R1", "gemeente", "ja"], ["R2", "organisatie", "nee"], ["R3", "gemeente", "ja"]], 3, 3),
+        # one column of answers, some with the separator in them
+        ([["Toelichting"], ["Geen idee"], ["Los", "en", "vast"], ["Sturen"], ["Tijd"], ["Geld"]], 3, 5),
+        # a title above a table whose first answer is in words where the others are numbers
+        (
+            [
+                ["Peiling 2017"], ["code", "cijfer", "waarom"],
+                ["R1", "weet ik niet", "Omdat inwoners het zelf kunnen, dat zeggen zij ook."],
+                ["R2", "7", "Zomaar."], ["R3", "8", "Zij doen het."],
+            ],
+            3, 3,
+        ),
+        # the same without a title
+        (
+            [
+                ["code", "cijfer", "waarom"],
+                ["R1", "weet ik niet", "Omdat inwoners het zelf kunnen, dat zeggen zij ook."],
+                ["R2", "7", "Zomaar."], ["R3", "8", "Zij doen het."],
+            ],
+            3, 3,
+        ),
+        # a column without a header
+        ([["id", "plaats", ""], ["R1", "Delft", "onbekend"], ["R2", "Gouda", "7"], ["R3", "Delft", "8"]],
+         3, 3),
+        ([["Peiling"], ["Maart 2017"], ["code", "plaats", "cijfer"], ["R1", "Delft", "7"]], 3, 1),
+    ],
+)  # fmt: skip
+def test_no_answer_is_taken_for_a_header(
+    lines: list[list[str]], headers: int, answers: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(csv_of(lines, ";"), "utf-8")
+    table = read(file)
+    assert (len(table.headers), len(table.rows)) == (headers, answers)
+    skipped = len(lines) - answers - 1
+    assert ["survey.title_skipped"] * bool(skipped) == [n.key for n in table.notices if "title" in n.key]
+    if skipped:
+        assert all(line[0] in say(table.notices[0]) for line in lines[:skipped])
+
+
 def test_two_lines_of_headers_and_titles_are_noticed(tmp_path: Path) -> None:
     qualtrics = [
         ["ResponseId", "Q1", "Q2"],
