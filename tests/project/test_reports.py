@@ -19,6 +19,7 @@ from app.coding.report.tree import Heading, Paragraph, Quotation, Report
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.reporting import first_definition, make_report
+from app.words import say
 from tests.project.conftest import IN_A_FILE
 
 TEXT = (
@@ -69,6 +70,7 @@ def test_a_definition_is_kept_changed_removed_and_every_step_undone(project: Pro
         with pytest.raises(Refusal) as refused:
             project.reports.save(definition(project, name=name))
         assert refused.value.key == key
+        assert not key.endswith("near") or f"“{refused.value.details['near']}”" in say(refused.value)
 
 
 def test_what_was_written_under_a_merged_code_stands_under_the_one_that_stays(project: Project) -> None:
@@ -192,12 +194,20 @@ def test_documents_order_and_answers_go_to_a_file_by_name_and_back(project: Proj
         "answers: {coders: x}": "report.file_choice",
         "documents: [portrait]": "report.file_value",
         "documents: {pictures: [heatmap]}": "report.file_choice",
+        "picture: [portrait]": "report.file_key_near",
+        "pictures: [portrait]": "report.document_picture",
+        "documents: {picture: [portrait]}": "report.file_inner_key_near",
+        "rule: {kind: all, kinds: 2}": "report.file_inner_key_near",
+        "tables: [{kind: cases, coun: cases}]": "report.file_inner_key_near",
+        "themes: {Loslaten: {texts: x}}": "report.file_inner_key_near",
+        "themes: {Loslaten: {quotes: [{coding: x, zzz: 1}]}}": "report.file_inner_key",
     }
     for wrong, key in wrongs.items():
         (tmp_path / "w.yaml").write_text(f"name: W\n{wrong}\n", "utf-8")
         with pytest.raises(Refusal) as refused:
             files.read(tmp_path / "w.yaml", book, sources)
         assert refused.value.key == key
+        assert not key.endswith("near") or f"“{refused.value.details['near']}”" in say(refused.value)
 
 
 def test_themes_stand_in_the_order_that_the_author_gave_them(project: Project) -> None:
@@ -258,7 +268,6 @@ def test_the_contents_say_that_their_pages_are_an_estimate_within_the_field(
     project: Project, tmp_path: Path
 ) -> None:
     from app.coding.exchange.reports import word
-    from app.words import say
 
     word.write(make_report(project, definition(project)), tmp_path / "r.docx", say)
     with zipfile.ZipFile(tmp_path / "r.docx") as made:

@@ -106,10 +106,7 @@ def from_plain(told: Any, guid_of: Name = str, document_of: Name = str) -> Defin
     """
     if not isinstance(told, Mapping):
         raise Refusal("report.file_shape")
-    known = {f.name for f in fields(Definition)}
-    for key in told:
-        if key not in known:
-            raise Refusal("report.file_key", field=str(key), known=", ".join(sorted(known)))
+    _only(told, sorted(f.name for f in fields(Definition)))
     made: dict[str, Any] = {}
     for key in _TEXTS:
         if key in told and told[key] is not None:
@@ -136,13 +133,17 @@ def from_plain(told: Any, guid_of: Name = str, document_of: Name = str) -> Defin
             made[key] = tuple(guid_of(_as(c, str, key)) for c in _as(told[key], list, key))
     for key, all_of in (("origins", ORIGINS), ("pictures", PICTURES), ("appendix", PART_NAMES)):
         if key in told:
-            made[key] = tuple(_one(v, all_of, key) for v in _as(told[key], list, key))
+            given = _as(told[key], list, key)
+            of_documents = [v for v in given if key == "pictures" and v in DOCUMENT_PICTURES]
+            if of_documents:
+                raise Refusal("report.document_picture", picture=of_documents[0])
+            made[key] = tuple(_one(v, all_of, key) for v in given)
     if "fine" in told:
         made["fine"] = tuple(_as(v, str, "fine") for v in _as(told["fine"], list, "fine"))
     if "tables" in told:
         made["tables"] = tuple(_read_table(t, guid_of) for t in _as(told["tables"], list, "tables"))
     if "documents" in told:
-        wish = _as(told["documents"], Mapping, "documents")
+        wish = _only(_as(told["documents"], Mapping, "documents"), ("pictures", "of"), "documents")
         kinds = _as(wish.get("pictures", []), list, "pictures")
         of = _as(wish.get("of", []), list, "of")
         made["documents"] = DocumentWish(
@@ -158,6 +159,21 @@ def from_plain(told: Any, guid_of: Name = str, document_of: Name = str) -> Defin
     return Definition(**made)
 
 
+def _only(told: Mapping[Any, Any], known: Sequence[str], part: str = "") -> Mapping[Any, Any]:
+    """``told``, that has no other keys than the known. Refuses another one, naming the nearest."""
+    from app.coding.query.names import near
+
+    for key in told:
+        if key not in known:
+            close = near(str(key), known)
+            name = "report.file_key" if not part else "report.file_inner_key"
+            raise Refusal(
+                f"{name}_near" if close else name,
+                field=str(key)[:60], known=", ".join(known), part=part, near=close[0] if close else "",
+            )  # fmt: skip
+    return told
+
+
 def _as(value: Any, kind: Any, key: str) -> Any:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise Refusal("report.file_value", field=key, value=str(value)[:60])
@@ -171,14 +187,14 @@ def _one(value: Any, known: tuple[str, ...], key: str) -> Any:
 
 
 def _read_rule(told: Any) -> Rule:
-    told = _as(told, Mapping, "rule")
+    told = _only(_as(told, Mapping, "rule"), ("kind", "n"), "rule")
     kind = _one(told.get("kind", "weight"), RULES, "rule")
     n = _as(told.get("n", 2), int, "n")
     return Rule(kind, min(max(0, n), MOST_QUOTES))
 
 
 def _read_table(told: Any, guid_of: Name) -> TableWish:
-    told = _as(told, Mapping, "tables")
+    told = _only(_as(told, Mapping, "tables"), ("kind", "of", "codes", "count", "by"), "tables")
     kind = _one(told.get("kind"), TABLES, "kind")
     count = _one(told.get("count", "cases"), COUNTS, "count")
     codes = tuple(guid_of(_as(c, str, "codes")) for c in _as(told.get("codes", []), list, "codes"))
@@ -189,7 +205,7 @@ def _read_table(told: Any, guid_of: Name) -> TableWish:
 
 
 def _read_theme(told: Any) -> Theme:
-    told = _as(told, Mapping, "themes")
+    told = _only(_as(told, Mapping, "themes"), ("text", "figures", "quotes", "rule"), "themes")
     quotes = None
     if told.get("quotes") is not None:
         quotes = tuple(_read_quote(q) for q in _as(told["quotes"], list, "quotes"))
@@ -202,7 +218,7 @@ def _read_theme(told: Any) -> Theme:
 def _read_quote(told: Any) -> Quote:
     if isinstance(told, str):
         return Quote(told)
-    told = _as(told, Mapping, "quotes")
+    told = _only(_as(told, Mapping, "quotes"), ("coding", "cuts", "marks"), "quotes")
     cuts = []
     for pair in _as(told.get("cuts", []), list, "cuts"):
         if not isinstance(pair, list) or len(pair) != 2:
