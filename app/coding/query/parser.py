@@ -249,13 +249,15 @@ class _Reader:
 
     def _decimal(self, token: Token) -> Token:
         """The token with the decimals after a comma that stands right behind it: 7,5. In a relation that
-        takes a distance a comma before its last number parts that off."""
+        takes a distance a comma before its last number and unit parts that off; refuses it without unit."""
         comma, after, beyond = (*self._tokens[self._place : self._place + 3], *[self._tokens[-1]] * 3)[:3]
         joined = comma.at == token.at + len(token.text) and after.at == comma.at + 1
         if comma.text != "," or comma.kind != "mark" or not joined or not after.text.isdecimal():
             return token
-        if self._measured and (beyond.text == ")" or beyond.folded in UNIT_OF):
+        if self._measured and beyond.folded in UNIT_OF:
             return token
+        if self._measured and beyond.text == ")":
+            raise Refusal("query.decimals_or_distance", at=token.at, whole=token.text, after=after.text)
         self._place += 2
         return Token("word", f"{token.text},{after.text}", token.at)
 

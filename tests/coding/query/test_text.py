@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -239,6 +240,10 @@ def test_a_comma_is_a_decimal_or_parts_off_a_distance() -> None:
     seven = Attribute("leeftijd", "=", ("7",))
     assert parse("dichtbij(kenmerk:Leeftijd = 7,5 zinnen)", NAMES) == Meets("near", seven, 5, "sentences")
     assert parse("overlapt(kenmerk:Leeftijd = 7,5)", NAMES) == Meets("overlaps", one)
+    with pytest.raises(Refusal, match="decimals_or_distance") as caught:  # 7,5, or 7 at a distance of 5
+        parse("na(kenmerk:Leeftijd = 7,5)", NAMES)
+    for mended in re.findall("“([^”]+ (?:zinnen|tekens))”", words.say(caught.value)):
+        assert isinstance(parse(f"na(kenmerk:Leeftijd = {mended})", NAMES), Meets)
     assert parse("gewicht >= 7,5", NAMES) == Compare("weight", ">=", "7.5")
 
 
