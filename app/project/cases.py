@@ -180,7 +180,7 @@ class Cases:
 
     def add_attributes(
         self, wanted: Sequence[tuple[str, AttributeType, Sequence[str]]], scope: str = "case"
-    ) -> tuple[Changes, list[str]]:
+    ) -> tuple[Changes, tuple[str, ...]]:
         """New attributes (name, type, choices) and their guids. Refuses as for one, and then adds none."""
         every = self.attributes()
         taken = {a.name.casefold() for a in every if a.scope == scope}
@@ -200,7 +200,7 @@ class Cases:
                     "position": len(every) + len(records),
                 }
             )  # fmt: skip
-        made = [record["guid"] for record in records]
+        made = tuple(str(record["guid"]) for record in records)
         with self._project.batch(
             "history.add_attribute", name=", ".join(r["name"] for r in records)
         ) as batch:

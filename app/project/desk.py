@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.model import ChangeGroup, Changes, Coder, CodingFilter, new_guid
 from app.coding.refusal import Refusal
+from app.coding.settings import sound
 from app.coding.text import label
 from app.project.analyses import Analyses
 from app.project.cases import Cases
@@ -271,6 +272,7 @@ class Project:
         found = self.store.query(lambda conn, ids: project_row(conn))
         if found is None:
             raise Refusal("store.damaged", file=self.place.name)
+        found["settings"] = sound(found["settings"])
         self._known = found
         return found
 

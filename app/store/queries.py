@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from app.coding.model import (
     Attribute,
@@ -22,6 +22,8 @@ from app.coding.model import (
     SuggestionDecision,
     Turn,
 )  # fmt: skip
+from app.coding.refusal import Refusal
+from app.coding.settings import sound
 from app.coding.values import having, multiple_of
 from app.store import records, schema
 from app.store.records import Ids
@@ -49,14 +51,19 @@ def sources(conn: Connection, ids: Ids) -> list[Source]:
 
 
 def text(conn: Connection, ids: Ids, source: str) -> str:
-    """The text of a source; raises KeyError when there is no such source."""
+    """The text of a source; raises KeyError when there is no such source. Refuses as ``texts`` does."""
+    return _whole(conn, _t["source"].c.guid == source)[source]
+
+
+def _whole(conn: Connection, *which: ColumnElement[bool]) -> dict[str, str]:
     s, b = _t["source"].c, _t["body"].c
-    found = conn.execute(
-        select(b.text).join(_t["source"], s.body == b.sha256).where(s.guid == source)
-    ).first()
-    if found is None:
-        raise KeyError(source)
-    return str(found[0])
+    found = {}
+    asked = select(s.guid, s.name, s.length, b.text).outerjoin(_t["body"], s.body == b.sha256).where(*which)
+    for guid, name, length, said in conn.execute(asked):
+        if said is None or len(said) != length:
+            raise Refusal("store.text_lost", document=name)
+        found[guid] = said
+    return found
 
 
 def turn_counts(conn: Connection, ids: Ids) -> dict[str, int]:
@@ -91,9 +98,9 @@ def newcomer(conn: Connection, ids: Ids, sha256: str) -> tuple[list[str], int, s
 
 
 def texts(conn: Connection, ids: Ids) -> dict[str, str]:
-    """Every text by its source's guid."""
-    s, b = _t["source"].c, _t["body"].c
-    return dict(conn.execute(select(s.guid, b.text).join(_t["body"], s.body == b.sha256)).all())
+    """Every text by its source's guid. Refuses one that is gone, or of another length than it was kept with:
+    somebody altered the tables."""
+    return _whole(conn)
 
 
 def original(conn: Connection, ids: Ids, source: str) -> bytes | None:
@@ -149,7 +156,7 @@ def cases(conn: Connection, ids: Ids) -> list[Case]:
 def attributes(conn: Connection, ids: Ids) -> list[Attribute]:
     """All attributes in their order; which hold several answers is what the surveys in the settings say."""
     a = _t["attribute"].c
-    multiple = multiple_of(conn.execute(select(_t["project"].c.settings)).scalar() or {})
+    multiple = multiple_of(sound(conn.execute(select(_t["project"].c.settings)).scalar()))
     rows = conn.execute(
         select(a.guid, a.name, a.type, a.scope, a.choices, a.position).order_by(a.position, a.id)
     )

@@ -7,12 +7,15 @@ import os
 import random
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from app.coding.model import SuggestionRules
 from app.coding.refusal import Refusal
 from app.project import Project
 from tests.e2e.commands import INT1, ROOT, Kantlijn, content
@@ -69,6 +72,55 @@ def test_a_project_that_may_not_be_written(k: Kantlijn, p: Path) -> None:
         told = [k(*argv) for argv in (("memo", p, "project", "x"), ("undo", p))]
     assert [a.json for a in now] == before
     assert all(a.status == 1 and "eigen map" in a.err and len(a.lines) == 1 for a in told)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        5,
+        "x",
+        None,
+        [1],
+        {"known": [1], "columns": [1], "case_column": "id", "never": [1], "name": 3, "text": 4},
+    ],
+    ids=str,
+)
+def test_settings_that_were_altered_by_hand_count_as_not_there(k: Kantlijn, p: Path, wrong: object) -> None:
+    """Every command goes on with what it would do without them."""
+    code = k.json("codes", p)[0]["guid"]
+    (k.folder / "s.csv").write_text("id;cijfer\nr1;7\nr2;8\n", "utf-8")
+    other = k.folder / "ander.kantlijn"
+    shutil.copyfile(p, other)
+    named = "favourites locked stop_words merges handed_out question:q framework:f report:r"
+    with closing(sqlite3.connect(p)) as raw:
+        made = json.dumps(
+            dict.fromkeys((*named.split(), "report_made:r", "survey.s", f"suggest:{code}"), wrong)
+        )
+        raw.execute("UPDATE project SET settings = ?", [made])
+        raw.commit()
+    for argv in (
+        ("questions", p), ("frequencies", p), ("merge", other, p),
+        ("merge", p, other), ("edit-code", p, code, "--name", "Los"), ("import-survey", p, "s.csv"),
+    ):  # fmt: skip
+        k.ok(*argv)
+    with Project.open(p) as project:
+        assert project.suggestions.rules() == SuggestionRules()
+        assert all(isinstance(word, str) for word in project.words.stop_words())
+    with closing(sqlite3.connect(p)) as raw:
+        raw.execute("UPDATE project SET settings = '[1]'")
+        raw.commit()
+    k.ok("cases", p)
+    k.ok("edit-code", p, code, "--name", "Loslaten")
+
+
+def test_a_text_that_was_emptied_or_taken_away_is_told(k: Kantlijn, p: Path) -> None:
+    for statement in ("UPDATE body SET text = ''", "DELETE FROM body"):
+        with closing(sqlite3.connect(p)) as raw:
+            raw.execute(statement)
+            raw.commit()
+        for argv in (("text", p, "int1"), ("words", p), ("export", p, "x.xlsx")):
+            assert "int1" in k.refused(*argv) and "reservekopie" in k.refused(*argv)
+        assert not k("check", p, "--json").json["ok"]
 
 
 def test_two_writers_at_once(k: Kantlijn, p: Path) -> None:
