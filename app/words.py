@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import string
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -88,8 +89,9 @@ def _gather(table: Mapping[str, Any], prefix: str, found: dict[str, str]) -> Non
 def say(what: str | Refusal | Notice, /, **details: Any) -> str:
     """The sentence for a key, a refusal or a notice, in the language in force, its places filled.
 
-    A plural pair is written as ``key.one`` and ``key.other`` and chosen by the detail ``n``. A detail that
-    is itself a refusal or a notice is said in its place, and so is a reason that the system gave.
+    A plural pair is written as ``key.one`` and ``key.other`` and chosen by the detail ``n``; a sentence that
+    counts more writes ``{documents:document|documenten}``, or ``{n:~is|zijn}`` for the word alone. A detail
+    that is itself a refusal or a notice is said in its place, and so is a reason that the system gave.
     Raises KeyError for a key that no catalogue has.
     """
     if not isinstance(what, str):
@@ -100,7 +102,22 @@ def say(what: str | Refusal | Notice, /, **details: Any) -> str:
         what = f"{what}.{'one' if details['n'] == 1 else 'other'}"
     if not details:
         return table[what]
-    return table[what].format(**{name: _said(name, value) for name, value in details.items()})
+    told = {name: _said(name, value) for name, value in details.items()}
+    return _COUNTING.vformat(table[what], (), told) if "|" in table[what] else table[what].format(**told)
+
+
+class _Counting(string.Formatter):
+    """Formats ``{n:code|codes}`` as "1 code" or "2 codes", and ``{n:~is|zijn}`` as the word alone."""
+
+    def format_field(self, value: Any, spec: str) -> Any:
+        one, bar, other = spec.partition("|")
+        if not bar:
+            return super().format_field(value, spec)
+        word = one.removeprefix("~") if str(value) == "1" else other
+        return word if one.startswith("~") else f"{value} {word}"
+
+
+_COUNTING = _Counting()
 
 
 def _said(name: str, value: Any) -> Any:

@@ -120,3 +120,16 @@ def test_why_the_system_refused_is_said_in_the_users_language(monkeypatch: pytes
     said = words.say("store.failed", reason="no such thing")
     assert "no such thing" in said, "what nobody translated stands as it was said"
     assert set(words._REASONS.values()) == {k for k in words.catalogue("nl") if k.startswith("system.")}
+
+
+def test_one_is_one_wherever_a_number_is_said() -> None:
+    assert words.say("report.summary", figures=1, tables=2, quotes=1) == "1 cijfer, 2 tabellen, 1 citaat."
+    assert (
+        words.say("report.summary", figures=0, tables=1, quotes="1.204")
+        == "0 cijfers, 1 tabel, 1.204 citaten."
+    )
+    reading = [words.say("words.reading", n=n) for n in (1, 2)]
+    assert reading == [
+        "1 document is nog niet gelezen en telt niet mee.",
+        "2 documenten zijn nog niet gelezen en tellen niet mee.",
+    ]
