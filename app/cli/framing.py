@@ -124,11 +124,11 @@ def _show(args: argparse.Namespace, project: Project, grid: Grid) -> None:
         "columns": [grid.book.path(c.guid) for c in grid.codes],
         "attributes": [a.name for a in grid.attributes],
         "rows": [_row(grid, n) for n in range(len(grid.cases))],
-        "file": args.out,
+        "file": args.out, "warnings": [say(n) for n in grid.notices],
     }  # fmt: skip
-    lines = []
+    lines = [say(n) for n in grid.notices]
     if args.out:
-        lines = _export(args, project, grid)
+        lines += _export(args, project, grid)
     else:
         names = headings(grid)
         for case in grid.cases:

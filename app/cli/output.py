@@ -193,8 +193,10 @@ def codebook_named(ref: str, target: Place | None = None) -> CodebookFile:
 def pair(text: str, option: str) -> tuple[str, str]:
     """``ATTR=VALUE`` in two. Refuses a text without ``=``."""
     name, equals, value = text.partition("=")
-    if not equals or not name.strip():
+    if not equals:
         raise Refusal("cli.no_pair", option=option, text=text)
+    if not name.strip():
+        raise Refusal("cli.no_pair_name", option=option, text=text)
     return name.strip(), value
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.coding.codebook import Codebook
-from app.coding.model import Attribute, Case, Code, Coding
-from app.coding.values import having
+from app.coding.model import Attribute, Case, Code, Coding, Notice
+from app.coding.refusal import Refusal
+from app.coding.values import asked_of, having
 
 Cell = tuple[str, str]
 """The guids of a case and a code."""
@@ -113,6 +114,8 @@ class Grid:
     coders: Mapping[str, str]
     fragments: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)
     summaries: Mapping[Cell, tuple[Summary, ...]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    """Why there are fewer rows than was meant."""
 
     def summarised(self) -> int:
         """How many cells have a summary."""
@@ -148,6 +151,20 @@ def rows(
         and have((values.get(case.guid, {}),))
     ]  # fmt: skip
     return ordered(found, framework.order, framework.descending, names, values)
+
+
+def misfits(framework: Framework, attributes: Sequence[Attribute]) -> tuple[Notice, ...]:
+    """What of the filter no case can meet any more, as the attribute was given another type since."""
+    known = {a.guid: a for a in attributes if a.scope == "case"}
+    found = []
+    for guid, value in framework.where:
+        if guid in known:
+            try:
+                asked_of([known[guid]], value)
+            except Refusal as refusal:
+                found.append(Notice("framework.misfit", {"name": known[guid].name, "value": value,
+                                                         "problem": refusal}))  # fmt: skip
+    return tuple(found)
 
 
 def ordered(

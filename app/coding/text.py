@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Collection
 
 _NEWLINES = re.compile("\r\n|[\r\u2028\u2029\u0085\v\f]")
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -28,8 +29,14 @@ def clean(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """A name as it is kept: ``clean``, and on one line with single spaces."""
-    return " ".join(clean(text).split())
+    """A name as it is kept: ``clean``, and on one line with single spaces; empty when nobody would see it."""
+    found = " ".join(clean(text).split())
+    return found if found.isascii() or any(map(_seen, found)) else ""
+
+
+def _seen(char: str) -> bool:
+    """Whether a character is seen by itself: no mark for its direction or width, no filler."""
+    return unicodedata.category(char)[0] not in "CZM" and char not in _FILLERS
 
 
 def plain_number(text: str) -> str:

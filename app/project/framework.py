@@ -174,6 +174,7 @@ class Frameworks:
                 tuple(by_guid[g] for g in framework.shown if g in by_guid), values,
                 {c.guid: c.name for c in project.coders.list()}, pure.fill(codings, under, of),
                 pure.by_cell([s for s in self.summaries() if s.case in shown and s.code in wanted]),
+                pure.misfits(framework, attributes),
             )  # fmt: skip
 
     def behind(self, grid: Grid, cell: Cell | None = None) -> dict[str, Fragment]:

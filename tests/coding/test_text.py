@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.coding.text import Utf16Map, fingerprint, normalise
+from app.coding.text import Utf16Map, fingerprint, label, normalise
 
 # many of what shifts offsets: emoji, skin tones, combining marks, right-to-left, plain letters
 TEXTS = st.text(
@@ -56,6 +56,17 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
 )
 def test_one_form_for_every_line_end_and_accent(raw: str, kept: str) -> None:
     assert normalise(raw) == kept
+
+
+@pytest.mark.parametrize("name", ["\u202e", "\u200b\u200d", "\u3164", " \u00ad\u2060 ", "\u2800", "\u0301"])
+def test_a_name_that_nobody_would_see_is_none(name: str) -> None:
+    assert label(name) == ""
+    assert label(f"a{name}b").endswith("b")
+
+
+@pytest.mark.parametrize("name", ["–", "😀", "العربية", "a", "0", "?", "é", "👩\u200d🔬"])
+def test_a_name_that_is_seen_stays(name: str) -> None:
+    assert label(f"  {name} ") == unicodedata.normalize("NFC", name)
 
 
 def test_the_fingerprint_is_of_the_text() -> None:

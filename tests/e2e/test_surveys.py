@@ -79,6 +79,8 @@ def test_it_is_one_step_that_is_undone_and_redone(k: Kantlijn, p: Path, file: Pa
         ("id;a\n1;x\n2;y\n", ("--type", "getal"), "mist een ="),
         ("a;b\n1;x\n1;y\n", (), "--case-column"),
         ("id;a\n1;x\n2;y\n", ("--header-rows", "-1"), "vanaf 1"),
+        ("id;a\n1;x\n2;y\n", ("--open-columns", "id", "--case-column", "id"), "één van beide"),
+        ("id;a\n1;x\n2;y\n", ("--open-columns", "a", "--type", "a=getal"), "één van beide"),
     ],
 )
 def test_bad_files_are_refused_and_nothing_is_changed(

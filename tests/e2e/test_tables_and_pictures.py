@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from app.coding.exchange.pictures.order import KINDS
+from app.project import Project
 from tests.e2e.commands import Kantlijn
 
 
@@ -56,6 +57,8 @@ def test_a_filter_narrows_the_bases_too(k: Kantlijn, p: Path) -> None:
         (("--percent", "row"), "kruistabel"),
         (("--columns", "regio", "--bins", "jong"), "“jong”"),
         (("--rows", "niets"), "“niets”"),
+        (("--rows", "sets"), "geen codesets"),
+        (("--where", "=zuid"), "naam van het kenmerk"),
     ],
 )
 def test_what_cannot_be_is_refused(k: Kantlijn, p: Path, words: tuple[str, ...], told: str) -> None:
@@ -105,6 +108,28 @@ def test_pictures_that_cannot_be_are_refused(k: Kantlijn, p: Path) -> None:
     assert "groepen" in k.refused("picture", p, "bars", "a.png")
     assert k("picture", p, "taart", "a.png").status == 2
     assert list(k.folder.glob("a.*")) == []
+
+
+def test_a_picture_of_cases_says_that_there_are_none(k: Kantlijn, p: Path) -> None:
+    of_cases = [
+        ("heatmap", "--columns", "cases"),
+        ("bars", "--columns", "regio"),
+        ("treemap", "--count", "cases"),
+    ]
+    for case in k.json("cases", p):
+        for name in case["documents"]:
+            k.ok("case", p, "leeg")
+            with Project.open(p) as project:
+                project.work_as("Anna")
+                project.cases.unlink(project.cases.get(case["name"]).guid, project.sources.get(name).guid)
+    for kind, *more in of_cases:
+        assert "hoort geen codering bij een casus" in k.refused("picture", p, kind, "a.png", *more)
+    with Project.open(p) as project:
+        project.work_as("Anna")
+        for one in project.cases.list():
+            project.cases.remove(one.guid)
+    for kind, *more in of_cases:
+        assert "casussen, en die zijn er nog niet" in k.refused("picture", p, kind, "a.png", *more)
 
 
 @pytest.mark.parametrize(

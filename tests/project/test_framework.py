@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.merging.merge import merge
+from app.words import say
 from tests.engines import Places
 from tests.project.conftest import TEXT, state
 from tests.project.merging import Work, begin, content, do
@@ -126,6 +128,11 @@ def test_rows_are_chosen_and_ordered(coded: Project) -> None:
     assert names(where=((size, "9"),)) == ["R2"]
     assert names(cases=(coded.cases.get("R10").guid,)) == ["R10"]
     assert names(cases=()) == []
+    frameworks.add("later", [code], where=((size, "9"),))
+    assert frameworks.grid(frameworks.get("later")).notices == ()
+    frameworks.save(replace(frameworks.get("later"), where=((size, "groot"),)))  # of when it was a text
+    grid = frameworks.grid(frameworks.get("later"))
+    assert grid.cases == () and "inwoners = groot" in say(grid.notices[0])
 
 
 def test_names_change_codes_merge_and_cases_go_with_undo(coded: Project) -> None:

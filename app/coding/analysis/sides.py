@@ -120,6 +120,8 @@ def _by_code(ground: Ground, asked: Asked) -> Side:
     book, c = ground.extract.codebook, ground.columns
     row, _ = ground.instances
     if asked.what == "sets":
+        if not asked.sets:
+            raise Refusal("analysis.no_sets")
         keys = tuple(s.guid for s in asked.sets)
         labels = tuple(s.name for s in asked.sets)
         under: list[Sequence[str]] = [s.codes for s in asked.sets]

@@ -40,14 +40,20 @@ def columns(
     """A column per header, with what the caller told going before what is guessed.
 
     ``open_columns`` and ``types`` name columns by header, whatever the case, or by the letter over them.
-    Refuses an unknown column or type, and a table in which nothing tells the respondents apart.
+    Refuses an unknown column or type, a column that is told to be two things, and a table in which nothing
+    tells the respondents apart.
     """
     told: dict[int, ColumnType] = {}
     for ref in open_columns or ():
         told[find(table, ref)] = "open"
     for ref, kind in (types or {}).items():
-        told[find(table, ref)] = checked(kind)
+        n = find(table, ref)
+        if told.get(n) == "open" != checked(kind):
+            raise Refusal("survey.open_and", file=table.file, column=table.headers[n], type=checked(kind))
+        told[n] = checked(kind)
     case = find(table, case_column) if case_column is not None else None
+    if case is not None and told.get(case) == "open":
+        raise Refusal("survey.open_and_case", file=table.file, column=table.headers[case])
     named = [n for n, kind in told.items() if kind == "id"]
     if len({*named, *([case] if case is not None else [])}) > 1:
         raise Refusal("survey.two_ids", file=table.file)

@@ -58,6 +58,9 @@ class FrameworkPane(Choosing):
         self.next_button.setToolTip(say("framework.next_empty_tip"))
         self.progress = label("", "muted")
         self.export_button = button(say("framework.export"), self.export, kind="quiet", icon="export")
+        self.notice = label("", wrap=True)
+        self.notice.setContentsMargins(8, 6, 8, 6)
+        self.notice.hide()
         self.view = GridView()
         self.side = CellSide()
         self._pages = QStackedWidget()
@@ -80,6 +83,7 @@ class FrameworkPane(Choosing):
         paper.setObjectName("paper")
         inside = QVBoxLayout(paper)
         inside.setContentsMargins(4, 4, 4, 4)
+        inside.addWidget(self.notice)
         inside.addWidget(self.view)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
@@ -206,6 +210,8 @@ class FrameworkPane(Choosing):
             return
         n = len(grid.cases) * len(grid.codes)
         self.progress.setText(say("framework.progress", n=n, done=grid.summarised()))
+        self.notice.setText("\n".join(say(one) for one in grid.notices))
+        self.notice.setVisible(bool(grid.notices))
 
     def _summaries(self, project: Project, changes: Changes) -> None:
         """Take in only what was written: the table stays as it is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -188,6 +188,12 @@ def test_search_order_and_widths(chart: Chart) -> None:
     chart.window.desk.do(lambda p: p.cases.add("Best"))
     chart.until(lambda: len(pane.view.grid.cases) == 3)
     assert pane.view.columnWidth(1) == 333
+    assert not pane.notice.isVisible()
+    size = chart.project.cases.attribute("omvang").guid
+    kern = replace(chart.project.frameworks.get("Kern"), where=((size, "groot"),))  # of when it was a text
+    chart.window.desk.do(lambda p: p.frameworks.save(kern))
+    chart.until(pane.notice.isVisible)
+    assert "omvang = groot" in pane.notice.text() and not pane.view.grid.cases
 
 
 def test_the_dialog_makes_one_and_says_what_is_missing(chart: Chart) -> None:

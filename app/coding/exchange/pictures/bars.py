@@ -48,7 +48,7 @@ def frequencies(ground: Ground, order: Order, say: Say) -> Drawing:
     counts, cases = totals(ground, order, count, say)
     shown = most_used(counts, codes, order.most)
     if not shown:
-        raise nothing()
+        raise nothing(ground, order)
     used = sum(1 for guid in codes if counts.get(guid))
     unit = say(f"crosstab.unit.{count}")
     drawing = begun("frequencies", order.title or say("pictures.title.frequencies"),
@@ -104,7 +104,7 @@ def by_group(ground: Ground, order: Order, say: Say) -> Drawing:
     filled = [j for j in range(len(table.columns.keys)) if table.column_base[j]]
     groups = sorted(sorted(filled, key=lambda j: -int(table.column_base[j]))[:MOST_GROUPS])
     if not shown or not groups:
-        raise nothing()
+        raise nothing(ground, order)
     unit = say(f"crosstab.unit.{count}")
     name = side_name(order.columns, say)
     drawing = begun("bars", order.title or say("pictures.title.bars", columns=name),

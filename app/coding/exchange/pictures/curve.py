@@ -36,7 +36,7 @@ def saturation_curve(ground: Ground, order: Order, say: Say) -> Drawing:
     codes = chosen_codes(ground, order)
     found = saturation(extract.columns, guids, codes)
     if not found.steps:
-        raise nothing()
+        raise nothing(ground, order)
     steps, names = found.steps, {s.guid: s.name for s in extract.sources}
     drawing = begun("saturation", order.title or say("pictures.title.saturation"),
                     say(f"pictures.sub.saturation_{order.order}"))  # fmt: skip

@@ -56,7 +56,7 @@ def heat_map(ground: Ground, order: Order, say: Say) -> Drawing:
         used = dict(zip(matrix.rows, matrix.counts.sum(axis=1).tolist(), strict=True))
     shown = set(most_used(used, codes, order.most))
     if not shown or not matrix.columns:
-        raise nothing()
+        raise nothing(ground, order)
     rows = [n for n, guid in enumerate(matrix.rows) if guid in shown]
     columns = rows if matrix.cross is None else list(range(len(matrix.columns)))
     notes = left_out(len(shown), sum(1 for n in used.values() if n), say)

@@ -108,6 +108,9 @@ def left_out(shown: int, used: int, say: Say) -> list[str]:
     return [say("pictures.left_out", shown=shown, n=used)] if shown < used else []
 
 
-def nothing() -> Refusal:
-    """There is nothing to draw."""
-    return Refusal("pictures.nothing")
+def nothing(ground: Ground, order: Order) -> Refusal:
+    """There is nothing to draw, and why: no codings, or no cases where those are counted or stand apart."""
+    wants_cases = "cases" in (order.columns, order.count) or order.kind == "bars"
+    if not len(ground.columns) or not wants_cases:
+        return Refusal("pictures.nothing")
+    return Refusal("pictures.no_linked" if ground.extract.cases else "pictures.no_cases")

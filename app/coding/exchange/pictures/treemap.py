@@ -75,7 +75,7 @@ def tree_map(ground: Ground, order: Order, say: Say) -> Drawing:
     counts, _ = totals(ground, order, count, say)
     shown = most_used(counts, codes, order.most)
     if not shown:
-        raise nothing()
+        raise nothing(ground, order)
     unit = say(f"crosstab.unit.{count}")
     drawing = begun("treemap", order.title or say("pictures.title.treemap"),
                     say("pictures.sub.treemap", unit=unit))  # fmt: skip
