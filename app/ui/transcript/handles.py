@@ -50,12 +50,12 @@ def move(drag: Resize, marks: Marks, offset: int, snap: bool) -> None:
         low, high = selection.word_start(text, offset), selection.word_end(text, offset)
         offset = low if offset - low < high - offset else high
     if drag.edge == "start":
-        drag.start = min(offset, drag.end - 1)
+        drag.start = min(marks.spoken(offset, drag.end)[0], drag.end - 1)
         if snap:
             while drag.start < drag.end - 1 and text[drag.start].isspace():
                 drag.start += 1
     else:
-        drag.end = max(offset, drag.start + 1)
+        drag.end = max(marks.spoken(drag.start, offset)[1], drag.start + 1)
         if snap:
             while drag.end > drag.start + 1 and text[drag.end - 1].isspace():
                 drag.end -= 1

@@ -203,6 +203,18 @@ class Marks:
             at = bisect_left(keys, (caret, -len(self.text) - 1, "")) + (0 if step > 0 else -1)
         return order[at] if 0 <= at < len(order) else None
 
+    def spoken(self, start: int, end: int) -> tuple[int, int]:
+        """The range without the label of a turn at either end, for who speaks is not said by them; one that
+        lies within a label stays as it is."""
+        first = self.turn_at(start)
+        if first is not None and first.start <= start < first.text_start < end:
+            start = first.text_start
+        last = self.turn_at(end - 1)
+        if last is not None and start < last.start < end <= last.text_start:
+            whole = len(self.text[start : last.start].rstrip())
+            end = start + whole if whole else end
+        return start, end
+
     def turn_at(self, offset: int) -> Turn | None:
         """The turn in which ``offset`` lies."""
         at = bisect_right(self.turn_starts, offset) - 1

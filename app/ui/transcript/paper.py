@@ -135,7 +135,8 @@ class Paper(QTextEdit):
         return self.marks.map.to_code_points(self.textCursor().position())
 
     def selected_range(self) -> Range | None:
-        """The selection, grown to words where that is asked; None when nothing is selected."""
+        """The selection without the labels at its ends, grown to words where that is asked; None when nothing
+        is selected."""
         cursor = self.textCursor()
         if not cursor.hasSelection():
             return None
@@ -143,7 +144,7 @@ class Paper(QTextEdit):
         start, end = points(cursor.selectionStart()), points(cursor.selectionEnd())
         if self.word_snap:
             start, end = selection.snap_to_words(self.marks.text, start, end)
-        return start, end
+        return self.marks.spoken(start, end)
 
     def select(self, start: int, end: int) -> None:
         """Select a range without scrolling."""

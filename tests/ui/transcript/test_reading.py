@@ -42,6 +42,25 @@ def test_a_mouse_drag_selects_code_points(desk: Desk, qtbot: QtBot, words: str) 
     assert desk.view.selection() is None
 
 
+def test_a_label_is_no_part_of_what_is_selected(desk: Desk) -> None:
+    """From the beginning of a line, over several turns, up to the next label: what was said. A label alone
+    can be selected."""
+    one, two, three = desk.turns[:3]
+    word = two.start + len("Respondent")
+    for snap in (False, True):
+        desk.view.word_snap = snap
+        for start, end, selected in (
+            (two.start, two.end, (two.text_start, two.end)),
+            (two.start + 11, two.end, (two.text_start, two.end)),
+            (one.start, three.end, (one.text_start, three.end)),
+            (two.text_start, three.start + 11, (two.text_start, two.end)),
+            (two.start, word, (two.start, word)),
+        ):
+            desk.view.clear_selection()
+            drag(desk, start, end)
+            assert desk.view.selection() == selected
+
+
 def test_shift_and_arrows_select_in_a_text_that_cannot_be_written(desk: Desk) -> None:
     start, end = desk.range("👍🏽 het")
     desk.view.select_range(start, start)
