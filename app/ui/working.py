@@ -120,6 +120,26 @@ class _Column(QWidget):
         return QSize(wide, self._room.least_height(self._room.viewport().width()))
 
 
+class Scrolled(QScrollArea):
+    """A widget on the ground that it lies on, whole at any width: it scrolls where it is higher than there is
+    room. Its layout may go on below where it is narrow."""
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setWidget(inner)
+        self.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        inner = self.widget()
+        inner.setMinimumHeight(inner.layout().minimumHeightForWidth(self.viewport().width()))
+
+
 class Roomy(QScrollArea):
     """``controls`` above ``work``, whole on a small or much enlarged screen too: then it scrolls.
 

@@ -31,7 +31,7 @@ from app.ui.main_window import MainWindow
 from app.ui.places import available
 from app.ui.rail import Rail
 from app.ui.searching.panel import search_all
-from app.ui.working import Roomy
+from app.ui.working import Roomy, Scrolled
 
 SMALL = QSize(683, 384)
 """Logical pixels of a screen of 1366 by 768 at 200 %."""
@@ -102,18 +102,27 @@ def test_fragments_have_room_for_their_words(
 
 
 def test_what_is_looked_for_everywhere_is_chosen_in_little_width(
-    application: Application, window: MainWindow, project_file: Path
+    application: Application, window: MainWindow, project_file: Path, qtbot: QtBot
 ) -> None:
     application.open(str(project_file))
     panel = search_all(window)
     assert panel is not None
     window.setMinimumSize(SMALL)
     window.resize(SMALL)
+    panel.field.setText("los")
+    qtbot.waitUntil(lambda: panel.result is not None and not panel.busy)
     QApplication.processEvents()
     parts = [panel.field, panel.forms, panel.regex, panel.respondents, panel.count]
     boxes = [part.geometry() for part in (*parts, panel.options.how_button, panel.options.where_button)]
     assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
     assert panel.regex.width() >= panel.regex.sizeHint().width()
+    under = panel.view.geometry().top() + panel._pages.geometry().top()
+    assert max(box.bottom() for box in boxes) < under, "no line of the controls is covered by the table"
+    room = panel.findChild(Scrolled)
+    assert room is not None
+    for part in (panel.options.where_button, panel.code_button):
+        room.ensureWidgetVisible(part, 0, 0)
+        assert shown_whole(part, room.viewport())
 
 
 def test_every_menu_is_one_column_that_fits_on_a_laptop(window: MainWindow) -> None:

@@ -36,6 +36,10 @@ TRAITS = ("waves", "groups", "kinds")
 LEVELS = (0, 1, 2, 3)
 
 
+_PLAIN = tuple(f"report.notice.{key}" for key in ("picture", "documents_bare", "documents_turnless"))
+"""What these notices begin with tells what could not be drawn; nothing is lost, and nothing is wrong."""
+
+
 class Bar(Choosing):
     """``changed(Definition)`` follows each choice; the other signals are for the place."""
 
@@ -80,6 +84,7 @@ class Bar(Choosing):
         self.parts = ChoiceButton(say("reporting.parts"), self.open_parts)
         self.trouble = Line()
         self.trouble.hide()
+        self.warned, self.told = Line("warning", "warn"), Line("info", "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -88,7 +93,14 @@ class Bar(Choosing):
             Flow(label(say("reporting.label"), "muted"), self.label, self.add_field, 8, self.levels,
                  self.order, self.rule, self.tables, self.documents, self.parts, spacing=4)
         )  # fmt: skip
-        column.addWidget(self.trouble)
+        for line in (self.trouble, self.warned, self.told):
+            column.addWidget(line)
+
+    def tell(self, notices: Sequence[Notice]) -> None:
+        """Say what a report that was made is to be looked at for, apart from what is only told."""
+        self.trouble.say("")
+        for line, plain in ((self.warned, False), (self.told, True)):
+            line.say("\n".join(say(n) for n in notices if n.key.startswith(_PLAIN) == plain))
 
     def load(
         self, definition: Definition, reports: Sequence[Definition], questions: Sequence[Question],

@@ -187,9 +187,7 @@ class ReportPlace(Keeping):
     def _show(self, part: str, html: str) -> None:
         made = self.made
         assert made is not None
-        notices = [say(n) for n in made.report.notices]
-        self.bar.trouble.say("\n".join(notices))
-        self.bar.trouble.setVisible(bool(notices))
+        self.bar.tell(made.report.notices)
         self._pages.show_work()
         now = self.outline.part
         self.preview.show_part(made, now, html if now == part else "")

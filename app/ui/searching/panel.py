@@ -29,6 +29,7 @@ from app.ui.searching.reading import Reading
 from app.ui.searching.saving import SUFFIXES, save
 from app.ui.searching.table import FoundView
 from app.ui.widgets import Empty, SearchField, button, label, number, row, tool
+from app.ui.working import Scrolled
 from app.words import say
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 WAIT = 150
 """Milliseconds of rest before typed words are looked for."""
-HEIGHT = 300
+HEIGHT, LEAST = 300, 150
 LONGEST = 80
 """Selected words up to this length are looked for when the panel opens."""
 
@@ -87,7 +88,8 @@ class SearchPanel(QFrame):
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.view)
         self._pages.addWidget(QWidget())  # nothing beside a refusal
-        column = QVBoxLayout(self)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
         self.reading = Reading(window)
@@ -95,8 +97,8 @@ class SearchPanel(QFrame):
         boxes = (self.forms, self.regex, self.respondents)
         buttons = (self.options.how_button, self.options.where_button)
         line = row(spacing=10)
-        line.addLayout(Flow(self.field, *boxes, *buttons, spacing=10), 1)
-        for part in (self.count, self.reading, close):
+        line.addLayout(Flow(self.field, *boxes, *buttons, None, self.count, spacing=10), 1)
+        for part in (self.reading, close):
             line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         self.count.setMinimumHeight(self.field.sizeHint().height())
         column.addLayout(line)
@@ -105,8 +107,9 @@ class SearchPanel(QFrame):
         self.foot = QWidget()
         self.go_button = button(say("searching.go"), self.go, kind="quiet", icon="next")
         self.save_button = button(say("searching.save"), self.ask_save, kind="quiet", icon="export")
-        self.foot.setLayout(row(self.go_button, self.save_button, None, self.range, self.code_button))
+        self.foot.setLayout(Flow(self.go_button, self.save_button, None, self.range, self.code_button))
         column.addWidget(self.foot)
+        self.setLayout(row(Scrolled(inner)))
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self.search)
@@ -474,7 +477,7 @@ def search_all(window: MainWindow) -> SearchPanel | None:
     found = window.findChild(SearchPanel)
     if found is None:
         found = SearchPanel(window)
-        found.setMinimumHeight(200)
+        found.setMinimumHeight(LEAST)
         window.work.addWidget(found)
         window.work.setStretchFactor(0, 1)
         window.work.setSizes([max(window.work.height() - HEIGHT, 1), HEIGHT])
