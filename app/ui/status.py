@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStatusBar, QWidget
 from app.ui import icons, theme
 from app.ui.desk import Desk
 from app.ui.jobs import Job, Jobs
-from app.ui.widgets import Dot, button, label, row, tool
+from app.ui.widgets import Dot, Elided, button, label, row, tool
 from app.words import say
 
 TOLD_MS = 20_000
@@ -43,7 +43,7 @@ class StatusBar(QStatusBar):
         self._who.clicked.connect(self.coderClicked)
         self._blind = label(say("window.status.blind"), "muted")
         self._saved = label()
-        self._pipeline = label()
+        self._pipeline = Elided()
         self.addWidget(self._who)
         self.addWidget(self._blind)
         self.addWidget(self._saved)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
@@ -35,6 +35,49 @@ def label(text: str = "", name: str = "", *, wrap: bool = False, selectable: boo
     if selectable:
         found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return found
+
+
+class Elided(QLabel):
+    """A plain label that is cut where there is no room for it; its tooltip then has the whole."""
+
+    def __init__(self, text: str = "", name: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName(name)
+        self._whole = ""
+        self.setText(text)
+
+    @property
+    def whole(self) -> str:
+        """All of what it says."""
+        return self._whole
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        wide = self.fontMetrics().horizontalAdvance(self._whole) + self._around()
+        return QSize(wide, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _around(self) -> int:
+        """Pixels that the style keeps free at both sides, and one for rounding."""
+        return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text()) + 1
+
+    def _fit(self) -> None:
+        room = self.width() - self._around() + 1
+        told = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        super().setText(told)
+        self.setToolTip(self._whole if told != self._whole else "")
 
 
 def button(

@@ -75,6 +75,25 @@ def test_a_project_where_nothing_may_be_written_is_read(
         window.acts.run("close")
 
 
+def test_what_analyses_the_texts_is_cut_in_a_narrow_window_and_whole_in_its_tip(
+    application: Application, window: MainWindow, project_file: Path
+) -> None:
+    application.open(str(project_file))
+    told, said = window.status._pipeline, "Nederlandse taalanalyse: ingebouwd (nl_kantlijn 1.1.0)"
+    window.status.set_pipeline(said)
+    QApplication.processEvents()
+    assert (told.text(), told.toolTip()) == (said, "")
+    window.setMinimumSize(400, 300)
+    window.resize(420, 400)
+    QApplication.processEvents()
+    assert window.width() == 420 and told.text().endswith("…") and told.toolTip() == said
+    metrics = told.fontMetrics()
+    assert metrics.horizontalAdvance(told.text()) <= told.width()
+    window.resize(1366, 768)
+    QApplication.processEvents()
+    assert (told.text(), told.toolTip()) == (said, "")
+
+
 def test_a_recent_project_opens_with_the_keyboard(
     application: Application, project_file: Path, qtbot: QtBot
 ) -> None:

@@ -121,7 +121,7 @@ def sheet(found: Frequencies, say: Say) -> Sheet:
     title = found.attribute.name
     if found.by is not None:
         title = say("frequencies.by_title", name=title, by=found.by.name)
-    return Sheet(title, columns, rows, len(rows))
+    return Sheet(title, columns, rows, len(rows), totals=3)
 
 
 def numbers_sheet(found: Frequencies, say: Say) -> Sheet | None:

@@ -62,13 +62,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table; ``count`` is the number of ``rows``, ``frozen`` the first cell that scrolls."""
+    """One table; ``count`` is the number of ``rows``, ``frozen`` the first cell that scrolls. The last
+    ``totals`` of the rows are sums of those above them."""
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Cell]]
     count: int
     frozen: str = "B2"
+    totals: int = 0
 
 
 def unique_headers(headers: Iterable[str], none: str) -> list[str]:

@@ -24,6 +24,8 @@ th, td { padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); te
   vertical-align: top; }
 td { white-space: pre-line; }
 th { font-weight: 600; vertical-align: bottom; }
+.sums td { font-weight: 600; }
+.first td { border-top: 2px solid var(--soft); }
 .n { text-align: right; font-variant-numeric: tabular-nums; }
 @media (prefers-color-scheme: dark) {
   :root { --paper: #17191c; --ink: #e6e3dc; --soft: #a2aab3; --line: #3a3f46; }
@@ -50,9 +52,14 @@ def _page(title: str, about: str, sheets: Sequence[Sheet], say: Callable[..., st
         for header, look in zip(headers, numbers, strict=True):
             yield f'<th scope="col"{look}>{_clean(header)}</th>'
         yield "</tr></thead>\n<tbody>\n"
-        for row in sheet.rows:
+        for at, row in enumerate(sheet.rows, start=sheet.totals - sheet.count):
             cells = zip(row, sheet.columns, numbers, strict=True)
-            yield "<tr>" + "".join(f"<td{n}>{_cell(v, c.kind, say)}</td>" for v, c, n in cells) + "</tr>\n"
+            sums = "" if at < 0 else ' class="sums"' if at else ' class="sums first"'
+            yield (
+                f"<tr{sums}>"
+                + "".join(f"<td{n}>{_cell(v, c.kind, say)}</td>" for v, c, n in cells)
+                + "</tr>\n"
+            )
         yield "</tbody></table></div></section>\n"
     yield "</main>\n</body>\n</html>\n"
 

@@ -37,6 +37,8 @@ class SheetRows(QAbstractTableModel):
         self.heads = [sheet.columns[n].header for n in chosen]
         self.kinds = [sheet.columns[n].kind for n in chosen]
         self.rows: list[list[Cell]] = [[row[n] for n in chosen] for row in sheet.rows]
+        self.sums = len(self.rows) - sheet.totals
+        """The first row that is a sum."""
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)
@@ -69,8 +71,11 @@ class SheetRows(QAbstractTableModel):
             return f"{self.heads[index.column()]}: {shown(value, self.kinds[index.column()], self.places)}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(index.column())
-        if role == Qt.ItemDataRole.FontRole and self.kinds[index.column()] in NUMBERS:
-            return theme.ui_font(tabular=True)
+        summed = index.row() >= self.sums
+        if role == Qt.ItemDataRole.FontRole and (summed or self.kinds[index.column()] in NUMBERS):
+            return theme.ui_font(bold=summed, tabular=self.kinds[index.column()] in NUMBERS)
+        if role == Qt.ItemDataRole.BackgroundRole and summed:
+            return theme.current().color("surface")
         return None
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
@@ -145,4 +150,6 @@ class SheetTable(QTableView):
                 widths += [
                     plain.horizontalAdvance(str(row[column] or "")) for row in self.rows.rows[:MEASURED]
                 ]
+                sums = self.rows.rows[self.rows.sums :]
+                widths += [bold.horizontalAdvance(str(row[column] or "")) for row in sums]
             self.setColumnWidth(column, min(max(widths) + 24, WIDEST))

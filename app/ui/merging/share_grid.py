@@ -101,6 +101,8 @@ class ShareModel(QAbstractTableModel):
             return (
                 self.coders[section - FIXED] if section >= FIXED else say(f"handout.column.{fixed[section]}")
             )
+        if role == Qt.ItemDataRole.ToolTipRole and section >= FIXED:
+            return self.coders[section - FIXED]
         if role == Qt.ItemDataRole.TextAlignmentRole and section < FIXED:
             side = Qt.AlignmentFlag.AlignRight if section == WORDS else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -188,6 +190,8 @@ class ShareGrid(QTableView):
         self.setShowGrid(False)
         self.verticalHeader().hide()
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setWordWrap(False)
         self.setAccessibleName(say("handout.grid"))
         model.modelReset.connect(self._lay_out)
         self._lay_out()

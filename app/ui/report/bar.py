@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout
 
 from app.coding.codebook import Codebook
-from app.coding.model import Attribute, Source
+from app.coding.model import Attribute, Notice, Source
 from app.coding.report.definition import (
     DOCUMENT_PICTURES,
     ORDERS,

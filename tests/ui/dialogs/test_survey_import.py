@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from pytestqt.qtbot import QtBot
 
 from app.coding.transcripts import read_text
@@ -111,8 +112,20 @@ def test_frequencies_are_counted_broken_down_and_written(
     house.project.cases.set_value(house.project.cases.get("R1").guid, "Cijfer", None)
     house.window.desk.do(lambda p: p.cases.set_value(p.cases.get("R2").guid, "Cijfer", None))
     qtbot.waitUntil(lambda: "2 ontbreekt" in window.told.text())
-    path = tmp_path / "f.csv"
-    window.write(path)
+    model = window.table.model()
+    said = [model.index(n, 0).data() for n in range(model.rowCount())]
+    fonts = [model.index(n, 0).data(Qt.ItemDataRole.FontRole) for n in range(model.rowCount())]
+    apart = [
+        word
+        for word, font in zip(said, fonts, strict=True)
+        if font is not None and font.weight() >= QFont.Weight.DemiBold
+    ]
+    assert apart == ["Beantwoord", "Ontbreekt", "Totaal"] == said[-3:]
+    for suffix in ("html", "csv"):
+        path = tmp_path / f"f.{suffix}"
+        window.write(path)
+        qtbot.waitUntil(path.exists)
+    assert (tmp_path / "f.html").read_text("utf-8").count('class="sums first"') == 1
     qtbot.waitUntil(path.exists)
     qtbot.waitUntil(lambda: not house.window.jobs.running)
     assert "Cijfer;Organisatie;gemeente;8,5;1;33,3;25,0" in path.read_text("utf-8-sig")

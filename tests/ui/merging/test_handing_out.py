@@ -39,6 +39,17 @@ def add(dialog: HandingOut, bot: QtBot, *names: str) -> None:
         bot.keyClick(dialog.names.field.lineEdit(), Qt.Key.Key_Return)
 
 
+def test_a_long_name_keeps_both_its_ends_and_is_whole_in_its_tip(dialog: HandingOut, qtbot: QtBot) -> None:
+    name = "Interview met een gemeente over loslaten en sturen, deel 7"
+    dialog.model.documents[0].name = name
+    add(dialog, qtbot, "Bob", "Cees", "Dirk-Jan van den Broek", "Els", "Fenna", "Gijs")
+    grid = dialog.grid
+    assert not grid.wordWrap() and grid.textElideMode() == Qt.TextElideMode.ElideMiddle
+    assert dialog.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == name
+    tip = dialog.model.headerData(FIXED + 2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert tip == "Dirk-Jan van den Broek"
+
+
 def test_proposed_ticked_handed_out_and_merged_back(
     dialog: HandingOut, qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.coding.report.definition import Rule, TableWish
+from app.coding.transcripts import read_text
 from app.project import Project
 from app.ui.application import Application
 from app.ui.main_window import MainWindow
@@ -367,6 +368,12 @@ def test_documents_get_their_pictures_all_or_some(desk: Desk) -> None:
     assert all(image.width() == WIDE for image in place.made.pictures.values())
     shown = place.preview.loadResource(QTextDocument.ResourceType.ImageResource.value, "picture:1")
     assert isinstance(shown, QImage) and shown.width() == round(PAPER * shown.devicePixelRatio()) < WIDE
+    assert not bar.told.isVisible()
+    desk.window.desk.do(lambda p: p.sources.add(read_text("R1: Niets gecodeerd.\n", "bloot.txt")))
+    desk.bot.waitUntil(bar.told.isVisible, timeout=10_000)
+    assert "geen plaatje" in bar.told.text and not bar.trouble.isVisible() and not bar.warned.isVisible()
+    desk.window.desk.undo()
+    desk.settled()
     second = desk.project.sources.list()[1]
     bar._documents_picked(frozenset({second.guid}))
     desk.settled()
