@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.coding.model import CodingFilter, Notice, Origin
+from app.coding.model import Notice, Origin
 from app.coding.refusal import Refusal
 from app.project import Place, Project
+from app.ui.narrowing import Narrowing
 from app.ui.telling import origin_words
 from app.words import say
 
@@ -64,6 +65,8 @@ class Shown:
     question: str = ""
     with_subcodes: bool = False
     """Whether what is under a code of it counts for that code."""
+    narrowing: Narrowing | None = None
+    """The part of the material whose codings count, if it is a part."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,12 +147,17 @@ def _written(
     if origins is not None:
         told.append(f"{say('fragments.filter.origins')}: {origin_words(origins)}")
     question = shown.question if shown is not None and alone else order.question
-    chosen = CodingFilter(origins=origins)
+    narrowing = shown.narrowing if shown is not None and alone else None
+    part, words = (narrowing or Narrowing()).meant(project)
+    told += words
+    chosen = replace(part, origins=origins)
     if question:
         chosen = replace(chosen, question=project.questions.kept(question))
         told.append(f"{say('asking.button')}: {project.questions.get(question).name}")
     extract = narrowed(project.extract(chosen, tuple(told)), order.subset)
-    if shown is not None and (shown.origins, shown.question) != (origins, question):
+    if shown is not None and not alone and (shown.origins, shown.question, bool(shown.narrowing)) != (
+        origins, question, False,
+    ):  # fmt: skip
         shown = None  # it counts others than the rest of the file would
     progress(1, 3, say("exporting.writing"))
     coefficient = (shown.coefficient or None) if shown else "c"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -103,6 +103,47 @@ def one_value_each(
     return tuple(where.items())
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """By what a project's material can be divided; ``values`` in use are by the name of their attribute."""
+
+    waves: Sequence[str] = ()
+    attributes: Sequence[Attribute] = ()
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, project: Project) -> Material:
+        """What this project has."""
+        waves = sorted({s.wave for s in project.sources.list() if s.wave})
+        return cls(waves, project.cases.attributes(), project.cases.values_in_use())
+
+    def left(self, now: Narrowing) -> Narrowing:
+        """``now`` without a restriction to what is gone."""
+        there = {(name, value) for name, values in self.values.items() for value in values}
+        waves = tuple(w for w in now.waves if w in self.waves)
+        return replace(now, waves=waves, where=tuple(pair for pair in now.where if pair in there))
+
+    def items(self) -> list[Item]:
+        """Its parts, to tick."""
+        items: list[Item] = []
+        if len(self.waves) > 1:
+            items.append(Item("", say("narrowing.waves"), section=True))
+            items += [Item((WAVE, w), say("narrowing.wave", wave=w)) for w in self.waves]
+        return items + value_items(self.attributes, self.values)
+
+
+def ticked(narrowing: Narrowing) -> list[Hashable]:
+    """The parts of the material that a narrowing leaves, as keys of ``Material.items``."""
+    return [*((WAVE, w) for w in narrowing.waves), *narrowing.where]
+
+
+def divided(keys: frozenset[Any], before: Narrowing) -> Narrowing:
+    """``before`` with the parts that are ticked now, of each attribute one value."""
+    waves = tuple(sorted(value for name, value in keys if name == WAVE))
+    where = one_value_each([pair for pair in keys if pair[0] != WAVE], before.where)
+    return replace(before, waves=waves, where=where)
+
+
 class NarrowingLine(Choosing):
     """``changed(Narrowing)`` follows each choice."""
 
@@ -111,9 +152,7 @@ class NarrowingLine(Choosing):
     def __init__(self) -> None:
         super().__init__()
         self.narrowing = Narrowing()
-        self._waves: Sequence[str] = ()
-        self._attributes: Sequence[Attribute] = ()
-        self._values: Mapping[str, Sequence[str]] = {}
+        self._there = Material()
         self._questions: Sequence[Question] = ()
         self.material = ChoiceButton(say("narrowing.material"), self.open_material)
         self.origins = ChoiceButton(say("fragments.filter.origins"), self.open_origins)
@@ -127,16 +166,11 @@ class NarrowingLine(Choosing):
 
     def load(self, project: Project) -> None:
         """Offer what this project has; a restriction to what is gone falls away."""
-        self._waves = sorted({s.wave for s in project.sources.list() if s.wave})
-        self._attributes, self._values = project.cases.attributes(), project.cases.values_in_use()
+        self._there = Material.of(project)
         self._questions = project.questions.list()
-        now = self.narrowing
-        there = {(name, value) for name, values in self._values.items() for value in values}
-        self.narrowing = Narrowing(
-            tuple(w for w in now.waves if w in self._waves),
-            tuple(pair for pair in now.where if pair in there), now.origins,
-            now.question if now.question in {q.guid for q in self._questions} else "",
-        )  # fmt: skip
+        asked = self.narrowing.question
+        asked = asked if asked in {q.guid for q in self._questions} else ""
+        self.narrowing = replace(self._there.left(self.narrowing), question=asked)
         self._say()
 
     def set(self, narrowing: Narrowing) -> None:
@@ -160,28 +194,20 @@ class NarrowingLine(Choosing):
 
     def open_material(self) -> PickList:
         """Show by what the material can be divided."""
-        items: list[Item] = []
-        if len(self._waves) > 1:
-            items.append(Item("", say("narrowing.waves"), section=True))
-            items += [Item((WAVE, w), say("narrowing.wave", wave=w)) for w in self._waves]
-        items += value_items(self._attributes, self._values)
-        chosen: list[Hashable] = [(WAVE, w) for w in self.narrowing.waves]
-        return self.tick(self.material, items, [*chosen, *self.narrowing.where], self._divided)
+        return self.tick(self.material, self._there.items(), ticked(self.narrowing), self._divided)
 
     def _divided(self, keys: frozenset[Any]) -> None:
-        waves = tuple(sorted(value for name, value in keys if name == WAVE))
-        where = one_value_each([pair for pair in keys if pair[0] != WAVE], self.narrowing.where)
-        self.set(replace(self.narrowing, waves=waves, where=where))
+        self.set(divided(keys, self.narrowing))
         if self.open_list is not None:  # a value that took another's place is the only one ticked
-            self.open_list.set_chosen([*((WAVE, w) for w in waves), *where])
+            self.open_list.set_chosen(ticked(self.narrowing))
 
     def open_origins(self) -> PickList:
         """Show whose codings can count: those made by hand, taken over from suggestions, and so on."""
 
-        def ticked(keys: frozenset[Any]) -> None:
+        def picked(keys: frozenset[Any]) -> None:
             self.set(replace(self.narrowing, origins=tuple(o for o in ORIGINS if o in keys)))
 
-        return self.tick(self.origins, origin_items(), self.narrowing.origins, ticked, 240)
+        return self.tick(self.origins, origin_items(), self.narrowing.origins, picked, 240)
 
     def open_questions(self) -> PickList:
         """Show the kept questions: only what one finds can count."""

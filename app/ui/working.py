@@ -137,7 +137,9 @@ class Scrolled(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         inner = self.widget()
-        inner.setMinimumHeight(inner.layout().minimumHeightForWidth(self.viewport().width()))
+        layout = inner.layout() if inner is not None else None
+        if inner is not None and layout is not None:
+            inner.setMinimumHeight(layout.minimumHeightForWidth(self.viewport().width()))
 
 
 class Roomy(QScrollArea):

@@ -18,6 +18,7 @@ from app.ui.dialogs.frame import TickBox
 from app.ui.flow import Flow
 from app.ui.fragments.filters import code_items, origin_items
 from app.ui.matrix.request import COLUMNS, RELATIONS, Request
+from app.ui.narrowing import Material, Narrowing, divided, ticked
 from app.ui.telling import origin_words
 from app.ui.widgets import button, tool
 from app.ui.working import Choosing
@@ -61,6 +62,8 @@ class Controls(Choosing):
         self.distance.setAccessibleName(say("matrix.distance"))
         self.distance.setToolTip(say("matrix.distance"))
         self.distance.valueChanged.connect(lambda value: self._set(distance=value))
+        self.there = Material()
+        self.material = ChoiceButton(say("narrowing.material"), self.open_material)
         self.origins = ChoiceButton(say("fragments.filter.origins"), self.open_origins)
         self.question = ChoiceButton(say("asking.button"), self.open_questions)
         self.hide_empty = tool("hide", say("matrix.hide_empty"), checkable=True)
@@ -69,7 +72,7 @@ class Controls(Choosing):
         self.export = button(say("matrix.export"), self.exportAsked.emit, kind="quiet", icon="export")
         line = Flow(
             self.rows, self.subcodes, 8, self.columns, self.count, self.relation, self.distance,
-            self.coefficient, self.percent, self.origins, self.question, None, self.missing,
+            self.coefficient, self.percent, self.material, self.origins, self.question, None, self.missing,
             self.hide_empty, self.copy, self.export, spacing=2,
         )  # fmt: skip
         column = QVBoxLayout(self)
@@ -83,10 +86,11 @@ class Controls(Choosing):
         sets: Sequence[CodeSet],
         attributes: Sequence[Attribute],
         questions: Sequence[Question] = (),
+        there: Material | None = None,
     ) -> None:
         """Offer what this project has; a choice that is gone falls back to all codes, or codes by codes."""
         self.book, self.sets, self.attributes = book, tuple(sets), tuple(attributes)
-        self.questions = tuple(questions)
+        self.questions, self.there = tuple(questions), there or Material()
         now = self.request
         if now.branch and now.branch not in book:
             now = replace(now, branch="")
@@ -98,7 +102,8 @@ class Controls(Choosing):
             now = replace(now, columns="codes", attribute=False)
         if now.rows and now.rows not in {a.name for a in attributes}:
             now = replace(now, rows="")
-        self.request = now
+        part = self.there.left(now.narrowing)
+        self.request = replace(now, material=Narrowing(part.waves, part.where).kept() if now.material else "")
         self._say()
 
     def set_request(self, request: Request) -> None:
@@ -136,8 +141,10 @@ class Controls(Choosing):
         self.coefficient.say_chosen(
             say(f"matrix.coefficient.{name}"), active=False, tip=say(f"matrix.coefficient_tip.{name}")
         )
-        met = now.chosen.origins
-        self.origins.say_chosen("" if met is None else origin_words(met), active=met is not None)
+        divided_by, met = now.narrowing.material, now.narrowing.origins
+        self.material.say_chosen(", ".join(divided_by) or say("narrowing.all"), active=bool(divided_by))
+        self.material.setVisible(bool(divided_by or self.there.items()))
+        self.origins.say_chosen(origin_words(met) if met else "", active=bool(met))
         asked = next((q.name for q in self.questions if q.guid == now.question), "")
         self.question.say_chosen(asked, active=bool(asked))
         self.question.setVisible(bool(self.questions))
@@ -230,10 +237,21 @@ class Controls(Choosing):
             self.relation, items, self.request.relation, lambda key: self._set(relation=key), 260
         )
 
+    def open_material(self) -> PickList:
+        """Show by what the material can be divided: only codings in what is ticked can count."""
+
+        def picked(keys: frozenset[Any]) -> None:
+            part = divided(keys, Narrowing(where=self.request.narrowing.where))
+            self._set(material=part.kept() if part else "")
+            if self.open_list is not None:  # a value that took another's place is the only one ticked
+                self.open_list.set_chosen(ticked(part))
+
+        return self.tick(self.material, self.there.items(), ticked(self.request.narrowing), picked)
+
     def open_origins(self) -> PickList:
         """Show whose codings can count: those made by hand, taken over from suggestions, and so on."""
         return self.tick(
-            self.origins, origin_items(), self.request.chosen.origins or (),
+            self.origins, origin_items(), self.request.narrowing.origins,
             lambda keys: self._set(origins=",".join(o for o in ORIGINS if o in keys)), 240,
         )  # fmt: skip
 

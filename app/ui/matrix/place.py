@@ -22,6 +22,7 @@ from app.ui.matrix.controls import Controls
 from app.ui.matrix.grid import MatrixView
 from app.ui.matrix.legend import Legend, relation_words
 from app.ui.matrix.request import Behind, Request, Result, behind, compute, part
+from app.ui.narrowing import Material
 from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, number
 from app.ui.working import Pages, Roomy, focus_next, let_go, tell_failed
@@ -152,7 +153,8 @@ class MatrixPlace(Place):
             self.view.show_result(None, hide_empty=False)
         book, sets, attributes = project.codes.book(), project.codes.sets(), project.cases.attributes()
         asked = self.controls.request.question
-        self.controls.load(book, sets, attributes, project.questions.list())
+        there = Material.of(project)
+        self.controls.load(book, sets, attributes, project.questions.list(), there)
         if changes is not None and asked and not self.controls.request.question:
             self.desk.message(say("matrix.question_removed"), "warning")
         self._rest.start()
@@ -225,6 +227,12 @@ class MatrixPlace(Place):
                 kind="primary",
             )
             return Empty("codebook", say("matrix.empty.codebook"), say("matrix.empty.codebook_text"), todo)
+        if not len(result.extract.columns) and result.request.narrowing:
+            every = replace(result.request, material="", origins="", question="")
+            todo = button(
+                say("fragments.filter.clear"), lambda: self.controls.set_request(every), kind="primary"
+            )
+            return Empty("matrix", say("matrix.empty.part"), say("matrix.empty.part_text"), todo)
         if not len(result.extract.columns):
             todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
             return Empty("matrix", say("matrix.empty.codings"), say("matrix.empty.codings_text"), todo)
@@ -340,10 +348,11 @@ class MatrixPlace(Place):
         shown = Shown(
             part(result.matrix, grid.rows, grid.columns),
             result.request.coefficient if result.request.by_codes else "",
-            result.request.chosen.origins,
+            frozenset(result.request.narrowing.origins) or None,
             "" if result.request.by_codes else result.request.percent,
             result.request.question,
             result.request.subcodes,
+            replace(result.request.narrowing, origins=(), question=""),
         )
         export(self.tools.window, kind="picture", what="matrix", matrix=shown)
 

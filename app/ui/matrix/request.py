@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import Codebook
-from app.coding.model import ORIGINS, Code, CodeSet, CodingFilter
+from app.coding.model import ORIGINS, Code, CodeSet
+from app.ui.narrowing import Narrowing
 from app.words import say
 
 if TYPE_CHECKING:
@@ -45,12 +46,15 @@ class Request:
     """The origins whose codings count, with commas between; "" is all."""
     question: str = ""
     """The guid of the kept question that finds the codings that count; "" is all."""
+    material: str = ""
+    """The part of the material that counts, as ``Narrowing.kept`` writes waves and values; "" is all."""
 
     @property
-    def chosen(self) -> CodingFilter:
+    def narrowing(self) -> Narrowing:
         """Which codings count."""
+        part = Narrowing.read(self.material)
         met = tuple(o for o in ORIGINS if o in self.origins.split(","))
-        return CodingFilter(origins=frozenset(met) if met else None)
+        return Narrowing(part.waves, part.where, met, self.question)
 
     @property
     def by_codes(self) -> bool:
@@ -104,10 +108,8 @@ def compute(project: Project, request: Request, no_value: str = "") -> Result:
     """Work the matrix out. Raises Refusal for what the analysis refuses."""
     if request.count == "cases" and request.by_codes:
         request = replace(request, count="codings")
-    chosen = request.chosen
-    if request.question:
-        chosen = replace(chosen, question=project.questions.kept(request.question))
-    extract = project.extract(chosen, texts=False)
+    chosen, words = request.narrowing.meant(project)
+    extract = project.extract(chosen, words, texts=False)
     return computed(extract, tuple(project.codes.sets()), request, no_value)
 
 

@@ -7,11 +7,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
-from app.coding.model import new_guid
+from app.coding.model import CodingFilter, new_guid
 from app.coding.refusal import Refusal
 from app.ui.exporting import ExportDialog
+from app.ui.matrix.place import MatrixPlace
 from app.ui.matrix.request import Request, compute
+from app.ui.narrowing import Narrowing
 from app.words import say
 
 from .conftest import Heat
@@ -107,6 +110,45 @@ def test_only_what_a_kept_question_finds_counts(heat_map: Heat, tmp_path: Path) 
     heat_map.settled()
     assert heat_map.table()[1] == ["0", "1", "2", "0"]
     assert told.count(say("matrix.question_removed")) == 1
+
+
+def test_a_part_of_the_material_counts_alone_is_kept_and_goes_along_in_a_file(
+    heat_map: Heat, tmp_path: Path
+) -> None:
+    desk, place, controls = heat_map.window.desk, heat_map.place, heat_map.place.controls
+    whole = heat_map.table()
+    assert not controls.material.isHidden() and not controls.material.active
+    found = controls.open_material()
+    found.changed.emit(frozenset({("Domein", "jeugd")}))
+    found.changed.emit(frozenset({("Domein", "jeugd"), ("Domein", "Wmo")}))  # takes the other's place
+    assert controls.request.narrowing.where == (("Domein", "Wmo"),)
+    found.changed.emit(frozenset({("Domein", "Wmo")}))
+    found.close()
+    heat_map.settled()
+    assert controls.material.active and controls.material.text() == "Materiaal: Domein = Wmo"
+    assert place.result is not None and heat_map.table() != whole
+    by_hand = heat_map.project.extract(CodingFilter(where=(("Domein", "Wmo"),)), texts=False)
+    assert len(place.result.extract.columns) == len(by_hand.columns) > 0
+    place.save_state()
+    again = MatrixPlace(place.tools)
+    assert again.controls.request == controls.request
+    place.export()
+    dialog = heat_map.window.findChild(ExportDialog)
+    assert dialog is not None
+    dialog.choose_kind("excel", "matrix")
+    dialog.path.setText(str(tmp_path / "deel.xlsx"))
+    dialog.ok.click()
+    heat_map.bot.waitUntil(lambda: dialog.written is not None, timeout=30_000)
+    account = openpyxl.load_workbook(tmp_path / "deel.xlsx")["Verantwoording"]
+    assert dict(account.iter_rows(values_only=True))["Filter"] == "Domein = Wmo"
+    dialog.close()
+    heat_map.ask(material=Narrowing(where=(("Domein", "Wmo"),)).kept(), origins="imported")
+    next(b for b in place.findChildren(QPushButton) if b.text() == say("fragments.filter.clear")).click()
+    heat_map.settled()
+    assert heat_map.table() == whole and not controls.material.active
+    desk.do(lambda p: p.cases.remove_attribute(p.cases.attribute("Domein").guid))
+    heat_map.settled()
+    assert controls.material.isHidden()
 
 
 def test_a_question_that_cannot_be_asked_any_more_is_told_and_left_out(heat_map: Heat) -> None:
