@@ -10,6 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from app.coding.values import asked_of
 from app.project import Place, Project, is_address
 from app.project import place_of as _place
 from app.project.analyses import keep
-from app.words import say
+from app.words import language, say
 
 if TYPE_CHECKING:
     from app.coding.codebook import CodebookFile
@@ -266,12 +267,24 @@ def filtered(args: argparse.Namespace, project: Project) -> tuple[CodingFilter, 
     origins = _origins(args)
     if origins is not None:
         words.append(say("cli.filter.origin", names=", ".join(say(f"export.origin.{o}") for o in origins)))
+    if project.moment:
+        words.append(say("cli.filter.at", date=_when(project.moment)))
     chosen = CodingFilter(
         codes=frozenset(codes) if codes is not None else None, sources=sources, coders=coders, cases=cases,
         origins=frozenset(origins) if origins is not None else None, where=where,
         question=question,
     )  # fmt: skip
     return chosen, tuple(words)
+
+
+def _when(moment: str) -> str:
+    """A moment in UTC as the date here, as the language writes it; with the time unless it is a day's end."""
+    try:
+        here = datetime.fromisoformat(moment).astimezone()
+    except OverflowError:  # the last day that there is
+        return moment[:10]
+    day = here.strftime("%Y-%m-%d") if language() == "en" else f"{here.day}-{here.month}-{here.year}"
+    return day if here.strftime("%H:%M:%S") == "23:59:59" else f"{day} {here:%H:%M:%S}"
 
 
 def _origins(args: argparse.Namespace) -> tuple[Origin, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -99,6 +100,21 @@ def test_every_kind_of_picture_is_written_and_told(k: Kantlijn, p: Path) -> None
     assert "alleen: regio = zuid" in Path("m.svg").read_text("utf-8")
     said = k("picture", p, "saturation", "s.pdf", "--order", "coding", "--title", "Verzadiging").text
     assert said.startswith("Geschreven: s.pdf") and Path("s.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_picture_of_the_past_says_of_when_it_is(k: Kantlijn, p: Path) -> None:
+    today = date.today()
+    for kind, words in (("frequencies", ()), ("heatmap", ("--columns", "regio"))):
+        told = k.json("picture", p, kind, "f.svg", "--at", today.isoformat(), *words)
+        assert told["base"].endswith(f"; alleen: zoals het was op {today.day}-{today.month}-{today.year}")
+    told = k.json(
+        "picture", p, "frequencies", "f.svg", "--at", "2036-11-22T09:30:00", "--where", "regio=zuid"
+    )
+    assert told["base"].endswith("; alleen: regio = zuid; zoals het was op 22-11-2036 09:30:00")
+    k.ok("export", p, "m.svg", "--what", "matrix", "--at", today.isoformat())
+    assert "zoals het was op" in Path("m.svg").read_text("utf-8")
+    k.ok("export", p, "m.svg", "--what", "matrix")
+    assert "zoals het was op" not in Path("m.svg").read_text("utf-8")
 
 
 def test_pictures_that_cannot_be_are_refused(k: Kantlijn, p: Path) -> None:
