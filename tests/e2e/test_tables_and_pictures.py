@@ -107,9 +107,8 @@ def test_a_picture_of_the_past_says_of_when_it_is(k: Kantlijn, p: Path) -> None:
     for kind, words in (("frequencies", ()), ("heatmap", ("--columns", "regio"))):
         told = k.json("picture", p, kind, "f.svg", "--at", today.isoformat(), *words)
         assert told["base"].endswith(f"; alleen: zoals het was op {today.day}-{today.month}-{today.year}")
-    told = k.json(
-        "picture", p, "frequencies", "f.svg", "--at", "2036-11-22T09:30:00", "--where", "regio=zuid"
-    )
+    asked = ("--at", "2036-11-22T09:30:00", "--where", "regio=zuid")
+    told = k.json("picture", p, "frequencies", "f.svg", *asked)
     assert told["base"].endswith("; alleen: regio = zuid; zoals het was op 22-11-2036 09:30:00")
     k.ok("export", p, "m.svg", "--what", "matrix", "--at", today.isoformat())
     assert "zoals het was op" in Path("m.svg").read_text("utf-8")

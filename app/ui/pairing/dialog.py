@@ -23,6 +23,7 @@ from app.coding.codebook.pairing import Pairing
 from app.coding.refusal import Refusal
 from app.ui import theme
 from app.ui.dialogs.frame import Frame
+from app.ui.flow import Flow
 from app.ui.pairing import files, telling
 from app.ui.pairing.acts import act_buttons, act_menu
 from app.ui.pairing.choice import BookChoice
@@ -69,7 +70,9 @@ class PairingDialog(Frame):
         self.told = label("", "muted")
         self._lay_out()
         self._wire()
-        self.buttons(say("pairing.ok"), self.apply, *self._left_buttons(), enter=False)
+        self.files = QWidget()
+        self.files.setLayout(Flow(*self._left_buttons(), spacing=8))  # on a small screen under one another
+        self.buttons(say("pairing.ok"), self.apply, self.files, enter=False)
         self._offer()
         if book is not None:
             self.right_choice.put_first(book)

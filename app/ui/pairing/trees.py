@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QIcon,
     QKeyEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
@@ -52,6 +53,10 @@ class Line:
     count: int | None = None
 
 
+READABLE = 140
+"""Pixels for a code's name."""
+
+
 class BookTree(QTreeWidget):
     """A codebook as a tree from and onto which codes are dragged.
 
@@ -84,7 +89,8 @@ class BookTree(QTreeWidget):
         head.setMinimumSectionSize(40)
         head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Interactive)
-        self.setColumnWidth(WHAT, 185 if side != "outcome" else 400)
+        self._what = 185 if side != "outcome" else 400
+        self.setColumnWidth(WHAT, self._what)
         if len(heads) > COUNT:
             head.setSectionResizeMode(COUNT, QHeaderView.ResizeMode.Interactive)
             self.setColumnWidth(COUNT, 104)
@@ -92,6 +98,13 @@ class BookTree(QTreeWidget):
                 COUNT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             )
         self.itemSelectionChanged.connect(lambda: self.chosen.emit(self.guid))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In little room the names keep a readable part of it."""
+        super().resizeEvent(event)
+        counts = self.columnWidth(COUNT) if self.columnCount() > COUNT else 0
+        room = event.size().width() - counts - READABLE
+        self.setColumnWidth(WHAT, max(min(self._what, room), self.header().minimumSectionSize()))
 
     @property
     def guid(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QAccessible, QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.coding.codebook import Codebook, CodebookFile
@@ -239,3 +239,15 @@ def test_the_colours_read_on_every_ground(dialog: PairingDialog) -> None:
             for ground in ("paper", "surface"):
                 contrast = theme.contrast(ink(tone), theme.current().color(ground))  # type: ignore[arg-type]
                 assert contrast >= 4.5, (choice, tone, ground)
+
+
+def test_it_fits_a_screen_of_683_pixels_and_shows_names_there(dialog: PairingDialog, qtbot: QtBot) -> None:
+    dialog.resize(683, 700)
+    QApplication.processEvents()
+    assert dialog.width() == 683 and dialog.minimumSizeHint().width() <= 683
+    for push in (*dialog.files.findChildren(QPushButton), dialog.primary):
+        assert push is not None and push.isVisible()
+        at = push.mapTo(dialog, push.rect().topLeft())
+        assert dialog.rect().contains(push.rect().translated(at))
+    for tree in (dialog.mine, dialog.theirs, dialog.outcome):
+        assert tree.columnWidth(NAME) >= 110
