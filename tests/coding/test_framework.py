@@ -106,6 +106,8 @@ def test_word_lies_down_with_a_table_per_branch_that_fits(grid: Grid, tmp_path: 
     path = tmp_path / "kern.docx"
     write(grid, {}, path, say, title="Proef", when=WHEN)
     document = docx.Document(str(path))
+    for table in document.tables:  # the heading above it keeps with the names, and those with the first case
+        assert all(p.paragraph_format.keep_with_next for cell in table.rows[0].cells for p in cell.paragraphs)
     section = document.sections[0]
     assert section.page_width > section.page_height
     heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]

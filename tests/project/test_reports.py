@@ -15,7 +15,7 @@ from app.coding.report import files
 from app.coding.report.changes import changed
 from app.coding.report.definition import Definition, DocumentWish, Quote, Rule, TableWish, Theme
 from app.coding.report.shorten import marks_of
-from app.coding.report.tree import Heading, Paragraph, Quotation, Report
+from app.coding.report.tree import Heading, Paragraph, Quotation, Report, TableHere
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.reporting import first_definition, make_report
@@ -311,3 +311,32 @@ def test_what_a_making_keeps_is_nobodys_words(project: Project) -> None:
         project.codings.remove(guid)
     gone = changed(make_report(project, definition), last)
     assert set(gone.quotes_out) == {f.number for f in report.fragments}
+
+
+def test_in_word_a_heading_stays_with_its_table_also_on_a_page_on_its_side(
+    project: Project, tmp_path: Path
+) -> None:
+    """On paper the heading of a wide table stood alone at the foot of the page before."""
+    from app.coding.exchange.reports import pages, word
+
+    made = make_report(project, definition(project))
+    plain = made.tables[0]
+    columns = (replace(plain.columns[0], width=14), *plain.columns[1:])
+    wide = replace(plain, number=2, columns=columns)
+    assert wide.wide and not plain.wide
+    lead = Paragraph(("Wat volgt.",), "text")
+    blocks_of = (
+        Heading(1, "Een", "1"), lead, TableHere(plain.number), lead, TableHere(plain.number),
+        Heading(1, "Twee", "2"), Heading(2, "Onder", "2.1"), lead, TableHere(2), TableHere(2),
+    )  # fmt: skip
+    report = replace(made, blocks=blocks_of, tables=(plain, wide))
+    assert pages.leading(report) == {2: 0, 4: 4, 8: 5, 9: 9} and pages.turned(report) == {5, 9}
+    on_page = pages.estimate(report)
+    assert on_page[5] == on_page[6] == on_page[0] + 1
+    word.write(report, tmp_path / "r.docx", say)
+    with zipfile.ZipFile(tmp_path / "r.docx") as file:
+        body = file.read("word/document.xml").decode()
+    text = body[body.rindex("Een<") :]
+    assert text.index("landscape") > text.index("Onder") > text.index("Twee") > text.index("<w:sectPr")
+    assert body.count("<w:sectPr") == 4, "no empty page between two of them"
+    assert text.count('<w:keepNext/></w:pPr><w:r><w:t xml:space="preserve">Wat volgt.') == 2

@@ -77,9 +77,11 @@ def _row(cells: Sequence[tuple[str, str]], widths: Sequence[int], *, head: bool 
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
+    stays = "<w:keepNext/>" if head else ""  # with a heading above it and the first case below
+
     def paragraph(text: str, look: str) -> str:
         lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
-        space = '<w:pPr><w:spacing w:before="40" w:after="40"/></w:pPr>'
+        space = f'<w:pPr>{stays}<w:spacing w:before="40" w:after="40"/></w:pPr>'
         return f"<w:p>{space}<w:r><w:rPr>{look}</w:rPr>{lines}</w:r></w:p>"
 
     parts = []

@@ -34,15 +34,42 @@ def picture_size(picture: Picture) -> tuple[float, float]:
     return wide * factor, high * factor
 
 
+def leading(report: Report) -> dict[int, int]:
+    """Per number of a block that is a table that of the first block which must stand on one page with it: the
+    headings right above it, also when one paragraph stands between; else its own."""
+    found: dict[int, int] = {}
+    for n, block in enumerate(report.blocks):
+        if not isinstance(block, TableHere):
+            continue
+        first = n - 1 if n and isinstance(report.blocks[n - 1], Paragraph) else n
+        above = first
+        while above and isinstance(report.blocks[above - 1], Heading):
+            above -= 1
+        found[n] = above if above < first else n
+    return found
+
+
+def turned(report: Report) -> set[int]:
+    """The numbers of the blocks with which pages that lie on their side begin, for a wide table."""
+    return {
+        first
+        for n, first in leading(report).items()
+        if isinstance(block := report.blocks[n], TableHere) and report.table(block.number).wide
+    }
+
+
 def estimate(report: Report) -> dict[int, int]:
     """Per number of a block that is a heading the page on which it stands, the first page being 1."""
     found: dict[int, int] = {}
     entries = [b.level for b in report.blocks if isinstance(b, Heading) and b.level <= 2]
     contents = 60 + sum(19.0 if level == 1 else 13.8 for level in entries)
     page, at, notes = 1 + int(-(-contents // TEXT_HIGH)), TEXT_HIGH, 0.0
+    sides = turned(report)
     for n, block in enumerate(report.blocks):
+        if n in sides:
+            page, at, notes = page + 1, 0.0, 0.0
         if isinstance(block, Heading):
-            if n == 0 or (block.level == 1 and not block.number):
+            if n not in sides and (n == 0 or (block.level == 1 and not block.number)):
                 page, at, notes = page + 1, 0.0, 0.0
             size = {1: 20.0, 2: 15.0, 3: 13.0}.get(block.level, 11.5)
             high = _lines(block.text, size, TEXT_WIDE - 40) * size * _LINE + (
@@ -87,8 +114,6 @@ def _comma(key: str, **_: object) -> str:
 
 def _table(table: Table, page: int, at: float, notes: float) -> tuple[int, float]:
     room = TEXT_HIGH if not table.wide else 453.5
-    if table.wide:
-        page, at, notes = page + 1, 0.0, 0.0
     wide = [w / 20 - 7 for w in widths(table)]
     head = (
         max((_lines(c.header, 9, w) for c, w in zip(table.columns, wide, strict=True)), default=1) * 10.6 + 2

@@ -77,6 +77,8 @@ class _Body:
         self.report, self.say, self.document, self.progress = report, say, document, progress
         self.footnotes: list[str] = []
         self._marks = 0
+        self._turned = pages.turned(report)
+        self._kept = {n - 1 for n, first in pages.leading(report).items() if first < n}
 
     def front(self) -> Iterator[str]:
         """The first page and the table of contents."""
@@ -114,22 +116,28 @@ class _Body:
         """The text."""
         total = max(len(self.report.blocks), 1)
         for n, block in enumerate(self.report.blocks):
+            if n in self._turned and not (n and self._is_wide(self.report.blocks[n - 1])):
+                yield section(landscape=False, title_page=True)
             if n % 64 == 0:
                 self.progress(80 * n // total, 100, "")
             yield from self._block(n, block)
+
+    def _is_wide(self, block: Block) -> bool:
+        return isinstance(block, TableHere) and self.report.table(block.number).wide
 
     def _block(self, n: int, block: Block) -> Iterator[str]:
         if isinstance(block, Heading):
             level = min(block.level, 9)
             off = "" if block.number else _UNNUMBERED
-            if n == 0 or (level == 1 and not block.number):
+            if n not in self._turned and (n == 0 or (level == 1 and not block.number)):
                 off = f"<w:pageBreakBefore/>{off}"
             inside = plain(block.text)
             if level <= CONTENTS:
                 inside = bookmark(self._mark(), f"_Toc{n:06d}", inside)
             yield paragraph(f"Heading{level}", inside, extra=off)
         elif isinstance(block, Paragraph):
-            yield paragraph(_LOOKS[block.look], "".join(self._run(r) for r in block.runs))
+            words = "".join(self._run(r) for r in block.runs)
+            yield paragraph(_LOOKS[block.look], words, extra="<w:keepNext/>" if n in self._kept else "")
         elif isinstance(block, Quotation):
             yield self._quote(block)
         elif isinstance(block, Picture):
@@ -162,8 +170,6 @@ class _Body:
         return paragraph("Quote", plain(f"“{quote.text.strip()}”") + label + note)
 
     def _table(self, table: Table) -> Iterator[str]:
-        if table.wide:
-            yield section(landscape=False, title_page=True)
         words = self.say("report.caption_table")
         number = bookmark(self._mark(), f"_Table{table.number}", plain(f"{words} ")
                           + field(f" SEQ {words} \\* ARABIC ", str(table.number)))  # fmt: skip
