@@ -69,11 +69,14 @@ def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | Non
     lists = w.lists()
     parts: list[str] = []
     best: tuple[int, str] | None = None
+    written = False
     for k in range(i, min(i + lists.longest, len(words))):
         if k > i and words.gap(k - 1) not in (" ", "  "):
             break
         parts.append(words[k].fold)
         known = tuple(parts)
+        if k == i and (w.fold(token.text),) in lists.organisations and known not in lists.organisations:
+            best, written = (k, "organisation"), True  # "Philips", which is no genitive of Philip
         if known in lists.places:
             best = k, "place"
         elif known in lists.organisations:
@@ -107,7 +110,7 @@ def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | Non
         w.PLACE_CUES if kind == "place" else w.ORGANISATION_CUES | {"bij"}
     )
     common = single and (w.entered(token.fold) or token.fold in w.FUNCTION)
-    if single and token.form.given == 1 and not cued:
+    if single and token.form.given == 1 and not cued and not written:
         return None
     sure, why = 0.9, "listed"
     if common and not token.form.capital and kind == "place":
@@ -129,7 +132,7 @@ def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | Non
         )
     ):
         return None
-    end = words[last].name_end if single else words[last].end
+    end = words[last].name_end if single and not written else words[last].end
     if single and token.form.stem != len(token.text) and (token.fold,) not in lists.places:
         end = words[last].end
     return Candidate(kind, token.start, end, words.text[token.start : end], sure, why), last + 1  # type: ignore[arg-type]

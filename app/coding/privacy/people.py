@@ -99,7 +99,8 @@ class People:
         if self._strange(token):
             if before is not None and before.fold in w.PLACE_CUES:
                 return 0.5, "capital place"
-            return 0.5, "capital organisation" if before is not None and before.fold == "bij" else "capital"
+            led = before is not None and (before.fold == "bij" or before.fold in _ARTICLES)
+            return 0.5, "capital organisation" if led else "capital"  # "de Flixbus"; nobody is a "de Anna"
         if (
             f.capital
             and token.opens
@@ -331,6 +332,7 @@ class People:
         return Candidate(kind, start, end, self.words.text[start:end], sure, why), last + 1
 
 
+_ARTICLES = ("de", "het", "een", "'t")
 _SURNAME_ENDS = ("s", "man", "sen", "ma", "stra", "ker")
 _OPENERS = w.some("""
 ten ter van el al ait ben bin

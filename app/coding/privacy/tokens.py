@@ -75,7 +75,7 @@ def form(word: str) -> Form:
             else:
                 surname = 1
     adjective = _adjective(folded, lists)
-    phrase = folded in lists.phrase_starts
+    phrase = folded in lists.phrase_starts or (stem < len(word) and w.fold(word) in lists.phrase_starts)
     particle = folded in w.PARTICLES and not capital
     cue = particle or folded in _CUES
     return Form(

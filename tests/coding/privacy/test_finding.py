@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.coding.privacy.candidate import LIKELY
 from app.coding.privacy.find import find
 from app.coding.privacy.labels import find_all, group, named, parse
 from app.coding.privacy.measure import Marked, measure, read_marked, table
@@ -28,6 +29,7 @@ def test_recall_and_precision_on_marked_texts(
     assert figures["all"].marks >= 70
     assert figures["names"].recall >= 0.95, figures["names"].missed
     assert figures["person"].recall >= 0.95, figures["person"].missed
+    assert figures["organisation"].alike >= 0.75 * figures["organisation"].marks
     assert figures["all"].precision >= 0.95, figures["all"].wrong
     for kind in ("date", "phone", "mail", "bsn", "postcode", "address", "account"):
         if kind in figures:
@@ -70,6 +72,29 @@ def test_what_is_found(text: str, wanted: list[str]) -> None:
     if "İstanbul" not in wanted:
         assert found == wanted
     assert all(text[c.start : c.end] == c.text for c in find(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Zij werkt bij Ikea, naar Ikea ga je voor een kast en de man van Ikea belt.", ["Ikea"] * 3),
+        ("Ik had een Nokia en zij een Samsung.", ["Nokia", "Samsung"]),
+        ("dat was toen hij bij ikea zat en later bij philips", ["ikea", "philips"]),
+        ("Toen Philips wegging, kwam Philips nooit terug.", ["Philips", "Philips"]),
+        ("Dan stond de Zwaluwhal leeg en het Molenrak ook.", ["Zwaluwhal", "Molenrak"]),
+        ("Zij kijkt Netflix en zit op TikTok.", []),
+    ],
+)
+def test_a_company_is_no_person(text: str, wanted: list[str]) -> None:
+    found = [c for c in find(text) if c.sure >= LIKELY]
+    assert [c.text for c in found] == wanted
+    assert {c.kind for c in found} <= {"organisation"}
+
+
+def test_whoever_bears_the_name_of_a_company_stays_a_person() -> None:
+    found = find("Dat zei Philip. Mevrouw Opel en Joke Heineken knikten.")
+    assert {c.kind for c in found} == {"person"}
+    assert [c.text for c in found] == ["Philip", "Opel", "Joke Heineken"]
 
 
 def test_one_person_is_one_entity_in_every_form() -> None:
