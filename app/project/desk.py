@@ -272,9 +272,8 @@ class Project:
         found = self.store.query(lambda conn, ids: project_row(conn))
         if found is None:
             raise Refusal("store.damaged", file=self.place.name)
-        found["settings"] = sound(found["settings"])
-        self._known = found
-        return found
+        self._known = {**found, "settings": sound(found["settings"])}
+        return self._known
 
     @property
     def shared(self) -> bool:
