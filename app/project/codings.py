@@ -17,6 +17,7 @@ from app.store.store import now
 if TYPE_CHECKING:
     from app.coding.analysis.columns import CodingColumns
     from app.project.desk import Project
+    from app.project.lines import Around, Lines
 
 Range = tuple[str, int, int, str]
 """Source guid, start, end, code guid."""
@@ -109,6 +110,16 @@ class Codings:
             numbers[:, 3].copy(), numbers[:, 4].copy(),
             tuple(orders["code"]), tuple(orders["source"]), tuple(orders["coder"]),
         )  # fmt: skip
+
+    def most(self) -> int:
+        """How many codings there are at most: known at once, where counting them takes its time."""
+        return self._project.store.query(queries.most_codings)
+
+    def lines(self, sources: frozenset[str] | None = None, around: Around | None = None) -> Lines:
+        """The codings, or those of some sources, as ``fragments`` has them, in columns (``Lines``)."""
+        from app.project.lines import lines_of
+
+        return lines_of(self._project, CodingFilter(sources=sources), around)
 
     def fragments(self, chosen: CodingFilter | None = None) -> Sequence[Fragment]:
         """The codings of a filter with text, place and context, by document and start."""

@@ -16,7 +16,7 @@ from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group,
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
-from app.store import backup, purge, records
+from app.store import backup, purge, queries, records
 from app.store.rewriting import is_mark, worded
 from app.store.store import now
 
@@ -267,7 +267,7 @@ class Privacy:
         """As if all was touched: what the window redraws after a purge."""
         project = self._project
         changed = {
-            kind: tuple(project.store.query(lambda conn, ids, kind=kind: records.read(conn, ids, kind)))  # type: ignore[misc]
+            kind: tuple(project.store.query(lambda conn, ids, kind=kind: queries.guids(conn, ids, kind)))  # type: ignore[misc]
             for kind in _EVERYTHING
         }
         return Changes({}, changed, {}, None, "history.pseudonymise", frozenset(changed["source"]))

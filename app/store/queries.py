@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
@@ -29,6 +29,13 @@ from app.store import records, schema
 from app.store.records import Ids
 
 _t = schema.Base.metadata.tables
+PART = 20_000
+"""Rows that are taken from the database at a time where there are very many."""
+
+
+def guids(conn: Connection, ids: Ids, kind: str) -> list[str]:
+    """The guids of all rows of a kind."""
+    return list(conn.scalars(select(records.table(kind).c.guid)))
 
 
 def coders(conn: Connection, ids: Ids) -> list[Coder]:
@@ -116,6 +123,17 @@ def turns(conn: Connection, ids: Ids, wanted: Sequence[str] | None = None) -> di
     found = records.read_turns(conn, ids, wanted)
     every = wanted if wanted is not None else list(ids.guids(conn, "source").values())
     return {source: tuple(Turn(*turn) for turn in found.get(source, ())) for source in every}
+
+
+def turn_rows(conn: Connection, ids: Ids) -> list[list[Any]]:
+    """Columns (source id, start, end, n, time, speaker id) of all turns, in no order."""
+    t = _t["turn"].c
+    rows = conn.execute(select(t.source_id, t.start, t.end, t.n, t.time, t.speaker_id))
+    found: list[list[Any]] = [[], [], [], [], [], []]
+    for part in rows.partitions(PART):
+        for column, values in zip(found, zip(*part, strict=True), strict=True):
+            column += values
+    return found
 
 
 def turn_cuts(conn: Connection, ids: Ids) -> dict[str, tuple[int, ...]]:
@@ -339,6 +357,26 @@ def codings(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[Coding]:
         Coding(r[0], code[r[1]], source[r[2]], r[3], r[4], coder[r[5]], r[6], r[7], r[8], r[9])
         for r in conn.execute(statement)
     ]
+
+
+def coding_rows(conn: Connection, ids: Ids, chosen: CodingFilter) -> Iterator[Sequence[Any]]:
+    """The codings as ``codings`` has them, as rows with ids, in parts: not half a million rows at once."""
+    k, s = _t["coding"].c, _t["source"].c
+    statement = _restricted(
+        conn, ids,
+        select(k.guid, k.code_id, k.source_id, k.coder_id, k.start, k.end, k.weight, k.origin, k.confidence,
+               k.created)
+        .join(_t["source"], k.source_id == s.id)
+        .order_by(s.position, s.id, k.start, k.end, k.created, k.guid),
+        chosen,
+    )  # fmt: skip
+    if statement is not None:
+        yield from conn.execute(statement).partitions(PART)
+
+
+def most_codings(conn: Connection, ids: Ids) -> int:
+    """How many codings there can be at most: known at once, where counting them takes its time."""
+    return conn.execute(select(func.max(_t["coding"].c.id))).scalar() or 0
 
 
 def columns(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[tuple[Any, ...]]:

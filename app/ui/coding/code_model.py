@@ -85,11 +85,19 @@ class CodeModel(QStandardItemModel):
 
     def set_counts(self, counts: Mapping[str, int], here: Mapping[str, int]) -> None:
         """Codings per code in the project, and in the document that is open."""
+        self.set_here(here)
         for guid, item in self._items.items():
-            for role, value in ((Role.COUNT, counts.get(guid, 0)), (Role.HERE, here.get(guid, 0))):
-                if item.data(role) != value:
-                    item.setData(value, role)
-            item.setAccessibleText(f"{item.text()}, {say('coding.codebook.used', n=counts.get(guid, 0))}")
+            count = counts.get(guid, 0)
+            if item.data(Role.COUNT) != count:
+                item.setData(count, Role.COUNT)
+                item.setAccessibleText(f"{item.text()}, {say('coding.codebook.used', n=count)}")
+
+    def set_here(self, here: Mapping[str, int]) -> None:
+        """Codings per code in the document that is open."""
+        for guid, item in self._items.items():
+            count = here.get(guid, 0)
+            if item.data(Role.HERE) != count:
+                item.setData(count, Role.HERE)
 
     def set_favourites(self, favourites: Sequence[str | None]) -> None:
         """Which code lies under which number key (the first under 1)."""

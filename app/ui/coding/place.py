@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
@@ -17,6 +16,7 @@ from app.ui.coding.code_menu import favourites
 from app.ui.coding.codebook_panel import CodebookPanel
 from app.ui.coding.coding_rows import Shown
 from app.ui.coding.commands import CodingCommands
+from app.ui.coding.counts import Counts
 from app.ui.coding.documents import DocumentsPanel
 from app.ui.coding.form_finder import FormFinder
 from app.ui.coding.inspector import Inspector
@@ -31,8 +31,8 @@ from app.ui.places import Place, Tools
 from app.ui.widgets import dot_icon
 from app.words import say
 
-SLOW_MS, QUICK_MS = 150, 30
-"""Figures in the panels may follow a change a little later; what the inspector says nearly at once."""
+QUICK_MS = 30
+"""Milliseconds of rest before the inspector says what is looked at."""
 MOST_ROWS = 40
 WHILE_NAMING_MS = 300
 MANY = 200
@@ -68,7 +68,7 @@ class CodingPlace(Place):
         self.walker = FragmentWalker(self)
         bar = self.reader.find_bar
         self.finder = FormFinder(tools, bar, self.suggestions, lambda: (self.source, self.text))
-        self._counting = self._timer(SLOW_MS, self._count)
+        self.counts = Counts(self)
         self._inspecting = self._timer(QUICK_MS, self._inspect)
         self._build()
         self._wire()
@@ -227,7 +227,7 @@ class CodingPlace(Place):
         if changes.touches("coding"):
             if self.source in changes.sources:
                 self._update_codings(changes)
-            self._counting.start()
+            self.counts.soon(changes)
         if changes.touches("coder"):
             self.view.set_coders({c.guid: c.name for c in project.coders.list()})
         if changes.touches("coding", "memo", "code", "coder"):
@@ -255,11 +255,12 @@ class CodingPlace(Place):
         wanted = next((s.guid for s in sources if s.guid == kept), sources[0].guid if sources else None)
         self.documents.load(sources, wanted)
         self.panes.share()
-        self._count()
+        self.counts.forget()
         if wanted is None:
             self._close()
         else:
             self.open(wanted)
+        self.counts.count()
         if self.tools.settings.warm:
             self.suggestions.asker.warm_later()
 
@@ -267,14 +268,14 @@ class CodingPlace(Place):
         project = self.desk.project
         assert project is not None
         self.codebook.load(project.codes.book(), favourites(project.setting("favourites")))
-        self._counting.start()
+        self.counts.soon()
 
     def _load_documents(self) -> None:
         project = self.desk.project
         assert project is not None
         self.documents.load(project.sources.list(), self.source)
         self.panes.share()
-        self._counting.start()
+        self.counts.soon()
 
     def _reopen(self) -> None:
         """The open document itself was changed: show it again, where the reader was."""
@@ -325,7 +326,7 @@ class CodingPlace(Place):
         self.suggestions.show(source)
         self._remember()
         self.unsent.show_all()
-        self._counting.start()
+        self.counts.soon()
         self._inspecting.start()
         self.tools.window.acts.update()
 
@@ -361,15 +362,6 @@ class CodingPlace(Place):
         hiding = bool(self.codebook.hidden or self._hidden_coders)
         self.view.set_visible_codings(self.is_visible if hiding else None)
         self._inspecting.start()
-
-    def _count(self) -> None:
-        project = self.desk.project
-        if project is not None:
-            here = Counter(c.code for c in self.codings.values())
-            counts = self.desk.ask(lambda p: (p.codes.counts(), p.sources.coding_counts()))
-            if counts is not None:
-                self.codebook.model.set_counts(counts[0], here)
-                self.documents.model.set_counts(counts[1])
 
     # looking
 

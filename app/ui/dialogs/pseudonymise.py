@@ -80,16 +80,27 @@ class Pages(Frame):
         self.step.setText(f"{what}  {at}" if at else what)
 
     def write(self, what: str, operation: Any, done: Any, back: QWidget) -> None:
-        """As ``work``, on the open project itself; nobody can leave before it is done."""
+        """As ``work``, on the open project itself; nobody can leave before it is done, and the window is
+        redrawn then."""
+        project = self.desk.project
+        assert project is not None
         self.writing = True
         self.away.setEnabled(False)
-        self.work(what, operation, done, back)
 
-    def redraw(self) -> None:
-        """Let the window show what a purge made of the project."""
-        if self.desk.project is not None:
-            changes: Changes = self.desk.project.privacy.everything()
-            self.desk.changed.emit(changes, self)
+        def work(progress: Progress) -> tuple[Any, Changes | None]:
+            result = operation(progress)
+            try:
+                return result, project.privacy.everything()  # of very many rows: not in the window's thread
+            except Refusal:  # what was asked is done all the same
+                return result, None
+
+        def over(found: tuple[Any, Changes | None]) -> None:
+            changes = found[1] or self.desk.ask(lambda p: p.privacy.everything())
+            if changes:
+                self.desk.changed.emit(changes, self)
+            done(found[0])
+
+        self.work(what, work, over, back)
 
     def finish(self, lines: list[str], paths: list[Path]) -> None:
         """The last page: what was done, and the copies that are left."""
@@ -277,7 +288,6 @@ class PseudonymiseDialog(Pages):
         lines += [say("privacy.key_at", file=self.key.place), say("privacy.copies_handed")]
         if report.copies:
             lines.append(say("privacy.copies", n=len(report.copies)))
-        self.redraw()
         self.finish(lines, list(report.copies))
 
 
@@ -318,7 +328,6 @@ class ReidentifyDialog(Pages):
         )  # fmt: skip
 
     def _back(self, report: Report) -> None:
-        self.redraw()
         self.finish([say("privacy.back", n=report.total)], [])
 
 

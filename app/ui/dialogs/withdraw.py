@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -16,10 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.coding.refusal import Refusal
+from app.project import Project
 from app.ui import icons
 from app.ui.dialogs.frame import Line, TickBox
 from app.ui.dialogs.pseudonymise import Pages, page
+from app.ui.jobs import Job, Progress
 from app.ui.widgets import SearchField, label
+from app.ui.working import let_go
 from app.words import say
 
 if TYPE_CHECKING:
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 GUID = Qt.ItemDataRole.UserRole
+SOME = 200
+"""Lines that are put in the list at a time."""
 
 
 class WithdrawDialog(Pages):
@@ -43,18 +49,19 @@ class WithdrawDialog(Pages):
         assert project is not None
         self.project = project
         self.plan: Withdrawal | None = None
+        """What goes with the chosen one; None until a thread has looked."""
+        self.looking: Job | None = None
+        self._wanted = chosen
+        self._offers: list[tuple[str, str, str]] = []
+        self._adding = QTimer(self)
+        self._adding.setInterval(0)
+        self._adding.timeout.connect(self._add_some)
         self.search = SearchField(say("privacy_window.withdraw.search"))
         self.list = QListWidget()
         self.list.setAccessibleName(say("privacy_window.withdraw.list"))
         self.list.setIconSize(QSize(16, 16))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for kind, things in (("case", project.cases.list()), ("document", project.sources.list())):
-            for thing in things:
-                self._offer(kind, thing.guid, thing.name)
-        for gone in project.withdrawing.removed():
-            kind = "case" if gone.kind == "case" else "document"
-            self._offer(kind, gone.guid, say("privacy_window.withdraw.removed", name=gone.name))
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 8, 0)
@@ -88,21 +95,54 @@ class WithdrawDialog(Pages):
         self.search.textChanged.connect(self._narrow)
         self.list.currentItemChanged.connect(lambda item, _old: self._show(item))
         self.sure.toggled.connect(lambda _on: self._follow())
-        at = next((n for n in range(self.list.count()) if self._guid(n) == chosen), 0)
-        self.list.setCurrentRow(at)
+        self._icons = {kind: icons.icon(kind) for kind in ("case", "document")}
+        self._offer("case", [(c.guid, c.name) for c in project.cases.list()])
+        self._offer("document", [(s.guid, s.name) for s in project.sources.list()])
+        self._add_some()
+        self._find_removed()
         self._follow()
         self.list.setFocus()
 
-    def _offer(self, kind: str, guid: str, name: str) -> None:
-        item = QListWidgetItem(icons.icon(kind), name)
-        item.setData(GUID, guid)
-        item.setSizeHint(QSize(0, 28))  # no wider than the list, so that long names are shortened
-        item.setToolTip(f"{say(f'privacy_window.withdraw.{kind}')}: {name}")
-        self.list.addItem(item)
+    def _offer(self, kind: str, things: Iterable[tuple[str, str]]) -> None:
+        """Put cases or documents (guid, name) at the end of the list, some at a time."""
+        self._offers += [(kind, guid, name) for guid, name in things]
+        self._adding.start()
 
-    def _guid(self, row: int) -> str:
-        item = self.list.item(row)
-        return str(item.data(GUID)) if item is not None else ""
+    def _add_some(self) -> None:
+        """The next lines; a thousand at once would hold the window."""
+        some, self._offers = self._offers[:SOME], self._offers[SOME:]
+        if not self._offers:
+            self._adding.stop()
+        narrowed = self.search.text().casefold()
+        for kind, guid, name in some:
+            item = QListWidgetItem(self._icons[kind], name)
+            item.setData(GUID, guid)
+            item.setSizeHint(QSize(0, 28))  # no wider than the list, so that long names are shortened
+            item.setToolTip(f"{say(f'privacy_window.withdraw.{kind}')}: {name}")
+            self.list.addItem(item)
+            item.setHidden(narrowed not in name.casefold())
+            if guid == self._wanted:
+                self._wanted = None
+                self.list.setCurrentItem(item)
+                self.list.scrollToItem(item)
+        waits = self._wanted is not None and bool(self._offers)
+        if self.list.currentItem() is None and self.list.count() and not waits:
+            self.list.setCurrentRow(0)
+
+    def _find_removed(self) -> None:
+        """Offer what was removed before and lives on in the logboek, when a thread has looked through it."""
+        where = self.project.store.path
+
+        def work(_progress: Progress) -> list[tuple[str, str, str]]:
+            with Project.open(where, read_only=True) as own:
+                return [(one.kind, one.guid, one.name) for one in own.withdrawing.removed()]
+
+        def done(found: list[tuple[str, str, str]]) -> None:
+            for kind, guid, name in found:
+                words = say("privacy_window.withdraw.removed", name=name)
+                self._offer("case" if kind == "case" else "document", [(guid, words)])
+
+        self._removed = self.main.jobs.run(work, done, self._not_found)
 
     def _narrow(self, wanted: str) -> None:
         for n in range(self.list.count()):
@@ -113,23 +153,56 @@ class WithdrawDialog(Pages):
     def _show(self, item: QListWidgetItem | None) -> None:
         self.trouble.say("")
         self.sure.setChecked(False)
+        self._empty()
+        self.plan = None
+        let_go(self.looking)
+        if item is not None:
+            self._goes.addWidget(label(say("privacy_window.withdraw.looking"), "muted", wrap=True))
+            self._look(str(item.data(GUID)))
+        self._goes.addStretch(1)
+        self._follow()
+
+    def _look(self, guid: str) -> None:
+        """Find out in a thread what goes along."""
+        where = self.project.store.path
+
+        def work(progress: Progress) -> Withdrawal:
+            with Project.open(where, read_only=True) as own:
+                progress.check()
+                return own.withdrawing.plan(guid)
+
+        def done(plan: Withdrawal) -> None:
+            self.plan = plan
+            self._empty()
+            for text, style in lines_of(plan):
+                self._goes.addWidget(label(text, style, wrap=True, selectable=True))
+            self._goes.addStretch(1)
+            self._follow()
+
+        self.looking = self.main.jobs.run(work, done, self._not_found, urgent=True)
+
+    def _not_found(self, error: BaseException) -> None:
+        self._empty()
+        if isinstance(error, Refusal):
+            self.refuse(error)
+        else:
+            self.trouble.say(say("window.unexpected"))
+
+    def _empty(self) -> None:
         while (old := self._goes.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.plan = None
-        if item is not None:
-            try:
-                self.plan = self.project.withdrawing.plan(str(item.data(GUID)))
-            except Refusal as refusal:
-                self.refuse(refusal)
-        if self.plan is not None:
-            for text, style in lines_of(self.plan):
-                self._goes.addWidget(label(text, style, wrap=True, selectable=True))
-        self._goes.addStretch(1)
-        self._follow()
+
+    def done(self, result: int) -> None:
+        """Whoever closes the dialog no longer waits for what goes along."""
+        let_go(self.looking)
+        let_go(self._removed)
+        self._adding.stop()
+        super().done(result)
 
     def _follow(self) -> None:
+        self.sure.setEnabled(self.plan is not None)
         if self.primary is not None:
             self.primary.setEnabled(self.plan is not None and self.sure.isChecked())
 
@@ -144,7 +217,6 @@ class WithdrawDialog(Pages):
         )  # fmt: skip
 
     def _gone(self, plan: Withdrawal) -> None:
-        self.redraw()
         lines = [say("privacy.withdrawn"), say("privacy.copies_handed"), say("privacy_window.withdraw.keys")]
         if plan.copies:
             lines.append(say("privacy.copies", n=len(plan.copies)))

@@ -55,17 +55,15 @@ def document_items(known: Snapshot) -> list[Item]:
     for source in known.sources.values():
         groups.setdefault(source.group, []).append(source.guid)
     found: list[Item] = []
-    named = any(groups)
+    named, counted = any(groups), known.per_source()
     for group, guids in groups.items():
         if named:
             members = frozenset(guids)
             text = group or say("fragments.filter.no_group")
             found.append(Item(("group", group), text, note=number(len(guids)), members=members))
         for guid in guids:
-            count = len(known.in_source(guid))
-            found.append(
-                Item(guid, known.sources[guid].name, level=int(named), note=number(count), search=group)
-            )
+            count = number(counted.get(guid, 0))
+            found.append(Item(guid, known.sources[guid].name, level=int(named), note=count, search=group))
     return found
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -22,7 +21,7 @@ from app.ui.fragments.table import HEADERS, FragmentTable
 from app.ui.jobs import Job
 from app.ui.places import Tools
 from app.ui.widgets import Empty, button, label, number, plural, row
-from app.ui.working import Pages, Roomy, focus_next
+from app.ui.working import Pages, Roomy, focus_next, let_go
 from app.words import say
 
 INLINE = 1500
@@ -41,11 +40,14 @@ class FragmentsPlace(Changing):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self.known = rows.Snapshot()
+        self._next: rows.Snapshot | None = None
+        """What was read and is not shown yet: its lines are being put in order."""
         self.sort, self.descending = "document", False
         self._job: Job | None = None
+        self._view_job: Job | None = None
         self._wanted: str | None = None
         self._project: Project | None = None
-        self._by_code: dict[str, list[int]] = {}
+        self._by_code: dict[str, Any] = {}
         self.filters = FilterBar()
         self.table = FragmentTable()
         self.context = ContextPanel()
@@ -117,7 +119,9 @@ class FragmentsPlace(Changing):
             return
         if project is not self._project:
             self._project = project
-            self.known = rows.Snapshot()
+            self.known, self._next, self._wanted = rows.Snapshot(), None, None
+            for job in (self._job, self._view_job):
+                let_go(job)
             self.asking.forget()
             self.filters.set_choice(rows.Choice())
         self.asking.refresh(changes)
@@ -125,65 +129,74 @@ class FragmentsPlace(Changing):
         if changes is not None:
             if not changes.touches(*AFFECTS):
                 return
-            if self._job is None or self._job.over:
-                patched = rows.patch(self.known, project, changes)
-                if patched is not None:
-                    self._take(patched)
-                    return
-                if not changes.touches(*(k for k in AFFECTS if k != "coding")) and changes.sources:
-                    sources = changes.sources
-        self._read(project, sources)
+            if not changes.touches(*(k for k in AFFECTS if k not in ("coding", "memo"))):
+                sources = (changes.sources or None) if changes.touches("coding") else frozenset()
+        self._read(project, changes, sources)
 
-    def _read(self, project: Project, sources: frozenset[str] | None) -> None:
-        before, stale = self.known, self._job
-        if stale is not None and not stale.over:
-            stale.cancel()
-            sources = None
+    def _read(
+        self, project: Project, changes: Changes | None = None, sources: frozenset[str] | None = None
+    ) -> None:
+        """Read anew, or of ``sources`` only, or take ``changes`` in where that will do."""
+        before = self._next or self.known
+        if self._job is not None and not self._job.over:  # what it was to take in is read anew too
+            self._job.cancel()
+            changes = sources = None
         self._job = None
-        total = sum(project.codes.counts().values())
+        total = project.codings.most()
         if total <= INLINE:
-            self._take(rows.load(project, sources, before))
+            self._take(_renewed(project, before, changes, sources))
             return
         place = project.store.path
 
         def work(progress: Any) -> rows.Snapshot:
             with Project.open(place, read_only=True) as own:
                 progress.check()
-                # A million new objects set off the collector again and again, and it stops every thread.
-                gc.disable()
-                try:
-                    return rows.load(own, sources, before)
-                finally:
-                    gc.enable()
+                return _renewed(own, before, changes, sources)
 
         def done(found: rows.Snapshot) -> None:
             if self.desk.project is project:
                 self._take(found)
 
         if not len(before):
-            self._pages.show_instead(Empty("fragments", say("fragments.loading", n=number(total))))
+            self._pages.show_instead(Empty("fragments", say("fragments.loading")))
         self._job = self.tools.jobs.run(work, done, label=say("fragments.loading_label"))
 
     def _take(self, known: rows.Snapshot) -> None:
-        self.known = known
+        self._next = known
         self.filters.load(known)
         self._filter()
-        if self._wanted is not None:
-            wanted, self._wanted = self._wanted, None
-            self.show_coding(wanted)
 
     def _filter(self) -> None:
-        choice = self.filters.choice
-        numbers = rows.view(self.known, choice, self.sort, descending=self.descending)
+        """Show what the filters admit, in order: at once, or of many when a thread has found it."""
+        known, choice = self._next or self.known, self.filters.choice
+        sort, descending = self.sort, self.descending
+        let_go(self._view_job)
+
+        def work(_progress: Any) -> tuple[Any, tuple[int, int]]:
+            numbers = rows.view(known, choice, sort, descending=descending)
+            return numbers, rows.counts(known, numbers)
+
+        def done(found: tuple[Any, tuple[int, int]]) -> None:
+            self._show(known, choice, *found)
+
+        if len(known) <= INLINE:
+            done(work(None))
+        else:
+            self._view_job = self.tools.jobs.run(work, done, label=say("fragments.ordering"), urgent=True)
+
+    def _show(self, known: rows.Snapshot, choice: rows.Choice, numbers: Any, shown: tuple[int, int]) -> None:
+        if known is self._next:
+            self._next = None
+        self.known = known
         self.table.painter_of_cells.needle = choice.text.strip().casefold()
         self._by_code = {}
-        self.table.show_rows(self.known, numbers)
-        self._say_count(numbers)
-        if numbers:
+        self.table.show_rows(known, numbers)
+        self._say_count(*shown)
+        if len(numbers):
             self._pages.show_work()
             if not self.table.currentIndex().isValid():
                 self.table.selectRow(0)
-        elif len(self.known):
+        elif len(known):
             self._pages.show_instead(
                 Empty(
                     "filter",
@@ -195,6 +208,9 @@ class FragmentsPlace(Changing):
         elif self._job is None or self._job.over:
             self._pages.show_instead(self._nothing())
         self._late.start()
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.show_coding(wanted)
 
     def _nothing(self) -> Empty:
         if not self.known.sources and self.desk.writable:
@@ -205,8 +221,7 @@ class FragmentsPlace(Changing):
             todo = button(say("fragments.empty.code"), lambda: self.tools.show("coding"), kind="primary")
         return Empty("fragments", say("fragments.empty.title"), say("fragments.empty.text"), todo)
 
-    def _say_count(self, numbers: Sequence[int]) -> None:
-        shown, documents = rows.counts(self.known, numbers)
+    def _say_count(self, shown: int, documents: int) -> None:
         total = len(self.known)
         where = plural("fragments.in_documents", documents)
         if shown == total:
@@ -245,16 +260,18 @@ class FragmentsPlace(Changing):
                 mine.text if mine else "",
                 tuple((names.get(m.coder, "?"), m.text) for m in memos if m is not mine),
                 tuple((f, self.known.code(f)) for f in self.known.beside(coding)),
-                (same.index(here) + 1 if here in same else 0, len(same)),
+                (0 if here is None else _place(same, here) + 1, len(same)),
                 self.desk.writable,
             )
         )
 
-    def _same_code(self, code: str) -> list[int]:
+    def _same_code(self, code: str) -> Any:
         """The numbers of the lines with a code, in the order of the table."""
+        import numpy as np
+
         if code not in self._by_code:
-            every = self.known.fragments
-            self._by_code[code] = [n for n in self.table.rows.numbers if every[n].coding.code == code]
+            numbers, every = np.asarray(self.table.rows.numbers, dtype=np.int32), self.known.fragments
+            self._by_code[code] = numbers[every.code[numbers] == every.around.codes.index(code)]
         return self._by_code[code]
 
     def step(self, by: int) -> None:
@@ -264,18 +281,21 @@ class FragmentsPlace(Changing):
             return
         same = self._same_code(fragment.coding.code)
         here = self.known.at(fragment.coding.guid)
-        if here is None or here not in same or len(same) < 2:
+        place = -1 if here is None else _place(same, here)
+        if place < 0 or len(same) < 2:
             return
-        there = same[(same.index(here) + by) % len(same)]
+        there = int(same[(place + by) % len(same)])
         self.table.choose(self.known.fragments[there].coding.guid)
 
     def show_coding(self, guid: str) -> None:
-        """Choose a coding in the table; filters that hide it are taken off."""
+        """Choose a coding in the table, when it is read and in order; filters that hide it are taken off."""
+        busy = any(job is not None and not job.over for job in (self._job, self._view_job))
         if self.known.at(guid) is None:
-            return
-        if not self.table.choose(guid):
-            self.filters.reset()
-            self.table.choose(guid)
+            self._wanted = guid if busy else None
+        elif not self.table.choose(guid):
+            self._wanted = guid
+            if not busy or not self.filters.choice:
+                self.filters.reset()
 
     def _go_beside(self, guid: str) -> None:
         self.show_coding(guid)
@@ -317,7 +337,7 @@ class FragmentsPlace(Changing):
 
         subset = None
         if len(self.table.rows.numbers) < len(self.known):
-            guids = frozenset(self.known.fragments[n].coding.guid for n in self.table.rows.numbers)
+            guids = frozenset(self.known.fragments.names(self.table.rows.numbers))
             subset = Subset(guids, in_words(self.filters.choice, self.known))
         export(self.tools.window, what="fragments", subset=subset)
 
@@ -337,10 +357,7 @@ class FragmentsPlace(Changing):
             self.filters.set_choice(rows.Choice(guids=guids, label=target.get("label", "")))
         coding = target.get("coding")
         if coding is not None:
-            if self.known.at(coding) is None:
-                self._wanted = coding
-            else:
-                self.show_coding(coding)
+            self.show_coding(coding)
         self.table.setFocus()
         if target.get("ask"):
             self.asking.open()
@@ -387,3 +404,20 @@ class FragmentsPlace(Changing):
     def shown(self) -> list[Fragment]:
         """The fragments in the table, in its order."""
         return [self.known.fragments[n] for n in self.table.rows.numbers]
+
+
+def _renewed(
+    project: Project, before: rows.Snapshot, changes: Changes | None, sources: frozenset[str] | None
+) -> rows.Snapshot:
+    """What is listed after ``changes``, made of what was where that will do."""
+    was_read = bool(before.fragments.around.sources)
+    patched = rows.patch(before, project, changes) if changes is not None and was_read else None
+    return patched if patched is not None else rows.load(project, sources, before)
+
+
+def _place(same: Any, number: int) -> int:
+    """Where a number stands among others, -1 when it does not."""
+    import numpy as np
+
+    found = np.flatnonzero(same == number)
+    return int(found[0]) if len(found) else -1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import IntEnum
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -63,9 +63,10 @@ class FragmentModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.known = Snapshot()
-        self.numbers: list[int] = []
+        self.numbers: Any = ()
+        """The numbers of the fragments on the lines (int32)."""
 
-    def show(self, known: Snapshot, numbers: list[int]) -> None:
+    def show(self, known: Snapshot, numbers: Any) -> None:
         """Show other lines."""
         self.beginResetModel()
         self.known, self.numbers = known, numbers
@@ -347,32 +348,46 @@ class FragmentTable(QTableView):
 
     def chosen(self) -> list[str]:
         """The guids of the selected codings, in the table's order."""
-        found: list[str] = []
-        parts = self.selectionModel().selection()
-        for part in sorted((parts.at(n) for n in range(parts.count())), key=lambda p: p.top()):
-            found += [self._guid(row) for row in range(part.top(), part.bottom() + 1)]
-        return list(dict.fromkeys(found))
+        return self.rows.known.fragments.names(self._numbers())
 
-    def show_rows(self, known: Snapshot, numbers: list[int]) -> None:
+    def _numbers(self) -> Any:
+        """The numbers of the selected fragments, in the table's order."""
+        import numpy as np
+
+        parts = self.selectionModel().selection()
+        lines = sorted((p.top(), p.bottom() + 1) for p in (parts.at(n) for n in range(parts.count())))
+        every = np.asarray(self.rows.numbers, dtype=np.int32)
+        found = np.concatenate([every[low:high] for low, high in lines] or [every[:0]])
+        if len(lines) > 1:  # parts that share lines
+            _, first = np.unique(found, return_index=True)
+            found = found[np.sort(first)]
+        return found
+
+    def show_rows(self, known: Snapshot, numbers: Any) -> None:
         """Show other lines; what was selected stays so, and what was looked at stays in its place."""
-        if numbers == self.rows.numbers and len(known) == len(self.rows.known):
+        import numpy as np
+
+        before = self.rows.known.fragments
+        if len(known) == len(before) and np.array_equal(numbers, self.rows.numbers):
             self.rows.known = known  # the same lines, some with other words
             self.viewport().update()
             self.moved.emit()
             return
-        selected = set(self.chosen())
+        selected = self._numbers()
         index = self.currentIndex()
         row = index.row()
         current = self._guid(row) if index.isValid() else None
+        if known.fragments is not before and len(selected):  # they may have other numbers there
+            selected = known.fragments.numbers(before.guid[selected])
         scroll = self.verticalScrollBar().value()
         offset = row * HEIGHT - scroll
         was_here = index.isValid() and -HEIGHT < offset < self.viewport().height()
         quiet = self.selectionModel().blockSignals(True)
         self.rows.show(known, numbers)
-        at = self._find(current, numbers, known)
-        if at is None and current is not None and numbers:
+        at = self._find(current)
+        if at is None and current is not None and len(numbers):
             at = min(row, len(numbers) - 1)
-            selected.add(self._guid(at))
+            selected = np.append(selected, numbers[at])
         if at is not None:
             self.selectionModel().setCurrentIndex(
                 self.rows.index(at, Column.TEXT), QItemSelectionModel.SelectionFlag.NoUpdate
@@ -383,34 +398,38 @@ class FragmentTable(QTableView):
         self.viewport().update()
         self.moved.emit()
 
-    def _find(self, guid: str | None, numbers: Sequence[int], known: Snapshot) -> int | None:
-        number = known.at(guid) if guid is not None else None
-        if number is None:
-            return None
-        try:
-            return numbers.index(number)
-        except ValueError:
-            return None
+    def row_of(self, number: int) -> int | None:
+        """The line on which a fragment stands, None when it is not shown."""
+        import numpy as np
 
-    def _select(self, guids: set[str]) -> None:
-        if not guids:
+        found = np.flatnonzero(np.asarray(self.rows.numbers) == number)
+        return int(found[0]) if len(found) else None
+
+    def _find(self, guid: str | None) -> int | None:
+        number = self.rows.known.at(guid) if guid is not None else None
+        return None if number is None else self.row_of(number)
+
+    def _select(self, selected: Any) -> None:
+        """Select the lines of these fragments; those that stand together as one part."""
+        import numpy as np
+
+        if not len(selected):
             return
-        if len(guids) <= 20:
-            found = (self._find(guid, self.rows.numbers, self.rows.known) for guid in guids)
-            rows = sorted(row for row in found if row is not None)
-        else:
-            rows = [n for n in range(len(self.rows.numbers)) if self._guid(n) in guids]
-        wanted, start = QItemSelection(), None
-        for n, at in enumerate(rows):
-            start = at if start is None else start
-            if n + 1 == len(rows) or rows[n + 1] != at + 1:
-                wanted.select(self.rows.index(start, 0), self.rows.index(at, len(Column) - 1))
-                start = None
+        there = np.zeros(len(self.rows.known) + 1, dtype=bool)
+        there[selected] = True
+        there[-1] = False  # -1 is one that is gone
+        rows = np.flatnonzero(there[self.rows.numbers])
+        cuts = np.flatnonzero(np.diff(rows) > 1)
+        starts, ends = np.append(0, cuts + 1), np.append(cuts, len(rows) - 1)
+        wanted = QItemSelection()
+        if len(rows):
+            for low, high in zip(rows[starts].tolist(), rows[ends].tolist(), strict=True):
+                wanted.select(self.rows.index(low, 0), self.rows.index(high, len(Column) - 1))
         self.selectionModel().select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def choose(self, guid: str) -> bool:
         """Go to a coding; False when it is not among the lines."""
-        at = self._find(guid, self.rows.numbers, self.rows.known)
+        at = self._find(guid)
         if at is None:
             return False
         self.selectRow(at)

@@ -204,7 +204,7 @@ class ColumnHeader(_Header):
         )
         self._high = min(max(max(names, default=0) + 40, LABEL_LEAST), LABEL_MOST)
         figures = QFontMetrics(theme.ui_font(9.5, tabular=True))
-        widest = max((figures.horizontalAdvance(w) for line in model._words for w in line), default=0)
+        widest = max((figures.horizontalAdvance(words) for words in model.widest()), default=0)
         roomy = ROOMY if model.columnCount() <= FEW else LINE + 6
         self.setDefaultSectionSize(max(roomy, widest + 14))
         self.setFixedHeight(self._high)

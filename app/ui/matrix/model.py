@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -37,8 +38,9 @@ class MatrixModel(QAbstractTableModel):
         self.hide_empty = False
         self.rows: list[int] = []
         self.columns: list[int] = []
-        self._words: list[list[str]] = []
-        self._shares: list[list[float]] = []
+        self._table: Any = None
+        """The figures that are shown, of all rows and columns."""
+        self._depths: list[int] = []
         self.low, self.high = 0.0, 0.0
 
     def show(self, result: Result | None, *, hide_empty: bool) -> None:
@@ -50,40 +52,72 @@ class MatrixModel(QAbstractTableModel):
         self.endResetModel()
 
     def _prepare(self) -> None:
-        self._words, self._shares, self.low, self.high = [], [], 0.0, 0.0
+        """Look for the ends of the scale; words are made for the cells that are on the screen."""
+        import numpy as np
+
+        self._table, self._depths, self.low, self.high = None, [], 0.0, 0.0
         if self.result is None:
             return
         matrix, values = self.result.matrix, self.result.values
-        shares_shown = matrix.cross is not None and values is not None
-        counts = matrix.counts.tolist()
-        decimals = values is not None
-        table = (values if values is not None else matrix.counts).tolist()
-        square = self.result.request.by_codes
-        seen = [
-            v
-            for i in self.rows
-            for j in self.columns
-            if not (square and i == j) and not math.isnan(v := float(table[i][j]))
-        ]
-        self.high = max(seen, default=0.0)
-        self.low = min([0.0, *seen])
+        self._table = values if values is not None else matrix.counts
+        self._find_depths()
+        seen = np.array(self._table[np.ix_(self.rows, self.columns)], dtype=float)
+        if self._square:
+            seen[np.equal.outer(self.rows, self.columns)] = np.nan
+        seen = seen[~np.isnan(seen)]
+        self.high = float(seen.max(initial=-np.inf)) if seen.size else 0.0
+        self.low = float(seen.min(initial=0.0))
+
+    @property
+    def _square(self) -> bool:
+        """Whether rows and columns are the same codes: then the diagonal is no meeting of two."""
+        return self.result is not None and self.result.request.by_codes
+
+    def _find_depths(self) -> None:
+        result = self.result
+        if result is None or result.request.rows:
+            return
+        shown = {result.matrix.rows[n] for n in self.rows}
+        above = result.extract.codebook.ancestors
+        self._depths = [sum(c.guid in shown for c in above(result.matrix.rows[n])) for n in self.rows]
+
+    def words(self, row: int, column: int) -> str:
+        """The figure in a cell, as it is shown."""
+        assert self.result is not None
+        i, j = self.rows[row], self.columns[column]
+        value = float(self._table[i, j])
+        if math.isnan(value):
+            return "–"
+        if self.result.values is None:
+            return number(int(value))
+        if self.result.matrix.cross is None:
+            return decimal(value)
+        n = int(self.result.matrix.counts[i, j])
+        return f"{number(n)} ({value:.0f}%)" if n else "0"
+
+    def _share(self, row: int, column: int) -> float:
+        i, j = self.rows[row], self.columns[column]
+        value = float(self._table[i, j])
+        if math.isnan(value):
+            return 0.0
+        if self._square and i == j:
+            return -1.0
         top = max(abs(self.high), abs(self.low))
-        for i in self.rows:
-            words, shares = [], []
-            for j in self.columns:
-                value = float(table[i][j])
-                if math.isnan(value):
-                    words.append("–")
-                    shares.append(0.0)
-                    continue
-                if shares_shown:
-                    n = int(counts[i][j])
-                    words.append(f"{number(n)} ({value:.0f}%)" if n else "0")
-                else:
-                    words.append(decimal(value) if decimals else number(int(value)))
-                shares.append(-1.0 if square and i == j else abs(value) / top if top else 0.0)
-            self._words.append(words)
-            self._shares.append(shares)
+        return abs(value) / top if top else 0.0
+
+    def widest(self) -> list[str]:
+        """Figures of which one is the widest of the table: those with the most digits."""
+        import numpy as np
+
+        if self.result is None or not self.rows or not self.columns:
+            return []
+        at = np.ix_(self.rows, self.columns)
+        shown = np.nan_to_num(np.array(self._table[at], dtype=float))
+        ends = {int(shown.argmax()), int(shown.argmin())}
+        if self.result.values is not None and self.result.matrix.cross is not None:  # a count and its share
+            counts = self.result.matrix.counts[at]
+            ends |= {int(counts.argmax()), int((_digits(counts) + _digits(shown)).argmax())}
+        return [self.words(*divmod(n, len(self.columns))) for n in sorted(ends)]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)
@@ -109,12 +143,7 @@ class MatrixModel(QAbstractTableModel):
 
     def depth(self, section: int) -> int:
         """How deep a row's code lies under the highest one that is shown."""
-        result = self.result
-        code = self.code(section, Qt.Orientation.Vertical)
-        if result is None or code is None:
-            return 0
-        shown = {result.matrix.rows[n] for n in self.rows}
-        return sum(1 for above in result.extract.codebook.ancestors(code.guid) if above.guid in shown)
+        return self._depths[section] if section < len(self._depths) else 0
 
     def path(self, section: int, orientation: Qt.Orientation) -> str:
         """The whole name of a row or column."""
@@ -159,9 +188,9 @@ class MatrixModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._words[row][column]
+            return self.words(row, column)
         if role == Role.SHARE:
-            return self._shares[row][column]
+            return self._share(row, column)
         if role == Role.MARKS:
             return self._marks(*self.cell(index))
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -194,7 +223,7 @@ class MatrixModel(QAbstractTableModel):
                 parts.append(f"{say('matrix.count.cases')}: {number(int(cross.cases[i, j]))}")
         elif self.result.values is not None:
             name = say(f"matrix.coefficient.{request.coefficient}")
-            parts.append(f"{name}: {self._words[index.row()][index.column()]}")
+            parts.append(f"{name}: {self.words(index.row(), index.column())}")
         parts += [say(f"matrix.mark.{mark}") for mark in self.result.marks.get((i, j), ())]
         return "\n".join(parts)
 
@@ -203,7 +232,8 @@ class MatrixModel(QAbstractTableModel):
         across = [self.path(n, Qt.Orientation.Horizontal) for n in range(len(self.columns))]
         lines = [["", *across]]
         for n in range(len(self.rows)):
-            lines.append([self.path(n, Qt.Orientation.Vertical), *(self._plain(w) for w in self._words[n])])
+            figures = (self._plain(self.words(n, k)) for k in range(len(self.columns)))
+            lines.append([self.path(n, Qt.Orientation.Vertical), *figures])
         return "\n".join("\t".join(_cell(words) for words in line) for line in lines)
 
     @staticmethod
@@ -215,6 +245,13 @@ class MatrixModel(QAbstractTableModel):
         if "," in plain and "." not in plain and language() == "nl":
             return plain
         return plain.replace("." if language() == "nl" else ",", "")
+
+
+def _digits(figures: Any) -> Any:
+    """How many digits figures have, about."""
+    import numpy as np
+
+    return np.floor(np.log10(np.maximum(figures, 1)))
 
 
 def _cell(words: str) -> str:

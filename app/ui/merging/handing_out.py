@@ -263,7 +263,6 @@ class HandingOut(Pages):
 
     def _handed_out(self, made: list[Handout]) -> None:
         self.made = made
-        self.redraw()
         lines = [say("handout.done", n=len(made), folder=made[0].place.parent), say("handout.next")]
         self.finish(lines, [one.place for one in made])
         show = button(say("handout.show_folder"), self.show_folder, icon="open")

@@ -124,6 +124,8 @@ def test_withdrawing_wants_to_be_sure(house: House, qtbot: QtBot) -> None:
     dialog = withdraw(house.window)
     assert dialog is not None and dialog.primary is not None
     dialog.list.setCurrentRow(0)
+    assert dialog.plan is None and not dialog.sure.isEnabled()  # a tick is about what can be read
+    qtbot.waitUntil(lambda: dialog.plan is not None)
     assert dialog.plan is not None and dialog.plan.name == "Casus Fatima" and saved in dialog.plan.copies
     assert not dialog.primary.isEnabled()
     dialog.withdraw()
@@ -132,6 +134,7 @@ def test_withdrawing_wants_to_be_sure(house: House, qtbot: QtBot) -> None:
     dialog.list.setCurrentRow(1)
     assert not dialog.sure.isChecked()  # another choice asks anew
     dialog.list.setCurrentRow(0)
+    qtbot.waitUntil(lambda: dialog.plan is not None)
     dialog.sure.setChecked(True)
     dialog.primary.click()
     qtbot.waitUntil(lambda: not dialog.writing, timeout=20_000)
