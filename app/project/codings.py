@@ -94,9 +94,7 @@ class Codings:
             return columns_of(
                 self.list(chosen), codes=orders["code"], sources=orders["source"], coders=orders["coder"]
             )
-        rows = project.store.query(lambda conn, ids: queries.columns(conn, ids, chosen))
-        guid: Sequence[str] = [r[0] for r in rows]
-        numbers = np.array([r[1:] for r in rows], dtype=np.int64).reshape(len(rows), 5)
+        guid, numbers = project.store.query(lambda conn, ids: queries.columns(conn, ids, chosen))
         place: dict[str, Any] = {}
         for kind, order in orders.items():
             back = project.store.query(lambda conn, ids, kind=kind: ids.guids(conn, kind))  # type: ignore[misc]

@@ -300,8 +300,10 @@ def renewed(before: Lines, fresh: Lines, sources: Iterable[str]) -> Lines:
     kept = np.flatnonzero(~np.isin(before.source, gone))
     old = before.take(kept)
     cuts = np.searchsorted(old.source, fresh.source)
-    columns: dict[str, Any] = {name: np.insert(_wide(getattr(old, name), getattr(fresh, name)), cuts, getattr(fresh, name))
-               for name in COLUMNS}  # fmt: skip
+    columns: dict[str, Any] = {}
+    for name in COLUMNS:
+        new = getattr(fresh, name)
+        columns[name] = np.insert(_wide(getattr(old, name), new), cuts, new)
     by_guid = np.argsort(columns["guid"], kind="stable").astype(np.int32)
     return replace(old, by_guid=by_guid, memos=fresh.memos, **columns)
 

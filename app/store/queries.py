@@ -379,8 +379,10 @@ def most_codings(conn: Connection, ids: Ids) -> int:
     return conn.execute(select(func.max(_t["coding"].c.id))).scalar() or 0
 
 
-def columns(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[tuple[Any, ...]]:
-    """Rows (guid, code id, source id, coder id, start, end) of a filter, by document and start."""
+def columns(conn: Connection, ids: Ids, chosen: CodingFilter) -> tuple[list[str], Any]:
+    """Guids, and an array (code id, source id, coder id, start, end), of a filter, by document and start."""
+    import numpy as np
+
     k, s = _t["coding"].c, _t["source"].c
     statement = _restricted(
         conn, ids,
@@ -389,7 +391,12 @@ def columns(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[tuple[Any,
         .order_by(s.position, s.id, k.start, k.end, k.created, k.guid),
         chosen,
     )  # fmt: skip
-    return [] if statement is None else list(conn.execute(statement))
+    guids: list[str] = []
+    parts = [np.empty((0, 5), dtype=np.int64)]
+    for part in [] if statement is None else conn.execute(statement).partitions(PART):
+        guids += [row[0] for row in part]
+        parts.append(np.array([row[1:] for row in part], dtype=np.int64))
+    return guids, np.concatenate(parts)
 
 
 def coding_moments(conn: Connection, ids: Ids) -> dict[str, str]:

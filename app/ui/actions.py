@@ -318,6 +318,12 @@ def dialog_exists(target: str) -> bool:
         return False
 
 
+def modules_of_dialogs() -> set[str]:
+    """The modules of all that a menu opens."""
+    acts = [item for _, items in MENUS for item in items if isinstance(item, Act) and item.opens]
+    return {act.opens.partition(":")[0] for act in acts if act.exists}
+
+
 def open_dialog(target: str, *args: Any, **kwargs: Any) -> Any:
     """Call ``module:function``, loading the module now; None when there is no such module."""
     if not dialog_exists(target):

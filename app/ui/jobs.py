@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import queue
+import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -16,6 +18,11 @@ from app.coding.refusal import Refusal
 
 T = TypeVar("T")
 log = logging.getLogger("kantlijn.ui")
+TURN = 0.001
+"""Seconds after which a thread that works lets the window have its turn: of Python's own 5 ms many add up
+while something is drawn."""
+MUCH = 100_000
+"""New objects of which the collector would look through all at once."""
 AT_ONCE = 2
 """Jobs that work at the same time; the others wait, but for urgent ones."""
 
@@ -81,7 +88,9 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(TURN)
         self.running: list[Job] = []
+        self._working, self._rests, self._counting = 0, False, threading.Lock()
         self._room = threading.BoundedSemaphore(AT_ONCE)
         self._threads: dict[Job, threading.Thread] = {}
         self._wanted: dict[Job, tuple[Callable[[Any], None], Callable[[BaseException], None] | None]] = {}
@@ -141,9 +150,34 @@ class Jobs(QObject):
         with room:
             try:
                 job.progress.check()
-                self._post(job, "returned", work(job.progress))
+                with self._no_collecting():
+                    found = work(job.progress)
+                self._post(job, "returned", found)
             except BaseException as error:  # the GUI thread decides what to tell
                 self._post(job, "raised", error)
+
+    @contextmanager
+    def _no_collecting(self) -> Iterator[None]:
+        """Let the collector of circles rest while a thread works, and leave alone what the work made much of.
+
+        It walks through everything that was made, again and again, and holds every thread meanwhile: the
+        window for half a second when a large project is read.
+        """
+        with self._counting:
+            if not self._working and gc.isenabled():
+                gc.disable()
+                self._rests = True
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._working -= 1
+                if gc.get_count()[0] > MUCH:
+                    gc.freeze()
+                if not self._working and self._rests:
+                    gc.enable()
+                    self._rests = False
 
     def _post(self, job: Job, what: str, value: Any) -> None:
         """In the thread."""

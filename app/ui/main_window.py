@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -23,10 +25,10 @@ from PySide6.QtWidgets import (
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.ui import icons, projects, theme
-from app.ui.actions import Actions
+from app.ui.actions import Actions, modules_of_dialogs
 from app.ui.desk import Desk
 from app.ui.dialogs.drafts import local_day, shown_date
-from app.ui.jobs import Jobs
+from app.ui.jobs import Jobs, Progress
 from app.ui.line_banner import LineBanner
 from app.ui.places import Place, Tools, available
 from app.ui.rail import Rail
@@ -35,6 +37,9 @@ from app.ui.start.place import StartPlace
 from app.ui.status import StatusBar, Toast
 from app.ui.widgets import button, label, row
 from app.words import say
+
+IDLE = 700
+"""Milliseconds after which one more place is made ahead."""
 
 
 class MainWindow(QMainWindow):
@@ -53,6 +58,12 @@ class MainWindow(QMainWindow):
         self._entries = {entry.key: entry for entry in available()}
         self._places: dict[str, Place] = {}
         self._stale: set[str] = set()
+        self._unread: set[str] = set()
+        """Places that were made ahead and have not read the project yet."""
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE)
+        self._idle.timeout.connect(self._make_ahead)
         self._front: str | None = None
         self.setWindowIcon(icons.window_icon())
         room = self.screen().availableSize()  # much enlarged, a screen has less room than we would like
@@ -140,13 +151,43 @@ class MainWindow(QMainWindow):
             self._places[key] = made
             self.stack.addWidget(made)
             made.refresh(None, None)
+        elif key in self._unread:
+            self._unread.discard(key)
+            self._places[key].refresh(None, None)
         return self._places[key]
+
+    def warm_up(self) -> None:
+        """Load what places and dialogs consist of in a thread, and make the places while nobody waits."""
+        modules = {entry.module for entry in self._entries.values()} | modules_of_dialogs()
+
+        def work(progress: Progress) -> None:
+            for module in sorted(modules):
+                progress.check()
+                importlib.import_module(module)
+
+        self.jobs.run(work, lambda _none: self._idle.start())
+
+    @property
+    def warm(self) -> bool:
+        """Whether every place is there."""
+        return len(self._places) == len(self._entries)
+
+    def _make_ahead(self) -> None:
+        """Make one more place; what it reads it reads when it is shown."""
+        key = next((key for key in self._entries if key not in self._places), None)
+        if key is None or self.desk.project is None:
+            return
+        if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self._places[key] = self._entries[key].make(self.tools)
+            self.stack.addWidget(self._places[key])
+            self._unread.add(key)
+        self._idle.start()
 
     def show_place(self, key: str, **target: Any) -> None:
         """Bring a place forward and show ``target`` there."""
         if self.desk.project is None or key not in self._entries:
             return
-        read = key in self._places and key not in self._stale
+        read = key in self._places and key not in self._stale | self._unread
         if self.desk.live.state == "away" and self._front is not None and not read:
             self.desk.message(say("database.live.not_read"), "warning")
             self.rail.mark(self._front)
@@ -185,8 +226,10 @@ class MainWindow(QMainWindow):
             self._banner_text.setText(say(key, holder=project.holder, date=day, **project.rights.words))
             self._again.setText(say(again))
             self._again.setAccessibleName(say(again))
-            self._stale = set(self._places)
+            self._stale = set(self._places) - self._unread
             self.show_place(self._front or next(iter(self._entries), ""))
+            if self.settings.warm and not self.warm:
+                self.warm_up()
         self.acts.update()
 
     def _changed(self, changes: Changes, initiator: object) -> None:
@@ -197,7 +240,7 @@ class MainWindow(QMainWindow):
                 except Refusal as refusal:  # of a server that went away meanwhile
                     self._stale.add(key)
                     projects.tell_error(self.desk, refusal)
-            else:
+            elif key not in self._unread:
                 self._stale.add(key)
         if changes.touches("project") and self.desk.project is not None:
             self._entitle()

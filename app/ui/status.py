@@ -129,8 +129,13 @@ class StatusBar(QStatusBar):
         if getattr(changes, "touches", lambda *_: False)("coder"):
             self.refresh()
 
+    @property
+    def _told(self) -> Job | None:
+        """The work that is told of: the first that has a name."""
+        return next((job for job in self._jobs.running if job.label), None)
+
     def _show_jobs(self) -> None:
-        job = self._jobs.running[0] if self._jobs.running else None
+        job = self._told
         for part in (self._job, self._bar, self._cancel):
             part.setVisible(job is not None)
         for known in [j for j in self._last if j not in self._jobs.running]:
@@ -151,8 +156,8 @@ class StatusBar(QStatusBar):
             self._show_jobs()
 
     def _stop(self) -> None:
-        if self._jobs.running:
-            self._jobs.running[0].cancel()
+        if (job := self._told) is not None:
+            job.cancel()
 
 
 class Toast(QFrame):

@@ -208,7 +208,12 @@ def tint(color: str, dark: bool | None = None) -> QColor:
 
 def stripe(color: str, dark: bool | None = None) -> QColor:
     """A code's colour as line, stripe or dot: at least 3:1 against the paper (WCAG 1.4.11)."""
-    theme = current() if dark is None else _read(dark)
+    return QColor(_striped(QColor(color).rgb(), current().dark if dark is None else dark))
+
+
+@cache
+def _striped(color: int, dark: bool) -> QColor:
+    theme = _read(dark)
     found, paper = QColor(color), QColor(theme.paper)
     for _ in range(24):
         if contrast(found, paper) >= 3.0:

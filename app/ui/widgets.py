@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
@@ -158,6 +159,11 @@ def menu_item(menu: QMenu, text: str, on: Callable[[], object], icon: str | QIco
 
 def dot_icon(color: str, side: int = 12) -> QIcon:
     """A filled circle in a code's or coder's colour, for menus and lists."""
+    return QIcon(_dot(theme.stripe(color).rgb(), side))
+
+
+@cache
+def _dot(color: int, side: int) -> QIcon:
     found = QIcon()
     for ratio in (1, 2, 3):
         picture = QPixmap(side * ratio, side * ratio)
@@ -165,7 +171,7 @@ def dot_icon(color: str, side: int = 12) -> QIcon:
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.stripe(color))
+        painter.setBrush(QColor(color))
         painter.drawEllipse(1 * ratio, 1 * ratio, (side - 2) * ratio, (side - 2) * ratio)
         painter.end()
         picture.setDevicePixelRatio(ratio)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.coding.model import Changes
+from app.coding.model import Case, Changes, Source
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.dialogs.frame import Frame, TickDelegate
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SCOPES: tuple[Scope, ...] = ("case", "source", "speaker")
 GUID = Qt.ItemDataRole.UserRole
+AT_ONCE = 200
+"""With so many cases or fewer all tabs are loaded at once."""
 KINDS = ("case", "case_source", "source", "speaker", "attribute", "attribute_value", "project")
 
 
@@ -138,6 +140,11 @@ class CasesWindow(Frame):
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.timeout.connect(self.load)
+        self._more = QTimer(self)
+        self._more.timeout.connect(self._load_next)
+        self._left: list[Scope] = []
+        self._sources: Sequence[Source] = ()
+        self._cases: Sequence[Case] = ()
         self.desk.changed.connect(self._changed)
         self.load()
         first = self.pages["case"].view
@@ -152,12 +159,28 @@ class CasesWindow(Frame):
         project = self.desk.project
         if project is None:
             return
-        for page in self.pages.values():
-            page.load(project)
-            for part in page.buttons:
-                part.setEnabled(self.desk.writable)
-        self.side.setVisible(bool(self.pages["case"].model.lines))
-        self._show_links()
+        self._left = [*SCOPES]
+        self._load_next()
+        if len(self.pages["case"].model.lines) <= AT_ONCE:
+            while self._left:
+                self._load_next()
+        else:
+            self._more.start(0)  # each in a turn of its own
+
+    def _load_next(self) -> None:
+        """Load one more tab, the first with its documents."""
+        project = self.desk.project
+        if project is None or not self._left:
+            self._more.stop()
+            return
+        page = self.pages[self._left.pop(0)]
+        page.load(project)
+        for part in page.buttons:
+            part.setEnabled(self.desk.writable)
+        if page.scope == "case":
+            self.side.setVisible(bool(page.model.lines))
+            self._sources, self._cases = project.sources.list(), project.cases.list()
+            self._show_links()
 
     def _changed(self, changes: Changes, initiator: object) -> None:
         others = [kind for kind in KINDS if kind != "attribute_value"]
@@ -174,29 +197,40 @@ class CasesWindow(Frame):
         return str(found) if found else None
 
     def _show_links(self) -> None:
-        project, guid = self.desk.project, self.case
-        if project is None:
+        guid = self.case
+        if self.desk.project is None:
             return
+        case = next((c for c in self._cases if c.guid == guid), None)
+        words = say("dialogs.cases.documents_of", case=case.name) if case else say("dialogs.cases.choose")
+        self.linked_title.setText(words)
         self.linked.blockSignals(True)
+        if case is None:
+            self.linked.clear()
+        else:
+            self._list_documents()
+            for n, source in enumerate(self._sources):
+                item, on = self.linked.item(n), source.guid in case.sources
+                wanted = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+                if item.checkState() != wanted:
+                    item.setCheckState(wanted)
+        self.linked.blockSignals(False)
+
+    def _list_documents(self) -> None:
+        """List all documents, unless they are listed already."""
+        shown = [self.linked.item(n) for n in range(self.linked.count())]
+        if [(i.data(GUID), i.text()) for i in shown] == [(s.guid, s.name) for s in self._sources]:
+            return
         top = self.linked.verticalScrollBar().value()
         self.linked.clear()
-        cases = {c.guid: c for c in project.cases.list()}
-        if guid in cases:
-            case = cases[guid]
-            self.linked_title.setText(say("dialogs.cases.documents_of", case=case.name))
-            for source in project.sources.list():
-                item = QListWidgetItem(source.name)
-                item.setData(GUID, source.guid)
-                item.setToolTip(source.name)
-                on = source.guid in case.sources
-                item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-                if not self.desk.writable:
-                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-                self.linked.addItem(item)
-        else:
-            self.linked_title.setText(say("dialogs.cases.choose"))
+        for source in self._sources:
+            item = QListWidgetItem(source.name)
+            item.setData(GUID, source.guid)
+            item.setToolTip(source.name)
+            item.setCheckState(Qt.CheckState.Unchecked)
+            if not self.desk.writable:
+                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+            self.linked.addItem(item)
         self.linked.verticalScrollBar().setValue(top)
-        self.linked.blockSignals(False)
 
     # changing
 

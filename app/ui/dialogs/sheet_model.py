@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from app.coding.model import ROLES, Attribute, Changes
+from app.coding.model import ROLES, Attribute, Case, Changes
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui import theme
@@ -52,12 +52,10 @@ FIXED: dict[Scope, tuple[tuple[str, bool], ...]] = {
 }
 
 
-def lines_of(project: Project, scope: Scope) -> list[Line]:
-    """Every case, document or speaker with what is known of it."""
+def lines_of(project: Project, scope: Scope, every: Sequence[Case]) -> list[Line]:
+    """Every case, document or speaker with what is known of it; ``every`` are the cases."""
     values = project.cases.values(scope)
-    every = project.cases.list()
     cases = {c.guid: c.name for c in every}
-    sources = project.sources.list()
     if scope == "case":
         of: dict[str, set[str]] = {c.guid: set(c.sources) for c in every}
         for speaker in project.sources.speakers():
@@ -67,6 +65,7 @@ def lines_of(project: Project, scope: Scope) -> list[Line]:
             Line(c.guid, {"name": c.name, "documents": str(len(of[c.guid]))}, values.get(c.guid, {}))
             for c in every
         ]
+    sources = project.sources.list()
     if scope == "source":
         linked = project.cases.of_sources()
         return [
@@ -122,8 +121,9 @@ class SheetModel(QAbstractTableModel):
         attributes = [a for a in project.cases.attributes() if a.scope == self.scope]
         columns = [Column(k, say(f"dialogs.cases.column.{k}"), None, e) for k, e in FIXED[self.scope]]
         columns += [Column(a.guid, a.name, a) for a in attributes]
-        lines = lines_of(project, self.scope)
-        self.cases = sorted(((c.name, c.guid) for c in project.cases.list()), key=lambda c: c[0].casefold())
+        cases = project.cases.list()
+        lines = lines_of(project, self.scope, cases)
+        self.cases = sorted(((c.name, c.guid) for c in cases), key=lambda c: c[0].casefold())
         if self.places.keys() == {line.guid for line in lines}:  # nothing jumps
             lines.sort(key=lambda line: self.places[line.guid])
         self.places = {line.guid: n for n, line in enumerate(lines)}

@@ -26,6 +26,8 @@ from app.ui.dialogs import blocks
 from app.ui.dialogs.sheet_model import GUID, SheetModel
 
 Index = QModelIndex | QPersistentModelIndex
+LOOKED_AT = 60
+"""Rows, beside those on the screen, after which a column gets its width: of a thousand it takes too long."""
 
 
 class _Proxy(QSortFilterProxyModel):
@@ -138,6 +140,7 @@ class SheetView(QTableView):
 
     def lay_out(self) -> None:
         """Give the columns widths that fit what is in them."""
+        self.horizontalHeader().setResizeContentsPrecision(LOOKED_AT)
         self.resizeColumnsToContents()
         for n, column in enumerate(self.sheet.columns):
             least = 220 if column.key == "name" else 90

@@ -121,7 +121,7 @@ class Snapshot:
 
         every = self.fragments
         number = next((n for n, s in enumerate(every.around.sources) if s.guid == source), -1)
-        low, high = np.searchsorted(every.source, [number, number + 1]).tolist()
+        low, high = np.searchsorted(every.source, np.array([number, number + 1], every.source.dtype)).tolist()
         return range(low, high)
 
     def per_source(self) -> dict[str, int]:

@@ -42,13 +42,20 @@ LABEL_MOST = 190
 LABEL_LEAST = 60
 ROW_LEAST, ROW_MOST = 140, 340
 INDENT = 14
+STEPS = 400
+"""Shades between the paper and the darkest: more than an eye tells apart, few enough to keep."""
 FEW, ROOMY = 10, 60
 """So few columns get so many pixels each."""
 
 
 def heat(share: float) -> QColor:
     """The ground of a cell, from the paper (0) to the theme's accent (1)."""
-    now = theme.current()
+    return QColor(_heat(round(share * STEPS), theme.current().dark))
+
+
+@cache
+def _heat(step: int, _dark: bool) -> QColor:
+    now, share = theme.current(), step / STEPS
     if share <= 0:
         return now.color("paper")
     low, high = (0.10, 0.90) if now.dark else (0.07, 0.92)
@@ -73,8 +80,13 @@ def _unreadable(dark: bool) -> tuple[float, float]:
 
 def ink_on(ground: QColor) -> QColor:
     """The ink that reads best on a ground."""
+    return QColor(_ink_on(ground.rgb(), theme.current().dark))
+
+
+@cache
+def _ink_on(ground: int, _dark: bool) -> QColor:
     now = theme.current()
-    return max((now.color("ink"), now.color("paper")), key=lambda c: theme.contrast(c, ground))
+    return max((now.color("ink"), now.color("paper")), key=lambda c: theme.contrast(c, QColor(ground)))
 
 
 class CellDelegate(QStyledItemDelegate):

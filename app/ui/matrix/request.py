@@ -167,13 +167,11 @@ def sides(
 def visible(result: Result, *, hide_empty: bool) -> tuple[list[int], list[int]]:
     """The numbers of the rows and columns to show."""
     counts = result.matrix.counts
-    rows, columns = list(range(counts.shape[0])), list(range(counts.shape[1]))
     if not hide_empty:
-        return rows, columns
-    return (
-        [n for n in rows if counts[n].any()],
-        [n for n in columns if counts[:, n].any()],
-    )
+        return list(range(counts.shape[0])), list(range(counts.shape[1]))
+    import numpy as np
+
+    return np.flatnonzero(counts.any(axis=1)).tolist(), np.flatnonzero(counts.any(axis=0)).tolist()
 
 
 def part(matrix: Matrix, rows: list[int], columns: list[int]) -> Matrix:

@@ -11,6 +11,8 @@ from app.coding.exchange.pictures.style import figure
 from app.words import say
 
 Index = QModelIndex | QPersistentModelIndex
+LOOKED_AT = 60
+"""Rows, beside those on the screen, after which a column gets its width: of a thousand it takes too long."""
 
 
 class FiguresModel(QAbstractTableModel):
@@ -98,6 +100,7 @@ class FiguresView(QTableView):
         """Show the figures of another picture."""
         self.figures.show(drawing)
         header = self.horizontalHeader()
+        header.setResizeContentsPrecision(LOOKED_AT)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for n in range(self.figures.columnCount()):
             self.resizeColumnToContents(n)
