@@ -59,11 +59,13 @@ class Sources:
 
     def get(self, ref: str) -> Source:
         """The source of this guid, name or file name. Refuses an unknown or ambiguous one."""
-        every = self.list()
         wanted = ref.strip()
+        one = self._project.store.query(lambda conn, ids: queries.sources(conn, ids, wanted))
+        if one:
+            return one[0]
+        every = self.list()
         folded = wanted.casefold()
         for found in (
-            [s for s in every if s.guid == wanted],
             [s for s in every if s.name == wanted],
             [s for s in every if s.original_name == wanted],
             [s for s in every if folded in (s.name.casefold(), (s.original_name or "").casefold())],

@@ -44,13 +44,14 @@ def coders(conn: Connection, ids: Ids) -> list[Coder]:
     return [Coder(*row) for row in conn.execute(select(c.guid, c.name, c.color).order_by(c.id))]
 
 
-def sources(conn: Connection, ids: Ids) -> list[Source]:
-    """All sources by document group and position."""
+def sources(conn: Connection, ids: Ids, guid: str | None = None) -> list[Source]:
+    """All sources by document group and position, or the one of this guid."""
     c = _t["source"].c
-    rows = conn.execute(
-        select(c.guid, c.name, c.kind, c.length, c.body, c.date, c.wave, c.document_group, c.position,
-               c.original_name, c.added, c.notices).order_by(c.position, c.id)
-    )  # fmt: skip
+    statement = select(
+        c.guid, c.name, c.kind, c.length, c.body, c.date, c.wave, c.document_group, c.position,
+        c.original_name, c.added, c.notices,
+    ).order_by(c.position, c.id)  # fmt: skip
+    rows = conn.execute(statement if guid is None else statement.where(c.guid == guid))
     return [
         Source(*row[:11], notices=tuple(Notice(n["key"], n["details"]) for n in row[11]))  # type: ignore[misc]
         for row in rows

@@ -42,15 +42,16 @@ def make_qt(argv: list[str] | None = None) -> QApplication:
     return app
 
 
-def settle_memory() -> None:
+def settle_memory(*, again: bool = True) -> None:
     """Let the collector leave alone what stays: window, project and modules.
 
     Its full passes walk through all of that again and again, 80 ms with a large project open, and
     would fall in the middle of scrolling. Called where the user waits anyway; what was left alone
-    before is looked through first, so that a closed project is let go.
+    before is looked through first, when it is done ``again``, so that a closed project is let go.
     """
-    gc.unfreeze()
-    gc.collect()
+    if again:
+        gc.unfreeze()
+        gc.collect()
     gc.freeze()
 
 
@@ -64,6 +65,7 @@ class Application(QObject):
         self.desk = Desk(self)
         self.jobs = Jobs(self)
         self._translators: list[QTranslator] = []
+        self._opened = False
         from app.ui.main_window import MainWindow
 
         self._make = MainWindow
@@ -116,8 +118,9 @@ class Application(QObject):
         gc.enable()
 
     def _settle(self) -> None:
+        before, self._opened = self._opened, self._opened or self.desk.project is not None
         if self.settings.stays and not self._starting:
-            settle_memory()
+            settle_memory(again=before)  # else there is nothing to let go
 
     def _switch(self, language: str) -> None:
         """A window is made anew in another language; the project stays open."""

@@ -94,6 +94,7 @@ class Jobs(QObject):
         self._room = threading.BoundedSemaphore(AT_ONCE)
         self._threads: dict[Job, threading.Thread] = {}
         self._wanted: dict[Job, tuple[Callable[[Any], None], Callable[[BaseException], None] | None]] = {}
+        self._unwanted: dict[Job, Callable[[Any], object]] = {}
         self._told: queue.SimpleQueue[tuple[Job, str, Any]] = queue.SimpleQueue()
         self._woken.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
@@ -105,15 +106,19 @@ class Jobs(QObject):
         label: str = "",
         *,
         urgent: bool = False,
+        unwanted: Callable[[T], object] | None = None,
     ) -> Job:
         """Start ``work`` in a thread; ``done(result)`` or ``failed(error)`` follow in the GUI thread.
 
         Neither follows after ``Job.cancel`` or ``Jobs.close``. ``label`` stands in the status bar. What is
-        ``urgent``, as the user can do nothing else meanwhile, waits for no other job.
+        ``urgent``, as the user can do nothing else meanwhile, waits for no other job. A result that came too
+        late to be dropped is handed to ``unwanted``, when something must be closed.
         The work must not touch widgets, nor the desk's project: it opens its own, read-only.
         """
         job = Job(label, self)
         self._wanted[job] = (done, failed)
+        if unwanted is not None:
+            self._unwanted[job] = unwanted
         self.running.append(job)
         room = nullcontext() if urgent else self._room
         thread = threading.Thread(target=self._work, args=(job, work, room), name="kantlijn-job", daemon=True)
@@ -204,10 +209,13 @@ class Jobs(QObject):
         self.running.remove(job)
         self._threads.pop(job).join()
         done, failed = self._wanted.pop(job)
+        unwanted = self._unwanted.pop(job, None)
         job.ended.emit()
         self.changed.emit()
         job.deleteLater()
         if job.progress.cancelled or isinstance(value, Cancelled):
+            if what == "returned" and unwanted is not None:
+                unwanted(value)
             return
         if what == "returned":
             done(value)
@@ -226,4 +234,8 @@ class Jobs(QObject):
             job.cancel()
         for thread in self._threads.values():
             thread.join(max(0.0, until - time.monotonic()))
+        while not self._told.empty():
+            job, what, value = self._told.get()
+            if what == "returned" and job in self._unwanted:
+                self._unwanted.pop(job)(value)
         return not any(thread.is_alive() for thread in self._threads.values())

@@ -167,6 +167,17 @@ class MainWindow(QMainWindow):
 
         self.jobs.run(work, lambda _none: self._idle.start())
 
+    def prepare(self) -> None:
+        """Make the place that is shown first while a project is opened, when nobody can do anything else."""
+        QTimer.singleShot(0, lambda: self._make(next(iter(self._entries))))
+
+    def _make(self, key: str) -> None:
+        """Make a place that has not read the project yet."""
+        if key not in self._places:
+            self._places[key] = self._entries[key].make(self.tools)
+            self.stack.addWidget(self._places[key])
+            self._unread.add(key)
+
     @property
     def warm(self) -> bool:
         """Whether every place is there."""
@@ -178,9 +189,7 @@ class MainWindow(QMainWindow):
         if key is None or self.desk.project is None:
             return
         if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
-            self._places[key] = self._entries[key].make(self.tools)
-            self.stack.addWidget(self._places[key])
-            self._unread.add(key)
+            self._make(key)
         self._idle.start()
 
     def show_place(self, key: str, **target: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("kantlijn.ui")
 SUFFIX = ".kantlijn"
+LARGE = 30_000_000
+"""Bytes of a file that is opened in a thread; a smaller one is open before a window that says so is seen."""
 FORMATS = ("docx", "odt", "rtf", "pdf", "txt", "md", "vtt", "srt", "html", "htm")
 SURVEYS = (".xlsx", ".csv", ".sav")
 BOOK_FORMATS = ("yaml", "yml", "xlsx", "csv")
@@ -110,10 +113,17 @@ def recent_words(place: str) -> str:
     return f"{where.stem}   {say('database.window.on', server=where.name.rpartition('/')[0])}"
 
 
-def open_place(window: MainWindow, place: str | Where, *, read_only: bool = False) -> bool:
+def open_place(
+    window: MainWindow,
+    place: str | Where,
+    *,
+    read_only: bool = False,
+    then: Callable[[], object] = lambda: None,
+) -> bool:
     """Open the project at ``place``; False when it was refused (the user has been told).
 
-    A server's address is tried in a dialog, which can ask for a password, and opens when it is reached.
+    A server's address is tried in a dialog, which can ask for a password, and opens when it is reached; a
+    large file opens when a thread has read it. ``then`` is called when a file is open.
     """
     coder = who(window)
     if coder is None:
@@ -123,16 +133,55 @@ def open_place(window: MainWindow, place: str | Where, *, read_only: bool = Fals
 
         ask_database(window, place)
         return False
+    if _size(place) > LARGE:
+        _open_large(window, place, coder, read_only, then)
+        return False
     QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))
     try:
         opened = window.desk.open(place, coder=coder[0], color=coder[1], read_only=read_only)
     finally:
         QGuiApplication.restoreOverrideCursor()
     if opened:
-        from app.project import shown
-
-        window.settings.remember(shown(place))
+        _opened(window, place, then)
     return opened
+
+
+def _opened(window: MainWindow, place: str | Where, then: Callable[[], object]) -> None:
+    from app.project import shown
+
+    window.settings.remember(shown(place))
+    then()
+
+
+def _size(place: str | Where) -> int:
+    """The bytes of a file; 0 for what is none."""
+    try:
+        return Path(str(place)).stat().st_size
+    except OSError:
+        return 0
+
+
+def _open_large(
+    window: MainWindow,
+    place: str | Where,
+    coder: tuple[str, str],
+    read_only: bool,
+    then: Callable[[], object],
+) -> None:
+    """Open a large file beside the window; the project that is open stays so until the other one is there."""
+    from app.project import Project
+    from app.ui.waiting import Waiting
+
+    def work(_progress: Progress) -> Project:
+        return Project.open(place, coder=coder[0], color=coder[1], read_only=read_only)
+
+    def done(opened: Project) -> None:
+        window.desk.take(opened)
+        _opened(window, place, then)
+
+    wait = Waiting(window, say("window.opening.title"), Path(str(place)).stem, say("window.opening.wait"))
+    wait.wait_for(work, done, lambda error: tell_error(window.desk, error), Project.close)
+    window.prepare()
 
 
 def reopen(window: MainWindow) -> None:
@@ -140,9 +189,12 @@ def reopen(window: MainWindow) -> None:
     project = window.desk.project
     if project is None:
         return
-    open_place(window, project.place)
-    if window.desk.project is not None and not window.desk.project.read_only:
-        window.desk.message(say("window.banner.yours"))
+
+    def then() -> None:
+        if window.desk.project is not None and not window.desk.project.read_only:
+            window.desk.message(say("window.banner.yours"))
+
+    open_place(window, project.place, then=then)
 
 
 def leave(window: MainWindow) -> None:

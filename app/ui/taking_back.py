@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
-
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QProgressBar
+from typing import TYPE_CHECKING, Literal
 
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
-from app.ui.dialogs.frame import Frame
 from app.ui.telling import matter
-from app.ui.widgets import label, number
+from app.ui.waiting import Waiting
+from app.ui.widgets import number
 from app.words import say
 
 if TYPE_CHECKING:
@@ -24,24 +20,14 @@ LARGE = 1_000
 """Rows that are taken back at once; of more the window would stand still for over 50 ms."""
 
 
-class TakingBack(Frame):
+class TakingBack(Waiting):
     """Stands before the window while a large step is taken back or done again in a thread; it closes itself.
 
     ``done(changes)`` follows, or ``failed(error)``; the project is as it was then.
     """
 
     def __init__(self, window: MainWindow, title: str, about: str) -> None:
-        super().__init__(window, title, about, size=QSize(460, 150))
-        self.setWindowModality(Qt.WindowModality.ApplicationModal)
-        self.setWindowFlag(Qt.WindowType.WindowCloseButtonHint, False)
-        self._over = False
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 0)
-        self.bar.setAccessibleName(title)
-        self.body.addWidget(self.bar)
-        self.body.addWidget(label(say("window.taking_back.wait"), "muted", wrap=True))
-        self.body.addStretch(1)
+        super().__init__(window, title, about, say("window.taking_back.wait"))
 
     def begin(
         self,
@@ -52,34 +38,7 @@ class TakingBack(Frame):
         """Show it, and begin when what was being written in the window is kept."""
         project = self.desk.project
         assert project is not None
-
-        def ends(then: Callable[[Any], object]) -> Callable[[Any], None]:
-            def over(found: Any) -> None:
-                self._over = True
-                self.close()
-                then(found)
-
-            return over
-
-        title = self.windowTitle()
-        self.show()
-
-        def start() -> None:
-            self.main.jobs.run(lambda _: work(project), ends(done), ends(failed), title, urgent=True)
-
-        QTimer.singleShot(0, start)
-
-    def reject(self) -> None:
-        """Escape does nothing: a transaction is under way."""
-        if self._over:
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Nor does closing."""
-        if self._over:
-            super().closeEvent(event)
-        else:
-            event.ignore()
+        self.wait_for(lambda _: work(project), done, failed)
 
 
 def take_back(window: MainWindow, way: Literal["undo", "redo"]) -> None:

@@ -5,6 +5,7 @@ Made straight into the tables: 1,000 transcripts with 100 turns each, 200 codes,
 
 from __future__ import annotations
 
+import hashlib
 import resource
 import sqlite3
 import time
@@ -37,13 +38,14 @@ def build(place: Path, codings: int, *, documents: int = 1_000, codes: int = 200
             [(new_guid(), None if n % 10 == 0 else n - n % 10 + 1, f"Code {n}", n) for n in range(codes)],
         )
         bodies = []
-        for n in range(texts):
+        for _ in range(texts):
             words = rng.choice(WORDS, TURNS * LENGTH // 4).tolist()
             turns, at = [], 0
             for k in range(TURNS):
                 turns.append(f"{'IR'[k % 2]}: {' '.join(words[at : at + 70]).capitalize()}."[: LENGTH - 1])
                 at += 70
-            bodies.append((f"{n:064x}", "\n".join(t.ljust(LENGTH - 1, "a") for t in turns) + "\n"))
+            text = "\n".join(t.ljust(LENGTH - 1, "a") for t in turns) + "\n"
+            bodies.append((hashlib.sha256(text.encode()).hexdigest(), text))
         db.executemany("INSERT INTO body (sha256, text) VALUES (?,?)", bodies)
         sources = [
             (

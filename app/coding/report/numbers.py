@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from app.coding.extract import Extract
 from app.coding.model import Coding, Source, Speaker
+from app.coding.ordering import in_order
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U to misread
 SHORTEST = 5
@@ -24,7 +25,7 @@ def fragment_numbers(codings: Sequence[Coding]) -> dict[str, str]:
     """
     taken: set[str] = set()
     found = {}
-    for coding in sorted(codings, key=lambda c: (c.created, c.guid)):
+    for coding in in_order(codings, key=lambda c: (c.created, c.guid)):
         length = SHORTEST
         while (number := fragment_number(coding.guid, length)) in taken:
             length += 1

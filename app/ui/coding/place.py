@@ -35,6 +35,8 @@ QUICK_MS = 30
 """Milliseconds of rest before the inspector says what is looked at."""
 MOST_ROWS = 40
 WHILE_NAMING_MS = 300
+AT_ONCE = 300
+"""With so many documents or fewer the first is shown at once with the list."""
 MANY = 200
 """More changed codings than this are read again as a whole."""
 
@@ -256,6 +258,16 @@ class CodingPlace(Place):
         self.documents.load(sources, wanted)
         self.panes.share()
         self.counts.forget()
+        if len(sources) > AT_ONCE:  # listing so many and opening one takes a turn each
+            self._close()
+            QTimer.singleShot(0, self, lambda: self._show_first(project, wanted))
+        else:
+            self._show_first(project, wanted)
+
+    def _show_first(self, project: Project, wanted: str | None) -> None:
+        """Open the document that was open last, or the first."""
+        if self.desk.project is not project or self.source is not None:
+            return  # something else was opened meanwhile
         if wanted is None:
             self._close()
         else:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SCOPES: tuple[Scope, ...] = ("case", "source", "speaker")
 GUID = Qt.ItemDataRole.UserRole
 AT_ONCE = 200
-"""With so many cases or fewer all tabs are loaded at once."""
+"""With so many cases and documents or fewer all tabs are loaded at once."""
 KINDS = ("case", "case_source", "source", "speaker", "attribute", "attribute_value", "project")
 
 
@@ -147,10 +147,6 @@ class CasesWindow(Frame):
         self._cases: Sequence[Case] = ()
         self.desk.changed.connect(self._changed)
         self.load()
-        first = self.pages["case"].view
-        if self.pages["case"].model.lines:
-            first.setCurrentIndex(first.model().index(0, 0))
-            first.setFocus()
 
     # showing
 
@@ -159,13 +155,23 @@ class CasesWindow(Frame):
         project = self.desk.project
         if project is None:
             return
+        self._cases, self._sources = project.cases.list(), project.sources.list()
         self._left = [*SCOPES]
-        self._load_next()
-        if len(self.pages["case"].model.lines) <= AT_ONCE:
+        if max(len(self._cases), len(self._sources)) <= AT_ONCE:
             while self._left:
                 self._load_next()
         else:
             self._more.start(0)  # each in a turn of its own
+
+    def stand_on(self, case: str) -> None:
+        """Go to the line of a case."""
+        self._load_cases()
+        self.tabs.setCurrentIndex(0)
+        self.pages["case"].view.setCurrentIndex(self.pages["case"].view.place(case))
+
+    def _load_cases(self) -> None:
+        while "case" in self._left:
+            self._load_next()
 
     def _load_next(self) -> None:
         """Load one more tab, the first with its documents."""
@@ -179,7 +185,9 @@ class CasesWindow(Frame):
             part.setEnabled(self.desk.writable)
         if page.scope == "case":
             self.side.setVisible(bool(page.model.lines))
-            self._sources, self._cases = project.sources.list(), project.cases.list()
+            if page.model.lines and self.case is None:
+                page.view.setCurrentIndex(page.view.model().index(0, 0))
+                page.view.setFocus()
             self._show_links()
 
     def _changed(self, changes: Changes, initiator: object) -> None:
@@ -267,6 +275,7 @@ class CasesWindow(Frame):
         if changes is None or changes.subject is None:
             return
         self.load()
+        self._load_cases()
         page = self.pages["case"]
         page.search.clear()
         index = page.view.place(changes.subject)
@@ -284,6 +293,7 @@ class CasesWindow(Frame):
 
         self.do(work)
         self.load()
+        self._load_cases()
         return made
 
     def show_marks(self) -> None:
@@ -461,7 +471,6 @@ def show_cases(window: MainWindow, case: str | None = None) -> CasesWindow | Non
         found = CasesWindow(window)
         found.show()
     if case is not None:
-        found.tabs.setCurrentIndex(0)
-        found.pages["case"].view.setCurrentIndex(found.pages["case"].view.place(case))
+        found.stand_on(case)
     found.activateWindow()
     return found

@@ -26,7 +26,7 @@ from app.ui.dialogs import blocks
 from app.ui.dialogs.sheet_model import GUID, SheetModel
 
 Index = QModelIndex | QPersistentModelIndex
-LOOKED_AT = 60
+LOOKED_AT = 30
 """Rows, beside those on the screen, after which a column gets its width: of a thousand it takes too long."""
 
 

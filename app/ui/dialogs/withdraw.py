@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 GUID = Qt.ItemDataRole.UserRole
-SOME = 200
+SOME = 100
 """Lines that are put in the list at a time."""
 
 
@@ -51,6 +51,7 @@ class WithdrawDialog(Pages):
         self.plan: Withdrawal | None = None
         """What goes with the chosen one; None until a thread has looked."""
         self.looking: Job | None = None
+        self._removed: Job | None = None
         self._wanted = chosen
         self._offers: list[tuple[str, str, str]] = []
         self._adding = QTimer(self)
@@ -99,7 +100,7 @@ class WithdrawDialog(Pages):
         self._offer("case", [(c.guid, c.name) for c in project.cases.list()])
         self._offer("document", [(s.guid, s.name) for s in project.sources.list()])
         self._add_some()
-        self._find_removed()
+        QTimer.singleShot(0, self, self._find_removed)
         self._follow()
         self.list.setFocus()
 

@@ -290,12 +290,10 @@ class FragmentsPlace(Changing):
     def show_coding(self, guid: str) -> None:
         """Choose a coding in the table, when it is read and in order; filters that hide it are taken off."""
         busy = any(job is not None and not job.over for job in (self._job, self._view_job))
-        if self.known.at(guid) is None:
-            self._wanted = guid if busy else None
-        elif not self.table.choose(guid):
+        self._wanted = guid if busy else None
+        if self.known.at(guid) is not None and not self.table.choose(guid) and not busy:
             self._wanted = guid
-            if not busy or not self.filters.choice:
-                self.filters.reset()
+            self.filters.reset()
 
     def _go_beside(self, guid: str) -> None:
         self.show_coding(guid)
