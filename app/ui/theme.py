@@ -93,6 +93,11 @@ def load_fonts() -> None:
 
 def ui_font(points: float = 10.0, *, bold: bool = False, tabular: bool = False) -> QFont:
     """The interface's font; ``tabular`` gives figures of one width, for columns of numbers."""
+    return QFont(_ui_font(points, bold, tabular))
+
+
+@cache
+def _ui_font(points: float, bold: bool, tabular: bool) -> QFont:
     font = QFont(UI_FAMILY)
     font.setPointSizeF(points)
     if bold:

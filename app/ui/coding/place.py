@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMenu
 
-from app.coding.model import Changes, Coding, CodingFilter, Memo
+from app.coding.model import Changes, Coding, CodingFilter, Memo, Source
 from app.coding.text import fingerprint
 from app.project import Project
 from app.ui.coding.asking import CodeAsker
@@ -255,11 +255,24 @@ class CodingPlace(Place):
         sources = project.sources.list()
         kept = self.tools.settings.value(f"open/{project.guid}")
         wanted = next((s.guid for s in sources if s.guid == kept), sources[0].guid if sources else None)
-        self.documents.load(sources, wanted)
-        self.panes.share()
         self.counts.forget()
         if len(sources) > AT_ONCE:  # listing so many and opening one takes a turn each
             self._close()
+            QTimer.singleShot(0, self, lambda: self._show_list(project, sources, wanted, later=True))
+        else:
+            self._show_list(project, sources, wanted)
+
+    def _show_list(
+        self, project: Project, sources: Sequence[Source], wanted: str | None, *, later: bool = False
+    ) -> None:
+        """List the documents, and show one now, or in the next turn."""
+        if self.desk.project is not project:
+            return
+        if later:  # something may have changed since
+            sources = self.desk.ask(lambda p: p.sources.list(), sources)
+        self.documents.load(sources, self.source or wanted)
+        self.panes.share()
+        if later:
             QTimer.singleShot(0, self, lambda: self._show_first(project, wanted))
         else:
             self._show_first(project, wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SCOPES: tuple[Scope, ...] = ("case", "source", "speaker")
 GUID = Qt.ItemDataRole.UserRole
+LINKS: Literal["links"] = "links"
 AT_ONCE = 200
 """With so many cases and documents or fewer all tabs are loaded at once."""
 KINDS = ("case", "case_source", "source", "speaker", "attribute", "attribute_value", "project")
@@ -142,7 +143,8 @@ class CasesWindow(Frame):
         self._late.timeout.connect(self.load)
         self._more = QTimer(self)
         self._more.timeout.connect(self._load_next)
-        self._left: list[Scope] = []
+        self._left: list[Scope | Literal["links"]] = []
+        """What is still to be loaded: tabs, and the documents beside the first."""
         self._sources: Sequence[Source] = ()
         self._cases: Sequence[Case] = ()
         self.desk.changed.connect(self._changed)
@@ -156,7 +158,7 @@ class CasesWindow(Frame):
         if project is None:
             return
         self._cases, self._sources = project.cases.list(), project.sources.list()
-        self._left = [*SCOPES]
+        self._left = ["case", LINKS, "source", "speaker"]
         if max(len(self._cases), len(self._sources)) <= AT_ONCE:
             while self._left:
                 self._load_next()
@@ -170,25 +172,28 @@ class CasesWindow(Frame):
         self.pages["case"].view.setCurrentIndex(self.pages["case"].view.place(case))
 
     def _load_cases(self) -> None:
-        while "case" in self._left:
+        while LINKS in self._left:
             self._load_next()
 
     def _load_next(self) -> None:
-        """Load one more tab, the first with its documents."""
+        """Load one more tab, or the documents of a case."""
         project = self.desk.project
         if project is None or not self._left:
             self._more.stop()
             return
-        page = self.pages[self._left.pop(0)]
+        part = self._left.pop(0)
+        if part == LINKS:
+            self._show_links()
+            return
+        page = self.pages[part]
         page.load(project)
-        for part in page.buttons:
-            part.setEnabled(self.desk.writable)
+        for tool in page.buttons:
+            tool.setEnabled(self.desk.writable)
         if page.scope == "case":
             self.side.setVisible(bool(page.model.lines))
             if page.model.lines and self.case is None:
                 page.view.setCurrentIndex(page.view.model().index(0, 0))
                 page.view.setFocus()
-            self._show_links()
 
     def _changed(self, changes: Changes, initiator: object) -> None:
         others = [kind for kind in KINDS if kind != "attribute_value"]
@@ -206,7 +211,7 @@ class CasesWindow(Frame):
 
     def _show_links(self) -> None:
         guid = self.case
-        if self.desk.project is None:
+        if self.desk.project is None or LINKS in self._left:
             return
         case = next((c for c in self._cases if c.guid == guid), None)
         words = say("dialogs.cases.documents_of", case=case.name) if case else say("dialogs.cases.choose")

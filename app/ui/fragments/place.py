@@ -159,6 +159,7 @@ class FragmentsPlace(Changing):
 
         if not len(before):
             self._pages.show_instead(Empty("fragments", say("fragments.loading")))
+            self.export_button.setEnabled(False)
         self._job = self.tools.jobs.run(work, done, label=say("fragments.loading_label"))
 
     def _take(self, known: rows.Snapshot) -> None:
@@ -410,7 +411,9 @@ def _renewed(
     """What is listed after ``changes``, made of what was where that will do."""
     was_read = bool(before.fragments.around.sources)
     patched = rows.patch(before, project, changes) if changes is not None and was_read else None
-    return patched if patched is not None else rows.load(project, sources, before)
+    found = patched if patched is not None else rows.load(project, sources, before)
+    rows.values_in_use(found)  # here, where nobody waits for it
+    return found
 
 
 def _place(same: Any, number: int) -> int:

@@ -107,6 +107,8 @@ class Snapshot:
     sets: Sequence[CodeSet] = ()
     orders: dict[tuple[str, bool], Any] = field(default_factory=dict)
     """The numbers of all lines in an order that was asked for, the latest few."""
+    in_use: Mapping[str, list[str]] | None = None
+    """What ``values_in_use`` found."""
 
     def __len__(self) -> int:
         return len(self.fragments)
@@ -147,7 +149,7 @@ class Snapshot:
 
     def with_lines(self, lines: Lines) -> Snapshot:
         """The same project with other codings."""
-        return replace(self, fragments=lines, orders={})
+        return replace(self, fragments=lines, orders={}, in_use=None)
 
 
 def load(project: Project, sources: frozenset[str] | None = None, before: Snapshot | None = None) -> Snapshot:
@@ -222,6 +224,12 @@ def view(known: Snapshot, choice: Choice, sort: str = "document", *, descending:
 
 def values_in_use(known: Snapshot) -> dict[str, list[str]]:
     """Per attribute that any fragment has a value of, those values in order."""
+    if known.in_use is None:
+        known.in_use = _values_in_use(known)
+    return dict(known.in_use)
+
+
+def _values_in_use(known: Snapshot) -> dict[str, list[str]]:
     several = {a.name for a in known.attributes if a.multiple}
     found: dict[str, set[str]] = {}
     voices, _ = voices_of(known.fragments)

@@ -131,7 +131,7 @@ def test_many_cases_stay_quick(house: House) -> None:
     _, made = project.cases.add_many([f"R{n}" for n in range(1500)])
     attributes = [project.cases.add_attribute(f"v{n}", "number").subject or "" for n in range(20)]
     project.cases.set_values({(g, a): "1" for g in made.values() for a in attributes})
-    window = show_cases(house.window)
+    window = show_cases(house.window, next(iter(made.values())))
     assert window is not None
     page = window.pages["case"]
     first = page.model.lines[700].guid
