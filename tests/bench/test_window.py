@@ -43,6 +43,8 @@ from tests.bench.test_questions import build
 from tests.bench.test_suggesting import most_memory
 
 BOUND = 0.050
+WAITING = 0.100
+"""While a project opens, behind a window that says so: the first place is made then, widget by widget."""
 MEMORY = 1_500_000_000
 AFTER = 400
 """Milliseconds that belong to an act after it has ended: what is put off comes then."""
@@ -315,4 +317,6 @@ def test_the_window_is_never_held(
         )
     assert memory is None or memory < MEMORY
     for where, worked in longest.items():
-        figure(f"The window held longest, {codings:,} codings, {where}", "50 ms", worked, BOUND, 1)
+        bound = WAITING if where == "opening" else BOUND
+        name = f"The window held longest, {codings:,} codings, {where}"
+        figure(name, f"{bound * 1e3:.0f} ms", worked, bound, 1)

@@ -108,6 +108,15 @@ def test_what_changes_while_it_is_read_is_in_it(large: MainWindow, qtbot: QtBot)
     large.desk.do(lambda p: p.codings.remove(p.codings.list()[-1].guid))
     qtbot.waitUntil(lambda: still(large))
     assert [f.coding for f in place.shown] == list(project.codings.list())
+    place.refresh(None, None)  # it is read anew, and somebody codes on and on
+    shown = set[int]()
+    for n in range(6):
+        large.desk.changed.emit(project.codings.add(source, 20, 30 + n, code), OTHERS)
+        qtbot.wait(15)
+        shown.add(len(place.shown))
+    qtbot.waitUntil(lambda: still(large))
+    assert [f.coding for f in place.shown] == list(project.codings.list())
+    assert len(shown) > 1, "what was read is shown while more comes in"
     large.desk.do(lambda p: p.codings.weigh_many([c.guid for c in p.codings.list()], 30))
     large.desk.do(lambda p: p.codings.add(source, 7, 9, code))
     large.desk.do(lambda p: p.memos.write("coding", p.codings.list()[0].guid, "zie ook"))

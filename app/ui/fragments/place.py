@@ -44,6 +44,8 @@ class FragmentsPlace(Changing):
         """What was read and is not shown yet: its lines are being put in order."""
         self.sort, self.descending = "document", False
         self._job: Job | None = None
+        self._due: list[frozenset[str] | None] = []
+        """Documents whose codings changed while others were being read; None is anything at all."""
         self._view_job: Job | None = None
         self._wanted: str | None = None
         self._project: Project | None = None
@@ -122,6 +124,7 @@ class FragmentsPlace(Changing):
             self.known, self._next, self._wanted = rows.Snapshot(), None, None
             for job in (self._job, self._view_job):
                 let_go(job)
+            self._job = None
             self.asking.forget()
             self.filters.set_choice(rows.Choice())
         self.asking.refresh(changes)
@@ -138,10 +141,10 @@ class FragmentsPlace(Changing):
     ) -> None:
         """Read anew, or of ``sources`` only, or take ``changes`` in where that will do."""
         before = self._next or self.known
-        if self._job is not None and not self._job.over:  # what it was to take in is read anew too
-            self._job.cancel()
-            changes = sources = None
-        self._job = None
+        if self._job is not None and not self._job.over and not self._job.progress.cancelled:
+            self._due.append(sources)  # taken in after what is being read: a team codes on and on
+            return
+        self._job, self._due = None, []
         total = project.codings.most()
         if total <= INLINE:
             self._take(_renewed(project, before, changes, sources))
@@ -154,8 +157,12 @@ class FragmentsPlace(Changing):
                 return _renewed(own, before, changes, sources)
 
         def done(found: rows.Snapshot) -> None:
-            if self.desk.project is project:
-                self._take(found)
+            if self.desk.project is not project:
+                return
+            self._take(found)
+            if due := self._due:
+                again = None if None in due else frozenset[str]().union(*(d for d in due if d is not None))
+                self._read(project, None, again)
 
         if not len(before):
             self._pages.show_instead(Empty("fragments", say("fragments.loading")))
