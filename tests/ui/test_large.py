@@ -27,7 +27,7 @@ from app.ui.desk import OTHERS
 from app.ui.dialogs import cases, withdraw
 from app.ui.fragments import place as fragments_place
 from app.ui.fragments.place import FragmentsPlace
-from app.ui.fragments.rows import Choice
+from app.ui.fragments.rows import Choice, Snapshot
 from app.ui.jobs import AT_ONCE, Jobs
 from app.ui.main_window import IDLE, MainWindow
 from app.ui.waiting import Waiting
@@ -84,6 +84,28 @@ def test_of_several_choices_the_last_one_is_shown(large: MainWindow, qtbot: QtBo
     qtbot.waitUntil(lambda: still(large))
     assert [f.text.casefold() for f in place.shown] == sorted(f.text.casefold() for f in place.shown)
     assert len(place.shown) == 8
+
+
+def test_a_choice_that_was_made_before_is_not_shown_after_the_last(
+    large: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = fragments(large)
+    qtbot.waitUntil(lambda: len(place.shown) == 8 and still(large))
+    real, go = fragments_place.rows.view, threading.Event()
+
+    def late(known: Snapshot, choice: Choice, sort: str, *, descending: bool) -> object:
+        """The same; what is looked for first takes longest."""
+        if choice.text == "los":
+            go.wait(20)
+        return real(known, choice, sort, descending=descending)
+
+    monkeypatch.setattr(fragments_place.rows, "view", late)
+    place.filters.set_choice(Choice(text="los"))
+    place.filters.set_choice(Choice(text="knelpunt"))
+    qtbot.waitUntil(lambda: len(place.shown) == 1)
+    go.set()
+    qtbot.waitUntil(lambda: still(large))
+    assert [f.text for f in place.shown] == ["een knelpunt hè, die financiering"]
 
 
 def test_a_coding_that_filters_hide_is_gone_to_when_they_are_off(large: MainWindow, qtbot: QtBot) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 GUID = Qt.ItemDataRole.UserRole
+REST = 60
+"""Milliseconds of rest before it is looked up what goes along: walking through the list costs nothing."""
 SOME = 100
 """Lines that are put in the list at a time."""
 
@@ -54,6 +56,14 @@ class WithdrawDialog(Pages):
         self._removed: Job | None = None
         self._wanted = chosen
         self._offers: list[tuple[str, str, str]] = []
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._look)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(2 * REST)
+        self._later.timeout.connect(self._find_removed)
         self._adding = QTimer(self)
         self._adding.setInterval(0)
         self._adding.timeout.connect(self._add_some)
@@ -100,7 +110,7 @@ class WithdrawDialog(Pages):
         self._offer("case", [(c.guid, c.name) for c in project.cases.list()])
         self._offer("document", [(s.guid, s.name) for s in project.sources.list()])
         self._add_some()
-        QTimer.singleShot(0, self, self._find_removed)
+        self._later.start()
         self._follow()
         self.list.setFocus()
 
@@ -157,15 +167,19 @@ class WithdrawDialog(Pages):
         self._empty()
         self.plan = None
         let_go(self.looking)
+        self._rest.stop()
         if item is not None:
             self._goes.addWidget(label(say("privacy_window.withdraw.looking"), "muted", wrap=True))
-            self._look(str(item.data(GUID)))
+            self._rest.start()
         self._goes.addStretch(1)
         self._follow()
 
-    def _look(self, guid: str) -> None:
+    def _look(self) -> None:
         """Find out in a thread what goes along."""
-        where = self.project.store.path
+        item, where = self.list.currentItem(), self.project.store.path
+        if item is None:
+            return
+        guid = str(item.data(GUID))
 
         def work(progress: Progress) -> Withdrawal:
             with Project.open(where, read_only=True) as own:
@@ -199,7 +213,8 @@ class WithdrawDialog(Pages):
         """Whoever closes the dialog no longer waits for what goes along."""
         let_go(self.looking)
         let_go(self._removed)
-        self._adding.stop()
+        for timer in (self._adding, self._rest, self._later):
+            timer.stop()
         super().done(result)
 
     def _follow(self) -> None:

@@ -59,6 +59,12 @@ class MatrixPlace(Place):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
         self._rest.timeout.connect(self._compute)
+        self._look_behind: Callable[[], None] = lambda: None
+        self._drawn = QTimer(self)
+        """Until the cells are drawn: then what stands behind the chosen one is looked for."""
+        self._drawn.setSingleShot(True)
+        self._drawn.setInterval(0)
+        self._drawn.timeout.connect(lambda: self._look_behind())
         self._build()
         self._wire()
         self._restore()
@@ -166,6 +172,7 @@ class MatrixPlace(Place):
         project, request = self.desk.project, self.controls.request
         let_go(self._job)
         let_go(self._cell_job)
+        self._drawn.stop()
         if project is None:
             return
         place, no_value = project.store.path, say("matrix.no_value")
@@ -255,6 +262,7 @@ class MatrixPlace(Place):
         self._cell = matrix.rows[i], matrix.columns[j]
         self.panel.show_title(*self._names(i, j), self._facts(i, j), self._warnings(i, j))
         let_go(self._cell_job)
+        self._drawn.stop()
         if not matrix.counts[i, j]:
             self.panel.show_behind(Behind())
             return
@@ -268,7 +276,11 @@ class MatrixPlace(Place):
             if self.result is result:
                 self.panel.show_behind(found)
 
-        self._cell_job = self.tools.jobs.run(work, done)
+        def start() -> None:
+            self._cell_job = self.tools.jobs.run(work, done)
+
+        self._look_behind = start
+        self._drawn.start()
 
     def _names(self, i: int, j: int) -> tuple[str, str]:
         assert self.result is not None

@@ -57,6 +57,7 @@ class Heat:
         i = self.heads(Qt.Orientation.Vertical).index(row)
         j = self.heads(Qt.Orientation.Horizontal).index(column)
         self.place.view.setCurrentIndex(self.place.view.grid.index(i, j))
+        self.until(lambda: not self.place._drawn.isActive())
         self.until(lambda: self.place._cell_job is None or self.place._cell_job.over)
 
 
