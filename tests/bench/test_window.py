@@ -43,8 +43,9 @@ from tests.bench.test_questions import build
 from tests.bench.test_suggesting import most_memory
 
 BOUND = 0.050
-WAITING = 0.100
-"""While a project opens, behind a window that says so: the first place is made then, widget by widget."""
+LOOSER = {"opening": 0.100, "Rapport": 0.100}
+"""While a project opens, behind a window that says so, the first place is made widget by widget; a report that
+may quote all of it has half a million rows, and lists of so many are made and let go in one piece."""
 MEMORY = 1_500_000_000
 AFTER = 400
 """Milliseconds that belong to an act after it has ended: what is put off comes then."""
@@ -213,6 +214,7 @@ def report(user: Reporter) -> None:
 def withdrawing(user: Reporter) -> None:
     where, window = "Respondent terugtrekken", user.window
     window.show_place("coding")
+    user.bot.wait(AFTER)
 
     def planned() -> bool:
         found = shown(WithdrawDialog)
@@ -317,6 +319,6 @@ def test_the_window_is_never_held(
         )
     assert memory is None or memory < MEMORY
     for where, worked in longest.items():
-        bound = WAITING if where == "opening" else BOUND
+        bound = LOOSER.get(where, BOUND)
         name = f"The window held longest, {codings:,} codings, {where}"
         figure(name, f"{bound * 1e3:.0f} ms", worked, bound, 1)

@@ -84,11 +84,11 @@ class SheetPage(QWidget):
             context=Qt.ShortcutContext.WidgetShortcut,
         ).activated.connect(lambda: window.delete(self))
 
-    def load(self, project: Project) -> None:
-        """Show the project as it is."""
+    def load(self, project: Project, cases: Sequence[Case], sources: Sequence[Source]) -> None:
+        """Show the project as it is; its cases and documents are known already."""
         at = self.view.currentIndex()
         stood = (at.data(GUID), self.model.columns[at.column()].key) if at.isValid() else None
-        self.model.load(project)
+        self.model.load(project, cases, sources)
         if stood is not None and not self.view.currentIndex().isValid():
             self.view.setCurrentIndex(self.view.place(str(stood[0]), stood[1]))
         some = bool(self.model.lines)
@@ -186,7 +186,7 @@ class CasesWindow(Frame):
             self._show_links()
             return
         page = self.pages[part]
-        page.load(project)
+        page.load(project, self._cases, self._sources)
         for tool in page.buttons:
             tool.setEnabled(self.desk.writable)
         if page.scope == "case":

@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from app.coding.model import ROLES, Attribute, Case, Changes
+from app.coding.model import ROLES, Attribute, Case, Changes, Source
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui import theme
@@ -52,7 +52,7 @@ FIXED: dict[Scope, tuple[tuple[str, bool], ...]] = {
 }
 
 
-def lines_of(project: Project, scope: Scope, every: Sequence[Case]) -> list[Line]:
+def lines_of(project: Project, scope: Scope, every: Sequence[Case], sources: Sequence[Source]) -> list[Line]:
     """Every case, document or speaker with what is known of it; ``every`` are the cases."""
     values = project.cases.values(scope)
     cases = {c.guid: c.name for c in every}
@@ -65,7 +65,6 @@ def lines_of(project: Project, scope: Scope, every: Sequence[Case]) -> list[Line
             Line(c.guid, {"name": c.name, "documents": str(len(of[c.guid]))}, values.get(c.guid, {}))
             for c in every
         ]
-    sources = project.sources.list()
     if scope == "source":
         linked = project.cases.of_sources()
         return [
@@ -116,13 +115,12 @@ class SheetModel(QAbstractTableModel):
         """(guid, column key) -> what was typed, and why it is refused."""
         self.places: dict[str, int] = {}
 
-    def load(self, project: Project) -> None:
-        """Show what the project holds now."""
+    def load(self, project: Project, cases: Sequence[Case], sources: Sequence[Source]) -> None:
+        """Show what the project holds now; its cases and documents are known already."""
         attributes = [a for a in project.cases.attributes() if a.scope == self.scope]
         columns = [Column(k, say(f"dialogs.cases.column.{k}"), None, e) for k, e in FIXED[self.scope]]
         columns += [Column(a.guid, a.name, a) for a in attributes]
-        cases = project.cases.list()
-        lines = lines_of(project, self.scope, cases)
+        lines = lines_of(project, self.scope, cases, sources)
         self.cases = sorted(((c.name, c.guid) for c in cases), key=lambda c: c[0].casefold())
         if self.places.keys() == {line.guid for line in lines}:  # nothing jumps
             lines.sort(key=lambda line: self.places[line.guid])
