@@ -44,8 +44,8 @@ from tests.bench.test_suggesting import most_memory
 
 BOUND = 0.050
 LOOSER = {"opening": 0.100, "Rapport": 0.100}
-"""While a project opens, behind a window that says so, the first place is made widget by widget; a report that
-may quote all of it has half a million rows, and lists of so many are made and let go in one piece."""
+"""While a project opens, behind a window that says so, the first place is made widget by widget; a report
+that may quote all of it has half a million rows, and lists of so many are made and let go in one piece."""
 MEMORY = 1_500_000_000
 AFTER = 400
 """Milliseconds that belong to an act after it has ended: what is put off comes then."""
