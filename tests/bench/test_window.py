@@ -161,7 +161,9 @@ def matrix(user: Reporter) -> None:
     user.does(where, "a cell of that", lambda: cell(3, 2))
     asked("by case", columns="cases")
     asked("by document", columns="documents")
-    user.does(where, "a cell of that too", lambda: cell(5, 9), lambda: place.panel.behind.guids)
+    assert place.result is not None
+    full = divmod(int(place.result.matrix.counts.argmax()), place.result.matrix.counts.shape[1])
+    user.does(where, "a cell of that too", lambda: cell(*full), lambda: place.panel.behind.guids)
     user.does(where, "the fragments behind it", place.to_fragments)
 
 
