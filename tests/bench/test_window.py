@@ -321,6 +321,8 @@ def test_the_window_is_never_held(
         )
     assert memory is None or memory < MEMORY
     for where, worked in longest.items():
+        if where == "opening" and codings < 100_000:
+            continue  # so small a file is opened in one turn, before a window that says so is seen
         bound = LOOSER.get(where, BOUND)
         name = f"The window held longest, {codings:,} codings, {where}"
         figure(name, f"{bound * 1e3:.0f} ms", worked, bound, 1)
