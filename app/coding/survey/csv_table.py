@@ -11,7 +11,6 @@ from app.coding.model import Notice
 from app.coding.refusal import Refusal
 from app.coding.survey.reader import LONGEST_CELL, Grid, text_cell
 from app.coding.survey.table import Cell
-from app.coding.transcripts import limits
 from app.coding.transcripts.encoding import decode
 
 _SEPARATORS = (";", ",", "\t", "|")
@@ -24,6 +23,8 @@ _LIMIT = 2 * LONGEST_CELL
 
 def read(data: bytes, name: str) -> Grid:
     """The filled lines of a .csv. Raises Refusal for bytes that are no text and for broken lines."""
+    from app.coding.transcripts import limits
+
     if len(data) > limits.PLAIN:
         raise Refusal("import.too_large", file=name, mb=limits.PLAIN >> 20)
     text, notices = decode(data, name)

@@ -12,7 +12,6 @@ from app.coding.refusal import Refusal
 from app.coding.survey.heads import headers_of
 from app.coding.survey.table import Cell, Table
 from app.coding.text import clean, label
-from app.coding.transcripts import limits, sniff
 
 EXTENSIONS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".sav")
 MOST_ROWS = 50_000
@@ -50,6 +49,8 @@ def read(path: Path, *, sheet: str | None = None, header_rows: int | None = None
 
     Raises Refusal for a file that cannot be read or holds no table, in a sentence for its user.
     """
+    from app.coding.transcripts import limits
+
     name, extension = path.name, path.suffix.lower()
     try:
         if path.is_dir():
@@ -75,6 +76,8 @@ def read(path: Path, *, sheet: str | None = None, header_rows: int | None = None
 
 def read_bytes(data: bytes, name: str, *, sheet: str | None = None, header_rows: int | None = None) -> Table:
     """The questionnaire in the bytes of an .xlsx or .csv. Raises Refusal."""
+    from app.coding.transcripts import sniff
+
     extension = Path(name).suffix.lower()
     if not data:
         raise Refusal("import.empty", file=name)
