@@ -294,3 +294,14 @@ def test_a_case_that_only_speaks_in_a_document_is_in_the_base_of_a_filter_on_it(
     for chosen in (CodingFilter(where=(("soort", "x"),)), CodingFilter(sources=frozenset({source}))):
         assert [c.code for c in project.codings.list(chosen)] == [code]
         assert meant_cases(project.extract(chosen, texts=False), chosen) == {case}
+
+
+def test_columns_stand_in_the_order_of_the_list_also_where_places_are_the_same(coded: Project) -> None:
+    project, source = coded, coded.sources.get("int1").guid
+    codes = [project.codes.add(f"Code {n}").subject or "" for n in range(3)]
+    other = project.sources.add(read_text("I: En?\n\nR: Nog een gesprek.\n", "tweede.txt")).subject or ""
+    project.codings.add_many(
+        [(where, start, end, code)
+         for where in (other, source) for start, end in ((4, 9), (0, 9), (4, 8), (4, 9)) for code in codes]
+    )  # fmt: skip
+    assert list(project.codings.columns().guid) == [c.guid for c in project.codings.list()]

@@ -120,15 +120,25 @@ def _by_group(rows: Rows, met: NDArray[np.int32], *, documents: bool) -> Ints:
     return found
 
 
+FEW = 90_000
+"""Rows of which two codes cannot have more pairs than 32 bits hold: a quarter of the square."""
+
+
 def _summed(rows: Rows, values: NDArray[Any], join: np.ufunc) -> Ints:
     """``values`` (codes by rows) joined per document and code of the row, then added up per code."""
     import numpy as np
 
+    found = np.zeros((rows.k, rows.k), dtype=np.int64)
+    if join is np.add:  # whichever document they are of
+        order = np.argsort(rows.code, kind="stable")
+        code = rows.code[order]
+        first = np.flatnonzero(np.diff(code, prepend=-1))
+        kind = np.int32 if len(rows) < FEW else np.int64
+        found[code[first]] = np.add.reduceat(values[:, order], first, axis=1, dtype=kind).T
+        return found
     edges = np.flatnonzero((np.diff(rows.source) != 0) | (np.diff(rows.code) != 0)) + 1
     edges = np.concatenate([[0], edges])
-    kind = bool if join is np.logical_or else np.int64
-    found = np.zeros((rows.k, rows.k), dtype=np.int64)
-    np.add.at(found, rows.code[edges], join.reduceat(values, edges, axis=1, dtype=kind).T.astype(np.int64))
+    np.add.at(found, rows.code[edges], join.reduceat(values, edges, axis=1, dtype=bool).T.astype(np.int64))
     return found
 
 

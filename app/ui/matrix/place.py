@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -22,11 +22,14 @@ from app.ui.matrix.controls import Controls
 from app.ui.matrix.grid import MatrixView
 from app.ui.matrix.legend import Legend, relation_words
 from app.ui.matrix.request import Behind, Request, Result, behind, compute, part
-from app.ui.narrowing import Material
+from app.ui.narrowing import Material, Narrowing
 from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, number
 from app.ui.working import Pages, Roomy, focus_next, let_go, tell_failed
 from app.words import say
+
+if TYPE_CHECKING:
+    from app.coding.extract import Extract
 
 AFFECTS = ("coding", "code", "code_set", "source", "speaker", "case", "case_source", "coder",
            "attribute", "attribute_value", "memo", "project")  # fmt: skip
@@ -46,6 +49,9 @@ class MatrixPlace(Place):
         self.result: Result | None = None
         self._project: Project | None = None
         self._waiting = False
+        self._read: tuple[Narrowing, Extract] | None = None
+        self._now = object()
+        """What was read last, of which narrowing; and a mark that every change in the project replaces."""
         self._job: Job | None = None
         self._cell_job: Job | None = None
         self._cell: tuple[str, str] | None = None
@@ -150,6 +156,7 @@ class MatrixPlace(Place):
         project = self.desk.project
         if self.summaries is not None:
             self.summaries.refresh(changes)
+        self._read, self._now = None, object()
         if project is None or (changes is not None and not changes.touches(*AFFECTS)):
             return
         if project is not self._project:
@@ -175,14 +182,17 @@ class MatrixPlace(Place):
         self._drawn.stop()
         if project is None:
             return
-        place, no_value = project.store.path, say("matrix.no_value")
+        place, no_value, now = project.store.path, say("matrix.no_value"), self._now
+        known = self._read[1] if self._read is not None and self._read[0] == request.narrowing else None
 
         def work(progress: Any) -> Result:
             with Project.open(place, read_only=True) as own:
                 progress.check()
-                return compute(own, request, no_value)
+                return compute(own, request, no_value, known)
 
         def done(found: Result) -> None:
+            if self._now is now:
+                self._read = request.narrowing, found.extract
             if self.desk.project is project and self.controls.request == request:
                 self.result = found
                 self._show()

@@ -104,12 +104,14 @@ class Result:
         return frozenset({code, *below})
 
 
-def compute(project: Project, request: Request, no_value: str = "") -> Result:
-    """Work the matrix out. Raises Refusal for what the analysis refuses."""
+def compute(project: Project, request: Request, no_value: str = "", known: Extract | None = None) -> Result:
+    """Work the matrix out, on ``known`` when that is the extract of this narrowing and of now. Raises Refusal
+    for what the analysis refuses."""
     if request.count == "cases" and request.by_codes:
         request = replace(request, count="codings")
-    chosen, words = request.narrowing.meant(project)
-    extract = project.extract(chosen, words, texts=False)
+    if (extract := known) is None:
+        chosen, words = request.narrowing.meant(project)
+        extract = project.extract(chosen, words, texts=False)
     return computed(extract, tuple(project.codes.sets()), request, no_value)
 
 

@@ -44,6 +44,7 @@ class PicturesPlace(Place):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self.ground: Ground | None = None
+        self._now = object()
         self.drawn: tuple[Order, Drawing] | None = None
         self._project: Project | None = None
         self._job: Job | None = None
@@ -116,14 +117,14 @@ class PicturesPlace(Place):
 
     def _narrowed(self, _now: Narrowing) -> None:
         """Other codings count: nothing that was read holds."""
-        self.ground = None
+        self.ground, self._now = None, object()
         self._rest.start()
 
     def refresh(self, changes: Changes | None, initiator: object) -> None:
         project = self.desk.project
         if project is None or (changes is not None and not changes.touches(*AFFECTS)):
             return
-        self.ground = None
+        self.ground, self._now = None, object()
         let_go(self._job)  # it read what the project was
         if project is not self._project:
             self._project, self.drawn = project, None
@@ -139,7 +140,7 @@ class PicturesPlace(Place):
         let_go(self._job)
         if project is None:
             return
-        place = project.store.path
+        place, now = project.store.path, self._now
 
         def asked() -> tuple[Order, Narrowing]:
             return self.controls.order, self.controls.narrowing.narrowing
@@ -161,7 +162,8 @@ class PicturesPlace(Place):
 
         def done(found: tuple[Ground, Order, Drawing]) -> None:
             if self.desk.project is project and asked() == (order, narrowing):
-                self.ground = found[0]
+                if self._now is now:  # not what was read before a change that is still to be drawn
+                    self.ground = found[0]
                 self.drawn = found[1], found[2]
                 self._show()
 
