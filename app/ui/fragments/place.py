@@ -45,7 +45,8 @@ class FragmentsPlace(Changing):
         self.sort, self.descending = "document", False
         self._job: Job | None = None
         self._due: list[frozenset[str] | None] = []
-        """Documents whose codings changed while others were being read; None is anything at all."""
+        """Documents whose codings changed since what was read; None is anything at all. They stay due until
+        they are read: that can be stopped, or fail."""
         self._view_job: Job | None = None
         self._wanted: str | None = None
         self._project: Project | None = None
@@ -122,6 +123,7 @@ class FragmentsPlace(Changing):
         if project is not self._project:
             self._project = project
             self.known, self._next, self._wanted = rows.Snapshot(), None, None
+            self._due = []
             for job in (self._job, self._view_job):
                 let_go(job)
             self._job = None
@@ -140,13 +142,19 @@ class FragmentsPlace(Changing):
         self, project: Project, changes: Changes | None = None, sources: frozenset[str] | None = None
     ) -> None:
         """Read anew, or of ``sources`` only, or take ``changes`` in where that will do."""
-        before = self._next or self.known
-        if self._job is not None and not self._job.over and not self._job.progress.cancelled:
-            self._due.append(sources)  # taken in after what is being read: a team codes on and on
-            return
-        self._job, self._due = None, []
+        self._due.append(sources)
+        if self._job is None or self._job.over or self._job.progress.cancelled:
+            self._read_due(project, changes)
+        # else after what is being read: a team codes on and on
+
+    def _read_due(self, project: Project, changes: Changes | None = None) -> None:
+        """Read what is due; ``changes`` is what happened, if that is all."""
+        self._job, due, before = None, list(self._due), self._latest
+        changes = changes if len(due) == 1 else None
+        sources = None if None in due else frozenset[str]().union(*(d for d in due if d is not None))
         total = project.codings.most()
         if total <= INLINE:
+            self._due = []
             self._take(_renewed(project, before, changes, sources))
             return
         place = project.store.path
@@ -159,15 +167,20 @@ class FragmentsPlace(Changing):
         def done(found: rows.Snapshot) -> None:
             if self.desk.project is not project:
                 return
+            self._due = self._due[len(due) :]
             self._take(found)
-            if due := self._due:
-                again = None if None in due else frozenset[str]().union(*(d for d in due if d is not None))
-                self._read(project, None, again)
+            if self._due:
+                self._read_due(project)
 
         if not len(before):
             self._pages.show_instead(Empty("fragments", say("fragments.loading")))
             self.export_button.setEnabled(False)
         self._job = self.tools.jobs.run(work, done, label=say("fragments.loading_label"))
+
+    @property
+    def _latest(self) -> rows.Snapshot:
+        """What was read last, shown already or not; it may have no lines."""
+        return self.known if self._next is None else self._next
 
     def _take(self, known: rows.Snapshot) -> None:
         self._next = known
@@ -176,7 +189,7 @@ class FragmentsPlace(Changing):
 
     def _filter(self) -> None:
         """Show what the filters admit, in order: at once, or of many when a thread has found it."""
-        known, choice = self._next or self.known, self.filters.choice
+        known, choice = self._latest, self.filters.choice
         sort, descending = self.sort, self.descending
         let_go(self._view_job)
 

@@ -286,6 +286,13 @@ class FragmentDelegate(QStyledItemDelegate):
             painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
 
 
+def _same_codings(before: Any, now: Any) -> bool:
+    """Whether a number names the same coding before and now."""
+    import numpy as np
+
+    return before is now or bool(np.array_equal(before, now))
+
+
 class FragmentTable(QTableView):
     """Lines of one height; ``opened(guid)`` at Enter or double click, ``removeAsked`` at Delete."""
 
@@ -368,7 +375,7 @@ class FragmentTable(QTableView):
         import numpy as np
 
         before = self.rows.known.fragments
-        if len(known) == len(before) and np.array_equal(numbers, self.rows.numbers):
+        if _same_codings(before.guid, known.fragments.guid) and np.array_equal(numbers, self.rows.numbers):
             self.rows.known = known  # the same lines, some with other words
             self.viewport().update()
             self.moved.emit()

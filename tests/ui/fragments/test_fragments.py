@@ -10,11 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from app.coding.model import CodingFilter, Speaker, Turn
+from app.coding.model import Changes, CodingFilter, Speaker, Turn
+from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui import theme
 from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
+from app.ui.dialogs.frame import combined
 from app.ui.exporting import ExportDialog
 from app.ui.fragments import place as place_module
 from app.ui.fragments.passage import around
@@ -274,6 +276,52 @@ def test_a_large_project_is_read_in_a_thread(listing: Listing, monkeypatch: pyte
     assert [f.coding.guid for f in listing.place.known.fragments] == [
         c.guid for c in listing.project.codings.list()
     ]
+
+
+def test_when_the_last_coding_goes_none_is_left_in_the_list(listing: Listing) -> None:
+    guids = [f.coding.guid for f in listing.place.shown]
+    listing.window.desk.do(lambda p: p.codings.remove(*guids))
+    assert listing.texts() == [] and not listing.place.export_button.isEnabled()
+    listing.window.desk.undo()
+    assert len(listing.texts()) == 8
+
+
+def test_what_changed_while_reading_was_stopped_or_failed_is_read_the_next_time(
+    listing: Listing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, desk, code = listing.place, listing.window.desk, listing.code("Knelpunten")
+    first, second = (s.guid for s in listing.project.sources.list())
+    monkeypatch.setattr(place_module, "INLINE", 0)
+    desk.do(lambda p: p.codings.add(first, 0, 5, code))
+    assert place._job is not None
+    place._job.cancel()
+    desk.do(lambda p: p.codings.add(second, 0, 5, code))
+    listing.bot.waitUntil(lambda: len(listing.texts()) == 10)
+
+    def fails(*_: object) -> None:
+        raise Refusal("coding.unknown", guid="-")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(place_module, "_renewed", fails)
+        desk.do(lambda p: p.codings.add(first, 0, 6, code))
+        listing.bot.waitUntil(lambda: place._job is not None and place._job.over)
+    desk.do(lambda p: p.codings.add(second, 0, 6, code))
+    listing.bot.waitUntil(lambda: len(listing.texts()) == 12)
+
+
+def test_as_many_other_lines_do_not_take_over_what_is_selected(listing: Listing) -> None:
+    table, first, last = listing.place.table, listing.place.shown[0].coding, listing.place.shown[-1].coding
+    chosen = listing.choose(listing.texts()[3])
+
+    def work(project: Project) -> Changes:
+        with project.group("history.paste", whole=True, n=2):
+            gone = project.codings.remove(first.guid)
+            return combined([gone, project.codings.add(last.source, 0, 5, first.code)])
+
+    assert listing.window.desk.do(work)
+    listing.settle()
+    assert len(listing.texts()) == 8 and table.chosen() == chosen
+    assert [table.current().coding.guid] == chosen  # type: ignore[union-attr]
 
 
 def test_only_the_filtered_lines_are_exported(listing: Listing, tmp_path: Path) -> None:
