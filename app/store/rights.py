@@ -168,15 +168,18 @@ _GROUND = (
     "CREATE SCHEMA IF NOT EXISTS {team}",
     "CREATE TABLE IF NOT EXISTS {team}.member (role name PRIMARY KEY,"
     " kind text NOT NULL CHECK (kind IN ('lead', 'coder', 'reader')), coder text UNIQUE)",
-    # who is who goes by the role that logged in, whatever role it takes on afterwards
-    "CREATE OR REPLACE FUNCTION {team}.me() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog AS"
+    # Who is who goes by the role that logged in, whatever role it takes on afterwards. Temporary tables are
+    # looked at last: by itself PostgreSQL takes one of a coder called pg_class for the real one.
+    "CREATE OR REPLACE FUNCTION {team}.me() RETURNS text LANGUAGE sql STABLE"
+    " SET search_path = pg_catalog, pg_temp AS"
     " 'SELECT coder FROM {team}.member WHERE role = session_user AND kind = ''coder'''",
     "CREATE OR REPLACE FUNCTION {team}.my_id() RETURNS bigint LANGUAGE sql STABLE"
-    " SET search_path = pg_catalog AS 'SELECT id::bigint FROM public.coder WHERE guid = {team}.me()'",
+    " SET search_path = pg_catalog, pg_temp AS"
+    " 'SELECT id::bigint FROM public.coder WHERE guid = {team}.me()'",
     # A row policy leaves rows of others out without a word, and a step would be logged that was half done:
     # a trigger says no.
-    "CREATE OR REPLACE FUNCTION {team}.own() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS"
-    " $$ BEGIN"
+    "CREATE OR REPLACE FUNCTION {team}.own() RETURNS trigger LANGUAGE plpgsql"
+    " SET search_path = pg_catalog, pg_temp AS $$ BEGIN"
     " IF NOT pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')"
     " AND OLD.coder_id IS DISTINCT FROM {team}.my_id() THEN"
     " RAISE EXCEPTION USING ERRCODE = '42501', TABLE = TG_TABLE_NAME,"

@@ -209,6 +209,34 @@ def test_plain_sql_shows_no_more(team: Team) -> None:
         assert project.check() == [] and len(project.codings.list()) == 4
 
 
+def test_temporary_tables_open_no_way_around(team: Team) -> None:
+    """Where someone else gave everybody the right to make them; a team's database has it not."""
+    everybody = f"TEMPORARY ON DATABASE {team.name}"
+    with team.cluster.connect(team.name) as conn:
+        conn.execute(f"GRANT {everybody} TO PUBLIC")
+    try:
+        with team.plain("anna") as conn:
+            conn.execute("CREATE TEMP TABLE pg_class (oid oid, relowner oid)")
+            conn.execute(
+                "INSERT INTO pg_class SELECT c.oid, r.oid FROM pg_catalog.pg_class c, pg_roles r"
+                " WHERE r.rolname = session_user"
+            )
+            assert conn.execute("SELECT count(*) FROM coding").fetchone() == (2,)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                conn.execute("DELETE FROM coding")
+            conn.execute("CREATE TEMP TABLE source (id int, guid text, settings json)")
+            for function in ("chosen", "hung"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    conn.execute(
+                        "CREATE TRIGGER mine AFTER INSERT OR DELETE ON pg_temp.source FOR EACH ROW"
+                        f" EXECUTE FUNCTION kantlijn_team.{function}()"
+                    )
+            assert conn.execute("SELECT count(*) FROM coding").fetchone() == (2,)
+    finally:
+        with team.cluster.connect(team.name) as conn:
+            conn.execute(f"REVOKE {everybody} FROM PUBLIC")
+
+
 def test_a_coder_works_undoes_and_cannot_touch_what_is_hidden(team: Team) -> None:
     with team.open("anna") as project:
         made = project.codings.add(team.source, 0, 11, team.other, memo="nieuw").subject or ""
