@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath
 
 _WANTS_TO_WRITE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 
@@ -34,9 +34,16 @@ def _can_be_read(path: Path) -> bool:
         return False
 
 
+def address(path: PurePath) -> str:
+    """An absolute path as SQLite's URIs have it: it takes no server's name before the path, as that of a
+    share (``\\\\server\\share``) has."""
+    uri = path.as_uri()
+    return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
+
+
 def plain(path: Path, patience: float) -> sqlite3.Connection:
     """A connection to a file that is there; it is not made when it is not."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=patience)
+    return sqlite3.connect(f"{address(path.absolute())}?mode=rw", uri=True, timeout=patience)
 
 
 def unsealed(path: Path) -> tuple[str, Path | None]:
@@ -44,7 +51,7 @@ def unsealed(path: Path) -> tuple[str, Path | None]:
     one; that is for the caller to remove. Raises OSError when there is no room for the copy."""
     beside = [path.with_name(path.name + end) for end in ("-wal", "-journal", "-lock")]
     if not any(other.exists() and (other.stat().st_size or other.name.endswith("-lock")) for other in beside):
-        return f"{path.absolute().as_uri()}?mode=ro&immutable=1", None
+        return f"{address(path.absolute())}?mode=ro&immutable=1", None
     folder = Path(tempfile.mkdtemp(prefix="kantlijn-"))
     try:
         for file in (path, *beside[:2]):
@@ -53,4 +60,4 @@ def unsealed(path: Path) -> tuple[str, Path | None]:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return f"{(folder / path.name).as_uri()}?mode=rw", folder
+    return f"{address(folder / path.name)}?mode=rw", folder

@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from datetime import date, timedelta
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -15,6 +15,7 @@ from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.store import backup, sqlite
+from app.store import sealed as sealing
 from app.store.schema import APPLICATION_ID
 from tests.sealed import sealed
 
@@ -38,6 +39,15 @@ def test_one_file_with_our_mark_and_durable_settings(place: Path) -> None:
     with Project.open(place, coder="Anna") as project, project.store._engine.connect() as conn:
         for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
             assert conn.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_a_file_on_a_share_of_a_server_has_an_address_that_sqlite_takes(place: Path) -> None:
+    share = PureWindowsPath(r"\\server\onderzoek\jeugd & zorg.kantlijn")
+    assert sealing.address(share) == "file:////server/onderzoek/jeugd%20%26%20zorg.kantlijn"
+    here = sealing.address(place)
+    for form in (here, here.replace("file:///", "file:////")):
+        with closing(sqlite3.connect(f"{form}?mode=ro", uri=True)) as raw:
+            assert raw.execute("SELECT count(*) FROM coding").fetchone() == (1,)
 
 
 def refused(path: Path) -> str:
