@@ -342,26 +342,17 @@ def sources_meant(conn: Connection, ids: Ids, chosen: CodingFilter) -> frozenset
 
 def codings(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[Coding]:
     """The codings of a filter, by document, start, end (its ``text`` is not looked at here)."""
-    k, s = _t["coding"].c, _t["source"].c
-    statement = _restricted(
-        conn, ids,
-        select(k.guid, k.code_id, k.source_id, k.start, k.end, k.coder_id, k.weight, k.origin, k.confidence,
-               k.created)
-        .join(_t["source"], k.source_id == s.id)
-        .order_by(s.position, s.id, k.start, k.end, k.created, k.guid),
-        chosen,
-    )  # fmt: skip
-    if statement is None:
-        return []
     code, source, coder = (ids.guids(conn, kind) for kind in ("code", "source", "coder"))
     return [
-        Coding(r[0], code[r[1]], source[r[2]], r[3], r[4], coder[r[5]], r[6], r[7], r[8], r[9])
-        for r in conn.execute(statement)
+        Coding(r[0], code[r[1]], source[r[2]], r[4], r[5], coder[r[3]], *r[6:])
+        for part in coding_rows(conn, ids, chosen)
+        for r in part
     ]
 
 
 def coding_rows(conn: Connection, ids: Ids, chosen: CodingFilter) -> Iterator[Sequence[Any]]:
-    """The codings as ``codings`` has them, as rows with ids, in parts: not half a million rows at once."""
+    """The codings as ``codings`` has them, as rows (guid; ids of code, source and coder; start, end, weight,
+    origin, confidence, created), in parts: not half a million rows at once."""
     k, s = _t["coding"].c, _t["source"].c
     statement = _restricted(
         conn, ids,
