@@ -60,9 +60,10 @@ class Sources:
     def get(self, ref: str) -> Source:
         """The source of this guid, name or file name. Refuses an unknown or ambiguous one."""
         wanted = ref.strip()
-        one = self._project.store.query(lambda conn, ids: queries.sources(conn, ids, wanted))
-        if one:
-            return one[0]
+        if wanted.isascii() and wanted.isprintable():  # what a database takes as a guid
+            one = self._project.store.query(lambda conn, ids: queries.sources(conn, ids, wanted))
+            if one:
+                return one[0]
         every = self.list()
         folded = wanted.casefold()
         for found in (

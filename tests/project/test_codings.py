@@ -36,6 +36,13 @@ def test_the_same_coding_again_is_the_one_that_is_there(coded: Project) -> None:
     assert coded.codings.add(source, 1, 5, code).subject != first.subject
 
 
+@pytest.mark.parametrize("name", ["int\ud8001", "int1\0", "\0" * 36, "ïnt1", "", "int2"])
+def test_a_document_by_a_name_that_no_database_takes_is_unknown(coded: Project, name: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        coded.sources.get(name)
+    assert key(caught) == "source.unknown"
+
+
 @pytest.mark.parametrize(
     ("start", "end", "why"),
     [(5, 5, "nothing"), (9, 5, "nothing"), (-1, 5, "outside"), (0, 100_000, "outside")],
