@@ -133,6 +133,9 @@ def open_place(
 
         ask_database(window, place)
         return False
+    if not read_only and _is_open(window, place):
+        _opened(window, place, then)
+        return True
     if _size(place) > LARGE:
         _open_large(window, place, coder, read_only, then)
         return False
@@ -151,6 +154,18 @@ def _opened(window: MainWindow, place: str | Where, then: Callable[[], object]) 
 
     window.settings.remember(shown(place))
     then()
+
+
+def _is_open(window: MainWindow, place: str | Where) -> bool:
+    """Whether the window has this file open to write: a second opening could only read, for the first is not
+    closed before it."""
+    project = window.desk.project
+    if project is None or project.read_only or project.shared:
+        return False
+    try:
+        return Path(str(place)).samefile(str(project.place))
+    except OSError:
+        return False
 
 
 def _size(place: str | Where) -> int:

@@ -169,6 +169,21 @@ def test_read_only_is_said_with_the_holder_and_nothing_can_be_changed(
     assert not window.banner.isVisible() and application.desk.writable
 
 
+def test_what_is_open_stays_as_it_is_when_it_is_opened_again(
+    application: Application, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "p.kantlijn"
+    with Project.create(path, coder="Anna"):
+        pass
+    application.open(str(path))
+    before = application.desk.project
+    (tmp_path / "map").mkdir()
+    for large in (projects.LARGE, 0):
+        monkeypatch.setattr(projects, "LARGE", large)
+        assert projects.open_place(window, str(tmp_path / "map" / ".." / "p.kantlijn"))
+        assert application.desk.project is before and application.desk.writable
+
+
 def test_another_language_makes_the_window_anew_and_keeps_the_project(
     application: Application, project_file: Path, qtbot: QtBot
 ) -> None:
