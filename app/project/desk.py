@@ -201,7 +201,9 @@ class Project:
         return past
 
     def close(self) -> None:
-        """Fold the journal into the one file and let go of it."""
+        """Fold the journal into the one file; let go of it, and of texts and codings kept to learn from."""
+        self.suggestions.forget()  # a project stands in circles: those of a thread are not collected soon
+        self.analyses.forget()
         self.store.close()
         if self._lock is not None:
             self._lock.release()
@@ -217,9 +219,7 @@ class Project:
 
     def _follow(self, changes: Changes | None) -> None:
         """Forget what is kept in memory of what others changed."""
-        if self._other_sight(changes):
-            changes = None
-        if changes is None:
+        if self._other_sight(changes) or changes is None:
             self.codes.forget()
             self.suggestions.forget()
             self.analyses.forget()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from app.coding.model import NO_RULES
 from app.coding.refusal import Refusal
 from app.coding.suggest import SuggestWorker
+from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.sample import build_sample
 
@@ -114,3 +117,13 @@ def test_rules_are_kept_undone_and_followed(sample: Project) -> None:
     with pytest.raises(Refusal) as refused:
         sample.suggestions.set_least(code, 1.5)
     assert refused.value.key == "suggest.no_share"
+
+
+def test_what_a_closed_project_learned_from_is_let_go_at_once(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+        said = "Interviewer: Hoe gaat het?\nR1: Wij laten het los.\n"
+        source = project.sources.add(read_text(said, "int1.txt")).subject or ""
+        project.codings.add(source, 31, 50, project.codes.add("Loslaten").subject or "")
+        (document,) = project.suggestions.documents()
+        assert sys.getrefcount(document) > 2
+    assert sys.getrefcount(document) == 2  # this name's and the question's
