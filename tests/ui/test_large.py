@@ -147,6 +147,39 @@ def test_what_changes_while_it_is_read_is_in_it(large: MainWindow, qtbot: QtBot)
     assert place.shown[0].memo == "zie ook"
 
 
+def test_what_a_stopped_reading_was_to_take_in_is_read_by_the_next(large: MainWindow, qtbot: QtBot) -> None:
+    project = project_of(large)
+    place = fragments(large)
+    qtbot.waitUntil(lambda: len(place.shown) == 8 and still(large))
+    first, second = (s.guid for s in project.sources.list()[:2])
+    code = project.codes.get("Sturen").guid
+    large.desk.do(lambda p: p.codings.add(first, 0, 5, code))
+    for job in large.jobs.running:
+        job.cancel()
+    qtbot.waitUntil(lambda: still(large))
+    assert len(place.shown) == 8
+    large.desk.do(lambda p: p.codings.add(second, 0, 5, code))
+    qtbot.waitUntil(lambda: still(large))
+    assert [f.coding for f in place.shown] == list(project.codings.list())
+
+
+@pytest.mark.parametrize("at_once", [0, 1500])
+def test_the_last_codings_go_from_the_table_too(
+    large: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(fragments_place, "INLINE", at_once)
+    project = project_of(large)
+    place = fragments(large)
+    qtbot.waitUntil(lambda: len(place.shown) == 8 and still(large))
+    large.desk.do(lambda p: p.codings.remove(*(c.guid for c in p.codings.list())))
+    qtbot.waitUntil(lambda: still(large))
+    assert not place.shown and not place.count.text() and not place.table.isVisible()
+    source = project.sources.list()[1].guid
+    large.desk.do(lambda p: p.codings.add(source, 0, 5, p.codes.get("Sturen").guid))
+    qtbot.waitUntil(lambda: still(large))
+    assert [f.coding for f in place.shown] == list(project.codings.list())
+
+
 def test_another_project_that_is_opened_meanwhile_is_the_one_that_is_shown(
     application: Application, large: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -268,7 +268,8 @@ def test_reading_only_offers_no_changes(application: Application, listing: Listi
 def test_a_large_project_is_read_in_a_thread(listing: Listing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(place_module, "INLINE", 0)
     listing.place.refresh(None, None)
-    listing.bot.waitUntil(lambda: listing.place._job is not None and listing.place._job.over)
+    assert listing.window.jobs.running
+    listing.bot.waitUntil(lambda: not listing.window.jobs.running)
     assert len(listing.texts()) == 8
     source = listing.project.sources.list()[0].guid
     listing.window.desk.do(lambda p: p.codings.add(source, 0, 11, listing.code("Loslaten")))
