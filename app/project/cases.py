@@ -72,10 +72,9 @@ class Cases:
 
     def attribute(self, ref: str, scope: str = "case") -> Attribute:
         """The attribute of this guid, or of this name in a scope. Refuses an unknown one."""
+        named = label(ref).casefold()
         for attribute in self.attributes():
-            if attribute.guid == ref or (
-                attribute.name.casefold() == label(ref).casefold() and attribute.scope == scope
-            ):
+            if attribute.guid == ref or (attribute.name.casefold() == named and attribute.scope == scope):
                 return attribute
         raise Refusal("attribute.unknown", name=ref)
 

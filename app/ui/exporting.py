@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -308,12 +309,12 @@ class ExportDialog(QDialog):
             key = "exporting.no_file"
         elif path.suffix.lower() != suffix:
             key = "exporting.no_suffix"
-        elif not path.parent.is_dir():
+        elif not os.path.isdir(path.parent):  # noqa: PTH112 - it is asked at each letter, and never raises
             key = "exporting.no_folder"
         elif path == self._project.place:
             key = "exporting.is_project"
         self.ok.setEnabled(not key)
-        if not key and path is not None and path.exists():
+        if not key and path is not None and os.path.exists(path):  # noqa: PTH110
             key = "exporting.exists"
         self.note.setText(
             say(key, suffix=suffix) if key == "exporting.no_suffix" else say(key) if key else ""

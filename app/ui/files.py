@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,13 @@ def file_name(words: str) -> str:
 
 
 def last_folder(settings: Settings, beside: Path | Database | None = None) -> Path:
-    """The folder of the last time, else that of the user's documents, else that of ``beside``."""
+    """The folder of the last time, else that of the user's documents, else that of ``beside``.
+
+    A folder on a share that is away, or that may not be looked into any more, is passed over.
+    """
     kept = str(settings.value(LAST_FOLDER, "") or "")
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    found = next((Path(p) for p in (kept, documents) if p and Path(p).is_dir()), None)
+    found = next((Path(p) for p in (kept, documents) if os.path.isdir(p)), None)  # noqa: PTH112
     return found or (beside.parent if beside is not None else Path.home())
 
 

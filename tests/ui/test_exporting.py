@@ -167,6 +167,9 @@ def test_what_cannot_be_written_cannot_be_asked(dialog: ExportDialog, tmp_path: 
         assert not dialog.ok.isEnabled() and dialog.note.text(), path
     dialog.path.setText(str(tmp_path / "x.xlsx"))
     assert dialog.ok.isEnabled() and not dialog.note.text()
+    for path in (tmp_path / f"{'x' * 300}.xlsx", tmp_path / ("x" * 300) / "x.xlsx"):
+        dialog.path.setText(str(path))  # for which the system has an error, not a no
+        assert dialog.ok.isEnabled() == (path.parent == tmp_path)
     dialog.close()
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.files import FORBIDDEN, asked_place, file_name, keep_folder
+from app.ui.files import FORBIDDEN, asked_place, file_name, keep_folder, last_folder
 from app.ui.settings import Settings
 
 KINDS = {".xlsx": "Werkmap", ".csv": "CSV"}
@@ -73,3 +73,12 @@ def test_a_file_that_the_suffix_leads_to_is_asked_about_by_its_whole_name(
     qtbot.addWidget(parent)
     assert asked_place(parent, settings, "Bewaren", "a", KINDS) == tmp_path / "nieuw.csv"
     assert proposed[1:] == [str(tmp_path / "oud.csv")]
+
+
+def test_a_folder_that_the_system_will_not_look_into_is_passed_over(tmp_path: Path) -> None:
+    """As one on a share that is away, or that may not be read any more: asking for it is an error, not a no."""
+    settings, gone = Settings(tmp_path / "w.ini"), tmp_path / ("x" * 300)
+    with pytest.raises(OSError, match="too long"):
+        gone.is_dir()
+    keep_folder(settings, gone / "vorige.xlsx")
+    assert last_folder(settings, tmp_path / "p.kantlijn") != gone
