@@ -233,18 +233,41 @@ class Cases:
             known.guid, known.name, type or known.type, known.scope,
             tuple(choices) if choices is not None else known.choices,
         )  # fmt: skip
-        again = {}
+        again = self._refitted(known, later)
+        with self._project.batch("history.edit_attribute", name=known.name) as batch:
+            batch.change("attribute", {guid: fields})
+            batch.change("attribute_value", again)
+            batch.subject = guid
+        return self._project.done(batch)
+
+    def edit_attributes(self, wanted: Mapping[str, tuple[AttributeType, Sequence[str]]]) -> Changes:
+        """Give attributes, by guid, their type and choices. Refuses as for one, and then changes none."""
+        known = {a.guid: a for a in self.attributes() if a.guid in wanted}
+        again: dict[str, Any] = {}
+        for guid, one in known.items():
+            type, choices = wanted[guid]
+            later = Attribute(one.guid, one.name, type, one.scope, tuple(choices))
+            again.update(self._refitted(one, later))
+        with self._project.batch(
+            "history.edit_attribute", name=", ".join(one.name for one in known.values())
+        ) as batch:
+            batch.change(
+                "attribute", {g: {"type": wanted[g][0], "choices": list(wanted[g][1])} for g in known}
+            )
+            batch.change("attribute_value", again)
+            batch.subject = next(iter(known), None)
+        return self._project.done(batch)
+
+    def _refitted(self, known: Attribute, later: Attribute) -> dict[str, Any]:
+        """The values of an attribute that must be kept otherwise when it becomes ``later``."""
+        again: dict[str, Any] = {}
         # What fits already is not read anew: 1.234 as it is kept is no 1.234 as people type it.
         if later.type != known.type or (later.type == "choice" and later.choices != known.choices):
             for row, value in self._values_of(known):
                 fit = clean_value(later, value)
                 if fit != value:
                     again[row] = {"value": fit}
-        with self._project.batch("history.edit_attribute", name=known.name) as batch:
-            batch.change("attribute", {guid: fields})
-            batch.change("attribute_value", again)
-            batch.subject = guid
-        return self._project.done(batch)
+        return again
 
     def remove_attribute(self, guid: str) -> Changes:
         """Remove an attribute with all its values."""

@@ -390,3 +390,22 @@ def test_more_columns_cost_no_more_questions(project: Project, tmp_path: Path) -
         asked.append(told[0])
     assert len(project.cases.attributes()) == 85
     assert asked[1] <= asked[0] + 10
+
+
+def test_a_later_export_with_other_answers_makes_all_its_columns_anew_at_once(
+    project: Project, tmp_path: Path
+) -> None:
+    """Of 2,000 columns that hold words where they held numbers each one read all others anew: a minute."""
+    head = ["code", *(f"vraag {n}" for n in range(60))]
+    imported(project, written(tmp_path / "eerst.csv", [["r1", *["3"] * 60]], head), open_columns=[])
+    changed: list[str] = []
+    event.listen(
+        project.store._engine,
+        "after_cursor_execute",
+        lambda _c, _r, statement, *_: changed.append(statement) if " attribute." in statement else None,
+    )
+    later = written(tmp_path / "later.csv", [["r1", *["ja"] * 60]], head)
+    imported(project, later, open_columns=[])
+    assert set(project.cases.values()[project.cases.list()[0].guid].values()) == {"ja"}
+    assert len([s for s in changed if "ORDER BY" in s]) < 30
+    assert not project.check()

@@ -76,7 +76,7 @@ def test_a_file_that_the_suffix_leads_to_is_asked_about_by_its_whole_name(
 
 
 def test_a_folder_that_the_system_will_not_look_into_is_passed_over(tmp_path: Path) -> None:
-    """As one on a share that is away, or that may not be read any more: asking for it is an error, not a no."""
+    """As one on a share that is away, or that may not be read: asking for it is an error, not a no."""
     settings, gone = Settings(tmp_path / "w.ini"), tmp_path / ("x" * 300)
     with pytest.raises(OSError, match="too long"):
         gone.is_dir()

@@ -289,12 +289,14 @@ class Surveys:
         fresh = [one for one in plan.attributes if one.known is None]
         _, made = project.cases.add_attributes([(one.header, one.type, one.choices) for one in fresh])
         found = {one.header: guid for one, guid in zip(fresh, made, strict=True)}
-        for one in plan.attributes:
-            if one.known is None:
-                continue
-            found[one.header] = one.known.guid
-            if one.fate != "same":
-                project.cases.edit_attribute(one.known.guid, type=one.type, choices=one.choices)
+        found |= {one.header: one.known.guid for one in plan.attributes if one.known is not None}
+        others = {
+            one.known.guid: (one.type, one.choices)
+            for one in plan.attributes
+            if one.known is not None and one.fate != "same"
+        }
+        if others:
+            project.cases.edit_attributes(others)
         return found
 
     def _make_cases(self, plan: SurveyPlan) -> dict[str, str]:
