@@ -203,6 +203,18 @@ def test_respondents_join_cases_that_are_there(project: Project, tmp_path: Path)
     assert report.new == 3 and report.adopted == ("R2",) and project.cases.values()[guid]["Cijfer"] == "8"
 
 
+def test_names_are_told_to_go_on_only_where_they_do(project: Project, tmp_path: Path) -> None:
+    for n in (2, 5, 6):
+        rows = [[f"r{n}-{k}", "3"] for k in range(n)]
+        for name, _ in rows:
+            project.cases.add(name)
+        report = imported(
+            project, written(tmp_path / f"{n}.csv", rows, ["code", f"Cijfer {n}"]), open_columns=[]
+        )
+        told = [str(x.details["names"]) for x in report.notices if x.key == "survey.adopted"]
+        assert [t.endswith(", …") for t in told] == [n > 5] and (n > 5 or told[0].endswith(f"{n}-{n - 1}."))
+
+
 def test_who_withdraws_takes_the_files_along_and_is_not_brought_back(survey: Project, tmp_path: Path) -> None:
     names = [s.guid for s in survey.sources.list()]
     plan = survey.withdrawing.plan("R1")

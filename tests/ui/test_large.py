@@ -147,6 +147,18 @@ def test_what_changes_while_it_is_read_is_in_it(large: MainWindow, qtbot: QtBot)
     assert place.shown[0].memo == "zie ook"
 
 
+def test_values_of_an_attribute_that_was_removed_hide_nothing(large: MainWindow, qtbot: QtBot) -> None:
+    project = project_of(large)
+    place = fragments(large)
+    name, values = next(iter(project.cases.values_in_use().items()))
+    place.filters.set_choice(Choice(values=frozenset({(name, values[0])})))
+    qtbot.waitUntil(lambda: still(large))
+    assert 0 < len(place.shown) < 8
+    large.desk.do(lambda p: p.cases.remove_attribute(p.cases.attribute(name).guid))
+    qtbot.waitUntil(lambda: still(large))
+    assert len(place.shown) == 8 and not place.filters.choice
+
+
 def test_what_a_stopped_reading_was_to_take_in_is_read_by_the_next(large: MainWindow, qtbot: QtBot) -> None:
     project = project_of(large)
     place = fragments(large)

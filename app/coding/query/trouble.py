@@ -130,7 +130,7 @@ class Trouble:
             inner = inner[1:-1].strip()
         kind = RELATION_OF[words]
         if kind in MEASURED:
-            language: Language = "nl" if words == RELATIONS[kind][0] else "en"
+            language: Language = "en" if RELATIONS[kind].index(words) % 2 else "nl"
             inner += f", 2 {written(UNITS['sentences'], language)}"
         return f"{words}({inner})"
 

@@ -33,7 +33,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Per field how Dutch and English write it, and what else is read."""
 
-RELATIONS: dict[str, tuple[str, ...]] = {
+RELATIONS: dict[str, tuple[str, ...]] = {  # Dutch and English by turns
     "overlaps": ("overlapt", "overlaps", "overlap"),
     "within": ("binnen", "within"),
     "contains": ("omvat", "contains"),

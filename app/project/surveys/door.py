@@ -400,6 +400,11 @@ class Surveys:
                 )
 
 
+def _some(names: Sequence[str]) -> str:
+    """The first few names and how the sentence ends: whether there are more."""
+    return ", ".join(names[:5]) + (", …" if len(names) > 5 else ".")
+
+
 def _tell(plan: SurveyPlan, report: SurveyReport) -> None:
     report.file, report.known = plan.file, plan.known
     report.respondents, report.new = len(plan.answers.respondents), len(plan.new)
@@ -409,11 +414,11 @@ def _tell(plan: SurveyPlan, report: SurveyReport) -> None:
     report.notices = list(plan.notices)
     if plan.adopted:
         report.notices.append(
-            Notice("survey.adopted", {"n": len(plan.adopted), "names": ", ".join(plan.adopted[:5])})
+            Notice("survey.adopted", {"n": len(plan.adopted), "names": _some(plan.adopted)})
         )
     if plan.vanished:
         report.notices.append(
-            Notice("survey.vanished", {"n": len(plan.vanished), "names": ", ".join(plan.vanished[:5])})
+            Notice("survey.vanished", {"n": len(plan.vanished), "names": _some(plan.vanished)})
         )
     both = sum(q.left for q in plan.questions)
     if both:

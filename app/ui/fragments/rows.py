@@ -85,8 +85,10 @@ class Choice:
         def kept(chosen: frozenset[Any] | None, there: Iterable[Hashable]) -> frozenset[Any] | None:
             return None if chosen is None else (chosen & frozenset(there)) or None
 
+        names = {a.name for a in known.attributes}
         return replace(
             self,
+            values=kept(self.values, (pair for pair in self.values or () if pair[0] in names)),
             codes=kept(self.codes, (c.guid for c in known.book)),
             documents=kept(self.documents, known.sources),
             cases=kept(self.cases, (c.guid for c in known.cases)),

@@ -164,6 +164,9 @@ def test_a_mistake_is_refused_with_its_place(text: str, key: str, at: int | None
          "code:Sturen en dichtbij(code:Knelpunten, 2 zinnen) of memo leeg"),
         ("near code:Sturen", "Bij teken 1 staat “near” zonder haakjes; zet daartussen waar het om gaat: "
          "near(code:Sturen, 2 sentences).", "near(code:Sturen, 2 sentences)"),
+        ("code:Sturen na code:Knelpunten",
+         "Bij teken 13 staat “na” zonder “en” of “of” ervoor. Schrijf daar: en na(code:Knelpunten, 2 zinnen)",
+         "code:Sturen en na(code:Knelpunten, 2 zinnen)"),
         ("code:Sturen code:Knelpunten", "Bij teken 13 staat “code” zonder “en” of “of” ervoor. Schrijf daar: "
          "en code:Knelpunten", "code:Sturen en code:Knelpunten"),
         ("en code:Sturen", "Bij teken 1 staat “en” zonder voorwaarde ervoor. Laat “en” weg, of zet er een "
