@@ -251,13 +251,17 @@ def in_bulk(user: Reporter) -> None:
     codes = [c.guid for c in user.project.codes.book()]
     sources = [s.guid for s in user.project.sources.list()]
 
+    shortest = min(s.length for s in user.project.sources.list())
+    begun = [n * 131 % (shortest - 200) for n in range(MANY)]
+
     def batch() -> Changes:
         project = user.project
         with project.batch("history.merge", names="bob.kantlijn", n=MANY, decided=0) as batch:
             batch.add("coding", [
                 {"guid": new_guid(), "code": codes[n % len(codes)], "source": sources[n % len(sources)],
-                 "start": 200 + n // 200, "end": 400 + n // 150, "coder": project.coder.guid, "weight": None,
-                 "origin": "manual", "confidence": None, "created": "2026-01-01T00:00:00.000Z"}
+                 "start": begun[n], "end": begun[n] + 40 + n % 160, "coder": project.coder.guid,
+                 "weight": None, "origin": "manual", "confidence": None,
+                 "created": "2026-01-01T00:00:00.000Z"}
                 for n in range(MANY)
             ])  # fmt: skip
         return project.done(batch)
