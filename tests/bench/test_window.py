@@ -324,9 +324,14 @@ def test_the_window_is_never_held(
             f"\n  memory: {(memory or 0) / 1e6:.0f} MB; with a report of all: {(all_of_it or 0) / 1e6:.0f} MB"
         )
     assert memory is None or memory < MEMORY
+    missed: list[str] = []
     for where, worked in longest.items():
         if where == "opening" and codings < 100_000:
             continue  # so small a file is opened in one turn, before a window that says so is seen
         bound = LOOSER.get(where, BOUND)
         name = f"The window held longest, {codings:,} codings, {where}"
-        figure(name, f"{bound * 1e3:.0f} ms", worked, bound, 1)
+        try:
+            figure(name, f"{bound * 1e3:.0f} ms", worked, bound, 1)
+        except AssertionError as error:
+            missed.append(str(error))
+    assert not missed, "\n".join(missed)  # the rows of the others are kept
