@@ -11,7 +11,7 @@ from app.coding.model import Changes, Coding, CodingFilter, Fragment, Origin, ne
 from app.coding.refusal import Refusal
 from app.project.filtering import belonging
 from app.project.memos import remove_on
-from app.store import queries, records, versions
+from app.store import coding_queries, records, versions
 from app.store.store import now
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Codings:
     def list(self, chosen: CodingFilter | None = None) -> Sequence[Coding]:
         """The codings of a filter, by document, start and end."""
         chosen = chosen or CodingFilter()
-        found = self._project.store.query(lambda conn, ids: queries.codings(conn, ids, chosen))
+        found = self._project.store.query(lambda conn, ids: coding_queries.codings(conn, ids, chosen))
         if chosen.cases is not None or chosen.where:
             belongs = belonging(self._project, chosen)
             found = [c for c in found if belongs(c.source, c.start)]
@@ -84,7 +84,7 @@ class Codings:
             met = project.questions.ask(chosen.question).guids
             every = self.columns(replace(chosen, question=None))
             return every.take(np.array([guid in met for guid in every.guid], dtype=bool))
-        meant = project.store.query(lambda conn, ids: queries.sources_meant(conn, ids, chosen))
+        meant = project.store.query(lambda conn, ids: coding_queries.sources_meant(conn, ids, chosen))
         orders = {
             "code": [c.guid for c in project.codes.book()],
             "source": [s.guid for s in project.sources.list() if meant is None or s.guid in meant],
@@ -94,7 +94,7 @@ class Codings:
             return columns_of(
                 self.list(chosen), codes=orders["code"], sources=orders["source"], coders=orders["coder"]
             )
-        guid, numbers = project.store.query(lambda conn, ids: queries.columns(conn, ids, chosen))
+        guid, numbers = project.store.query(lambda conn, ids: coding_queries.columns(conn, ids, chosen))
         place: dict[str, Any] = {}
         for kind, order in orders.items():
             back = project.store.query(lambda conn, ids, kind=kind: ids.guids(conn, kind))  # type: ignore[misc]
@@ -111,7 +111,7 @@ class Codings:
 
     def most(self) -> int:
         """How many codings there are at most: known at once, where counting them takes its time."""
-        return self._project.store.query(queries.most_codings)
+        return self._project.store.query(coding_queries.most_codings)
 
     def lines(self, sources: frozenset[str] | None = None, around: Around | None = None) -> Lines:
         """The codings, or those of some sources, as ``fragments`` has them, in columns (``Lines``)."""
@@ -200,7 +200,7 @@ class Codings:
             start, end = self._as_it_is(source, seen, start, end)
             self._allowed(source, start, end, code)
             existing = project.store.query(
-                lambda conn, ids: queries.same_coding(conn, ids, source, start, end, code, coder)
+                lambda conn, ids: coding_queries.same_coding(conn, ids, source, start, end, code, coder)
             )
         if existing is not None:
             return Changes(subject=existing)
@@ -320,7 +320,9 @@ class Codings:
         self, coding: Coding, fields: dict[str, Any], label: str, start: int, end: int, code: str
     ) -> Changes:
         twin = self._project.store.query(
-            lambda conn, ids: queries.same_coding(conn, ids, coding.source, start, end, code, coding.coder)
+            lambda conn, ids: coding_queries.same_coding(
+                conn, ids, coding.source, start, end, code, coding.coder
+            )
         )
         if twin == coding.guid:
             return Changes(subject=coding.guid)

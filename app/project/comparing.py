@@ -15,7 +15,7 @@ from app.coding.model import Coder, CodingFilter, Notice, Source, Turn
 from app.coding.refusal import Refusal
 from app.project.consensus import NAME
 from app.project.filtering import belonging
-from app.store import queries
+from app.store import coding_queries
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -94,7 +94,7 @@ def compare(
     ]
     source, at = np.array(cuts, dtype=np.int64).reshape(len(cuts), 2).T
     begin, until = line.place(source, at, at + 1)
-    moments = base.store.query(queries.coding_moments)
+    moments = base.store.query(coding_queries.moments)
     order = sorted(range(len(kept)), key=lambda n: (moments.get(kept[n].guid, ""), n))
     return Comparison(
         question=question, codes=codes, paths=paths, coders=chosen, sources=kept, placed=placed(line),

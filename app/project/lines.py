@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from app.coding.model import ORIGINS, Coder, Coding, CodingFilter, Fragment, Source, Speaker
-from app.store import queries
+from app.store import coding_queries, queries
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -235,7 +235,7 @@ def _lines(project: Project, chosen: CodingFilter, around: Around) -> Lines:
     parts: list[tuple[Any, ...]] = []
 
     def read(conn: Any, ids: Any) -> Mapping[str, Mapping[int, str]]:
-        for part in queries.coding_rows(conn, ids, chosen):
+        for part in coding_queries.rows(conn, ids, chosen):
             guid, code, source, coder, start, end, weight, origin, sure, created = zip(*part, strict=True)
             parts.append((
                 np.array([g.encode() for g in guid]), np.array(code), np.array(source), np.array(coder),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.coding.exchange.pictures.order import Order
 from app.coding.model import CodingFilter
 from app.project.counting import ground_of
-from app.store import queries
+from app.store import coding_queries
 
 if TYPE_CHECKING:
     from app.coding.analysis.ground import Ground
@@ -24,5 +24,5 @@ def prepared(
 
 def completed(project: Project, order: Order) -> Order:
     """The order with the project's code sets and the moments at which documents were coded."""
-    moments = project.store.query(queries.coding_moments) if order.order == "coding" else {}
+    moments = project.store.query(coding_queries.moments) if order.order == "coding" else {}
     return replace(order, sets=tuple(project.codes.sets()), moments=moments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +100,7 @@ class Privacy:
         seen: set[str] = set()
         for kind in records.KINDS:
             names = worded(kind)
-            rows = self._project.store.query(lambda conn, ids, kind=kind: records.read(conn, ids, kind))  # type: ignore[misc]
+            rows = self._project.store.query(partial(records.read, kind=kind))
             for guid, record in rows.items():
                 for name in names:
                     for text in _strings(record.get(name)):
@@ -267,8 +268,7 @@ class Privacy:
         """As if all was touched: what the window redraws after a purge."""
         project = self._project
         changed = {
-            kind: tuple(project.store.query(lambda conn, ids, kind=kind: queries.guids(conn, ids, kind)))  # type: ignore[misc]
-            for kind in _EVERYTHING
+            kind: tuple(project.store.query(partial(queries.guids, kind=kind))) for kind in _EVERYTHING
         }
         return Changes({}, changed, {}, None, "history.pseudonymise", frozenset(changed["source"]))
 

@@ -12,7 +12,7 @@ from app.coding.refusal import Refusal
 from app.coding.report.definition import Definition
 from app.coding.report.material import Agreed, Asked, Decision, Material
 from app.coding.values import asked_of
-from app.store import history, queries
+from app.store import coding_queries, history
 from app.words import say
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def gathered(project: Project, definition: Definition) -> tuple[Material, list[N
         decisions=decisions(project, groups) if "decisions" in wanted else (),
         agreed=agreed(project, definition) if "agreement" in wanted else None,
         asked=questions(project) if "questions" in wanted else (),
-        moments=project.store.query(queries.coding_moments) if "saturation" in definition.pictures else {},
+        moments=project.store.query(coding_queries.moments) if "saturation" in definition.pictures else {},
     )
     return stuff, notices
 

@@ -12,7 +12,7 @@ from app.coding.search import Hit, pattern, search
 from app.coding.search_query import parse
 from app.coding.values import Having, having
 from app.project.searching import LEAST, Ask, Forms, Library, Looked
-from app.store import queries
+from app.store import coding_queries
 from app.store.word_index import Key
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Seeker:
     def candidates(self, only: str | None) -> list[Source]:
         """The documents that may have what is asked, as far as the index tells."""
         ask, project = self.ask, self.project
-        meant = project.store.query(lambda conn, ids: queries.sources_meant(conn, ids, ask.chosen))
+        meant = project.store.query(lambda conn, ids: coding_queries.sources_meant(conn, ids, ask.chosen))
         sources = [
             s
             for s in self.library.sources

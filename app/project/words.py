@@ -144,10 +144,10 @@ class _Grouping:
 
     def sources(self) -> list[Source]:
         """The documents that are asked for."""
-        from app.store import queries
+        from app.store import coding_queries
 
         chosen = self.asked.chosen
-        meant = self.project.store.query(lambda conn, ids: queries.sources_meant(conn, ids, chosen))
+        meant = self.project.store.query(lambda conn, ids: coding_queries.sources_meant(conn, ids, chosen))
         return [s for s in self.library.sources if meant is None or s.guid in meant]
 
     def _all_names(self) -> tuple[str, ...]:
