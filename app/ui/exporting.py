@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,7 @@ from app.ui.choosing import ChoiceButton, PickList
 from app.ui.dialogs.frame import TickBox, let_scroll, room_of
 from app.ui.dialogs.names_line import NamesLine
 from app.ui.export_work import KINDS, NARROWED, Kind, Order, Shown, Subset, Written, write
-from app.ui.files import file_name, keep_folder, last_folder
+from app.ui.files import file_name, is_there, keep_folder, last_folder
 from app.ui.fragments.filters import origin_items
 from app.ui.jobs import Job
 from app.ui.telling import origin_words
@@ -309,12 +308,12 @@ class ExportDialog(QDialog):
             key = "exporting.no_file"
         elif path.suffix.lower() != suffix:
             key = "exporting.no_suffix"
-        elif not os.path.isdir(path.parent):  # noqa: PTH112 - it is asked at each letter, and never raises
+        elif not is_there(path.parent, folder=True):
             key = "exporting.no_folder"
         elif path == self._project.place:
             key = "exporting.is_project"
         self.ok.setEnabled(not key)
-        if not key and path is not None and os.path.exists(path):  # noqa: PTH110
+        if not key and path is not None and is_there(path):
             key = "exporting.exists"
         self.note.setText(
             say(key, suffix=suffix) if key == "exporting.no_suffix" else say(key) if key else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +27,14 @@ def file_name(words: str) -> str:
     return " ".join("".join(" " if c in FORBIDDEN else c for c in words).split())[:LONGEST].strip()
 
 
+def is_there(path: Path, *, folder: bool = False) -> bool:
+    """Whether ``path`` exists, as a folder if so asked; not where the system refuses to look."""
+    try:
+        return path.is_dir() if folder else path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def last_folder(settings: Settings, beside: Path | Database | None = None) -> Path:
     """The folder of the last time, else that of the user's documents, else that of ``beside``.
 
@@ -35,7 +42,7 @@ def last_folder(settings: Settings, beside: Path | Database | None = None) -> Pa
     """
     kept = str(settings.value(LAST_FOLDER, "") or "")
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    found = next((Path(p) for p in (kept, documents) if os.path.isdir(p)), None)  # noqa: PTH112
+    found = next((Path(p) for p in (kept, documents) if p and is_there(Path(p), folder=True)), None)
     return found or (beside.parent if beside is not None else Path.home())
 
 

@@ -8,39 +8,40 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 _COMMAND = "spacy.cli.info"
-
-
-def _without_commands() -> None:
-    """Import spaCy with nothing where its command line would be; who asks for that later still gets it."""
-    if "spacy" in sys.modules or _COMMAND in sys.modules:
-        return
-    nothing = ModuleType(_COMMAND)
-    nothing.info = None  # type: ignore[attr-defined]
-    sys.modules[_COMMAND] = nothing
-    try:
-        import spacy  # noqa: F401
-    finally:
-        del sys.modules[_COMMAND]
-
-
-_without_commands()
-
-import spacy  # noqa: E402
-from spacy.language import Language  # noqa: E402
-from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # noqa: E402
-from spacy.util import registry  # noqa: E402
-
 _GIVEN = "kantlijn.GivenTokenizer.v1"
 
 
-@registry.tokenizers(_GIVEN)  # type: ignore[untyped-decorator]
-def _given() -> Callable[[Language], Tokenizer]:
+def _without_commands() -> Any:
+    """spaCy, imported with nothing where its command line would be; who asks for that later still gets it."""
+    lean = "spacy" not in sys.modules and _COMMAND not in sys.modules
+    if lean:
+        sys.modules[_COMMAND] = nothing = ModuleType(_COMMAND)
+        vars(nothing)["info"] = None
+    try:
+        return import_module("spacy")
+    finally:
+        if lean:
+            del sys.modules[_COMMAND]
+
+
+spacy = _without_commands()
+
+
+def _given() -> Callable[[Language], Any]:
     """A tokeniser without rules: those that a folder holds replace whatever there is."""
-    return lambda nlp: Tokenizer(nlp.vocab)
+    return lambda nlp: spacy.tokenizer.Tokenizer(nlp.vocab)
+
+
+spacy.registry.tokenizers(_GIVEN)(_given)
 
 
 def load(folder: Path) -> Language:
@@ -48,6 +49,6 @@ def load(folder: Path) -> Language:
 
     spaCy makes the thousands of exceptions of the language first, and then again those of the folder.
     """
-    nlp = spacy.load(folder, config={"nlp.tokenizer.@tokenizers": _GIVEN})
+    nlp: Language = spacy.load(folder, config={"nlp.tokenizer.@tokenizers": _GIVEN})
     nlp.config["nlp"]["tokenizer"]["@tokenizers"] = "spacy.Tokenizer.v1"
     return nlp
