@@ -196,6 +196,10 @@ def test_the_export_fits_with_its_buttons_in_sight(
     dialog.show()
     QApplication.processEvents()
     assert dialog.height() <= 336 and shown_whole(dialog.ok, dialog)
+    inner = dialog.path.parentWidget()
+    assert inner is not None and inner.height() >= inner.minimumSizeHint().height(), (
+        "no field is pressed together"
+    )
     dialog.close()
 
 
