@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from app.cli.command import AT, Command, argument
 from app.cli.output import columns, reading, show
 from app.cli.useless import useless
-from app.coding.analysis.agreement_fragments import OVERLAP
-from app.coding.analysis.agreement_ground import UNITS
-from app.coding.analysis.agreement_rows import FIGURES, Agreement, Row
+from app.coding.agreement.fragments import OVERLAP
+from app.coding.agreement.ground import UNITS
+from app.coding.agreement.rows import FIGURES, Agreement, Row
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.analysis.comparison import Comparison, Question
+    from app.coding.agreement.comparison import Comparison, Question
 
 MOST_SAMPLES = 10_000
 SHOWN = ("agreement", "kappa", "brennan_prediger", "ac1", "alpha", "alpha_u", "f1")
@@ -31,7 +31,7 @@ FOREIGN = ("with_subcodes", "by_coder", "where", "origin", "without_suggested", 
 
 def question_of(project: Project, args: argparse.Namespace) -> Question:
     """What the options ask. Refuses what the project does not know."""
-    from app.coding.analysis.comparison import Question
+    from app.coding.agreement.comparison import Question
 
     book = project.codes.book()
     documents = [project.sources.get(ref).guid for ref in args.documents or ()]

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from app.coding.analysis.agreement_ground import ground
-from app.coding.analysis.agreement_runs import Placed
-from app.coding.analysis.comparison import Comparison, Question, Settled
+from app.coding.agreement.comparison import Comparison, Question, Settled
+from app.coding.agreement.ground import ground
+from app.coding.agreement.runs import Placed
 from app.coding.model import Coder, CodingFilter, Notice, Source, Turn
 from app.coding.refusal import Refusal
 from app.project.consensus import NAME

@@ -137,7 +137,7 @@ def agreed(project: Project, definition: Definition) -> Agreed | None:
 
     Of the codes of the report, without intervals, on characters.
     """
-    from app.coding.analysis.comparison import Question
+    from app.coding.agreement.comparison import Question
     from app.project.comparing import compare
     from app.project.consensus import NAME
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from app.coding.analysis.agreement import agreement
-from app.coding.analysis.agreement_ground import Ground, ground
-from app.coding.analysis.agreement_rows import blocks_of
-from app.coding.analysis.agreement_runs import Placed, sweep, tables
+from app.coding.agreement.figures import agreement
+from app.coding.agreement.ground import Ground, ground
+from app.coding.agreement.rows import blocks_of
+from app.coding.agreement.runs import Placed, sweep, tables
 from tests.bench.conftest import SLACK, seconds
 
 CODES, DOCUMENTS, LENGTH, EACH = 60, 100, 48_000, 20_000

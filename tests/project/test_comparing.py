@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.coding.analysis.comparison import Comparison, Question
+from app.coding.agreement.comparison import Comparison, Question
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project

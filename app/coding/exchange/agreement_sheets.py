@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from app.coding.analysis.agreement_places import Passage
-from app.coding.analysis.agreement_rows import FIGURES, Agreement, Row, judgement
-from app.coding.analysis.comparison import Comparison
+from app.coding.agreement.comparison import Comparison
+from app.coding.agreement.places import Passage
+from app.coding.agreement.rows import FIGURES, Agreement, Row, judgement
 from app.coding.exchange.csv_files import field, safe
 from app.coding.exchange.files import atomic, moment
 from app.coding.exchange.sheets import Book, Cell, Column, Painted, Sheet, fitting, unique_headers

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.coding.analysis.agreement_fragments import OVERLAP
+from app.coding.agreement.fragments import OVERLAP
 from app.coding.codebook import Codebook
 from app.coding.model import Case, Coder, Source
 from app.ui.choosing import ChoiceButton, Item, PickList

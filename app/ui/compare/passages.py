@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.coding.analysis.agreement_places import Passage
+from app.coding.agreement.places import Passage
 from app.coding.extract import united
 from app.coding.model import Code, Coding
 from app.project import Project

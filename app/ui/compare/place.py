@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from app.coding.analysis.agreement_places import Passage
-from app.coding.analysis.agreement_rows import Row
+from app.coding.agreement.places import Passage
+from app.coding.agreement.rows import Row
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from app.coding.analysis.agreement_rows import Row, judgement
+from app.coding.agreement.rows import Row, judgement
 from app.coding.exchange.agreement_sheets import leading, name_of, worst_first
 from app.ui import theme
 from app.ui.compare.work import Result

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from app.coding.analysis.agreement_fragments import OVERLAP
-from app.coding.analysis.agreement_ground import UNITS, Unit
-from app.coding.analysis.agreement_places import Passage, Period
-from app.coding.analysis.agreement_rows import Agreement
-from app.coding.analysis.comparison import Comparison, Question
+from app.coding.agreement.comparison import Comparison, Question
+from app.coding.agreement.fragments import OVERLAP
+from app.coding.agreement.ground import UNITS, Unit
+from app.coding.agreement.places import Passage, Period
+from app.coding.agreement.rows import Agreement
 from app.coding.codebook import Codebook
 from app.coding.model import Case, Code, Coder, Coding, Source
 from app.project import Project

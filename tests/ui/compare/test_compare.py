@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.coding.analysis.comparison import Question
+from app.coding.agreement.comparison import Question
 from app.coding.model import Changes
 from app.project import Project
 from app.project.comparing import compare
@@ -183,7 +183,7 @@ def test_what_a_passage_can_become_is_offered_once(side: Side) -> None:
     assert len(choices(one, ["Anna", "Bram"])) == 2
     at = FIRST.index("laten het los, écht")
     anna = (at, at + 24)
-    from app.coding.analysis.agreement_places import Passage
+    from app.coding.agreement.places import Passage
 
     crossed = Passage(0, 0, at - 3, at + 24, (((at - 3, at + 9),), (anna,)), 18)
     offered = choices(crossed, ["Anna", "Bram"])

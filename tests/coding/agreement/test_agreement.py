@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.coding.analysis.agreement import agreement
-from app.coding.analysis.agreement_fragments import agreement_on_fragments, matched
-from app.coding.analysis.agreement_ground import Ground, ground
-from app.coding.analysis.agreement_places import drift, overlaid, passages
-from app.coding.analysis.agreement_rows import FIGURES, Agreement, blocks_of
-from app.coding.analysis.agreement_runs import Placed, confusion, split, sweep, tables
+from app.coding.agreement.figures import agreement
+from app.coding.agreement.fragments import agreement_on_fragments, matched
+from app.coding.agreement.ground import Ground, ground
+from app.coding.agreement.places import drift, overlaid, passages
+from app.coding.agreement.rows import FIGURES, Agreement, blocks_of
+from app.coding.agreement.runs import Placed, confusion, split, sweep, tables
 from app.coding.refusal import Refusal
 
 Marks = Sequence[tuple[int, int, int, int, int]]

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.coding.analysis.agreement_ground import Ground
-from app.coding.analysis.agreement_rows import (
+from app.coding.agreement.coefficients import CHANCE, Chance, nominal, pooled
+from app.coding.agreement.ground import Ground
+from app.coding.agreement.rows import (
     FIGURES,
     MOSTLY_BARE,
     SAMPLES,
@@ -26,8 +27,7 @@ from app.coding.analysis.agreement_rows import (
     share,
     unitized,
 )
-from app.coding.analysis.agreement_runs import Placed, Table, sweep, tables
-from app.coding.analysis.coefficients import CHANCE, Chance, nominal, pooled
+from app.coding.agreement.runs import Placed, Table, sweep, tables
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from app.coding.analysis.agreement_ground import Ground
-from app.coding.analysis.agreement_runs import Placed, sweep, tables
-from app.coding.analysis.coefficients import nominal, pooled
+from app.coding.agreement.coefficients import nominal, pooled
+from app.coding.agreement.ground import Ground
+from app.coding.agreement.runs import Placed, sweep, tables
 
 if TYPE_CHECKING:
     import numpy as np

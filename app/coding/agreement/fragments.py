@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.coding.analysis.agreement_ground import Ground
-from app.coding.analysis.agreement_rows import (
+from app.coding.agreement.ground import Ground
+from app.coding.agreement.rows import (
     FIGURES,
     SAMPLES,
     Agreement,
@@ -22,7 +22,7 @@ from app.coding.analysis.agreement_rows import (
     share,
     unitized,
 )
-from app.coding.analysis.agreement_runs import Placed, sweep
+from app.coding.agreement.runs import Placed, sweep
 from app.coding.analysis.relations import expand
 from app.coding.model import Notice
 from app.coding.refusal import Refusal

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.coding.analysis.coefficients import Chance, nominal, pooled
-from app.coding.analysis.unitizing import alpha_u, disagreement, sampled
+from app.coding.agreement.coefficients import Chance, nominal, pooled
+from app.coding.agreement.unitizing import alpha_u, disagreement, sampled
 
 PUBLISHED = json.loads(
     (Path(__file__).parents[2] / "data" / "agreement" / "published.json").read_text("utf-8")

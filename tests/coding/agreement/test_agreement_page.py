@@ -7,8 +7,8 @@ import re
 import pytest
 
 from app import paths
-from app.coding.analysis.agreement_rows import FIGURES
-from tests.coding.analysis.test_agreement import compared
+from app.coding.agreement.rows import FIGURES
+from tests.coding.agreement.test_agreement import compared
 
 
 def test_the_worked_example_holds() -> None:

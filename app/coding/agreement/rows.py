@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from app.coding.analysis import unitizing
-from app.coding.analysis.agreement_ground import Ground, Unit
-from app.coding.analysis.agreement_runs import Placed, Runs
-from app.coding.analysis.coefficients import CHANCE
+from app.coding.agreement import unitizing
+from app.coding.agreement.coefficients import CHANCE
+from app.coding.agreement.ground import Ground, Unit
+from app.coding.agreement.runs import Placed, Runs
 from app.coding.model import Notice
 
 if TYPE_CHECKING:

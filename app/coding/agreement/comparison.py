@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.coding.analysis.agreement import agreement
-from app.coding.analysis.agreement_fragments import OVERLAP, agreement_on_fragments
-from app.coding.analysis.agreement_ground import Ground, Unit
-from app.coding.analysis.agreement_places import Passage, Period, drift, overlaid, passages
-from app.coding.analysis.agreement_rows import SAMPLES, Agreement, blocks_of
-from app.coding.analysis.agreement_runs import Placed, confusion, sweep
+from app.coding.agreement.figures import agreement
+from app.coding.agreement.fragments import OVERLAP, agreement_on_fragments
+from app.coding.agreement.ground import Ground, Unit
+from app.coding.agreement.places import Passage, Period, drift, overlaid, passages
+from app.coding.agreement.rows import SAMPLES, Agreement, blocks_of
+from app.coding.agreement.runs import Placed, confusion, sweep
 from app.coding.model import Coder, Notice, Source
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Comparison:
         )  # fmt: skip
 
     def confusion(self) -> Ints:
-        """See ``agreement_runs.confusion``; for fragments it is counted in characters."""
+        """See ``runs.confusion``; for fragments it is counted in characters."""
         return confusion(sweep(self.placed, self.ground.length))
 
     @cached_property
@@ -148,5 +148,5 @@ class Comparison:
         return first, then
 
     def drift(self, periods: int = 4) -> list[Period]:
-        """Agreement over time, see ``agreement_places.drift``."""
+        """Agreement over time, see ``places.drift``."""
         return drift(self.placed, self.ground, self.order, periods)

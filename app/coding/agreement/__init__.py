@@ -1,0 +1,1 @@
+"""Agreement between coders: what is compared, the coefficients, where they differ."""
