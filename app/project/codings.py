@@ -77,7 +77,7 @@ class Codings:
     def _columns(self, chosen: CodingFilter | None) -> CodingColumns:
         import numpy as np
 
-        from app.coding.analysis.columns import CodingColumns, columns_of
+        from app.coding.analysis.columns import CodingColumns, Names, columns_of
 
         project, chosen = self._project, chosen or CodingFilter()
         if chosen.question is not None:
@@ -94,19 +94,11 @@ class Codings:
             return columns_of(
                 self.list(chosen), codes=orders["code"], sources=orders["source"], coders=orders["coder"]
             )
-        guid, numbers = project.store.query(lambda conn, ids: coding_queries.columns(conn, ids, chosen))
-        place: dict[str, Any] = {}
-        for kind, order in orders.items():
-            back = project.store.query(lambda conn, ids, kind=kind: ids.guids(conn, kind))  # type: ignore[misc]
-            index = {g: i for i, g in enumerate(order)}
-            table = np.full(max(back, default=0) + 1, -1, dtype=np.int32)
-            for row, g in back.items():
-                table[row] = index.get(g, -1)
-            place[kind] = table
+
+        found = project.store.query(lambda conn, ids: coding_queries.columns(conn, ids, chosen, orders))
         return CodingColumns(
-            guid, place["code"][numbers[:, 0]], place["source"][numbers[:, 1]], place["coder"][numbers[:, 2]],
-            numbers[:, 3].copy(), numbers[:, 4].copy(),
-            tuple(orders["code"]), tuple(orders["source"]), tuple(orders["coder"]),
+            Names(found["guid"]), found["code"], found["source"], found["coder"],
+            found["start"], found["end"], *(tuple(of) for of in orders.values()),
         )  # fmt: skip
 
     def most(self) -> int:

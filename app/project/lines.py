@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from app.coding.model import ORIGINS, Coder, Coding, CodingFilter, Fragment, Source, Speaker
-from app.store import coding_queries, queries
+from app.store import coding_queries
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -193,24 +193,15 @@ def around_of(project: Project) -> Around:
     book, sources = project.codes.book(), tuple(project.sources.list())
     texts, speakers = project.sources.texts(), tuple(project.sources.speakers())
     codes = tuple(c.guid for c in book)
-    number = {s.guid: n for n, s in enumerate(sources)}
     who = {s.guid: n for n, s in enumerate(speakers)}
-    place = project.store.query(lambda conn, ids: ids.guids(conn, "source"))
-    voice = project.store.query(lambda conn, ids: ids.guids(conn, "speaker"))
-    rows = project.store.query(queries.turn_rows)
-    source = _numbered({row: number[guid] for row, guid in place.items() if guid in number}, rows[0])
-    order = np.lexsort((rows[1], source))
+    turns = project.sources.all_turns()
+    laid_out = [turns.rows[s.guid] for s in sources]
+    voice = np.array([who[guid] for guid in turns.speakers] + [-1], dtype=np.int32)
     found = {
-        "source": source[order],
-        "start": np.array(rows[1], dtype=np.int64)[order],
-        "end": np.array(rows[2], dtype=np.int64)[order],
-        "n": np.array(rows[3], dtype=np.int32)[order],
-        "time": np.array([np.nan if t is None else t for t in rows[4]], dtype=np.float64)[order],
-        "speaker": _numbered(
-            {row: who[guid] for row, guid in voice.items() if guid in who},
-            [-1 if s is None else s for s in rows[5]],
-        )[order],
-    }
+        "source": np.repeat(np.arange(len(sources), dtype=np.int32), [high - low for low, high in laid_out]),
+        "start": turns.start, "end": turns.end, "n": turns.n, "time": turns.time,
+        "speaker": voice[turns.speaker],
+    }  # fmt: skip
     return Around(
         codes, tuple(book.path(g) for g in codes), sources, tuple(texts[s.guid] for s in sources),
         tuple(project.coders.list()), speakers, found, project.cases.of_sources(),
@@ -218,52 +209,26 @@ def around_of(project: Project) -> Around:
     )  # fmt: skip
 
 
-def _numbered(numbers: Mapping[int, int], rows: Any) -> Any:
-    """The numbers that belong to row ids, -1 for an id without."""
-    import numpy as np
-
-    ids = np.asarray(rows, dtype=np.int64)
-    table = np.full(max(max(numbers, default=0), int(ids.max(initial=0))) + 2, -1, dtype=np.int32)
-    for row, n in numbers.items():
-        table[row] = n
-    return table[ids]
-
-
 def _lines(project: Project, chosen: CodingFilter, around: Around) -> Lines:
     import numpy as np
 
-    parts: list[tuple[Any, ...]] = []
-
-    def read(conn: Any, ids: Any) -> Mapping[str, Mapping[int, str]]:
-        for part in coding_queries.rows(conn, ids, chosen):
-            guid, code, source, coder, start, end, weight, origin, sure, created = zip(*part, strict=True)
-            parts.append((
-                np.array([g.encode() for g in guid]), np.array(code), np.array(source), np.array(coder),
-                np.array(start), np.array(end), np.array([-1 if w is None else w for w in weight], np.int32),
-                np.array([ORIGINS.index(o) for o in origin], np.int8),
-                np.array([np.nan if c is None else c for c in sure], np.float64),
-                np.array([c.encode() for c in created]),
-            ))  # fmt: skip
-        return {kind: ids.guids(conn, kind) for kind in ("code", "source", "coder")}
-
-    back = project.store.query(read)
-    if not parts:
-        return replace(nothing(), around=around, memos=memos_of(project))
-    columns = [np.concatenate(part) for part in zip(*parts, strict=True)]
     orders: dict[str, Sequence[str]] = {
         "code": around.codes,
         "source": [s.guid for s in around.sources],
         "coder": [c.guid for c in around.coders],
     }
-    code, source, coder = (
-        _numbered({row: index[g] for row, g in back[kind].items() if g in index}, columns[n])
-        for n, kind in ((1, "code"), (2, "source"), (3, "coder"))
-        for index in [{g: k for k, g in enumerate(orders[kind])}]
+
+    found = project.store.query(
+        lambda conn, ids: coding_queries.columns(conn, ids, chosen, orders, told=True)
     )
-    guid, start, end = columns[0], columns[4].astype(np.int64), columns[5].astype(np.int64)
+    origin = np.zeros(len(found["origin"]), dtype=np.int8)
+    for n, name in enumerate(ORIGINS):
+        origin[found["origin"] == name.encode()] = n
     return Lines(
-        around, guid, code, source, coder, start, end, columns[6], columns[7], columns[8], columns[9],
-        _turns_at(around, source, start), np.argsort(guid, kind="stable").astype(np.int32), memos_of(project),
+        around, found["guid"], found["code"], found["source"], found["coder"], found["start"],
+        found["end"], found["weight"].astype(np.int32), origin, found["confidence"], found["created"],
+        _turns_at(around, found["source"], found["start"]),
+        np.argsort(found["guid"], kind="stable").astype(np.int32), memos_of(project),
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from app.store.store import now
 
 if TYPE_CHECKING:
     from app.coding.transcripts.draft import Draft
+    from app.coding.turn_columns import TurnColumns
     from app.project.desk import Project
     from app.store.batch import Batch
 
@@ -97,9 +98,9 @@ class Sources:
         """The turns of a source; ``Turn.speaker`` is a speaker's guid."""
         return list(self._project.store.query(lambda conn, ids: queries.turns(conn, ids, [guid]))[guid])
 
-    def all_turns(self) -> dict[str, tuple[Turn, ...]]:
-        """The turns of every source."""
-        return self._project.store.query(queries.turns)
+    def all_turns(self) -> TurnColumns:
+        """The turns of every source, made into turns when asked for."""
+        return self._project.store.query(queries.turn_columns)
 
     def speakers(self, guid: str | None = None) -> Sequence[Speaker]:
         """The speakers of a source (of all when None), in order of appearance."""

@@ -1,25 +1,25 @@
-"""Codings under a filter, read as objects, as rows and as columns."""
+"""Codings under a filter, read as objects and as columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, false, func, select
 
 from app.coding.model import Coding, CodingFilter
 from app.coding.values import having
 from app.store import queries, schema
+from app.store.packed import packed, places, where_known
 from app.store.records import Ids
 
 _t = schema.Base.metadata.tables
 
 
-def _restricted(
-    conn: Connection, ids: Ids, statement: Select[Any], chosen: CodingFilter
-) -> Select[Any] | None:
-    """``statement`` on codings with the filter's plain restrictions; None when nothing can be left."""
+def _restrictions(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[ColumnElement[bool]] | None:
+    """What a filter's plain restrictions ask of a coding; None when nothing can be left."""
     k = _t["coding"].c
+    kept: list[ColumnElement[bool]] = []
     restrictions = (
         ("code", chosen.codes),
         ("source", sources_meant(conn, ids, chosen)),
@@ -31,10 +31,10 @@ def _restricted(
         known = {guid: row for row, guid in ids.guids(conn, kind).items() if guid in guids}
         if not known:
             return None
-        statement = statement.where(k[f"{kind}_id"].in_(list(known.values())))
+        kept.append(k[f"{kind}_id"].in_(list(known.values())))
     if chosen.origins is not None:
-        statement = statement.where(k.origin.in_(list(chosen.origins)))
-    return statement
+        kept.append(k.origin.in_(list(chosen.origins)))
+    return kept
 
 
 def sources_meant(conn: Connection, ids: Ids, chosen: CodingFilter) -> frozenset[str] | None:
@@ -72,28 +72,23 @@ def sources_meant(conn: Connection, ids: Ids, chosen: CodingFilter) -> frozenset
 
 def codings(conn: Connection, ids: Ids, chosen: CodingFilter) -> list[Coding]:
     """The codings of a filter, by document, start, end (its ``text`` is not looked at here)."""
-    code, source, coder = (ids.guids(conn, kind) for kind in ("code", "source", "coder"))
-    return [
-        Coding(r[0], code[r[1]], source[r[2]], r[4], r[5], coder[r[3]], *r[6:])
-        for part in rows(conn, ids, chosen)
-        for r in part
-    ]
-
-
-def rows(conn: Connection, ids: Ids, chosen: CodingFilter) -> Iterator[Sequence[Any]]:
-    """The codings as ``codings`` has them, as rows (guid; ids of code, source and coder; start, end, weight,
-    origin, confidence, created), in parts: not half a million rows at once."""
     k, s = _t["coding"].c, _t["source"].c
-    statement = _restricted(
-        conn, ids,
+    code, source, coder = (ids.guids(conn, kind) for kind in ("code", "source", "coder"))
+    kept = _restrictions(conn, ids, chosen)
+    if kept is None:
+        return []
+    statement = (
         select(k.guid, k.code_id, k.source_id, k.coder_id, k.start, k.end, k.weight, k.origin, k.confidence,
                k.created)
         .join(_t["source"], k.source_id == s.id)
-        .order_by(s.position, s.id, k.start, k.end, k.created, k.guid),
-        chosen,
+        .where(*kept)
+        .order_by(s.position, s.id, k.start, k.end, k.created, k.guid)
     )  # fmt: skip
-    if statement is not None:
-        yield from conn.execute(statement).partitions(queries.PART)
+    return [
+        Coding(r[0], code[r[1]], source[r[2]], r[4], r[5], coder[r[3]], r[6], r[7], r[8], r[9])
+        for part in conn.execute(statement).partitions(queries.PART)
+        for r in part
+    ]
 
 
 def most_codings(conn: Connection, ids: Ids) -> int:
@@ -101,58 +96,81 @@ def most_codings(conn: Connection, ids: Ids) -> int:
     return conn.execute(select(func.max(_t["coding"].c.id))).scalar() or 0
 
 
-def columns(conn: Connection, ids: Ids, chosen: CodingFilter) -> tuple[list[str], Any]:
-    """Guids, and an array (code id, source id, coder id, start, end), of a filter, by document and start.
+def columns(
+    conn: Connection,
+    ids: Ids,
+    chosen: CodingFilter,
+    orders: Mapping[str, Sequence[str]],
+    *,
+    told: bool = False,
+) -> dict[str, Any]:
+    """The codings of a filter as arrays by name, in the order of ``codings``: guid (bytes), start and end
+    (int64), and code, source and coder (int32), the places of these in ``orders`` (guids), -1 for none.
 
-    They are put in order here: the database takes twice as long for it as for reading them.
+    With ``told`` also weight, which is -1, and confidence, which is not a number where there is none, and
+    origin and created as bytes.
     """
+    k, s = _t["coding"].c, _t["source"].c
+    names = ["guid", "created", "start", "end", "code_id", "source_id", "coder_id"]
+    names += ["id", "weight", "origin"] if told else []
+    asked = [func.coalesce(k.weight, -1) if name == "weight" else k[name] for name in names]
+    kept = _restrictions(conn, ids, chosen)
+    if kept is None:
+        kept = [false()]
+    found = dict(zip(names, packed(conn, k.id, asked, *kept), strict=True))
+    if told:  # few have one, and as text it is not the same number
+        sure = conn.execute(select(k.id, k.confidence).where(k.confidence.is_not(None), *kept)).all()
+        found["confidence"] = where_known(found.pop("id"), sure)
+    documents = list(conn.execute(select(s.id).order_by(s.position, s.id)).scalars())
+    order = _in_order(places(documents)[found["source_id"]], found)
+    if not told:
+        del found["created"]
+    for kind, guids in orders.items():
+        found[kind] = _numbered(ids.guids(conn, kind), guids, found.pop(f"{kind}_id"))
+    return {name: values[order] for name, values in found.items()}
+
+
+def _numbered(known: Mapping[int, str], guids: Sequence[str], rows: Any) -> Any:
+    """The place in ``guids`` of each row id (int32), -1 for what is not in it."""
     import numpy as np
 
-    k, s = _t["coding"].c, _t["source"].c
-    statement = _restricted(
-        conn, ids,
-        select(k.guid, k.created, k.code_id, k.source_id, k.coder_id, k.start, k.end)
-        .join(_t["source"], k.source_id == s.id),
-        chosen,
-    )  # fmt: skip
-    guids: list[str] = []
-    moments: list[str] = []
-    parts = [np.empty((5, 0), dtype=np.int64)]
-    if statement is not None:
-        found = conn.execute(statement)
-        assert found.cursor is not None  # a Row of each of half a million is half the work
-        while part := found.cursor.fetchmany(queries.PART):
-            of, at, *numbers = zip(*part, strict=True)
-            guids += of
-            moments += at
-            parts.append(np.array(numbers, dtype=np.int64))
-        found.close()
-    numbered = np.concatenate(parts, axis=1).T
-    if not guids:
-        return guids, numbered
-    sources = list(conn.execute(select(s.id).order_by(s.position, s.id)).scalars())
-    place = np.zeros(max(sources) + 1, dtype=np.int64)
-    place[sources] = np.arange(len(sources))
-    where = place[numbered[:, 1]]
-    order = np.lexsort((numbered[:, 4], numbered[:, 3], where))
-    keys = np.stack([where, numbered[:, 3], numbered[:, 4]])[:, order]
-    same = np.concatenate([[False], (np.diff(keys) == 0).all(axis=0), [False]])
-    for first, last in zip(
-        np.flatnonzero(same[1:] & ~same[:-1]), np.flatnonzero(same[:-1] & ~same[1:]), strict=True
-    ):
-        tied = order[first : last + 1].tolist()
-        order[first : last + 1] = sorted(tied, key=lambda n: (moments[n], guids[n]))
-    return [guids[n] for n in order.tolist()], numbered[order]
+    place = {guid: n for n, guid in enumerate(guids)}
+    table = np.full(max(max(known, default=0), int(rows.max(initial=0))) + 1, -1, dtype=np.int32)
+    for row, guid in known.items():
+        table[row] = place.get(guid, -1)
+    return table[rows]
+
+
+def _in_order(document: Any, found: dict[str, Any]) -> Any:
+    """The order of codings by document, start, end, moment and guid; the last two only where they tell."""
+    import numpy as np
+
+    span = int(found["end"].max(initial=0)) + 1
+    keys = found["end"], document * span + found["start"]
+    order = np.lexsort(keys)
+    same = np.ones(max(len(order) - 1, 0), dtype=bool)
+    for values in keys:
+        same &= np.diff(values[order]) == 0
+    tied = np.zeros(len(order), dtype=bool)
+    tied[1:] |= same
+    tied[:-1] |= same
+    at = order[tied]
+    group = np.concatenate([[0], np.cumsum(~same)])[: len(order)][tied]
+    order[tied] = at[np.lexsort((found["guid"][at], found["created"][at], group))]
+    return order
 
 
 def moments(conn: Connection, ids: Ids) -> dict[str, str]:
     """Per source guid the moment in the middle of those at which it was coded."""
+    import numpy as np
+
     k = _t["coding"].c
-    met: dict[int, list[str]] = {}
-    for source, created in conn.execute(select(k.source_id, k.created)):
-        met.setdefault(source, []).append(created)
+    source, created = packed(conn, k.id, [k.source_id, k.created])
+    order = np.lexsort((created, source))
+    sources, first, many = np.unique(source[order], return_index=True, return_counts=True)
+    middle = created[order[first + many // 2]].astype(str)
     back = ids.guids(conn, "source")
-    return {back[source]: sorted(of)[len(of) // 2] for source, of in met.items()}
+    return {back[s]: moment for s, moment in zip(sources.tolist(), middle.tolist(), strict=True)}
 
 
 _ALIKE = "source_id", "start", "end", "code_id", "coder_id"

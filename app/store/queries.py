@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
@@ -22,11 +21,15 @@ from app.coding.model import (
 )  # fmt: skip
 from app.coding.refusal import Refusal
 from app.coding.settings import sound
+from app.coding.turn_columns import TurnColumns
 from app.coding.values import multiple_of
 from app.store import records, schema
+from app.store.packed import packed, places, where_known
 from app.store.records import Ids
 
 _t = schema.Base.metadata.tables
+SOURCES = 500
+"""Documents whose turns are put together at once."""
 PART = 20_000
 """Rows that are taken from the database at a time where there are very many."""
 
@@ -117,31 +120,44 @@ def original(conn: Connection, ids: Ids, source: str) -> bytes | None:
     ).scalar()
 
 
-def turns(conn: Connection, ids: Ids, wanted: Sequence[str] | None = None) -> dict[str, tuple[Turn, ...]]:
-    """Turns by source guid (all sources when None); a source without turns has an empty tuple."""
+def turns(conn: Connection, ids: Ids, wanted: Sequence[str]) -> dict[str, tuple[Turn, ...]]:
+    """Turns by source guid; a source without turns has an empty tuple."""
     found = records.read_turns(conn, ids, wanted)
-    every = wanted if wanted is not None else list(ids.guids(conn, "source").values())
-    return {source: tuple(Turn(*turn) for turn in found.get(source, ())) for source in every}
+    return {source: tuple(Turn(*turn) for turn in found.get(source, ())) for source in wanted}
 
 
-def turn_rows(conn: Connection, ids: Ids) -> list[list[Any]]:
-    """Columns (source id, start, end, n, time, speaker id) of all turns, in no order."""
-    t = _t["turn"].c
-    rows = conn.execute(select(t.source_id, t.start, t.end, t.n, t.time, t.speaker_id))
-    found: list[list[Any]] = [[], [], [], [], [], []]
-    for part in rows.partitions(PART):
-        for column, values in zip(found, zip(*part, strict=True), strict=True):
-            column += values
-    return found
+def turn_columns(conn: Connection, ids: Ids) -> TurnColumns:
+    """The turns of all sources, in the order of the documents."""
+    import numpy as np
+
+    t, s = _t["turn"].c, _t["source"].c
+    names = "source_id", "n", "start", "text_start", "end", "speaker_id"
+    asked = [func.coalesce(t[name], -1) for name in names]
+    found = dict(zip(names, packed(conn, t.source_id, asked, part=SOURCES), strict=True))
+    many = int(found["n"].max(initial=0)) + 1
+    timed = conn.execute(select(t.source_id * many + t.n, t.time).where(t.time.is_not(None))).all()
+    found["time"] = where_known(found["source_id"] * many + found["n"], timed)
+    documents = conn.execute(select(s.id, s.guid).order_by(s.position, s.id)).all()
+    document = places([row for row, _ in documents])[found.pop("source_id")]
+    order = np.lexsort((found["n"], document))
+    edges = np.searchsorted(document[order], np.arange(len(documents) + 1)).tolist()
+    people = ids.guids(conn, "speaker")
+    speaker = places(list(people))[found.pop("speaker_id")]
+    return TurnColumns(
+        {guid: (edges[k], edges[k + 1]) for k, (_, guid) in enumerate(documents)},
+        **{name: values[order] for name, values in found.items()},
+        speaker=speaker[order],
+        speakers=tuple(people.values()),
+    )
 
 
 def turn_cuts(conn: Connection, ids: Ids) -> dict[str, tuple[int, ...]]:
     """Per source guid the places where its turns begin and end and their labels end, in order, each once."""
     t, found = _t["turn"].c, {}  # type: ignore[var-annotated]
-    for source, *places in conn.execute(select(t.source_id, t.start, t.text_start, t.end)):
-        found.setdefault(source, set()).update(places)
+    for source, *cuts in conn.execute(select(t.source_id, t.start, t.text_start, t.end)):
+        found.setdefault(source, set()).update(cuts)
     back = ids.guids(conn, "source")
-    return {back[source]: tuple(sorted(places)) for source, places in found.items()}
+    return {back[source]: tuple(sorted(cuts)) for source, cuts in found.items()}
 
 
 def speakers(conn: Connection, ids: Ids, source: str | None = None) -> list[Speaker]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from app.coding.model import Coding
 
@@ -14,6 +14,29 @@ if TYPE_CHECKING:
 
     Int32 = NDArray[np.int32]
     Int64 = NDArray[np.int64]
+
+
+class Names(Sequence[str]):
+    """Names kept as an array of bytes, made into words one by one."""
+
+    __slots__ = ("kept",)
+
+    def __init__(self, kept: NDArray[np.bytes_]) -> None:
+        self.kept = kept
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+    @overload
+    def __getitem__(self, n: int) -> str: ...
+    @overload
+    def __getitem__(self, n: slice) -> Sequence[str]: ...
+    def __getitem__(self, n: int | slice) -> str | Sequence[str]:
+        return Names(self.kept[n]) if isinstance(n, slice) else str(self.kept[n], "utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        for low in range(0, len(self), 10_000):  # at once a list of all of them would hold up other threads
+            yield from self.kept[low : low + 10_000].astype(str).tolist()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +69,9 @@ class CodingColumns:
         index = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
         guids = self.guid
         return CodingColumns(
-            guid=tuple(guids[i] for i in index.tolist()),
+            guid=Names(guids.kept[index])
+            if isinstance(guids, Names)
+            else tuple(guids[i] for i in index.tolist()),
             code=self.code[index],
             source=self.source[index],
             coder=self.coder[index],

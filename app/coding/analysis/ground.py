@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.columns import CodingColumns
+from app.coding.turn_columns import laid
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,29 +88,16 @@ class Ground:
         """Per coding the speaker in whose turn it starts, -1 for none."""
         import numpy as np
 
-        at: list[int] = []
-        start: list[int] = []
-        end: list[int] = []
-        who: list[int] = []
-        numbers = self.speaker_number
-        for guid, turns in self.extract.turns.items():
-            n = self.source_number.get(guid)
-            if n is None or not turns:
-                continue
-            at += [n] * len(turns)
-            start += [t.start for t in turns]
-            end += [t.end for t in turns]
-            who += [numbers.get(t.speaker, -1) if t.speaker else -1 for t in turns]
-        if not at or not len(self):
+        source, start, ends, who = laid(self.extract.turns, self.source_number, self.speaker_number)
+        if not len(source) or not len(self):
             return np.full(len(self), -1, dtype=np.int64)
-        source, ends = np.array(at, dtype=np.int64), np.array(end, dtype=np.int64)
         span = int(max(ends.max(), self.columns.start.max(initial=0))) + 1
-        line = source * span + np.array(start, dtype=np.int64)
+        line = source * span + start
         order = np.argsort(line, kind="stable")
         place = np.searchsorted(line[order], self.source * span + self.columns.start, "right") - 1
         turn = order[np.maximum(place, 0)]
         met = (place >= 0) & (source[turn] == self.source) & (self.columns.start < ends[turn])
-        return np.where(met, np.array(who, dtype=np.int64)[turn], -1)
+        return np.where(met, who[turn], -1)
 
     @cached_property
     def instances(self) -> tuple[Ints, Ints]:
