@@ -6,21 +6,15 @@ docs/matrix.md has the definitions with a worked example.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.coding.analysis import measures
 from app.coding.analysis.columns import CodingColumns
 from app.coding.analysis.matrix import Count, Matrix, checked_count, labelled
-from app.coding.analysis.relations import (
-    Relation,
-    Rows,
-    expand,
-    parse_relation,
-    partners,
-    placed,
-    range_numbers,
-)
+from app.coding.analysis.meeting import counted
+from app.coding.analysis.relations import Relation, Rows, TurnSpans, expand, parse_relation, placed
 from app.coding.analysis.rows import passages, rows_of
+from app.coding.analysis.same_document import in_documents
 from app.coding.model import Turn
 
 if TYPE_CHECKING:
@@ -49,13 +43,13 @@ def cooccurrence(
     ``below`` (see ``rows.subtrees``) adds the codings of subcodes to their parents. ``labels`` by guid
     name the rows. Raises Refusal ``analysis.relation`` or ``analysis.count``.
 
-    Time grows with codings times codes and, for within and its like, with the pairs; memory with the
-    codings and a bounded chunk.
+    Time grows with the codings and, until these are too many to look at, their pairs; then with codings times
+    codes, and for within with the pairs still. Memory grows with the codings and a bounded chunk.
     """
     rel, what = parse_relation(relation), checked_count(count)
     guids = tuple(columns.codes if codes is None else dict.fromkeys(codes))
     rows = rows_of(columns, guids, below)
-    told = {n: (turns or {}).get(guid, ()) for n, guid in enumerate(columns.sources)}
+    told = TurnSpans(turns or {}, columns.sources)
     counts = _counted(rows, rel, what, told)
     names = labelled(guids, dict(labels or {}))
     n = measures.per_code(rows)
@@ -83,83 +77,16 @@ def cooccurrence(
     )
 
 
-def _counted(rows: Rows, relation: Relation, count: Count, turns: Mapping[int, Sequence[Turn]]) -> Ints:
+def _counted(rows: Rows, relation: Relation, count: Count, turns: TurnSpans) -> Ints:
     import numpy as np
 
     total = np.zeros((rows.k, rows.k), dtype=np.int64)
     for batch in rows.batches():
-        if count == "characters" and relation.kind == "overlap":
-            total += measures.shared_characters(batch)
-            continue
-        inner = count == "characters" and relation.kind == "within"
-        met = partners(batch, relation, turns, inner=inner)
-        if count == "characters":
-            total += measures.covered_by_pairs(batch, met)
-        elif count == "fragments":
-            total += _distinct_ranges(batch, met)
+        if relation.kind == "same-document":
+            total += in_documents(batch, count)
         else:
-            total += _by_group(batch, met, documents=count == "documents")
+            total += counted(batch, relation, count, turns)
     return total
-
-
-def _by_group(rows: Rows, met: NDArray[np.int32], *, documents: bool) -> Ints:
-    """Pairs of codings, or documents with a pair, from partners per row."""
-    import numpy as np
-
-    k = rows.k
-    if documents:
-        return _summed(rows, met > 0, np.logical_or)
-    found = _summed(rows, met, np.add)
-    within = np.diag(found) // 2  # both ends of a pair within one code saw it
-    found[np.arange(k), np.arange(k)] = within
-    left, right = rows.twins
-    if len(left):  # a pair within a code stands twice between it and its parent, each end once for the parent
-        low, high = np.unique(np.stack([rows.code[left], rows.code[right]]), axis=1)
-        found[low, high] -= within[low]
-        found[high, low] -= within[low]
-    return found
-
-
-FEW = 90_000
-"""Rows of which two codes cannot have more pairs than 32 bits hold: a quarter of the square."""
-
-
-def _summed(rows: Rows, values: NDArray[Any], join: np.ufunc) -> Ints:
-    """``values`` (codes by rows) joined per document and code of the row, then added up per code."""
-    import numpy as np
-
-    found = np.zeros((rows.k, rows.k), dtype=np.int64)
-    if join is np.add:  # whichever document they are of
-        order = np.argsort(rows.code, kind="stable")
-        code = rows.code[order]
-        first = np.flatnonzero(np.diff(code, prepend=-1))
-        kind = np.int32 if len(rows) < FEW else np.int64
-        found[code[first]] = np.add.reduceat(values[:, order], first, axis=1, dtype=kind).T
-        return found
-    edges = np.flatnonzero((np.diff(rows.source) != 0) | (np.diff(rows.code) != 0)) + 1
-    edges = np.concatenate([[0], edges])
-    np.add.at(found, rows.code[edges], join.reduceat(values, edges, axis=1, dtype=bool).T.astype(np.int64))
-    return found
-
-
-def _distinct_ranges(rows: Rows, met: NDArray[np.int32]) -> Ints:
-    """Distinct (source, start, end) among the codings of both codes that take part in a pair."""
-    import numpy as np
-
-    k = rows.k
-    numbers = range_numbers(rows)
-    shared = np.bincount(numbers)[numbers] > 1
-    alone = _summed(rows, (met > 0) & ~shared, np.add)
-    found = alone + np.triu(alone, 1).T + np.tril(alone, -1).T
-    size = int(numbers.max(initial=0)) + 1
-    other, row = np.nonzero(met[:, shared])
-    row = np.flatnonzero(shared)[row]
-    own = rows.code[row]
-    low, high = np.minimum(own, other), np.maximum(own, other)
-    keys = np.unique((low * k + high) * size + numbers[row])
-    half = np.bincount(keys // size, minlength=k * k).reshape(k, k)
-    both: Ints = found + half + np.triu(half, 1).T
-    return both
 
 
 def pairs(
@@ -198,7 +125,7 @@ def pairs(
     none = np.empty(0, dtype=np.int64)
     source, code = columns.source[at].astype(np.int64), columns.code[at].astype(np.int64)
     rows = Rows(len(columns.codes), code, source, columns.start[at], columns.end[at], at, (none, none))
-    told = {n: (turns or {}).get(guid, ()) for n, guid in enumerate(columns.sources)}
+    told = TurnSpans(turns or {}, columns.sources)
     start, end = placed(rows, Relation() if rel.kind == "within" else rel, told)
     order = np.lexsort((-rows.end, rows.start, start))
     order = order[start[order] < end[order]]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.coding.analysis.relations import Rows, turn_span
-from app.coding.model import Turn
+from app.coding.analysis.partners import few_pairs
+from app.coding.analysis.relations import Relation, Rows, TurnSpans, turn_span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,18 +83,35 @@ def shared_characters(rows: Rows) -> Ints:
     return found.astype(np.int64)
 
 
-def covered_by_pairs(rows: Rows, met: Partners) -> Ints:
-    """Per two codes the characters under the rows of either code that have partners in the other."""
+def shared_by_pairs(rows: Rows, pairs: tuple[Ints, Ints]) -> Ints:
+    """Per two codes the characters under both codings of one of these pairs of rows, which have some."""
+    import numpy as np
+
+    k, (left, right) = rows.k, pairs
+    start, end = on_one_line(rows)
+    one, other = rows.code[left], rows.code[right]
+    cell = np.minimum(one, other) * k + np.maximum(one, other)
+    low, high = np.maximum(start[left], start[right]), np.minimum(end[left], end[right])
+    half = covered(cell, k * k, low, high).reshape(k, k)
+    return half + np.triu(half, 1).T
+
+
+def covered_by_pairs(rows: Rows, met: NDArray[np.bool_]) -> Ints:
+    """Per two codes the characters under the rows of either code that met the other (rows by codes)."""
     import numpy as np
 
     k = rows.k
-    other, row = np.nonzero(met)
-    own = rows.code[row]
-    pair = np.minimum(own, other) * k + np.maximum(own, other)
     start, end = on_one_line(rows)
-    order = np.lexsort((start[row], pair))
-    pair, row = pair[order], row[order]
-    half = np.bincount(pair, weights=fresh(start[row], end[row], pair), minlength=k * k)
+    place = np.argsort(start, kind="stable")
+    row, other = np.divmod(np.flatnonzero(met[place]).astype(np.int32), np.int32(k))
+    row = place.astype(np.int32)[row]
+    own = rows.code.astype(np.int32)[row]
+    low, high = np.minimum(own, other), np.maximum(own, other)
+    # Sorting small numbers is linear: first by the one code, then by the other, the starts kept in order.
+    order = np.argsort(high.astype(np.uint16), kind="stable").astype(np.int32)
+    order = order[np.argsort(low[order].astype(np.uint16), kind="stable")]
+    cell, row = (low.astype(np.int64) * k + high)[order], row[order]
+    half = np.bincount(cell, weights=fresh(start[row], end[row], cell), minlength=k * k)
     half = half.astype(np.int64).reshape(k, k)
     return half + np.triu(half, 1).T
 
@@ -130,15 +147,29 @@ def c_coefficient(pairs: Ints, n: Ints) -> Floats:
     return _ratio(pairs, n[:, None] + n[None, :] - pairs)
 
 
+def under_both(rows: Rows) -> Floats:
+    """Per two codes the characters under both, twins too; on the diagonal those under the code."""
+    import numpy as np
+
+    start, end = on_one_line(rows)
+    if (pairs := few_pairs(rows, Relation(), TurnSpans({}, ()))) is not None:
+        found = shared_by_pairs(rows, pairs).astype(np.float64)
+        found[np.diag_indices(rows.k)] = covered(rows.code, rows.k, start, end)
+        return found
+    both = np.zeros((rows.k, rows.k))
+    for length, depth in depths(rows, start, end):
+        under = (depth > 0).astype(np.float64)
+        both += (under * length) @ under.T
+    return both
+
+
 def jaccard(rows: Rows) -> Floats:
     """Characters under both codes over characters under either (Jaccard 1901); nan for two unused codes."""
     import numpy as np
 
     both = np.zeros((rows.k, rows.k))
     for batch in rows.batches():
-        for length, depth in depths(batch, *on_one_line(batch)):
-            under = (depth > 0).astype(np.float64)
-            both += (under * length) @ under.T
+        both += under_both(batch)
     own = np.diag(both)
     return _ratio(both, own[:, None] + own[None, :] - both)
 
@@ -149,26 +180,37 @@ def phi_on_documents(rows: Rows, documents: int) -> Floats:
 
     both = np.zeros((rows.k, rows.k))
     for batch in rows.batches():
-        place = np.zeros(len(batch), dtype=np.int64) + batch.source
-        for _, depth in depths(batch, place, place + 1):
-            under = (depth > 0).astype(np.float64)
-            both += under @ under.T
+        both += _in_units(batch.code, batch.source, rows.k)
     return phi(both, documents)
 
 
-def phi_on_turns(rows: Rows, turns: Mapping[int, Sequence[Turn]]) -> Floats:
+def phi_on_turns(rows: Rows, turns: TurnSpans) -> Floats:
     """phi of the two-by-two table of all turns with and without each of two codes."""
     import numpy as np
 
     both = np.zeros((rows.k, rows.k))
-    number = sum(1 for told in turns.values() for turn in told if turn.start < turn.end)
     for batch in rows.batches():
         first, last = turn_span(batch, turns)
-        span = int(last.max(initial=0)) + 1
-        for length, depth in depths(batch, first + batch.source * span, last + batch.source * span):
-            under = (depth > 0).astype(np.float64)
-            both += (under * length) @ under.T
-    return phi(both, number)
+        row = np.repeat(np.arange(len(batch)), last - first)
+        nth = np.arange(len(row)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
+        both += _in_units(batch.code[row], first[row] + nth, rows.k)
+    return phi(both, len(turns.columns[0]))
+
+
+def _in_units(code: Ints, unit: Ints, k: int, cells: int = 1 << 22) -> Floats:
+    """Per two codes the units with both."""
+    import numpy as np
+
+    both = np.zeros((k, k))
+    order = np.argsort(unit, kind="stable")
+    code, (units, place) = code[order], np.unique(unit[order], return_inverse=True)
+    width = max(1, cells // max(1, k))
+    for first in range(0, len(units), width):
+        low, high = np.searchsorted(place, [first, first + width])
+        there = np.zeros((min(width, len(units) - first), k), dtype=np.float32)
+        there[place[low:high] - first, code[low:high]] = 1
+        both += there.T @ there
+    return both
 
 
 def phi(both: Floats, units: int) -> Floats:

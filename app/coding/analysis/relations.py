@@ -1,10 +1,9 @@
-"""When two codings co-occur: the relations, and the partners that each coding has by them.
+"""When two codings co-occur: the relations, as overlaps in coordinates of their own.
 
 Every relation but ``within`` is an overlap in coordinates of its own: two codings are near when the one
 reaches into the other lengthened by N characters, in the same turn when their ranges of turn numbers
 overlap, in the same document when both stand at the one place 0, exact when both stand at the number of
-their range. An overlap in sorted coordinates is counted without looking at pairs: of the ranges that
-start before my end, those that ended at or before my start are no partner, all others are.
+their range.
 """
 
 from __future__ import annotations
@@ -12,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from app.coding.model import Turn
 from app.coding.refusal import Refusal
+from app.coding.turn_columns import laid
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,10 +123,10 @@ class Rows:
         yield self.part(first, len(self))
 
 
-def placed(rows: Rows, relation: Relation, turns: Mapping[int, Sequence[Turn]]) -> tuple[Ints, Ints]:
+def placed(rows: Rows, relation: Relation, turns: TurnSpans) -> tuple[Ints, Ints]:
     """Start and end of every row in the coordinates in which ``relation`` is an overlap, documents apart.
 
-    ``turns`` is by source number. A row without a place (a coding outside all turns) has an empty range.
+    A row without a place (a coding outside all turns) has an empty range.
     """
     import numpy as np
 
@@ -157,99 +158,33 @@ def range_numbers(rows: Rows) -> Ints:
     return numbers
 
 
-def turn_span(rows: Rows, turns: Mapping[int, Sequence[Turn]]) -> tuple[Ints, Ints]:
-    """The half-open range of turn numbers (counted from 0 per document) that each row has a character in."""
+class TurnSpans:
+    """The turns with text of some documents on one line, in order; laid out when they are asked for."""
+
+    def __init__(self, turns: Mapping[str, Sequence[Turn]], sources: Sequence[str]) -> None:
+        self._turns, self._sources = turns, sources
+
+    @cached_property
+    def columns(self) -> tuple[Ints, Ints, Ints]:
+        """Source (number), start and end per turn, by source and start."""
+        import numpy as np
+
+        number = {guid: n for n, guid in enumerate(self._sources)}
+        source, start, end, _ = laid(self._turns, number, {})
+        order = np.lexsort((end, start, source))
+        order = order[start[order] < end[order]]
+        return source[order], start[order], end[order]
+
+
+def turn_span(rows: Rows, turns: TurnSpans) -> tuple[Ints, Ints]:
+    """The half-open range of turns (counted through all documents) that each row has a character in."""
     import numpy as np
 
-    first = np.zeros(len(rows), dtype=np.int64)
-    last = np.zeros(len(rows), dtype=np.int64)
-    edges = np.concatenate([[0], np.flatnonzero(np.diff(rows.source)) + 1, [len(rows)]])
-    for low, high in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        if low == high:
-            continue
-        told = sorted((t.start, t.end) for t in turns.get(int(rows.source[low]), ()) if t.start < t.end)
-        begins = np.array([t[0] for t in told], dtype=np.int64)
-        ends = np.array([t[1] for t in told], dtype=np.int64)
-        first[low:high] = np.searchsorted(ends, rows.start[low:high], "right")
-        last[low:high] = np.searchsorted(begins, rows.end[low:high], "left")
+    source, begins, ends = turns.columns
+    span = int(max(ends.max(initial=0), rows.end.max(initial=0))) + 1
+    first = np.searchsorted(source * span + ends, rows.source * span + rows.start, "right")
+    last = np.searchsorted(source * span + begins, rows.source * span + rows.end, "left")
     return first, np.maximum(first, last)
-
-
-def partners(
-    rows: Rows, relation: Relation, turns: Mapping[int, Sequence[Turn]], *, inner: bool = False
-) -> Partners:
-    """How many partners each row has under each code, codes by rows.
-
-    With ``inner`` (for ``within`` only) just the partners that the row lies inside of.
-    """
-    found = (
-        _enclosing(rows, inner)
-        if relation.kind == "within"
-        else _meeting(rows, *placed(rows, relation, turns))
-    )
-    left, right = rows.twins
-    if len(left):
-        met = found[rows.code[right], left] > 0  # outside all turns twins did not meet either
-        left, right = left[met], right[met]
-        found[rows.code[right], left] -= 1
-        found[rows.code[left], right] -= 1
-    return found
-
-
-def _meeting(rows: Rows, start: Ints, end: Ints) -> Partners:
-    """Partners by overlap, O(rows log rows + rows * codes), whatever the number of pairs."""
-    import numpy as np
-
-    n, k = len(rows), rows.k
-    real = start < end
-    by_start = np.argsort(start, kind="stable")
-    by_end = np.argsort(end, kind="stable")
-    by_start, by_end = by_start[real[by_start]], by_end[real[by_end]]
-    begun = np.searchsorted(start[by_start], end, "left")
-    ended = np.searchsorted(end[by_end], start, "right")
-    start_codes, end_codes = rows.code[by_start], rows.code[by_end]
-    found = np.empty((k, n), dtype=np.int32)
-    running = np.zeros(len(by_start) + 1, dtype=np.int32)
-    for code in range(k):
-        np.cumsum(start_codes == code, out=running[1:])
-        mine = running[begun]
-        np.cumsum(end_codes == code, out=running[1:])
-        np.subtract(mine, running[ended], out=found[code])
-    found[rows.code, np.arange(n)] -= 1
-    found[:, ~real] = 0
-    return found
-
-
-def _enclosing(rows: Rows, inner: bool) -> Partners:
-    """Partners by one range lying inside the other: the overlapping pairs, in chunks, sifted."""
-    import numpy as np
-
-    n, k = len(rows), rows.k
-    order = np.lexsort((-rows.end, rows.start, rows.source))
-    start, end = placed(rows, Relation(), {})
-    start, end, code = start[order], end[order], rows.code[order]
-    found = np.zeros((k, n), dtype=np.int32)
-    for outer, lying in expand(start, end):
-        holds = end[lying] <= end[outer]
-        outer, lying = outer[holds], lying[holds]
-        if not len(outer):
-            continue
-        first, last = int(outer[0]), int(lying.max()) + 1
-        width = last - first
-
-        def add(at: Ints, to: Ints, first: int = first, last: int = last, width: int = width) -> None:
-            tally = np.bincount(code[to] * width + (at - first), minlength=k * width)
-            found[:, first:last] += tally.reshape(k, width).astype(np.int32)
-
-        add(lying, outer)
-        if inner:
-            same = end[lying] == end[outer]
-            same &= start[lying] == start[outer]
-            outer, lying = outer[same], lying[same]
-        add(outer, lying)
-    back = np.empty_like(found)
-    back[:, order] = found
-    return back
 
 
 def expand(start: Ints, end: Ints) -> Iterator[tuple[Ints, Ints]]:

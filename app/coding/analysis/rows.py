@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.coding.codebook import Codebook
 
     Ints = NDArray[np.int64]
+    Whole = NDArray[np.int32] | NDArray[np.int64]
 
 
 def subtrees(codebook: Codebook) -> dict[str, tuple[str, ...]]:
@@ -53,41 +54,38 @@ def rows_of(
                 parts.append((np.full(len(rows), place[parent]), rows))
     code = np.concatenate([p[0] for p in parts])
     row = np.concatenate([p[1] for p in parts])
-    source = columns.source[row].astype(np.int64)
-    start, end, coder = columns.start[row], columns.end[row], columns.coder[row]
-    keys = (coder, end, start, code, source) if below else (code, source)
-    order = np.lexsort(keys)
+    source, k = columns.source.astype(np.int64), len(codes)
+    group = source[row] * k + code
     none = np.empty(0, dtype=np.int64)
     if not below:
-        return Rows(
-            len(codes), code[order], source[order], start[order], end[order], row[order], (none, none)
-        )
-    code, source, start, end, coder, row = (v[order] for v in (code, source, start, end, coder, row))
-    fresh = np.ones(len(code), dtype=bool)
-    if len(code):
-        fresh[1:] = False
-        for values in (code, source, start, end, coder):
-            fresh[1:] |= values[1:] != values[:-1]
-    code, source, start, end, coder, row = (v[fresh] for v in (code, source, start, end, coder, row))
-    above: dict[int, list[int]] = {}
-    for parent in codes:
-        for guid in below.get(parent, ()):
-            if guid in place:
-                above.setdefault(place[guid], []).append(place[parent])
-    at_row = {
-        key: n
-        for n, key in enumerate(
-            zip(source.tolist(), start.tolist(), end.tolist(), coder.tolist(), code.tolist(), strict=True)
-        )
-    }
-    left: list[int] = []
-    right: list[int] = []
-    for (*where, low), n in at_row.items():
-        for high in above.get(low, ()):
-            left.append(n)
-            right.append(at_row[(*where, high)])
-    twins = (np.array(left, dtype=np.int64), np.array(right, dtype=np.int64))
-    return Rows(len(codes), code, source, start, end, row, twins)
+        order = np.argsort(group, kind="stable")
+        code, row = code[order], row[order]
+        return Rows(k, code, source[row], columns.start[row], columns.end[row], row, (none, none))
+    passage = passage_numbers(columns.source, columns.start, columns.end, columns.coder)
+    most = int(passage.max(initial=0)) + 1
+    keys, first = np.unique(group * most + passage[row], return_index=True)
+    code, row = keys // most % max(1, k), row[first]
+    twins = _twins(keys, code, most, [(place[low], place[high]) for high in codes
+                                      for low in below.get(high, ()) if low in place])  # fmt: skip
+    return Rows(k, code, source[row], columns.start[row], columns.end[row], row, twins)
+
+
+def _twins(keys: Ints, code: Ints, most: int, kin: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+    """The rows that are one coding, under a code and under one above it; by the first row.
+
+    ``keys`` (sorted) are source, code and passage in one number, ``most`` one more than the passages'.
+    """
+    import numpy as np
+
+    by_code = np.argsort(code, kind="stable")
+    edge = np.searchsorted(code[by_code], [(low, low + 1) for low, _ in kin])
+    one = [np.empty(0, dtype=np.int64), *(by_code[a:b] for a, b in edge.tolist())]
+    far = [np.empty(0, dtype=np.int64)]
+    far += [keys[rows] + (high - low) * most for rows, (low, high) in zip(one[1:], kin, strict=True)]
+    left = np.concatenate(one)
+    right = np.searchsorted(keys, np.concatenate(far))
+    order = np.lexsort((right, left))
+    return left[order], right[order]
 
 
 def passages(columns: CodingColumns, at: Ints) -> Ints:
@@ -95,13 +93,19 @@ def passages(columns: CodingColumns, at: Ints) -> Ints:
 
     Under a code with its subcodes those count as one coding.
     """
+    return passage_numbers(columns.source[at], columns.start[at], columns.end[at], columns.coder[at])
+
+
+def passage_numbers(source: Whole, start: Whole, end: Whole, coder: Whole) -> Ints:
+    """A number per row, shared by those with one source, start, end and coder; in the order of these."""
     import numpy as np
 
-    keys = [np.asarray(v)[at] for v in (columns.source, columns.start, columns.end, columns.coder)]
+    span = int(end.max(initial=0)) + 1
+    keys = end * (int(coder.max(initial=0)) + 1) + coder, source.astype(np.int64) * span + start
     order = np.lexsort(keys)
-    fresh = np.zeros(len(at), dtype=np.int64)
+    fresh = np.zeros(len(order), dtype=np.int64)
     for values in keys:
         fresh[1:] |= values[order][1:] != values[order][:-1]
-    numbers = np.empty(len(at), dtype=np.int64)
+    numbers = np.empty(len(order), dtype=np.int64)
     numbers[order] = np.cumsum(fresh)
     return numbers

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.coding.analysis import measures, relations
+from app.coding.analysis import measures, partners, relations
 from app.coding.analysis.columns import columns_of
 from app.coding.analysis.cooccurrence import cooccurrence, pairs
 from app.coding.analysis.matrix import COUNTS
@@ -248,20 +248,32 @@ def test_phi_of_same_turn_counts_turns(codings: list[Coding]) -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(codings=some_codings())
-def test_batches_and_chunks_change_nothing(codings: list[Coding]) -> None:
-    columns = columns_of(codings, sources=SOURCES)
-    kinds = [(r, c) for r in ("overlap", "within", "near:3") for c in COUNTS]
-    whole = [cooccurrence(columns, relation=r, count=c, codes=CODES).counts.tolist() for r, c in kinds]
-    one_piece, batches, depths = relations._CHUNK, relations.Rows.batches, measures.depths
-    relations._CHUNK = 3
-    relations.Rows.batches = lambda self, cells=4: batches(self, cells)  # type: ignore[method-assign]
-    measures.depths = lambda rows, start, end, cells=8: depths(rows, start, end, cells)
-    try:
-        parts = [cooccurrence(columns, relation=r, count=c, codes=CODES).counts.tolist() for r, c in kinds]
-    finally:
-        relations._CHUNK, relations.Rows.batches, measures.depths = one_piece, batches, depths  # type: ignore[method-assign]
-    assert parts == whole
+@given(codings=some_codings(), with_subcodes=st.booleans())
+def test_batches_chunks_and_the_number_of_pairs_change_nothing(
+    codings: list[Coding], with_subcodes: bool
+) -> None:
+    columns, below = columns_of(codings, sources=SOURCES), BELOW if with_subcodes else None
+    kinds = [(r, c) for r in ("overlap", "within", "near:3", "same-turn", "same-document") for c in COUNTS]
+
+    def all_tables() -> list[Any]:
+        made = [
+            cooccurrence(columns, relation=r, count=c, turns=TURNS, codes=CODES, below=below)
+            for r, c in kinds
+        ]
+        figures = [m.coefficients(k) for m in (made[0], made[12]) for k in ("c", "jaccard", "phi")]
+        return [m.counts.tolist() for m in made] + [
+            np.nan_to_num(f, nan=-9).round(9).tolist() for f in figures
+        ]
+
+    whole = all_tables()
+    batches, depths = relations.Rows.batches, measures.depths
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(relations, "_CHUNK", 3)
+        patch.setattr(relations.Rows, "batches", lambda self, cells=4: batches(self, cells))
+        patch.setattr(measures, "depths", lambda rows, start, end, cells=8: depths(rows, start, end, cells))
+        for cells in (0, 10**9):  # every pair looked at, and none
+            patch.setattr(partners, "CELLS", cells)
+            assert all_tables() == whole
 
 
 @pytest.mark.parametrize("words", ["", "near", "near:", "near:-1", "near:x", "touch", "near:9999999999"])
