@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Turn
@@ -30,9 +30,14 @@ class TurnColumns(Mapping[str, tuple[Turn, ...]]):
     speaker: Array
     time: Array
     speakers: Sequence[str]
+    _made: dict[str, tuple[Turn, ...]] = field(default_factory=dict)
 
     def __getitem__(self, source: str) -> tuple[Turn, ...]:
-        low, high = self.rows[source]
+        if (made := self._made.get(source)) is None:
+            made = self._made[source] = self._turns(*self.rows[source])
+        return made
+
+    def _turns(self, low: int, high: int) -> tuple[Turn, ...]:
         who = self.speakers
         columns = (
             values[low:high].tolist()
@@ -72,3 +77,25 @@ def laid(
     ]
     columns = np.array(rows, dtype=np.int64).reshape(len(rows), 4).T
     return columns[0], columns[1], columns[2], columns[3]
+
+
+def spoken(
+    turns: Mapping[str, Sequence[Turn]],
+    sources: Mapping[str, int],
+    speakers: Mapping[str, int],
+    source: Array,
+    start: Array,
+) -> Array:
+    """Per place (number of its source, offset) the number of the speaker in whose turn it is, -1 for none."""
+    import numpy as np
+
+    at, starts, ends, who = laid(turns, sources, speakers)
+    if not len(at) or not len(source):
+        return np.full(len(source), -1, dtype=np.int64)
+    span = int(max(ends.max(), start.max(initial=0))) + 1
+    line = at * span + starts
+    order = np.argsort(line, kind="stable")
+    place = np.searchsorted(line[order], source.astype(np.int64) * span + start, "right") - 1
+    turn = order[np.maximum(place, 0)]
+    met = (place >= 0) & (at[turn] == source) & (start < ends[turn])
+    return np.where(met, who[turn], -1)

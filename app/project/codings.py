@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Changes, Coding, CodingFilter, Fragment, Origin, new_guid
 from app.coding.refusal import Refusal
-from app.project.filtering import belonging
+from app.project.filtering import belonging, belonging_rows
 from app.project.memos import remove_on
 from app.store import coding_queries, records, versions
 from app.store.store import now
@@ -77,29 +76,32 @@ class Codings:
     def _columns(self, chosen: CodingFilter | None) -> CodingColumns:
         import numpy as np
 
-        from app.coding.analysis.columns import CodingColumns, Names, columns_of
+        from app.coding.analysis.columns import CodingColumns, Names
+        from app.coding.analysis.lines import containing
 
         project, chosen = self._project, chosen or CodingFilter()
-        if chosen.question is not None:
-            met = project.questions.ask(chosen.question).guids
-            every = self.columns(replace(chosen, question=None))
-            return every.take(np.array([guid in met for guid in every.guid], dtype=bool))
         meant = project.store.query(lambda conn, ids: coding_queries.sources_meant(conn, ids, chosen))
         orders = {
             "code": [c.guid for c in project.codes.book()],
             "source": [s.guid for s in project.sources.list() if meant is None or s.guid in meant],
             "coder": [c.guid for c in project.coders.list()],
         }
-        if chosen.text or chosen.cases is not None or chosen.where:
-            return columns_of(
-                self.list(chosen), codes=orders["code"], sources=orders["source"], coders=orders["coder"]
-            )
-
         found = project.store.query(lambda conn, ids: coding_queries.columns(conn, ids, chosen, orders))
-        return CodingColumns(
+        columns = CodingColumns(
             Names(found["guid"]), found["code"], found["source"], found["coder"],
             found["start"], found["end"], *(tuple(of) for of in orders.values()),
         )  # fmt: skip
+        if chosen.cases is not None or chosen.where:
+            columns = columns.take(belonging_rows(project, chosen, columns))
+        if chosen.question is not None:
+            met = project.questions.ask(chosen.question).guids
+            columns = columns.take(np.array([guid in met for guid in columns.guid], dtype=bool))
+        if chosen.text:
+            every = project.sources.texts()
+            texts = [every[guid] for guid in columns.sources]
+            part = chosen.text.casefold()
+            columns = columns.take(containing(texts, columns.source, columns.start, columns.end, part))
+        return columns
 
     def most(self) -> int:
         """How many codings there are at most: known at once, where counting them takes its time."""

@@ -7,9 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.coding.model import CodingFilter, Speaker
+from app.coding.turn_columns import spoken
 from app.coding.values import having
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.coding.analysis.columns import CodingColumns
     from app.project.desk import Project
 
 
@@ -19,12 +24,36 @@ def belonging(project: Project, chosen: CodingFilter) -> Callable[[str, int], bo
     It is of the case of who speaks there or, where the speaker has none, of every case of the source, as
     in the tables; an attribute may be one of those cases', the source's or the speaker's.
     """
-    speaking, cases_of = _speaking(project), project.cases.of_sources()
+    speaking, belongs = _speaking(project), _voices(project, chosen)
+    return lambda source, offset: belongs(source, speaking(source, offset))
+
+
+def belonging_rows(project: Project, chosen: CodingFilter, columns: CodingColumns) -> NDArray[np.bool_]:
+    """As ``belonging``, which rows are."""
+    import numpy as np
+
+    speakers = project.sources.speakers()
+    who = spoken(
+        project.sources.all_turns(), {guid: n for n, guid in enumerate(columns.sources)},
+        {s.guid: n for n, s in enumerate(speakers)}, columns.source, columns.start,
+    )  # fmt: skip
+    belongs = _voices(project, chosen)
+    voices, of = np.unique(columns.source * (len(speakers) + 1) + who + 1, return_inverse=True)
+    told = [
+        belongs(columns.sources[source], speakers[n - 1] if n else None)
+        for source, n in (divmod(voice, len(speakers) + 1) for voice in voices.tolist())
+    ]
+    found: NDArray[np.bool_] = np.array(told, dtype=bool)[of]
+    return found
+
+
+def _voices(project: Project, chosen: CodingFilter) -> Callable[[str, Speaker | None], bool]:
+    """Whether what a speaker (None for nobody) says in a source is of the cases and values of a filter."""
+    cases_of = project.cases.of_sources()
     values = project.cases.values_by_target() if chosen.where else {}
     have = having(chosen.where, project.cases.attributes() if chosen.where else ())
 
-    def belongs(source: str, offset: int) -> bool:
-        speaker = speaking(source, offset)
+    def belongs(source: str, speaker: Speaker | None) -> bool:
         own = speaker.case if speaker is not None else None
         cases = (own,) if own else cases_of.get(source, ())
         if chosen.cases is not None and not chosen.cases.intersection(cases):

@@ -145,9 +145,13 @@ def turn_columns(conn: Connection, ids: Ids) -> TurnColumns:
     speaker = places(list(people))[found.pop("speaker_id")]
     return TurnColumns(
         {guid: (edges[k], edges[k + 1]) for k, (_, guid) in enumerate(documents)},
-        **{name: values[order] for name, values in found.items()},
-        speaker=speaker[order],
-        speakers=tuple(people.values()),
+        found["n"][order],
+        found["start"][order],
+        found["text_start"][order],
+        found["end"][order],
+        speaker[order],
+        found["time"][order],
+        tuple(people.values()),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
 
 import pytest
 
+from app.coding.model import CodingFilter
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.lines import Lines, renewed
@@ -66,3 +68,31 @@ def test_there_are_lines_without_codings_and_codings_without_turns(project: Proj
     project.codings.add(source, 0, 6, project.codes.add("Iets").subject or "")
     same(project.codings.lines(), project)
     assert project.codings.most() >= 1
+
+
+@pytest.mark.usefixtures("coded")
+def test_columns_are_the_codings_of_every_filter(project: Project) -> None:
+    fill(project)
+    cases = [c.guid for c in project.cases.list()]
+    codes = [c.guid for c in project.codes.book()]
+    sources = [s.guid for s in project.sources.list()]
+    filters = [
+        CodingFilter(cases=frozenset(some)) for n in range(len(cases)) for some in combinations(cases, n)
+    ]
+    filters += [CodingFilter(where=(("Domein", value),)) for value in ("jeugd", "Wmo", "geen")]
+    filters += [CodingFilter(text=part) for part in ("a", "DE", "ß", "xyz")]
+    filters += [
+        CodingFilter(
+            cases=frozenset(cases[:3]), where=(("Domein", "Wmo"),), text="e", codes=frozenset(codes[:2])
+        ),
+        CodingFilter(sources=frozenset(sources[1:]), text="n", coders=frozenset({project.coder.guid})),
+        CodingFilter(sources=frozenset(), text="n"),
+    ]
+    told = 0
+    for chosen in filters:
+        guids = [c.guid for c in project.codings.list(chosen)]
+        columns = project.codings.columns(chosen)
+        assert list(columns.guid) == guids
+        assert [columns.guid[n] for n in range(len(columns))] == guids
+        told += 0 < len(guids) < 50
+    assert told > 10

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.columns import CodingColumns
-from app.coding.turn_columns import laid
+from app.coding.turn_columns import spoken
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,18 +86,9 @@ class Ground:
     @cached_property
     def speaker(self) -> Ints:
         """Per coding the speaker in whose turn it starts, -1 for none."""
-        import numpy as np
-
-        source, start, ends, who = laid(self.extract.turns, self.source_number, self.speaker_number)
-        if not len(source) or not len(self):
-            return np.full(len(self), -1, dtype=np.int64)
-        span = int(max(ends.max(), self.columns.start.max(initial=0))) + 1
-        line = source * span + start
-        order = np.argsort(line, kind="stable")
-        place = np.searchsorted(line[order], self.source * span + self.columns.start, "right") - 1
-        turn = order[np.maximum(place, 0)]
-        met = (place >= 0) & (source[turn] == self.source) & (self.columns.start < ends[turn])
-        return np.where(met, who[turn], -1)
+        return spoken(
+            self.extract.turns, self.source_number, self.speaker_number, self.source, self.columns.start
+        )
 
     @cached_property
     def instances(self) -> tuple[Ints, Ints]:
