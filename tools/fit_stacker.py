@@ -1,19 +1,23 @@
 """Fit the weights by which ``stacker`` makes chances of scores, and print them as they stand there.
 
-``python -m tools.fit_stacker`` takes about a minute and writes nothing. The interviews and the reports by the
+``python -m tools.fit_stacker`` takes some minutes and writes nothing. The interviews and the reports by the
 sentence in tests/data are held apart: nothing is fitted on them, ``tools.suggestion_report`` judges by them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from app.coding.codebook import key_of
 from app.coding.model import Code
 from app.coding.suggest import stacker
 from app.coding.suggest.learned import prepared, train
 from app.coding.suggest.learned_data import Analyse, Document, labels
+from app.coding.suggest.lexicon import FUNCTION_WORDS
 from app.coding.suggest.pipeline import default
 from tools.suggestion_report import sets
 
@@ -24,8 +28,17 @@ if TYPE_CHECKING:
 
 SAMPLE, REPORTS = 1, 2
 """Places among the labelled sets."""
+HELD = ("score", "cue", "common")
+"""What ``LINES`` takes over from the sample: the author of the policy texts knew the codebook, so that scores
+and cues tell more there than in texts by somebody else."""
+FIRM = 1e6
+"""How strongly it is drawn to them."""
+WIDER = 18
+"""The words that a wider codebook has beside the cues of a code."""
+SEED = 2017
 Seen = tuple["Array", "Array"]
 """Rows of the stacker's inputs, and whether each is right."""
+Book = Callable[[Sequence[Code], Analyse], list[Code]]
 
 
 def by_sentence(document: Document, analyse: Analyse) -> Document:
@@ -44,6 +57,36 @@ def by_sentence(document: Document, analyse: Analyse) -> Document:
     return Document(document.source, "\n".join(lines), codings=tuple(codings))
 
 
+def own(codes: Sequence[Code], analyse: Analyse) -> list[Code]:
+    """The codebook as it is."""
+    return list(codes)
+
+
+def sparer(codes: Sequence[Code], analyse: Analyse) -> list[Code]:
+    """With about half of the cues, by lot."""
+    lot = random.Random(SEED)
+    return [replace(code, cues=tuple(cue for cue in code.cues if lot.random() < 0.5)) for code in codes]
+
+
+def wider(codes: Sequence[Code], analyse: Analyse) -> list[Code]:
+    """With ``WIDER`` more cues to a code, by lot: longer words of its definition, example and paraphrases
+    that at most one other code has. Ordinary words, that lead astray more than those that a coder takes."""
+    lot = random.Random(SEED)
+    words = []
+    for code in codes:
+        said = analyse("\n".join((code.definition, code.example, *code.paraphrases)), ())
+        lemmas = {said.full_lemma(token).lower() for token in range(len(said))}
+        words.append(
+            {lemma for lemma in lemmas if len(lemma) > 5 and lemma.isalpha() and lemma not in FUNCTION_WORDS}
+        )
+    often = Counter(lemma for some in words for lemma in some)
+    made = []
+    for code, some in zip(codes, words, strict=True):
+        fit = sorted(lemma for lemma in some - {key_of(cue) for cue in code.cues} if often[lemma] <= 2)
+        made.append(replace(code, cues=(*code.cues, *lot.sample(fit, min(WIDER, len(fit))))))
+    return made
+
+
 def unseen(
     documents: Sequence[Document], codes: Sequence[Code], analyse: Analyse, size: int
 ) -> Iterator[Seen]:
@@ -57,13 +100,17 @@ def unseen(
         yield rows.reshape(-1, rows.shape[2]), has[read].ravel()
 
 
-def fitted(seen: Iterable[Seen], towards: Sequence[float], leave: Sequence[str] = ()) -> tuple[float, ...]:
-    """The weights for these rows, drawn but a little to ``towards``; inputs in ``leave`` are left out."""
+def fitted(
+    seen: Iterable[Seen], towards: Sequence[float], leave: Sequence[str] = (), hold: Sequence[str] = ()
+) -> tuple[float, ...]:
+    """The weights for these rows, drawn but a little to ``towards``; inputs in ``leave`` are left out, those
+    in ``hold`` stay as they are there."""
     import numpy as np
 
     rows, right = (np.concatenate(some) for some in zip(*seen, strict=True))
     rows[:, [stacker.NAMES.index(name) for name in leave]] = 0.0
-    weights = stacker.fit(rows, right, stacker.LOOSE, towards)
+    stiffness = [FIRM if name in hold else stacker.LOOSE for name in stacker.NAMES]
+    weights = stacker.fit(rows, right, stiffness, towards)
     return tuple(round(float(weight), 2) for weight in weights)
 
 
@@ -73,13 +120,19 @@ def main() -> None:
     labelled = sets()
     _, sizes, documents, codes, _ = labelled[SAMPLE]
     none = (0.0,) * len(stacker.NAMES)
-    print("PRIOR =", fitted(unseen(documents, codes, analyse, 0), none, ("margin", "near")), flush=True)
-    coded = [rows for size in sizes if size for rows in unseen(documents, codes, analyse, size)]
+    left = ("margin", "near")
+    books: tuple[Book, ...] = (own, sparer, wider)
+    uncoded = [list(unseen(documents, book(codes, analyse), analyse, 0)) for book in books]
+    print("PRIOR =", fitted([rows for some in uncoded for rows in some], none, left), flush=True)
+    plain = fitted(uncoded[0], none, left)
+    coded = [rows for n in sizes if n for rows in unseen(documents, codes, analyse, n)]
+    for book in (sparer, wider):
+        coded += [rows for n in sizes[1:3] for rows in unseen(documents, book(codes, analyse), analyse, n)]
     print("CODED =", fitted(coded, none), flush=True)
     _, _, documents, codes, _ = labelled[REPORTS]
     cut = [by_sentence(document, analyse) for document in documents]
     lines = [rows for some in (documents, cut) for rows in unseen(some, codes, analyse, 0)]
-    print("LINES =", fitted(lines, stacker.PRIOR))
+    print("LINES =", fitted(lines, plain, hold=HELD))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app import paths
-from app.coding.codebook import Codebook
+from app.coding.codebook import Codebook, key_of
 from app.coding.codebook.files import read_codebook
 from app.coding.model import Code, Coding, Role
 from app.coding.suggest.evaluation import Figures, held_out
@@ -45,7 +45,8 @@ class Labelled:
 
     ``sizes`` are the numbers of coded documents that are measured. With ``used`` only the codes that are
     given somewhere count, as the coder had no others. ``added`` has the cues that a coder added on reading
-    some of the documents (``read``); these are learned from once anything is coded, and never judged.
+    some of the documents (``read``); these are learned from once anything is coded, with those cues late
+    there, and never judged.
     """
 
     name: str
@@ -142,11 +143,16 @@ def sets() -> list[Measured]:
         documents = documents_of(one)
         given = {coding.code for document in documents for coding in document.codings}
         codes = [c for c in book(one.book) if c.codable and c.active and (c.guid in given or not one.used)]
-        read: list[str] = []
+        besides: list[Document] = []
         if one.added:
+            before = {code.guid: {key_of(cue) for cue in code.cues} for code in codes}
             codes, read = with_cues(one.added, codes, book(one.book))
-        judged = [d for d in documents if d.source not in read]
-        made.append(Measured(one.name, one.sizes, judged, codes, [d for d in documents if d.source in read]))
+            late = frozenset((c.guid, key_of(cue)) for c in codes for cue in c.cues) - {
+                (guid, cue) for guid, cues in before.items() for cue in cues
+            }
+            besides = [replace(d, late=late) for d in documents if d.source in read]
+            documents = [d for d in documents if d.source not in read]
+        made.append(Measured(one.name, one.sizes, documents, codes, besides))
     return made
 
 

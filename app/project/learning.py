@@ -2,12 +2,57 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from app.coding.codebook import key_of
+from app.coding.model import Coding
+from app.store import answered
 
 if TYPE_CHECKING:
     from app.coding.suggest.learned_data import Document
     from app.project.desk import Project
+
+
+BY_HAND = "history.add_code"
+"""The step by which a coder makes a code; whatever else adds codes brings a codebook."""
+
+
+class CueMoments:
+    """Since when each cue is in the codebook, by the logboek; what is new there is read and no more."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._known: set[tuple[str, str]] = set()
+        self._dated: list[tuple[str, tuple[str, str]]] = []
+        """Moment, code and cue, oldest first, of those that did not come with their codebook."""
+        self._read = 0
+
+    def late(self, codings: Iterable[Coding]) -> frozenset[tuple[str, str]]:
+        """The cues that came after the first of these codings; none when nobody knows when they were made."""
+        moments = [coding.created for coding in codings if coding.created]
+        if not moments:
+            return frozenset()
+        first = bisect_right(self._dated, min(moments), key=lambda dated: dated[0])
+        return frozenset(cue for _, cue in self._dated[first:])
+
+    def follow(self) -> bool:
+        """Read what is new in the logboek; whether a cue came."""
+        begun, before = self._read, len(self._dated)
+        changes = self._project.store.query(lambda conn, ids: list(answered.codes_since(conn, begun)))
+        for group, at, label, change in changes:
+            self._read = group
+            had = {(change.guid, key_of(cue)) for cue in (change.before or {}).get("cues", ())}
+            has = {(change.guid, key_of(cue)) for cue in (change.after or {}).get("cues", ())}
+            self._known |= had
+            if change.operation == "change" or label == BY_HAND:
+                self._dated += [(at, cue) for cue in sorted(has - self._known)]
+            self._known |= has
+        if len(self._dated) > before:
+            self._dated.sort()  # clocks differ
+        return len(self._dated) > before
 
 
 class Library:
@@ -20,9 +65,13 @@ class Library:
         self._shas: dict[str, str] | None = None
         """The sources in document order, each with the fingerprint of its text."""
         self._texts: dict[str, tuple[str, str]] = {}
+        self._cues = CueMoments(project)
+        self._followed = False
 
-    def forget(self, sources: Iterable[str], *, order: bool) -> None:
-        """These sources were touched; with ``order`` some came, went or moved."""
+    def forget(self, sources: Iterable[str], *, order: bool, codes: bool = False) -> None:
+        """These sources were touched; with ``order`` some came, went or moved; with ``codes`` codes did."""
+        if codes:
+            self._followed = False
         for source in sources:
             self._kept.pop(source, None)
         if order:
@@ -43,8 +92,20 @@ class Library:
         """Every coded document, in document order; what is not kept is read now."""
         for _ in self.reading():
             pass
+        self._follow()
         found = (self._kept[source] for source in self._sources())
         return tuple(document for document in found if document is not None)
+
+    def _follow(self) -> None:
+        """Tell every document kept which cues came after it was coded."""
+        if self._followed:
+            return
+        self._followed = True
+        if not self._cues.follow():
+            return
+        for source, document in self._kept.items():
+            if document is not None and (late := self._cues.late(document.codings)) != document.late:
+                self._kept[source] = replace(document, late=late)
 
     def text(self, source: str, sha256: str) -> str:
         """A source's text, read once as long as it stays the same."""
@@ -75,6 +136,7 @@ class Library:
         codings = project.codings.of_source(source)
         if not codings:
             return None
+        self._follow()
         return Document(
             source=source,
             text=self.text(source, self._sources()[source]),
@@ -82,4 +144,5 @@ class Library:
             roles={s.guid: s.role for s in project.sources.speakers(source)},
             codings=tuple(codings),
             decisions=tuple(project.suggestions.decisions(source)),
+            late=self._cues.late(codings),
         )

@@ -44,7 +44,7 @@ class Suggestions:
 
     def follow(self, changes: Changes) -> None:
         """What was touched is read anew before it is learned from; every change of the project comes by."""
-        self.library.forget(changes.sources, order=changes.touches("source"))
+        self.library.forget(changes.sources, order=changes.touches("source"), codes=changes.touches("code"))
 
     def forget(self) -> None:
         """Read texts and codings again: they changed in a way that no change told of."""

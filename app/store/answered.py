@@ -1,4 +1,4 @@
-"""What the log tells of accepted and rejected suggestions."""
+"""What the log tells of accepted and rejected suggestions, and of the cues that they are made by."""
 
 from __future__ import annotations
 
@@ -50,3 +50,18 @@ def altered(conn: Connection, labels: Sequence[str]) -> Iterator[tuple[int, Chan
     for group, operation, kind, payload, version in conn.execute(statement):
         for change in unpack(operation, kind, payload, version):
             yield group, change
+
+
+def codes_since(conn: Connection, group: int) -> Iterator[tuple[int, str, str, Change]]:
+    """What was added and changed of codes behind a group, oldest first, each with the id, moment and label of
+    its own group."""
+    c = _change.c
+    statement = (
+        select(c.group_id, _group.c.at, _group.c.label, c.operation, c.kind, c.payload, c.version)
+        .join(_group, c.group_id == _group.c.id)
+        .where(c.kind == "code", c.operation.in_(("add", "change")), c.group_id > group)
+        .order_by(c.id)
+    )
+    for number, at, label, operation, kind, payload, version in conn.execute(statement):
+        for change in unpack(operation, kind, payload, version):
+            yield number, at, label, change

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import sleep
 
-from app.coding.model import Suggestion
+from app.coding.model import Code, Suggestion, new_guid
 from app.coding.suggest.learned_data import Document
 from app.coding.transcripts import read_text
 from app.project import Project
@@ -15,7 +16,7 @@ def told(documents: object) -> list[tuple[object, ...]]:
     found = []
     for one in documents:
         assert isinstance(one, Document)
-        found.append((one.source, one.text, one.turns, dict(one.roles), one.codings, one.decisions))
+        found.append((one.source, one.text, one.turns, dict(one.roles), one.codings, one.decisions, one.late))
     return found
 
 
@@ -68,3 +69,36 @@ def test_reading_goes_a_document_at_a_time(tmp_path: Path) -> None:
         project.codings.add(source, 10, 14, code)
         assert list(reading) == [1, 0]
         assert [len(d.codings) for d in project.suggestions.documents()] == [1, 1, 2]
+
+
+def test_cues_are_late_where_something_was_coded_before_they_came(tmp_path: Path) -> None:
+    def late(project: Project) -> dict[str, set[str]]:
+        return {d.source: {cue for _, cue in d.late} for d in project.suggestions.documents()}
+
+    place = tmp_path / "p.kantlijn"
+    with Project.create(place, coder="Anna") as project:
+        time = new_guid()
+        project.codes.take_all([Code(time, "Tijd", cues=("haast", "druk"))])
+        money = project.codes.add("Geld", cues=("cent",)).subject or ""
+        one, two, three = (
+            project.sources.add(read_text(f"R{n}: Er is geen geld, zei men.", f"d{n}.txt")).subject or ""
+            for n in range(3)
+        )
+        project.codings.add(one, 4, 10, money)
+        assert late(project) == {one: set()}
+        sleep(0.003)
+        project.codes.edit(money, cues=("cent", "Zei  men"))
+        sleep(0.003)
+        project.codings.add(two, 4, 12, money)
+        assert late(project) == {one: {"zei men"}, two: set()}
+        sleep(0.003)
+        project.codes.edit(time, cues=("druk",))
+        project.codes.edit(time, cues=("druk", "haast", "rennen"))
+        project.codes.add("Rust", cues=("kalm",))
+        project.codes.take_all([Code(new_guid(), "Werk", cues=("baan",))])
+        sleep(0.003)
+        project.codings.add(three, 4, 12, money)
+        expected = {one: {"zei men", "rennen", "kalm"}, two: {"rennen", "kalm"}, three: set()}
+        assert late(project) == expected, "what came with its codebook, gone for a while or not, is not late"
+    with Project.open(place, coder="Anna") as project:
+        assert late(project) == expected

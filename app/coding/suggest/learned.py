@@ -32,7 +32,7 @@ from app.coding.suggest.learned_data import (
 )
 from app.coding.suggest.meaning import meanings
 from app.coding.suggest.nearest import Examples, examples_of
-from app.coding.suggest.ridge import solve
+from app.coding.suggest.ridge import left_out, solve
 from app.coding.suggest.suggest import SHORT_TURN, matcher_of
 from app.coding.suggest.vectors import Space
 from app.coding.text import fingerprint
@@ -48,11 +48,10 @@ TRUST = {"name": 0.5, "cues": 1.0, "definition": 0.5, "inclusion": 0.5, "example
 """What a pseudo-example counts, where a coded unit counts one."""
 REJECTED = -0.5
 """What is aimed at for a rejected suggestion; 0 for a code that a unit does not have."""
-FOLDS = 5
-"""Documents are put in as many groups, each scored without having been seen."""
-FOLDS_LARGE = 2
-"""The like from ``LARGE`` units on."""
 LARGE = 2_000
+"""Up to so many units every document is scored by what was learned without it,"""
+FOLDS_LARGE = 2
+"""and from there on documents are put in as many groups, each scored without having been seen."""
 UNCODED_THRESHOLD = 0.36
 """A suggestion is shown from this chance on while the model cannot find thresholds of its own."""
 ENOUGH_CODINGS = 20
@@ -214,31 +213,39 @@ def _calibrate(
     """The stacker's weights and each code's threshold, on documents that were not seen."""
     import numpy as np
 
-    group = np.full(len(aims), -1)
-    at = first
-    folds = min(len(texts), FOLDS if len(aims) < LARGE else FOLDS_LARGE)
-    starts = []
-    for number, text in enumerate(texts):
-        starts.append(at)
-        group[at : at + len(text.rows)] = number
-        at += len(text.rows)
-    features, right = [], []
-    for fold in range(folds):
-        out = group % folds == fold
-        out &= group >= 0
-        seen = np.flatnonzero(~out)
-        answer = np.zeros_like(aims)
-        answer[seen] = solve(gram[np.ix_(seen, seen)], aims[seen], penalty[seen])
-        given = gram @ answer
-        for number in range(fold, len(texts), folds):
-            text = texts[number]
-            scores = given[starts[number] : starts[number] + len(text.rows)]
-            features.append(_inputs(scores, text, parts)[read[number]])
-            right.append(has[number][read[number]])
-    rows, wanted = np.concatenate(features), np.concatenate(right)
+    given = _unseen(gram, aims, penalty, texts, first)
+    features = [
+        _inputs(scores, text, parts)[seen] for scores, text, seen in zip(given, texts, read, strict=True)
+    ]
+    rows = np.concatenate(features)
+    wanted = np.concatenate([h[seen] for h, seen in zip(has, read, strict=True)])
     stiffness = stacker.STIFFNESS if parts.stacker else stacker.LOOSE
     stack = stacker.fit(rows.reshape(-1, rows.shape[2]), wanted.ravel(), stiffness)
     return stack, stacker.thresholds(stacker.chances(rows @ stack), wanted)
+
+
+def _unseen(gram: Array, aims: Array, penalty: Array, texts: Sequence[Prepared], first: int) -> list[Array]:
+    """The scores of each text by what was learned without it; their rows begin at ``first``."""
+    import numpy as np
+
+    places = []
+    at = first
+    for text in texts:
+        places.append(slice(at, at + len(text.rows)))
+        at += len(text.rows)
+    if len(aims) < LARGE:
+        return left_out(gram, aims, penalty, places)
+    given = [np.zeros((len(text.rows), aims.shape[1])) for text in texts]
+    for fold in range(FOLDS_LARGE):
+        out = np.zeros(len(aims), dtype=bool)
+        for place in places[fold::FOLDS_LARGE]:
+            out[place] = True
+        seen = np.flatnonzero(~out)
+        answer = np.zeros_like(aims)
+        answer[seen] = solve(gram[np.ix_(seen, seen)], aims[seen], penalty[seen])
+        for number in range(fold, len(texts), FOLDS_LARGE):
+            given[number] = gram[places[number]] @ answer
+    return given
 
 
 def _without(text: Prepared, parts: Parts) -> Prepared:
@@ -274,9 +281,9 @@ def _remember(kept: OrderedDict[Any, Any], key: Any, made: Any, most: int) -> An
 
 
 def prepared(document: Document, matcher: Matcher, analyse: Analyse, pipeline: str = "") -> Prepared:
-    """The units of a document, kept as long as its text, turns, roles and the codebook stay."""
+    """The units of a document, kept as long as its text, turns, roles, late cues and the codebook stay."""
     roles = tuple(sorted(document.roles.items()))
-    key = (fingerprint(document.text), document.turns, roles, matcher, pipeline)
+    key = (fingerprint(document.text), document.turns, roles, matcher, pipeline, document.late)
     found = _prepared.get(key)
     made = found if found is not None else prepare_document(document, analyse, matcher)
     kept: Prepared = _remember(_prepared, key, made, _KEPT)
@@ -312,6 +319,7 @@ def model_of(
                     tuple(sorted(d.roles.items())),
                     tuple(sorted((c.code, c.start, c.end, c.guid) for c in d.codings)),
                     tuple(sorted((r.code, r.start, r.end, r.decision) for r in d.decisions)),
+                    tuple(sorted(d.late)),
                 )
                 for d in documents
                 if d.codings

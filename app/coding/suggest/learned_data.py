@@ -48,6 +48,10 @@ class Document:
     roles: Mapping[str, Role] = field(default_factory=dict)
     codings: tuple[Coding, ...] = ()
     decisions: tuple[SuggestionDecision, ...] = ()
+    late: frozenset[tuple[str, str]] = frozenset()
+    """Cues that came into the codebook after the first coding here, as (code, ``key_of`` the cue). They may
+    have been written on sight of this text, where they then look better than in any other, and are no
+    evidence in it when it is learned from or measured on."""
 
 
 Analyse = Callable[[str, Sequence[Turn]], Analysis]
@@ -74,11 +78,16 @@ class Prepared:
     """The like in the question."""
 
 
-def prepare(analysis: Analysis, units: Sequence[Unit], matcher: Matcher) -> Prepared:
-    """Features and cues of the units of an analysed text."""
+def prepare(
+    analysis: Analysis,
+    units: Sequence[Unit],
+    matcher: Matcher,
+    late: frozenset[tuple[str, str]] = frozenset(),
+) -> Prepared:
+    """Features and cues of the units of an analysed text; cues that are ``late`` for it left out."""
     import numpy as np
 
-    evidences = _evidences(analysis, units, matcher)
+    evidences = _evidences(analysis, units, matcher, late)
     n, codes = len(units), len(matcher.codes)
     cue, asked = (np.zeros((n, codes), dtype=np.float32) for _ in range(2))
     for matrix, per_unit in ((cue, evidences.own), (asked, evidences.asked)):
@@ -98,7 +107,9 @@ def weighed(evidence: Iterable[Evidence]) -> list[tuple[Evidence, float]]:
     return made
 
 
-def _evidences(analysis: Analysis, units: Sequence[Unit], matcher: Matcher) -> Evidences:
+def _evidences(
+    analysis: Analysis, units: Sequence[Unit], matcher: Matcher, late: frozenset[tuple[str, str]]
+) -> Evidences:
     starts = [unit.start for unit in units]
     own: list[dict[int, list[Evidence]]] = [defaultdict(list) for _ in units]
     asked: list[dict[int, list[Evidence]]] = [defaultdict(list) for _ in units]
@@ -109,6 +120,8 @@ def _evidences(analysis: Analysis, units: Sequence[Unit], matcher: Matcher) -> E
     parts = sorted(questions)
     part_starts = [start for start, _ in parts]
     for found in matcher.find(analysis):
+        if late and (matcher.codes[found.code].guid, key_of(found.cue)) in late:
+            continue
         at = bisect_right(starts, found.start) - 1
         if at >= 0 and found.end <= units[at].end:
             own[at][found.code].append(found)
@@ -216,7 +229,7 @@ def prepare_document(document: Document, analyse: Analyse, matcher: Matcher) -> 
     """The units of a document."""
     analysis = analyse(document.text, document.turns)
     units = shorter(analysis, units_of(analysis, document.turns, document.roles))
-    return prepare(analysis, units, matcher)
+    return prepare(analysis, units, matcher, document.late)
 
 
 def telling(documents: Sequence[Document]) -> list[Document]:

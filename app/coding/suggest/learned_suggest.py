@@ -164,7 +164,7 @@ class _Told:
         weights = dict(zip(stacker.NAMES, (float(w) for w in model.stack), strict=True))
         steep = weights["score"]
         own, asked = self._words(code, steep)
-        cues = self._cues(code, steep, weights["cue"], self.text.cue, 0, self.text.evidences.own[at])
+        cues = self._own_cues(code)
         hints = self._cues(code, steep, weights["asked"], self.text.asked, 1, self.text.evidences.asked[at])
         adds = dict(own)
         for found, weight in cues:
@@ -176,6 +176,15 @@ class _Told:
         place = min((r.start for r in reasons if r.start >= start), default=start)
         listed = sorted(reasons, key=lambda r: (r.start, r.end, r.cue))
         return start, end, (*listed, Reason(place, place, "", rest, "rest"))
+
+    def _own_cues(self, code: int) -> list[tuple[Evidence, float]]:
+        """What the code's cues in the unit add; less where they are common in the text."""
+        weights = dict(zip(stacker.NAMES, (float(w) for w in self.model.stack), strict=True))
+        told = dict(zip(stacker.NAMES, self.judged.inputs[self.at, code].tolist(), strict=True))
+        often = told["common"] / told["cue"] if told["cue"] else 0.0
+        weight = weights["cue"] + weights["common"] * often
+        found = self.text.evidences.own[self.at]
+        return self._cues(code, weights["score"], weight, self.text.cue, 0, found)
 
     def _words(self, code: int, steep: float) -> tuple[dict[int, float], dict[int, float]]:
         """What each token of the unit and of the question adds."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.coding.suggest.ridge import Sparse, products, solve
+from app.coding.suggest.ridge import Sparse, left_out, products, solve
 
 
 @settings(max_examples=40, deadline=None)
@@ -39,3 +39,22 @@ def test_large_equations_are_solved_as_small_ones_are(monkeypatch: pytest.Monkey
     monkeypatch.setattr(ridge, "ITERATE", 10)
     near = solve(gram, targets, penalty)
     assert np.abs(gram @ (near - exact)).max() < 0.01
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=5), st.integers(0, 3), st.integers(0, 2**32 - 1))
+def test_a_group_left_out_is_given_what_is_solved_without_it(
+    sizes: list[int], before: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    n = before + sum(sizes)
+    rows = rng.normal(size=(n, 6))
+    gram, targets = rows @ rows.T, rng.normal(size=(n, 3))
+    penalty = rng.uniform(0.5, 50.0, n)
+    starts = before + np.concatenate(([0], np.cumsum(sizes)))
+    groups = [slice(a, b) for a, b in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)]
+    for group, given_to in zip(groups, left_out(gram, targets, penalty, groups), strict=True):
+        rest = np.ones(n, dtype=bool)
+        rest[group] = False
+        answer = np.linalg.solve(gram[np.ix_(rest, rest)] + np.diag(penalty[rest]), targets[rest])
+        assert np.allclose(given_to, gram[group][:, rest] @ answer, atol=1e-6)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.coding.model import Coding
+from app.coding.model import Code, Coding
 from app.coding.suggest import stacker
 from app.coding.suggest.learned_data import Document
 from app.coding.suggest.pipeline import Pipeline
-from tools.fit_stacker import by_sentence, fitted
+from tools.fit_stacker import by_sentence, fitted, sparer, wider
 
 
 def test_margins_by_hand() -> None:
@@ -44,7 +44,20 @@ def test_inputs_are_what_their_names_say() -> None:
         "margin": pytest.approx([0.3, -0.3]),
         "length": pytest.approx([np.log(100) - stacker.USUAL_LENGTH] * 2),
         "near": [0, 0],
+        "common": [0, 0],
     }
+
+
+def test_cues_that_stand_everywhere_in_a_text_are_common() -> None:
+    cue = np.array([[0.6, 0.6, 0.2], [0.6, 0.0, 0.2], [0.6, 0.0, 0.0]])
+    half = np.log1p(stacker.COMMON / 2)
+    made = stacker.common(cue)
+    assert made[:, 0] == pytest.approx(np.log1p(stacker.COMMON))
+    assert made[:, 1] == pytest.approx([0, half, half]) and (made[:, 2] == 0).all()
+    none = np.zeros(cue.shape)
+    told = stacker.inputs(none, cue, none, np.full(3, 20.0))[:, :, stacker.NAMES.index("common")]
+    assert told == pytest.approx(-np.log1p(-cue) * made)
+    assert stacker.common(cue[:1]).tolist() == [[0, 0, 0]] and stacker.common(cue[:0]).shape == (0, 3)
 
 
 def test_what_stands_around_a_unit_counts_less_for_a_long_one() -> None:
@@ -67,13 +80,27 @@ def test_fitting_finds_the_weights_that_made_the_examples_and_leaves_inputs_out(
     rng = np.random.default_rng(3)
     rows = rng.normal(size=(40_000, len(stacker.NAMES)))
     rows[:, 0] = 1.0
-    true = np.array([-1.0, 2.0, 0.5, 0.0, 1.0, -0.5, 0.3, 0.8])
+    true = np.array([-1.0, 2.0, 0.5, 0.0, 1.0, -0.5, 0.3, 0.8, -0.4])
     right = rng.random(len(rows)) < stacker.chances(rows @ true)
     half = len(rows) // 2
     found = fitted([(rows[:half], right[:half]), (rows[half:], right[half:])], (0.0,) * len(true))
     assert found == pytest.approx(tuple(true), abs=0.06)
     left = fitted([(rows, right)], (0.0,) * len(true), ("margin",))
     assert left[stacker.NAMES.index("margin")] == 0 and left[1] > 1.5
+    held = fitted([(rows, right)], (1.25,) * len(true), hold=("score", "cue"))
+    assert held[1:3] == (1.25, 1.25) and held[8] < 0
+
+
+def test_a_sparer_codebook_has_less_cues_and_a_wider_one_more(pipeline: Pipeline) -> None:
+    one = Code(
+        "a", "Tijd", None, 0, cues=("tijd", "haast", "uren", "dagen"), paraphrases=("We rennen altijd",)
+    )
+    two = Code("b", "Geld", None, 1, cues=("geld",), definition="Bekostiging van begeleiding en begeleiding")
+    less, more = sparer([one, two], pipeline.analyse), wider([one, two], pipeline.analyse)
+    assert 0 < len(less[0].cues) < 4 and set(less[0].cues) < set(one.cues)
+    assert less == sparer([one, two], pipeline.analyse)
+    assert more[0].cues[:4] == one.cues and set(more[1].cues) == {"geld", "bekostiging", "begeleiding"}
+    assert more == wider([one, two], pipeline.analyse)
 
 
 def test_a_document_by_the_sentence_keeps_what_was_coded(pipeline: Pipeline) -> None:
