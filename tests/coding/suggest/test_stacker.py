@@ -50,10 +50,11 @@ def test_inputs_are_what_their_names_say() -> None:
 
 def test_cues_that_stand_everywhere_in_a_text_are_common() -> None:
     cue = np.array([[0.6, 0.6, 0.2], [0.6, 0.0, 0.2], [0.6, 0.0, 0.0]])
-    half = np.log1p(stacker.COMMON / 2)
     made = stacker.common(cue)
-    assert made[:, 0] == pytest.approx(np.log1p(stacker.COMMON))
-    assert made[:, 1] == pytest.approx([0, half, half]) and (made[:, 2] == 0).all()
+    assert made[:, 0] == pytest.approx(np.log(3)) and (made[:, 2] == 0).all()
+    assert made[:, 1] == pytest.approx([0, np.log(2), np.log(2)])
+    long = np.repeat(cue, 41, axis=0)
+    assert stacker.common(long)[:, 0] == pytest.approx(np.log1p(stacker.USUAL_UNITS))
     none = np.zeros(cue.shape)
     told = stacker.inputs(none, cue, none, np.full(3, 20.0))[:, :, stacker.NAMES.index("common")]
     assert told == pytest.approx(-np.log1p(-cue) * made)
