@@ -169,8 +169,9 @@ def with_cues(file: Path, codes: Sequence[Code], of: Codebook) -> tuple[list[Cod
 
 
 def cell(f: Figures) -> str:
-    """F1, first right, among three, calibration error, and what that would be by luck alone."""
-    return f"{f.micro.f1:.2f} / {f.first:.2f} / {f.among_three:.2f} / {f.ece:.2f} ({f.ece_by_luck:.2f})"
+    """F1, first right, among three, calibration error, and what that is by luck alone (mean, most)."""
+    luck = f"({f.ece_by_luck:.2f}-{f.ece_by_luck_at_most:.2f})"
+    return f"{f.micro.f1:.2f} / {f.first:.2f} / {f.among_three:.2f} / {f.ece:.2f} {luck}"
 
 
 def row(name: str, measured: Sequence[Figures | None]) -> str:

@@ -33,22 +33,27 @@ def error_of(bins: tuple[Bin, ...]) -> float:
     return sum(abs(mean - share) * count for mean, share, count in bins) / max(1, total)
 
 
-def error_by_luck(chance: Array) -> float:
-    """The error that chances which are exactly right would have on so many predictions, by luck alone.
+def errors_by_luck(chance: Array) -> Array:
+    """The errors that chances which are exactly right would have on so many predictions, by luck alone.
 
-    The mean over ``DRAWS`` draws of what came true, each prediction by itself with its own chance. It is the
-    same every time. A measured error of about this says nothing against the chances.
+    Those of ``DRAWS`` draws of what came true, each prediction by itself with its own chance. They are the
+    same every time. A measured error that is no larger than most of them says nothing against the chances.
     """
     import numpy as np
 
     if not len(chance):
-        return 0.0
+        return np.zeros(DRAWS)
     number, rng = _numbers(chance), np.random.default_rng(SEED)
     errors = [
         np.abs(np.bincount(number, chance - (rng.random(len(chance)) < chance), BINS)).sum()
         for _ in range(DRAWS)
     ]
-    return float(np.mean(errors) / len(chance))
+    return np.array(errors) / len(chance)
+
+
+def error_by_luck(chance: Array) -> float:
+    """The mean of ``errors_by_luck``."""
+    return float(errors_by_luck(chance).mean())
 
 
 def _numbers(chance: Array) -> Array:

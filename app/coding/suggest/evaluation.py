@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.coding.model import NO_RULES, Code, Notice, SuggestionRules
-from app.coding.suggest.calibration import Bin, bins_of, error_by_luck, error_of
+from app.coding.suggest.calibration import Bin, bins_of, error_of, errors_by_luck
 from app.coding.suggest.evidence import THRESHOLD
 from app.coding.suggest.learned import Model, Parts, enough, prepared, train
 from app.coding.suggest.learned_data import MOST_CODES, Analyse, Document, labels
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SHOWN = 0.1
 """Calibration is measured on chances from here on; nearly all other pairs of unit and code are near 0."""
+USUAL = 0.95
+"""In so many of the draws perfect chances have no larger an error than ``ece_by_luck_at_most``."""
 FEW_EXAMPLES = 5
 """A code with fewer examples is told to have too few."""
 CURVE = (0, 2, 5, 9, 20, 50)
@@ -76,7 +78,8 @@ class Figures:
     is the expected calibration error over chances of at least ``SHOWN``, in ten bins, and ``reliability``
     those bins as (mean chance, share right, count). ``among_three_ceiling`` is the highest that
     ``among_three`` could be: of a unit with more than three codes only three can be among three.
-    ``ece_by_luck`` is the error that perfect chances would have on so many predictions.
+    ``ece_by_luck`` is the mean error that perfect chances would have on so many predictions; in one of twenty
+    cases theirs would be above ``ece_by_luck_at_most``.
     """
 
     micro: Score
@@ -87,6 +90,7 @@ class Figures:
     reliability: tuple[Bin, ...]
     among_three_ceiling: float = 1.0
     ece_by_luck: float = 0.0
+    ece_by_luck_at_most: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +283,9 @@ def figures(chance: Array, true: Array, limits: Array, guids: Sequence[str]) -> 
     ceiling = float(np.minimum(had.sum(1), 3).sum() / had.sum()) if had.any() else 1.0
     told = chance >= SHOWN
     bins = bins_of(chance[told], true[told])
-    luck = error_by_luck(chance[told])
-    return Figures(micro, per_code, first, three, error_of(bins), bins, ceiling, luck)
+    luck = errors_by_luck(chance[told])
+    mean, most = float(luck.mean()), float(np.quantile(luck, USUAL))
+    return Figures(micro, per_code, first, three, error_of(bins), bins, ceiling, mean, most)
 
 
 def _score(right: int, suggested: int, examples: int, first: int, three: int) -> Score:

@@ -50,3 +50,13 @@ def test_the_figures_tell_it_of_the_chances_that_are_shown() -> None:
     found = figures(chance, true, np.full((2, 2), 0.5), ["a", "b"])
     assert found.ece == pytest.approx((0.3 + 0.2) / 2)
     assert found.ece_by_luck == error_by_luck(np.array([0.3, 0.8])) > 0
+    assert found.ece_by_luck < found.ece_by_luck_at_most <= 0.75
+
+
+def test_one_error_of_twenty_is_above_the_most_that_luck_gives() -> None:
+    rng = np.random.default_rng(4)
+    chance = rng.random((300, 2))
+    most = figures(chance, chance > 1, np.ones((300, 2)), ["a", "b"]).ece_by_luck_at_most
+    shown = chance[chance >= 0.1]
+    errors = [error_of(bins_of(shown, rng.random(len(shown)) < shown)) for _ in range(400)]
+    assert 0.02 < float(np.mean(np.array(errors) > most)) < 0.1
