@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.coding.codebook import key_of
-from app.coding.model import Coding
 from app.store import answered
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 
+AT_ONCE = 10_000
+"""Changes of the logboek that are looked through at a step."""
 BY_HAND = "history.add_code"
 """The step by which a coder makes a code; whatever else adds codes brings a codebook."""
 
@@ -28,31 +30,39 @@ class CueMoments:
         self._known: set[tuple[str, str]] = set()
         self._dated: list[tuple[str, tuple[str, str]]] = []
         """Moment, code and cue, oldest first, of those that did not come with their codebook."""
+        self._sorted = 0
+        """How many of them stand in order."""
         self._read = 0
+        """The id of the last change that was looked at."""
 
-    def late(self, codings: Iterable[Coding]) -> frozenset[tuple[str, str]]:
-        """The cues that came after the first of these codings; none when nobody knows when they were made."""
-        moments = [coding.created for coding in codings if coding.created]
-        if not moments:
+    def __len__(self) -> int:
+        return len(self._dated)
+
+    def late(self, moment: str) -> frozenset[tuple[str, str]]:
+        """The cues that came after a moment; none when nobody knows which it was ("")."""
+        if not moment:
             return frozenset()
-        first = bisect_right(self._dated, min(moments), key=lambda dated: dated[0])
+        first = bisect_right(self._dated, moment, key=lambda dated: dated[0])
         return frozenset(cue for _, cue in self._dated[first:])
 
-    def follow(self) -> bool:
-        """Read what is new in the logboek; whether a cue came."""
-        begun, before = self._read, len(self._dated)
-        changes = self._project.store.query(lambda conn, ids: list(answered.codes_since(conn, begun)))
-        for group, at, label, change in changes:
-            self._read = group
-            had = {(change.guid, key_of(cue)) for cue in (change.before or {}).get("cues", ())}
-            has = {(change.guid, key_of(cue)) for cue in (change.after or {}).get("cues", ())}
-            self._known |= had
-            if change.operation == "change" or label == BY_HAND:
-                self._dated += [(at, cue) for cue in sorted(has - self._known)]
-            self._known |= has
-        if len(self._dated) > before:
+    def following(self) -> Iterator[None]:
+        """Read what is new in the logboek, a little at a step: it can be as long as the work took."""
+        ask = self._project.store.query
+        newest = ask(answered.newest_change)
+        while self._read < newest:
+            begun, until = self._read, min(self._read + AT_ONCE, newest)
+            for at, label, change in ask(partial(answered.codes_between, after=begun, until=until)):
+                had = {(change.guid, key_of(cue)) for cue in (change.before or {}).get("cues", ())}
+                has = {(change.guid, key_of(cue)) for cue in (change.after or {}).get("cues", ())}
+                self._known |= had
+                if change.operation == "change" or label == BY_HAND:
+                    self._dated += [(at, cue) for cue in sorted(has - self._known)]
+                self._known |= has
+            self._read = until
+            yield
+        if len(self._dated) > self._sorted:
             self._dated.sort()  # clocks differ
-        return len(self._dated) > before
+            self._sorted = len(self._dated)
 
 
 class Library:
@@ -65,8 +75,11 @@ class Library:
         self._shas: dict[str, str] | None = None
         """The sources in document order, each with the fingerprint of its text."""
         self._texts: dict[str, tuple[str, str]] = {}
+        self._first: dict[str, str] = {}
+        """Per document the moment of its first coding."""
         self._cues = CueMoments(project)
         self._followed = False
+        self._told = 0
 
     def forget(self, sources: Iterable[str], *, order: bool, codes: bool = False) -> None:
         """These sources were touched; with ``order`` some came, went or moved; with ``codes`` codes did."""
@@ -78,11 +91,13 @@ class Library:
             self._shas = None
 
     def reading(self) -> Iterator[int]:
-        """Read what is not kept, one document at a step; each step tells how many are left.
+        """Read what is not kept, a document or a piece of the logboek at a step; each tells what is left.
 
         For the window, that reads a few between two events. A change between two steps is met: what it
         touched is read again.
         """
+        for _ in self._following():
+            yield self._missing()
         while (left := self._missing()) > 0:
             source = next(s for s in self._sources() if s not in self._kept)
             self._kept[source] = self._read(source)
@@ -92,19 +107,20 @@ class Library:
         """Every coded document, in document order; what is not kept is read now."""
         for _ in self.reading():
             pass
-        self._follow()
         found = (self._kept[source] for source in self._sources())
         return tuple(document for document in found if document is not None)
 
-    def _follow(self) -> None:
+    def _following(self) -> Iterator[None]:
         """Tell every document kept which cues came after it was coded."""
         if self._followed:
             return
+        yield from self._cues.following()
         self._followed = True
-        if not self._cues.follow():
+        if len(self._cues) == self._told:
             return
+        self._told = len(self._cues)
         for source, document in self._kept.items():
-            if document is not None and (late := self._cues.late(document.codings)) != document.late:
+            if document is not None and (late := self._cues.late(self._first[source])) != document.late:
                 self._kept[source] = replace(document, late=late)
 
     def text(self, source: str, sha256: str) -> str:
@@ -136,7 +152,7 @@ class Library:
         codings = project.codings.of_source(source)
         if not codings:
             return None
-        self._follow()
+        self._first[source] = min((c.created for c in codings if c.created), default="")
         return Document(
             source=source,
             text=self.text(source, self._sources()[source]),
@@ -144,5 +160,5 @@ class Library:
             roles={s.guid: s.role for s in project.sources.speakers(source)},
             codings=tuple(codings),
             decisions=tuple(project.suggestions.decisions(source)),
-            late=self._cues.late(codings),
+            late=self._cues.late(self._first[source]),
         )

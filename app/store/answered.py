@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.store import schema
 from app.store.log import Change, unpack
+from app.store.records import Ids
 
 _group = schema.Base.metadata.tables["change_group"]
 _change = schema.Base.metadata.tables["change"]
@@ -52,16 +53,23 @@ def altered(conn: Connection, labels: Sequence[str]) -> Iterator[tuple[int, Chan
             yield group, change
 
 
-def codes_since(conn: Connection, group: int) -> Iterator[tuple[int, str, str, Change]]:
-    """What was added and changed of codes behind a group, oldest first, each with the id, moment and label of
-    its own group."""
+def codes_between(conn: Connection, _ids: Ids, *, after: int, until: int) -> list[tuple[str, str, Change]]:
+    """What was added and changed of codes in the changes behind one (by id) up to another, oldest first, each
+    with the moment and the label of its group."""
     c = _change.c
     statement = (
-        select(c.group_id, _group.c.at, _group.c.label, c.operation, c.kind, c.payload, c.version)
+        select(_group.c.at, _group.c.label, c.operation, c.kind, c.payload, c.version)
         .join(_group, c.group_id == _group.c.id)
-        .where(c.kind == "code", c.operation.in_(("add", "change")), c.group_id > group)
+        .where(c.kind == "code", c.operation.in_(("add", "change")), c.id > after, c.id <= until)
         .order_by(c.id)
     )
-    for number, at, label, operation, kind, payload, version in conn.execute(statement):
-        for change in unpack(operation, kind, payload, version):
-            yield number, at, label, change
+    return [
+        (at, label, change)
+        for at, label, operation, kind, payload, version in conn.execute(statement)
+        for change in unpack(operation, kind, payload, version)
+    ]
+
+
+def newest_change(conn: Connection, _ids: Ids) -> int:
+    """The id of the newest change, 0 without any."""
+    return conn.execute(select(func.max(_change.c.id))).scalar() or 0

@@ -65,6 +65,7 @@ def test_reading_goes_a_document_at_a_time(tmp_path: Path) -> None:
             source = project.sources.add(read_text(f"R: Er is geen geld {n}.", f"d{n}.txt")).subject or ""
             project.codings.add(source, 3, 9, code)
         reading = project.suggestions.library.reading()
+        assert next(reading) == 3  # the logboek
         assert next(reading) == 2
         project.codings.add(source, 10, 14, code)
         assert list(reading) == [1, 0]
