@@ -193,8 +193,10 @@ def go_on(project: Project, work: Work) -> None:
 SEVERAL = st.lists(st.tuples(WORK, WORK), min_size=2, max_size=3)
 
 
-def example(*rounds: tuple[Work, Work], policy: str, related: bool = True) -> dict[str, object]:
-    return {"before": [], "rounds": list(rounds), "related": related, "policy": policy}
+def example(
+    *rounds: tuple[Work, Work], policy: str, related: bool = True, before: Work | None = None
+) -> dict[str, object]:
+    return {"before": before or [], "rounds": list(rounds), "related": related, "policy": policy}
 
 
 @law(
@@ -218,6 +220,21 @@ def example(*rounds: tuple[Work, Work], policy: str, related: bool = True) -> di
         ),
         ([], []),
         policy="both",
+        related=False,
+    ),
+    # two cases there get a name that is in use here
+    example(
+        (
+            [("rename_source", 15, 152)],
+            [("code", 189, 0), ("add_source", 163, 148), ("case", 162, 191), ("cue", 64, 31)]
+            + [("memo", 73, 188), ("set", 94, 189), ("undo", 34, 184), ("undo", 0, 190)],
+        ),
+        (
+            [("value", 44, 88), ("code", 41, 80), *[("code", 0, 0)] * 4, ("rename_case", 169, 87)],
+            [("code", 0, 0), ("code", 0, 0), ("rename_case", 0, 115)],
+        ),
+        before=[("rename_case", 186, 16)],
+        policy="keep",
         related=False,
     ),
     # one united two codes, the other removed what they became

@@ -27,7 +27,7 @@ def _merge_named(work: Work, kind: str) -> None:
     for guid, record in work.theirs.of(kind).items():
         own = work.map[kind].get(guid)
         if own is not None:
-            _changed(work, kind, guid, own)
+            _changed(work, kind, guid, own, taken)
             continue
         if guid in work.left:
             continue
@@ -69,13 +69,15 @@ def _used_there(work: Work, kind: str, guid: str) -> bool:
     return False
 
 
-def _changed(work: Work, kind: str, guid: str, own: str) -> None:
+def _changed(work: Work, kind: str, guid: str, own: str, taken: set[tuple[str, str | None]]) -> None:
+    """Decide what is one; ``taken`` are the names (casefolded, with their scope) that are or will be in use."""
     mine, fields = work.mine.of(kind)[own], dict[str, Any]()
     decide_fields(work, kind, own, guid, ("name",), "renamed", fields)
     if "name" in fields:
-        names = {r["name"].casefold() for g, r in work.mine.of(kind).items()
-                 if g != own and r.get("scope") == mine.get("scope")}  # fmt: skip
+        before = mine["name"].casefold()
+        names = {name for name, scope in taken if scope == mine.get("scope") and name != before}
         fields["name"] = free_name(fields["name"], names)
+        taken.add((fields["name"].casefold(), mine.get("scope")))
     if kind == "coder":
         decide_fields(work, kind, own, guid, ("color",), "colour", fields, quiet=True)
     if kind == "attribute":
