@@ -70,7 +70,7 @@ def _used_there(work: Work, kind: str, guid: str) -> bool:
 
 
 def _changed(work: Work, kind: str, guid: str, own: str, taken: set[tuple[str, str | None]]) -> None:
-    """Decide what is one; ``taken`` are the names (casefolded, with their scope) that are or will be in use."""
+    """Decide what is one; ``taken`` are the names (casefolded, with scope) that are or will be in use."""
     mine, fields = work.mine.of(kind)[own], dict[str, Any]()
     decide_fields(work, kind, own, guid, ("name",), "renamed", fields)
     if "name" in fields:
