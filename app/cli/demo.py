@@ -9,13 +9,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from app.cli.analysis import write_export
+from app.cli.command import Command, argument
+from app.cli.output import show
+from app.cli.suggesting import suggestion_json
 from app.coding.refusal import Refusal
+from app.project import Project
 from app.words import language, say
-
-if TYPE_CHECKING:
-    from app.project import Project
 
 
 def demo(folder: Path, tell: Callable[[str], None] = print) -> dict[str, Path]:
@@ -24,8 +25,6 @@ def demo(folder: Path, tell: Callable[[str], None] = print) -> dict[str, Path]:
 
     Refuses a folder that is not empty.
     """
-    from app.cli.analysis import write_export
-    from app.project import Project
     from app.project.institutes import build_final_report, make_reports
     from app.project.sample import build_sample
 
@@ -73,8 +72,6 @@ def demo(folder: Path, tell: Callable[[str], None] = print) -> dict[str, Path]:
 
 
 def _suggest(project: Project, place: Path) -> int:
-    from app.cli.suggesting import suggestion_json
-
     counts = project.sources.coding_counts()
     found = []
     for source in project.sources.list():
@@ -103,3 +100,11 @@ def _screenshot(project: Path, place: Path) -> bool:
     except subprocess.TimeoutExpired:
         return False
     return done.returncode == 0 and place.exists()
+
+
+def _demo(args: argparse.Namespace) -> None:
+    made = demo(Path(args.folder), tell=(lambda line: None) if args.json else print)
+    show(args, {kind: str(place) for kind, place in made.items()})
+
+
+COMMANDS = (Command("demo", (argument("folder", metavar="DIR"),), _demo),)

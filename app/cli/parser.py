@@ -22,6 +22,7 @@ def commands() -> tuple[Command, ...]:
         codes,
         codings,
         counting,
+        demo,
         documents,
         framing,
         merging,
@@ -37,10 +38,10 @@ def commands() -> tuple[Command, ...]:
     )
 
     return (
-        *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS, *searching.COMMANDS,
-        *asking.COMMANDS, *words.COMMANDS, *suggesting.COMMANDS, *cases.COMMANDS, *surveys.COMMANDS,
-        *counting.COMMANDS, *framing.COMMANDS, *analysis.COMMANDS, *picturing.COMMANDS, *agreeing.COMMANDS,
-        *reporting.COMMANDS, *merging.COMMANDS, *privacy.COMMANDS, *team.COMMANDS,
+        *demo.COMMANDS, *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS,
+        *searching.COMMANDS, *asking.COMMANDS, *words.COMMANDS, *suggesting.COMMANDS, *cases.COMMANDS,
+        *surveys.COMMANDS, *counting.COMMANDS, *framing.COMMANDS, *analysis.COMMANDS, *picturing.COMMANDS,
+        *agreeing.COMMANDS, *reporting.COMMANDS, *merging.COMMANDS, *privacy.COMMANDS, *team.COMMANDS,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
 from app.cli.command import AT, PROJECT, Command, argument
@@ -131,15 +130,7 @@ def _stats(args: argparse.Namespace) -> None:
         show(args, facts, lines)
 
 
-def _demo(args: argparse.Namespace) -> None:
-    from app.cli.demo import demo
-
-    made = demo(Path(args.folder), tell=(lambda line: None) if args.json else print)
-    show(args, {kind: str(place) for kind, place in made.items()})
-
-
 COMMANDS = (
-    Command("demo", (argument("folder", metavar="DIR"),), _demo),
     Command("new", (PROJECT, argument("--codebook", metavar="NAME|FILE"), argument("--name")), _new),
     Command("undo", (PROJECT, argument("n", nargs="?", type=int, default=1, metavar="N")), _undo),
     Command("redo", (PROJECT, argument("n", nargs="?", type=int, default=1, metavar="N")), _redo),

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from app import words
 from app.coding.codebook import Codebook, CodebookFile, clean_cues, key_of
 from app.coding.codebook import decisions as codebook_decisions
+from app.coding.codebook.decided import ASPECTS, Decision
 from app.coding.codebook.files import read_codebook, shipped
 from app.coding.codebook.match import match
-from app.coding.codebook.pairing import ASPECTS, Decision, Pairing
+from app.coding.codebook.pairing import Pairing
 from app.coding.codebook.reasons import propose
 from app.coding.model import Code, new_guid
 from app.coding.refusal import Refusal

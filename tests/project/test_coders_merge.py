@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.coding.merge import KINDS, Policy
-from app.coding.merge.confine import ROOMS
+from app.coding.merge.scope import ROOMS
 from app.coding.merge.snapshot import OWN
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.coding.codebook.pairing import ASPECTS, FATES, USUAL, Decision, Pairing
+from app.coding.codebook.decided import ASPECTS, FATES, USUAL, Decision
+from app.coding.codebook.pairing import Pairing
 from app.coding.codebook.tree import Codebook
 from app.coding.refusal import Refusal
 

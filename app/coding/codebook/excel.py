@@ -109,16 +109,25 @@ def _fill(sheet: Any, rows: Rows) -> None:
 
 
 def _rows(sheet: Any, most: int, columns: int) -> list[tuple[int, list[str]]]:
-    from app.coding.codebook.sheet import as_text
-
     kept: list[tuple[int, list[str]]] = []
     for number, row in enumerate(sheet.iter_rows(max_col=columns, values_only=True), start=1):
-        cells = [as_text(value) for value in row]
+        cells = [_as_text(value) for value in row]
         if any(cells):
             kept.append((number, cells))
         if len(kept) > most or number > 20 * most:
             break
     return kept
+
+
+def _as_text(value: Any) -> str:
+    """A cell's value as text: whole numbers without decimals, nothing as an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return str(value)
 
 
 def _without_time(content: bytes) -> bytes:

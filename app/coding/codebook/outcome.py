@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from app.coding.codebook.decided import Aspect, Decision, Keep
 from app.coding.codebook.tree import DEEPEST, LONGEST_NAME, Codebook, clean_cues, key_of
 from app.coding.model import Code
 from app.coding.refusal import Refusal
-
-if TYPE_CHECKING:
-    from app.coding.codebook.pairing import Aspect, Keep, Pairing
 
 Became = Literal["kept", "united", "into", "new", "out"]
 Placed = tuple[Code, tuple[int, int]]
@@ -48,9 +46,15 @@ class Outcome:
     fate: Mapping[str, str | None]
 
     @staticmethod
-    def of(pairing: Pairing) -> Outcome:
-        """Work it out. Refuses decisions that put a code below itself or too deep."""
-        return _Making(pairing).done()
+    def of(
+        mine: Codebook, theirs: Codebook, decisions: Mapping[str, Decision], fresh: Mapping[str, str]
+    ) -> Outcome:
+        """Work it out: ``decisions`` has one for every code of theirs, by its guid; ``fresh`` gives, for a
+        guid that mine has too, the one it gets when it is another code.
+
+        Refuses decisions that put a code below itself or too deep.
+        """
+        return _Making(mine, theirs, decisions, fresh).done()
 
     @property
     def forwards(self) -> dict[str, str]:
@@ -71,9 +75,14 @@ class Outcome:
 
 
 class _Making:
-    def __init__(self, pairing: Pairing) -> None:
-        self.mine, self.theirs, self.fresh = pairing.mine, pairing.theirs, pairing.fresh
-        self.decisions = pairing.decisions
+    def __init__(
+        self,
+        mine: Codebook,
+        theirs: Codebook,
+        decisions: Mapping[str, Decision],
+        fresh: Mapping[str, str],
+    ) -> None:
+        self.mine, self.theirs, self.decisions, self.fresh = mine, theirs, decisions, fresh
         self._into: dict[str, str] = {}
         """A code of mine to the one it goes into."""
         self._at = [{code.guid: n for n, code in enumerate(book)} for book in (self.mine, self.theirs)]

@@ -7,51 +7,15 @@ comes of it is worked out by ``app.coding.codebook.outcome``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
 
+from app.coding.codebook.decided import ASPECTS, Aspect, Decision, Keep
+from app.coding.codebook.outcome import Outcome
 from app.coding.codebook.reasons import Proposal, propose
 from app.coding.codebook.tree import Codebook, CodebookFile
 from app.coding.model import new_guid
 from app.coding.refusal import Refusal
-
-if TYPE_CHECKING:
-    from app.coding.codebook.outcome import Outcome
-
-Fate = Literal["same", "new", "out"]
-Keep = Literal["mine", "theirs", "both"]
-Aspect = Literal["name", "texts", "color", "cues", "place"]
-FATES: tuple[Fate, ...] = ("same", "new", "out")
-ASPECTS: Mapping[Aspect, tuple[Keep, ...]] = {
-    "name": ("mine", "theirs", "both"),
-    "texts": ("mine", "theirs", "both"),
-    "color": ("mine", "theirs"),
-    "cues": ("mine", "theirs", "both"),
-    "place": ("mine", "theirs"),
-}
-"""What can differ between the codes of a pair, and the answers to it. ``texts`` are definition, inclusion,
-exclusion and example, ``cues`` the cues and paraphrases; an empty text is always filled in."""
-USUAL: Mapping[Aspect, Keep] = {
-    "name": "mine", "texts": "mine", "color": "mine", "cues": "both", "place": "mine",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What becomes of one code of theirs.
-
-    ``same``: it is one with ``mine``, of which the first stays and the others go into it. ``new``: it comes
-    in under ``under`` (a guid of mine or theirs, empty for the top, None for where it stands there).
-    ``out``: it is left out. ``by`` is who decided, empty for what Kantlijn found; ``why`` in their words.
-    """
-
-    fate: Fate
-    mine: tuple[str, ...] = ()
-    under: str | None = None
-    keep: Mapping[Aspect, Keep] = field(default_factory=lambda: dict(USUAL))
-    by: str = ""
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,9 +51,7 @@ class Pairing:
     @cached_property
     def outcome(self) -> Outcome:
         """The book that comes of it. Refuses decisions that make a circle or too deep a tree."""
-        from app.coding.codebook.outcome import Outcome
-
-        return Outcome.of(self)
+        return Outcome.of(self.mine, self.theirs, self.decisions, self.fresh)
 
     def partners(self, guid: str) -> tuple[str, ...]:
         """The codes of theirs that are one with this code of mine, in their tree order."""

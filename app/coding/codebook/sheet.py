@@ -10,7 +10,6 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from app.coding.codebook.columns import bare_list, no_answers, no_code_column
 from app.coding.codebook.entries import Entry, codes_from, field_of, unknown_fields
@@ -310,14 +309,3 @@ def _place_by_parent(entries: list[Entry], file: str) -> None:
                 "codebook.file.parent_ambiguous", file=file, line=entry.line, name=name, parent=wanted
             )
         entry.parent = found[0]
-
-
-def as_text(value: Any) -> str:
-    """A cell's value as text: whole numbers without decimals, nothing as an empty text."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    return str(value)

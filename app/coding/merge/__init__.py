@@ -4,7 +4,6 @@ Pure: what is read and what is written is the desk's (``app.project.merging``).
 ``docs/merge.md`` tells the rules.
 """
 
-from app.coding.merge.confine import Scope
 from app.coding.merge.conflicts import (
     POLICIES,
     Conflict,
@@ -16,6 +15,7 @@ from app.coding.merge.conflicts import (
 )
 from app.coding.merge.offers import Offer, offers
 from app.coding.merge.plan import Plan, plan
+from app.coding.merge.scope import Scope
 from app.coding.merge.snapshot import KINDS, Log, Run, Snapshot
 from app.coding.merge.steps import NewText, Steps
 

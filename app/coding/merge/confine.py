@@ -7,27 +7,10 @@ others hang on can be neither removed nor given another text, also in an open ro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from app.coding.merge.scope import ROOMS
 from app.coding.merge.snapshot import OWN, Record
 from app.coding.merge.work import Work
-
-ROOMS: dict[str, tuple[str, ...]] = {
-    "codebook": ("code", "code_set"),
-    "documents": ("source", "speaker"),
-    "cases": ("case", "case_source", "attribute", "attribute_value"),
-}
-"""The kinds of each room."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Who merges: a coder, by its guid in the project merged into, and the rooms that are open to it."""
-
-    coder: str
-    rooms: frozenset[str] = frozenset()
-    blind: bool = False
-    """Whether there may be work of others here that the coder does not see."""
 
 
 def confine_things(work: Work) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from app.coding.merge.scope import Scope
 from app.coding.refusal import Refusal
-
-if TYPE_CHECKING:
-    from app.coding.merge.confine import Scope
 
 Decision = Literal["keep", "take", "both", "merge"]
 Policy = Literal["ask", "keep", "take", "both"]

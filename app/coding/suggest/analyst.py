@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from app import paths
 from app.coding.model import Turn
 from app.coding.suggest import kept
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.kept import Key, Words
+from app.coding.suggest.pipelines import likely
 from app.coding.suggest.sentences import cuts_of
 from app.coding.text import fingerprint
 
 if TYPE_CHECKING:
     from app.coding.suggest.pipeline import Pipeline
 
-CORE = "nl_core_news_sm"
-EMBEDDED = "nl_kantlijn"
-LOOKUP = "nl_lookup"
-REVISION = 5
-"""Raised when the analysis itself changes, so that kept analyses are made anew."""
 AT_HAND = 64
 """Analyses that stay unpacked."""
-
-
-def likely() -> str:
-    """Name and version of the pipeline that would be loaded, told without loading it.
-
-    When that one turns out to be broken another one serves, whose name is known once it is loaded.
-    """
-    from importlib.metadata import PackageNotFoundError, version
-
-    name = LOOKUP
-    try:
-        if importlib.util.find_spec(CORE) is not None:
-            name, own = CORE, version(CORE)
-        elif (meta := paths.resources() / EMBEDDED / "meta.json").is_file():
-            name, own = EMBEDDED, str(json.loads(meta.read_text("utf-8"))["version"])
-        else:
-            own = version("simplemma")
-    except (OSError, ValueError, KeyError, TypeError, PackageNotFoundError):
-        own = "0"
-    return f"{name} {own}+{REVISION}"
 
 
 def _default() -> Pipeline:

@@ -32,9 +32,9 @@ from app.coding.model import Notice, Turn
 from app.coding.suggest import lemmacheck, manifest, verbs
 from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
 from app.coding.suggest.analysis import CLASSES, TAGS, Analysis, Join, word_of
-from app.coding.suggest.analyst import CORE, EMBEDDED, LOOKUP, REVISION
 from app.coding.suggest.lemmas import lemma
 from app.coding.suggest.lexicon import AFTER_PARTICLE, PREPOSITIONS
+from app.coding.suggest.pipelines import CORE, EMBEDDED, LOOKUP, REVISION
 from app.coding.suggest.sentences import cuts_of, forced_starts, pieces, sentence_starts
 from app.coding.text import fingerprint
 

@@ -24,9 +24,9 @@ from typing import Any
 
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
-from app.coding.suggest import analyst
 from app.coding.suggest.kept import Key
 from app.coding.suggest.learned_data import Document
+from app.coding.suggest.pipelines import likely
 from app.coding.suggest.worker_jobs import AnalyseJob, SuggestAnswer, SuggestJob
 from app.coding.suggest.worker_process import Emptied, run
 from app.coding.text import fingerprint
@@ -82,7 +82,7 @@ class SuggestWorker:
     def mark(self) -> str:
         """Name and version of the pipeline, as kept analyses are marked; likely ones until it tells."""
         told = self.pipeline
-        return analyst.likely() if told is None else f"{told.details['name']} {told.details['version']}"
+        return likely() if told is None else f"{told.details['name']} {told.details['version']}"
 
     def lacks(self, keys: Collection[Key]) -> list[Key]:
         """The analyses among these that the process neither was given nor made."""

@@ -9,7 +9,7 @@ from collections import Counter
 
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
-from app.coding.survey.reader import LONGEST_CELL, Grid, text_cell
+from app.coding.survey.grid import LONGEST_CELL, Grid, text_cell
 from app.coding.survey.table import Cell
 from app.coding.transcripts.encoding import decode
 

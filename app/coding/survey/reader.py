@@ -4,44 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
+from app.coding.survey.grid import LONGEST_CELL, MOST_ROWS, Grid
 from app.coding.survey.heads import headers_of
-from app.coding.survey.table import Cell, Table
-from app.coding.text import clean, label
+from app.coding.survey.table import Table
+from app.coding.text import label
 
 EXTENSIONS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".sav")
-MOST_ROWS = 50_000
-MOST_CELLS = 3_000_000
-LONGEST_CELL = 2_000_000
-"""Code points; together the answers to one question may be as long as any text."""
-
-
-@dataclass(slots=True)
-class Grid:
-    """The filled lines of a file before its headers are known: (line from 1, cells)."""
-
-    lines: list[tuple[int, list[Cell]]] = field(default_factory=list)
-    sheet: str = ""
-    decimal: str = "."
-    notices: list[Notice] = field(default_factory=list)
-    cells: int = 0
-
-    def add(self, line: int, cells: list[Cell], file: str) -> None:
-        """One more line; blank ones are left out. Refuses what is over the bounds."""
-        while cells and cells[-1] is None:
-            cells.pop()
-        if not cells:
-            return
-        self.lines.append((line, cells))
-        self.cells += len(cells)
-        if len(self.lines) > MOST_ROWS + 10:
-            raise Refusal("survey.too_many_rows", file=file, limit=MOST_ROWS)
-        if self.cells > MOST_CELLS:
-            raise Refusal("survey.too_many_cells", file=file, limit=MOST_CELLS // 1_000_000)
 
 
 def read(path: Path, *, sheet: str | None = None, header_rows: int | None = None) -> Table:
@@ -101,11 +73,6 @@ def read_bytes(data: bytes, name: str, *, sheet: str | None = None, header_rows:
 
         grid = csv_table.read(data, name)
     return _table(grid, name, header_rows)
-
-
-def text_cell(value: str) -> str | None:
-    """A text as it is kept; None for a blank."""
-    return clean(value) or None
 
 
 def _table(grid: Grid, name: str, header_rows: int | None) -> Table:

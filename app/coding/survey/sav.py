@@ -12,7 +12,7 @@ from typing import Any
 
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
-from app.coding.survey.reader import MOST_CELLS, MOST_ROWS, text_cell
+from app.coding.survey.grid import MOST_CELLS, MOST_ROWS, text_cell
 from app.coding.survey.table import Cell, Table
 from app.coding.text import label
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
-from app.coding.survey.reader import Grid, text_cell
+from app.coding.survey.grid import Grid, text_cell
 from app.coding.survey.table import Cell
 from app.coding.transcripts.archive import opened
 

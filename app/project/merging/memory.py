@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.coding.merge import KINDS, Offer, Plan, Scope, Snapshot
-from app.coding.merge.confine import ROOMS
+from app.coding.merge.scope import ROOMS
 from app.coding.merge.snapshot import OWN
 from app.store import lineage
 

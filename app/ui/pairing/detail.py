@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.coding.codebook.pairing import ASPECTS, Aspect, Keep, Pairing
+from app.coding.codebook.decided import ASPECTS, Aspect, Keep
+from app.coding.codebook.pairing import Pairing
 from app.coding.model import Code
 from app.ui.widgets import button, dot_icon, label, row
 from app.words import say

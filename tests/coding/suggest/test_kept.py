@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from app.coding.model import Turn
 from app.coding.suggest import kept
 from app.coding.suggest.analysis import Analysis
-from app.coding.suggest.analyst import Analyst, likely
+from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.pipelines import likely
 
 TEXT = (
     "Wij laten het dan ook écht los 😀.\n"
