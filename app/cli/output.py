@@ -21,7 +21,7 @@ from app.coding.refusal import Refusal
 from app.coding.values import asked_of
 from app.project import Place, Project, is_address
 from app.project import place_of as _place
-from app.project.analyses import keep
+from app.project.caches import keep_analyses
 from app.words import language, say
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def keeping(args: argparse.Namespace) -> Iterator[Project]:
             finally:
                 made = project.analyses.analyst.take_made()
     finally:
-        keep(place_of(args), made)
+        keep_analyses(place_of(args), made)
 
 
 @contextmanager

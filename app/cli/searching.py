@@ -14,7 +14,9 @@ from app.coding.exchange.found_sheets import table_suffix
 from app.coding.model import ROLES, Role
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.project.searching import Ask, Looked, bring_up_to_date, made_forms
+from app.project.caches import index_words
+from app.project.forms import made_forms
+from app.project.seeking import Ask, Looked
 from app.words import say
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def _search(args: argparse.Namespace) -> None:
         else:
             show(args, None, _lines(found))
         pipeline = forms.pipeline if forms is not None else ""
-    bring_up_to_date(place_of(args), pipeline)
+    index_words(place_of(args), pipeline)
 
 
 def _ask(args: argparse.Namespace, project: Project) -> Ask:

@@ -10,8 +10,8 @@ from typing import Any
 from app.cli.command import PROJECT, Command, argument
 from app.cli.output import codebook_named, columns, place_of, show, writing
 from app.coding.refusal import Refusal
-from app.project import shown
-from app.project import team as teams
+from app.project import arranging, shown
+from app.project.team import code_blind
 from app.words import say
 
 
@@ -24,7 +24,7 @@ def _team(args: argparse.Namespace) -> None:
     opened, closed = _names(args.open, "--open"), _names(args.close, "--close")
     made: dict[str, str] = {}
     if people or removed or renewed or opened or closed:
-        made = teams.arrange(
+        made = arranging.arrange(
             place_of(args), people, removed=removed, opened=opened, closed=closed,
             passwords=_given() if args.passwords_stdin else None, renewed=renewed,
             without_passwords=args.without_passwords,
@@ -32,16 +32,16 @@ def _team(args: argparse.Namespace) -> None:
         )  # fmt: skip
     if args.blind is not None:
         with writing(args) as project:
-            teams.code_blind(project, args.blind == "on")
-    _tell(args, teams.listed(place_of(args)), made)
+            code_blind(project, args.blind == "on")
+    _tell(args, arranging.listed(place_of(args)), made)
 
 
-def _tell(args: argparse.Namespace, team: teams.Team, made: dict[str, str]) -> None:
+def _tell(args: argparse.Namespace, team: arranging.Team, made: dict[str, str]) -> None:
     rows: list[Sequence[Any]] = [
         (m.role, say(f"team.{m.kind}"), m.coder or "", "" if m.login else say("team.no_role"))
         for m in team.members
     ]
-    rooms = [room for room in teams.ROOMS if room in team.open]
+    rooms = [room for room in arranging.ROOMS if room in team.open]
     lines = list(columns(rows))
     named = ", ".join(say(f"team.room_name.{room}") for room in rooms)
     lines.append(say("team.open", rooms=named) if rooms else say("team.closed"))
@@ -66,13 +66,13 @@ def _names(given: Sequence[str], option: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _people(given: Sequence[str], kind: teams.Kind, option: str) -> Iterator[teams.Person]:
+def _people(given: Sequence[str], kind: arranging.Kind, option: str) -> Iterator[arranging.Person]:
     """``role`` or ``role=Name of the coder``."""
     for name in _names(given, option):
         role, equals, coder = name.partition("=")
         if equals and not coder.strip():
             raise Refusal("team.no_name", option=option)
-        yield teams.Person(role.strip(), kind, coder.strip() or None)
+        yield arranging.Person(role.strip(), kind, coder.strip() or None)
 
 
 def _given() -> dict[str, str]:

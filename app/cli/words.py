@@ -12,7 +12,7 @@ from app.cli.output import columns, filtered, keeping, one_line, show
 from app.cli.searching import roles_of
 from app.coding.exchange.found_sheets import table_suffix
 from app.coding.refusal import Refusal
-from app.project.searching import made_forms
+from app.project.forms import made_forms
 from app.project.words import BY, Question, read_stop_words
 from app.words import say
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from app.coding.suggest.analyst import Analyst
     from app.coding.suggest.kept import Key
     from app.project.desk import Project
-    from app.store.place import Place
 
 
 class Analyses:
@@ -121,14 +120,3 @@ class Analyses:
         sources = project.store.query(lambda conn, ids: analyses.sources_of(conn, shas))
         by = self.analyst.pipeline
         return {key_of(sha, cuts_of(tuple(project.sources.turns(guid))), by) for guid, sha in sources}
-
-
-def keep(place: str | Place, rows: Mapping[Key, bytes]) -> None:
-    """Keep analyses with the project at ``place`` when nobody is writing there; else let them go."""
-    from app.project.desk import Project
-
-    with suppress(Refusal, OSError):
-        if rows:
-            with Project.open(place) as project:
-                if not project.read_only:
-                    project.analyses.put(rows)

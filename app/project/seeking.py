@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.coding.finding import Finder, Needs, Sight, Want, needs
-from app.coding.model import Source, Turn
+from app.coding.model import CodingFilter, Role, Source, Turn
 from app.coding.search import Hit, pattern, search
-from app.coding.search_query import parse
+from app.coding.search_query import Within, parse
 from app.coding.values import Having, having
-from app.project.searching import LEAST, Ask, Forms, Library, Looked
+from app.project.forms import Forms
+from app.project.library import LEAST, Library
 from app.store import coding_queries
 from app.store.word_index import Key
 
@@ -20,6 +22,38 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 400
 """Words of the texts that a part of a word may stand in before it tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is looked for, and where. ``near``: all words within so many of each other; ``whole``: no parts of
+    words; ``case`` and ``accents``: these count; ``within``: what AND and NOT are about.
+
+    ``roles``: only turns of such speakers; of ``chosen`` sources, cases and ``where`` count; ``groups`` are
+    document groups. ``forms`` (any form of a word) and ``regex`` exclude each other.
+    """
+
+    words: str
+    regex: bool = False
+    forms: bool = False
+    near: int | None = None
+    whole: bool = False
+    case: bool = False
+    accents: bool = False
+    within: Within = "turn"
+    roles: frozenset[Role] = frozenset()
+    groups: frozenset[str] | None = None
+    chosen: CodingFilter = CodingFilter()  # noqa: RUF009
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One document that was looked through: its hits, each with its turn; ``missing`` when it could not be
+    for want of an analysis."""
+
+    source: Source
+    hits: tuple[tuple[Hit, Turn | None], ...] = ()
+    missing: bool = False
 
 
 class Seeker:

@@ -10,7 +10,8 @@ from app.coding.analysis.words import Column, Counted, Frequencies, counted, fre
 from app.coding.model import Changes, CodingFilter, Role, Source
 from app.coding.refusal import Refusal
 from app.coding.values import answers, having
-from app.project.searching import Forms, Library
+from app.project.forms import Forms
+from app.project.library import Library
 
 if TYPE_CHECKING:
     import numpy as np

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection
 
 from app.coding.carry import Edit
 from app.store import log, records, schema
 from app.store.log import Change
-from app.store.others import Tip
-from app.store.records import Record
-
-if TYPE_CHECKING:
-    from app.store.store import Store
+from app.store.others import Others, Tip
+from app.store.records import Ids, Record
 
 _KEEP_BLOB = log.unless_there(schema.Base.metadata.tables["blob"])
 
@@ -22,8 +19,8 @@ _KEEP_BLOB = log.unless_there(schema.Base.metadata.tables["blob"])
 class Batch:
     """What one operation does, in one transaction; everything goes to the tables and to the log."""
 
-    def __init__(self, store: Store, conn: Connection) -> None:
-        self.conn, self.ids, self._store = conn, store.ids, store
+    def __init__(self, conn: Connection, ids: Ids, others: Others) -> None:
+        self.conn, self.ids, self._others = conn, ids, others
         self.log: list[Change] = []
         self._bare: set[str] = set()
         """Sources that it added and that have no turns yet."""
@@ -95,12 +92,12 @@ class Batch:
 
     def expect(self, seen: Tip) -> None:
         """Refuse when anything was changed by others after ``seen`` (``Store.seen``)."""
-        self._store._others.expect(seen)
+        self._others.expect(seen)
 
     def expect_apart(self, seen: Tip, coder: str) -> None:
         """As ``expect``, but let pass what others coded, wrote and answered meanwhile: for a batch that adds
         and changes rows of ``coder`` alone."""
-        self._store._others.expect_apart(self.conn, seen, coder)
+        self._others.expect_apart(self.conn, seen, coder)
 
     def keep_body(self, text: str, sha256: str | None = None) -> str:
         """Keep a text under its sha256 (worked out when not given), which is returned."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from app.coding.text import fingerprint
 from app.store import log, records, schema
 from app.store.blind import OWN
-from app.store.engine import Engine
+from app.store.contract import Engine
 from app.store.records import Ids, Record
 
 _t = schema.Base.metadata.tables

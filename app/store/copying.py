@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from app.coding.refusal import Refusal
 from app.store import history, log, migrate, sqlite
 from app.store.blind import LOG
-from app.store.engine import Engine
+from app.store.contract import Engine
 from app.store.records import Ids
 from app.store.schema import SCHEMA_VERSION, Base
 from app.store.store import now

@@ -14,7 +14,7 @@ from app.store.schema import SCHEMA_VERSION
 if TYPE_CHECKING:
     from alembic.config import Config
 
-    from app.store.engine import Engine
+    from app.store.contract import Engine
 
 SCRIPTS = Path(__file__).with_name("migrations")
 

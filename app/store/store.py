@@ -15,7 +15,7 @@ from app.coding.model import ChangeGroup, Changes, new_guid
 from app.coding.refusal import Refusal
 from app.store import history, log, queries, records, schema, taking_back
 from app.store.batch import Batch
-from app.store.engine import Engine
+from app.store.contract import Engine
 from app.store.log import Change
 from app.store.others import Others, Tip
 from app.store.records import Ids, Record
@@ -222,7 +222,7 @@ class Store:
                 with self._transaction() as conn, self._entered(conn) as changed:
                     if self._is_done(conn):
                         raise Done
-                    batch = Batch(self, conn)
+                    batch = Batch(conn, self.ids, self._others)
                     yield batch
                     if batch.log or batch.noted:
                         self._others.agree(conn, batch.log)

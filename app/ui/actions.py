@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QMenu, QMenuBar
+from PySide6.QtWidgets import QAbstractButton, QMenu, QMenuBar, QWidget
 
 from app.ui import icons
 from app.ui.telling import menu_text
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.ui.main_window import MainWindow
+    from app.ui.desk import Desk
 
 Need = Literal[
     "nothing", "project", "writable", "codebook", "documents", "merge", "hand_out", "purge", "blind"
@@ -207,10 +207,15 @@ class Follower(QObject):
 
 
 class Actions:
-    """The QActions of one window, enabled by what is open and by who answers."""
+    """The QActions of one window, enabled by what is open and by who answers.
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
+    ``answers()`` says who answers to which id at this moment.
+    """
+
+    def __init__(
+        self, window: QWidget, desk: Desk, answers: Callable[[], dict[str, Callable[[], Any]]]
+    ) -> None:
+        self._window, self._desk, self.answers = window, desk, answers
         self._acts = all_acts()
         self.made: dict[str, QAction] = {}
         self.subs: dict[str, QMenu] = {}
@@ -252,14 +257,10 @@ class Actions:
             if name == "edit":
                 menu.aboutToShow.connect(self._tell_steps)
 
-    def answers(self) -> dict[str, Callable[[], Any]]:
-        """Who answers to which id at this moment; the place in front goes before the window."""
-        return {**self._window.commands(), **self._window.place_commands()}
-
     def update(self) -> None:
         """Enable what can be done now."""
         answers = self.answers()
-        desk = self._window.desk
+        desk = self._desk
         met = {"nothing": True, "project": desk.project is not None, "writable": desk.writable}
         for right in ("codebook", "documents", "merge", "hand_out", "purge"):
             met[right] = desk.project is not None and desk.writable and desk.project.rights.may(right)
@@ -272,7 +273,7 @@ class Actions:
 
     def _why(self, need: str) -> str:
         """Why what cannot be done now cannot."""
-        project = self._window.desk.project
+        project = self._desk.project
         if project is None:
             return say("window.why.no_project")
         if project.moment:
@@ -291,12 +292,12 @@ class Actions:
 
     def _tell_steps(self) -> None:
         """Let undo and redo say what they would be about; there may be nothing."""
-        project = self._window.desk.project
+        project = self._desk.project
         if project is None or project.read_only:
             return
         steps = (None, None)
-        if not self._window.desk.live.holding:
-            steps = self._window.desk.ask(lambda p: (p.can_undo(), p.can_redo()), steps)
+        if not self._desk.live.holding:
+            steps = self._desk.ask(lambda p: (p.can_undo(), p.can_redo()), steps)
         for act, group in zip(("undo", "redo"), steps, strict=True):
             self.made[act].setText(menu_text(f"window.action.{act}", group))
             self.made[act].setEnabled(group is not None)

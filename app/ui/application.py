@@ -66,10 +66,10 @@ class Application(QObject):
         self.jobs = Jobs(self)
         self._translators: list[QTranslator] = []
         self._opened = False
-        from app.ui.main_window import MainWindow
+        from app.ui.whole_window import WholeWindow
 
-        self._make = MainWindow
-        self.window: MainWindow | None = None
+        self._make = WholeWindow
+        self.window: WholeWindow | None = None
         self._starting = False
         self.desk.projectChanged.connect(lambda: QTimer.singleShot(0, self._settle))
 

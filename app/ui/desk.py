@@ -51,6 +51,9 @@ class Desk(QObject):
         super().__init__(parent)
         self.project: Project | None = None
         self.live = Live(self)
+        self.live.done.connect(self._sent)
+        self.live.messaged.connect(self.messaged)
+        self.live.troubled.connect(self.refused)
         # Later: it is noticed in the middle of a question, and views ask questions of their own.
         self._noticed.connect(self._others, Qt.ConnectionType.QueuedConnection)
 
@@ -210,6 +213,9 @@ class Desk(QObject):
         project.told = lambda changes: self._noticed.emit(project, changes)
         self.projectChanged.emit()
         self.live.start(project)
+
+    def _sent(self, changes: Changes) -> None:
+        self.changed.emit(changes, None)
 
     def _others(self, project: object, changes: Changes | None) -> None:
         """Show what others changed in the database that the project is in; None is everything."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
@@ -11,17 +11,15 @@ from app.ui.desk import Desk
 from app.ui.widgets import button, label, row
 from app.words import say
 
-if TYPE_CHECKING:
-    from app.ui.main_window import MainWindow
-
 
 class LineBanner(QFrame):
-    """Away: what waits, and to try now. Back: what was refused, or what a program that ended left behind."""
+    """Away: what waits, and to try now. Back: what was refused, or what a program that ended left behind;
+    ``look`` shows it."""
 
-    def __init__(self, desk: Desk, window: MainWindow) -> None:
+    def __init__(self, desk: Desk, look: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self._desk, self._window = desk, window
+        self._desk = desk
         picture = QLabel()
         picture.setPixmap(icons.icon("warning", "ink").pixmap(18, 18))
         self.text = label("", wrap=True)
@@ -29,7 +27,7 @@ class LineBanner(QFrame):
         self.text.setMinimumHeight(36)
         self.again = button(say("database.live.again"), desk.live.retry, kind="quiet")
         self.send = button(say("database.live.send"), desk.live.send, kind="quiet")
-        self.look = button(say("database.live.look"), self._look, kind="quiet")
+        self.look = button(say("database.live.look"), look, kind="quiet")
         parts = row(picture, self.text, self.look, self.send, self.again, spacing=10, margins=(14, 2, 6, 2))
         self.setLayout(parts)
         desk.live.changed.connect(self.refresh)
@@ -60,8 +58,3 @@ class LineBanner(QFrame):
         self.send.setVisible(live.state == "here" and live.offered)
         self.look.setVisible(live.state == "here" and (live.offered or bool(refused)))
         self.setVisible(bool(text))
-
-    def _look(self) -> None:
-        from app.ui.dialogs.unsent import UnsentDialog
-
-        UnsentDialog(self._window).open()

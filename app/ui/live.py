@@ -17,7 +17,6 @@ from app.words import say
 if TYPE_CHECKING:
     from app.project import Project
     from app.project.outbox import Outbox, Step
-    from app.ui.desk import Desk
 
 log = logging.getLogger("kantlijn.ui")
 State = Literal["here", "away", "sending"]
@@ -50,17 +49,21 @@ class Live(QObject):
 
     ``changed`` follows every change of ``state``, ``unsent`` or ``refused``; ``told`` says what others did;
     ``kept`` gives an operation that waits, so that views can show it; ``settled`` follows when all was sent.
+    The rest is for the desk: ``done`` gives what one that was sent changed, ``messaged(text, kind)`` and
+    ``troubled(Refusal)`` are for the user.
     """
 
     changed = Signal()
     told = Signal(str)
     kept = Signal(object, object)
     settled = Signal()
+    done = Signal(object)
+    messaged = Signal(str, str)
+    troubled = Signal(object)
     _heard = Signal(object, str)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._desk = desk
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.state: State = "here"
         self.outbox: Outbox | None = None
         self.offered = False
@@ -102,7 +105,7 @@ class Live(QObject):
             try:
                 self.outbox = Outbox.of(project)
             except OSError as error:
-                self._desk.message(say("database.live.unreadable", reason=error.strerror or error), "warning")
+                self.messaged.emit(say("database.live.unreadable", reason=error.strerror or error), "warning")
         self.offered = self.unsent > 0
         self._thread = threading.Thread(
             target=self._listen, args=(project, self._ear), name="kantlijn-ear", daemon=True
@@ -175,7 +178,7 @@ class Live(QObject):
             if _is_away(refusal):
                 self.lost()
             else:
-                self._desk.refused(refusal)
+                self.troubled.emit(refusal)
 
     def lost(self) -> None:
         """The server does not answer: ask it nothing, and try to reach it again."""
@@ -211,7 +214,7 @@ class Live(QObject):
         try:
             kept = self.outbox.keep(step)
         except OSError as error:
-            self._desk.refused(Refusal("database.live.not_kept", reason=error.strerror or str(error)))
+            self.troubled.emit(Refusal("database.live.not_kept", reason=error.strerror or str(error)))
             return None
         self.kept.emit(kept, initiator)
         self.changed.emit()
@@ -251,7 +254,7 @@ class Live(QObject):
             self._tries = 0
             outbox.sent(step)
             if changes:
-                self._desk.changed.emit(changes, None)
+                self.done.emit(changes)
         self.changed.emit()
         QTimer.singleShot(0, self, self._send_next)
 
@@ -260,7 +263,7 @@ class Live(QObject):
         self.settled.emit()
         self.changed.emit()
         if not self.refused:
-            self._desk.message(say("database.live.sent"))
+            self.messaged.emit(say("database.live.sent"), "info")
 
     def try_refused(self) -> None:
         """Send once more what was refused."""

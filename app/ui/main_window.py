@@ -1,4 +1,4 @@
-"""The one window: it puts the parts together and passes messages between them, no more."""
+"""The one window as its parts know it: the places, one of them in front, and what stands around them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
-from app.ui import icons, projects, theme
+from app.ui import icons, theme
 from app.ui.actions import Actions, modules_of_dialogs
 from app.ui.desk import Desk
 from app.ui.dialogs.drafts import local_day, shown_date
@@ -32,10 +32,10 @@ from app.ui.jobs import Jobs, Progress
 from app.ui.line_banner import LineBanner
 from app.ui.places import Place, Tools, available
 from app.ui.rail import Rail
-from app.ui.settings import DEFAULT_TEXT, Settings
-from app.ui.start.place import StartPlace
+from app.ui.settings import Settings
 from app.ui.status import StatusBar, Toast
 from app.ui.widgets import button, label, row
+from app.ui.working import tell_failed
 from app.words import say
 
 IDLE = 700
@@ -45,7 +45,8 @@ IDLE = 700
 class MainWindow(QMainWindow):
     """Start page, or the bar with the places; menus, status bar and toast around them.
 
-    ``languageChosen`` asks the application for a new window in another language.
+    ``languageChosen`` asks the application for a new window in another language. ``WholeWindow`` is made: it
+    has the start page and answers to the menus.
     """
 
     languageChosen = Signal(str)
@@ -68,10 +69,9 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.window_icon())
         room = self.screen().availableSize()  # much enlarged, a screen has less room than we would like
         self.setMinimumSize(min(960, room.width()), min(600, room.height()))
-        self.setAcceptDrops(True)
 
         self.stack = QStackedWidget()
-        self.start = StartPlace(self.tools)
+        self.start = self._start_page()
         self.rail = Rail(self._entries.values())
         self.work = QSplitter(Qt.Orientation.Vertical)
         """The place in front, and under it what goes with every place."""
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self.work.addWidget(self.stack)
         self.banner = QFrame()
         self._banner_text = label("", wrap=True)
-        self.line_banner = LineBanner(desk, self)
+        self.line_banner = LineBanner(desk, self._show_unsent)
         self._outer = QStackedWidget()
         self._outer.addWidget(self.start)
         self._outer.addWidget(self._work_page())
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(desk, jobs)
         self.setStatusBar(self.status)
         self.toast = Toast(self)
-        self.acts = Actions(self)
+        self.acts = Actions(self, desk, self.answers)
         self.acts.fill(self.menuBar(), self._fill_sub)
         for number, key in enumerate(self._entries, start=1):
             action = QAction(self)
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         lock.setPixmap(icons.icon("readonly", "ink").pixmap(18, 18))
         self._banner_text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._banner_text.setMinimumHeight(36)
-        self._again = button(say("window.banner.again"), lambda: projects.reopen(self), kind="quiet")
+        self._again = button(say("window.banner.again"), self._reopen, kind="quiet")
         line = row(lock, self._banner_text, self._again, spacing=10, margins=(14, 2, 6, 2))
         self.banner.setLayout(line)
         column.addWidget(self.banner)
@@ -127,11 +127,24 @@ class MainWindow(QMainWindow):
         self.desk.changed.connect(self._changed)
         self.desk.projectChanged.connect(self.reload)
         self.desk.messaged.connect(self.toast.show_message)
-        self.jobs.failed.connect(lambda error: projects.tell_error(self.desk, error))
+        self.jobs.failed.connect(lambda error: tell_failed(self.desk, error))
         self.rail.chosen.connect(self.show_place)
-        self.rail.home.connect(lambda: projects.leave(self))
+        self.rail.home.connect(lambda: self.acts.run("close"))
         self.rail.settings.connect(lambda: self.acts.run("preferences"))
         self.status.coderClicked.connect(lambda: self.acts.run("preferences"))
+
+    # what the whole window has
+
+    def _start_page(self) -> Place:
+        raise NotImplementedError
+
+    def _reopen(self) -> None:
+        """Open the project once more, to write or as it is now."""
+        raise NotImplementedError
+
+    def _show_unsent(self) -> None:
+        """Show what waits for the server or was refused there."""
+        raise NotImplementedError
 
     # places
 
@@ -248,7 +261,7 @@ class MainWindow(QMainWindow):
                     place.refresh(changes, initiator)
                 except Refusal as refusal:  # of a server that went away meanwhile
                     self._stale.add(key)
-                    projects.tell_error(self.desk, refusal)
+                    tell_failed(self.desk, refusal)
             elif key not in self._unread:
                 self._stale.add(key)
         if changes.touches("project") and self.desk.project is not None:
@@ -267,37 +280,13 @@ class MainWindow(QMainWindow):
 
     # menus
 
-    def place_commands(self) -> dict[str, Callable[[], Any]]:
-        """What the place in front answers to."""
-        return self.front.actions_for() if self.front is not None else {}
+    def answers(self) -> dict[str, Callable[[], Any]]:
+        """Who answers to which id of ``app.ui.actions`` now; the place in front goes before the window."""
+        return {**self.commands(), **(self.front.actions_for() if self.front is not None else {})}
 
     def commands(self) -> dict[str, Callable[[], Any]]:
         """What the window itself answers to, by the ids of ``app.ui.actions``."""
-        from app.ui import help_page, manual, preferences, taking_back
-
-        return {
-            "new": lambda: projects.new(self),
-            "open": lambda: projects.choose(self),
-            "open_database": lambda: projects.choose_database(self),
-            "sample": lambda: projects.open_sample(self),
-            "sample_final": lambda: projects.open_final_sample(self),
-            "import": lambda: projects.import_files(self),
-            "import_survey": lambda: projects.import_survey(self),
-            "codebook": lambda: projects.import_codebook(self),
-            "backup": lambda: projects.backup(self),
-            "preferences": lambda: preferences.show(self),
-            "close": lambda: projects.leave(self),
-            "quit": self.close,
-            "question": lambda: self.tools.show("fragments", ask=True),
-            "undo": lambda: taking_back.take_back(self, "undo"),
-            "redo": lambda: taking_back.take_back(self, "redo"),
-            "larger": lambda: self.set_text_size(self.settings.text_size + 1),
-            "smaller": lambda: self.set_text_size(self.settings.text_size - 1),
-            "normal_size": lambda: self.set_text_size(DEFAULT_TEXT),
-            "manual": lambda: manual.show_manual(self),
-            "keys": lambda: help_page.show_keys(self),
-            "about": lambda: help_page.show_about(self),
-        }
+        raise NotImplementedError
 
     def set_text_size(self, points: float) -> None:
         """Set the transcript's letter for now and later."""
@@ -305,15 +294,7 @@ class MainWindow(QMainWindow):
         self.textSizeChanged.emit(self.settings.text_size)
 
     def _fill_sub(self, name: str, menu: QMenu) -> None:
-        if name == "recent":
-            menu.clear()
-            for path in self.settings.recent:
-                action = menu.addAction(projects.recent_words(path))
-                action.triggered.connect(lambda *_, p=path: projects.open_place(self, p))
-            menu.setEnabled(True)
-            if menu.isEmpty():
-                menu.addAction(say("window.no_recent")).setEnabled(False)
-        elif name == "places":
+        if name == "places":
             menu.clear()
             group = QActionGroup(menu)
             for number, (key, entry) in enumerate(self._entries.items(), start=1):
@@ -330,13 +311,6 @@ class MainWindow(QMainWindow):
         """Light, dark or as the system, for now and later."""
         self.settings.theme = choice
         theme.apply(choice)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if projects.files_of(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        projects.take_files(self, projects.files_of(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.set_value("window/geometry", self.saveGeometry())

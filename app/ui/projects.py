@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from app.coding.refusal import Refusal
-from app.ui.desk import Desk
+from app.ui import project_files
 from app.ui.jobs import Progress
+from app.ui.project_files import FORMATS, SUFFIX, SURVEYS, file_name
+from app.ui.who import who
+from app.ui.working import tell_failed
 from app.words import say
 
 if TYPE_CHECKING:
@@ -22,36 +24,8 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 log = logging.getLogger("kantlijn.ui")
-SUFFIX = ".kantlijn"
 LARGE = 30_000_000
 """Bytes of a file that is opened in a thread; a smaller one is open before a window that says so is seen."""
-FORMATS = ("docx", "odt", "rtf", "pdf", "txt", "md", "vtt", "srt", "html", "htm")
-SURVEYS = (".xlsx", ".csv", ".sav")
-BOOK_FORMATS = ("yaml", "yml", "xlsx", "csv")
-
-
-def home() -> Path:
-    """Where projects go unless the user says otherwise; not made yet."""
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(documents or Path.home()) / "Kantlijn"
-
-
-def file_name(name: str) -> str:
-    """A file name for a project called ``name`` that every system takes."""
-    clean = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', " ", name).strip(" .")
-    return (re.sub(r"\s+", " ", clean)[:80] or "project") + SUFFIX
-
-
-def who(window: MainWindow) -> tuple[str, str] | None:
-    """The coder's name and colour; asked once, None when the user will not say."""
-    if window.settings.coder is None:
-        from app.ui.coder_dialog import ask_coder
-
-        answer = ask_coder(window)
-        if answer is None:
-            return None
-        window.settings.coder = answer
-    return window.settings.coder
 
 
 def new(window: MainWindow, codebook: str | None = None) -> None:
@@ -86,7 +60,7 @@ def new(window: MainWindow, codebook: str | None = None) -> None:
 def choose(window: MainWindow) -> None:
     """Let the user point at a project and open it."""
     found, _ = QFileDialog.getOpenFileName(
-        window, say("window.open.title"), str(home()), say("window.open.filter", suffix=SUFFIX)
+        window, say("window.open.title"), str(project_files.home()), say("window.open.filter", suffix=SUFFIX)
     )
     if found:
         open_place(window, found)
@@ -195,7 +169,7 @@ def _open_large(
         _opened(window, place, then)
 
     wait = Waiting(window, say("window.opening.title"), Path(str(place)).stem, say("window.opening.wait"))
-    wait.wait_for(work, done, lambda error: tell_error(window.desk, error), Project.close)
+    wait.wait_for(work, done, lambda error: tell_failed(window.desk, error), Project.close)
     window.prepare()
 
 
@@ -222,7 +196,7 @@ def open_sample(window: MainWindow) -> None:
     coder = who(window)
     if coder is None:
         return
-    place = home() / file_name(say("window.sample.name"))
+    place = project_files.home() / file_name(say("window.sample.name"))
     if place.exists():
         open_place(window, str(place))
         return
@@ -244,7 +218,7 @@ def open_final_sample(window: MainWindow) -> None:
         return
     from app.project.institutes import told
 
-    folder = home() / say("window.sample.final_name")
+    folder = project_files.home() / say("window.sample.final_name")
     place = folder / f"{told()['final']['file']}{SUFFIX}"
     if place.exists():
         open_place(window, str(place))
@@ -296,11 +270,6 @@ def import_survey(window: MainWindow, file: Path | None = None) -> None:
     open_dialog("app.ui.dialogs.survey_import:import_survey", window, file)
 
 
-def files_of(data: QMimeData) -> list[Path]:
-    """The local files that are dragged."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
-
-
 def take_files(window: MainWindow, files: list[Path]) -> None:
     """Files dropped anywhere in the window: a project is opened, anything else imported."""
     if len(files) == 1 and files[0].suffix == SUFFIX:
@@ -322,17 +291,9 @@ def import_codebook(window: MainWindow) -> None:
 
 def backup(window: MainWindow) -> None:
     """Keep a copy of the whole project in a folder."""
-    folder = QFileDialog.getExistingDirectory(window, say("window.backup.title"), str(home()))
+    folder = QFileDialog.getExistingDirectory(window, say("window.backup.title"), str(project_files.home()))
     if not folder:
         return
     made = window.desk.ask(lambda p: p.backup(Path(folder)))
     if made is not None:
         window.desk.message(say("window.backup.done", place=made))
-
-
-def tell_error(desk: Desk, error: BaseException) -> None:
-    """One calm sentence for an error that work in the background came back with."""
-    if isinstance(error, Refusal):
-        desk.refused(error)
-    else:
-        desk.message(say("window.unexpected"), "warning")

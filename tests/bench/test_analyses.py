@@ -18,8 +18,9 @@ from app.coding.suggest.kept import Key, pack
 from app.coding.suggest.pipeline import Pipeline, load
 from app.coding.transcripts import read_text
 from app.project import Project
+from app.project.forms import made_forms
 from app.project.sample import build_sample
-from app.project.searching import Ask, made_forms
+from app.project.seeking import Ask
 from tests.bench.conftest import seconds
 
 WORDS = 8_000

@@ -17,8 +17,10 @@ import pytest
 
 from app.coding.transcripts import read_text
 from app.project import Project
+from app.project.caches import index_words
+from app.project.library import Library
 from app.project.sample import build_sample
-from app.project.searching import Ask, Library, bring_up_to_date
+from app.project.seeking import Ask
 from tests.bench.conftest import seconds
 
 WORDS = 8_000
@@ -71,7 +73,7 @@ def test_the_first_places_come_at_once(
     make(place, tmp_path, documents)
     before = place.stat().st_size
     begun = time.perf_counter()
-    bring_up_to_date(place)
+    index_words(place)
     indexing, grown = time.perf_counter() - begun, place.stat().st_size - before
     with closing(sqlite3.connect(":memory:")) as raw, Project.open(place, read_only=True) as project:
         raw.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='unicode61 remove_diacritics 2')")

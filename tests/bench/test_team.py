@@ -14,7 +14,7 @@ import pytest
 
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.team import Person, arrange
+from app.project.arranging import Person, arrange
 from tests.bench.test_one_coding import transcript
 from tests.postgres import Cluster, binaries
 

@@ -30,7 +30,8 @@ from app.ui.desk import OTHERS
 from app.ui.dialogs.history import HistoryWindow
 from app.ui.dialogs.withdraw import WithdrawDialog
 from app.ui.fragments.place import FragmentsPlace
-from app.ui.fragments.rows import SORTS, Choice
+from app.ui.fragments.rows import SORTS
+from app.ui.fragments.snapshot import Choice
 from app.ui.frequencies.dialog import FrequencyWindow
 from app.ui.matrix.place import MatrixPlace
 from app.ui.matrix.request import Request

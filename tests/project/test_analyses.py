@@ -19,7 +19,7 @@ from app.coding.suggest.pipeline import Pipeline, load
 from app.coding.suggest.worker import SuggestWorker
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.analyses import keep
+from app.project.caches import keep_analyses
 from tests.project.conftest import IN_A_FILE, state
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,10 +121,10 @@ def test_a_read_only_project_keeps_for_itself_and_a_held_one_is_left_alone(coded
     assert coded.analyses.size()["texts"] == 0
     coded.close()
     with Project.open(coded.place, coder="Anna"):
-        keep(coded.place, rows)  # in vain, as somebody is writing
+        keep_analyses(coded.place, rows)  # in vain, as somebody is writing
     with Project.open(coded.place) as project:
         assert project.analyses.size()["texts"] == 0
-    keep(coded.place, rows)
+    keep_analyses(coded.place, rows)
     with Project.open(coded.place) as project:
         assert project.analyses.size()["texts"] == len(keys)
 

@@ -19,10 +19,10 @@ from app.coding.merge.snapshot import OWN
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
+from app.project.arranging import Person, arrange
 from app.project.handing_out import hand_out
 from app.project.merging.memory import recalled
 from app.project.merging.merge import merge
-from app.project.team import Person, arrange
 from app.store import lineage, rights
 from app.store.rights import Rights
 from tests.postgres import Cluster

@@ -13,7 +13,10 @@ from app.coding.model import CodingFilter
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project import searching as module
-from app.project.searching import Ask, Forms, Library, bring_up_to_date, made_forms
+from app.project.caches import index_words
+from app.project.forms import Forms, made_forms
+from app.project.library import Library
+from app.project.seeking import Ask
 from app.store import word_index
 from tests.project.test_privacy import pseudonymise
 
@@ -144,12 +147,12 @@ def test_the_index_is_made_beside_a_command_and_only_where_it_is_worth_it(tmp_pa
     place = tmp_path / "p.kantlijn"
     with Project.create(place, coder="Anna") as project:
         fill(project, module.LEAST - 1)
-    bring_up_to_date(place)
+    index_words(place)
     with Project.open(place, coder="Anna") as project:
         assert project.searching.indexed() == {}
         project.sources.add(read_text("R1: meer\n", "meer.txt"))
         before = project.last_change
-    bring_up_to_date(place)
+    index_words(place)
     with Project.open(place, read_only=True) as project:
         assert len(project.searching.indexed()) == module.LEAST and project.last_change == before
         assert project.searching.tidied() == ((), b""), "one list of words"

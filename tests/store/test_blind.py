@@ -17,11 +17,12 @@ from app.coding.merge import Policy
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
+from app.project.arranging import Person, arrange, listed
 from app.project.comparing import compare
 from app.project.handing_out import hand_out
 from app.project.merging.merge import merge
 from app.project.moving import copy
-from app.project.team import Person, arrange, code_blind, listed
+from app.project.team import code_blind
 from app.store import rights
 from app.store.log import rows_of
 from app.store.schema import Base

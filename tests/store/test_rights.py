@@ -12,7 +12,7 @@ import pytest
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.team import Person, arrange, listed
+from app.project.arranging import Person, arrange, listed
 from app.store import rights
 from app.store.place import place_of
 from app.store.schema import Base

@@ -16,7 +16,8 @@ from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.store import migrate, sqlite
-from app.store.engine import Engine, engine_of
+from app.store.contract import Engine
+from app.store.engine import engine_of
 from app.store.place import Database, place_of
 from app.store.schema import APPLICATION_ID, SCHEMA_VERSION, Base, Body
 from app.store.statements import COMPILED

@@ -7,8 +7,9 @@ from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 
-from app.ui.coding import code_menu, mime
+from app.ui.coding import mime
 from app.ui.coding.code_model import Role
+from app.ui.coding.favourites import favourites
 from app.ui.dialogs.code_remove import RemoveDialog
 from tests.ui.conftest import Coding
 
@@ -117,7 +118,7 @@ def test_favourites_are_set_from_the_menu_and_shown_in_the_tree(coding: Coding) 
 
 @pytest.mark.parametrize("bad", [None, "x", [1, {}], ["a"] * 40])
 def test_favourites_that_make_no_sense_are_empty_places(bad: object) -> None:
-    assert len(code_menu.favourites(bad)) == 9
+    assert len(favourites(bad)) == 9
 
 
 def test_searching_the_codebook_narrows_it_and_enter_codes(coding: Coding) -> None:

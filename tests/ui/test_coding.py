@@ -17,6 +17,7 @@ from app.ui.coding.commands import name_from
 from app.ui.coding.find_bar import hits
 from app.ui.coding.place import CodingPlace
 from app.ui.coding.reader import context_menu
+from app.ui.project_files import files_of
 from app.words import say
 from tests.ui.conftest import FIRST, SECOND, Coding
 
@@ -288,7 +289,7 @@ def test_dropped_files_are_imported_into_the_group_they_fall_on(
         model.dropMimeData(data, Qt.DropAction.CopyAction, -1, -1, group)
         assert seen == [([file], "Gemeenten")]
     else:
-        projects.take_files(coding.window, projects.files_of(data))
+        projects.take_files(coding.window, files_of(data))
         assert seen == [([file], "")]
 
 

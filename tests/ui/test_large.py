@@ -27,7 +27,7 @@ from app.ui.desk import OTHERS
 from app.ui.dialogs import cases, withdraw
 from app.ui.fragments import place as fragments_place
 from app.ui.fragments.place import FragmentsPlace
-from app.ui.fragments.rows import Choice, Snapshot
+from app.ui.fragments.snapshot import Choice, Snapshot
 from app.ui.jobs import AT_ONCE, Jobs
 from app.ui.main_window import IDLE, MainWindow
 from app.ui.waiting import Waiting

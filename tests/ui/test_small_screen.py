@@ -31,6 +31,7 @@ from app.ui.main_window import MainWindow
 from app.ui.places import available
 from app.ui.rail import Rail
 from app.ui.searching.panel import search_all
+from app.ui.whole_window import WholeWindow
 from app.ui.working import Roomy, Scrolled
 
 SMALL = QSize(683, 384)
@@ -138,7 +139,7 @@ def test_the_first_window_is_not_larger_than_the_screen(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QScreen, "availableSize", lambda _self: SMALL)
-    first = MainWindow(application.desk, application.window.jobs, application.settings)  # type: ignore[union-attr]
+    first = WholeWindow(application.desk, application.window.jobs, application.settings)  # type: ignore[union-attr]
     try:
         assert (first.width(), first.height()) == (SMALL.width(), SMALL.height())
     finally:

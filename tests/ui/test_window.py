@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import words
 from app.project import Project
-from app.ui import actions, coder_dialog, projects, theme
+from app.ui import actions, coder_dialog, project_files, projects, theme
 from app.ui.application import Application
 from app.ui.main_window import MainWindow
 from app.ui.matrix.place import MatrixPlace
@@ -255,7 +255,7 @@ def test_the_coder_dialog_wants_a_name(window: MainWindow, qtbot: QtBot) -> None
 def test_a_new_project_gets_its_codebook_and_opens(
     window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projects, "home", lambda: tmp_path / "Mijn map")
+    monkeypatch.setattr(project_files, "home", lambda: tmp_path / "Mijn map")
     dialog = NewProjectDialog(window)
     qtbot.addWidget(dialog)
     assert not dialog.ok.isEnabled()
@@ -376,7 +376,7 @@ def test_the_names_of_the_preferences_stand_beside_their_fields(window: MainWind
 def test_the_sample_of_the_final_report_is_opened_from_the_menu(
     window: MainWindow, project_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projects, "home", lambda: tmp_path / "Mijn map")
+    monkeypatch.setattr(project_files, "home", lambda: tmp_path / "Mijn map")
     place = tmp_path / "Mijn map" / "Voorbeeld eindverslag" / "eindverslag.kantlijn"
     place.parent.mkdir(parents=True)
     place.write_bytes(project_file.read_bytes())

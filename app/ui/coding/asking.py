@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from app.coding.model import Suggestion
-from app.ui.coding.code_menu import favourites
-from app.ui.coding.commands import name_from
+from app.ui.coding.bench import Bench
+from app.ui.coding.commands import CodingCommands, name_from
+from app.ui.coding.favourites import favourites
 from app.ui.palette import Palette
 from app.words import say
 
-if TYPE_CHECKING:
-    from app.ui.coding.place import CodingPlace
-
 
 class CodeAsker:
-    """Opens the palette over the window and carries out what is chosen there."""
+    """Opens the palette over the window and carries out what is chosen there; ``other`` asks for another code
+    than the suggested one."""
 
-    def __init__(self, place: CodingPlace) -> None:
-        self._place = place
+    def __init__(self, place: Bench, commands: CodingCommands, other: Callable[[], object]) -> None:
+        self._place, self._commands, self._other = place, commands, other
         self._recoding: str | None = None
         self._instead: Callable[[str], object] | None = None
         """Called with the code that is chosen, in place of coding with it."""
@@ -40,7 +38,7 @@ class CodeAsker:
         elif selected is not None:
             self.ask_recode(selected)
         elif suggested is not None:
-            place.reviewing.ask_other()
+            self._other()
         else:
             place.desk.message(say("coding.select_first"))
 
@@ -70,7 +68,7 @@ class CodeAsker:
             self.palette.ask(
                 project.codes.book(),
                 purpose,
-                first=self._place.commands.recent,
+                first=self._commands.recent,
                 favourites=favourites(project.setting("favourites")),
                 counts=project.codes.counts(),
                 in_vivo=name_from(in_vivo),
@@ -80,13 +78,13 @@ class CodeAsker:
         if self._instead is not None:
             self._instead(code)
         elif self._recoding is not None:
-            self._place.commands.recode(self._recoding, code)
+            self._commands.recode(self._recoding, code)
         else:
-            self._place.commands.code(code)
+            self._commands.code(code)
 
     def _create(self, name: str) -> None:
         if self._recoding is None and self._instead is None:
-            self._place.commands.in_vivo(name)
+            self._commands.in_vivo(name)
 
 
 def short(words: str) -> str:

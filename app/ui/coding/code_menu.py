@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -12,24 +11,13 @@ from PySide6.QtWidgets import QMenu
 from app.coding.model import Code
 from app.ui import icons
 from app.ui.actions import dialog_exists, open_dialog
+from app.ui.coding.codebook_panel import EDITOR, CodebookPanel
+from app.ui.coding.favourites import favourites
 from app.ui.widgets import menu_item
 from app.words import say
 
-if TYPE_CHECKING:
-    from app.ui.coding.codebook_panel import CodebookPanel
-
-EDITOR = "app.ui.dialogs.code_editor:edit_code"
-"""Called with the window, the code's guid (None for a new one) and the new one's parent."""
 MERGE = "app.ui.dialogs.code_merge:merge_code"
 SPLIT = "app.ui.dialogs.code_split:split_code"
-REMOVE = "app.ui.dialogs.code_remove:remove_code"
-
-
-def favourites(setting: object) -> list[str | None]:
-    """The project's setting as nine places; anything else in it reads as an empty place."""
-    given = setting if isinstance(setting, list) else []
-    found: list[str | None] = [guid if isinstance(guid, str) else None for guid in given]
-    return (found + [None] * 9)[:9]
 
 
 def build(panel: CodebookPanel, guid: str | None) -> QMenu:

@@ -13,13 +13,17 @@ from app.coding.model import CodeSet
 from app.project.outbox import Step
 from app.ui import icons
 from app.ui.actions import open_dialog
-from app.ui.coding import code_menu, mime
+from app.ui.coding import mime
 from app.ui.coding.code_delegate import CodeDelegate
-from app.ui.coding.code_menu import EDITOR, favourites
 from app.ui.coding.code_model import CodeModel, Role
+from app.ui.coding.favourites import favourites
 from app.ui.places import Tools
 from app.ui.widgets import Empty, PanelHeader, SearchField, button, number, tool
 from app.words import say
+
+EDITOR = "app.ui.dialogs.code_editor:edit_code"
+"""Called with the window, the code's guid (None for a new one) and the new one's parent."""
+REMOVE = "app.ui.dialogs.code_remove:remove_code"
 
 
 class CodeTree(QTreeView):
@@ -63,7 +67,8 @@ class CodeTree(QTreeView):
 
 
 class CodebookPanel(QWidget):
-    """``coded(guid)`` asks to code the selected words; ``visibility()`` says that hiding has changed."""
+    """``coded(guid)`` asks to code the selected words; ``visibility()`` says that hiding has changed.
+    ``menuAsked(guid, at)`` asks for the menu of a code (None: of the codebook) at a point of the screen."""
 
     coded = Signal(str)
     ranged = Signal(str, int, int)
@@ -73,6 +78,7 @@ class CodebookPanel(QWidget):
     memoAsked = Signal(str)
     whyNotAsked = Signal(str)
     rulesAsked = Signal(str)
+    menuAsked = Signal(object, QPoint)
 
     def __init__(self, tools: Tools) -> None:
         super().__init__()
@@ -277,7 +283,7 @@ class CodebookPanel(QWidget):
         counts = project.codes.counts()
         used = sum(counts.get(g, 0) for g in family)
         if used:
-            open_dialog(code_menu.REMOVE, self.tools.window, guid)
+            open_dialog(REMOVE, self.tools.window, guid)
             return
         self.desk.do(lambda p: p.codes.remove(guid))
 
@@ -293,5 +299,5 @@ class CodebookPanel(QWidget):
 
     def _menu(self, place: QPoint) -> None:
         index = self.tree.indexAt(place)
-        menu = code_menu.build(self, index.data(Role.GUID) if index.isValid() else None)
-        menu.popup(self.tree.viewport().mapToGlobal(place))
+        guid = index.data(Role.GUID) if index.isValid() else None
+        self.menuAsked.emit(guid, self.tree.viewport().mapToGlobal(place))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
@@ -11,10 +11,8 @@ from app.coding.model import Changes, MemoTarget, new_guid
 from app.coding.refusal import Crossed, Refusal
 from app.project.outbox import Step
 from app.ui.actions import open_dialog
+from app.ui.coding.bench import Bench
 from app.words import say
-
-if TYPE_CHECKING:
-    from app.ui.coding.place import CodingPlace
 
 MEMO = "app.ui.dialogs.memo:edit_memo"
 """Called with the window, the kind of the target and its guid."""
@@ -32,7 +30,7 @@ def name_from(words: str) -> str:
 class CodingCommands:
     """Each returns whether it was done; the desk has said why not."""
 
-    def __init__(self, place: CodingPlace) -> None:
+    def __init__(self, place: Bench) -> None:
         self._place = place
         self._desk = place.desk
         self.last_code: str | None = None

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QTimer
 
 from app.coding.model import Changes
 from app.project import Project
+from app.ui.coding.bench import Bench
 from app.ui.jobs import Job
 from app.ui.working import let_go, tell_failed
-
-if TYPE_CHECKING:
-    from app.ui.coding.place import CodingPlace
 
 REST = 150
 """Milliseconds of rest before counting: a run of changes costs one."""
@@ -29,7 +27,7 @@ class Counts:
     coding on costs the same in a project of a thousand codings and of a million.
     """
 
-    def __init__(self, place: CodingPlace) -> None:
+    def __init__(self, place: Bench) -> None:
         self._place = place
         self._codes: Mapping[str, int] | None = None
         self._sources: Mapping[str, int] = {}

@@ -44,6 +44,7 @@ from app.ui.actions import dialog_exists, open_dialog
 from app.ui.coding import mime
 from app.ui.coding.code_delegate import focus_ring
 from app.ui.places import Tools
+from app.ui.project_files import files_of
 from app.ui.widgets import Empty, PanelHeader, button, menu_item, number, tool
 from app.words import say
 
@@ -120,7 +121,7 @@ class DocumentModel(QStandardItemModel):
     ) -> bool:
         group = (parent.data(GROUP) if parent.isValid() else "") or ""
         if data.hasUrls():
-            files = projects.files_of(data)
+            files = files_of(data)
             if files:
                 self.filed.emit(files, group)
         elif data.hasFormat(mime.SOURCE):

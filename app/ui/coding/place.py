@@ -11,23 +11,25 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMenu
 from app.coding.model import Changes, Coding, CodingFilter, Memo, Source
 from app.coding.text import fingerprint
 from app.project import Project
+from app.ui.coding import code_menu, text_menu
 from app.ui.coding.asking import CodeAsker
-from app.ui.coding.code_menu import favourites
+from app.ui.coding.bench import Bench
 from app.ui.coding.codebook_panel import CodebookPanel
 from app.ui.coding.coding_rows import Shown
 from app.ui.coding.commands import CodingCommands
 from app.ui.coding.counts import Counts
 from app.ui.coding.documents import DocumentsPanel
+from app.ui.coding.favourites import favourites
 from app.ui.coding.form_finder import FormFinder
 from app.ui.coding.inspector import Inspector
 from app.ui.coding.panes import Panes
-from app.ui.coding.reader import Reader, context_menu
+from app.ui.coding.reader import Reader
 from app.ui.coding.reviewing import Reviewing
 from app.ui.coding.standing import StandingStill, UnsentMarks
 from app.ui.coding.suggestions import Suggestions
 from app.ui.coding.walking import FragmentWalker
 from app.ui.desk import OTHERS
-from app.ui.places import Place, Tools
+from app.ui.places import Tools
 from app.ui.widgets import dot_icon
 from app.words import say
 
@@ -41,7 +43,7 @@ MANY = 200
 """More changed codings than this are read again as a whole."""
 
 
-class CodingPlace(Place):
+class CodingPlace(Bench):
     """The place to read and code."""
 
     key: ClassVar[str] = "coding"
@@ -66,7 +68,7 @@ class CodingPlace(Place):
         self.suggestions = Suggestions(tools, self)
         self.suggestions.seen = lambda source: self.seen if source == self.source else None
         self.commands = CodingCommands(self)
-        self.asker = CodeAsker(self)
+        self.asker = CodeAsker(self, self.commands, lambda: self.reviewing.ask_other())
         self.walker = FragmentWalker(self)
         bar = self.reader.find_bar
         self.finder = FormFinder(tools, bar, self.suggestions, lambda: (self.source, self.text))
@@ -74,7 +76,7 @@ class CodingPlace(Place):
         self._inspecting = self._timer(QUICK_MS, self._inspect)
         self._build()
         self._wire()
-        self.reviewing = Reviewing(self)
+        self.reviewing = Reviewing(self, self.commands, self.asker)
         self.unsent = UnsentMarks(self)
 
     def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
@@ -99,6 +101,7 @@ class CodingPlace(Place):
         self.documents.opened.connect(self.open)
         self.documents.memoAsked.connect(lambda guid: commands.write_memo("source", guid))
         book.coded.connect(commands.code)
+        book.menuAsked.connect(lambda guid, at: code_menu.build(book, guid).popup(at))
         book.ranged.connect(lambda guid, start, end: commands.code(guid, (start, end)))
         book.visibility.connect(self._filter)
         book.stepped.connect(self.walker.step)
@@ -112,7 +115,9 @@ class CodingPlace(Place):
         view.codingClicked.connect(self._clicked)
         view.resizeRequested.connect(commands.resize)
         view.codeDropped.connect(self._dropped)
-        view.contextRequested.connect(lambda at, offset: context_menu(self, at, offset).popup(at))
+        view.contextRequested.connect(
+            lambda at, offset: text_menu.build(self, commands, self.asker, offset).popup(at)
+        )
         view.keyCode.connect(commands.favourite)
         view.inVivoRequested.connect(commands.in_vivo)
         view.fontSizeChanged.connect(window.set_text_size)

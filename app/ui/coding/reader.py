@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Source
 from app.project import Project
 from app.ui import theme
-from app.ui.coding.code_menu import favourites
 from app.ui.coding.coding_rows import day
 from app.ui.coding.find_bar import FindBar
 from app.ui.coding.way_back import WayBack
 from app.ui.coding.wrapped import Wrapped
 from app.ui.transcript import TranscriptView
-from app.ui.widgets import Empty, button, dot_icon, menu_item, row
+from app.ui.widgets import Empty, button, row
 from app.words import say
 
 
@@ -101,46 +98,3 @@ class Reader(QFrame):
         for one in self.empty.findChildren(QWidget):
             if one.property("primary"):
                 one.setVisible(not any_documents)
-
-
-def context_menu(place: QWidget, at: QPoint, offset: int) -> QMenu:
-    """The menu on the text: code the words, or change the coding that lies there."""
-    from app.ui.coding.place import CodingPlace
-
-    assert isinstance(place, CodingPlace)
-    project, commands, view = place.desk.project, place.commands, place.view
-    menu = QMenu(place)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    if project is None:
-        return menu
-    book, writable, words = project.codes.book(), place.desk.writable, view.selection()
-    acts = place.tools.window.acts
-    if words is not None:
-        for n, guid in enumerate(favourites(project.setting("favourites")), start=1):
-            if guid and guid in book:
-                code = book.get(guid)
-                one = menu_item(menu, f"{code.name}\t{n}", partial(commands.code, guid), dot_icon(code.color))
-                one.setEnabled(writable)
-        menu.addSeparator()
-        for key in ("assign", "again", "in_vivo"):
-            menu.addAction(acts[key])
-        menu_item(menu, say("coding.copy"), view.page.copy, "copy")
-        menu.addAction(acts["why_not"])
-        menu.addSeparator()
-    here = [c for c in place.codings.values() if c.start <= offset < c.end and place.is_visible(c)]
-    for coding in sorted(here, key=lambda c: (c.start, -c.end))[:8]:
-        code = book.get(coding.code)
-        sub = menu.addMenu(dot_icon(code.color), code.name)
-        menu_item(sub, say("coding.inspector.look"), partial(place.stand_on, coding.guid), "show")
-        change = [
-            menu_item(
-                sub, say("coding.inspector.recode"), partial(place.asker.ask_recode, coding.guid), "edit"
-            ),
-            menu_item(sub, say("coding.inspector.remove"), partial(commands.uncode, coding.guid), "remove"),
-        ]
-        for one in change:
-            one.setEnabled(writable)
-    if words is None and not here:
-        menu.addAction(acts["find"])
-        menu.addAction(acts["memo"])
-    return menu

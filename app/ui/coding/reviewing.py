@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject
 
 from app.coding.model import Code, Near, Suggestion
 from app.coding.suggest.review import why_not
 from app.ui.actions import open_dialog
+from app.ui.coding.asking import CodeAsker
+from app.ui.coding.bench import Bench
+from app.ui.coding.commands import CodingCommands
 from app.ui.coding.suggestion_card import Told
 from app.ui.coding.suggestion_panel import Entry
 from app.ui.coding.suggestions import Key, key_of
 from app.ui.coding.why_not import WhyNot
 from app.ui.widgets import percent
 from app.words import say
-
-if TYPE_CHECKING:
-    from app.ui.coding.place import CodingPlace
 
 ABOVE = "app.ui.dialogs.accept_above:accept_above"
 RULES = "app.ui.dialogs.suggestion_rules:show_rules"
@@ -28,9 +28,10 @@ RULES = "app.ui.dialogs.suggestion_rules:show_rules"
 class Reviewing(QObject):
     """Stands between ``Suggestions`` and the widgets of the place; lives as long as the place."""
 
-    def __init__(self, place: CodingPlace) -> None:
+    def __init__(self, place: Bench, commands: CodingCommands, asker: CodeAsker) -> None:
         super().__init__(place)
         self._place, self._desk = place, place.desk
+        self._commands, self._asker = commands, asker
         self.suggest = place.suggestions
         self._back: tuple[Key, str] | None = None
         self._question: tuple[str, tuple[int, int]] | None = None
@@ -193,7 +194,7 @@ class Reviewing(QObject):
         """Choose another code for the passage; the suggestion is then rejected."""
         one = self.suggest.current
         if one is not None:
-            self._place.asker.ask_instead(one, partial(self.suggest.accept_other, one=one))
+            self._asker.ask_instead(one, partial(self.suggest.accept_other, one=one))
 
     def accept_above(self) -> None:
         """Choose from which confidence on all are made codings."""
@@ -266,7 +267,7 @@ class Reviewing(QObject):
         if words is None or place.source is None:
             self._desk.message(say("coding.select_first"))
         elif code is None:
-            place.asker.ask_about(words, lambda chosen: self._wonder(chosen, words))
+            self._asker.ask_about(words, lambda chosen: self._wonder(chosen, words))
         else:
             self._wonder(code, words)
 
@@ -299,7 +300,7 @@ class Reviewing(QObject):
             self.popover.dismiss()
         popover = self.popover = WhyNot(place.tools.window)
         popover.dismissed.connect(self._popover_gone)
-        popover.coded.connect(lambda: place.commands.code(guid, words))
+        popover.coded.connect(lambda: self._commands.code(guid, words))
         popover.picked.connect(self._pick_hidden)
         popover.switchedOn.connect(lambda: self._desk.do(lambda p: p.suggestions.switch(guid, on=True)))
         at = place.view.point_below(words[1])

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 from app.coding import carry
 from app.coding.model import Coding, Memo
 from app.project.outbox import Step
+from app.ui.coding.bench import Bench
 from app.ui.transcript import TranscriptView
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-    from app.ui.coding.place import CodingPlace
 
 
 class StandingStill:
@@ -53,7 +52,7 @@ class StandingStill:
 class UnsentMarks:
     """Shows in the open document what waits for the server, as if it was done; when all is sent, what is."""
 
-    def __init__(self, place: CodingPlace) -> None:
+    def __init__(self, place: Bench) -> None:
         self._place = place
         place.desk.live.kept.connect(self._show)
         place.desk.live.settled.connect(self._settled)
@@ -76,42 +75,42 @@ class UnsentMarks:
             self._show(step, None)
 
 
-def _draw(place: CodingPlace, coding: Coding) -> None:
+def _draw(place: Bench, coding: Coding) -> None:
     if coding.source == place.source:
         place.codings[coding.guid] = coding
         place.view.update_codings([coding], [])
 
 
-def _code(place: CodingPlace, *, source: str, start: int, end: int, code: str, guid: str, **_: Any) -> None:
+def _code(place: Bench, *, source: str, start: int, end: int, code: str, guid: str, **_: Any) -> None:
     project = place.desk.project
     assert project is not None
     _draw(place, Coding(guid, code, source, start, end, project.coder.guid))
 
 
-def _accept(place: CodingPlace, *, suggestion: dict[str, Any], guid: str, **args: Any) -> None:
+def _accept(place: Bench, *, suggestion: dict[str, Any], guid: str, **args: Any) -> None:
     start = suggestion["start"] if args.get("start") is None else args["start"]
     end = suggestion["end"] if args.get("end") is None else args["end"]
     _code(place, source=suggestion["source"], start=start, end=end, code=suggestion["code"], guid=guid)
 
 
-def _uncode(place: CodingPlace, *, guids: list[str]) -> None:
+def _uncode(place: Bench, *, guids: list[str]) -> None:
     there = [g for g in guids if place.codings.pop(g, None) is not None]
     place.view.update_codings([], there)
 
 
-def _change(place: CodingPlace, guid: str, **fields: Any) -> None:
+def _change(place: Bench, guid: str, **fields: Any) -> None:
     if guid in place.codings:
         _draw(place, replace(place.codings[guid], **fields))
 
 
-def _memo(place: CodingPlace, *, target: str, text: str, guid: str, **_: Any) -> None:
+def _memo(place: Bench, *, target: str, text: str, guid: str, **_: Any) -> None:
     project = place.desk.project
     assert project is not None
     memo = Memo(guid, "coding", target, text, project.coder.guid)
     place.memos = {**place.memos, target: [*place.memos.get(target, ()), memo]}
 
 
-def _edit_memo(place: CodingPlace, *, guid: str, text: str, **_: Any) -> None:
+def _edit_memo(place: Bench, *, guid: str, text: str, **_: Any) -> None:
     place.memos = {
         target: [replace(m, text=text) if m.guid == guid else m for m in of if text or m.guid != guid]
         for target, of in place.memos.items()

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from app.coding.model import CodingFilter
+from app.ui.coding.bench import Bench
 from app.words import say
-
-if TYPE_CHECKING:
-    from app.ui.coding.place import CodingPlace
 
 
 class FragmentWalker:
     """Goes round: after the last fragment comes the first."""
 
-    def __init__(self, place: CodingPlace) -> None:
+    def __init__(self, place: Bench) -> None:
         self._place = place
 
     def step(self, code: str | None, by: int) -> None:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSpinBox, QStackedWidget
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.project.searching import Library, kept_forms
+from app.project.forms import kept_forms
+from app.project.library import Library
 from app.project.words import Question
 from app.ui.counting.choices import Choices
 from app.ui.counting.stop_words import StopWords

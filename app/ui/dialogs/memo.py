@@ -188,8 +188,6 @@ class MemoDialog(Frame):
             self.accept()
 
     def _all(self) -> None:
-        from app.ui.dialogs.memo_list import show_memos
-
         window = self.main
         if self.touched:
             self.save()
@@ -197,7 +195,7 @@ class MemoDialog(Frame):
                 return
         else:
             self.reject()
-        show_memos(window)
+        window.acts.run("memos")
 
 
 def edit_memo(window: MainWindow, kind: MemoTarget, target: str) -> MemoDialog | None:

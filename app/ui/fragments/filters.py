@@ -15,7 +15,8 @@ from app.coding.model import ORIGINS, CodeSet
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.dialogs.frame import TickBox
 from app.ui.flow import Flow
-from app.ui.fragments.rows import Choice, Snapshot, values_in_use
+from app.ui.fragments.rows import values_in_use
+from app.ui.fragments.snapshot import Choice, Snapshot
 from app.ui.widgets import SearchField, button, number
 from app.words import say
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.coding.analysis.lines import containing, text_ranks
 from app.coding.model import ORIGINS
 from app.coding.values import answers, having
 from app.project.lines import Lines
-
-if TYPE_CHECKING:
-    from app.ui.fragments.rows import Choice, Snapshot
+from app.ui.fragments.snapshot import Choice, Snapshot
 
 KEPT = 4
 """Orders of all lines that are kept: of half a million each takes 2 MB."""

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from app.coding.model import Fragment
 from app.ui import icons, theme
 from app.ui.coding.coding_rows import day
-from app.ui.fragments.rows import Snapshot
+from app.ui.fragments.snapshot import Snapshot
 from app.words import say
 
 Index = QModelIndex | QPersistentModelIndex

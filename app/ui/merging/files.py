@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 
 from app.coding.refusal import Refusal
 from app.project import Place, Project
-from app.ui import icons, projects, theme
+from app.ui import icons, theme
 from app.ui.dialogs.drafts import local_day, shown_date
 from app.ui.jobs import Jobs, Progress
+from app.ui.project_files import SUFFIX, files_of
 from app.ui.widgets import Empty, button, number, row
 from app.words import say
 
@@ -129,14 +130,14 @@ class _List(QListView):
     removed = Signal()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if projects.files_of(event.mimeData()):
+        if files_of(event.mimeData()):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.dropped.emit(projects.files_of(event.mimeData()))
+        self.dropped.emit(files_of(event.mimeData()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -180,11 +181,11 @@ class FilesPage(QWidget):
         self._tell()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if projects.files_of(event.mimeData()):
+        if files_of(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.add(projects.files_of(event.mimeData()))
+        self.add(files_of(event.mimeData()))
 
     @property
     def waiting(self) -> bool:
@@ -199,7 +200,7 @@ class FilesPage(QWidget):
         """Let the user point at project files."""
         found, _ = QFileDialog.getOpenFileNames(
             self, say("merge_window.files.choose"), str(self.place.parent),
-            say("window.open.filter", suffix=projects.SUFFIX),
+            say("window.open.filter", suffix=SUFFIX),
         )  # fmt: skip
         self.add([Path(f) for f in found])
 

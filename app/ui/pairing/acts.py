@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
-from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton
+from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QWidget
 
 from app.ui.widgets import button, menu_item
 from app.words import say
 
-if TYPE_CHECKING:
-    from app.ui.pairing.dialog import PairingDialog
+ICONS = {
+    "pair": "link", "unpair": "split", "under": "move", "out": "remove", "yes": "accept", "no": "reject",
+}  # fmt: skip
+"""What can be done, in the order of the buttons."""
 
 
-def act_buttons(dialog: PairingDialog) -> tuple[dict[str, QPushButton], QGridLayout]:
-    """The buttons by name, and their two columns."""
+def act_buttons(*does: Callable[[], object]) -> tuple[dict[str, QPushButton], QGridLayout]:
+    """The buttons by name, and their two columns; ``does``: what each does, in the order of ``ICONS``."""
     grid = QGridLayout()
     grid.setSpacing(6)
     found = {}
-    for n, (name, on, icon) in enumerate(
-        (
-            ("pair", dialog.pair_chosen, "link"),
-            ("unpair", dialog.unpair, "split"),
-            ("under", dialog.put_under, "move"),
-            ("out", dialog.leave_out, "remove"),
-            ("yes", dialog.say_yes, "accept"),
-            ("no", dialog.say_no, "reject"),
-        )
-    ):
+    for n, ((name, icon), on) in enumerate(zip(ICONS.items(), does, strict=True)):
         push = found[name] = button(say(f"pairing.act.{name}"), on, icon=icon)
         push.setAutoDefault(False)
         push.setToolTip(say(f"pairing.tip.{name}"))
@@ -35,12 +28,14 @@ def act_buttons(dialog: PairingDialog) -> tuple[dict[str, QPushButton], QGridLay
     return found, grid
 
 
-def act_menu(dialog: PairingDialog) -> QMenu:
+def act_menu(
+    parent: QWidget, acts: Mapping[str, QPushButton], pair_more: Callable[[], object], *, can_more: bool
+) -> QMenu:
     """What the buttons do, with their keys, and pairing with one more."""
-    menu = QMenu(dialog)
-    for name, push in dialog.acts.items():
+    menu = QMenu(parent)
+    for name, push in acts.items():
         item = menu_item(menu, f"{push.accessibleName()}\t{say(f'pairing.keys.{name}')}", push.click)
         item.setEnabled(push.isEnabled())
-    more = menu_item(menu, say("pairing.act.more"), lambda: dialog.pair_chosen(more=True))
-    more.setEnabled(dialog.can_more())
+    more = menu_item(menu, say("pairing.act.more"), pair_more)
+    more.setEnabled(can_more)
     return menu

@@ -109,7 +109,9 @@ class PairingDialog(Frame):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        self.acts, grid = act_buttons(self)
+        self.acts, grid = act_buttons(
+            self.pair_chosen, self.unpair, self.put_under, self.leave_out, self.say_yes, self.say_no
+        )
         column.addLayout(grid)
         column.addWidget(self.pairs, 1)
         return part
@@ -347,7 +349,7 @@ class PairingDialog(Frame):
 
     def menu(self) -> QMenu:
         """What can be done with the chosen code of theirs."""
-        return act_menu(self)
+        return act_menu(self, self.acts, lambda: self.pair_chosen(more=True), can_more=self.can_more())
 
     def can_more(self) -> bool:
         """Whether the chosen code of theirs can be one with the chosen one of mine as well."""

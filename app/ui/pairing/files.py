@@ -12,11 +12,11 @@ from app.coding.codebook import CodebookFile
 from app.coding.codebook import decisions as codebook_decisions
 from app.coding.codebook.pairing import Pairing
 from app.coding.refusal import Refusal
+from app.ui.dialogs.frame import Frame
 from app.words import say
 
 if TYPE_CHECKING:
     from app.project import Place, Project
-    from app.ui.pairing.dialog import PairingDialog
 
 FORMATS = ("yaml", "yml", "xlsx", "csv", "kantlijn")
 
@@ -59,7 +59,7 @@ def decided(pairing: Pairing, file: Path, who: str) -> Pairing:
 
 
 def save_account(
-    dialog: PairingDialog, pairing: Pairing, left: CodebookFile | None, right: CodebookFile
+    dialog: Frame, pairing: Pairing, left: CodebookFile | None, right: CodebookFile
 ) -> Path | None:
     """Save the table that accounts for it where the user says; the file, or None."""
     from app.project.uniting import write_accounts
@@ -73,7 +73,7 @@ def save_account(
                  lambda place: write_accounts(pairing, place, titles, counts))  # fmt: skip
 
 
-def save_decisions(dialog: PairingDialog, pairing: Pairing, right: CodebookFile) -> Path | None:
+def save_decisions(dialog: Frame, pairing: Pairing, right: CodebookFile) -> Path | None:
     """Save what was decided where the user says; the file, or None."""
 
     def write(place: Path) -> Path:
@@ -87,9 +87,7 @@ def save_decisions(dialog: PairingDialog, pairing: Pairing, right: CodebookFile)
     return _save(dialog, name, ".yaml", say("dialogs.book.save_yaml"), write)
 
 
-def save_book(
-    dialog: PairingDialog, pairing: Pairing, left: CodebookFile, right: CodebookFile
-) -> Path | None:
+def save_book(dialog: Frame, pairing: Pairing, left: CodebookFile, right: CodebookFile) -> Path | None:
     """Save the outcome of two files as a codebook, which knows what its codes came from."""
     from app.coding.codebook.files import write_codebook
 
@@ -105,9 +103,7 @@ def save_book(
                  lambda place: write_codebook(book, place))  # fmt: skip
 
 
-def _save(
-    dialog: PairingDialog, name: str, suffix: str, kind: str, write: Callable[[Path], Path]
-) -> Path | None:
+def _save(dialog: Frame, name: str, suffix: str, kind: str, write: Callable[[Path], Path]) -> Path | None:
     project = dialog.desk.project
     start = project.place.with_name(name + suffix) if project is not None else Path(name + suffix)
     found, _ = QFileDialog.getSaveFileName(dialog, say("dialogs.book.save"), str(start), kind)

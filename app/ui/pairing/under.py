@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 
@@ -12,16 +11,11 @@ from app.ui.dialogs.code_fields import CodeChoice
 from app.ui.dialogs.frame import Frame
 from app.words import say
 
-if TYPE_CHECKING:
-    from app.ui.pairing.dialog import PairingDialog
-
 
 class UnderDialog(Frame):
     """A list of the outcome's codes to search, with the top as its first line."""
 
-    def __init__(
-        self, above: PairingDialog, pairing: Pairing, theirs: str, then: Callable[[str], object]
-    ) -> None:
+    def __init__(self, above: Frame, pairing: Pairing, theirs: str, then: Callable[[str], object]) -> None:
         name = pairing.theirs.get(theirs).name
         super().__init__(above.main, say("pairing.under.title", code=name), size=QSize(560, 560))
         self.setParent(above, self.windowFlags())
@@ -44,9 +38,7 @@ class UnderDialog(Frame):
             self._then(guid)
 
 
-def ask_under(
-    above: PairingDialog, pairing: Pairing, theirs: str, then: Callable[[str], object]
-) -> UnderDialog:
+def ask_under(above: Frame, pairing: Pairing, theirs: str, then: Callable[[str], object]) -> UnderDialog:
     """Ask; ``then(guid)`` follows with a code of mine or theirs, empty for the top."""
 
     def known(guid: str) -> None:

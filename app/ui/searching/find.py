@@ -11,7 +11,9 @@ from app.coding.passages import Extent, lengthened
 from app.coding.search import Hit
 from app.coding.search_query import Within
 from app.project import Place, Project
-from app.project.searching import Ask, Library, kept_forms
+from app.project.forms import kept_forms
+from app.project.library import Library
+from app.project.seeking import Ask
 
 MOST = 10_000
 """Places that are listed; who finds more has not said what is wanted."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.project import Project
-from app.project.searching import AT_ONCE, LEAST, Library
+from app.project.library import LEAST, Library
+from app.project.searching import AT_ONCE
 from app.ui.jobs import Job, Progress
 from app.words import say
 

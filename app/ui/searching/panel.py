@@ -15,7 +15,7 @@ from app.coding.model import Changes, Role
 from app.coding.passages import EXTENTS, Extent
 from app.coding.refusal import Refusal
 from app.ui.choosing import ChoiceButton, Item, PickList
-from app.ui.coding.code_menu import favourites
+from app.ui.coding.favourites import favourites
 from app.ui.coding.place import CodingPlace
 from app.ui.dialogs.frame import Line, TickBox
 from app.ui.files import asked_table

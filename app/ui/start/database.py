@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit
 
 from app.coding.refusal import Refusal
 from app.project import Database, Place, Project, is_address, place_of, shown
-from app.ui import projects
 from app.ui.dialogs.frame import Frame, Line
 from app.ui.jobs import Job, Progress
+from app.ui.who import who
 from app.ui.widgets import button, label, level
 from app.words import say
 
@@ -135,7 +135,7 @@ class DatabaseDialog(Frame):
         """Reach the server in a thread, as it may take its time, and open what is there if asked."""
         address = self.address or self.fields["url"].text().strip()
         takes = opens and self._taken is not None
-        coder = projects.who(self.main) if opens and not takes else ("", "")
+        coder = who(self.main) if opens and not takes else ("", "")
         if coder is None:
             return
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QLineEdit, QVBoxLayout
 
 from app.coding.refusal import Refusal
-from app.ui import projects
+from app.ui import project_files
 from app.ui.widgets import button, label, level, row
 from app.words import say
 
@@ -35,7 +35,7 @@ class NewProjectDialog(QDialog):
         super().__init__(window)
         self.setWindowTitle(say("start.project.title"))
         self.setMinimumWidth(560)
-        self._folder = projects.home()
+        self._folder = project_files.home()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 20)
         column.setSpacing(8)
@@ -95,7 +95,7 @@ class NewProjectDialog(QDialog):
         if self.book.itemData(index) != "choose":
             self._last = index
             return
-        patterns = " ".join(f"*.{f}" for f in projects.BOOK_FORMATS)
+        patterns = " ".join(f"*.{f}" for f in project_files.BOOK_FORMATS)
         found, _ = QFileDialog.getOpenFileName(
             self, say("window.codebook.title"), "", say("window.codebook.filter", patterns=patterns)
         )
@@ -113,7 +113,7 @@ class NewProjectDialog(QDialog):
 
     @property
     def place(self) -> Path:
-        return self._folder / projects.file_name(self.name.text())
+        return self._folder / project_files.file_name(self.name.text())
 
     def _check(self) -> None:
         named = bool(self.name.text().strip())

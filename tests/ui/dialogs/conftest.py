@@ -20,6 +20,7 @@ from app.ui.desk import Desk
 from app.ui.jobs import Jobs
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
+from app.ui.whole_window import WholeWindow
 
 SPOKEN = """Interview met een gemeente
 
@@ -97,7 +98,7 @@ def living(made: Made, folder: Path, *, read_only: bool = False) -> Iterator[Hou
     settings = Settings(folder / "window.ini")
     settings.coder = ("Anna", "#0072b2")
     desk, jobs = Desk(), Jobs()
-    window = MainWindow(desk, jobs, settings)
+    window = WholeWindow(desk, jobs, settings)
     assert desk.open(str(place), coder="Anna", read_only=read_only)
     project = desk.project
     assert project is not None

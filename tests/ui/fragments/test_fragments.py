@@ -21,7 +21,8 @@ from app.ui.exporting import ExportDialog
 from app.ui.fragments import place as place_module
 from app.ui.fragments.passage import around
 from app.ui.fragments.place import FragmentsPlace
-from app.ui.fragments.rows import SORTS, Choice, load, values_in_use, view
+from app.ui.fragments.rows import SORTS, load, values_in_use, view
+from app.ui.fragments.snapshot import Choice
 from app.ui.fragments.table import HEIGHT, Column
 from tests.ui.fragments.conftest import Listing
 from tests.ui.rich import make_rich

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app.coding.model import Changes, Fragment
-from app.ui.fragments.rows import SORTS, Choice, Snapshot, counts, load, patch, view
+from app.ui.fragments.rows import SORTS, counts, load, patch, view
+from app.ui.fragments.snapshot import Choice, Snapshot
 from tests.ui.fragments.conftest import Listing
 
 

@@ -15,7 +15,8 @@ from app.coding.report.overview import TOTAL
 from app.coding.survey import read
 from app.project import Project
 from app.project.reporting import make_report
-from app.ui.fragments.rows import Choice, load, values_in_use, view
+from app.ui.fragments.rows import load, values_in_use, view
+from app.ui.fragments.snapshot import Choice
 from tests.ui.fragments.conftest import Listing
 from tests.ui.fragments.test_question import ask, chip
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.coding.transcripts import read_text
 from app.project import Database, Project, place_of
-from app.project.team import Person, arrange
+from app.project.arranging import Person, arrange
 from app.store import rights
 from app.ui.application import Application
 from app.ui.main_window import MainWindow
