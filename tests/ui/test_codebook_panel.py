@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtGui import QDrag
-from PySide6.QtWidgets import QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu
 
 from app.ui.coding import mime
 from app.ui.coding.code_model import Role
 from app.ui.coding.favourites import favourites
 from app.ui.dialogs.code_remove import RemoveDialog
+from app.words import say
 from tests.ui.conftest import Coding
 
 
@@ -143,3 +144,18 @@ def test_codes_are_put_in_sets_and_shown_by_them(coding: Coding, monkeypatch: py
     assert {coding.place.codings[g].code for g in drawn(coding)} == {sturen}
     panel.toggle_set(coding.project.codes.sets()[0], sturen)
     assert list(coding.project.codes.sets()) == []
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a menu that pops up, offscreen
+def test_the_menu_of_a_code_and_of_the_codebook_opens_where_it_is_asked_for(coding: Coding) -> None:
+    tree = coding.place.codebook.tree
+    coding.place.codebook.select(coding.code("Sturen"))
+    on_code = tree.visualRect(tree.currentIndex()).center()
+    beside = tree.viewport().rect().bottomLeft()
+    for at, there in ((on_code, "coding.codebook.rename"), (beside, "coding.codebook.new")):
+        tree.customContextMenuRequested.emit(at)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu) and menu.pos() == tree.viewport().mapToGlobal(at)
+        assert say(there) in {action.text() for action in menu.actions()}
+        assert (len(menu.actions()) == 1) == (at == beside)
+        menu.close()

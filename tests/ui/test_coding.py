@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.ui import importing, projects
 from app.ui.application import Application
-from app.ui.coding import code_menu
+from app.ui.coding import code_menu, text_menu
 from app.ui.coding.commands import name_from
 from app.ui.coding.find_bar import hits
 from app.ui.coding.place import CodingPlace
-from app.ui.coding.reader import context_menu
-from app.ui.project_files import files_of
 from app.words import say
 from tests.ui.conftest import FIRST, SECOND, Coding
 
@@ -234,13 +234,20 @@ def test_walking_the_fragments_of_a_code_goes_through_all_documents(coding: Codi
     assert coding.place.text == SECOND
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a menu that pops up, offscreen
 def test_the_menus_can_be_opened(coding: Coding) -> None:
     for guid in (None, coding.code("Sturen")):
         assert code_menu.build(coding.place.codebook, guid).actions()
     coding.select("het geld")
-    menu = context_menu(coding.place, coding.window.pos(), FIRST.index("laten het"))
+    place = coding.place
+    menu = text_menu.build(place, place.commands, place.asker, FIRST.index("laten het"))
     titles = [a.text() for a in menu.actions()]
     assert "Loslaten" in titles and coding.window.acts["in_vivo"] in menu.actions()
+    at = place.view.mapToGlobal(place.view.rect().center())
+    place.view.contextRequested.emit(at, FIRST.index("laten het"))
+    opened = QApplication.activePopupWidget()
+    assert isinstance(opened, QMenu) and [a.text() for a in opened.actions()] == titles
+    opened.close()
     for guid in (None, coding.place.source):
         assert coding.place.documents.menu_for(guid).actions()
 
@@ -289,7 +296,10 @@ def test_dropped_files_are_imported_into_the_group_they_fall_on(
         model.dropMimeData(data, Qt.DropAction.CopyAction, -1, -1, group)
         assert seen == [([file], "Gemeenten")]
     else:
-        projects.take_files(coding.window, files_of(data))
+        where, copied, left = QPointF(400, 300), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        drop = QDropEvent(where, copied, data, left, Qt.KeyboardModifier.NoModifier)
+        assert coding.window.acceptDrops()
+        coding.window.dropEvent(drop)
         assert seen == [([file], "")]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.ui.dialogs.memo import edit_memo
 from app.ui.dialogs.memo_list import MemosWindow, show_memos
+from app.words import say
 
 from .conftest import House
 
@@ -52,6 +54,18 @@ def test_an_untouched_memo_leaves_no_step(house: House) -> None:
     assert dialog is not None and "laten het los" in dialog.about.text()
     dialog.save()
     assert house.project.last_change == before
+
+
+def test_from_one_memo_to_all_of_them(house: House) -> None:
+    project, code = house.project, house.code("Tijd")
+    dialog = edit_memo(house.window, "code", code)
+    assert dialog is not None
+    dialog.text.setPlainText("Te weinig tijd")
+    every = next(b for b in dialog.findChildren(QPushButton) if b.text() == say("dialogs.memo.all"))
+    every.click()
+    assert [m.text for m in project.memos.of(code)] == ["Te weinig tijd"] and not dialog.isVisible()
+    (window,) = house.window.findChildren(MemosWindow)
+    assert window.isVisible()
 
 
 def filled(house: House) -> MemosWindow:
