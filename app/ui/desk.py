@@ -182,6 +182,13 @@ class Desk(QObject):
         log.info("refused: %s", refusal)
         self.message(words.say(refusal), "warning")
 
+    def failed(self, error: BaseException) -> None:
+        """Tell the user why work in a thread came to nothing."""
+        if isinstance(error, Refusal):
+            self.refused(error)
+        else:
+            self.message(words.say("window.unexpected"), "warning")
+
     def open(
         self, place: str | Place, *, coder: str, color: str | None = None, read_only: bool = False
     ) -> bool:

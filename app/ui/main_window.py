@@ -35,7 +35,6 @@ from app.ui.rail import Rail
 from app.ui.settings import Settings
 from app.ui.status import StatusBar, Toast
 from app.ui.widgets import button, label, row
-from app.ui.working import tell_failed
 from app.words import say
 
 IDLE = 700
@@ -127,7 +126,7 @@ class MainWindow(QMainWindow):
         self.desk.changed.connect(self._changed)
         self.desk.projectChanged.connect(self.reload)
         self.desk.messaged.connect(self.toast.show_message)
-        self.jobs.failed.connect(lambda error: tell_failed(self.desk, error))
+        self.jobs.failed.connect(self.desk.failed)
         self.rail.chosen.connect(self.show_place)
         self.rail.home.connect(lambda: self.acts.run("close"))
         self.rail.settings.connect(lambda: self.acts.run("preferences"))
@@ -261,7 +260,7 @@ class MainWindow(QMainWindow):
                     place.refresh(changes, initiator)
                 except Refusal as refusal:  # of a server that went away meanwhile
                     self._stale.add(key)
-                    tell_failed(self.desk, refusal)
+                    self.desk.refused(refusal)
             elif key not in self._unread:
                 self._stale.add(key)
         if changes.touches("project") and self.desk.project is not None:

@@ -16,7 +16,6 @@ from app.ui import project_files
 from app.ui.jobs import Progress
 from app.ui.project_files import FORMATS, SUFFIX, SURVEYS, file_name
 from app.ui.who import who
-from app.ui.working import tell_failed
 from app.words import say
 
 if TYPE_CHECKING:
@@ -169,7 +168,7 @@ def _open_large(
         _opened(window, place, then)
 
     wait = Waiting(window, say("window.opening.title"), Path(str(place)).stem, say("window.opening.wait"))
-    wait.wait_for(work, done, lambda error: tell_failed(window.desk, error), Project.close)
+    wait.wait_for(work, done, window.desk.failed, Project.close)
     window.prepare()
 
 

@@ -9,11 +9,8 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.coding.refusal import Refusal
 from app.ui.choosing import Item, PickList
-from app.ui.desk import Desk
 from app.ui.jobs import Job
-from app.words import say
 
 
 def focus_next(here: QWidget | None, panes: Sequence[tuple[QWidget, QWidget]]) -> None:
@@ -31,14 +28,6 @@ def let_go(job: Job | None) -> None:
     """Drop what is still being worked out: something else is wanted."""
     if job is not None and not job.over:
         job.cancel()
-
-
-def tell_failed(desk: Desk, error: BaseException) -> None:
-    """Say why a job came to nothing."""
-    if isinstance(error, Refusal):
-        desk.refused(error)
-    else:
-        desk.message(say("window.unexpected"), "warning")
 
 
 class Pages(QStackedWidget):

@@ -12,7 +12,7 @@ from app.coding.model import Changes
 from app.project import Project
 from app.ui.coding.bench import Bench
 from app.ui.jobs import Job
-from app.ui.working import let_go, tell_failed
+from app.ui.working import let_go
 
 REST = 150
 """Milliseconds of rest before counting: a run of changes costs one."""
@@ -100,7 +100,7 @@ class Counts:
 
         def failed(error: BaseException) -> None:
             if place.desk.live.state != "away":
-                tell_failed(place.desk, error)
+                place.desk.failed(error)
 
         self._job = place.tools.jobs.run(work, done, failed)
 

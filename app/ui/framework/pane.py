@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from app.ui.framework.saving import SUFFIXES, write
 from app.ui.jobs import Job
 from app.ui.places import Tools
 from app.ui.widgets import Empty, SearchField, button, label, tool
-from app.ui.working import Choosing, Roomy, let_go, tell_failed
+from app.ui.working import Choosing, Roomy, let_go
 from app.words import say
 
 AFFECTS = ("coding", "code", "source", "speaker", "case", "case_source", "coder", "attribute",
@@ -179,9 +178,7 @@ class FrameworkPane(Choosing):
             if self.desk.project is project and self.framework == framework:
                 self._show(found)
 
-        failed = partial(tell_failed, self.desk)
-
-        self._job = self.tools.jobs.run(work, done, failed, label=say("framework.filling"))
+        self._job = self.tools.jobs.run(work, done, self.desk.failed, label=say("framework.filling"))
 
     def _show(self, grid: Grid) -> None:
         old, cell = self.view.grid.grid, self.side.cell

@@ -25,7 +25,7 @@ from app.ui.matrix.request import Behind, Request, Result, behind, compute, part
 from app.ui.narrowing import Material, Narrowing
 from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, number
-from app.ui.working import Pages, Roomy, focus_next, let_go, tell_failed
+from app.ui.working import Pages, Roomy, focus_next, let_go
 from app.words import say
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class MatrixPlace(Place):
                     "warning",
                 )
             else:
-                tell_failed(self.desk, error)
+                self.desk.failed(error)
 
         self._job = self.tools.jobs.run(work, done, failed, label=say("matrix.computing"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,7 +26,7 @@ from app.ui.pictures.controls import Controls
 from app.ui.pictures.figures import FiguresView
 from app.ui.places import Place, Tools
 from app.ui.widgets import Empty, button, label
-from app.ui.working import Pages, Roomy, focus_next, let_go, tell_failed
+from app.ui.working import Pages, Roomy, focus_next, let_go
 from app.words import say
 
 KEPT = ("kind", "columns", "count", "percent", "order", "top", "with_subcodes")
@@ -252,10 +251,8 @@ class PicturesPlace(Place):
 
             paint.write(drawing, path)
 
-        failed = partial(tell_failed, self.desk)
-
         return self.tools.jobs.run(
-            work, lambda _none: self.desk.message(say("picturing.saved", file=path.name)), failed,
+            work, lambda _none: self.desk.message(say("picturing.saved", file=path.name)), self.desk.failed,
             label=say("picturing.saving"),
         )  # fmt: skip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -35,7 +34,7 @@ from app.ui.report.quotes import QuotePanel
 from app.ui.report.text import ANSWER, with_text
 from app.ui.report.work import APPENDIX, AROUND, BACK, FRONT, Shown, make, write
 from app.ui.widgets import Empty, button
-from app.ui.working import Pages, Roomy, focus_next, let_go, tell_failed
+from app.ui.working import Pages, Roomy, focus_next, let_go
 from app.words import say
 
 REST = 250
@@ -326,10 +325,8 @@ class ReportPlace(Keeping):
             names = ", ".join(p.name for p in paths)
             self.desk.message(" ".join([say("reporting.saved", files=names), *(say(n) for n in notices)]))
 
-        failed = partial(tell_failed, self.desk)
-
         return self.tools.jobs.run(
-            lambda progress: write(made.report, paths, progress), done, failed,
+            lambda progress: write(made.report, paths, progress), done, self.desk.failed,
             label=say("reporting.exporting"),
         )  # fmt: skip
 
