@@ -37,7 +37,20 @@ class Line:
 
     def listen(self, ready: Callable[[], None], heard: Callable[[], None], over: Callable[[], bool]) -> None:
         """In a thread of its own: hear of every change that is committed (``app.store.engine``)."""
-        self._store.engine.listen(ready, heard, over)
+
+        def after_comparing(call: Callable[[], None]) -> Callable[[], None]:
+            def compared() -> None:
+                self.compare()
+                call()
+
+            return compared
+
+        self._store.engine.listen(after_comparing(ready), after_comparing(heard), over)
+
+    def compare(self) -> None:
+        """See what others did, in steps that a blind coder does not see, to what that coder sees; the next
+        look tells it. The first time it only notes what there is: to be asked before that is shown."""
+        self._store.look_beside()
 
     def lost(self) -> None:
         """Ask the server nothing until ``restored``."""

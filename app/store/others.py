@@ -73,6 +73,14 @@ class Others:
         for kind in {step.kind for step in self._latest if step.operation == "add"}:
             ids.added(kind)
 
+    def unlogged(self, found: Sequence[Change], ids: Ids) -> None:
+        """They changed what no step in the log tells of that may be seen here (``app.store.unlogged``)."""
+        self.news = True
+        if any(step.operation != "change" for step in found):
+            ids.forget()
+        if self._steps is not None:
+            self._steps = [*self._steps, *found] if len(self._steps) + len(found) <= _MOST else None
+
     def _note(self, conn: Connection, before: Tip) -> None:
         if before is None or _rewritten(conn, before):
             self._steps = None

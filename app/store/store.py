@@ -19,6 +19,7 @@ from app.store.contract import Engine
 from app.store.log import Change
 from app.store.others import Others, Tip
 from app.store.records import Ids, Record
+from app.store.unlogged import Unlogged
 from app.words import say
 
 T = TypeVar("T")
@@ -62,6 +63,7 @@ class Store:
         self._group_id: int | None = None
         self._conn: Connection | None = None
         self._others = Others(engine.many)
+        self._unlogged, self._comparing = Unlogged(), threading.Lock()
         self._engine = engine.start(writes=writable)
         self._reads = engine.start(writes=False) if engine.many and writable else self._engine
         self._reader: Connection | None = None
@@ -159,6 +161,21 @@ class Store:
         """Notice what others changed, if it was not looked at just now."""
         if not self.away and self._others.due() and self._conn is None and self._reader is None:
             self.query(lambda conn, ids: None)
+
+    def look_beside(self) -> None:
+        """In any thread: see what others did to rows that are seen here in steps that are not; the next look
+        tells it. For who sees every step this is one short question."""
+        if self.away or not self.engine.many or self.snapshot:
+            return
+        try:
+            with self._comparing:
+                with self._reads.connect() as conn:
+                    found = self._unlogged.look(conn)
+                if found:
+                    with self._lock:
+                        self._others.unlogged(found, self.ids)
+        except DatabaseError as error:
+            raise self._told(error) from error
 
     def seen(self) -> Tip:
         """The newest group that was seen here: what is planned on it can be held to it (``Batch.expect``)."""
@@ -323,7 +340,8 @@ class Store:
         def ask(conn: Connection, ids: Ids) -> Refusal:
             step = history.builds_on(conn, group, thing)
             if step is None:
-                return Refusal("store.undo_blocked", id=group)
+                hidden = self.engine.many and self.engine.partial(conn)
+                return Refusal("store.undo_hidden" if hidden else "store.undo_blocked", id=group)
             names = {c.guid: c.name for c in queries.coders(conn, ids)}
             told = say(step.label, **{k: v for k, v in step.details.items() if k != "of"})
             return Refusal(

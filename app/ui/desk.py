@@ -218,6 +218,8 @@ class Desk(QObject):
         self.close(tell=False)
         self.project = project
         project.told = lambda changes: self._noticed.emit(project, changes)
+        if project.rights.blind:
+            self.ask(lambda p: p.line.compare())
         self.projectChanged.emit()
         self.live.start(project)
 

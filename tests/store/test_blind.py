@@ -262,6 +262,29 @@ def test_a_coder_works_undoes_and_cannot_touch_what_is_hidden(team: Team) -> Non
         assert project.check() == [] and coders_of(project) == ["Anna", "Bas", "Consensus", "Lea"]
 
 
+def test_an_undo_of_what_is_hidden_says_that_and_no_more(team: Team) -> None:
+    team.blind(False)
+    with team.open("bas") as bas, team.open("anna") as anna, team.open("lea") as lea:
+        his = bas.codings.add(team.source, 5, 9, team.code).subject or ""
+        anna.memos.write("coding", his, "klopt dit wel?")
+        code_blind(lea, True)
+        look(anna)
+        assert all(m.text != "klopt dit wel?" for m in anna.memos.list())
+        said = refused(anna.undo)
+        assert said.startswith("store.undo_hidden: Stap ") and "Bas" not in said and "latere" not in said
+        mine = anna.codings.add(team.source, 6, 9, team.code).subject or ""
+        lea.codings.weigh(mine, 5)
+        assert refused(anna.undo).startswith("store.undo_hidden: Stap ")
+        lea.undo()
+        anna.undo()
+        code_blind(lea, False)
+        look(anna)
+        anna.undo()
+        bas.undo()
+        code_blind(lea, True)
+        assert lea.check() == []
+
+
 def test_copies_hold_what_the_coder_sees_and_are_sound(team: Team, tmp_path: Path) -> None:
     with team.open("anna") as project:
         saved = project.backup(tmp_path / "backup")
@@ -330,6 +353,50 @@ def test_an_open_project_follows_the_choice_and_learns_of_structure_alone(team: 
         lea.redo()
         assert listed(team.url("anna")).blind
         bas.undo()
+
+
+def test_rows_that_are_seen_are_told_of_where_their_step_is_hidden_and_no_others(team: Team) -> None:
+    told: list[Any] = []
+    with team.open("anna") as anna, team.open("bas") as bas, team.open("lea") as lea:
+        anna.told = told.append
+
+        def heard() -> list[tuple[str, dict[str, tuple[str, ...]]]]:
+            """What is told after what was done since, by operation and kind."""
+            told.clear()
+            anna.line.compare()
+            look(anna)
+            parts = [(name, dict(getattr(c, name))) for c in told for name in ("added", "changed", "removed")]
+            return [part for part in parts if part[1]]
+
+        def whose(project: Project) -> str:
+            return next(c.guid for c in anna.codings.list() if c.coder == project.coder.guid)
+
+        assert heard() == []
+        his = bas.codings.add(team.source, 5, 9, team.code, memo=SECRET).subject or ""
+        lea.codings.weigh(his, 7)
+        lea.memos.write("coding", his, SECRET)
+        lea.codings.remove(his)
+        assert heard() == []
+        mine = whose(anna)
+        lea.codings.weigh(mine, 7)
+        assert heard() == [("changed", {"coding": (mine,)})] and told[0].sources == {team.source}
+        anna.codings.weigh(mine, 9)
+        assert heard() == []
+        lea.codings.weigh(mine, 8)
+        bas.memos.write("code", team.other, "een vraag bij de code")
+        (added,) = (m.guid for m in anna.memos.list() if m.text == "een vraag bij de code")
+        assert heard() == [("added", {"memo": (added,)}), ("changed", {"coding": (mine,)})]
+        bas.undo()
+        lea.codings.remove(mine)
+        notes = anna.memos.list()
+        assert [kind for kind, _ in heard()] == ["removed"] and mine in told[0].removed["coding"]
+        assert added not in {m.guid for m in notes} and told[0].removed["memo"][0]
+        assert anna.line.news() == []
+        lea.undo()
+        assert dict(heard())["added"]["coding"] == (mine,)
+        for project in (lea, anna, lea):
+            project.undo()
+        assert lea.check() == []
 
 
 def test_the_choice_is_refused_where_nothing_can_hide(team: Team, tmp_path: Path, cluster: Cluster) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
@@ -111,6 +112,52 @@ def test_a_lead_lets_the_coders_code_blind_and_their_windows_follow(
     assert "blind gecodeerd" in window.toast.text
     window.desk.undo()
     assert blind.isHidden()
+
+
+def test_what_a_lead_does_to_a_blind_coders_own_codings_is_on_the_screen_within_two_seconds(
+    application: Application, window: MainWindow, qtbot: QtBot, cluster: Cluster, name: str
+) -> None:
+    from app.project import Project, place_of
+    from app.project.team import code_blind
+    from app.ui.coding.place import CodingPlace
+
+    with Project.open(cluster.url(name, "lea"), coder="lea") as lea:
+        text = "R1: Wij laten het los, en wij sturen.\n"
+        source = lea.sources.add(read_text(text, "i.txt")).subject or ""
+        code, other = (lea.codes.add(one).subject or "" for one in ("Loslaten", "Sturen"))
+        with Project.open(cluster.url(name, "anna"), coder="Anna") as anna:
+            own = [anna.codings.add(source, start, 20, code).subject or "" for start in (0, 4, 8)]
+        lea.consensus.settle(source, other, 20, 30, [])  # the first one enters Consensus: a step that is seen
+        code_blind(lea, True)
+        assert window.desk.open(place_of(cluster.url(name, "anna")), coder="Wie")
+        window.show_place("coding")
+        place, project = window.place("coding"), window.desk.project
+        assert isinstance(place, CodingPlace) and project is not None
+        place.open(source)
+        assert len(place.codings) == 3
+
+        def shown(true: Callable[[], bool]) -> None:
+            qtbot.waitUntil(true, timeout=2000)
+
+        lea.codings.recode(own[0], other)
+        shown(lambda: place.codings[own[0]].code == other)
+        lea.codings.remove(own[1])
+        shown(lambda: own[1] not in place.codings)
+        lea.undo()
+        shown(lambda: own[1] in place.codings)
+        told: list[Any] = []
+        window.desk.changed.connect(lambda changes, initiator: told.append(changes))
+        hidden = lea.codings.add(source, 0, 5, code, memo="geheim").subject
+        lea.memos.write("coding", hidden or "", "geheim")
+        place.stand_on(own[0])
+        assert place.commands.weigh(own[0], 70)  # an own step in between is not told twice
+        qtbot.wait(600)
+        assert [c.changed for c in told] == [{"coding": (own[0],)}] and hidden not in place.codings
+        lea.consensus.settle(source, code, 0, 12, [(0, 11)])
+        shown(lambda: len(place.codings) == 4)
+        assert window.status.others == "" and not project.line.news()
+        code_blind(lea, False)
+        shown(lambda: hidden in place.codings)
 
 
 def test_a_file_is_handed_out_instead(window: MainWindow, project_file: Path) -> None:
