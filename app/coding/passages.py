@@ -11,6 +11,7 @@ from typing import Literal
 from app.coding.model import Turn
 from app.coding.suggest.lexicon import words
 from app.coding.suggest.sentences import sentence_starts
+from app.coding.text import trimmed
 
 Extent = Literal["hit", "sentence", "turn"]
 EXTENTS: tuple[Extent, ...] = ("hit", "sentence", "turn")
@@ -34,7 +35,7 @@ def lengthened(text: str, turns: Sequence[Turn], start: int, end: int, extent: E
     if first is None or last is None:
         return start, end
     if extent == "turn":
-        return _trimmed(text, first[0], last[1])
+        return trimmed(text, first[0], last[1]) or (start, end)
     begin = next((a for a, b in reversed(_sentences(text, *first)) if a <= start), start)
     finish = next((b for a, b in _sentences(text, *last) if b >= end), end)
     return begin, finish
@@ -48,14 +49,6 @@ def _around(text: str, turns: Sequence[Turn], at: int) -> tuple[int, int] | None
     low = text.rfind("\n", 0, at) + 1
     high = text.find("\n", at)
     return low, len(text) if high < 0 else high
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 @lru_cache(maxsize=4)

@@ -39,6 +39,15 @@ def _seen(char: str) -> bool:
     return unicodedata.category(char)[0] not in "CZM" and char not in _FILLERS
 
 
+def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The range without white space at its ends; None when nothing is left."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
 def plain_number(text: str) -> str:
     """A number with a point as it is kept, so that equal numbers are equal texts: 07, 7.0 and +7 are 7.
 

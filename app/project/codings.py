@@ -10,7 +10,7 @@ from app.coding.model import Changes, Coding, CodingFilter, Fragment, Origin, ne
 from app.coding.refusal import Refusal
 from app.project.filtering import belonging, belonging_rows
 from app.project.memos import remove_on
-from app.store import coding_queries, records, versions
+from app.store import coding_queries, queries, records, versions
 from app.store.store import now
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ class Codings:
         What this coder coded so already stays one coding, and is the subject. ``seen`` is the sha256 of the
         text in which the range was chosen: when that was edited since, the range goes along with its letters.
         ``guid`` names the coding. Refuses a range outside the text, one whose letters were edited since, a
-        range of nothing, and a code that is a mere heading or retired.
+        range of nothing or of white space alone, and a code that is a mere heading or retired.
         """
         project = self._project
         coder = project.coder.guid
@@ -196,8 +196,9 @@ class Codings:
             existing = project.store.query(
                 lambda conn, ids: coding_queries.same_coding(conn, ids, source, start, end, code, coder)
             )
-        if existing is not None:
-            return Changes(subject=existing)
+            if existing is not None:
+                return Changes(subject=existing)
+            self._not_blank(source, start, end)
         record = self._record(source, start, end, code, coder, weight, origin, confidence)
         record["guid"] = guid or record["guid"]
         note = project.memos.record("coding", record["guid"], memo) if memo.strip() else None
@@ -227,12 +228,15 @@ class Codings:
             (c.source, c.start, c.end, c.code) for c in self.list(CodingFilter(coders=frozenset({coder})))
         }
         added, notes = [], []
+        coded = {row[0] for row in rows} & lengths.keys()
+        texts = project.store.query(lambda conn, ids: queries.texts_of(conn, ids, coded))
         for row in rows:
             source, start, end, code = row[:4]
             self._inside(lengths.get(source), source, start, end)
             _codable(book.get(code))
             if (source, start, end, code) in present:
                 continue
+            _lettered(texts[source][start:end], start, end)
             present.add((source, start, end, code))
             origin_of = row[4] if len(row) > 4 and row[4] else origin
             record = self._record(
@@ -258,11 +262,13 @@ class Codings:
         }  # fmt: skip
 
     def resize(self, guid: str, start: int, end: int, *, seen: str | None = None) -> Changes:
-        """Move a coding's ends (``seen`` as in ``add``). Refuses a range outside the text, and one that this
-        code has already."""
+        """Move a coding's ends (``seen`` as in ``add``). Refuses a range outside the text, one of white space
+        alone, and one that this code has already."""
         coding = self.get(guid)
         start, end = self._as_it_is(coding.source, seen, start, end)
         self._inside_source(coding.source, start, end)
+        if (start, end) != (coding.start, coding.end):
+            self._not_blank(coding.source, start, end)
         return self._move(coding, {"start": start, "end": end}, "history.resize", start, end, coding.code)
 
     def recode(self, guid: str, code: str) -> Changes:
@@ -374,6 +380,10 @@ class Codings:
     def _inside_source(self, source: str, start: int, end: int) -> None:
         self._inside(self._project.sources.length(source), source, start, end)
 
+    def _not_blank(self, source: str, start: int, end: int) -> None:
+        said = self._project.store.query(lambda conn, ids: queries.letters(conn, ids, source, start, end))
+        _lettered(said, start, end)
+
     @staticmethod
     def _inside(length: int | None, source: str, start: int, end: int) -> None:
         if length is None:
@@ -382,6 +392,11 @@ class Codings:
             raise Refusal("coding.nothing", start=start, end=end)
         if start < 0 or end > length:
             raise Refusal("coding.outside", start=start, end=end, length=length)
+
+
+def _lettered(said: str, start: int, end: int) -> None:
+    if said.isspace():
+        raise Refusal("coding.blank", start=start, end=end)
 
 
 def _codable(code: Any) -> None:

@@ -17,9 +17,9 @@ from app.coding.query.relating import Frame
 from app.coding.query.tree import Query
 from app.coding.query.writer import write
 from app.coding.refusal import Refusal
-from app.coding.text import free_name, label
+from app.coding.text import free_name, label, trimmed
 from app.project.ground import ProjectGround
-from app.store import asking
+from app.store import asking, queries
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -219,7 +219,8 @@ class Questions:
         """Code what a question finds with a code, as one step, as the coder at work.
 
         That are the ranges of the codings found or, ``meeting``, the stretches where they meet their
-        partners. What this coder coded so already stays one coding. Refuses a heading and a retired code.
+        partners, but for those of white space alone. What this coder coded so already stays one coding.
+        Refuses a heading and a retired code.
         """
         found = self.ask(query)
         if meeting:
@@ -227,6 +228,9 @@ class Questions:
         else:
             codings = self._project.codings.list(CodingFilter(question=query))
             rows = list(dict.fromkeys((c.source, c.start, c.end, code) for c in codings))
+        told = {row[0] for row in rows}
+        texts = self._project.store.query(lambda conn, ids: queries.texts_of(conn, ids, told))
+        rows = [row for row in rows if trimmed(texts[row[0]], row[1], row[2])]
         return self._project.codings.add_many(rows, label="history.code_question", origin="autocode")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
@@ -104,6 +104,26 @@ def newcomer(conn: Connection, ids: Ids, sha256: str) -> tuple[list[str], int, s
     last, first = conn.execute(_LAST_AND_TWIN, {"sha256": sha256}).one()
     twin = conn.execute(select(s.guid, s.name).where(s.id == first)).first() if first is not None else None
     return list(taken.scalars()), last or 0, *(twin or (None, None))
+
+
+_LETTERS = (
+    select(func.substr(_t["body"].c.text, bindparam("at"), bindparam("n")))
+    .join(_t["source"], _t["source"].c.body == _t["body"].c.sha256)
+    .where(_t["source"].c.guid == bindparam("guid"))
+)
+
+
+def letters(conn: Connection, ids: Ids, source: str, start: int, end: int) -> str:
+    """The letters ``[start, end)`` of a source's text; empty when there is no such source."""
+    return conn.execute(_LETTERS, {"guid": source, "at": start + 1, "n": end - start}).scalar() or ""
+
+
+def texts_of(conn: Connection, ids: Ids, sources: Collection[str]) -> dict[str, str]:
+    """The texts of some sources by guid. Refuses as ``texts`` does."""
+    found: dict[str, str] = {}
+    for part in records.batches(sources):
+        found |= _whole(conn, _t["source"].c.guid.in_(part))
+    return found
 
 
 def texts(conn: Connection, ids: Ids) -> dict[str, str]:

@@ -81,9 +81,9 @@ def fill(project: Project, seed: int) -> Project:
         rows = []
         for _ in range(rng.randint(3, 18)):
             source = rng.choice(sources)
-            length = project.sources.length(source) or 1
-            start = rng.randrange(length)
-            end = min(length, start + rng.choice([1, 2, 5, 12, 30]))
+            said = project.sources.text(source)
+            start = rng.choice([at for at, letter in enumerate(said) if not letter.isspace()])
+            end = min(len(said), start + rng.choice([1, 2, 5, 12, 30]))
             origin, sure = rng.choice([("manual", None), ("suggested", 0.5), ("autocode", 0.8)])
             weight, memo = rng.choice([None, 0, 50, 100]), rng.choice(["", "", "Twijfel hier", "zeker"])
             rows.append((source, start, end, rng.choice(codes), origin, sure, weight, memo))

@@ -19,7 +19,8 @@ from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.counting import meant_cases
-from tests.project.conftest import TEXT
+from app.words import say
+from tests.project.conftest import TEXT, state
 
 
 def key(caught: pytest.ExceptionInfo[Refusal]) -> str:
@@ -51,6 +52,43 @@ def test_ranges_that_are_none(coded: Project, start: int, end: int, why: str) ->
     with pytest.raises(Refusal) as caught:
         coded.codings.add(coded.sources.get("int1").guid, start, end, coded.codes.get("Sturen").guid)
     assert key(caught) == f"coding.{why}"
+
+
+def test_white_space_alone_is_not_coded_and_what_is_there_stays(coded: Project) -> None:
+    source, code = coded.sources.get("int1").guid, coded.codes.get("Sturen").guid
+    text = coded.sources.text(source)
+    at = text.index(" ")
+    there = coded.codings.add(source, at, at + 2, code).subject or ""
+    for work in (
+        lambda: coded.codings.add(source, at, at + 1, code),
+        lambda: coded.codings.add_many([(source, 0, 5, code), (source, at, at + 1, code)]),
+        lambda: coded.codings.resize(there, at, at + 1),
+    ):
+        before = state(coded)
+        with pytest.raises(Refusal) as caught:
+            work()
+        assert key(caught) == "coding.blank" and "alleen witruimte" in say(caught.value)
+        assert state(coded) == before
+    with coded.store.batch("history.code") as batch:  # of an earlier Kantlijn
+        batch.change("coding", {there: {"end": at + 1}})
+    assert coded.codings.add(source, at, at + 1, code).subject == there
+    assert coded.codings.resize(there, at, at + 1).subject == there
+    coded.codings.weigh(there, 3)
+    coded.codings.recode(there, coded.codes.get("Loslaten").guid)
+    assert coded.check() == []
+
+
+def test_what_a_question_finds_is_coded_without_stretches_of_white_space(coded: Project) -> None:
+    source, one, other = coded.sources.get("int1").guid, *(coded.codes.get(n).guid for n in ("Sturen", "Loslaten"))
+    at = coded.sources.text(source).index(" ")
+    coded.codings.remove(*(c.guid for c in coded.codings.list()))
+    coded.codings.add(source, 0, at + 1, one)
+    coded.codings.add(source, at, at + 3, other)
+    coded.codings.add(source, at + 1, at + 9, one)
+    new = coded.codes.add("Samen").subject or ""
+    coded.questions.code(coded.questions.read("code:Sturen en overlapt(code:Loslaten)"), new, meeting=True)
+    places = [(c.start, c.end) for c in coded.codings.list() if c.code == new]
+    assert places == [(at + 1, at + 3)]
 
 
 def test_headings_and_retired_codes_are_not_coded_with(coded: Project) -> None:

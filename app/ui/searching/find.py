@@ -10,6 +10,7 @@ from app.coding.model import CodingFilter, Role, Source, Turn
 from app.coding.passages import Extent, lengthened
 from app.coding.search import Hit
 from app.coding.search_query import Within
+from app.coding.text import trimmed
 from app.project import Place, Project
 from app.project.forms import kept_forms
 from app.project.library import Library
@@ -110,7 +111,8 @@ class Result:
         return len({one.source for one in self.found})
 
     def ranges(self, chosen: tuple[Found, ...], extent: Extent) -> list[tuple[str, int, int]]:
-        """The passages to code for some of the places, each once: source guid, start, end."""
+        """The passages to code for some of the places, each once: source guid, start, end. White space alone,
+        which a pattern can find, is no passage."""
         texts, turns = self.texts or {}, self.turns or {}
         passages = (
             (
@@ -119,7 +121,7 @@ class Result:
             )
             for one in chosen
         )
-        return list(dict.fromkeys(passages))
+        return [p for p in dict.fromkeys(passages) if trimmed(texts[p[0]], p[1], p[2])]
 
 
 def find(

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.coding.text import trimmed
 from app.ui.transcript import handles, selection
 from app.ui.transcript.handles import Edge
 from app.ui.transcript.marks import Marks, Range
@@ -288,7 +289,7 @@ class Page(Paper):
         turn = self.marks.turn_at(offset)
         low, high = (turn.text_start, turn.end) if turn is not None else (0, len(self.marks.text))
         if whole_turn and turn is not None:
-            return selection.trimmed(self.marks.text, low, high)
+            return trimmed(self.marks.text, low, high)
         return selection.sentence_at(self.marks.text, offset, low, high)
 
     def createMimeDataFromSelection(self) -> QMimeData:

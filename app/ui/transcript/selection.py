@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from app.coding.text import trimmed
+
 _INNER = "'’-\u2011"
 _JOINERS = "\u200d\u200c"
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
@@ -134,12 +136,3 @@ def sentence_start(text: str, offset: int, step: int) -> int:
         return found[0]
     after = _sentences(text, found[1], 1)
     return after[0] if after is not None else offset
-
-
-def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The range without white space at its ends; None when nothing is left."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else None

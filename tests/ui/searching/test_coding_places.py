@@ -58,6 +58,15 @@ def test_two_hits_in_one_sentence_make_one_coding_and_the_same_again_none(search
     assert told == [f"{n} passages gecodeerd met “Knelpunten”.", f"{n} passages hadden deze code al."]
 
 
+def test_a_pattern_that_finds_spaces_codes_the_words_alone(search: Search) -> None:
+    search.panel.regex.click()
+    search.type(r"stuurt| (?=stuurt)")
+    assert search.texts() == [" ", "stuurt"]
+    before = len(search.project.codings.list())
+    search.panel.code(search.project.codes.get("Knelpunten").guid)
+    assert len(search.project.codings.list()) == before + 1
+
+
 def test_chosen_places_alone_are_coded(search: Search) -> None:
     search.type("het")
     view = search.panel.view
