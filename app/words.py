@@ -32,8 +32,11 @@ _REASONS = {
     "attempt to write a readonly database": "system.read_only",
     "disk I/O error": "system.broken",
     "database is locked": "system.busy",
+    "unable to open database file": "system.unreachable",
 }
 """What the system and SQLite say in English, and the key under which the user's language has it."""
+_MENDS = {"mend_write": "mend.write", "mend_read": "mend.read", "mend_go_on": "mend.go_on"}
+"""Places in a sentence that are filled with what to do about the ``reason`` that is given."""
 _TABLE = re.compile(r"^\[([a-z_]+)", re.MULTILINE)
 """The room of each table of a catalogue."""
 
@@ -91,7 +94,8 @@ def say(what: str | Refusal | Notice, /, **details: Any) -> str:
 
     A plural pair is written as ``key.one`` and ``key.other`` and chosen by the detail ``n``; a sentence that
     counts more writes ``{documents:document|documenten}``, or ``{n:~is|zijn}`` for the word alone. A detail
-    that is itself a refusal or a notice is said in its place, and so is a reason that the system gave.
+    that is itself a refusal or a notice is said in its place, and so are a reason that the system gave and,
+    at ``{mend_write}`` and its like, what to do about it.
     Raises KeyError for a key that no catalogue has.
     """
     if not isinstance(what, str):
@@ -103,6 +107,8 @@ def say(what: str | Refusal | Notice, /, **details: Any) -> str:
     if not details:
         return table[what]
     told = {name: _said(name, value) for name, value in details.items()}
+    if "{mend_" in table[what]:
+        told |= {name: _mend(under, details.get("reason")) for name, under in _MENDS.items()}
     return _COUNTING.vformat(table[what], (), told) if "|" in table[what] else table[what].format(**told)
 
 
@@ -118,6 +124,11 @@ class _Counting(string.Formatter):
 
 
 _COUNTING = _Counting()
+
+
+def _mend(under: str, reason: Any) -> str:
+    found = f"{under}.{_REASONS.get(reason, '').removeprefix('system.')}"
+    return _room(_language, "mend").get(found) or say(f"{under}.other")
 
 
 def _said(name: str, value: Any) -> Any:

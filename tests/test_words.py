@@ -122,6 +122,26 @@ def test_why_the_system_refused_is_said_in_the_users_language(monkeypatch: pytes
     assert set(words._REASONS.values()) == {k for k in words.catalogue("nl") if k.startswith("system.")}
 
 
+def test_what_to_do_about_it_goes_by_what_is_wrong() -> None:
+    def said(key: str, code: int) -> str:
+        return words.say(f"store.{key}", file="p.kantlijn", reason=os.strerror(code)).rpartition("). ")[2]
+
+    assert said("unwritable", errno.EACCES).startswith("Kies een eigen map, of vraag")
+    assert said("unwritable", errno.EROFS) == "Kies een map waar je wel mag schrijven, op een andere schijf."
+    assert said("backup_failed", errno.ENOSPC) == "Maak schijfruimte vrij of kies een andere schijf."
+    assert said("unreadable", errno.EACCES) == "Vraag wie de map beheert om leesrechten."
+    assert said("unwritable", errno.EXDEV) == "Kies een andere map."
+    went = words.say("store.failed", reason="attempt to write a readonly database")
+    assert went.endswith("Kopieer het project naar een eigen map en werk daar.")
+    for language in ("nl", "en"):
+        known = words.catalogue(language)  # type: ignore[arg-type]
+        reasons = {key.removeprefix("system.") for key in known if key.startswith("system.")}
+        mends = {key.rpartition(".")[2] for key in known if key.startswith("mend.")}
+        assert mends - reasons == {"other"}
+    used = {name for said in words.catalogue("nl").values() for name in places(said) if "mend_" in name}
+    assert used == words._MENDS.keys()
+
+
 def test_one_is_one_wherever_a_number_is_said() -> None:
     assert words.say("report.summary", figures=1, tables=2, quotes=1) == "1 cijfer, 2 tabellen, 1 citaat."
     assert (

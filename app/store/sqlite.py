@@ -167,8 +167,14 @@ def mark(conn: Connection) -> None:
 def inspect(path: Path) -> str:
     """The schema version of a project file. Refuses what is no project, is damaged or cannot be read."""
     name = path.name
-    if not path.exists():
-        raise Refusal("store.missing", file=str(path))
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise Refusal("store.unreadable", file=name, reason=error.strerror or str(error)) from None
+    if not there:
+        folder = path.absolute().parent
+        key = "store.missing" if folder.is_dir() else "store.no_place"
+        raise Refusal(key, file=name, folder=str(folder))
     if path.is_dir():
         raise Refusal("store.folder", file=str(path))
     try:

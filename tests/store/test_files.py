@@ -58,6 +58,8 @@ def refused(path: Path) -> str:
 
 def test_what_is_no_sound_project_is_refused(place: Path, tmp_path: Path) -> None:
     assert refused(tmp_path / "nergens.kantlijn") == "store.missing"
+    assert refused(tmp_path / "stick" / "p.kantlijn") == "store.no_place"
+    assert refused(tmp_path / f"{'a' * 300}.kantlijn") == "store.unreadable"
     assert refused(tmp_path) == "store.folder"
     empty = tmp_path / "leeg.kantlijn"
     empty.touch()
