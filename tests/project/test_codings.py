@@ -79,7 +79,10 @@ def test_white_space_alone_is_not_coded_and_what_is_there_stays(coded: Project) 
 
 
 def test_what_a_question_finds_is_coded_without_stretches_of_white_space(coded: Project) -> None:
-    source, one, other = coded.sources.get("int1").guid, *(coded.codes.get(n).guid for n in ("Sturen", "Loslaten"))
+    source, one, other = (
+        coded.sources.get("int1").guid,
+        *(coded.codes.get(n).guid for n in ("Sturen", "Loslaten")),
+    )
     at = coded.sources.text(source).index(" ")
     coded.codings.remove(*(c.guid for c in coded.codings.list()))
     coded.codings.add(source, 0, at + 1, one)

@@ -70,6 +70,7 @@ def test_a_definition_is_kept_changed_removed_and_every_step_undone(project: Pro
         with pytest.raises(Refusal) as refused:
             project.reports.save(definition(project, name=name))
         assert refused.value.key == key
+        assert "None" not in say(refused.value) and "True" not in say(refused.value)
         assert not key.endswith("near") or f"“{refused.value.details['near']}”" in say(refused.value)
 
 
@@ -201,6 +202,16 @@ def test_documents_order_and_answers_go_to_a_file_by_name_and_back(project: Proj
         "tables: [{kind: cases, coun: cases}]": "report.file_inner_key_near",
         "themes: {Loslaten: {texts: x}}": "report.file_inner_key_near",
         "themes: {Loslaten: {quotes: [{coding: x, zzz: 1}]}}": "report.file_inner_key",
+        "null: x": "report.file_nameless",
+        '" ": x': "report.file_nameless",
+        "themes: {~: {text: x}}": "report.file_inner_nameless",
+        "where: {null: noord}": "report.file_inner_nameless",
+        "rule: {'': 2}": "report.file_inner_nameless",
+        "where: {regio: null}": "report.file_blank",
+        "order:": "report.file_blank",
+        "codes: [~]": "report.file_blank",
+        "order: yes": "report.file_choice",
+        "off: x": "report.file_key",
     }
     for wrong, key in wrongs.items():
         (tmp_path / "w.yaml").write_text(f"name: W\n{wrong}\n", "utf-8")

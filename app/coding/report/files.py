@@ -127,7 +127,7 @@ def from_plain(told: Any, guid_of: Name = str, document_of: Name = str) -> Defin
         made["rule"] = _read_rule(told["rule"])
     if "where" in told:
         where = _as(told["where"], Mapping, "where")
-        made["where"] = tuple((str(k), str(v)) for k, v in where.items())
+        made["where"] = tuple((_name(k, "where"), _said(v, str(k))) for k, v in where.items())
     for key in ("codes", "without", "sequence"):
         if key in told:
             made[key] = tuple(guid_of(_as(c, str, key)) for c in _as(told[key], list, key))
@@ -155,7 +155,7 @@ def from_plain(told: Any, guid_of: Name = str, document_of: Name = str) -> Defin
         made["answers"] = {_one(k, ANSWERED, "answers"): _as(v, str, "answers") for k, v in answers.items()}
     if "themes" in told:
         themes = _as(told["themes"], Mapping, "themes")
-        made["themes"] = {guid_of(str(code)): _read_theme(of) for code, of in themes.items()}
+        made["themes"] = {guid_of(_name(code, "themes")): _read_theme(of) for code, of in themes.items()}
     return Definition(**made)
 
 
@@ -165,24 +165,45 @@ def _only(told: Mapping[Any, Any], known: Sequence[str], part: str = "") -> Mapp
 
     for key in told:
         if key not in known:
-            close = near(str(key), known)
+            field = _name(key, part, known)
+            close = near(field, known)
             name = "report.file_key" if not part else "report.file_inner_key"
             raise Refusal(
                 f"{name}_near" if close else name,
-                field=str(key)[:60], known=", ".join(known), part=part, near=close[0] if close else "",
+                field=field[:60], known=", ".join(known), part=part, near=close[0] if close else "",
             )  # fmt: skip
     return told
 
 
+def _name(key: Any, part: str, known: Sequence[str] = ()) -> str:
+    """A key as it is written. Refuses none at all, ``null:`` or ``"":``."""
+    name = "" if key is None else _written(key)
+    if not name.strip():
+        name = "report.file_nameless" if not part else "report.file_inner_nameless"
+        raise Refusal(name, part=part, known=", ".join(known))
+    return name
+
+
+def _said(value: Any, key: str) -> str:
+    if value is None:
+        raise Refusal("report.file_blank", field=key[:60])
+    return _written(value)
+
+
+def _written(value: Any) -> str:
+    """A value as YAML and JSON write it: ``true``, where Python has True."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _as(value: Any, kind: Any, key: str) -> Any:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise Refusal("report.file_value", field=key, value=str(value)[:60])
+        raise Refusal("report.file_value", field=key, value=_said(value, key)[:60])
     return value
 
 
 def _one(value: Any, known: tuple[str, ...], key: str) -> Any:
     if value not in known:
-        raise Refusal("report.file_choice", field=key, value=str(value)[:60], known=", ".join(known))
+        raise Refusal("report.file_choice", field=key, value=_said(value, key)[:60], known=", ".join(known))
     return value
 
 
