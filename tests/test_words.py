@@ -153,3 +153,49 @@ def test_one_is_one_wherever_a_number_is_said() -> None:
         "1 document is nog niet gelezen en telt niet mee.",
         "2 documenten zijn nog niet gelezen en tellen niet mee.",
     ]
+
+
+NO_NOUN = {
+    "aangevinkt", "andere", "bleven", "veranderd", "zijn", "are", "do", "have", "more", "such", "ticked",
+}  # fmt: skip
+NO_COUNT = {
+    "most", "least", "limit", "longest", "deepest", "run", "seconds", "bytes", "database", "role", "line",
+    "unit",
+}  # fmt: skip
+"""Details that are never one, and what is no number of things."""
+SEVERAL = {
+    "agreement.too_many", "codebook.file.rows_skipped.other", "crosstab.many", "dialogs.cases.more_wrong",
+    "export.large_picture", "export.most_codes", "framework.too_long", "handout.times",
+    "merge.few_documents", "pictures.left_out", "pictures.groups_left_out", "pictures.columns_left_out",
+    "pictures.lines_left_out", "pictures.enough", "pictures.base.some_codes", "query.long",
+    "query.decimals_or_distance", "report.note.decisions", "report.sentence.major",
+    "report.sentence.major_own", "report.sentence.minor", "report.sentence.minor_none",
+    "report.sentence.support", "searching.code_some", "source.too_long", "words.many_groups",
+}  # fmt: skip
+"""Sentences that are said of two or more alone, or whose figures come with their unit."""
+
+
+def test_no_number_that_may_be_one_stands_before_a_plural() -> None:
+    for language in ("nl", "en"):
+        known = words.catalogue(language)  # type: ignore[arg-type]
+        plurals = {
+            other.split()[-1]
+            for said in known.values()
+            for other in re.findall(r"\{\w+:[^{}~|]+\|([^{}]+)\}", said)
+        }
+        for key, said in known.items():
+            one = known.get(f"{key.removesuffix('.other')}.one", "")
+            if key.endswith(".other") and one:
+                nouns = re.findall(r"\{n\} ([^\W\d_]+)", said)
+                plurals |= {noun for noun in nouns if noun not in one.split()}
+        plurals -= NO_NOUN
+        assert len(plurals) > 60
+        wrong = []
+        for key, said in known.items():
+            counted = re.findall(r"\{(\w+)\} ([^\W\d_’]+(?:’s)?)(?: ([^\W\d_’]+(?:’s)?))?", said)
+            names = {name for name, *next_two in counted if not plurals.isdisjoint(next_two)} - NO_COUNT
+            if key.endswith(".other"):
+                names.discard("n")
+            if names and key not in SEVERAL:
+                wrong.append((key, said))
+        assert wrong == []

@@ -84,7 +84,7 @@ def _support(quoting: Quoting, found: Sequence[ThemeAt]) -> None:
     figure = builder.figure
     builder.sentence(
         "report.sentence.support" if filled else "report.sentence.support_none",
-        carried=figure(made, "carried", "quotes"), filled=figure(made, "carried", "fragments"),
+        carried=figure(made, "carried", "quotes"), filled=figure(made, "carried", "fragments", "themes"),
         quotes=figure(made, TOTAL, "quotes", "quotes"), quoted=figure(made, TOTAL, "quoted"),
         documents=figure(made, TOTAL, "documents", "documents"), table=builder.ref(made),
     )  # fmt: skip
