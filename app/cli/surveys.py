@@ -39,9 +39,9 @@ def _import_survey(args: argparse.Namespace) -> None:
     original = path.read_bytes()
     with writing(args) as project:
         columns = project.surveys.columns(
-            table, case_column=args.case_column, open_columns=opened, types=types
+            table, case_column=args.case_column, open_columns=opened, types=types, taken=args.taken
         )
-        plan = project.surveys.plan(table, columns, original)
+        plan = project.surveys.plan(table, columns, original, args.taken)
         _, report = project.surveys.store(plan)
         show(args, _report(project, plan, report), _lines(project, plan, report))
 
@@ -111,6 +111,7 @@ COMMANDS = (
             argument("--type", action="append", default=[], metavar="COLUMN=TYPE"),
             argument("--sheet", metavar="NAME"),
             argument("--header-rows", type=int, metavar="N"),
+            argument("--as", choices=("again", "new"), dest="taken"),
         ),
         _import_survey,
     ),

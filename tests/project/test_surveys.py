@@ -21,6 +21,7 @@ from app.project import Project, tallying
 from app.project.handing_out import hand_out
 from app.project.merging.merge import merge
 from app.project.surveys.plan import SurveyReport
+from app.words import say
 
 from .conftest import IN_A_FILE, state
 
@@ -44,7 +45,8 @@ def imported(project: Project, path: Path, **told: Any) -> SurveyReport:
     table = read(path)
     told.setdefault("open_columns", ["Waarom loslaten?", "Toelichting op sturen"])
     columns = project.surveys.columns(table, **told)
-    return project.surveys.store(project.surveys.plan(table, columns, path.read_bytes()))[1]
+    plan = project.surveys.plan(table, columns, path.read_bytes(), told.get("taken"))
+    return project.surveys.store(plan)[1]
 
 
 @pytest.fixture
@@ -142,6 +144,50 @@ def test_a_later_export_updates_by_respondent(survey: Project, tmp_path: Path) -
     assert not survey.check()
     survey.undo()
     assert coded(survey) == before and len(survey.cases.list()) == 4
+
+
+SMALL = ["Respondentnummer", "Organisatie", "Cijfer"]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (SMALL, [["R1", "organisatie", "3"], ["R2", "organisatie", "2"]]),  # others under the same numbers
+        (SMALL[:2], [["R8", "gemeente"], ["R9", "gemeente"]]),  # one column of four, and nobody the same
+        ([*HEAD[:3], *(f"Vraag {n}" for n in range(9))], [["R1", "gemeente", "7,5", *"123456789"]]),
+    ],
+)  # fmt: skip
+def test_a_file_that_may_be_another_questionnaire_is_asked_about(
+    survey: Project, tmp_path: Path, head: list[str], rows: list[list[str]]
+) -> None:
+    path = written(tmp_path / "klein.csv", rows, head)
+    before, texts = state(survey), survey.sources.texts()
+    table = read(path)
+    found = survey.surveys.likeness(table, survey.surveys.columns(table))
+    assert found is not None and not found.sure and found.file == "a.csv"
+    with pytest.raises(Refusal) as caught:
+        imported(survey, path, open_columns=[])
+    assert caught.value.key == "survey.doubtful" and "“a.csv”" in say(caught.value)
+    assert state(survey) == before
+    report = imported(survey, path, open_columns=[], taken="new")
+    assert not report.known and report.changed and survey.sources.texts() == texts
+    assert len(survey.surveys.every()) == 2 and not survey.check()
+    survey.undo()
+    assert state(survey) == before
+    report = imported(survey, path, open_columns=[], taken="again")
+    assert report.known and len(survey.surveys.every()) == 1 and not survey.check()
+
+
+def test_a_later_export_with_fewer_columns_is_known_by_its_answers(survey: Project, tmp_path: Path) -> None:
+    rows = [[row[0], row[1], row[2]] for row in ROWS]
+    rows[1][2] = "9"
+    report = imported(survey, written(tmp_path / "b.csv", rows, SMALL), open_columns=[])
+    assert report.known and survey.cases.values()[survey.cases.get("R2").guid]["Cijfer"] == "9"
+    long = written(tmp_path / "c.csv", [["R3", ROWS[2][3]]], [HEAD[0], HEAD[3]])
+    assert imported(survey, long, open_columns=[HEAD[3]]).known
+    with pytest.raises(Refusal, match="not_again"):
+        imported(survey, written(tmp_path / "d.csv", [["R1", "x"]], ["Nummer", "Kleur"]), open_columns=[],
+                 taken="again")  # fmt: skip
 
 
 def test_what_was_mended_here_stays_unless_the_file_changed_it(survey: Project, tmp_path: Path) -> None:
@@ -369,8 +415,9 @@ def test_what_was_not_changed_keeps_its_codings_to_the_letter(
             lain[guid or ""] = (speakers[turn.speaker or ""], text[start:end])
         before = state(project)
         report = imported(
-            project, written(folder / "b.csv", [[n, a] for n, a in second.items()], head), **told
-        )
+            project, written(folder / "b.csv", [[n, a] for n, a in second.items()], head), taken="again",
+            **told,
+        )  # fmt: skip
         after, now = coded(project), project.sources.text(source.guid)
         for guid, (name, said) in lain.items():
             if name not in second or second[name] == first[name]:
@@ -417,7 +464,9 @@ def test_a_later_export_with_other_answers_makes_all_its_columns_anew_at_once(
         lambda _c, _r, statement, *_: changed.append(statement) if " attribute." in statement else None,
     )
     later = written(tmp_path / "later.csv", [["r1", *["ja"] * 60]], head)
-    imported(project, later, open_columns=[])
+    with pytest.raises(Refusal, match="doubtful"):
+        imported(project, later, open_columns=[])
+    imported(project, later, open_columns=[], taken="again")
     assert set(project.cases.values()[project.cases.list()[0].guid].values()) == {"ja"}
     assert len([s for s in changed if "ORDER BY" in s]) < 30
     assert not project.check()

@@ -20,7 +20,8 @@ from app.project import values
 from app.project.sources import LONGEST_TEXT, remove_values
 from app.project.surveys import reading as survey_reading
 from app.project.surveys.fitting import Change, changer, fit, record_of
-from app.project.surveys.plan import AttributePlan, QuestionPlan, SurveyPlan, SurveyReport
+from app.project.surveys.likeness import Before, Likeness, compared, in_file, in_project, likest
+from app.project.surveys.plan import AttributePlan, QuestionPlan, SurveyPlan, SurveyReport, Taken
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -39,31 +40,31 @@ class Surveys:
         """What the project knows of its surveys, by the key of the setting."""
         return {k: v for k, v in self._project.settings().items() if k.startswith(SURVEY)}
 
-    def known(self, table: Table, case_column: str | None = None) -> str | None:
-        """The key of the survey of which this table is a later export, if it is one: the same column names
-        the respondents and at least half of the columns are the same."""
-        headers = {h.casefold() for h in table.headers}
-        best: tuple[float, str] | None = None
-        for key, record in self.every().items():
-            case = record["case_column"].casefold()
-            if case not in headers or (case_column is not None and case_column.casefold() != case):
-                continue
-            theirs = {c["header"].casefold() for c in record["columns"]} - {case}
-            share = len(theirs & headers) / max(1, min(len(theirs), len(headers) - 1))
-            if share >= 0.5 and (best is None or share > best[0]):
-                best = (share, key)
-        return best[1] if best else None
+    def likeness(self, table: Table, columns: Sequence[Column]) -> Likeness | None:
+        """The survey of which this table may be a later export, and how sure that is. Refuses as ``plan``."""
+        case = next((c.header for c in columns if c.type == "id"), None)
+        found = likest(self.every(), table, case)
+        if found is None:
+            return None
+        record, answers = self.every()[found.key], typed.answers(table, columns)
+        cases = survey_reading.matched(self._project, answers, record)
+        base = survey_reading.base(self._project, record, columns)
+        return compared(found, answers, self._before(record, cases, base))
+
+    def _before(self, record: Mapping[str, Any], cases: Mapping[str, str], base: Answers | None) -> Before:
+        return in_file(base) if base is not None else in_project(self._project, record, cases)
 
     def columns(
         self, table: Table, *, case_column: str | None = None, open_columns: Sequence[str] | None = None,
-        types: Mapping[str, str] | None = None,
+        types: Mapping[str, str] | None = None, taken: Taken | None = None,
     ) -> tuple[Column, ...]:  # fmt: skip
-        """What each column is: as told, as it was at an earlier import, or as it is guessed. Refuses."""
+        """What each column is: as told, as it was at an earlier import (unless the file is ``taken`` for a
+        "new" one), or as it is guessed. Refuses."""
         case = table.headers[guess.find(table, case_column)] if case_column is not None else None
-        key = self.known(table, case)
+        like = likest(self.every(), table, case) if taken != "new" else None
         before: dict[str, dict[str, Any]] = {}
-        if key is not None:
-            record = self.every()[key]
+        if like is not None:
+            record = self.every()[like.key]
             before = {c["header"].casefold(): c for c in record["columns"]}
             case = case or next(h for h in table.headers if h.casefold() == record["case_column"].casefold())
         told = {table.headers[guess.find(table, ref)]: kind for ref, kind in (types or {}).items()}
@@ -85,14 +86,21 @@ class Surveys:
             for c in found
         )
 
-    def plan(self, table: Table, columns: Sequence[Column], original: bytes) -> SurveyPlan:
-        """What importing this would do. Refuses what cannot be told apart; nothing is changed.
+    def plan(
+        self, table: Table, columns: Sequence[Column], original: bytes, taken: Taken | None = None
+    ) -> SurveyPlan:
+        """What importing this would do: as a later export ("again") of the survey that it is like, or as a
+        "new" one. Refuses what cannot be told apart; nothing is changed.
 
-        Cells that do not fit their type are among ``answers.problems``; such a plan is refused by ``steps``.
+        Cells that do not fit their type are among ``answers.problems``, and a plan that is ``doubtful`` took
+        the file for a later export of what it may not be one of; such plans are refused by ``steps``.
         """
         project = self._project
         case = next((c.header for c in columns if c.type == "id"), None)
-        key = self.known(table, case)
+        like = likest(self.every(), table, case) if taken != "new" else None
+        if like is None and taken == "again":
+            raise Refusal("survey.not_again", file=table.file)
+        key = like.key if like is not None else None
         record = self.every()[key] if key is not None else None
         notices = list(table.notices)
         attributes, fitted = self._attributes(table, columns, record, notices)
@@ -121,11 +129,15 @@ class Surveys:
         renewed = base is not None and (
             (base.respondents, base.values) != (answers.respondents, answers.values)
         )
+        doubtful = None
+        if like is not None and taken is None:
+            like = compared(like, answers, self._before(self.every()[like.key], cases, base))
+            doubtful = None if like.sure else like
         return SurveyPlan(
             key or SURVEY + new_guid(), table.file, record is not None, answers, original, cases, news,
             () if record is not None and not base else adopted, vanished, tuple(attributes), wanted,
             tuple(questions), record_of(table, answers, record), tuple(notices), frozen,
-            renewed,
+            renewed, doubtful,
         )  # fmt: skip
 
     def _attributes(
@@ -243,10 +255,13 @@ class Surveys:
 
     def steps(self, plan: SurveyPlan, report: SurveyReport) -> Iterator[tuple[int, int]]:
         """Carry out a plan piece by piece, giving how much is done of how much; closing the iterator before
-        its end takes everything back. ``report`` is filled on the way. Refuses cells that do not fit."""
+        its end takes everything back. ``report`` is filled on the way. Refuses cells that do not fit and a
+        doubtful plan."""
         project = self._project
         if project.read_only:
             raise Refusal("store.read_only", file=project.place.name)
+        if plan.doubtful is not None:
+            raise Refusal("survey.doubtful", file=plan.file, **plan.doubtful.told)
         problems = plan.answers.problems
         if problems:
             one = problems[0]

@@ -9,7 +9,10 @@ from typing import Any, Literal
 from app.coding.model import Attribute, AttributeType, Fragment, Notice
 from app.coding.survey.layout import Revised
 from app.coding.survey.table import Answers
+from app.project.surveys.likeness import Likeness
 
+Taken = Literal["again", "new"]
+"""What a file is taken for that is like a survey in the project: a later export of it, or another one."""
 Fate = Literal["new", "same", "choices", "retyped"]
 
 
@@ -62,6 +65,8 @@ class SurveyPlan:
     """The earlier file is no longer kept, so that who was there already stays as they are."""
     renewed: bool = False
     """The file has other answers than the one that is kept: a later export must be compared with this one."""
+    doubtful: Likeness | None = None
+    """The survey of which this was taken for a later export, when that may be wrong and nobody said so."""
 
     @property
     def changes(self) -> bool:

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from app.coding.refusal import Refusal
 from app.coding.survey.table import Column, Table
 from app.project import Project
-from app.project.surveys.plan import SurveyPlan, SurveyReport
+from app.project.surveys.likeness import Likeness
+from app.project.surveys.plan import SurveyPlan, SurveyReport, Taken
 from app.ui.dialogs.frame import Frame
 from app.ui.dialogs.survey_columns import Columns, ColumnView
 from app.ui.jobs import Job, Progress
@@ -36,12 +37,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A questionnaire as it was read, with what is known or guessed of its columns."""
+    """A questionnaire as it was read, with what is known or guessed of its columns; ``like`` is the one that
+    it may be a later export of, and ``anew`` what would be guessed were it none."""
 
     table: Table
     columns: tuple[Column, ...]
     original: bytes
-    known: bool
+    like: Likeness | None = None
+    anew: tuple[Column, ...] = ()
 
 
 class SurveyImport(Frame):
@@ -70,6 +73,13 @@ class SurveyImport(Frame):
         self.case.setMinimumWidth(240)
         self.case.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.case.activated.connect(self.columns.set_case)
+        self.taken = QComboBox()
+        self.taken.setAccessibleName(say("dialogs.survey.taken"))
+        self.taken.setMinimumWidth(320)
+        self.taken.setPlaceholderText(say("dialogs.survey.taken_choose"))
+        self.taken.activated.connect(self._take)
+        self.taken_row = QWidget()
+        self.taken_row.hide()
         self.told = label("", "muted", wrap=True)
         self.counted = label("", wrap=True)
         self.answers = QTableWidget(0, 2)
@@ -81,6 +91,8 @@ class SurveyImport(Frame):
         self._read()
 
     def _build(self) -> None:
+        self.taken_row.setLayout(row(label(say("dialogs.survey.taken"), "muted"), self.taken, None))
+        self.body.addWidget(self.taken_row)
         self.body.addLayout(row(label(say("dialogs.survey.case"), "muted"), self.case, None))
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
@@ -115,10 +127,10 @@ class SurveyImport(Frame):
         self._ready(False)
 
     def _ready(self, ready: bool) -> None:
-        for part in (self.view, self.case, self.answers):
+        for part in (self.view, self.case, self.answers, self.taken):
             part.setEnabled(ready)
         assert self.primary is not None
-        self.primary.setEnabled(ready and self.desk.writable)
+        self.primary.setEnabled(ready and self._may_store())
         self.bar.setVisible(not ready)
 
     # reading
@@ -132,9 +144,14 @@ class SurveyImport(Frame):
             table = read(path)
             progress.check()
             with Project.open(place, read_only=True) as own:
-                columns = own.surveys.columns(table)
-                case = next(c.header for c in columns if c.type == "id")
-                return Looked(table, columns, path.read_bytes(), own.surveys.known(table, case) is not None)
+                columns, original = own.surveys.columns(table), path.read_bytes()
+                try:
+                    like = own.surveys.likeness(table, columns)
+                except Refusal:  # respondents of one name: another column may name them
+                    like = None
+                if like is None:
+                    return Looked(table, columns, original)
+                return Looked(table, columns, original, like, own.surveys.columns(table, taken="new"))
 
         self.job = self.main.jobs.run(work, self.show_table, self._failed, label=say("window.import.reading"))
 
@@ -147,18 +164,51 @@ class SurveyImport(Frame):
     def show_table(self, looked: Looked) -> None:
         """Show what was read."""
         self.looked = looked
-        self.columns.load(looked.table, looked.columns)
         self.case.clear()
         self.case.addItems(list(looked.table.headers))
-        self.case.setCurrentIndex(next(n for n, c in enumerate(looked.columns) if c.type == "id"))
-        notes = [say("dialogs.survey.again")] if looked.known else []
-        notes += [say(n) for n in looked.table.notices]
-        self.told.setText(" ".join(notes))
-        self.told.setVisible(bool(notes))
+        self.taken.clear()
+        if looked.like is not None:
+            self.taken.addItem(say("dialogs.survey.taken_again", **looked.like.told), "again")
+            self.taken.addItem(say("dialogs.survey.taken_new"), "new")
+            self.taken.setCurrentIndex(0 if looked.like.sure else -1)
+        self.taken_row.setVisible(looked.like is not None)
+        self._show_columns(looked.columns)
         self._ready(True)
         self._count()
-        self.view.setCurrentIndex(self.columns.index(min(1, len(looked.columns) - 1), 0))
-        self.view.setFocus()
+        (self.view if self._may_store() else self.taken).setFocus()
+
+    def _show_columns(self, columns: Sequence[Column]) -> None:
+        assert self.looked is not None
+        self.columns.load(self.looked.table, columns)
+        self.case.setCurrentIndex(next(n for n, c in enumerate(columns) if c.type == "id"))
+        self.view.setCurrentIndex(self.columns.index(min(1, len(columns) - 1), 0))
+        like, chosen = self.looked.like, self.taken.currentData()
+        notes = [say("dialogs.survey.again")] if chosen == "again" else []
+        if like is not None and chosen is None:
+            notes.append(say("dialogs.survey.doubtful", **like.told))
+        notes += [say(n) for n in self.looked.table.notices]
+        self.told.setText(" ".join(notes))
+        self.told.setVisible(bool(notes))
+
+    def _take(self) -> None:
+        """Take the file for a later export, or for another questionnaire, with columns guessed anew."""
+        if self.looked is not None:
+            new = self.taken.currentData() == "new"
+            self._show_columns(self.looked.anew if new else self.looked.columns)
+            self._corrected()
+
+    def _may_store(self) -> bool:
+        undecided = self.looked is not None and self.looked.like is not None and self.taken.currentIndex() < 0
+        return self.desk.writable and not undecided
+
+    def _taken_for(self) -> Taken | None:
+        """What the file is taken for; with another column of respondents it is like nothing that is there."""
+        assert self.looked is not None
+        before = next(n for n, c in enumerate(self.looked.columns) if c.type == "id")
+        if self.case.currentIndex() != before:
+            return "new"
+        found: Taken | None = self.taken.currentData()
+        return found
 
     def _corrected(self) -> None:
         self.trouble.say("")
@@ -180,7 +230,7 @@ class SurveyImport(Frame):
         if wrong:
             parts.append(say("dialogs.survey.wrong", n=wrong))
         self.counted.setText("  ·  ".join(parts))
-        self.primary.setEnabled(not wrong and self.desk.writable)
+        self.primary.setEnabled(not wrong and self._may_store())
 
     def _show_answers(self, n: int) -> None:
         if self.looked is None or not 0 <= n < len(self.columns.columns):
@@ -212,11 +262,12 @@ class SurveyImport(Frame):
         self.bar.setRange(0, 0)
         columns: Sequence[Column] = tuple(self.columns.columns)
         place = self._project.store.path
+        taken = self._taken_for()
         self._moment = self._project.last_change
 
         def work(progress: Progress) -> SurveyPlan:
             with Project.open(place, read_only=True) as own:
-                return own.surveys.plan(looked.table, columns, looked.original)
+                return own.surveys.plan(looked.table, columns, looked.original, taken)
 
         self.job = self.main.jobs.run(work, self._begin, self._failed, label=say("dialogs.survey.storing"))
 

@@ -63,6 +63,34 @@ def test_a_questionnaire_is_looked_at_corrected_and_stored_as_one_step(
     assert not house.project.cases.list()
 
 
+def test_what_may_be_another_questionnaire_waits_for_a_choice(
+    house: House, wizard: SurveyImport, qtbot: QtBot
+) -> None:
+    wizard.columns.set_type(1, "text")
+    finish(house, wizard, qtbot)
+    path = house.folder / "klein.csv"
+    path.write_text("Respondentnummer;Organisatie\nR1;zorg\nR2;zorg\nR3;welzijn\nR4;welzijn\n", "utf-8")
+    found = import_survey(house.window, path)
+    assert found is not None and found.primary is not None
+    qtbot.waitUntil(lambda: found.looked is not None)
+    assert found.taken_row.isVisible() and not found.primary.isEnabled()
+    assert found.taken.currentIndex() == -1 and "“enquete.csv”" in found.told.text()
+    assert found.taken.itemText(0) == "een latere export van “enquete.csv” (1 gelijke kolom)"
+    assert found.columns.columns[1].type == "text"
+
+    def choose(n: int) -> None:
+        found.taken.setCurrentIndex(n)
+        found.taken.activated.emit(n)
+
+    choose(0)
+    assert found.primary.isEnabled() and "latere export" in found.told.text()
+    choose(1)
+    assert found.primary.isEnabled() and found.told.isHidden() and found.columns.columns[1].type == "choice"
+    steps = len(house.project.history())
+    finish(house, found, qtbot)
+    assert len(house.project.surveys.every()) == 2 and len(house.project.history()) == steps + 1
+
+
 def test_another_column_can_name_the_respondents(house: House, wizard: SurveyImport, qtbot: QtBot) -> None:
     wizard.case.setCurrentIndex(1)
     wizard.case.activated.emit(1)
