@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -30,6 +32,17 @@ from app.words import say
 SHOWN = 12_000
 """Characters of the text that the preview shows."""
 MOST_LINES = 4
+ROOMY = 520
+"""Pixels from which three fields stand on a line."""
+WIDE = {
+    "name": (0, 0, 3), "kind": (0, 3, 2), "date": (0, 5, 1),
+    "case": (1, 0, 3), "group": (1, 3, 2), "wave": (1, 5, 1),
+}  # fmt: skip
+NARROW = {
+    "name": (0, 0, 6), "kind": (1, 0, 3), "date": (1, 3, 3),
+    "case": (2, 0, 6), "group": (3, 0, 3), "wave": (3, 3, 3),
+}  # fmt: skip
+"""Line, place and width of each field, in sixths."""
 
 
 def editable_box(values: Iterable[str], hint: str = "") -> QComboBox:
@@ -57,6 +70,8 @@ class Details(QWidget):
     def __init__(self, cases: Sequence[str], waves: Sequence[str], groups: Sequence[str]) -> None:
         super().__init__()
         self.entry: Entry | None = None
+        self._fields: dict[str, QWidget] = {}
+        self._places: Mapping[str, tuple[int, int, int]] = {}
         self.several = False
         """Whether there are other files that can get the same group and wave."""
         self._cases = {" ".join(c.split()).casefold() for c in cases}
@@ -97,25 +112,26 @@ class Details(QWidget):
         column.setContentsMargins(8, 0, 8, 0)
         column.setSpacing(12)
         column.addLayout(self.lines)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        for place, (key, field, at, span) in enumerate(
-            (
-                ("name", self.name, (0, 0), 3),
-                ("kind", self.kind, (0, 3), 2),
-                ("date", self.date, (0, 5), 1),
-                ("case", self.case, (1, 0), 3),
-                ("group", self.group, (1, 3), 2),
-                ("wave", self.wave, (1, 5), 1),
-            )
-        ):
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(10)
+        fields = {
+            "name": self.name, "kind": self.kind, "date": self.date,
+            "case": self.case, "group": self.group, "wave": self.wave,
+        }  # fmt: skip
+        for key, field in fields.items():
             field.setAccessibleName(say(f"dialogs.import.field.{key}"))
-            grid.addLayout(headed(say(f"dialogs.import.field.{key}"), field), *at, 1, span)
-            grid.setColumnStretch(place, 1)
-        column.addLayout(grid)
+            whole, inner = QWidget(), headed(say(f"dialogs.import.field.{key}"), field)
+            inner.setContentsMargins(0, 0, 0, 0)
+            whole.setLayout(inner)
+            self._fields[key] = whole
+        for place in range(6):
+            self._grid.setColumnStretch(place, 1)
+        column.addLayout(self._grid)
         self.case_note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        column.addLayout(row(self.case_note, self.all_button))
+        self._note_row = row(self.case_note, self.all_button)
+        column.addLayout(self._note_row)
+        self._arrange(WIDE)
         self.form = [self.name, self.kind, self.date, self.case, self.group, self.wave, self.all_button]
         column.addWidget(self.speakers)
         self.text_title = label(say("dialogs.import.text"), "section")
@@ -133,6 +149,26 @@ class Details(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(inside)
         return scroll
+
+    def _arrange(self, places: Mapping[str, tuple[int, int, int]]) -> None:
+        self._places = places
+        for whole in self._fields.values():
+            self._grid.removeWidget(whole)
+        for key, (line, at, span) in places.items():
+            self._grid.addWidget(self._fields[key], line, at, 1, span)
+        beside = places is WIDE
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._note_row.setDirection(way)
+        side = Qt.AlignmentFlag(0) if beside else Qt.AlignmentFlag.AlignLeft
+        self._note_row.setAlignment(self.all_button, side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the fields stand two by two, so that nothing has to be scrolled
+        sideways."""
+        places = WIDE if self.width() >= ROOMY else NARROW
+        if places is not self._places:
+            self._arrange(places)
+        super().resizeEvent(event)
 
     def _wire(self) -> None:
         self.name.textEdited.connect(self._name_typed)

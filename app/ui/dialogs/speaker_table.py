@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QMenu, QWidget
 
 from app.coding.model import ROLES, Role
@@ -15,6 +16,8 @@ from app.ui.widgets import label, menu_item, number, tool
 from app.words import say
 
 TURNS, WORDS = 2, 3
+ROOMY = 440
+"""Pixels from which turns and words are told beside the names."""
 
 
 class SpeakerTable(QWidget):
@@ -32,10 +35,21 @@ class SpeakerTable(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 3)
         self._grid.setColumnStretch(1, 2)
-        self._grid.setColumnMinimumWidth(TURNS, 56)
-        self._grid.setColumnMinimumWidth(WORDS, 64)
         self.names: list[QLineEdit] = []
         self.roles: list[QComboBox] = []
+        self._figures: list[QLabel] = []
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room names come before figures."""
+        self._make_room()
+        super().resizeEvent(event)
+
+    def _make_room(self) -> None:
+        roomy = self.width() >= ROOMY
+        for column, least in ((TURNS, 56), (WORDS, 64)):
+            self._grid.setColumnMinimumWidth(column, least if roomy else 0)
+        for figure in self._figures:
+            figure.setVisible(roomy)
 
     def load(self, draft: Draft) -> None:
         """Show the speakers of a draft."""
@@ -45,7 +59,7 @@ class SpeakerTable(QWidget):
                 old.blockSignals(True)  # a field that loses the focus by going has nothing to say
                 old.hide()
                 old.deleteLater()
-        self.names, self.roles = [], []
+        self.names, self.roles, self._figures = [], [], []
         for column, key in enumerate(("speaker", "role", "turns", "words")):
             self._grid.addWidget(self._figure(say(f"dialogs.import.column.{key}"), column), 0, column)
         turns: dict[str, int] = {}
@@ -77,12 +91,13 @@ class SpeakerTable(QWidget):
                 self._grid.addWidget(merge, row, 4)
             self.names.append(name)
             self.roles.append(role)
+        self._make_room()
 
-    @staticmethod
-    def _figure(text: str, column: int) -> QLabel:
+    def _figure(self, text: str, column: int) -> QLabel:
         found = label(text, "section" if not text[:1].isdigit() else "")
         if column >= TURNS:
             found.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._figures.append(found)
         return found
 
     def _menu(self, n: int) -> QMenu:

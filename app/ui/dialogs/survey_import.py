@@ -79,6 +79,7 @@ class SurveyImport(Frame):
         self.taken.setPlaceholderText(say("dialogs.survey.taken_choose"))
         self.taken.activated.connect(self._take)
         self.taken_row = QWidget()
+        self.taken_note = label("", "muted", wrap=True)
         self.taken_row.hide()
         self.told = label("", "muted", wrap=True)
         self.counted = label("", wrap=True)
@@ -91,7 +92,11 @@ class SurveyImport(Frame):
         self._read()
 
     def _build(self) -> None:
-        self.taken_row.setLayout(row(label(say("dialogs.survey.taken"), "muted"), self.taken, None))
+        kind = QVBoxLayout(self.taken_row)
+        kind.setContentsMargins(0, 0, 0, 0)
+        kind.setSpacing(4)
+        kind.addLayout(row(label(say("dialogs.survey.taken"), "muted"), self.taken, None))
+        kind.addWidget(self.taken_note)
         self.body.addWidget(self.taken_row)
         self.body.addLayout(row(label(say("dialogs.survey.case"), "muted"), self.case, None))
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -183,10 +188,12 @@ class SurveyImport(Frame):
         self.case.setCurrentIndex(next(n for n, c in enumerate(columns) if c.type == "id"))
         self.view.setCurrentIndex(self.columns.index(min(1, len(columns) - 1), 0))
         like, chosen = self.looked.like, self.taken.currentData()
-        notes = [say("dialogs.survey.again")] if chosen == "again" else []
+        note = say("dialogs.survey.again") if chosen == "again" else ""
         if like is not None and chosen is None:
-            notes.append(say("dialogs.survey.doubtful", **like.told))
-        notes += [say(n) for n in self.looked.table.notices]
+            note = say("dialogs.survey.doubtful", **like.told)
+        self.taken_note.setText(note)
+        self.taken_note.setVisible(bool(note))
+        notes = [say(n) for n in self.looked.table.notices]
         self.told.setText(" ".join(notes))
         self.told.setVisible(bool(notes))
 

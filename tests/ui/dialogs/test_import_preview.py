@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -49,6 +49,28 @@ def focused(qtbot: QtBot, field: QWidget) -> None:
     field.window().activateWindow()
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
+
+
+def test_with_little_room_nothing_is_scrolled_sideways(house: House, qtbot: QtBot) -> None:
+    two = [(f"Verbetercyclus jeugd Haaglanden {n}.txt", NEW.replace("Ja,", f"{n}").encode()) for n in (1, 2)]
+    dialog = opened(house, qtbot, *two)
+    details = dialog.details
+    page = details.page
+
+    def beside() -> bool:
+        return details.name.mapTo(page, QPoint(0, 0)).y() == details.kind.mapTo(page, QPoint(0, 0)).y()
+
+    dialog.resize(1120, 740)
+    qtbot.waitUntil(lambda: page.isVisible() and beside())
+    assert all(figure.isVisible() for figure in details.speakers._figures)
+    dialog.resize(659, 336)
+    qtbot.waitUntil(lambda: not beside())
+    assert min(name.width() for name in details.speakers.names) > 120
+    assert page.viewport().width() < 420 and page.horizontalScrollBar().maximum() == 0
+    assert details.all_button.isVisible() and details.case_note.text()
+    assert page.widget().rect().contains(details.speakers.geometry())
+    dialog.resize(1120, 740)
+    qtbot.waitUntil(beside)
 
 
 def stored(house: House, qtbot: QtBot, dialog: ImportPreview) -> None:

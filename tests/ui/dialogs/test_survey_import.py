@@ -56,7 +56,10 @@ def test_a_questionnaire_is_looked_at_corrected_and_stored_as_one_step(
     again = import_survey(house.window, wizard.path)
     assert again is not None
     qtbot.waitUntil(lambda: again.looked is not None)
-    assert "latere export" in again.told.text() and again.columns.columns[1].type == "text"
+    assert (
+        "Wat veranderd is, wordt bijgewerkt" in again.taken_note.text()
+        and again.columns.columns[1].type == "text"
+    )
     finish(house, again, qtbot)
     assert len(house.project.history()) == steps + 1
     house.window.desk.undo()
@@ -74,7 +77,7 @@ def test_what_may_be_another_questionnaire_waits_for_a_choice(
     assert found is not None and found.primary is not None
     qtbot.waitUntil(lambda: found.looked is not None)
     assert found.taken_row.isVisible() and not found.primary.isEnabled()
-    assert found.taken.currentIndex() == -1 and "“enquete.csv”" in found.told.text()
+    assert found.taken.currentIndex() == -1 and "“enquete.csv”" in found.taken_note.text()
     assert found.taken.itemText(0) == "een latere export van “enquete.csv” (1 gelijke kolom)"
     assert found.columns.columns[1].type == "text"
 
@@ -83,9 +86,13 @@ def test_what_may_be_another_questionnaire_waits_for_a_choice(
         found.taken.activated.emit(n)
 
     choose(0)
-    assert found.primary.isEnabled() and "latere export" in found.told.text()
+    assert found.primary.isEnabled() and "wordt bijgewerkt" in found.taken_note.text()
     choose(1)
-    assert found.primary.isEnabled() and found.told.isHidden() and found.columns.columns[1].type == "choice"
+    assert (
+        found.primary.isEnabled()
+        and found.taken_note.isHidden()
+        and found.columns.columns[1].type == "choice"
+    )
     steps = len(house.project.history())
     finish(house, found, qtbot)
     assert len(house.project.surveys.every()) == 2 and len(house.project.history()) == steps + 1
