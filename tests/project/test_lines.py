@@ -29,7 +29,8 @@ def fill(project: Project) -> None:
         if n:
             project.sources.edit_speaker(project.sources.speaker(source, "R1").guid, case=case)
         for _ in range(25):
-            start = rng.randrange(len(TEXT))
+            text = project.sources.text(source)
+            start = rng.choice([at for at in range(len(TEXT)) if not text[at].isspace()])
             coding = project.codings.add(source, start, start + rng.randint(1, 9), rng.choice(codes))
             if rng.random() < 0.3 and coding.subject:
                 project.codings.weigh(coding.subject, rng.randint(0, 100))

@@ -44,14 +44,15 @@ def columns(
     tells the respondents apart.
     """
     told: dict[int, ColumnType] = {}
+    places = Places(table)
     for ref in open_columns or ():
-        told[find(table, ref)] = "open"
+        told[places.of(ref)] = "open"
     for ref, kind in (types or {}).items():
-        n = find(table, ref)
+        n = places.of(ref)
         if told.get(n) == "open" != checked(kind):
             raise Refusal("survey.open_and", file=table.file, column=table.headers[n], type=checked(kind))
         told[n] = checked(kind)
-    case = find(table, case_column) if case_column is not None else None
+    case = places.of(case_column) if case_column is not None else None
     if case is not None and told.get(case) == "open":
         raise Refusal("survey.open_and_case", file=table.file, column=table.headers[case])
     named = [n for n, kind in told.items() if kind == "id"]
@@ -89,18 +90,34 @@ def checked(kind: str) -> ColumnType:
     raise Refusal("survey.type", type=kind, known=", ".join(COLUMN_TYPES))
 
 
-def find(table: Table, ref: str) -> int:
-    """The place of a column by its header or, where no header is so, its letter. Refuses an unknown one."""
-    from app.coding.survey.reader import letter
+class Places:
+    """The places of a table's columns: ``find`` for many, without going through all headers for each."""
 
-    wanted = " ".join(ref.split()).casefold()
-    for n, header in enumerate(table.headers):
-        if header.casefold() == wanted:
-            return n
-    for n in range(len(table.headers)):
-        if letter(n) == ref.strip():
-            return n
-    raise Refusal("survey.no_column", file=table.file, column=ref, known=_some(table.headers))
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._by_header: dict[str, int] = {}
+        for n, header in enumerate(table.headers):
+            self._by_header.setdefault(header.casefold(), n)
+        self._by_letter: dict[str, int] | None = None
+
+    def of(self, ref: str) -> int:
+        """The place of a column by its header or else by its letter. Refuses an unknown one."""
+        found = self._by_header.get(" ".join(ref.split()).casefold())
+        if found is not None:
+            return found
+        if self._by_letter is None:
+            from app.coding.survey.reader import letter
+
+            self._by_letter = {letter(n): n for n in range(len(self._table.headers))}
+        if ref.strip() in self._by_letter:
+            return self._by_letter[ref.strip()]
+        known = _some(self._table.headers)
+        raise Refusal("survey.no_column", file=self._table.file, column=ref, known=known)
+
+
+def find(table: Table, ref: str) -> int:
+    """As ``Places.of``, for one column."""
+    return Places(table).of(ref)
 
 
 def column(table: Table, n: int) -> Column:

@@ -60,15 +60,16 @@ class Surveys:
     ) -> tuple[Column, ...]:  # fmt: skip
         """What each column is: as told, as it was at an earlier import (unless the file is ``taken`` for a
         "new" one), or as it is guessed. Refuses."""
-        case = table.headers[guess.find(table, case_column)] if case_column is not None else None
+        places = guess.Places(table)
+        case = table.headers[places.of(case_column)] if case_column is not None else None
         like = likest(self.every(), table, case) if taken != "new" else None
         before: dict[str, dict[str, Any]] = {}
         if like is not None:
             record = self.every()[like.key]
             before = {c["header"].casefold(): c for c in record["columns"]}
             case = case or next(h for h in table.headers if h.casefold() == record["case_column"].casefold())
-        told = {table.headers[guess.find(table, ref)]: kind for ref, kind in (types or {}).items()}
-        opened = None if open_columns is None else {table.headers[guess.find(table, r)] for r in open_columns}
+        told = {table.headers[places.of(ref)]: kind for ref, kind in (types or {}).items()}
+        opened = None if open_columns is None else {table.headers[places.of(r)] for r in open_columns}
         kept = {
             h: before[h.casefold()]["type"]
             for h in table.headers

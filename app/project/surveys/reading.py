@@ -67,8 +67,9 @@ def base(project: Project, record: Mapping[str, Any], columns: Sequence[Column])
     try:
         table = _again(data, name, record)
         fitted = []
+        now = {c.header.casefold(): c for c in reversed(columns)}
         for header in table.headers:
-            column = next((c for c in columns if c.header.casefold() == header.casefold()), None)
+            column = now.get(header.casefold())
             case = header.casefold() == record["case_column"].casefold()
             if column is None:
                 column = Column(header, "skip", guess.column(table, 0).why)
