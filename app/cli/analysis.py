@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
+from app.cli.command import NARROWED, PROJECT, Command, argument
 from app.cli.output import filtered, reading, show
 from app.cli.privacy import looks_named, warn_of_names
 from app.cli.projects import steps
@@ -183,11 +183,7 @@ COMMANDS = (
             argument("--coefficient", choices=(*COEFFICIENTS, "none"), default="c"),
             argument("--codes", nargs="+", metavar="CODE"),
             argument("--with-subcodes", action="store_true"),
-            ORIGIN,
-            WITHOUT_SUGGESTED,
-            WHERE,
-            QUESTION,
-            AT,
+            *NARROWED,
         ),
         matrix,
     ),
@@ -202,11 +198,7 @@ COMMANDS = (
             argument("--with-subcodes", action="store_true"),
             argument("--by-coder", metavar="X"),
             argument("--case", metavar="C"),
-            ORIGIN,
-            WITHOUT_SUGGESTED,
-            WHERE,
-            QUESTION,
-            AT,
+            *NARROWED,
         ),
         _export,
     ),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
+from app.cli.command import NARROWED, PROJECT, Command, argument
 from app.cli.output import (
     complain,
     filtered,
@@ -176,11 +176,7 @@ COMMANDS = (
             argument("--document", metavar="D"),
             argument("--by-coder", metavar="X"),
             argument("--case", metavar="C"),
-            ORIGIN,
-            WITHOUT_SUGGESTED,
-            WHERE,
-            QUESTION,
-            AT,
+            *NARROWED,
         ),
         _codings,
     ),

@@ -44,3 +44,5 @@ ORIGIN = argument("--origin", action="append", default=[], metavar="ORIGIN,...")
 WITHOUT_SUGGESTED = argument("--without-suggested", action="store_true")
 QUESTION = argument("--query", metavar="QUESTION|NAME")
 WHERE = argument("--where", action="append", default=[], metavar="ATTR=VALUE")
+NARROWED = (ORIGIN, WITHOUT_SUGGESTED, WHERE, QUESTION, AT)
+"""Which codings count, and when."""

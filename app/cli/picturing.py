@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli.command import AT, ORIGIN, PROJECT, QUESTION, WHERE, WITHOUT_SUGGESTED, Command, argument
+from app.cli.command import NARROWED, PROJECT, Command, argument
 from app.cli.output import filtered, reading, show
 from app.cli.useless import in_picture
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
@@ -95,11 +95,7 @@ COMMANDS = (
             argument("--title", default="", metavar="T"),
             argument("--codes", nargs="+", metavar="CODE"),
             argument("--with-subcodes", action="store_true"),
-            ORIGIN,
-            WITHOUT_SUGGESTED,
-            WHERE,
-            QUESTION,
-            AT,
+            *NARROWED,
         ),
         _picture,
     ),

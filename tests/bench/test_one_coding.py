@@ -17,9 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.ui.application import Application, make_qt
 from app.ui.coding.place import CodingPlace
-from app.ui.settings import Settings
+from tests.bench.showing import started
 
 WORDS = [
     "de",
@@ -101,13 +100,8 @@ class Painted(QObject):
 
 
 def test_one_coding(large: Path, tmp_path: Path, qtbot: QtBot, figure: Callable[..., None]) -> None:
-    settings = Settings(tmp_path / "window.ini")
-    settings.coder = ("Anna", "#0072b2")
-    settings.stays = True
-    app = Application(make_qt(), settings)
-    app.show("nl")
+    app = started(tmp_path)
     assert app.window is not None
-    app.window.resize(1366, 768)
     with qtbot.waitExposed(app.window):
         app.open(str(large))
     place = app.window.place("coding")

@@ -18,10 +18,9 @@ from pytestqt.qtbot import QtBot
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.sample import build_sample
-from app.ui.application import Application, make_qt
 from app.ui.coding.place import CodingPlace
-from app.ui.settings import Settings
 from tests.bench.pulse import Pulse
+from tests.bench.showing import started
 
 BOUND = 0.050
 MEMORY = 1_000_000_000
@@ -89,13 +88,8 @@ def test_the_window_stays_live(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     file = make_project(tmp_path, documents)
-    settings = Settings(tmp_path / "window.ini")
-    settings.coder = ("Anna", "#0072b2")
-    settings.stays = True
-    app = Application(make_qt(), settings)
-    app.show("nl")
+    app = started(tmp_path)
     assert app.window is not None
-    app.window.resize(1366, 768)
     with qtbot.waitExposed(app.window):
         app.open(str(file))
     place = app.window.place("coding")

@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 from app.coding.exchange.pictures.order import KINDS, Order
 from app.coding.model import Changes, new_guid
 from app.project import Project
-from app.ui.application import Application, make_qt
+from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
 from app.ui.desk import OTHERS
 from app.ui.dialogs.history import HistoryWindow
@@ -37,9 +37,9 @@ from app.ui.matrix.place import MatrixPlace
 from app.ui.matrix.request import Request
 from app.ui.pictures.place import PicturesPlace
 from app.ui.report.place import ReportPlace
-from app.ui.settings import Settings
 from app.ui.waiting import Waiting
 from tests.bench.pulse import Pulse
+from tests.bench.showing import started
 from tests.bench.test_questions import build
 from tests.bench.test_suggesting import most_memory
 
@@ -298,13 +298,8 @@ def test_the_window_is_never_held(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     file = build(tmp_path / "p.kantlijn", codings, documents=1_000 if codings > 100_000 else 100)
-    settings = Settings(tmp_path / "window.ini")
-    settings.coder = ("Anna", "#0072b2")
-    settings.stays = True
-    app = Application(make_qt(), settings)
-    app.show("nl")
+    app = started(tmp_path)
     assert app.window is not None
-    app.window.resize(1366, 768)
     user = Reporter(app, qtbot)
     qtbot.waitExposed(app.window)
     opening(user, file)

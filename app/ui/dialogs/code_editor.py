@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QMenu,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +22,7 @@ from app.coding.refusal import Crossed, Refusal
 from app.project.outbox import Step
 from app.ui import theme
 from app.ui.dialogs.code_fields import ColorField, Sample, family, usage, used_colors
-from app.ui.dialogs.frame import Frame, Prose, TickBox, combined, headed
+from app.ui.dialogs.frame import Frame, Prose, TickBox, combined, headed, scrolling
 from app.ui.widgets import button, dot_icon, label, menu_item
 from app.words import say
 
@@ -128,11 +126,7 @@ class CodeEditor(Frame):
         said = headed(say("dialogs.code.paraphrases"), self.paraphrases, say("dialogs.code.paraphrases_hint"))
         right.addLayout(said)
         right.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
+        scroll = scrolling(inside)
         line = QHBoxLayout()
         line.setSpacing(32)
         line.addWidget(side)

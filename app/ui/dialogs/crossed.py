@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.coding.refusal import Crossed
-from app.ui.dialogs.frame import Frame
+from app.ui.dialogs.frame import Frame, scrolling
 from app.ui.widgets import button, label
 from app.words import say
 
@@ -67,12 +67,7 @@ class CrossedDialog(Frame):
         inside.setObjectName("plain")
         inside.setLayout(grid)
         grid.setContentsMargins(0, 0, 12, 0)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(scrolling(inside), 1)
         self.both = button(say("database.crossed_window.both"), lambda: self.choose("both"))
         self.theirs = button(say("database.crossed_window.take", coder=coder), lambda: self.choose("theirs"))
         for one in (self.both, self.theirs):

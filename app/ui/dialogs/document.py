@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit
 from app.coding.model import SOURCE_KINDS
 from app.coding.refusal import Refusal
 from app.ui.dialogs.drafts import as_date, shown_date
-from app.ui.dialogs.frame import Frame, headed
+from app.ui.dialogs.frame import Frame, headed, meant
 from app.ui.dialogs.import_details import editable_box
 from app.words import say
 
@@ -83,10 +83,8 @@ def edit_document(window: MainWindow, source: str | None = None) -> DocumentDial
     """Correct what is known about ``source``, or the document that is open; None when there is none."""
     if not window.desk.writable:
         return None
+    source = meant(window, source)
     if source is None:
-        source = getattr(window.place("coding"), "source", None)
-    if source is None:
-        window.desk.message(say("dialogs.text.choose"))
         return None
     dialog = DocumentDialog(window, source)
     dialog.open()

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut, QTextDocument
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Changes, Fragment
 from app.coding.refusal import Refusal
 from app.coding.text import normalise
 from app.project import Project
 from app.ui import theme
-from app.ui.dialogs.frame import Frame, Line
+from app.ui.dialogs.frame import Frame, Line, meant, scrolling
 from app.ui.widgets import Dot, SearchField, button, label, row, tool
 from app.words import say
 
@@ -160,12 +160,7 @@ class TextEditor(Frame):
                 column.addWidget(label(say("dialogs.text.more", n=len(fragments) - MOST_SHOWN), "muted"))
             column.addSpacing(8)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        self._cost.addWidget(scroll, 1)
+        self._cost.addWidget(scrolling(inside), 1)
         self.report = report
         self._turn(self.cost_page)
         assert self.primary is not None
@@ -227,10 +222,8 @@ def edit_text(window: MainWindow, source: str | None = None) -> TextEditor | Non
     project = window.desk.project
     if project is None or not window.desk.writable:
         return None
+    source = meant(window, source)
     if source is None:
-        source = getattr(window.place("coding"), "source", None)
-    if source is None:
-        window.desk.message(say("dialogs.text.choose"))
         return None
     dialog = TextEditor(window, source)
     dialog.open()

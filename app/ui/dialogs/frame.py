@@ -52,6 +52,15 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 
+def meant(window: MainWindow, source: str | None) -> str | None:
+    """``source``, or the document that is open in Coderen; None, and the user is told, without one."""
+    if source is None:
+        source = getattr(window.place("coding"), "source", None)
+    if source is None:
+        window.desk.message(say("dialogs.text.choose"))
+    return source
+
+
 class Line(QFrame):
     """An icon with one sentence; hidden while there is none."""
 
@@ -83,6 +92,16 @@ class Line(QFrame):
     def _paint(self) -> None:
         picture = icons.icon(self._icon, self._role).pixmap(QSize(16, 16), self.devicePixelRatioF())
         self._picture.setPixmap(picture)
+
+
+def scrolling(inside: QWidget) -> QScrollArea:
+    """``inside`` in an area that scrolls up and down, without a frame."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(inside)
+    return scroll
 
 
 def let_scroll(column: QVBoxLayout, part: QVBoxLayout) -> None:
@@ -214,6 +233,15 @@ def paint_box(painter: QPainter, rect: QRect, state: Qt.CheckState) -> None:
     elif state == Qt.CheckState.PartiallyChecked:
         painter.drawLine(QPointF(x + 0.26 * w, y + h / 2), QPointF(x + 0.74 * w, y + h / 2))
     painter.restore()
+
+
+def paint_line(painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
+    """The ground of a line in a list, when it is chosen or the mouse is over it."""
+    if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.current().color("selected" if chosen else "hover"))
+        painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
 
 
 class TickBox(QCheckBox):

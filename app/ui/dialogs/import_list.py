@@ -17,13 +17,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
 from app.ui import icons, theme
-from app.ui.dialogs.frame import paint_box
+from app.ui.dialogs.frame import paint_box, paint_line
 from app.ui.dialogs.import_entry import Entry
 from app.words import say
 
@@ -105,11 +104,7 @@ class _Delegate(QStyledItemDelegate):
         state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            painter.setPen(Qt.PenStyle.NoPen)
-            chosen = bool(state & QStyle.StateFlag.State_Selected)
-            painter.setBrush(now.color("selected" if chosen else "hover"))
-            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
+        paint_line(painter, rect, state)
         if model.can_tick(index.row()):
             paint_box(
                 painter, self.box(rect), Qt.CheckState.Checked if entry.ticked else Qt.CheckState.Unchecked

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.coding.model import Changes, Memo, MemoTarget
 from app.coding.refusal import Crossed, Refusal
 from app.project import Project
 from app.ui import theme
 from app.ui.dialogs.drafts import local_day, shown_date
-from app.ui.dialogs.frame import Frame
+from app.ui.dialogs.frame import Frame, scrolling
 from app.ui.widgets import button, label
 from app.words import say
 
@@ -133,12 +133,7 @@ class MemoDialog(Frame):
             column.addWidget(label(memo.text, wrap=True, selectable=True))
             column.addSpacing(8)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        return scroll
+        return scrolling(inside)
 
     @property
     def touched(self) -> bool:

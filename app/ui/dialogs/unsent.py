@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.outbox import Step
-from app.ui.dialogs.frame import Frame
+from app.ui.dialogs.frame import Frame, scrolling
 from app.ui.widgets import button, label
 from app.words import say
 
@@ -66,12 +66,7 @@ class UnsentDialog(Frame):
                 column.addWidget(label(step.why, "muted", wrap=True, selectable=True))
             column.addSpacing(10)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(scrolling(inside), 1)
         drop = button(say("database.live.drop"), self._drop, kind="quiet", icon="remove")
         drop.setAutoDefault(False)
         drop.setVisible(bool(refused))

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
-    QFrame,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui import icons
-from app.ui.dialogs.frame import Line, TickBox
+from app.ui.dialogs.frame import Line, TickBox, scrolling
 from app.ui.dialogs.pseudonymise import Pages, page
 from app.ui.jobs import Job, Progress
 from app.ui.widgets import SearchField, label
@@ -83,11 +81,7 @@ class WithdrawDialog(Pages):
         self._goes = QVBoxLayout(inside)
         self._goes.setContentsMargins(8, 0, 8, 0)
         self._goes.setSpacing(6)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
+        scroll = scrolling(inside)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(left)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QListView,
     QPushButton,
     QSplitter,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTextBrowser,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.coding.merge.conflicts import CONFLICTS, Conflict
 from app.ui import icons, theme
 from app.ui.dialogs.drafts import shown_date
+from app.ui.dialogs.frame import paint_line
 from app.ui.merging.differing import marked, swatch
 from app.ui.widgets import button, label, number, row, rule
 from app.words import catalogue, language, say
@@ -92,11 +92,7 @@ class _Delegate(QStyledItemDelegate):
         rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(now.color("selected" if chosen else "hover"))
-            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
+        paint_line(painter, rect, option.state)
         middle = rect.center().y()
         icon = icons.icon("circle-check", "ok") if done else icons.icon("warning", "warn")
         icon.paint(painter, QRect(rect.left() + 8, middle - 8, 16, 16))

@@ -12,7 +12,6 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetr
 from PySide6.QtWidgets import (
     QFileDialog,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from app.coding.refusal import Refusal
 from app.project import Place, Project
 from app.ui import icons, theme
 from app.ui.dialogs.drafts import local_day, shown_date
+from app.ui.dialogs.frame import paint_line
 from app.ui.jobs import Jobs, Progress
 from app.ui.project_files import SUFFIX, files_of
 from app.ui.widgets import Empty, button, number, row
@@ -97,11 +97,7 @@ class _Delegate(QStyledItemDelegate):
         rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(now.color("selected" if chosen else "hover"))
-            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
+        paint_line(painter, rect, option.state)
         name, role = ("circle-x", "danger") if entry.trouble else ("circle-check", "ok")
         if entry.look is None and not entry.trouble:
             name, role = "recent", "faint"
