@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, replace
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from functools import cached_property, partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,26 +21,27 @@ from app.project.cases import Cases
 from app.project.coders import Coders
 from app.project.codes import Codes
 from app.project.codings import Codings
-from app.project.collecting import no_collecting
 from app.project.consensus import Consensus
+from app.project.following import Following
 from app.project.framework import Frameworks
 from app.project.line import Line
 from app.project.memos import Memos
 from app.project.moments import moment as until_moment
 from app.project.moments import project_row
+from app.project.opening import making, opening, past
 from app.project.questions import Questions
 from app.project.reports import Reports
 from app.project.searching import Searching
 from app.project.sources import Sources
+from app.project.steps import Steps
 from app.project.suggestions import Suggestions
-from app.project.team import may_hide, rights_in
+from app.project.team import rights_in
 from app.project.words import Words
-from app.store import backup, check, history, migrate, queries
+from app.store import backup, check, history, queries
 from app.store.batch import Batch
 from app.store.engine import Right, engine_of
 from app.store.others import summary
 from app.store.place import Place, place_of, same_place
-from app.store.schema import SCHEMA_VERSION
 from app.store.store import Store, now
 
 if TYPE_CHECKING:
@@ -85,12 +84,14 @@ class Project:
         self.consensus = Consensus(self)
         self.questions = Questions(self)
         self.reports = Reports(self)
+        self.steps = Steps(self)
         self.line = Line(store)
         self._coder: Coder | None = None
         self._known: dict[str, Any] = {}
         self.told: Callable[[Changes | None], None] = lambda changes: None
         """Called with what others changed, when it is noticed; None for more than can be told."""
-        store.followed = self._follow
+        self.following = Following(self)
+        store.followed = self.following.others
         self.rights = rights_in(store)
         row = self._record()
         self.guid: str = row["guid"]
@@ -114,15 +115,11 @@ class Project:
 
         Refuses a place that is taken or cannot be written; nothing is left behind then.
         """
-        engine = engine_of(place_of(place))
-        lock = engine.claim(coder)
-        store: Store | None = None
-        try:
-            store = Store.create(engine)
-            title = label(name or "") or label(engine.place.stem) or "project"
+        with making(engine_of(place_of(place)), coder) as (store, right):
+            title = label(name or "") or label(store.path.stem) or "project"
             with store.batch("history.create", name=title) as batch:
                 batch.add("project", [{"guid": new_guid(), "name": title, "created": now(), "settings": {}}])
-            project = cls(store, engine.place, lock=lock)
+            project = cls(store, store.path, lock=right)
             with project.group("history.begin"):
                 project.work_as(coder, color)
                 if codebook is not None:
@@ -130,12 +127,6 @@ class Project:
                     book = project.codes.book()
                     leaves = [code.guid for code in book if not book.children(code.guid)]
                     project.set_setting("favourites", leaves[:9])
-        except BaseException:
-            if store is not None:
-                store.close()
-            lock.release()
-            engine.unmake()
-            raise
         return project
 
     @classmethod
@@ -154,30 +145,12 @@ class Project:
         A database that is opened ``read_only`` stays as it was then. Refuses what is no sound project.
         """
         engine = engine_of(place_of(place))
-        version = engine.version()
-        lock: Right | None = None
-        holder = ""
-        if not read_only:
-            lock, holder = engine.enter(coder or "", patience)
-        try:
-            if version != SCHEMA_VERSION:
-                if lock is None:
-                    raise Refusal("store.needs_migration", file=engine.place.name)
-                migrate.bring_up_to_date(engine, version)
-            store = Store.open(engine, writable=lock is not None, snapshot=read_only)
-            try:
-                project = cls(store, engine.place, lock=lock, holder=holder)
-                if lock is not None and isinstance(engine.place, Path):
-                    backup.daily(engine.place, project.last_change)
-                if coder:
-                    project.work_as(project.rights.coder or coder, color)
-            except BaseException:
-                store.close()
-                raise
-        except BaseException:
-            if lock is not None:
-                lock.release()
-            raise
+        with opening(engine, coder or "", read_only=read_only, patience=patience) as (store, right, holder):
+            project = cls(store, engine.place, lock=right, holder=holder)
+            if right is not None and isinstance(engine.place, Path):
+                backup.daily(engine.place, project.last_change)
+            if coder:
+                project.work_as(project.rights.coder or coder, color)
         return project
 
     def at(self, moment: str) -> Project:
@@ -190,15 +163,11 @@ class Project:
         until = until_moment(moment)
         if until < self.created:
             raise Refusal("store.before_birth", date=moment, born=self.created[:10])
-        scratch = Path(tempfile.mkdtemp(prefix="kantlijn-"))
-        copy = backup.copy(self.place, scratch / f"{self.place.stem}.kantlijn")
-        store = Store.open(engine_of(copy), writable=True)
-        store.rewind(until)
-        store.writable = False
-        past = Project(store, self.place, lock=None, holder="-")
-        past._scratch, past.moment = scratch, until
-        past._coder = self._coder
-        return past
+        store, scratch = past(self.place, until)
+        then = Project(store, self.place, lock=None, holder="-")
+        then._scratch, then.moment = scratch, until
+        then._coder = self._coder
+        return then
 
     def close(self) -> None:
         """Fold the journal into the one file; let go of it, and of texts and codings kept to learn from."""
@@ -216,32 +185,6 @@ class Project:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-    def _follow(self, changes: Changes | None) -> None:
-        """Forget what is kept in memory of what others changed."""
-        if self._other_sight(changes) or changes is None:
-            self.codes.forget()
-            self.suggestions.forget()
-            self.analyses.forget()
-            self.told(None)
-            return
-        if changes.touches("code"):
-            self.codes.forget()
-        changes = self._whole(changes)
-        self.suggestions.follow(changes)
-        self.told(changes)
-        if self._coder is not None and self._coder.guid in changes.changed.get("coder", ()):
-            self._coder = self.coders.get(self._coder.guid)
-
-    def _other_sight(self, changes: Changes | None) -> bool:
-        """Read the rights again where they may have changed; whether other work may be there to be seen."""
-        if changes is not None and not changes.touches("project"):
-            return self.rights.blind and may_hide(changes)
-        before, self.rights = self.rights, rights_in(self.store)
-        if before.blind == self.rights.blind:
-            return False
-        self.store.ids.forget()
-        return True
 
     # what it is
 
@@ -321,6 +264,11 @@ class Project:
         self.store.coder = known.guid
         return known
 
+    def meet_again(self, changes: Changes) -> None:
+        """Take the coder at work as it is now, when that changed."""
+        if self._coder is not None and self._coder.guid in changes.changed.get("coder", ()):
+            self._coder = self.coders.get(self._coder.guid)
+
     def rename(self, name: str) -> Changes:
         """Give the project another name."""
         clean = label(name)
@@ -377,10 +325,7 @@ class Project:
 
     def done(self, batch: Batch) -> Changes:
         """What a finished batch touched."""
-        changes = summary(batch.log, batch.label, batch.subject, batch.touched)
-        self._other_sight(changes)
-        self.suggestions.follow(changes)
-        return changes
+        return self.following.own(summary(batch.log, batch.label, batch.subject, batch.touched))
 
     def undo(self, n: int = 1, *, anyone: bool = False, beside: bool = False) -> Changes:
         """Take back this coder's latest ``n`` steps (``anyone``: the latest of whoever); one group each.
@@ -389,71 +334,30 @@ class Project:
         Refuses, taking back none, when there is nothing to undo or a later change of another coder depends
         on one of them; fewer than ``n`` is fine.
         """
-        return self._back_and_forth(n, anyone, beside, undoing=True)
+        return self.steps.take_back(n, anyone=anyone, beside=beside)
 
     def redo(self, n: int = 1, *, anyone: bool = False, beside: bool = False) -> Changes:
         """Do again what was last undone, ``n`` times. Refuses when there is nothing."""
-        return self._back_and_forth(n, anyone, beside, undoing=False)
-
-    def _back_and_forth(self, n: int, anyone: bool, beside: bool, *, undoing: bool) -> Changes:
-        if self.read_only:
-            raise Refusal("store.read_only", file=self.place.name)
-        if n < 1:
-            return Changes()
-        targets = self._next(n, anyone, undoing=undoing)
-        if not targets:
-            raise Refusal("store.nothing_to_undo" if undoing else "store.nothing_to_redo")
-        with no_collecting(), self.store.beside() if beside else nullcontext(self.store) as store:
-            steps = store.take_back(targets, "history.undo" if undoing else "history.redo")
-            changes = summary(steps, targets[-1].label, None, ())
-        self.codes.forget()
-        changes = self._whole(changes)
-        self._other_sight(changes)
-        if "coder" in changes.changed and self._coder is not None:
-            self._coder = self.coders.get(self._coder.guid)
-        self.suggestions.follow(changes)
-        return changes
-
-    def _whole(self, changes: Changes) -> Changes:
-        """With the sources of what was changed without a word of them."""
-        touched = {c.source for c in self.codings.some(changes.changed.get("coding", ()))}
-        touched |= self.sources.of_speakers(changes.changed.get("speaker", ()))
-        return replace(changes, sources=changes.sources | frozenset(touched))
+        return self.steps.take_back(n, again=True, anyone=anyone, beside=beside)
 
     def can_undo(self, *, anyone: bool = False) -> ChangeGroup | None:
         """What ``undo`` would take back."""
-        return next(iter(self._next(1, anyone, undoing=True)), None)
-
-    def undoable(self, n: int) -> list[ChangeGroup]:
-        """What ``n`` times ``undo`` would take back, the latest first."""
-        return self._next(n, False, undoing=True)
+        return next(iter(self.steps.undoable(1, anyone=anyone)), None)
 
     def can_redo(self, *, anyone: bool = False) -> ChangeGroup | None:
         """The undo that ``redo`` would take back."""
-        return next(iter(self._next(1, anyone, undoing=False)), None)
-
-    def extent(self, *steps: ChangeGroup) -> int:
-        """How many rows it changes to take these steps back."""
-        return self.store.query(lambda conn, ids: history.extent(conn, [step.id for step in steps]))
-
-    def _next(self, n: int, anyone: bool, *, undoing: bool) -> list[ChangeGroup]:
-        """The groups that ``n`` times undo or redo would take."""
-        able = history.undoable if undoing else history.redoable
-        anyone = anyone and self.rights.everything
-        return self.store.query(
-            lambda conn, ids: list(islice(able(conn, self.store.coder, anyone=anyone), min(n, _MOST)))
-        )
+        return next(iter(self.steps.redoable(1, anyone=anyone)), None)
 
     # looking back and keeping
 
     def history(self, limit: int | None = None) -> list[ChangeGroup]:
         """The logboek, newest first."""
-        return self.store.query(lambda conn, ids: history.listing(conn, limit))
+        return self.steps.listing(limit)
 
     @property
     def last_change(self) -> str:
         """The moment of the last change, ISO 8601 in UTC."""
-        return self.store.query(lambda conn, ids: history.last_change(conn)) or self.created
+        return self.steps.last or self.created
 
     def check(self) -> list[str]:
         """What is wrong with the project; empty when it is sound."""

@@ -46,7 +46,7 @@ def take_back(window: MainWindow, way: Literal["undo", "redo"]) -> None:
     desk = window.desk
     project = desk.project
     group = desk.next_step(way) if desk.writable and not desk.live.holding else None
-    rows = 0 if group is None or project is None else desk.ask(lambda p: p.extent(group), 0)
+    rows = 0 if group is None or project is None else desk.ask(lambda p: p.steps.extent(group), 0)
     if rows <= LARGE:
         (desk.undo if way == "undo" else desk.redo)()
         return

@@ -284,7 +284,9 @@ class HistoryWindow(Frame):
         self.trouble.say("")
         blocked: list[Refusal] = []
 
-        rows = self.desk.ask(lambda p: p.extent(*p.undoable(n)), 0) if n and self.desk.writable else 0
+        rows = 0
+        if n and self.desk.writable:
+            rows = self.desk.ask(lambda p: p.steps.extent(*p.steps.undoable(n)), 0)
         large = rows > LARGE and not self.desk.live.holding
 
         def work(project: Project) -> Changes:
