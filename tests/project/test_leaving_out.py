@@ -73,10 +73,19 @@ def records(project: Project) -> dict[str, list[dict[str, str]]]:
 
 
 CODED = [("code", 177, 170), ("code", 194, 197), ("code", 0, 30)]
+FOUND: list[tuple[Work, Work, Work]] = [
+    (CODED, CODED, [("merge_codes", 144, 74), ("remove_code", 0, 0)]),
+    ([], [("merge_codes", 1, 0)], [("cue", 1, 10)]),  # a word of a code that was united with another here
+    ([], [], [("remove_code", 5, 7), ("add_code", 0, 1)]),  # one of its name came in its place
+    ([], [("edit_text", 172, 80)], [("code", 99, 0)]),  # on letters that the text here has no more
+    ([("code", 10, 54)], [("uncode", 0, 56), ("code", 10, 54)], [("edit_text", 116, 6)]),
+    ([("add_code", 9, 11)], [("merge_codes", 18, 0)], []),  # two codes of one name stood here
+]
+"""Work that once went along although everything was ticked off."""
 
 
 @law(
-    {"work": (CODED, CODED, [("merge_codes", 144, 74), ("remove_code", 0, 0)]), "related": True},
+    *({"work": work, "related": True} for work in FOUND),
     work=THREE,
     related=st.booleans(),
     files=4,

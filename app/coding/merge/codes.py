@@ -86,7 +86,7 @@ def _changed(work: Work, guid: str, own: str, record: Record, path: str) -> None
     fields: dict[str, Any] = {}
     theirs = work.theirs.of("code")[guid]
     if guid in work.merged_away:
-        if work.changed_there("code", guid):
+        if work.changed_there("code", guid, own):
             for name in _LISTS:
                 record[name] = [*record[name], *(word for word in theirs[name] if word not in record[name])]
             before = work.their.base.get(("code", guid), {}) if work.their is not None else {}
@@ -165,7 +165,7 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
         for record in tree.values():
             if record["parent"] == code.guid:
                 record["parent"] = into or code.parent
-        if into:
+        if into and into not in work.left:
             for name in _LISTS:
                 words = tree[into][name]
                 tree[into][name] = [*words, *(word for word in getattr(code, name) if word not in words)]
@@ -214,12 +214,23 @@ def _sound(work: Work, tree: dict[str, Record]) -> None:
     for guid in sorted(tree):
         named.setdefault((tree[guid]["parent"], key_of(tree[guid]["name"])), []).append(guid)
     for (parent, _), twins in sorted(named.items(), key=lambda item: str(item[0])):
-        for guid in twins[1:]:
+        kept = _stood(work, twins)
+        twins.sort(key=lambda guid: guid not in kept)
+        for guid in twins[max(len(kept), 1) :]:
             n, name = 2, tree[guid]["name"]
             while (parent, key_of(f"{name} ({n})")) in named:
                 n += 1
             tree[guid]["name"] = f"{name} ({n})"
             named[parent, key_of(tree[guid]["name"])] = [guid]
+
+
+def _stood(work: Work, twins: list[str]) -> set[str]:
+    """Of siblings of one name those that keep it: when one is left out, it and those that stood beside it."""
+    mine = work.mine.of("code")
+    left = {guid for guid in twins if guid in work.left}
+    beside = {(mine[guid]["parent"], key_of(mine[guid]["name"])) for guid in left & mine.keys()}
+    there = {g for g in twins if g in mine and (mine[g]["parent"], key_of(mine[g]["name"])) in beside}
+    return left | there
 
 
 def _positions(tree: dict[str, Record], mine: dict[str, Record]) -> None:

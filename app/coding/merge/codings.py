@@ -262,6 +262,9 @@ class Codings:
                 self._new(guid, record)
                 continue
             self.matched.add(rival)
+            if rival in self.work.left:  # it stays as it is, and no other comes to lie across it
+                self.work.pair("coding", guid, rival, "bounds")
+                continue
             now = self.now.get(rival, self.mine[rival])
             shrival, name, where = self._words(now)
             told, _, _ = self._words(record, theirs=True)

@@ -67,7 +67,9 @@ class _Offers:
             seen: set[str] = set()
             for conflict in asked[kind]:
                 if not seen & {conflict.guid or conflict.own}:
-                    seen |= {conflict.guid, conflict.own}
+                    seen.add(conflict.guid)
+                    if conflict.kind != "near" or self._theirs(conflict.own) == conflict.guid:
+                        seen.add(conflict.own)  # else what becomes of it is a line of its own
                     yield self._asked(conflict)
             yield from self._new(kind, seen)
             yield from self._here(kind, seen)

@@ -120,7 +120,7 @@ class _Summaries:
                 self._add(guid, {**record, "target": case, "title": code, "coder": coder})
         elif own in self.taken:  # two of theirs come into one cell
             work.pair("memo", guid, own, "place")
-            if guid not in work.left and work.changed_there("memo", guid):
+            if work.changed_there("memo", guid, own):
                 self._say(own, self._both(own, record))
         else:
             self.taken.add(own)

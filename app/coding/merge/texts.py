@@ -87,7 +87,7 @@ def _texts(work: Work, guid: str, own: str, moves: Moves) -> bool:
     hurt = hurt_mine if verdict == "take" else hurt_theirs
     decision: str = "take" if verdict == "take" else "keep"
     asks = hurt["dropped"] or (verdict == "conflict" and ancestor is not None)
-    if asks and own not in work.outside:
+    if asks and not work.left & {own, guid}:
         decision = work.ask(
             "text", "source", guid, own, mine["name"], _excerpt(edits, 1), _excerpt(edits, 2),
             ancestor=None, edits=len(edits), dropped_by_keep=hurt_theirs["dropped"],

@@ -84,7 +84,7 @@ def _changed(work: Work, kind: str, guid: str, own: str, taken: set[tuple[str, s
         decide_fields(work, kind, own, guid, ("type",), "described", fields)
         theirs = work.theirs.of(kind)[guid]["choices"]
         choices = [*mine["choices"], *(c for c in theirs if c not in mine["choices"])]
-        if choices != mine["choices"] and work.changed_there(kind, guid):
+        if choices != mine["choices"] and work.changed_there(kind, guid, own):
             fields["choices"] = choices
     if kind == "code_set":
         theirs = work.mapped("codes", work.theirs.of(kind)[guid]["codes"])

@@ -152,10 +152,10 @@ class Work:
         """Whether a coding of theirs was made since the two last met."""
         return coding not in self.mine.of("coding") and self.fate("coding", coding) == "new"
 
-    def changed_there(self, kind: str, guid: str) -> bool:
-        """Whether theirs changed or made it since mine last knew of it; unknown counts as changed, what is
-        left out does not."""
-        if guid in self.left:
+    def changed_there(self, kind: str, guid: str, own: str) -> bool:
+        """Whether theirs changed or made what is my ``own`` since mine last knew of it; unknown counts as
+        changed, what is left out, by either guid, does not."""
+        if guid in self.left or own in self.left:
             return False
         return self.their is None or (kind, guid) in self.their.base or (kind, guid) in self.their.added
 
