@@ -23,6 +23,8 @@ from app.store.unlogged import Unlogged
 from app.words import say
 
 T = TypeVar("T")
+_PATIENCE = 1.0
+"""Seconds that closing waits for a thread that reads."""
 _groups = schema.Base.metadata.tables["change_group"]
 
 
@@ -64,6 +66,7 @@ class Store:
         self._conn: Connection | None = None
         self._others = Others(engine.many)
         self._unlogged, self._comparing = Unlogged(), threading.Lock()
+        self._closed = False
         self._engine = engine.start(writes=writable)
         self._reads = engine.start(writes=False) if engine.many and writable else self._engine
         self._reader: Connection | None = None
@@ -94,7 +97,8 @@ class Store:
 
     def close(self) -> None:
         """Fold the journal in and let go of the database; closing once more does nothing."""
-        with self._lock:
+        self._closed = True
+        with self._compared(), self._lock:
             if self._reader is not None and not self._reader.closed:
                 if self.writable:
                     self.engine.let_go(self._reader)
@@ -104,10 +108,20 @@ class Store:
 
     def reconnect(self) -> None:
         """Let go of connections that were lost; the next question makes new ones."""
-        with self._lock:
+        with self._compared(), self._lock:
             self._engine.dispose()
             self._reads.dispose()
             self.away = False
+
+    @contextmanager
+    def _compared(self) -> Iterator[None]:
+        """Once ``look_beside`` has given its connection back; a server that hangs is not waited for."""
+        done = self._comparing.acquire(timeout=_PATIENCE)
+        try:
+            yield
+        finally:
+            if done:
+                self._comparing.release()
 
     def _reachable(self) -> None:
         if self.away:
@@ -169,6 +183,8 @@ class Store:
             return
         try:
             with self._comparing:
+                if self._closed:
+                    return
                 with self._reads.connect() as conn:
                     found = self._unlogged.look(conn)
                 if found:
