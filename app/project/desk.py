@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.coding.letting_go import let_go
 from app.coding.model import ChangeGroup, Changes, Coder, CodingFilter, new_guid
 from app.coding.refusal import Refusal
 from app.coding.settings import sound

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from traceback import clear_frames
 from typing import TYPE_CHECKING, Any
 
 from app import words
+from app.coding.letting_go import let_go
 from app.coding.model import ChangeGroup, CodingFilter, Notice
 from app.coding.refusal import Refusal
 from app.coding.report.definition import Definition
 from app.coding.report.material import Agreed, Asked, Decision, Material
 from app.coding.values import asked_of
-from app.store import coding_queries, history
+from app.store import coding_queries, history, queries
 from app.words import say
 
 if TYPE_CHECKING:
@@ -49,8 +51,19 @@ def make_report(
 
     progress(0, 100, say("reporting.gathering"))
     stuff, notices = gathered(project, definition)
-    progress(20, 100, say("reporting.making"))
-    report = make(definition, stuff, say, lambda done, of, what: progress(20 + 60 * done // of, 100, what))
+    try:
+        progress(20, 100, say("reporting.making"))
+        report = make(
+            definition, stuff, say, lambda done, of, what: progress(20 + 60 * done // of, 100, what)
+        )
+    except BaseException as error:
+        clear_frames(error.__traceback__)  # they hold all of it
+        raise
+    finally:
+        fragments, codings = list(stuff.extract.fragments), list(stuff.every)
+        numbers: dict[str, str] = stuff.__dict__.get("numbers", {})
+        del stuff
+        let_go(fragments, codings, numbers)
     return replace(report, notices=(*notices, *report.notices))
 
 
@@ -143,11 +156,9 @@ def agreed(project: Project, definition: Definition) -> Agreed | None:
 
     people = {c.guid for c in project.coders.list() if c.name != NAME}
     by: dict[str, set[str]] = {}
-    columns = project.codings.columns()
-    pairs = set(zip(columns.source.tolist(), columns.coder.tolist(), strict=True))
-    for source, coder in pairs:
-        if columns.coders[coder] in people:
-            by.setdefault(columns.sources[source], set()).add(columns.coders[coder])
+    for source, coder in project.store.query(queries.who_coded):
+        if coder in people:
+            by.setdefault(source, set()).add(coder)
     groups = Counter(frozenset(of) for of in by.values() if len(of) > 1)
     if not groups:
         return None

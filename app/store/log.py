@@ -18,7 +18,8 @@ from app.store import analyses, records, schema, word_index
 from app.store.records import Ids, Record
 
 Operation = Literal["add", "change", "remove"]
-CHUNK = 5_000
+CHUNK = 1_000
+"""Changes that are packed together: making and reading the JSON of more holds other threads too long."""
 _DEFLATE_FROM = 400
 
 _body = schema.Base.metadata.tables["body"]

@@ -323,6 +323,14 @@ def source_counts(conn: Connection, ids: Ids) -> dict[str, int]:
     return dict(conn.execute(statement).all())
 
 
+def who_coded(conn: Connection, ids: Ids) -> list[tuple[str, str]]:
+    """The sources that were coded, each with every coder who coded in it, by guid."""
+    k = _t["coding"].c
+    source, coder = ids.guids(conn, "source"), ids.guids(conn, "coder")
+    pairs = conn.execute(select(k.source_id, k.coder_id).distinct())
+    return sorted((source[at], coder[who]) for at, who in pairs)
+
+
 def memos(conn: Connection, ids: Ids, target: str | Sequence[str] | None = None) -> list[Memo]:
     """All memos, or those on one thing or on some, oldest first."""
     m = _t["memo"].c

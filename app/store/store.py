@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from app.coding.letting_go import let_go
 from app.coding.model import ChangeGroup, Changes, new_guid
 from app.coding.refusal import Refusal
 from app.store import history, log, queries, records, schema, taking_back
@@ -343,6 +344,7 @@ class Store:
                         group = self._begin_group(conn, label, details, undoes=target.id)
                         log.write(conn, group, steps)
                         made += steps
+                        let_go(back, steps)
             except taking_back.BuiltOn as error:
                 raise self._blocked(at, error.args[0]) from error
             except (KeyError, IntegrityError, log.CannotRebuild, log.ChangedSince) as error:

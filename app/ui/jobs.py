@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from traceback import clear_frames
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -159,6 +160,7 @@ class Jobs(QObject):
                     found = work(job.progress)
                 self._post(job, "returned", found)
             except BaseException as error:  # the GUI thread decides what to tell
+                clear_frames(error.__traceback__)  # what they hold goes here, not there
                 self._post(job, "raised", error)
 
     @contextmanager

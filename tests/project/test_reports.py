@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.coding.model import new_guid
+from app.coding.extract import Extract
+from app.coding.model import Fragment, new_guid
 from app.coding.refusal import Refusal
 from app.coding.report import files
 from app.coding.report.changes import changed
@@ -351,3 +353,34 @@ def test_in_word_a_heading_stays_with_its_table_also_on_a_page_on_its_side(
     assert text.index("landscape") > text.index("Onder") > text.index("Twee") > text.index("<w:sectPr")
     assert body.count("<w:sectPr") == 4, "no empty page between two of them"
     assert text.count('<w:keepNext/></w:pPr><w:r><w:t xml:space="preserve">Wat volgt.') == 2
+
+
+class Stopped(Exception):
+    pass
+
+
+@pytest.mark.parametrize("least", [20, 30, 60, 101])
+def test_a_report_leaves_nothing_that_it_was_made_of_in_memory(project: Project, least: int) -> None:
+    """Neither made nor stopped half-way: what stands in circles stays until it is looked for."""
+
+    def told(done: int, of: int, what: str) -> None:
+        if done >= least:
+            raise Stopped
+
+    one = first_definition(project)
+    gc.collect()
+    gc.disable()
+    try:
+        report = None
+        try:
+            report = make_report(project, one, told)
+        except Stopped as error:
+            stopped: BaseException | None = error
+            del error
+        left = [o for o in gc.get_objects() if isinstance(o, Extract | Fragment)]
+        assert (report is not None) == (least > 100)
+        assert left == []
+        stopped = None
+    finally:
+        gc.enable()
+    assert stopped is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from functools import partial
 from pathlib import Path
 
@@ -150,6 +151,23 @@ def test_a_refusal_in_a_job_comes_back_as_one(qtbot: QtBot) -> None:
     jobs.run(work, said.append, said.append)
     qtbot.waitUntil(lambda: bool(said))
     assert isinstance(said[0], Refusal)
+    assert jobs.close()
+
+
+def test_what_a_job_held_that_failed_is_gone_before_it_is_told(qtbot: QtBot) -> None:
+    jobs, said, seen = Jobs(), [], []
+
+    class Much:
+        pass
+
+    def work(_progress: Progress) -> None:
+        much = Much()
+        seen.append(weakref.ref(much))
+        raise Refusal("store.exists", file="x")
+
+    jobs.run(work, said.append, lambda error: said.append((seen[0](), error)))
+    qtbot.waitUntil(lambda: bool(said))
+    assert said[0][0] is None and isinstance(said[0][1], Refusal)
     assert jobs.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from app.coding.report.chapters import Quoting
@@ -51,22 +52,25 @@ def appendix(quoting: Quoting, definition: Definition, found: Sequence[ThemeAt],
 
 def _coders(builder: Builder, stuff: Material) -> None:
     say, extract = builder.say, stuff.extract
-    by: dict[str, list[tuple[str, str]]] = {}
     names = {c.guid: c.name for c in extract.coders}
+    codings: Counter[str] = Counter()
+    documents: dict[str, set[str]] = {}
+    on: dict[str, set[str]] = {}
     for fragment in extract.fragments:
         c = fragment.coding
-        by.setdefault(c.coder, []).append((c.source, c.created[:10]))
+        codings[c.coder] += 1
+        documents.setdefault(c.coder, set()).add(c.source)
+        on.setdefault(c.coder, set()).add(c.created[:10])
     rows = []
-    for guid in sorted(by, key=lambda g: (names.get(g) or g).casefold()):
-        days = sorted(day for _, day in by[guid] if day)
+    for guid in sorted(codings, key=lambda g: (names.get(g) or g).casefold()):
+        days = sorted(day for day in on[guid] if day)
         cells: tuple[Value, ...] = (
-            names.get(guid, "?"), len(by[guid]), len({s for s, _ in by[guid]}),
+            names.get(guid, "?"), codings[guid], len(documents[guid]),
             day_words(days[0], say) if days else None, day_words(days[-1], say) if days else None,
         )  # fmt: skip
         rows.append(TableRow(guid, cells))
     total: tuple[Value, ...] = (
-        say("report.total"), len(extract.fragments), len({s for of in by.values() for s, _ in of}),
-        None, None,
+        say("report.total"), len(extract.fragments), len(set().union(*documents.values())), None, None,
     )  # fmt: skip
     rows.append(TableRow(TOTAL, total, 0, True))
     columns = [

@@ -76,7 +76,7 @@ def chapters(
         if definition.figures and own.figures:
             _figures(builder, table, theme)
         wanted = own.quotes or ()
-        there = {f.coding.guid for f in theme.own}
+        there = {f.coding.guid for f in theme.own} if wanted else set()
         gone = sum(1 for q in wanted if q.coding not in there)
         if gone:
             quoting.notices.append(Notice("report.notice.quote_gone", {"code": code.name, "n": gone}))

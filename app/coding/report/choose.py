@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from app.coding.extract import count_words
 from app.coding.model import Fragment
+from app.coding.ordering import in_order
 from app.coding.report.definition import MOST_QUOTES, Rule
 
 MIDDLE = 45
@@ -52,7 +53,7 @@ def chosen(
 
     place = {f.coding.guid: n for n, f in enumerate(fragments)}
     found: dict[str, list[Fragment]] = {}
-    for fragment in sorted(fragments, key=lambda f: (*by(f), place[f.coding.guid])):
+    for fragment in in_order(fragments, key=lambda f: (*by(f), place[f.coding.guid])):
         found.setdefault(fragment.coding.source, []).append(fragment)
     taken: list[Fragment] = []
     turn = 0

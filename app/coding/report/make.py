@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.coding.model import Notice
+from app.coding.model import Fragment, Notice
 from app.coding.refusal import Refusal
 from app.coding.report import picturing, tabulating
 from app.coding.report.appendix import appendix
@@ -74,22 +74,18 @@ def _fragments(quoting: Quoting, found: Sequence[ThemeAt]) -> tuple[FragmentRow,
     """Every fragment of the report, by theme; with those that only a table of pairs quotes."""
     stuff = quoting.stuff
     extract, numbers, documents = stuff.extract, stuff.numbers, stuff.documents
-    rows: list[FragmentRow] = []
-    met: set[str] = set()
-    by_guid = {f.coding.guid: f for f in extract.fragments}
-    listed = [(theme.code.name, theme.code.guid, f) for theme in found for f in theme.own]
-    listed += [("", "", by_guid[guid]) for guid in quoting.made]
-    for theme_name, under, fragment in listed:
+    left = dict(quoting.made)
+
+    def row(theme: str, under: str, fragment: Fragment) -> FragmentRow:
         coding = fragment.coding
-        if coding.guid in met:
-            continue
-        met.add(coding.guid)
-        quote = quoting.made.get(coding.guid)
-        rows.append(
-            FragmentRow(
-                numbers[coding.guid], theme_name, fragment.path, spoken(extract, fragment),
-                quote.text if quote else "", quoting.label(fragment), documents.get(coding.source, ""),
-                fragment.turn, coding.start, coding.end, coding.guid, under, coding.weight,
-            )
+        quote = left.pop(coding.guid, None)
+        return FragmentRow(
+            numbers[coding.guid], theme, fragment.path, spoken(extract, fragment),
+            quote.text if quote else "", quoting.label(fragment), documents.get(coding.source, ""),
+            fragment.turn, coding.start, coding.end, coding.guid, under, coding.weight,
         )  # fmt: skip
-    return tuple(rows)
+
+    # a coding has one code, and a code counts for one theme: none comes twice
+    rows = [row(theme.code.name, theme.code.guid, f) for theme in found for f in theme.own]
+    others = {f.coding.guid: f for f in extract.fragments if f.coding.guid in left}
+    return (*rows, *(row("", "", others[guid]) for guid in list(left)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.coding.codebook import Codebook
 from app.coding.extract import Extract
+from app.coding.letting_go import let_go
 from app.coding.model import Code, CodeSet, Coding, Fragment
 from app.coding.report.definition import Definition
 from app.coding.report.numbers import document_numbers, fragment_numbers
@@ -78,8 +79,8 @@ class Material:
     @cached_property
     def cases_at(self) -> Callable[[str, int], tuple[str, ...]]:
         """The cases of the filter at an offset of a source."""
-        at = self.extract.case_finder()
-        return lambda source, offset: tuple(c for c in at(source, offset) if c in self.cases)
+        at, cases = self.extract.case_finder(), self.cases  # not self: a circle is not let go of
+        return lambda source, offset: tuple(c for c in at(source, offset) if c in cases)
 
     @cached_property
     def ground(self) -> Any:
@@ -107,26 +108,27 @@ def themes(definition: Definition, extract: Extract) -> list[ThemeAt]:
     the author's own."""
     book = extract.codebook
     parents, folded, level = _tree(definition, book)
-    by_code: dict[str, list[Fragment]] = {}
-    for fragment in extract.fragments:
-        by_code.setdefault(fragment.coding.code, []).append(fragment)
-    place = {f.coding.guid: n for n, f in enumerate(extract.fragments)}
+    fragments = extract.fragments
+    by_code: dict[str, list[int]] = {}
+    for n, fragment in enumerate(fragments):
+        by_code.setdefault(fragment.coding.code, []).append(n)
     own = {
-        guid: _once(sorted((f for c in of for f in by_code.get(c, ())), key=lambda f: place[f.coding.guid]))
+        guid: _once(fragments, sorted(n for c in of for n in by_code.get(c, ())))
         for guid, of in folded.items()
     }
     below: dict[str | None, list[str]] = {}
     for guid in folded:
         below.setdefault(parents[guid], []).append(guid)
-    whole: dict[str, tuple[Fragment, ...]] = {}
+    whole: dict[str, list[int]] = {}
     for guid in reversed(folded):
-        under = [f for child in below.get(guid, ()) for f in whole[child]]
-        whole[guid] = _once(sorted([*own[guid], *under], key=lambda f: place[f.coding.guid]))
+        under = [n for child in below.get(guid, ()) for n in whole[child]]
+        whole[guid] = _once(fragments, sorted([*own[guid], *under]))
     ordered: list[ThemeAt] = []
     waiting = list(reversed(_siblings(definition, below.get(None, []), whole)))
     while waiting:
         guid = waiting.pop()
-        ordered.append(ThemeAt(book.get(guid), level[guid], own[guid], whole[guid], tuple(folded[guid])))
+        mine, all_of_it = (tuple(fragments[n] for n in of[guid]) for of in (own, whole))
+        ordered.append(ThemeAt(book.get(guid), level[guid], mine, all_of_it, tuple(folded[guid])))
         waiting.extend(reversed(_siblings(definition, below.get(guid, []), whole)))
     return ordered
 
@@ -152,9 +154,7 @@ def _tree(
     return parents, folded, level
 
 
-def _siblings(
-    definition: Definition, guids: list[str], whole: Mapping[str, tuple[Fragment, ...]]
-) -> list[str]:
+def _siblings(definition: Definition, guids: list[str], whole: Mapping[str, Sequence[int]]) -> list[str]:
     if definition.order == "frequency":
         return sorted(guids, key=lambda guid: -len(whole[guid]))
     if definition.order == "own":
@@ -169,11 +169,14 @@ def passage_of(fragment: Fragment) -> Passage:
     return c.source, c.start, c.end, c.coder
 
 
-def _once(fragments: Sequence[Fragment]) -> tuple[Fragment, ...]:
-    met: dict[Passage, Fragment] = {}
-    for fragment in fragments:
-        met.setdefault(passage_of(fragment), fragment)
-    return tuple(met.values())
+def _once(fragments: Sequence[Fragment], numbers: Sequence[int]) -> list[int]:
+    """Of the fragments with these numbers the first of each passage."""
+    met: dict[Passage, int] = {}
+    for n in numbers:
+        met.setdefault(passage_of(fragments[n]), n)
+    found = list(met.values())
+    let_go(met)
+    return found
 
 
 def spoken(extract: Extract, fragment: Fragment) -> str:

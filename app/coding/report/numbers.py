@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 
 from app.coding.extract import Extract
+from app.coding.letting_go import let_go
 from app.coding.model import Coding, Source, Speaker
 from app.coding.ordering import in_order
 
@@ -31,6 +32,7 @@ def fragment_numbers(codings: Sequence[Coding]) -> dict[str, str]:
             length += 1
         taken.add(number)
         found[coding.guid] = number
+    let_go(taken)
     return found
 
 

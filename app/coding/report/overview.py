@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.coding.extract import count_words
+from app.coding.letting_go import let_go
 from app.coding.model import Fragment
 from app.coding.report.definition import Definition
 from app.coding.report.material import Material, ThemeAt, passage_of
@@ -17,10 +18,12 @@ TOTAL = "total"
 def material(builder: Builder, stuff: Material, found: Sequence[ThemeAt]) -> Table:
     """The chapter on documents, cases and respondents that the filter can mean, with its table."""
     say, extract = builder.say, stuff.extract
-    met = {f.coding.guid: f for theme in found for f in theme.own}
-    fragments: dict[str, set[tuple[str, int, int, str]]] = {}
-    for fragment in met.values():
-        fragments.setdefault(fragment.coding.source, set()).add(passage_of(fragment))
+    passages: dict[str, set[tuple[str, int, int, str]]] = {}
+    for theme in found:
+        for fragment in theme.own:
+            passages.setdefault(fragment.coding.source, set()).add(passage_of(fragment))
+    fragments = {source: len(of) for source, of in passages.items()}
+    let_go(*passages.values())
     kinds: dict[tuple[str, str], list[str]] = {}
     sources = [s for s in extract.sources if s.guid in stuff.sources]
     for source in sources:
@@ -42,7 +45,7 @@ def material(builder: Builder, stuff: Material, found: Sequence[ThemeAt]) -> Tab
             len(set().union(*(cases_of.get(g, set()) for g in guids))),
             sum(people.get(g, 0) for g in guids),
             sum(count_words(extract.texts.get(g, "")) for g in guids),
-            sum(len(fragments.get(g, ())) for g in guids),
+            sum(fragments.get(g, 0) for g in guids),
         )
         return TableRow(key, cells, 0, strong)
 
@@ -73,17 +76,14 @@ def material(builder: Builder, stuff: Material, found: Sequence[ThemeAt]) -> Tab
 
 
 def figures_of(stuff: Material, fragments: Sequence[Fragment]) -> dict[str, int]:
-    """Of the fragments of a theme: how many, from how many documents and cases, and of how many words.
-
-    Words are those of the passages: what two coders coded counts once.
-    """
+    """Of the fragments of a theme: how many, from how many documents and cases."""
     cases: set[str] = set()
-    ranges: dict[str, list[tuple[int, int]]] = {}
+    documents: set[str] = set()
     for fragment in fragments:
         coding = fragment.coding
         cases.update(stuff.cases_at(coding.source, coding.start))
-        ranges.setdefault(coding.source, []).append((coding.start, coding.end))
-    return {"fragments": len(fragments), "documents": len(ranges), "cases": len(cases)}
+        documents.add(coding.source)
+    return {"fragments": len(fragments), "documents": len(documents), "cases": len(cases)}
 
 
 def overview(builder: Builder, stuff: Material, definition: Definition, found: Sequence[ThemeAt]) -> Table:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QMessageBox,
@@ -32,7 +32,7 @@ from app.ui.report.keeping import Keeping
 from app.ui.report.preview import Preview, page
 from app.ui.report.quotes import QuotePanel
 from app.ui.report.text import ANSWER, with_text
-from app.ui.report.work import APPENDIX, AROUND, BACK, FRONT, Shown, make, write
+from app.ui.report.work import APPENDIX, AROUND, BACK, FRONT, Shown, make, release, write
 from app.ui.widgets import Empty, button
 from app.ui.working import Pages, Roomy, focus_next, let_go
 from app.words import say
@@ -119,7 +119,8 @@ class ReportPlace(Keeping):
         if project is None or (changes is not None and not changes.touches(*AFFECTS, *SETTINGS)):
             return
         if project is not self._project:
-            self._project, self.made = project, None
+            self._project = project
+            self._hold(None)
             self._choose(project)
         elif initiator is not self:
             kept = project.reports.named(self.definition.guid)
@@ -170,8 +171,10 @@ class ReportPlace(Keeping):
 
         def done(found: tuple[Shown, str]) -> None:
             if self.desk.project is project and self.definition == wanted:
-                self.made = found[0]
+                self._hold(found[0])
                 self._show(part, found[1])
+            else:
+                self._release(found[0])
 
         def failed(error: BaseException) -> None:
             if self.definition == wanted:
@@ -181,7 +184,20 @@ class ReportPlace(Keeping):
                 if self.made is None:
                     self._show_nothing(words)
 
-        self._job = self.tools.jobs.run(work, done, failed, label=say("reporting.making"))
+        self._job = self.tools.jobs.run(
+            work, done, failed, label=say("reporting.making"), unwanted=lambda found: self._release(found[0])
+        )
+
+    def _hold(self, made: Shown | None) -> None:
+        """Show this one from now on."""
+        before, self.made = self.made, made
+        if before is not None:
+            self._release(before)
+
+    def _release(self, made: Shown) -> None:
+        """Let a report go in a thread, when nobody on the way here holds it any more."""
+        held, jobs = [made], self.tools.jobs
+        QTimer.singleShot(0, lambda: jobs.run(lambda _: release(held), lambda _none: None, urgent=True))
 
     def _show(self, part: str, html: str) -> None:
         made = self.made
@@ -247,9 +263,7 @@ class ReportPlace(Keeping):
     def _to_quote(self, coding: str) -> None:
         self.side.setCurrentWidget(self.quotes)
         if not self.quotes.select(coding) and self.made is not None:
-            under = next(
-                (c for c, rows in self.made.fragments.items() if any(r.coding == coding for r in rows)), ""
-            )
+            under = self.made.quoted.get(coding, "")
             if under:
                 self.outline.choose(under)
                 self.quotes.select(coding)

@@ -6,9 +6,12 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import clear_frames
+from typing import Any
 
 from PySide6.QtGui import QImage
 
+from app.coding.letting_go import let_go
 from app.coding.model import Notice
 from app.coding.report.changes import Changed, changed
 from app.coding.report.definition import Definition
@@ -28,7 +31,8 @@ AROUND = (FRONT, BACK, APPENDIX)
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A made report as the place shows it: pictures by number, fragments by guid of their theme."""
+    """A made report as the place shows it: pictures by number, fragments by guid of their theme; ``quoted``
+    tells under which theme a coding is quoted that is."""
 
     definition: Definition
     report: Report
@@ -36,6 +40,7 @@ class Shown:
     changed: Changed
     pictures: Mapping[int, QImage] = field(default_factory=dict)
     fragments: Mapping[str, list[FragmentRow]] = field(default_factory=dict)
+    quoted: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def part_of(self, code: str) -> tuple[int, int]:
@@ -66,11 +71,24 @@ class Shown:
 
 def make(place: Place, definition: Definition, progress: Progress) -> Shown:
     """Make the report of the project at ``place``, opened for this, read-only. Raises Refusal."""
-    from app.coding.exchange.pictures import paint
-
     with Project.open(place, read_only=True) as project:
         report = make_report(project, definition, progress)
         last = project.reports.last(definition.guid)
+    try:
+        return _shown(definition, report, last, progress)
+    except BaseException as error:  # it was cancelled
+        clear_frames(error.__traceback__)
+        rows = list(report.fragments)
+        del report
+        let_go(rows)
+        raise
+
+
+def _shown(
+    definition: Definition, report: Report, last: Mapping[str, Any] | None, progress: Progress
+) -> Shown:
+    from app.coding.exchange.pictures import paint
+
     pictures = {}
     with tempfile.TemporaryDirectory(prefix="kantlijn-") as folder:
         for picture in report.pictures:
@@ -90,8 +108,17 @@ def make(place: Place, definition: Definition, progress: Progress) -> Shown:
         changed(report, last),
         pictures,
         fragments,
+        {row.coding: row.under for row in report.fragments if row.quoted},
         counts,
     )
+
+
+def release(held: list[Shown]) -> None:
+    """Let the report in ``held`` go, if nothing else shows or writes it any more: half a million rows would
+    hold the window for long when they go at once."""
+    rows = list(held[0].report.fragments)
+    held.clear()
+    let_go(rows)
 
 
 def write(report: Report, paths: Sequence[Path], progress: Progress) -> list[Notice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -134,6 +135,32 @@ def test_an_emoji_before_the_selection_does_not_move_the_cut(desk: Desk) -> None
     place.quotes.shorten()
     desk.settled()
     assert place.quotes.text.toPlainText() == "Nou ja 😀, we laten het [...] écht waar."
+
+
+def test_a_report_that_is_shown_no_more_is_let_go(desk: Desk) -> None:
+    place = desk.place
+    shown = [weakref.ref(place.made)] if place.made is not None else []
+    place.change(replace(place.definition, title="Twee"))
+    place.make()
+    place.change(replace(place.definition, title="Drie"))  # while that one is made
+    desk.settled()
+    shown.append(weakref.ref(place.made))
+    place.change(replace(place.definition, title="Vier"))
+    desk.settled()
+    desk.bot.waitUntil(lambda: not desk.window.jobs.running)
+    assert [ref() for ref in shown] == [None, None]
+    assert place.made is not None and place.made.report.title == "Vier"
+    assert len(place.made.report.fragments) == 8  # what is shown is whole
+
+
+def test_a_click_on_a_quote_leads_to_it_under_another_theme(desk: Desk) -> None:
+    place = desk.place
+    assert place.made is not None
+    for fragment in (f for f in place.made.report.fragments if f.quoted):
+        place.outline.choose(FRONT)
+        place.preview.quoteChosen.emit(fragment.coding)
+        assert place.outline.part == fragment.under
+        assert place.quotes.current is not None and place.quotes.current.coding == fragment.coding
 
 
 def test_the_label_is_a_pattern_and_a_wrong_field_is_told_with_the_right_ones(desk: Desk) -> None:
