@@ -58,6 +58,10 @@ class Sources:
         """All sources in document order."""
         return self._project.store.query(queries.sources)
 
+    def count(self) -> int:
+        """How many sources there are."""
+        return self._project.store.query(queries.source_count)
+
     def get(self, ref: str) -> Source:
         """The source of this guid, name or file name. Refuses an unknown or ambiguous one."""
         wanted = ref.strip()

@@ -59,6 +59,11 @@ def sources(conn: Connection, ids: Ids, guid: str | None = None) -> list[Source]
     ]
 
 
+def source_count(conn: Connection, ids: Ids) -> int:
+    """How many sources there are."""
+    return conn.execute(select(func.count()).select_from(_t["source"])).scalar_one()
+
+
 def text(conn: Connection, ids: Ids, source: str) -> str:
     """The text of a source; raises KeyError when there is no such source. Refuses as ``texts`` does."""
     return _whole(conn, _t["source"].c.guid == source)[source]

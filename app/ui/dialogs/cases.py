@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -23,7 +23,7 @@ from app.coding.model import Case, Changes, Source
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.dialogs.frame import Frame, TickDelegate
-from app.ui.dialogs.sheet_model import Scope, SheetModel
+from app.ui.dialogs.sheet_model import Line, Scope, SheetModel, lines_of
 from app.ui.dialogs.sheet_view import SheetView
 from app.ui.widgets import Empty, SearchField, button, label, menu_item, row
 from app.words import say
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 SCOPES: tuple[Scope, ...] = ("case", "source", "speaker")
 GUID = Qt.ItemDataRole.UserRole
-LINKS: Literal["links"] = "links"
 AT_ONCE = 200
 """With so many cases and documents or fewer all tabs are loaded at once."""
+LOADED = "loaded"
 KINDS = ("case", "case_source", "source", "speaker", "attribute", "attribute_value", "project")
 
 
@@ -84,11 +84,11 @@ class SheetPage(QWidget):
             context=Qt.ShortcutContext.WidgetShortcut,
         ).activated.connect(lambda: window.delete(self))
 
-    def load(self, project: Project, cases: Sequence[Case], sources: Sequence[Source]) -> None:
-        """Show the project as it is; its cases and documents are known already."""
+    def load(self, project: Project, cases: Sequence[Case], lines: list[Line]) -> None:
+        """Show the project as it is; its cases and what stands on the lines are read already."""
         at = self.view.currentIndex()
         stood = (at.data(GUID), self.model.columns[at.column()].key) if at.isValid() else None
-        self.model.load(project, cases, sources)
+        self.model.load(project, cases, lines)
         if stood is not None and not self.view.currentIndex().isValid():
             self.view.setCurrentIndex(self.view.place(str(stood[0]), stood[1]))
         some = bool(self.model.lines)
@@ -143,8 +143,10 @@ class CasesWindow(Frame):
         self._late.timeout.connect(self.load)
         self._more = QTimer(self)
         self._more.timeout.connect(self._load_next)
-        self._left: list[Scope | Literal["links"]] = []
-        """What is still to be loaded: tabs, and the documents beside the first."""
+        self._steps: Iterator[None] = iter(())
+        """What is still to be read and shown."""
+        self._linked = False
+        """Whether the first tab and the documents beside it are there."""
         self._sources: Sequence[Source] = ()
         self._cases: Sequence[Case] = ()
         self.desk.changed.connect(self._changed)
@@ -157,13 +159,13 @@ class CasesWindow(Frame):
         project = self.desk.project
         if project is None:
             return
-        self._cases, self._sources = project.cases.list(), project.sources.list()
-        self._left = ["case", LINKS, "source", "speaker"]
-        if max(len(self._cases), len(self._sources)) <= AT_ONCE:
-            while self._left:
-                self._load_next()
-        else:
-            self._more.start(0)  # each in a turn of its own
+        self._cases = project.cases.list()
+        self._steps, self._linked = self._loading(project), False
+        if max(len(self._cases), project.sources.count()) > AT_ONCE:
+            self._more.start(0)  # each step in a turn of its own
+            return
+        for _step in self._steps:
+            pass
 
     def stand_on(self, case: str) -> None:
         """Go to the line of a case."""
@@ -172,28 +174,32 @@ class CasesWindow(Frame):
         self.pages["case"].view.setCurrentIndex(self.pages["case"].view.place(case))
 
     def _load_cases(self) -> None:
-        while LINKS in self._left:
-            self._load_next()
+        while not self._linked:
+            next(self._steps)
 
     def _load_next(self) -> None:
-        """Load one more tab, or the documents of a case."""
-        project = self.desk.project
-        if project is None or not self._left:
+        if self.desk.project is None or next(self._steps, LOADED) == LOADED:
             self._more.stop()
-            return
-        part = self._left.pop(0)
-        if part == LINKS:
-            self._show_links()
-            return
-        page = self.pages[part]
-        page.load(project, self._cases, self._sources)
-        for tool in page.buttons:
-            tool.setEnabled(self.desk.writable)
-        if page.scope == "case":
-            self.side.setVisible(bool(page.model.lines))
-            if page.model.lines and self.case is None:
-                page.view.setCurrentIndex(page.view.model().index(0, 0))
-                page.view.setFocus()
+
+    def _loading(self, project: Project) -> Iterator[None]:
+        """Read and show all there is, in steps that are short with a thousand cases too."""
+        self._sources = project.sources.list()
+        yield
+        for scope, page in self.pages.items():
+            lines = lines_of(project, scope, self._cases, self._sources)
+            yield
+            page.load(project, self._cases, lines)
+            for tool in page.buttons:
+                tool.setEnabled(self.desk.writable)
+            if scope == "case":
+                self.side.setVisible(bool(page.model.lines))
+                if page.model.lines and self.case is None:
+                    page.view.setCurrentIndex(page.view.model().index(0, 0))
+                    page.view.setFocus()
+                yield
+                self._linked = True
+                self._show_links()
+            yield
 
     def _changed(self, changes: Changes, initiator: object) -> None:
         others = [kind for kind in KINDS if kind != "attribute_value"]
@@ -211,7 +217,7 @@ class CasesWindow(Frame):
 
     def _show_links(self) -> None:
         guid = self.case
-        if self.desk.project is None or LINKS in self._left:
+        if self.desk.project is None or not self._linked:
             return
         case = next((c for c in self._cases if c.guid == guid), None)
         words = say("dialogs.cases.documents_of", case=case.name) if case else say("dialogs.cases.choose")

@@ -20,6 +20,9 @@ Index = QModelIndex | QPersistentModelIndex
 Scope = Literal["case", "source", "speaker"]
 GUID = Qt.ItemDataRole.UserRole
 _BLANK = 9
+_NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_SEEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_TYPED = _SEEN | Qt.ItemFlag.ItemIsEditable
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +118,11 @@ class SheetModel(QAbstractTableModel):
         """(guid, column key) -> what was typed, and why it is refused."""
         self.places: dict[str, int] = {}
 
-    def load(self, project: Project, cases: Sequence[Case], sources: Sequence[Source]) -> None:
-        """Show what the project holds now; its cases and documents are known already."""
+    def load(self, project: Project, cases: Sequence[Case], lines: list[Line]) -> None:
+        """Show what the project holds now; its cases and the lines are read already."""
         attributes = [a for a in project.cases.attributes() if a.scope == self.scope]
         columns = [Column(k, say(f"dialogs.cases.column.{k}"), None, e) for k, e in FIXED[self.scope]]
         columns += [Column(a.guid, a.name, a) for a in attributes]
-        lines = lines_of(project, self.scope, cases, sources)
         self.cases = sorted(((c.name, c.guid) for c in cases), key=lambda c: c[0].casefold())
         if self.places.keys() == {line.guid for line in lines}:  # nothing jumps
             lines.sort(key=lambda line: self.places[line.guid])
@@ -158,8 +160,7 @@ class SheetModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        found = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return found | Qt.ItemFlag.ItemIsEditable if self.columns[index.column()].editable else found
+        return _TYPED if self.columns[index.column()].editable else _SEEN
 
     def shown(self, line: Line, column: Column) -> str:
         """The words in a cell."""
@@ -190,7 +191,7 @@ class SheetModel(QAbstractTableModel):
             tint.setAlpha(34)
             return tint
         if role == Qt.ItemDataRole.TextAlignmentRole and number:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return _NUMBERS
         if role == GUID:
             return line.guid
         return None
