@@ -171,9 +171,10 @@ class Project:
         return then
 
     def close(self) -> None:
-        """Fold the journal into the one file; let go of it, and of texts and codings kept to learn from."""
-        self.suggestions.forget()  # a project stands in circles: those of a thread are not collected soon
+        """Fold the journal into the one file; let go of it, and of all that is kept in memory."""
+        self.suggestions.forget()  # a project stands in circles, which may not be looked for any more
         self.analyses.forget()
+        self.codes.forget()
         self.store.close()
         if self._lock is not None:
             self._lock.release()

@@ -106,6 +106,7 @@ class Store:
                 self._reader.close()
             self._engine.dispose()
             self._reads.dispose()
+            self.ids.forget()
 
     def reconnect(self) -> None:
         """Let go of connections that were lost; the next question makes new ones."""

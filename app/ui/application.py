@@ -17,7 +17,7 @@ from app import words
 from app.coding.refusal import Refusal
 from app.ui import icons, theme
 from app.ui.desk import Desk
-from app.ui.jobs import Jobs
+from app.ui.jobs import Jobs, next_turn
 from app.ui.qt_words import Gaps
 from app.ui.settings import Settings
 from app.words import Language
@@ -46,11 +46,10 @@ def settle_memory(*, again: bool = True) -> None:
     """Let the collector leave alone what stays: window, project and modules.
 
     Its full passes walk through all of that again and again, 80 ms with a large project open, and
-    would fall in the middle of scrolling. Called where the user waits anyway; what was left alone
-    before is looked through first, when it is done ``again``, so that a closed project is let go.
+    would fall in the middle of scrolling. When it is done ``again``, only what came since is looked
+    through first: of a project that was closed nothing large stays in circles (``Project.close``).
     """
     if again:
-        gc.unfreeze()
         gc.collect()
     gc.freeze()
 
@@ -71,7 +70,7 @@ class Application(QObject):
         self._make = WholeWindow
         self.window: WholeWindow | None = None
         self._starting = False
-        self.desk.projectChanged.connect(lambda: QTimer.singleShot(0, self._settle))
+        self.desk.projectChanged.connect(lambda: next_turn(self, self._settle))
 
     def show(self, language: Language | None = None) -> None:
         """Show the window in ``language`` (the preferred one when None)."""

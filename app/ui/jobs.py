@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from traceback import clear_frames
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.coding.refusal import Refusal
 
@@ -26,6 +26,14 @@ MUCH = 100_000
 """New objects of which the collector would look through all at once."""
 AT_ONCE = 2
 """Jobs that work at the same time; the others wait, but for urgent ones."""
+
+
+def next_turn(owner: QObject, call: Callable[[], object]) -> None:
+    """Call it when keys, clicks and drawing have had their turn, unless ``owner`` has gone by then.
+
+    With a timer of no milliseconds Qt would do it before them, in one turn with what asked for it.
+    """
+    QTimer.singleShot(1, owner, call)
 
 
 class Cancelled(Exception):
@@ -204,7 +212,10 @@ class Jobs(QObject):
                     job.progressed.emit(*value)
                     self.changed.emit()
             else:
+                if not self._told.empty():  # what becomes of one result is enough for a turn
+                    next_turn(self, self._hear)
                 self._end(job, what, value)
+                return
 
     def _end(self, job: Job, what: str, value: Any) -> None:
         job.over = True
