@@ -78,6 +78,13 @@ def _room(language: Language, room: str) -> dict[str, str]:
     return found
 
 
+def read_ahead() -> None:
+    """Read the sentences of every room in the language in force: in a thread, while nobody waits."""
+    for rooms, _ in _texts(_language):
+        for room in rooms:
+            _room(_language, room)
+
+
 def _gather(table: Mapping[str, Any], prefix: str, found: dict[str, str]) -> None:
     """Put the sentences of a table under their dotted keys."""
     for key, value in table.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -28,14 +28,14 @@ from app.ui import icons, theme
 from app.ui.actions import Actions, modules_of_dialogs
 from app.ui.desk import Desk
 from app.ui.dialogs.drafts import local_day, shown_date
-from app.ui.jobs import Jobs, Progress
+from app.ui.jobs import Jobs, Progress, next_turn
 from app.ui.line_banner import LineBanner
 from app.ui.places import Place, Tools, available
 from app.ui.rail import Rail
 from app.ui.settings import Settings
 from app.ui.status import StatusBar, Toast
 from app.ui.widgets import button, label, row
-from app.words import say
+from app.words import read_ahead, say
 
 IDLE = 700
 """Milliseconds after which one more place is made ahead."""
@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
         self._stale: set[str] = set()
         self._unread: set[str] = set()
         """Places that were made ahead and have not read the project yet."""
+        self._coming: dict[str, Iterator[Place | None]] = {}
+        """Places of which parts are made."""
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE)
@@ -158,37 +160,53 @@ class MainWindow(QMainWindow):
 
     def place(self, key: str) -> Place:
         """The place ``key``, made now if it was not there. Raises KeyError for one that does not exist."""
-        if key not in self._places:
-            made = self._entries[key].make(self.tools)
-            self._places[key] = made
-            self.stack.addWidget(made)
-            made.refresh(None, None)
-        elif key in self._unread:
+        self._make(key)
+        if key in self._unread:
             self._unread.discard(key)
             self._places[key].refresh(None, None)
         return self._places[key]
 
     def warm_up(self) -> None:
-        """Load what places and dialogs consist of in a thread, and make the places while nobody waits."""
+        """Load what places and dialogs consist of and say in a thread, and make the places while nobody
+        waits."""
         modules = {entry.module for entry in self._entries.values()} | modules_of_dialogs()
 
         def work(progress: Progress) -> None:
             for module in sorted(modules):
                 progress.check()
                 importlib.import_module(module)
+            read_ahead()
 
         self.jobs.run(work, lambda _none: self._idle.start())
 
-    def prepare(self) -> None:
-        """Make the place that is shown first while a project is opened, when nobody can do anything else."""
-        QTimer.singleShot(0, lambda: self._make(next(iter(self._entries))))
+    def prepare(self, then: Callable[[], None]) -> None:
+        """Make the place that is shown first, part by part, and then go on: before a project is opened,
+        when nobody can do anything else."""
+
+        def more() -> None:
+            next_turn(self, more if self._make_part(next(iter(self._entries))) else then)
+
+        next_turn(self, more)
+
+    def _make_part(self, key: str) -> bool:
+        """Make one more part of a place; whether there are more to come."""
+        if key in self._places:
+            return False
+        if key not in self._coming:
+            self._coming[key] = self._entries[key].parts(self.tools)
+        made = next(self._coming[key])
+        if made is None:
+            return True
+        del self._coming[key]
+        self._places[key] = made
+        self.stack.addWidget(made)
+        self._unread.add(key)
+        return False
 
     def _make(self, key: str) -> None:
-        """Make a place that has not read the project yet."""
-        if key not in self._places:
-            self._places[key] = self._entries[key].make(self.tools)
-            self.stack.addWidget(self._places[key])
-            self._unread.add(key)
+        """Make a place that has not read the project yet, or what it lacks."""
+        while self._make_part(key):
+            pass
 
     @property
     def warm(self) -> bool:
@@ -201,7 +219,7 @@ class MainWindow(QMainWindow):
         if key is None or self.desk.project is None:
             return
         if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
-            self._make(key)
+            self._make_part(key)
         self._idle.start()
 
     def show_place(self, key: str, **target: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -49,6 +49,11 @@ class Place(QWidget):
         self.desk = tools.desk
         self.setObjectName("page")
 
+    @classmethod
+    def in_parts(cls, tools: Tools) -> Iterator[Place | None]:
+        """Make the place in some turns of the event loop: None until it is there."""
+        yield cls(tools)
+
     def enter(self) -> None:
         """Called each time the place comes forward."""
 
@@ -89,10 +94,10 @@ class Entry:
         except ModuleNotFoundError:
             return False
 
-    def make(self, tools: Tools) -> Place:
-        """The place itself; loads its module."""
-        found: Place = getattr(importlib.import_module(self.module), self.name)(tools)
-        return found
+    def parts(self, tools: Tools) -> Iterator[Place | None]:
+        """The place itself, in parts (``Place.in_parts``); loads its module."""
+        kind: type[Place] = getattr(importlib.import_module(self.module), self.name)
+        return kind.in_parts(tools)
 
 
 REGISTRY: tuple[Entry, ...] = (

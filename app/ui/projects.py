@@ -168,8 +168,8 @@ def _open_large(
         _opened(window, place, then)
 
     wait = Waiting(window, say("window.opening.title"), Path(str(place)).stem, say("window.opening.wait"))
-    wait.wait_for(work, done, window.desk.failed, Project.close)
-    window.prepare()
+    wait.show()
+    window.prepare(lambda: wait.wait_for(work, done, window.desk.failed, Project.close))
 
 
 def reopen(window: MainWindow) -> None:

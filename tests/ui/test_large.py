@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.coding.codebook import Codebook
 from app.project import Project
 from app.ui import projects
 from app.ui.application import Application
@@ -353,14 +354,72 @@ def test_a_project_that_nobody_waits_for_any_more_is_let_go(
     monkeypatch.setattr(projects, "LARGE", 0)
     file = make_project(tmp_path / "Groot.kantlijn")
     application.open(str(file))
-    QApplication.processEvents()  # it begins
-    assert window.jobs.running and window.jobs.close()
+    while not window.jobs.running:  # first its place is made, part by part
+        QApplication.processEvents()
+    assert window.jobs.close()
     assert window.desk.project is None
     with Project.open(file, coder="Anna") as again:
         assert not again.read_only
     (dialog,) = waiting()
     dialog._over = True
     dialog.close()
+
+
+def test_a_place_that_is_wanted_before_all_its_parts_are_made_is_whole(
+    application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert not window._places
+    gone_on = list[bool]()
+    window.prepare(lambda: gone_on.append(True))
+    while not window._coming:
+        QApplication.processEvents()
+    assert not window._places and not gone_on
+    application.open(str(make_project(tmp_path / "Klein.kantlijn")))  # small: in this very turn
+    place = window.front
+    assert isinstance(place, CodingPlace) and place.source is not None and not window._coming
+    qtbot.waitUntil(lambda: bool(gone_on))
+    assert window.front is place and window.stack.count() == 1 and place.view.isVisible()
+
+
+def test_many_documents_are_listed_and_shown_in_turns_and_the_first_click_wins(
+    application: Application,
+    window: MainWindow,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(coding_place, "AT_ONCE", 0)
+    application.open(str(make_project(tmp_path / "Veel.kantlijn")))
+    place, project = cast("CodingPlace", window.front), project_of(window)
+    assert place.source is None and not place.documents.model.items
+    sources = [s.guid for s in project.sources.list()]
+    place.open(sources[-1])  # before they are listed
+    qtbot.waitUntil(lambda: len(place.documents.model.items) == len(sources))
+    qtbot.wait(20)
+    assert place.source == sources[-1]
+    index = place.documents.model.items[sources[0]].index()
+    assert project.sources.get(sources[0]).name in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_another_project_is_opened_again_and_again_without_the_first_ones_staying(
+    application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """What is left alone is not looked through again: what a project knew must go when it is closed."""
+    files = [make_project(tmp_path / f"{n}.kantlijn") for n in range(3)]
+    gc.collect()
+    before = {id(book) for book in books()}
+    gc.disable()
+    try:
+        for file in files:
+            application.open(str(file))
+            qtbot.waitUntil(lambda: cast("CodingPlace", window.front).source is not None)
+        assert [book for book in books() if id(book) not in before] == [project_of(window).codes.book()]
+    finally:
+        gc.enable()
+
+
+def books() -> list[Codebook]:
+    return [o for o in gc.get_objects() if isinstance(o, Codebook) and len(o)]
 
 
 def test_places_are_made_while_nobody_waits_and_read_when_they_are_shown(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -38,7 +38,7 @@ def test_the_open_document_is_in_sight_and_named_in_full_in_its_tip(coding: Codi
     coding.place.open(last.guid)
     tree, item = coding.place.documents.tree, coding.place.documents.model.items[last.guid]
     assert QRect(tree.viewport().rect()).contains(tree.visualRect(item.index()).center())
-    assert item.toolTip().startswith(last.name)
+    assert item.index().data(Qt.ItemDataRole.ToolTipRole).startswith(last.name)
 
 
 def test_what_the_user_sets_is_remembered_and_what_he_did_not_set_is_not(

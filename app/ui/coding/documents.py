@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -68,12 +69,15 @@ class DocumentModel(QStandardItemModel):
     def __init__(self) -> None:
         super().__init__()
         self.items: dict[str, QStandardItem] = {}
+        self.groups: dict[str, QStandardItem] = {}
+        self._sources: dict[str, Source] = {}
 
     def load(self, sources: Sequence[Source]) -> None:
         """Show these documents, in their order, each under its group."""
         self.clear()
         self.items = {}
-        groups: dict[str, QStandardItem] = {}
+        groups = self.groups = {}
+        self._sources = {source.guid: source for source in sources}
         for source in sources:
             parent = self.invisibleRootItem()
             if source.group:
@@ -88,9 +92,14 @@ class DocumentModel(QStandardItemModel):
             item = QStandardItem(source.name)
             item.setData(source.guid, GUID)
             item.setData(source.group, GROUP)
-            item.setToolTip(tip(source))
             parent.appendRow(item)
             self.items[source.guid] = item
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.ToolTipRole:  # said when it is asked for: a thousand take a while
+            source = self._sources.get(super().data(index, GUID) or "")
+            return tip(source) if source is not None else None
+        return super().data(index, role)
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Codings per document."""
@@ -259,16 +268,13 @@ class DocumentsPanel(QWidget):
 
     def load(self, sources: Sequence[Source], chosen: str | None) -> None:
         """Show the documents, with ``chosen`` marked; folded groups stay folded."""
-        folded = {
-            self.model.item(n).text()
-            for n in range(self.model.rowCount())
-            if self.model.item(n).hasChildren() and not self.tree.isExpanded(self.model.item(n).index())
-        }
+        groups = self.model.groups
+        folded = {name for name, item in groups.items() if not self.tree.isExpanded(item.index())}
         top = self.tree.verticalScrollBar().value()
         blocker = self.tree.selectionModel().blockSignals(True)
         self.model.load(sources)
-        for n in range(self.model.rowCount()):
-            self.tree.setExpanded(self.model.item(n).index(), self.model.item(n).text() not in folded)
+        for name, item in self.model.groups.items():
+            self.tree.setExpanded(item.index(), name not in folded)
         self.tree.selectionModel().blockSignals(blocker)
         self.mark(chosen)
         self.tree.verticalScrollBar().setValue(top)
@@ -279,9 +285,7 @@ class DocumentsPanel(QWidget):
     @property
     def whole_height(self) -> int:
         """Pixels at which no document needs scrolling; at which an empty panel says what to do."""
-        lines = len(self.model.items) + sum(
-            self.model.item(n).data(GUID) is None for n in range(self.model.rowCount())
-        )
+        lines = len(self.model.items) + len(self.model.groups)
         return HEAD + ROW * lines if lines else 250
 
     def mark(self, guid: str | None) -> None:

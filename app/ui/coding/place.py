@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
@@ -29,7 +29,8 @@ from app.ui.coding.standing import StandingStill, UnsentMarks
 from app.ui.coding.suggestions import Suggestions
 from app.ui.coding.walking import FragmentWalker
 from app.ui.desk import OTHERS
-from app.ui.places import Tools
+from app.ui.jobs import next_turn
+from app.ui.places import Place, Tools
 from app.ui.widgets import dot_icon
 from app.words import say
 
@@ -43,6 +44,20 @@ MANY = 200
 """More changed codings than this are read again as a whole."""
 
 
+Parts = Sequence[Any]
+"""The panes, in the order of ``_parts``."""
+
+
+def _parts(tools: Tools) -> tuple[Callable[[], Any], ...]:
+    """What makes the panes: documents, codebook, reader, inspector."""
+    return (
+        lambda: DocumentsPanel(tools),
+        lambda: CodebookPanel(tools),
+        lambda: Reader(lambda: tools.window.acts.run("import")),
+        Inspector,
+    )
+
+
 class CodingPlace(Bench):
     """The place to read and code."""
 
@@ -50,7 +65,7 @@ class CodingPlace(Bench):
     title_key: ClassVar[str] = "window.place.coding"
     icon: ClassVar[str] = "coding"
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, parts: Parts | None = None) -> None:
         super().__init__(tools)
         self.source: str | None = None
         self.text = ""
@@ -60,11 +75,8 @@ class CodingPlace(Bench):
         """The memos on the codings that were looked at last."""
         self.codings: dict[str, Coding] = {}
         self._hidden_coders: set[str] = set()
-        self.documents = DocumentsPanel(tools)
-        self.codebook = CodebookPanel(tools)
-        self.reader = Reader(lambda: tools.window.acts.run("import"))
+        self.documents, self.codebook, self.reader, self.inspector = parts or [p() for p in _parts(tools)]
         self.view = self.reader.view
-        self.inspector = Inspector()
         self.suggestions = Suggestions(tools, self)
         self.suggestions.seen = lambda source: self.seen if source == self.source else None
         self.commands = CodingCommands(self)
@@ -78,6 +90,15 @@ class CodingPlace(Bench):
         self._wire()
         self.reviewing = Reviewing(self, self.commands, self.asker)
         self.unsent = UnsentMarks(self)
+
+    @classmethod
+    def in_parts(cls, tools: Tools) -> Iterator[Place | None]:
+        """Make it part by part: the panes take the window a turn each."""
+        parts = []
+        for part in _parts(tools):
+            parts.append(part())
+            yield None
+        yield cls(tools, parts)
 
     def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -257,40 +278,42 @@ class CodingPlace(Bench):
         self._hidden_coders = set()
         self.codebook.hidden = set()
         self._load_book()
-        sources = project.sources.list()
-        kept = self.tools.settings.value(f"open/{project.guid}")
-        wanted = next((s.guid for s in sources if s.guid == kept), sources[0].guid if sources else None)
         self.counts.forget()
-        if len(sources) > AT_ONCE:  # listing so many and opening one takes a turn each
-            self._close()
-            QTimer.singleShot(0, self, lambda: self._show_list(project, sources, wanted, later=True))
+        many = project.sources.count() > AT_ONCE
+        if many:  # listing so many and opening one takes a turn each
+            self._close(any_documents=True)
+            next_turn(self, lambda: self._show_list(project, many=True))
         else:
-            self._show_list(project, sources, wanted)
+            self._show_list(project, many=False)
 
-    def _show_list(
-        self, project: Project, sources: Sequence[Source], wanted: str | None, *, later: bool = False
-    ) -> None:
-        """List the documents, and show one now, or in the next turn."""
+    def _show_list(self, project: Project, *, many: bool) -> None:
+        """List the documents, and show one now, or of many in the next turn."""
         if self.desk.project is not project:
             return
-        if later:  # something may have changed since
-            sources = self.desk.ask(lambda p: p.sources.list(), sources)
+        sources: Sequence[Source] | None = self.desk.ask(lambda p: p.sources.list())
+        if sources is None:  # the server went away just now
+            return
+        kept = self.tools.settings.value(f"open/{project.guid}")
+        wanted = next((s.guid for s in sources if s.guid == kept), sources[0].guid if sources else None)
         self.documents.load(sources, self.source or wanted)
         self.panes.share()
-        if later:
-            QTimer.singleShot(0, self, lambda: self._show_first(project, wanted))
+        if many:
+            next_turn(self, lambda: self._show_first(project, wanted, many=True))
         else:
-            self._show_first(project, wanted)
+            self._show_first(project, wanted, many=False)
 
-    def _show_first(self, project: Project, wanted: str | None) -> None:
+    def _show_first(self, project: Project, wanted: str | None, *, many: bool) -> None:
         """Open the document that was open last, or the first."""
         if self.desk.project is not project or self.source is not None:
             return  # something else was opened meanwhile
         if wanted is None:
-            self._close()
+            self._close(any_documents=False)
         else:
             self.open(wanted)
-        self.counts.count()
+        if many:
+            self.counts.soon()  # a thread that counts would be in the way of what is drawn now
+        else:
+            self.counts.count()
         if self.tools.settings.warm:
             self.suggestions.asker.warm_later()
 
@@ -317,17 +340,16 @@ class CodingPlace(Bench):
             if sources:
                 self.open(sources[0].guid)
             else:
-                self._close()
+                self._close(any_documents=False)
             return
         with StandingStill(self.view, lambda: self.text):
             self.source = None
             if source is not None:
                 self.open(source)
 
-    def _close(self) -> None:
-        project = self.desk.project
+    def _close(self, *, any_documents: bool) -> None:
         self.source, self.text, self.codings = None, "", {}
-        self.reader.clear(any_documents=bool(project and project.sources.list()))
+        self.reader.clear(any_documents=any_documents)
         self.suggestions.show(None)
         self._inspecting.start()
         self.tools.window.acts.update()
