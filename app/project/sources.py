@@ -62,6 +62,10 @@ class Sources:
         """How many sources there are."""
         return self._project.store.query(queries.source_count)
 
+    def waves(self) -> Sequence[str]:
+        """The waves that sources have, in the order of their letters."""
+        return self._project.store.query(queries.waves)
+
     def get(self, ref: str) -> Source:
         """The source of this guid, name or file name. Refuses an unknown or ambiguous one."""
         wanted = ref.strip()

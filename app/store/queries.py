@@ -64,6 +64,11 @@ def source_count(conn: Connection, ids: Ids) -> int:
     return conn.execute(select(func.count()).select_from(_t["source"])).scalar_one()
 
 
+def waves(conn: Connection, ids: Ids) -> list[str]:
+    """The waves that sources have."""
+    return sorted(wave for wave in conn.scalars(select(_t["source"].c.wave).distinct()) if wave)
+
+
 def text(conn: Connection, ids: Ids, source: str) -> str:
     """The text of a source; raises KeyError when there is no such source. Refuses as ``texts`` does."""
     return _whole(conn, _t["source"].c.guid == source)[source]

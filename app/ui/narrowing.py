@@ -114,8 +114,7 @@ class Material:
     @classmethod
     def of(cls, project: Project) -> Material:
         """What this project has."""
-        waves = sorted({s.wave for s in project.sources.list() if s.wave})
-        return cls(waves, project.cases.attributes(), project.cases.values_in_use())
+        return cls(project.sources.waves(), project.cases.attributes(), project.cases.values_in_use())
 
     def left(self, now: Narrowing) -> Narrowing:
         """``now`` without a restriction to what is gone."""

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
-from app.ui.matrix.model import MatrixModel, Role, decimal
+from app.ui.matrix.model import MatrixModel, decimal
 from app.ui.matrix.request import Result
 from app.words import say
 
@@ -42,6 +42,7 @@ LABEL_MOST = 190
 LABEL_LEAST = 60
 ROW_LEAST, ROW_MOST = 140, 340
 INDENT = 14
+_CENTRE, _SELECTED = Qt.AlignmentFlag.AlignCenter, QStyle.StateFlag.State_Selected
 STEPS = 400
 """Shades between the paper and the darkest: more than an eye tells apart, few enough to keep."""
 FEW, ROOMY = 10, 60
@@ -93,21 +94,22 @@ class CellDelegate(QStyledItemDelegate):
     """Paints heat, figure and marks."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        now = theme.current()
+        now, model = theme.current(), index.model()
+        assert isinstance(model, MatrixModel)  # asked by itself: by way of Qt hundreds of cells take longer
         rect: QRect = option.rect
-        share = index.data(Role.SHARE)
-        words = index.data()
+        row, column = index.row(), index.column()
+        share, words = model.share(row, column), model.words(row, column)
         painter.save()
         inner = rect.adjusted(0, 0, -1, -1)
         own = share < 0
         ground = theme.mix(now.line, now.paper, 0.35) if own else heat(share)
         painter.fillRect(inner, ground)
         painter.setFont(theme.ui_font(9.5, tabular=True))
-        quiet = words in ("0", "–", decimal(0.0))
+        none = words in ("0", decimal(0.0))
+        quiet = none or words == "–"
         painter.setPen(now.color("faint") if quiet else now.color("muted") if own else ink_on(ground))
-        shown = "·" if quiet and words in ("0", decimal(0.0)) else words
-        painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, shown)
-        marks = index.data(Role.MARKS)
+        painter.drawText(inner, _CENTRE, "·" if none else words)
+        marks = model.marks(row, column)
         if marks:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -117,8 +119,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.setBrush(color)
             corner = QPointF(inner.right() + 1, inner.top())
             painter.drawPolygon(QPolygonF([corner, corner + QPointF(-8, 0), corner + QPointF(0, 8)]))
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
+        if option.state & _SELECTED:
             pen = painter.pen()
             pen.setStyle(Qt.PenStyle.SolidLine)
             pen.setColor(now.color("margin"))

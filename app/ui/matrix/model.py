@@ -95,7 +95,8 @@ class MatrixModel(QAbstractTableModel):
         n = int(self.result.matrix.counts[i, j])
         return f"{number(n)} ({value:.0f}%)" if n else "0"
 
-    def _share(self, row: int, column: int) -> float:
+    def share(self, row: int, column: int) -> float:
+        """What ``Role.SHARE`` says of a cell."""
         i, j = self.rows[row], self.columns[column]
         value = float(self._table[i, j])
         if math.isnan(value):
@@ -190,18 +191,19 @@ class MatrixModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.words(row, column)
         if role == Role.SHARE:
-            return self._share(row, column)
+            return self.share(row, column)
         if role == Role.MARKS:
-            return self._marks(*self.cell(index))
+            return self.marks(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignCenter
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._told(index)
         return None
 
-    def _marks(self, i: int, j: int) -> tuple[str, ...]:
+    def marks(self, row: int, column: int) -> tuple[str, ...]:
         """The marks of a cell; where codes never meet only the one that c cannot be worked out."""
         assert self.result is not None
+        i, j = self.rows[row], self.columns[column]
         marks = self.result.marks.get((i, j), ())
         return marks if self.result.matrix.counts[i, j] else tuple(m for m in marks if m == "range")
 
