@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Changes, Coding, CodingFilter, Fragment, Origin, new_guid
+from app.coding.ordering import in_order
 from app.coding.refusal import Refusal
 from app.project.filtering import belonging, belonging_rows
 from app.project.memos import remove_on
@@ -301,7 +302,7 @@ class Codings:
 
     def _all(self, guids: Iterable[str]) -> Sequence[Coding]:
         wanted = set(guids)
-        found = sorted(self.some(wanted), key=lambda c: (c.source, c.start, c.end, c.created))
+        found = in_order(self.some(wanted), key=lambda c: (c.source, c.start, c.end, c.created))
         if len(found) < len(wanted):
             raise Refusal("coding.unknown", guid=min(wanted - {c.guid for c in found}))
         return found

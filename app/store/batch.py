@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.coding.carry import Edit
+from app.coding.letting_go import let_go
 from app.store import log, records, schema
 from app.store.log import Change
 from app.store.others import Others, Tip
@@ -50,6 +51,7 @@ class Batch:
             before, after = log.differences(present[guid], fields)
             if after:
                 steps.append(Change("change", kind, guid, before, after))
+        let_go(present)
         if steps:
             records.change(self.conn, self.ids, kind, {c.guid: c.after or {} for c in steps})
             turns = {c.guid: c.after["turns"] for c in steps if c.after and "turns" in c.after}

@@ -109,13 +109,17 @@ class Desk(QObject):
         told, about = _TOLD[way], matter(group) if group is not None else ""
         self.message(words.say(f"{told}_what", what=about) if about else words.say(told))
 
+    def done_beside(self, changes: Changes, initiator: object) -> None:
+        """Show what a thread did (``Project.beside``)."""
+        if changes:
+            self.changed.emit(changes, initiator)
+
     def taken_back(self, changes: Changes, way: Way, group: ChangeGroup | None) -> None:
         """Show and say what a thread took back, or did again."""
-        if changes:
-            self.changed.emit(changes, None)
+        self.done_beside(changes, None)
         self._say(way, group)
 
-    def not_taken_back(self, refusal: Refusal) -> None:
+    def not_done_beside(self, refusal: Refusal) -> None:
         """Say why a thread could not, or see that the server is away."""
         if self.project is not None and self.project.line.follows and _is_away(refusal):
             self.live.lost()

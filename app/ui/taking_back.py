@@ -1,4 +1,4 @@
-"""Undo and redo: a small step at once, a large one beside the window, which says so and takes no keys."""
+"""Steps of very many rows, undo and redo among them, go beside the window, which says so and takes no key."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 LARGE = 1_000
-"""Rows that are taken back at once; of more the window would stand still for over 50 ms."""
+"""Rows that are changed or taken back at once; of more the window would stand still for over 50 ms."""
 
 
 class TakingBack(Waiting):
-    """Stands before the window while a large step is taken back or done again in a thread; it closes itself.
+    """Stands before the window while a large step is done, taken back or done again in a thread; it closes
+    itself.
 
     ``done(changes)`` follows, or ``failed(error)``; the project is as it was then.
     """
@@ -39,6 +40,32 @@ class TakingBack(Waiting):
         project = self.desk.project
         assert project is not None
         self.wait_for(lambda _: work(project), done, failed)
+
+
+def change_many(
+    window: MainWindow,
+    operation: Callable[[Project], Changes],
+    n: int,
+    title: str,
+    done: Callable[[Changes], object],
+    initiator: object,
+) -> None:
+    """Carry out an operation on ``n`` rows, at once or when they are many beside the window; ``title`` says
+    what it does. ``done(changes)`` follows when it was shown; why it was refused is told."""
+    desk = window.desk
+    if n <= LARGE or not desk.writable or desk.live.holding:
+        changes = desk.do(operation, initiator)
+        if changes is not None:
+            done(changes)
+        return
+
+    def shown(changes: Changes) -> None:
+        desk.done_beside(changes, initiator)
+        done(changes)
+
+    about = say("window.taking_back.codings", n=n, codings=number(n))
+    dialog = TakingBack(window, title, about)
+    dialog.begin(lambda p: p.beside(operation), shown, lambda error: _failed(window, error))
 
 
 def take_back(window: MainWindow, way: Literal["undo", "redo"]) -> None:
@@ -65,6 +92,6 @@ def take_back(window: MainWindow, way: Literal["undo", "redo"]) -> None:
 
 def _failed(window: MainWindow, error: BaseException) -> None:
     if isinstance(error, Refusal):
-        window.desk.not_taken_back(error)
+        window.desk.not_done_beside(error)
     else:
         window.jobs.failed.emit(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from app.coding import carry
 from app.coding.codebook import Codebook
 from app.coding.codebook.files import read_codebook
 from app.coding.codebook.match import match
-from app.coding.model import CodingFilter, Suggestion
+from app.coding.model import Changes, CodingFilter, Suggestion
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
@@ -353,3 +354,40 @@ def test_columns_stand_in_the_order_of_the_list_also_where_places_are_the_same(c
          for where in (other, source) for start, end in ((4, 9), (0, 9), (4, 8), (4, 9)) for code in codes]
     )  # fmt: skip
     assert list(project.codings.columns().guid) == [c.guid for c in project.codings.list()]
+
+
+def test_a_long_operation_goes_beside_and_others_read_on(coded: Project) -> None:
+    """From a thread, on both engines: one step, with the state before it readable until it is there."""
+    source, sturen = coded.sources.get("int1").guid, coded.codes.get("Sturen").guid
+    guids, before = [c.guid for c in coded.codings.list()], state(coded)
+    inside, go, made = threading.Event(), threading.Event(), list[Changes]()
+
+    def operation(other: Project) -> Changes:
+        with other.group("history.recode_many", whole=True, n=2, code="Sturen"):
+            changes = other.codings.recode_many(guids, sturen)
+            inside.set()
+            assert go.wait(20)
+        return changes
+
+    thread = threading.Thread(target=lambda: made.append(coded.beside(operation)))
+    thread.start()
+    assert inside.wait(20)
+    assert state(coded) == before
+    go.set()
+    thread.join(20)
+    (changes,) = made
+    assert {c.code for c in coded.codings.list()} == {sturen}
+    assert set(changes.changed["coding"]) < set(guids) and changes.sources == {source}
+    assert coded.history(1)[0].label == "history.recode_many" and coded.check() == []
+    coded.undo()
+    assert state(coded) == before
+    with pytest.raises(Refusal):
+        coded.beside(lambda p: p.codings.recode_many([*guids, "nobody"], sturen))
+    assert state(coded) == before
+    coded.codings.remove(*guids)  # this one writes again
+
+
+def test_a_code_that_came_beside_is_known(coded: Project) -> None:
+    coded.codes.book()
+    coded.beside(lambda p: p.codes.add("Vertrouwen"))
+    assert coded.codes.get("Vertrouwen").guid in coded.codes.book()

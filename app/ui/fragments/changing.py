@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
-from app.coding.model import new_guid
+from app.coding.model import Changes, new_guid
+from app.project import Project
 from app.project.outbox import Step
 from app.ui import icons
 from app.ui.choosing import Item, PickList
@@ -17,6 +18,7 @@ from app.ui.fragments.context import ContextPanel
 from app.ui.fragments.filters import FilterBar, code_items
 from app.ui.fragments.table import FragmentTable
 from app.ui.places import Place
+from app.ui.taking_back import change_many
 from app.words import say
 
 
@@ -53,28 +55,42 @@ class Changing(Place):
         if len(guids) == 1:
             self.desk.do(lambda p: p.codings.recode(guids[0], code), self)
             return
-        changes = self.desk.do(lambda p: p.codings.recode_many(guids, code), self)
-        if changes is not None:
-            done = len(changes.changed.get("coding", ()))
-            words = say("fragments.recoded", n=done)
-            if done < len(guids):
-                words = f"{words} {say('fragments.recoded_left', n=len(guids) - done)}"
+
+        def done(changes: Changes) -> None:
+            n = len(changes.changed.get("coding", ()))
+            words = say("fragments.recoded", n=n)
+            if n < len(guids):
+                words = f"{words} {say('fragments.recoded_left', n=len(guids) - n)}"
             self.desk.message(words)
+
+        self._change(guids, lambda p: p.codings.recode_many(guids, code), "recoding", done)
 
     def remove(self) -> None:
         """Uncode what is selected; Ctrl+Z brings it back."""
         guids = self.table.chosen()
         if not guids:
             return
-        if self.desk.do(lambda p: p.codings.remove(*guids), self) is not None:
-            self.desk.message(say("fragments.removed", n=len(guids)))
+        self._change(
+            guids, lambda p: p.codings.remove(*guids), "removing",
+            lambda _: self.desk.message(say("fragments.removed", n=len(guids))),
+        )  # fmt: skip
 
     def weigh(self, guids: Sequence[str], weight: int | None) -> None:
         """Set or take away weights."""
         if len(guids) == 1:
             self.desk.do(lambda p: p.codings.weigh(guids[0], weight), self)
         else:
-            self.desk.do(lambda p: p.codings.weigh_many(guids, weight), self)
+            self._change(guids, lambda p: p.codings.weigh_many(guids, weight), "weighing")
+
+    def _change(
+        self,
+        guids: Sequence[str],
+        operation: Callable[[Project], Changes],
+        doing: str,
+        done: Callable[[Changes], object] = lambda _: None,
+    ) -> None:
+        """Change codings as one step; many beside the window, which says meanwhile what it is ``doing``."""
+        change_many(self.tools.window, operation, len(guids), say(f"fragments.{doing}"), done, self)
 
     def _write_memo(self, guid: str, text: str) -> None:
         project = self.desk.project

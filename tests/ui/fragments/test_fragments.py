@@ -8,12 +8,13 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.coding.model import Changes, CodingFilter, Speaker, Turn
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.ui import theme
+from app.ui import taking_back, theme
 from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
 from app.ui.dialogs.frame import combined
@@ -24,6 +25,7 @@ from app.ui.fragments.place import FragmentsPlace
 from app.ui.fragments.rows import SORTS, load, values_in_use, view
 from app.ui.fragments.snapshot import Choice
 from app.ui.fragments.table import HEIGHT, Column
+from app.ui.taking_back import TakingBack
 from tests.ui.fragments.conftest import Listing
 from tests.ui.rich import make_rich
 
@@ -196,6 +198,79 @@ def test_removing_many_is_one_step_and_the_next_line_is_chosen(listing: Listing)
     assert len(listing.texts()) == 6 and listing.place.table.current() is not None
     listing.window.desk.undo()
     assert len(listing.texts()) == 8
+
+
+def under_way() -> list[TakingBack]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, TakingBack) and w.isVisible()]
+
+
+@pytest.mark.parametrize("act", ["recode", "weigh", "remove"])
+def test_very_many_are_changed_beside_the_window_as_one_step(
+    listing: Listing, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    monkeypatch.setattr(taking_back, "LARGE", 2)
+    place, project = listing.place, listing.project
+    guids = listing.choose("losgelaten", "de regie houden", "stuur ik bij")
+    before, steps, told = project.codings.list(), len(project.history()), []
+    listing.window.desk.messaged.connect(lambda text, _kind: told.append(text))
+    if act == "recode":
+        place.recode_to(guids, listing.code("Knelpunten"))
+    elif act == "weigh":
+        place.weigh(guids, 30)
+    else:
+        place.remove()
+    (dialog,) = under_way()
+    assert "3 coderingen" in dialog.about.text() and project.codings.list() == before
+    for key in (Qt.Key.Key_Delete, Qt.Key.Key_Escape):  # nothing comes of what is pressed meanwhile
+        listing.bot.keyClick(dialog, key)
+    assert under_way() == [dialog]
+    listing.bot.waitUntil(lambda: not under_way())
+    now = {c.guid: c for c in project.codings.list()}
+    assert len(project.history()) == steps + 1 and project.check() == []
+    if act == "recode":
+        assert {now[g].code for g in guids} == {listing.code("Knelpunten")}
+        assert told == ["3 fragmenten hebben een andere code."]
+    elif act == "weigh":
+        assert {now[g].weight for g in guids} == {30}
+    else:
+        assert not set(guids) & set(now) and len(listing.texts()) == 5
+        assert told == ["3 coderingen weggehaald."]
+    assert {f.coding.guid: f.coding for f in place.shown} == now
+    listing.window.desk.undo()
+    assert project.codings.list() == before and len(listing.texts()) == 8
+
+
+def test_what_very_many_are_refused_is_told_and_changes_nothing(
+    listing: Listing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_back, "LARGE", 2)
+    guids = listing.choose("losgelaten", "de regie houden", "stuur ik bij")
+    listing.project.codes.retire(listing.code("Knelpunten"))
+    before, told = listing.project.codings.list(), []
+    listing.window.desk.messaged.connect(lambda text, kind: told.append((text, kind)))
+    listing.place.recode_to(guids, listing.code("Knelpunten"))
+    listing.bot.waitUntil(lambda: not under_way())
+    assert listing.project.codings.list() == before and listing.texts()
+    assert [kind for _, kind in told] == ["warning"] and "Knelpunten" in told[0][0]
+
+
+def test_the_window_that_is_closed_meanwhile_leaves_a_sound_project(
+    listing: Listing, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_back, "LARGE", 2)
+    guids = listing.choose("losgelaten", "de regie houden", "stuur ik bij")
+    place, code = listing.project.place, listing.code("Knelpunten")
+    listing.place.recode_to(guids, code)
+    while not listing.window.jobs.running:
+        QApplication.processEvents()
+    listing.window.close()
+    application.close()
+    with Project.open(place, coder="Anna") as again:
+        assert not again.read_only and again.check() == []
+        assert len({again.codings.get(g).code == code for g in guids}) == 1  # all of it or nothing
+    (dialog,) = under_way()
+    dialog._over = True
+    dialog.close()
 
 
 def test_a_recoded_line_leaves_the_filter_and_the_place_in_the_list_stays(listing: Listing) -> None:
