@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SCOPES: tuple[Scope, ...] = ("case", "source", "speaker")
 GUID = Qt.ItemDataRole.UserRole
-AT_ONCE = 200
+AT_ONCE = 50
 """With so many cases and documents or fewer all tabs are loaded at once."""
 LOADED = "loaded"
 KINDS = ("case", "case_source", "source", "speaker", "attribute", "attribute_value", "project")
