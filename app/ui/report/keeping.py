@@ -49,9 +49,9 @@ class Keeping(Place):
         if definition == self.definition:
             return
         self.definition = definition
-        self.desk.do(lambda p: p.reports.save(definition), self)
-        self._load()
-        self._rest.start()
+        if not self.desk.do(lambda p: p.reports.save(definition), self):  # else it is shown by what follows
+            self._load()
+            self._rest.start()
 
     def add_table(self, wish: TableWish) -> None:
         """One more table in the report."""

@@ -27,6 +27,8 @@ KEY = Qt.ItemDataRole.UserRole
 LINE = 26
 UP, DOWN = Qt.Key.Key_Up, Qt.Key.Key_Down
 
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 class _Lines(TickDelegate):
     """Boxes as the theme has them, on lines that are easy to hit."""
@@ -82,8 +84,9 @@ class Outline(QTreeWidget):
             item.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
             n = counts.get(guid)
             words = number(n) if n is not None and on else ""
+            if item.text(1) == words and item.data(0, Qt.ItemDataRole.AccessibleTextRole):
+                continue
             item.setText(1, words)
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             said = say("reporting.outline_line", code=book.path(guid), n=words or "0")
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
         self._quiet = False
@@ -107,6 +110,7 @@ class Outline(QTreeWidget):
             item.setIcon(0, dot_icon(code.color, 10))
             item.setData(0, KEY, code.guid)
             item.setToolTip(0, book.path(code.guid))
+            item.setTextAlignment(1, _RIGHT)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             self._items[code.guid] = item
         for part in (BACK, APPENDIX):
