@@ -120,6 +120,7 @@ class ReportPlace(Keeping):
             return
         if project is not self._project:
             self._project = project
+            self.preview.forget()
             self._hold(None)
             self._choose(project)
         elif initiator is not self:

@@ -64,6 +64,11 @@ class Preview(QTextBrowser):
         elif part not in (FRONT,):
             self.scrollToAnchor(f"c-{part}")
 
+    def forget(self) -> None:
+        """Show nothing, and let go of the report that was shown."""
+        self.part = self._made = None
+        self.clear()
+
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """The pictures of the report, which are drawn already; anything else is nowhere."""
         words = name if isinstance(name, str) else name.toString()

@@ -147,10 +147,17 @@ def test_a_report_that_is_shown_no_more_is_let_go(desk: Desk) -> None:
     shown.append(weakref.ref(place.made))
     place.change(replace(place.definition, title="Vier"))
     desk.settled()
-    desk.bot.waitUntil(lambda: not desk.window.jobs.running)
-    assert [ref() for ref in shown] == [None, None]
+    desk.bot.waitUntil(lambda: [ref() for ref in shown] == [None, None])
     assert place.made is not None and place.made.report.title == "Vier"
     assert len(place.made.report.fragments) == 8  # what is shown is whole
+
+
+def test_a_report_goes_with_its_project(desk: Desk, application: Application, tmp_path: Path) -> None:
+    shown = weakref.ref(desk.place.made)
+    application.open(str(make_rich(tmp_path / "Ander.kantlijn")))
+    assert desk.place.made is None and not desk.words()
+    desk.bot.waitUntil(lambda: desk.place.made is not None and shown() is None, timeout=20_000)
+    assert desk.words()
 
 
 def test_a_click_on_a_quote_leads_to_it_under_another_theme(desk: Desk) -> None:
