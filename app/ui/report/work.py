@@ -116,8 +116,10 @@ def _shown(
 def release(held: list[Shown]) -> None:
     """Let the report in ``held`` go, if nothing else shows or writes it any more: half a million rows would
     hold the window for long when they go at once."""
-    rows = list(held[0].report.fragments)
+    rows, parts = list(held[0].report.fragments), list(held[0].fragments.values())
     held.clear()
+    while parts:
+        parts.pop()
     let_go(rows)
 
 
