@@ -110,6 +110,7 @@ def another(user: Reporter, file: Path) -> None:
     where, first = "opening", user.project
     user.window.show_place("coding")
     user.bot.wait(AFTER)
+    user.bot.waitUntil(lambda: not user.app.jobs.running, timeout=PATIENCE)
 
     def opened() -> bool:
         now = user.app.desk.project
