@@ -110,7 +110,7 @@ class Desk(QObject):
         self.message(words.say(f"{told}_what", what=about) if about else words.say(told))
 
     def done_beside(self, changes: Changes, initiator: object) -> None:
-        """Show what a thread did (``Project.beside``)."""
+        """Show what a thread did (``app.project.beside``)."""
         if changes:
             self.changed.emit(changes, initiator)
 

@@ -65,7 +65,9 @@ def change_many(
 
     about = say("window.taking_back.codings", n=n, codings=number(n))
     dialog = TakingBack(window, title, about)
-    dialog.begin(lambda p: p.beside(operation), shown, lambda error: _failed(window, error))
+    from app.project.beside import beside
+
+    dialog.begin(lambda p: beside(p, operation), shown, lambda error: _failed(window, error))
 
 
 def take_back(window: MainWindow, way: Literal["undo", "redo"]) -> None:

@@ -19,6 +19,7 @@ from app.coding.model import Changes, CodingFilter, Suggestion
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
+from app.project.beside import beside
 from app.project.counting import meant_cases
 from app.words import say
 from tests.project.conftest import TEXT, state
@@ -369,7 +370,7 @@ def test_a_long_operation_goes_beside_and_others_read_on(coded: Project) -> None
             assert go.wait(20)
         return changes
 
-    thread = threading.Thread(target=lambda: made.append(coded.beside(operation)))
+    thread = threading.Thread(target=lambda: made.append(beside(coded, operation)))
     thread.start()
     assert inside.wait(20)
     assert state(coded) == before
@@ -382,12 +383,12 @@ def test_a_long_operation_goes_beside_and_others_read_on(coded: Project) -> None
     coded.undo()
     assert state(coded) == before
     with pytest.raises(Refusal):
-        coded.beside(lambda p: p.codings.recode_many([*guids, "nobody"], sturen))
+        beside(coded, lambda p: p.codings.recode_many([*guids, "nobody"], sturen))
     assert state(coded) == before
     coded.codings.remove(*guids)  # this one writes again
 
 
 def test_a_code_that_came_beside_is_known(coded: Project) -> None:
     coded.codes.book()
-    coded.beside(lambda p: p.codes.add("Vertrouwen"))
+    beside(coded, lambda p: p.codes.add("Vertrouwen"))
     assert coded.codes.get("Vertrouwen").guid in coded.codes.book()
