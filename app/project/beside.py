@@ -16,5 +16,4 @@ def beside(project: Project, operation: Callable[[Project], Changes]) -> Changes
         other = Project(store, project.place, lock=None)
         other._coder = project._coder
         changes = operation(other)
-    project.follow(changes)
-    return changes
+    return project.following.beside(changes)

@@ -327,7 +327,9 @@ class Project:
 
     def done(self, batch: Batch) -> Changes:
         """What a finished batch touched."""
-        return self.following.own(summary(batch.log, batch.label, batch.subject, batch.touched))
+        changes = summary(batch.log, batch.label, batch.subject, batch.touched)
+        let_go(batch.log)
+        return self.following.own(changes)
 
     def undo(self, n: int = 1, *, anyone: bool = False, beside: bool = False) -> Changes:
         """Take back this coder's latest ``n`` steps (``anyone``: the latest of whoever); one group each.

@@ -40,9 +40,16 @@ class Following:
         self._project.suggestions.follow(changes)
         return changes
 
+    def beside(self, changes: Changes) -> Changes:
+        """An operation on a second store changed this (``app.project.beside``)."""
+        if changes.touches("code"):
+            self._project.codes.forget()
+        return self.own(changes)
+
     def taken_back(self, changes: Changes) -> Changes:
         """An undo or a redo changed this; with all the sources that it touched."""
-        self._project.codes.forget()
+        if changes.touches("code"):
+            self._project.codes.forget()
         changes = self._whole(changes)
         self._other_sight(changes)
         self._project.meet_again(changes)

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from app.coding.letting_go import let_go
 from app.coding.model import ChangeGroup, Changes
 from app.coding.refusal import Refusal
 from app.project.collecting import no_collecting
@@ -47,6 +48,7 @@ class Steps:
         with no_collecting(), project.store.beside() if beside else nullcontext(project.store) as store:
             made = store.take_back(targets, "history.redo" if again else "history.undo")
             changes = summary(made, targets[-1].label, None, ())
+            let_go(made)
         return project.following.taken_back(changes)
 
     def undoable(self, n: int, *, anyone: bool = False) -> list[ChangeGroup]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 import time
 import weakref
 from collections.abc import Callable
@@ -324,6 +323,7 @@ def test_the_window_is_never_held(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     file = build(tmp_path / "p.kantlijn", codings, documents=1_000 if codings > 100_000 else 100)
+    second = Path(shutil.copy(file, tmp_path / "q.kantlijn"))
     app = started(tmp_path)
     assert app.window is not None
     user = Reporter(app, qtbot)

@@ -44,10 +44,6 @@ MANY = 200
 """More changed codings than this are read again as a whole."""
 
 
-Parts = Sequence[Any]
-"""The panes, in the order of ``_parts``."""
-
-
 def _parts(tools: Tools) -> tuple[Callable[[], Any], ...]:
     """What makes the panes: documents, codebook, reader, inspector."""
     return (
@@ -65,7 +61,7 @@ class CodingPlace(Bench):
     title_key: ClassVar[str] = "window.place.coding"
     icon: ClassVar[str] = "coding"
 
-    def __init__(self, tools: Tools, parts: Parts | None = None) -> None:
+    def __init__(self, tools: Tools, parts: Sequence[Any] | None = None) -> None:
         super().__init__(tools)
         self.source: str | None = None
         self.text = ""
