@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import time
 import weakref
 from collections.abc import Callable
