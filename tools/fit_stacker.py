@@ -118,7 +118,7 @@ def main() -> None:
     """Fit and print."""
     analyse = default().analyse
     labelled = sets()
-    _, sizes, documents, codes, _ = labelled[SAMPLE]
+    _, sizes, documents, codes, *_ = labelled[SAMPLE]
     none = (0.0,) * len(stacker.NAMES)
     left = ("margin", "near")
     books: tuple[Book, ...] = (own, sparer, wider)
@@ -129,7 +129,7 @@ def main() -> None:
     for book in (sparer, wider):
         coded += [rows for n in sizes[1:3] for rows in unseen(documents, book(codes, analyse), analyse, n)]
     print("CODED =", fitted(coded, none), flush=True)
-    _, _, documents, codes, _ = labelled[REPORTS]
+    _, _, documents, codes, *_ = labelled[REPORTS]
     cut = [by_sentence(document, analyse) for document in documents]
     lines = [rows for some in (documents, cut) for rows in unseen(some, codes, analyse, 0)]
     print("LINES =", fitted(lines, plain, hold=HELD))

@@ -1,13 +1,15 @@
 """Measure what each part of the suggestions adds, and write the tables into docs/suggestions.md.
 
 ``python -m tools.suggestion_report`` takes some minutes; ``--print`` leaves the page alone. Every document is
-judged by a model of the documents that follow it in the folder, so never of itself.
+judged by a model of the documents that follow it in the folder, so never of itself. ``--only WORDS`` measures
+the sets whose name has these words, and leaves the other tables as they stand.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +26,7 @@ from app.coding.suggest.learned import Parts
 from app.coding.suggest.learned_data import Analyse, Document
 from app.coding.suggest.pipeline import default
 from app.coding.transcripts import read
+from tools.unread import Cue, judged_unread, own_cues
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "suggestions.md"
@@ -37,6 +40,7 @@ VARIANTS: tuple[tuple[str, Parts | None, bool], ...] = (
     ("and the stacker: what is used", Parts(), True),
 )
 """Name, parts (None: the cues by themselves), and whether it works with nothing coded."""
+UNREAD = "each by the cues of the others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Labelled:
     ``sizes`` are the numbers of coded documents that are measured. With ``used`` only the codes that are
     given somewhere count, as the coder had no others. ``added`` has the cues that a coder added on reading
     some of the documents (``read``); these are learned from once anything is coded, with those cues late
-    there, and never judged.
+    there, and never judged. With ``judges_read`` they are documents like the others and the cues like the
+    codebook's own: the writer of the cues knew what is judged.
     """
 
     name: str
@@ -56,16 +61,21 @@ class Labelled:
     book: str = "loslaten-of-sturen"
     used: bool = False
     added: Path | None = None
+    judges_read: bool = False
 
 
 class Measured(NamedTuple):
-    """A labelled set with its documents: those that are judged, and those that are only learned from."""
+    """A labelled set with its documents: those that are judged, and those that are only learned from.
+
+    ``added`` are the cues whose writer had read what is judged.
+    """
 
     name: str
     sizes: tuple[int, ...]
     documents: list[Document]
     codes: list[Code]
     besides: list[Document]
+    added: frozenset[Cue] = frozenset()
 
 
 _DATA, _SAMPLE = ROOT / "tests" / "data", paths.resources() / "sample"
@@ -106,6 +116,16 @@ SETS = (
         used=True,
         added=_DATA / "report_sentences" / "cues_of_three.toml",
     ),
+    Labelled(
+        "The same with cues written after reading all of them (cues_of_all.toml), all judged",
+        _DATA / "report_sentences",
+        _DATA / "report_sentences" / "codings.jsonl",
+        (0, 2, 5, 13),
+        book="integrale-samenwerking",
+        used=True,
+        added=_DATA / "report_sentences" / "cues_of_all.toml",
+        judges_read=True,
+    ),
 )
 
 
@@ -136,24 +156,30 @@ def documents_of(labelled: Labelled) -> list[Document]:
     return made
 
 
-def sets() -> list[Measured]:
-    """The labelled sets, each with its sizes, its documents and the codes that count."""
+def sets(having: str = "") -> list[Measured]:
+    """The sets whose name has these words, each with its sizes, its documents and the codes that count."""
     made = []
-    for one in SETS:
+    for one in (one for one in SETS if having in one.name):
         documents = documents_of(one)
         given = {coding.code for document in documents for coding in document.codings}
         codes = [c for c in book(one.book) if c.codable and c.active and (c.guid in given or not one.used)]
         besides: list[Document] = []
+        added: frozenset[Cue] = frozenset()
         if one.added:
-            before = {code.guid: {key_of(cue) for cue in code.cues} for code in codes}
+            before = cues_of(codes)
             codes, read = with_cues(one.added, codes, book(one.book))
-            late = frozenset((c.guid, key_of(cue)) for c in codes for cue in c.cues) - {
-                (guid, cue) for guid, cues in before.items() for cue in cues
-            }
-            besides = [replace(d, late=late) for d in documents if d.source in read]
-            documents = [d for d in documents if d.source not in read]
-        made.append(Measured(one.name, one.sizes, documents, codes, besides))
+            added = cues_of(codes) - before
+            if not one.judges_read:
+                besides = [replace(d, late=added) for d in documents if d.source in read]
+                documents = [d for d in documents if d.source not in read]
+                added = frozenset()
+        made.append(Measured(one.name, one.sizes, documents, codes, besides, added))
     return made
+
+
+def cues_of(codes: Sequence[Code]) -> frozenset[Cue]:
+    """All cues of codes."""
+    return frozenset((code.guid, key_of(cue)) for code in codes for cue in code.cues)
 
 
 def with_cues(file: Path, codes: Sequence[Code], of: Codebook) -> tuple[list[Code], list[str]]:
@@ -181,7 +207,7 @@ def row(name: str, measured: Sequence[Figures | None]) -> str:
 
 def table(of: Measured, analyse: Analyse, by: str) -> str:
     """The table of one set."""
-    name, sizes, documents, codes, besides = of
+    name, sizes, documents, codes, besides, added = of
     lines: list[str] = []
     ceiling = 1.0
     for title, parts, uncoded in VARIANTS:
@@ -201,6 +227,13 @@ def table(of: Measured, analyse: Analyse, by: str) -> str:
             measured.append(found)
         lines.append(row(title, measured))
         print(lines[-1], flush=True)
+    if added:
+        own = own_cues(documents, codes, added, analyse)
+        alone = judged_unread(documents, codes, own, analyse, 0, cues_alone=True, pipeline=by)
+        used = [judged_unread(documents, codes, own, analyse, size, pipeline=by) for size in sizes]
+        lines.append(row(f"cues only, {UNREAD}", [alone, *(None for _ in sizes[1:])]))
+        lines.append(row(f"what is used, {UNREAD}", used))
+        print("\n".join(lines[-2:]), flush=True)
     head = [
         f"**{name}**: {len(documents)} documents, {len(codes)} codes,"
         f" {sum(len(d.codings) for d in documents)} codings; among three can be {ceiling:.2f} at most.",
@@ -215,17 +248,24 @@ def main() -> None:
     """Measure, and put the tables between the marks of the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--print", action="store_true", dest="only_print")
+    parser.add_argument("--only", default="", metavar="WORDS", help="the sets whose name has these words")
     args = parser.parse_args()
     pipeline = default()
     by = f"{pipeline.name} {pipeline.version}"
-    tables = [table(one, pipeline.analyse, by) for one in sets()]
-    text = f"Analysed with {by}.\n\n" + "\n\n".join(tables)
+    chosen = sets(args.only)
+    if not chosen:
+        parser.error("no set is named so: " + "; ".join(one.name for one in SETS))
+    tables = {one.name: table(one, pipeline.analyse, by) for one in chosen}
+    page = PAGE.read_text("utf-8")
+    before, rest = page.split(BEGIN)
+    there, after = rest.split(END)
+    if args.only and not args.only_print:
+        kept = {block.split("**")[1]: block for block in re.split(r"\n\n(?=\*\*)", there.strip())[1:]}
+        tables = {one.name: (kept | tables)[one.name] for one in SETS if one.name in kept | tables}
+    text = f"Analysed with {by}.\n\n" + "\n\n".join(tables.values())
     if args.only_print:
         print(text)
         return
-    page = PAGE.read_text("utf-8")
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
     PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
 
 

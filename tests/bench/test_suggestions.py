@@ -36,7 +36,7 @@ def codes() -> list[Code]:
 def shuffled(documents: int, seed: int = 1) -> list[Document]:
     """Interviews made of the labelled ones' questions and answers, with their codings, drawn by chance."""
     pool = []
-    for _, _, labelled, _, _ in sets()[:2]:
+    for _, _, labelled, *_ in sets()[:2]:
         for document in labelled:
             asked: tuple[int, str] | None = None
             for turn in document.turns:

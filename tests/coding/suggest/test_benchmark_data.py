@@ -12,16 +12,17 @@ from typing import Any
 
 import pytest
 
-from app.coding.codebook import Codebook
+from app.coding.codebook import Codebook, key_of
 from app.coding.codebook.files import read_codebook, shipped
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.evidence import Evidence
 from app.coding.suggest.learned_data import labels
-from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.pipeline import Pipeline, default
 from app.coding.suggest.units import units_of
 from app.coding.transcripts import read
 from app.coding.transcripts.draft import Draft
-from tools.suggestion_report import SETS, documents_of, sets
+from tools.suggestion_report import SETS, Measured, cues_of, documents_of, sets
+from tools.unread import Cue
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 INTERVIEWS, REPORTS = DATA / "interviews", DATA / "reports"
@@ -74,6 +75,21 @@ def cues_met(pipeline: Pipeline) -> dict[Path, list[tuple[str, Evidence]]]:
         for folder in (INTERVIEWS, REPORTS)
         for file in FILES[folder]
     }
+
+
+def met_in(labelled: Measured, pipeline: Pipeline) -> tuple[Counter[Cue], Counter[Cue]]:
+    """How many sentences with and without its code each cue meets."""
+    matcher, right, wrong = Matcher(labelled.codes), Counter[Cue](), Counter[Cue]()
+    for document in labelled.documents:
+        analysis = pipeline.analyse(document.text)
+        units = units_of(analysis, (), {})
+        has, _, _ = labels(document, units, matcher.codes)
+        evidence = matcher.find(analysis)
+        for unit, given in zip(units, has, strict=True):
+            found = {(e.code, key_of(e.cue)) for e in evidence if unit.start <= e.start < unit.end}
+            for code, cue in found:
+                (right if given[code] else wrong)[matcher.codes[code].guid, cue] += 1
+    return right, wrong
 
 
 def cued(cues: list[tuple[str, Evidence]], code: str, where: Place) -> bool:
@@ -200,6 +216,27 @@ def test_cues_of_three_reports_come_with_those_three_learned_from_and_none_of_th
     assert min(map(len, added.values())) >= 10
     assert {name: cues for name, cues in gone.items() if cues} == {"Draagvlak": {"bestuurlijk"}}
     assert [replace(c, cues=()) for c in plain.codes] == [replace(c, cues=()) for c in more.codes]
+
+
+def test_cues_of_all_reports_are_of_the_codebook_while_every_report_is_judged() -> None:
+    plain, more = (one for one in sets() if one.name.endswith("report_sentences)") or one.added)
+    assert [d.source for d in more.documents] == [file.name for file in FILES[SENTENCES]]
+    assert not more.besides
+    assert not any(d.late for d in more.documents)
+    assert [replace(c, cues=()) for c in plain.codes] == [replace(c, cues=()) for c in more.codes]
+    counts = Counter(guid for guid, _ in more.added)
+    assert {code.guid for code in more.codes} == set(counts)
+    assert 15 <= min(counts.values()) <= max(counts.values()) <= 30
+    assert more.added.isdisjoint(cues_of(plain.codes))
+    assert max(len(cue.split()) for _, cue in more.added) <= 5
+
+
+def test_no_cue_of_all_reports_meets_more_sentences_without_its_code_than_with_it() -> None:
+    """By the pipeline that the page's figures are of: what a cue meets depends on the lemmas."""
+    (more,) = (one for one in sets() if one.added)
+    right, wrong = met_in(more, default())
+    assert {cue: n for cue, n in wrong.items() if cue in more.added and n > right[cue]} == {}
+    assert sum(cue in more.added for cue in right) >= 300
 
 
 @both
