@@ -146,7 +146,7 @@ class StatusBar(QStatusBar):
             self._last[job] = (0, 0, "")
             job.progressed.connect(lambda d, t, w, j=job: self._note(j, d, t, w))
         done, total, what = self._last[job]
-        self._job.setText(f"{job.label}: {what}" if what else job.label)
+        self._job.setText(f"{job.label}: {what}" if what not in ("", job.label) else job.label)
         self._bar.setRange(0, total)
         self._bar.setValue(done)
 

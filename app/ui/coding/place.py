@@ -466,7 +466,10 @@ class CodingPlace(Bench):
         quote = self.text[slice(*span)].strip() if span else ""
         here = [] if span is None else self.view.marks.shown.within(*span)
         here = sorted(here, key=lambda c: (c.guid != selected, c.start, -c.end))[:MOST_ROWS]
-        coders = {c.guid: c for c in project.coders.list()}
+        known = self.desk.ask(lambda p: p.coders.list())
+        if known is None:  # the server went away just now
+            return
+        coders = {c.guid: c for c in known}
         guids = [c.guid for c in here]
         self.memos = self.desk.ask(lambda p: p.memos.on(guids)) if not self.desk.live.holding else self.memos
         memos = self.memos = self.memos or {}
