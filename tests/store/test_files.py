@@ -116,6 +116,7 @@ def test_what_may_not_be_written_opens_read_only(
     """On a CD or a share: all is read, without a trace; also what a crash left in the journal beside it."""
     temporary = tmp_path / "tmp"
     temporary.mkdir()
+    temporary.chmod(0o777)
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     folder = tmp_path / "cd"
     folder.mkdir()
