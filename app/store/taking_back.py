@@ -83,15 +83,10 @@ def _along(conn: Connection, ids: Ids, group: int, change: Change, own: Collecti
     edits = [(e[0], e[1], e[2]) for e in change.text or ()]
     carrier = carry.Carrier(edits)
     for kind in PLACED:
-        later: dict[str, None] = {}
-        chunks = select(_change.c.operation, _change.c.payload, _change.c.version).where(
-            _change.c.kind == kind, _change.c.group_id > group, _change.c.operation != "remove"
-        )
-        for operation, payload, version in conn.execute(chunks):
-            for step in log.unpack(operation, kind, payload, version):
-                if step.guid not in own and {"start", "end"} & set(step.after or ()):
-                    later[step.guid] = None
-        for guid, record in records.read(conn, ids, kind, list(later)).items():
+        first = _first_touched(conn, kind, group, own)
+        for guid, record in records.read(conn, ids, kind, list(first)).items():
+            if all(record[name] == at for name, at in first[guid].items()):
+                continue  # moved and moved back: as the group left it
             if record["source"] != change.guid:
                 continue
             start, end = record["start"], record["end"]
@@ -101,6 +96,25 @@ def _along(conn: Connection, ids: Ids, group: int, change: Change, own: Collecti
             before, after = log.differences(record, {"start": place.start, "end": place.end})
             if after:
                 yield Change("change", kind, guid, before, after)
+
+
+def _first_touched(conn: Connection, kind: str, group: int, own: Collection[str]) -> dict[str, Record]:
+    """What was laid or moved behind a group but ``own``: with the start and the end that each had before,
+    as far as they were touched, None where it was not there."""
+    found: dict[str, Record] = {}
+    chunks = (
+        select(_change.c.operation, _change.c.payload, _change.c.version)
+        .where(_change.c.kind == kind, _change.c.group_id > group)
+        .order_by(_change.c.id)
+    )
+    for operation, payload, version in conn.execute(chunks):
+        for step in log.unpack(operation, kind, payload, version):
+            if step.guid in own:
+                continue
+            for name in ("start", "end"):
+                if name in (step.before or step.after or ()):
+                    found.setdefault(step.guid, {}).setdefault(name, (step.before or {}).get(name))
+    return found
 
 
 def _on_its_letters(conn: Connection, group: int, steps: Sequence[Change]) -> None:

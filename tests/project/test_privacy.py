@@ -292,7 +292,11 @@ def test_one_document_alone(places: Places) -> None:
         assert project.check() == []
 
 
-@law(seed=st.integers(0, 10**9), databases=0)
+@law(
+    {"seed": 1236901},  # a coding that an edit leaves where it is moves, and moves back
+    seed=st.integers(0, 10**9),
+    databases=0,
+)
 def test_random_work_is_rewritten_so_that_undo_and_the_key_still_work(places: Places, seed: int) -> None:
     """Whatever was done before: the log replays, every undo and redo still goes, and the key brings all
     back."""

@@ -155,6 +155,28 @@ def test_an_undo_that_a_later_change_builds_on_is_refused(coded: Project) -> Non
     assert coded.check() == []
 
 
+def test_a_coding_that_was_moved_and_moved_back_is_in_no_undos_way(coded: Project) -> None:
+    """The edit lies in the coding and leaves its ends where they are, so that the step does not name it."""
+    coding, source = coded.codings.list()[0], coded.sources.list()[0].guid
+    text = coded.sources.text(source)
+    at = text.index("het los", coding.start)
+    coded.sources.edit_text(source, text[:at] + "wat" + text[at + 3 :])
+    coded.codings.resize(coding.guid, coding.start, coding.end + 3)
+    coded.undo()
+    assert coded.codings.get(coding.guid) == coding
+    coded.undo()
+    assert coded.sources.text(source) == text and coded.codings.get(coding.guid) == coding
+    coded.redo(2)
+    assert coded.sources.text(source)[at : at + 3] == "wat"
+    assert coded.codings.get(coding.guid).end == coding.end + 3
+    coded.undo()
+    coded.work_as("Bob")
+    coded.codings.resize(coding.guid, coding.start, coding.end + 3)
+    coded.work_as("Anna")
+    with pytest.raises(Refusal, match="undo_blocked"):  # there it still lies otherwise
+        coded.undo()
+
+
 def test_the_project_as_it_was(coded: Project) -> None:
     before = state(coded)
     moment = coded.last_change
