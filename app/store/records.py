@@ -28,6 +28,8 @@ LATER: dict[str, dict[str, Record]] = {"code": {"0002": {"paraphrases": []}}}
 
 Insert = Callable[[Connection, Table, Sequence[str], Sequence[Any]], None]
 
+_NAMED = ("coder", "case", "attribute", "code_set")
+"""Kinds of which no two have one name."""
 _PLAIN = {"attribute_value", "case", "coding", "memo", "speaker", "suggestion_decision"}
 """Kinds whose every column is kept as it stands in a record."""
 _TURN = schema.Base.metadata.tables["turn"]
@@ -208,6 +210,10 @@ def change(conn: Connection, ids: Ids, kind: str, values: Mapping[str, Mapping[s
     """Set fields of rows: ``{guid: {field: value}}``; rows with the same fields go in one statement."""
     if kind == "coding" and len(values) > 1:
         values = _step_aside(conn, values)
+    if kind in _NAMED and len(values) > 1:  # they may change places: no two may ever be alike
+        t = table(kind)
+        for part in batches([guid for guid, fields in values.items() if "name" in fields]):
+            conn.execute(update(t).where(t.c.guid.in_(part)).values(name=t.c.guid))
     shapes: dict[tuple[str, ...], list[str]] = {}
     for guid, fields in values.items():
         shapes.setdefault(tuple(sorted(f for f in fields if f != "turns")), []).append(guid)

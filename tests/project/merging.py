@@ -149,7 +149,7 @@ def content(project: Project) -> dict[str, Counter[Any]]:
     }
     about: dict[str, Any] = {
         **codings, **{c.guid: book.path(c.guid) for c in book}, **{g: texts[g] for g in sources},
-        **{c.guid: re.sub(r" \(\d+\)$", "", c.name) for c in project.cases.list()},
+        **{c.guid: _plain(c.name) for c in project.cases.list()},
     }  # fmt: skip
     return {
         "codings": Counter(codings.values()),
@@ -163,3 +163,22 @@ def content(project: Project) -> dict[str, Counter[Any]]:
         ),
         "coders": Counter(coders.values()),
     }
+
+
+def facts(project: Project) -> dict[str, Counter[Any]]:
+    """Cases with their values and documents, documents by name, and code sets."""
+    book, sources = project.codes.book(), {s.guid: s for s in project.sources.list()}
+    texts, values = project.sources.texts(), project.cases.values_by_target()
+    return {
+        "cases": Counter(
+            (_plain(c.name), frozenset(values.get(c.guid, {}).items()), frozenset(map(texts.get, c.sources)))
+            for c in project.cases.list()
+        ),
+        "sources": Counter((_plain(s.name), texts[s.guid], s.wave) for s in sources.values()),
+        "sets": Counter((_plain(s.name), frozenset(map(book.path, s.codes))) for s in project.codes.sets()),
+    }
+
+
+def _plain(name: str) -> str:
+    """A name without the number that it has because others are called alike."""
+    return re.sub(r" \(\d+\)$", "", name)

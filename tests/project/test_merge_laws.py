@@ -13,7 +13,7 @@ from app.project import Project
 from app.project.merging.merge import merge
 from tests.engines import Places, Where, law
 from tests.project.conftest import state
-from tests.project.merging import WORK, Work, begin, content, do, fill
+from tests.project.merging import WORK, Work, begin, content, do, facts, fill
 
 RELATED = st.booleans()
 THREE = st.tuples(WORK, WORK, WORK)
@@ -100,6 +100,11 @@ def test_united_codes_are_the_same_either_way_round(places: Places, work: tuple[
         "work": ([("remove_source", 14, 126), ("code", 132, 0)], [("code", 0, 0)], [("edit_text", 59, 0)]),
         "related": True,
         "same": False,
+    },
+    {  # the text here lost its coding, which was moved there
+        "work": ([("code", 77, 45)], [("edit_text", 169, 74)], [("resize", 138, 97)]),
+        "related": True,
+        "same": True,
     },
     work=THREE,
     related=RELATED,
@@ -243,6 +248,24 @@ def example(
         ([("merge_codes", 116, 39)], [("remove_source", 92, 151), ("remove_code", 27, 178)]),
         policy="keep",
     ),
+    # a case that has a document in both was removed there: the link that was made here goes with it
+    example(
+        ([], []),
+        ([("code", 0, 0)], [("remove_case", 0, 0)]),
+        ([("memo", 87, 0)], []),
+        policy="keep",
+        related=False,
+    ),
+    # one moved a code, the other made it part of another, under the guid that it has there
+    example(
+        ([], [("add_code", 132, 47)]),
+        ([], [("memo", 36, 149)]),
+        ([("move_code", 180, 12)], [("merge_codes", 84, 140)]),
+        policy="both",
+        related=False,
+    ),
+    # both texts of one document of one guid were kept
+    example(([], []), ([("edit_text", 107, 177)], [("edit_text", 95, 143)]), policy="both"),
     files=4,
     before=WORK,
     rounds=SEVERAL,
@@ -260,7 +283,7 @@ def test_to_and_fro_they_agree_round_after_round(
         with Project.open(target, coder=coder) as project:
             merge(project, [source], policy=how)
             assert project.check() == []
-            return dict(content(project))
+            return {**content(project), **facts(project)}
 
     sides = [(a, "Anna"), (b, "Bob")]
     for n, doing in enumerate(rounds):

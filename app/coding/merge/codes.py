@@ -7,7 +7,7 @@ from typing import Any
 
 from app.coding.codebook import LONGEST_NAME, key_of
 from app.coding.merge.matching import codebook_of
-from app.coding.merge.snapshot import Record, Snapshot, followed
+from app.coding.merge.snapshot import Record
 from app.coding.merge.summaries import summarised_here, summarised_there
 from app.coding.merge.texts import decide_fields
 from app.coding.merge.work import Work
@@ -31,7 +31,7 @@ def merge_codes(work: Work) -> None:
         used.update(r["code"] for g, r in work.theirs.of("coding").items() if g not in here)
         fresh.update(r["code"] for g, r in work.theirs.of("coding").items() if work.fate_is_new(g))
         fresh.update(summarised_there(work))
-    received = _received(mine, work.theirs)
+    received = {work.became_there(own) for own in mine}
     new: list[str] = []
     below: set[str | None] = set()
     """What something stands under that comes along or is here already."""
@@ -137,7 +137,8 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
     """Codes of mine that were removed or merged away there, the lowest first."""
     mine = work.mine.of("code")
     paired = {own for guid, own in work.map["code"].items() if guid not in work.merged_away}
-    received = _received(work.theirs.of("code"), work.mine)
+    received = {work.became_here(guid) for guid in work.theirs.of("code")}
+    """What codes of theirs became here: who removed such a code did not know what it holds now."""
     book = codebook_of(mine)
     gone = [c.guid for c in book if c.guid not in paired and work.removed_there("code", c.guid)]
     used: Counter[str] = Counter()
@@ -148,10 +149,10 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
         who = None if code.guid in paired else work.removed_there("code", code.guid)
         if not who:
             continue
-        became = followed(code.guid, work.theirs.forwards)
-        into = work.map["code"].get(became, "") if became != code.guid else ""
+        became = work.became_there(code.guid)
+        into = work.map["code"].get(became, "") if became else ""
         children = any(r["parent"] == code.guid for r in tree.values())
-        kept_out = became != code.guid and became in work.theirs.of("code")
+        kept_out = became in work.theirs.of("code")
         wanted = used[code.guid] or children or kept_out or code.guid in received
         if not into and (wanted or work.changed_here("code", code.guid)):
             path = book.path(code.guid)
@@ -183,11 +184,6 @@ def _apart_again(work: Work, tree: dict[str, Record], own: str) -> None:
         work.merged_away.discard(guid)
         work.pair("code", guid, guid, "new")
         tree[guid] = {**record, "parent": work.mapped("parent", record["parent"]), "position": -1}
-
-
-def _received(here: dict[str, Record], there: Snapshot) -> set[str]:
-    """What codes that are here became there: whoever removed such a code did not know what it now holds."""
-    return {followed(g, there.forwards) for g in here if g in there.forwards and g not in there.of("code")}
 
 
 def _leaves(work: Work, guid: str, record: Record) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.coding import carry
 from app.coding.codebook import Codebook, key_of
 from app.coding.codebook.match import match
-from app.coding.merge.snapshot import Record, followed
+from app.coding.merge.snapshot import Record
 from app.coding.merge.work import Work
 from app.coding.model import Code, Notice
 
@@ -129,12 +129,13 @@ def _merged_here(work: Work) -> None:
     """
     mine, theirs, pairs = work.mine.of("code"), work.theirs.of("code"), work.map["code"]
     by_guid = dict(pairs)
+    back = {own: guid for guid, own in by_guid.items()}
     for guid in theirs:
-        became = followed(guid, work.mine.forwards)
+        became = work.became_here(guid)
         brought_back = work.their is not None and ("code", guid) in work.their.added
-        if guid in by_guid or became == guid or became not in mine or brought_back:
+        if guid in by_guid or became not in mine or brought_back:
             continue
-        on = became if became in theirs else followed(became, work.theirs.forwards)
+        on = back.get(became) or work.became_there(became) or became
         work.pair("code", guid, by_guid.get(on, became), "merged")
         (work.crossed if on == guid else work.merged_away).add(guid)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.coding.merge.alike import merge_answers, merge_links
 from app.coding.merge.codes import merge_codes
 from app.coding.merge.codings import Codings
 from app.coding.merge.confine import confine_codes, confine_sources, confine_things
@@ -17,10 +18,9 @@ from app.coding.merge.summaries import merge_summaries
 from app.coding.merge.texts import merge_sources
 from app.coding.merge.things import (
     drop_light,
-    merge_links,
     merge_memos,
     merge_named,
-    merge_rest,
+    merge_sets,
     merge_speakers,
 )
 from app.coding.merge.work import Work
@@ -81,7 +81,8 @@ def plan(mine: Snapshot, theirs: Snapshot, decisions: Decisions | None = None, n
     codings.merge()
     work.doubles = codings.doubles
     merge_links(work)
-    merge_rest(work)
+    merge_sets(work)
+    merge_answers(work)
     merge_memos(work)
     merge_summaries(work)
     drop_light(work)

@@ -96,13 +96,15 @@ class Window:
 
     ``base`` has the fields that were touched, as they were at that place; ``added`` what was not there yet;
     ``edited`` what was changed at all; ``removed`` what was there and is gone, with who removed it and when,
-    also what came (by a merge, it may be) and went since; ``touched`` who last changed what.
+    also what came (by a merge, it may be) and went since, and ``was`` as what it went; ``touched`` who last
+    changed what.
     """
 
     base: dict[Key, Record] = field(default_factory=dict)
     added: set[Key] = field(default_factory=set)
     edited: set[Key] = field(default_factory=set)
     removed: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    was: dict[Key, Record] = field(default_factory=dict)
     touched: dict[Key, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -121,6 +123,8 @@ def window(log: Log, place: int) -> Window:
         if run.operation == "change":
             seen.edited.update(keys)
         for key, row in zip(keys, run.rows, strict=True):
+            if run.operation == "remove":
+                seen.was[key] = row[1]
             if key in seen.added:
                 if run.operation == "remove" and (not run.back or key in returned):
                     seen.removed[key] = told  # what an undo takes away never came

@@ -42,8 +42,7 @@ def _comes(work: Work, guid: str) -> bool:
     """Whether a summary of theirs that mine has not comes along: new, or changed after it went here."""
     if guid in work.left or guid in work.mine.of("memo"):
         return False
-    fate = work.fate("memo", guid)
-    return fate == "new" or (fate == "gone" and work.edited_there("memo", guid))
+    return work.comes("memo", guid)
 
 
 class _Summaries:

@@ -29,15 +29,21 @@ def merge_sources(work: Work) -> Moves:
     moves = Moves()
     used = _counts(work.theirs.of("coding"), "source")
     position = max((r["position"] for r in work.mine.of("source").values()), default=0)
-    names = {r["name"].casefold() for r in work.mine.of("source").values()}
+    wanted: dict[str, str] = {}
     coming: list[tuple[str, Record]] = []
     for guid, record in work.theirs.of("source").items():
         own = work.map["source"].get(guid)
         if own is not None and _texts(work, guid, own, moves):
-            _facts(work, guid, own, names)
+            _facts(work, guid, own, wanted)
         elif own is not None or _comes(work, guid, record, used.get(guid, 0)):
             coming.append((guid, record))
-    for guid, record in coming:  # once it is known which names are free
+    # once it is known which names are free
+    names = {r["name"].casefold() for own, r in work.mine.of("source").items() if own not in wanted}
+    for own, name in wanted.items():
+        name = free_name(name, names)
+        names.add(name.casefold())
+        work.steps.changed("source", own, {"name": name})
+    for guid, record in coming:
         position += 1
         new = guid if guid not in work.mine.of("source") else new_guid()
         work.pair("source", guid, new, "new")
@@ -81,9 +87,8 @@ def _texts(work: Work, guid: str, own: str, moves: Moves) -> bool:
         verdict = "keep" if mine_first else "take"
     edits = tuple(carry.difference(text, other))
     forth, back = carry.Carrier(edits), carry.Carrier(carry.difference(other, text))
-    new = _new_of_theirs(work)
     hurt_mine = _hurt(work.mine.of("coding"), own, forth, lambda g: True)
-    hurt_theirs = _hurt(work.theirs.of("coding"), guid, back, new)
+    hurt_theirs = _hurt(work.theirs.of("coding"), guid, back, _may_come(work))
     hurt = hurt_mine if verdict == "take" else hurt_theirs
     decision: str = "take" if verdict == "take" else "keep"
     asks = hurt["dropped"] or (verdict == "conflict" and ancestor is not None)
@@ -95,13 +100,11 @@ def _texts(work: Work, guid: str, own: str, moves: Moves) -> bool:
             shrunk_by_take=hurt_mine["shrunk"],
         )  # fmt: skip
     if decision == "both":
-        del work.map["source"][guid]
-        work.same.pop(guid, None)
+        work.keep_apart("source", guid)
         work.how["source"].subtract(["guid"])
         for speaker, row in work.theirs.of("speaker").items():
             if row["source"] == guid:
-                work.map["speaker"].pop(speaker, None)
-                work.same.pop(speaker, None)
+                work.keep_apart("speaker", speaker)
         return False
     if decision == "take":
         moves.mine[own] = forth
@@ -116,8 +119,9 @@ def _texts(work: Work, guid: str, own: str, moves: Moves) -> bool:
     return True
 
 
-def _new_of_theirs(work: Work) -> Callable[[str], bool]:
-    return lambda guid: guid not in work.mine.of("coding") and work.fate("coding", guid) == "new"
+def _may_come(work: Work) -> Callable[[str], bool]:
+    """Whether a coding of theirs that mine has not comes along, or is asked as one that was removed here."""
+    return lambda guid: guid not in work.mine.of("coding") and work.fate("coding", guid) != "out"
 
 
 def _hurt(
@@ -140,17 +144,15 @@ def _excerpt(edits: tuple[carry.Edit, ...], side: int) -> str:
     return " · ".join(shown) + (" · …" if len(edits) > 3 else "")
 
 
-def _facts(work: Work, guid: str, own: str, names: set[str]) -> None:
-    """Name, kind, date, wave, group and turns of a source that is one; ``names`` are those in use."""
+def _facts(work: Work, guid: str, own: str, wanted: dict[str, str]) -> None:
+    """Name, kind, date, wave, group and turns of a source that is one; a new name is put into ``wanted``."""
     mine, theirs = work.mine.of("source")[own], work.theirs.of("source")[guid]
     fields: dict[str, Any] = {}
     decide_fields(work, "source", own, guid, ("name",), "renamed", fields)
     for name in _FIELDS:
         decide_fields(work, "source", own, guid, (name,), "described", fields)
     if "name" in fields:
-        names.discard(mine["name"].casefold())
-        fields["name"] = free_name(fields["name"], names)
-        names.add(fields["name"].casefold())
+        wanted[own] = fields.pop("name")
     _original(work, guid, own, fields)
     if fields:
         work.steps.changed("source", own, fields)

@@ -1,10 +1,11 @@
-"""Coders, cases, attributes, speakers, code sets, memos and decisions on suggestions of a merge."""
+"""Coders, cases, attributes, speakers, code sets and memos of a merge."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Iterable
 from typing import Any
 
+from app.coding.merge.alike import removed_alike
 from app.coding.merge.snapshot import Record
 from app.coding.merge.texts import decide_fields
 from app.coding.merge.work import Work
@@ -22,21 +23,23 @@ def merge_named(work: Work) -> None:
 
 def _merge_named(work: Work, kind: str) -> None:
     mine = work.mine.of(kind)
-    taken = {(r["name"].casefold(), r.get("scope")) for r in mine.values()}
-    last = max((r.get("position", -1) for r in mine.values()), default=-1)
-    for guid, record in work.theirs.of(kind).items():
+    wanted: dict[str, str] = {}
+    coming: list[str] = []
+    for guid in work.theirs.of(kind):
         own = work.map[kind].get(guid)
         if own is not None:
-            _changed(work, kind, guid, own, taken)
-            continue
-        if guid in work.left:
-            continue
-        if kind != "coder" and not _comes(work, kind, guid) and not _used_there(work, kind, guid):
-            continue
-        names = {name for name, scope in taken if scope == record.get("scope")}
-        new = {**record, "guid": guid if guid not in mine else new_guid(),
-               "name": free_name(record["name"], names)}  # fmt: skip
-        taken.add((new["name"].casefold(), record.get("scope")))
+            _changed(work, kind, guid, own, wanted)
+        elif guid not in work.left and (
+            kind == "coder" or work.comes(kind, guid) or _used_there(work, kind, guid)
+        ):
+            coming.append(guid)
+    names = _Names(record for own, record in mine.items() if own not in wanted)
+    for own, name in wanted.items():  # once it is known which names are free
+        work.steps.changed(kind, own, {"name": names.free({**mine[own], "name": name})})
+    last = max((r.get("position", -1) for r in mine.values()), default=-1)
+    for guid in coming:
+        record = work.theirs.of(kind)[guid]
+        new = {**record, "guid": guid if guid not in mine else new_guid(), "name": names.free(record)}
         if "position" in record:
             last += 1
             new["position"] = last
@@ -46,10 +49,20 @@ def _merge_named(work: Work, kind: str) -> None:
         work.steps.added(kind, new)
 
 
-def _comes(work: Work, kind: str, guid: str) -> bool:
-    """Whether what mine has not comes along: when it is new, or was changed there after it went here."""
-    fate = work.fate(kind, guid)
-    return fate == "new" or (fate == "gone" and work.edited_there(kind, guid))
+class _Names:
+    """The names in use, casefolded, of each scope that there is."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._taken: dict[str | None, set[str]] = {}
+        for record in records:
+            self._taken.setdefault(record.get("scope"), set()).add(record["name"].casefold())
+
+    def free(self, record: Record) -> str:
+        """The record's name, with a number if need be; from then on it is in use."""
+        taken = self._taken.setdefault(record.get("scope"), set())
+        name = free_name(record["name"], taken)
+        taken.add(name.casefold())
+        return name
 
 
 _HOLDERS = {"case": ("case_source", "attribute_value", "speaker", "memo"), "attribute": ("attribute_value",)}
@@ -58,7 +71,7 @@ _HOLDERS = {"case": ("case_source", "attribute_value", "speaker", "memo"), "attr
 
 def _used_there(work: Work, kind: str, guid: str) -> bool:
     """Whether something of theirs that is new or changed refers to what was removed here."""
-    if work.their is None or work.fate(kind, guid) != "gone":
+    if work.their is None:
         return False
     seen = work.their
     for holder in _HOLDERS.get(kind, ()):
@@ -69,15 +82,12 @@ def _used_there(work: Work, kind: str, guid: str) -> bool:
     return False
 
 
-def _changed(work: Work, kind: str, guid: str, own: str, taken: set[tuple[str, str | None]]) -> None:
-    """Decide what is one; ``taken`` are the names (casefolded, with scope) that are or will be in use."""
+def _changed(work: Work, kind: str, guid: str, own: str, wanted: dict[str, str]) -> None:
+    """Decide what is one; its name, if that is to be another, is put into ``wanted``."""
     mine, fields = work.mine.of(kind)[own], dict[str, Any]()
     decide_fields(work, kind, own, guid, ("name",), "renamed", fields)
     if "name" in fields:
-        before = mine["name"].casefold()
-        names = {name for name, scope in taken if scope == mine.get("scope") and name != before}
-        fields["name"] = free_name(fields["name"], names)
-        taken.add((fields["name"].casefold(), mine.get("scope")))
+        wanted[own] = fields.pop("name")
     if kind == "coder":
         decide_fields(work, kind, own, guid, ("color",), "colour", fields, quiet=True)
     if kind == "attribute":
@@ -135,59 +145,9 @@ def _known(work: Work, kind: str, guid: str) -> bool:
     return guid in work.mine.of(kind) or guid in {r["guid"] for r in work.steps.add.get(kind, ())}
 
 
-def merge_links(work: Work) -> None:
-    """Links of cases and sources, and values of attributes."""
-    _rows(work, "case_source", ("case", "source"), lambda r: (r["case"], r["source"]))
-    _rows(
-        work, "attribute_value", ("attribute", "case", "source", "speaker"),
-        lambda r: (r["attribute"], r["case"], r["source"], r["speaker"]), field="value", conflict="value",
-    )  # fmt: skip
-
-
-def merge_rest(work: Work) -> None:
-    """Code sets, and what was answered to suggestions; after codes and codings."""
+def merge_sets(work: Work) -> None:
+    """Code sets; after the codes."""
     _merge_named(work, "code_set")
-    _rows(
-        work, "suggestion_decision", ("source", "code", "coder"),
-        lambda r: (r["source"], r["code"], r["coder"], r["start"], r["end"], r["decision"]),
-    )  # fmt: skip
-
-
-def _rows(
-    work: Work, kind: str, refs: tuple[str, ...], key: Callable[[Record], Hashable], field: str = "",
-    conflict: str = "",
-) -> None:  # fmt: skip
-    """Rows that are known by what they refer to."""
-    mine = work.mine.of(kind)
-    there = {key(record): own for own, record in mine.items()}
-    for guid, record in work.theirs.of(kind).items():
-        moved = dict(record)
-        for ref in refs:
-            moved[ref] = work.map[ref].get(record[ref]) if record[ref] else None
-        if any(record[ref] and moved[ref] is None for ref in refs):
-            continue
-        own = there.get(key(moved))
-        if own is not None:
-            work.pair(kind, guid, own, "guid" if own == guid else "place")
-            if field:
-                fields: dict[str, Any] = {}
-                decide_fields(work, kind, own, guid, (field,), conflict, fields, name=_about(work, moved))
-                if fields:
-                    work.steps.changed(kind, own, fields)
-            continue
-        if not _comes(work, kind, guid):
-            continue
-        moved["guid"] = guid if guid not in mine else new_guid()
-        work.pair(kind, guid, moved["guid"], "new")
-        work.steps.added(kind, moved)
-        there[key(moved)] = moved["guid"]
-
-
-def _about(work: Work, value: Record) -> str:
-    """An attribute's name and what has it."""
-    found = [record["name"] for kind in ("case", "source", "speaker", "attribute")
-             if value[kind] and (record := work.mine.of(kind).get(value[kind]))]  # fmt: skip
-    return ": ".join(found)
 
 
 def merge_memos(work: Work) -> None:
@@ -220,7 +180,7 @@ def merge_memos(work: Work) -> None:
             taken.add(own)
             work.pair("memo", guid, own, "guid" if own == guid else "text")
             _one_memo(work, guid, own, moved)
-        elif own is None and guid not in work.left and (_comes(work, "memo", guid) or target in back):
+        elif own is None and guid not in work.left and (work.comes("memo", guid) or target in back):
             _add_memo(work, guid, moved)
     _leave(work, gone - back, taken)
 
@@ -293,20 +253,23 @@ def _there(work: Work, memo: Record) -> bool:
 def drop_light(work: Work) -> None:
     """What hangs on other things and was removed there, unchanged here, goes; then what nothing hangs on."""
     for kind in ("suggestion_decision", "case_source", "attribute_value", "code_set"):
-        for own in work.mine.of(kind):
-            if _dropped(work, kind, own):
-                work.steps.removed(kind, own)
+        for own in _dropped(work, kind):
+            work.steps.removed(kind, own)
     _with_source(work)
     for kind in ("attribute", "case"):
-        for own in work.mine.of(kind):
-            if _dropped(work, kind, own) and not _held(work, kind, own):
+        for own in _dropped(work, kind):
+            if not _held(work, kind, own):
                 work.steps.removed(kind, own)
 
 
-def _dropped(work: Work, kind: str, own: str) -> bool:
-    if own in work.map[kind].values() or not work.removed_there(kind, own):
-        return False
-    return not work.changed_here(kind, own)
+def _dropped(work: Work, kind: str) -> list[str]:
+    """What of mine theirs removed, and nobody changed here."""
+    paired, alike = set(work.map[kind].values()), removed_alike(work, kind)
+    return [
+        own for own in work.mine.of(kind)
+        if own not in paired and not work.changed_here(kind, own)
+        and (work.removed_there(kind, own) or own in alike)
+    ]  # fmt: skip
 
 
 def _held(work: Work, kind: str, own: str) -> bool:

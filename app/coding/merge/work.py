@@ -8,7 +8,17 @@ from functools import cached_property
 from typing import Any, Literal
 
 from app.coding.merge.conflicts import Conflict, Decision, Decisions, Version
-from app.coding.merge.snapshot import KINDS, OWN, Key, Record, Snapshot, Window, relation, window
+from app.coding.merge.snapshot import (
+    KINDS,
+    OWN,
+    Key,
+    Record,
+    Snapshot,
+    Window,
+    followed,
+    relation,
+    window,
+)
 from app.coding.merge.steps import Steps
 from app.coding.model import Notice
 
@@ -62,7 +72,7 @@ class Work:
         if self.up_to_date and any(guid in theirs.of(mine.left[guid]) for guid in self.again):
             self.up_to_date = False
         self.their = window(theirs.log, rel.theirs) if rel.theirs is not None else None
-        self._mine_known = rel.mine
+        self._rel = rel
         self._theirs_met_last = rel.mine_there is not None and rel.mine_there > (rel.theirs or 0)
         """Whether theirs took in mine later than mine took in theirs."""
         self.gone_here = _removed(mine, rel.theirs_here, rel.mine)
@@ -71,7 +81,20 @@ class Work:
     @cached_property
     def my(self) -> Window | None:
         """What mine did since theirs last knew of it; read when something differs."""
-        return window(self.mine.log, self._mine_known) if self._mine_known is not None else None
+        return window(self.mine.log, self._rel.mine) if self._rel.mine is not None else None
+
+    @cached_property
+    def here(self) -> Window | None:
+        """What mine did since the two last met, whichever took in the other then."""
+        place = self._rel.mine if self._rel.theirs_here is None else self._rel.theirs_here
+        return window(self.mine.log, place) if place is not None else None
+
+    @cached_property
+    def there(self) -> Window | None:
+        """What theirs did since the two last met, whichever took in the other then."""
+        if self.their is not None or self._rel.mine_there is None:
+            return self.their
+        return window(self.theirs.log, self._rel.mine_there)
 
     def confine(self, guids: Collection[str]) -> None:
         """These lie outside the rights of who merges."""
@@ -100,6 +123,9 @@ class Work:
             own = self.aliases.get(guid, guid)
             if own not in mine:
                 own = guid
+            if self._apart(kind, guid) or (own == guid and self._elsewhere(kind, guid)):
+                self.keep_apart(kind, guid)
+                continue
             if own != guid and own in theirs:  # two of theirs are one here; first the one of the same guid
                 later.append((guid, own))
             elif own in mine and guid not in pairs:
@@ -108,6 +134,27 @@ class Work:
             if guid not in pairs:
                 self.pair(kind, guid, own, "guid")
         return set(pairs.values())
+
+    def keep_apart(self, kind: str, guid: str) -> None:
+        """Theirs ``guid`` is none of mine, whatever was found before: both versions of it are kept."""
+        self.map[kind].pop(guid, None)
+        self.same.pop(guid, None)
+        if guid in self.mine.same:
+            self.same[guid] = guid
+
+    def _apart(self, kind: str, guid: str) -> bool:
+        """Whether both versions were kept there, and this one did not come yet."""
+        if kind not in ("source", "speaker"):
+            return False
+        if self._elsewhere(kind, guid):
+            return guid not in self.mine.same
+        own = self.aliases.get(guid, guid)
+        return own != guid and own in self.theirs.of(kind) and not self._elsewhere(kind, own)
+
+    def _elsewhere(self, kind: str, guid: str) -> bool:
+        """Whether mine of this guid has another one there, where a thing of this guid is something else."""
+        other = self.theirs.same.get(guid, guid)
+        return kind in ("source", "speaker") and other != guid and other in self.theirs.of(kind)
 
     def up_to_date_pairs(self) -> None:
         """Pair what is there under one guid, for the counts, where nothing is left to merge."""
@@ -141,12 +188,20 @@ class Work:
 
     def fate_by_log(self, kind: str, guid: str) -> Fate:
         """Its fate when nothing were left out."""
+        if self._apart(kind, guid):
+            return "new"
         known = self.their is not None and (kind, guid) not in self.their.added
         removed = self.removed_here(kind, guid)
         if not known:
             return "gone" if removed else "new"
         assert self.their is not None
         return "gone" if removed or (kind, guid) in self.their.base else "out"
+
+    def comes(self, kind: str, guid: str) -> bool:
+        """Whether what mine has not comes along unasked: it is new, or was changed there after it went
+        here."""
+        fate = self.fate(kind, guid)
+        return fate == "new" or (fate == "gone" and self.edited_there(kind, guid))
 
     def fate_is_new(self, coding: str) -> bool:
         """Whether a coding of theirs was made since the two last met."""
@@ -174,6 +229,14 @@ class Work:
         return next(
             (self.gone_there[kind, g] for g in self._names.get(own, ()) if (kind, g) in self.gone_there), None
         )
+
+    def became_there(self, own: str) -> str | None:
+        """What theirs made my code part of, by its guid there; None when it did not."""
+        return _united_into((own, *self._names.get(own, ())), self.theirs)
+
+    def became_here(self, guid: str) -> str | None:
+        """What mine made a code of theirs part of; None when it did not."""
+        return _united_into((self.aliases.get(guid, guid), guid), self.mine)
 
     def changed_here(self, kind: str, own: str) -> bool:
         """Whether mine changed it since theirs last knew of it."""
@@ -268,6 +331,13 @@ class Work:
         )  # fmt: skip
         self.conflicts.append(conflict)
         return self.decisions.decide(conflict)
+
+
+def _united_into(names: Collection[str], side: Snapshot) -> str | None:
+    """What a side made a code part of, that may have any of these guids there."""
+    if any(guid in side.of("code") for guid in names):
+        return None
+    return next((followed(guid, side.forwards) for guid in names if guid in side.forwards), None)
 
 
 def _removed(side: Snapshot, place: int | None, other: int | None) -> dict[Key, tuple[str, str]]:
