@@ -45,7 +45,8 @@ def removed_alike(work: Work, kind: str) -> Collection[str]:
     if not gone:
         return ()
     keys = {_key(kind, moved) for record in gone if (moved := _mine(work, kind, record)) is not None}
-    new = work.my.added if work.my is not None else ()
+    since = work.my or work.here
+    new = since.added if since is not None else ()
     return {
         own for own, record in work.mine.of(kind).items()
         if _key(kind, record) in keys and (kind, own) not in new and own not in work.left

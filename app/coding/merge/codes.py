@@ -10,7 +10,7 @@ from app.coding.merge.matching import codebook_of
 from app.coding.merge.snapshot import Record
 from app.coding.merge.summaries import summarised_here, summarised_there
 from app.coding.merge.texts import decide_fields
-from app.coding.merge.work import Work
+from app.coding.merge.work import Verdict, Work
 from app.coding.model import Notice, new_guid
 
 _CONFLICTS = {
@@ -28,16 +28,19 @@ def merge_codes(work: Work) -> None:
     fresh: Counter[str] = Counter()
     if any(guid not in work.map["code"] and work.fate("code", guid) != "new" for guid in theirs):
         here = work.mine.of("coding")  # what was recoded here does not need the code it had
-        used.update(r["code"] for g, r in work.theirs.of("coding").items() if g not in here)
-        fresh.update(r["code"] for g, r in work.theirs.of("coding").items() if work.fate_is_new(g))
+        for guid, coding in work.theirs.of("coding").items():
+            recoded = guid in here and _recoded(work, guid) != "keep"
+            used[coding["code"]] += guid not in here or recoded
+            fresh[coding["code"]] += work.fate_is_new(guid) or recoded
         fresh.update(summarised_there(work))
     received = {work.became_there(own) for own in mine}
     new: list[str] = []
     below: set[str | None] = set()
-    """What something stands under that comes along or is here already."""
+    """What something comes to stand under."""
     for code in reversed(book.codes):
         if code.guid in work.map["code"]:
-            below.add(code.parent)
+            if _comes_under(work, code.guid):
+                below.add(code.parent)
             continue
         if code.guid in work.left:
             continue
@@ -79,6 +82,15 @@ def merge_codes(work: Work) -> None:
             fields = {k: v for k, v in record.items() if v != mine[guid][k]}
             if fields:
                 work.steps.changed("code", guid, fields)
+
+
+def _comes_under(work: Work, guid: str) -> bool:
+    """Whether a code that both have comes to stand here under what it stands under there."""
+    own = work.map["code"][guid]
+    if guid in work.merged_away:
+        return False
+    mine, theirs = work.mine.of("code").get(own), work.theirs.of("code")[guid]
+    return mine is None or work.three_way("code", own, guid, ("parent",), mine, theirs)[0] != "keep"
 
 
 def _changed(work: Work, guid: str, own: str, record: Record, path: str) -> None:
@@ -143,7 +155,7 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
     gone = [c.guid for c in book if c.guid not in paired and work.removed_there("code", c.guid)]
     used: Counter[str] = Counter()
     if gone:
-        used.update(r["code"] for g, r in work.mine.of("coding").items() if not _leaves(work, g, r))
+        used.update(r["code"] for g, r in work.mine.of("coding").items() if not _leaves(work, g))
         used.update(summarised_here(work))
     for code in reversed(book.codes):
         who = None if code.guid in paired else work.removed_there("code", code.guid)
@@ -186,10 +198,16 @@ def _apart_again(work: Work, tree: dict[str, Record], own: str) -> None:
         tree[guid] = {**record, "parent": work.mapped("parent", record["parent"]), "position": -1}
 
 
-def _leaves(work: Work, guid: str, record: Record) -> bool:
-    """Whether a coding of mine has another code there."""
+def _leaves(work: Work, guid: str) -> bool:
+    """Whether a coding of mine comes to have another code: the one that it was given there."""
     other = work.theirs.of("coding").get(guid)
-    return other is not None and work.mapped("code", other["code"]) != record["code"]
+    return other is not None and other["code"] in work.map["code"] and _recoded(work, guid) == "take"
+
+
+def _recoded(work: Work, guid: str) -> Verdict:
+    """Whose code a coding that both have is to have."""
+    mine, theirs = work.mine.of("coding")[guid], work.theirs.of("coding")[guid]
+    return work.three_way("coding", guid, guid, ("code",), mine, theirs)[0]
 
 
 def _sound(work: Work, tree: dict[str, Record]) -> None:

@@ -70,7 +70,8 @@ class Codings:
             into = self.work.dropped_codes.get(record["code"])
             if record["source"] in gone or into == "":
                 other = self.theirs.get(guid)
-                if into == "" and other and self.work.mapped("code", other["code"]) != record["code"]:
+                there = self.work.map["code"].get(other["code"]) if other else None
+                if into == "" and there not in (None, record["code"]):
                     self.places[_place(record)] = guid  # it has another code there, which comes with it
                     continue
                 self.left.add(guid)
@@ -177,8 +178,9 @@ class Codings:
             return
         target, other = dict(now), dict(placed)
         clash: tuple[str, Record | None] | None = None
+        here = {**mine, "code": now["code"]}  # what its code was made part of there it already is
         for kind, names in (("bounds", ("start", "end")), ("recoded", ("code",))):
-            verdict, base = work.three_way("coding", own, guid, names, mine, theirs)
+            verdict, base = work.three_way("coding", own, guid, names, here, theirs)
             if verdict == "conflict":
                 clash = kind, base
             elif verdict == "take":

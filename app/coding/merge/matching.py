@@ -135,7 +135,9 @@ def _merged_here(work: Work) -> None:
         brought_back = work.their is not None and ("code", guid) in work.their.added
         if guid in by_guid or became not in mine or brought_back:
             continue
-        on = back.get(became) or work.became_there(became) or became
+        on = back.get(became, became)
+        if on not in theirs and work.removed_by_log("code", became):  # else it was brought back here
+            on = work.became_there(became) or became
         work.pair("code", guid, by_guid.get(on, became), "merged")
         (work.crossed if on == guid else work.merged_away).add(guid)
 
