@@ -88,6 +88,38 @@ UNITED = st.lists(
     {"work": ([("code", 165, 165)], [("edit_memo", 195, 43), ("resize", 30, 186)], [("resize", 83, 61)])},
     # one code was made part of two
     {"work": ([("code", 3, 83)], [("merge_codes", 183, 20)], [("merge_codes", 171, 165)])},
+    # and so was one with a memo
+    {
+        "work": (
+            [("merge_codes", 182, 173), ("memo", 28, 23)],
+            [("merge_codes", 56, 148)],
+            [("merge_codes", 8, 57)],
+        )
+    },
+    # recoded on both sides, where one had united what the other took
+    {"work": ([("code", 2, 5)], [("merge_codes", 0, 2), ("recode", 0, 1)], [("recode", 0, 0)])},
+    # what a code that became another stood under was removed
+    {"work": ([("color", 3, 0)], [("merge_codes", 169, 174), ("remove_code", 156, 82)], [("memo", 0, 0)])},
+    # what a code stood under before it was moved was removed
+    {"work": ([("move_code", 143, 117)], [("undo", 20, 13), ("remove_code", 49, 113)], [("memo", 0, 0)])},
+    # what was united was brought back, and another one made part of it
+    {
+        "work": (
+            [("merge_codes", 196, 171)],
+            [("undo", 121, 125), ("merge_codes", 26, 32)],
+            [("memo", 180, 90)],
+        )
+    },
+    # a memo moved with its code, and came back with it
+    {"work": ([("memo", 184, 86), ("merge_codes", 122, 33)], [("undo", 147, 180)], [("color", 0, 0)])},
+    # either removed the only code that the other left to a coding
+    {
+        "work": (
+            [("remove_code", 70, 93), ("code", 123, 181)],
+            [("recode", 141, 43), ("merge_codes", 127, 125), ("remove_code", 62, 129)],
+            [("merge_codes", 176, 73), ("remove_code", 79, 116)],
+        )
+    },
     databases=0,
     work=st.tuples(UNITED, UNITED, UNITED),
 )
@@ -263,6 +295,12 @@ def example(
         ([("move_code", 180, 12)], [("merge_codes", 84, 140)]),
         policy="both",
         related=False,
+    ),
+    # a code was united and its coding removed
+    example(([("code", 8, 86)], []), ([], [("merge_codes", 68, 59), ("uncode", 59, 20)]), policy="keep"),
+    # a case was made, and got the name that another one loses
+    example(
+        ([], []), ([("case", 107, 43), ("rename_case", 109, 139)], [("rename_case", 105, 27)]), policy="take"
     ),
     # both texts of one document of one guid were kept
     example(([], []), ([("edit_text", 107, 177)], [("edit_text", 95, 143)]), policy="both"),

@@ -313,7 +313,8 @@ class Codings:
                 or guid in self.doubles
             ):
                 continue
-            if record["source"] not in paired or work.removed_by_log("code", record["code"]):
+            united = work.dropped_codes.get(record["code"])
+            if record["source"] not in paired or (work.removed_by_log("code", record["code"]) and not united):
                 continue  # asked with its document or its code
             shown, name, where = self._words(self.now.get(guid, record))
             if work.ask("deleted_there", "coding", "", guid, name, shown, "", who={"theirs": who},

@@ -12,13 +12,13 @@ from app.coding.merge.codings import Codings
 from app.coding.merge.confine import confine_codes, confine_sources, confine_things
 from app.coding.merge.conflicts import Conflict, Decisions
 from app.coding.merge.matching import match_codes, match_sources, match_speakers, match_things
+from app.coding.merge.memos import merge_memos
 from app.coding.merge.snapshot import KINDS, Snapshot
 from app.coding.merge.steps import Steps
 from app.coding.merge.summaries import merge_summaries
 from app.coding.merge.texts import merge_sources
 from app.coding.merge.things import (
     drop_light,
-    merge_memos,
     merge_named,
     merge_sets,
     merge_speakers,

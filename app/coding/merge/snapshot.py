@@ -76,7 +76,7 @@ class Snapshot:
 
     def became(self, name: str, value: Any) -> Any:
         """A value of the past as it is called now: a code that was merged away is what it became."""
-        if name in ("code", "parent") and value in self.forwards and value not in self.of("code"):
+        if name in ("code", "parent", "target") and value in self.forwards and value not in self.of("code"):
             return followed(value, self.forwards)
         return value
 

@@ -1,4 +1,4 @@
-"""Coders, cases, attributes, speakers, code sets and memos of a merge."""
+"""Coders, cases, attributes, speakers and code sets of a merge."""
 
 from __future__ import annotations
 
@@ -148,106 +148,6 @@ def _known(work: Work, kind: str, guid: str) -> bool:
 def merge_sets(work: Work) -> None:
     """Code sets; after the codes."""
     _merge_named(work, "code_set")
-
-
-def merge_memos(work: Work) -> None:
-    """Memos: by guid, then by their text on one thing; two versions of one are both kept when so decided."""
-    mine = work.mine.of("memo")
-    targets = {**work.map, "project": {work.theirs.guid: work.mine.guid}}
-    gone = {guid for kind in ("coding", "code", "source") for guid in work.steps.remove.get(kind, ())}
-    back = {
-        record["guid"] for kind in ("coding", "code", "source") for record in work.steps.add.get(kind, ())
-    }
-    fresh = {record["guid"]: record for record in work.steps.add.get("coding", ())}
-    others = work.theirs.of("memo")
-    there = {_same(record): own for own, record in mine.items()
-             if record["target_kind"] != "summary" and own not in others}  # fmt: skip
-    taken: set[str] = set()
-    for guid, record in others.items():
-        if record["target_kind"] == "summary":
-            continue
-        target = targets.get(record["target_kind"], {}).get(record["target"])
-        if target is None or (target in gone and target not in back):
-            continue
-        coder = work.map["coder"].get(record["coder"])
-        if coder is None:
-            continue
-        moved = {**record, "target": target, "coder": coder}
-        own = guid if guid in mine else there.pop(_same(moved), None)
-        if own is not None and target in back and mine[own]["target"] != target:
-            _each_its_memo(work, fresh, guid, own, moved)
-        elif own is not None:
-            taken.add(own)
-            work.pair("memo", guid, own, "guid" if own == guid else "text")
-            _one_memo(work, guid, own, moved)
-        elif own is None and guid not in work.left and (work.comes("memo", guid) or target in back):
-            _add_memo(work, guid, moved)
-    _leave(work, gone - back, taken)
-
-
-def _same(record: Record) -> tuple[str, ...]:
-    return record["target"], record["coder"], record["title"], record["text"]
-
-
-def _add_memo(work: Work, guid: str, record: Record) -> None:
-    new = guid if guid not in work.mine.of("memo") else new_guid()
-    work.pair("memo", guid, new, "new")
-    work.steps.added("memo", {**record, "guid": new})
-
-
-def _each_its_memo(work: Work, fresh: dict[str, Record], guid: str, own: str, moved: Record) -> None:
-    """A thing is kept twice, and each has its memo; ``fresh`` are the codings that are added, by guid.
-
-    The two of a coding in one text stand in an order that does not depend on whose is which, and so do the
-    two versions of its memo.
-    """
-    mine = work.mine.of("memo")[own]
-    names = ("text", "title", "changed")
-    codings = work.mine.of("coding")
-    made = fresh.get(moved["target"])
-    alone = made is not None and made["source"] == codings.get(mine["target"], {}).get("source")
-    if alone and (moved["text"], moved["title"]) < (mine["text"], mine["title"]):
-        work.steps.changed("memo", own, {name: moved[name] for name in names})
-        moved = {**moved, **{name: mine[name] for name in names}}
-    _add_memo(work, guid, moved)
-
-
-def _one_memo(work: Work, guid: str, own: str, moved: Record) -> None:
-    mine, theirs = work.mine.of("memo")[own], work.theirs.of("memo")[guid]
-    names = ("text", "title")
-    verdict, base = work.three_way("memo", own, guid, names, mine, theirs)
-    if verdict == "conflict":
-        name = mine["title"] or " ".join(mine["text"].split())[:60]
-        asked = work.ask("memo", "memo", guid, own, name, mine["text"], theirs["text"],
-                         ancestor=base["text"] if base else None)  # fmt: skip
-        if asked == "both":
-            _add_memo(work, guid, moved)
-        verdict = "take" if asked == "take" else "keep"
-    if verdict == "take":
-        work.steps.changed("memo", own, {n: theirs[n] for n in (*names, "changed")})
-
-
-def _leave(work: Work, gone: set[str], kept: set[str]) -> None:
-    """Memos of mine whose thing goes; on a coding that becomes another one they move to that."""
-    doubles = work.doubles
-    for own, record in work.mine.of("memo").items():
-        if record["target_kind"] == "summary":
-            continue
-        if record["target"] in doubles:
-            work.steps.changed("memo", own, {"target": doubles[record["target"]]})
-        elif work.dropped_codes.get(record["target"]):
-            work.steps.changed("memo", own, {"target": work.dropped_codes[record["target"]]})
-        elif record["target"] in gone or (
-            own not in kept and work.removed_there("memo", own) and not work.changed_here("memo", own)
-            and _there(work, record)
-        ):  # fmt: skip
-            work.steps.removed("memo", own)
-
-
-def _there(work: Work, memo: Record) -> bool:
-    """Whether the thing a memo of mine is about is still there in theirs: then it is the memo that went."""
-    kind = memo["target_kind"]
-    return kind in ("project", "case") or memo["target"] in work.map.get(kind, {}).values()
 
 
 def drop_light(work: Work) -> None:

@@ -170,6 +170,9 @@ class Work:
             return self.map["code"].get(value, value)
         if name in ("case", "source", "coder", "speaker", "attribute"):
             return self.map[name].get(value, value)
+        if name == "target":  # whatever a memo is about
+            kinds = ("coding", "code", "source", "case")
+            return next((self.map[kind][value] for kind in kinds if value in self.map[kind]), value)
         if name == "codes":
             return [self.map["code"][c] for c in value if c in self.map["code"]]
         if name == "turns":
