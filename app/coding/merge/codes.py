@@ -75,6 +75,7 @@ def merge_codes(work: Work) -> None:
     _gone_there(work, tree)
     _sound(work, tree)
     _positions(tree, mine)
+    _follow_dropped(work)
     for guid, record in tree.items():
         if guid not in mine:
             work.steps.added("code", record)
@@ -185,6 +186,15 @@ def _gone_there(work: Work, tree: dict[str, Record]) -> None:
         work.dropped_codes[code.guid] = into
         del tree[code.guid]
         work.steps.removed("code", code.guid)
+
+
+def _follow_dropped(work: Work) -> None:
+    """Codes of theirs that are one with a code of mine that goes are what that becomes, if anything."""
+    for guid, own in list(work.map["code"].items()):
+        if own in work.dropped_codes:
+            del work.map["code"][guid]
+            if into := work.dropped_codes[own]:
+                work.map["code"][guid] = into
 
 
 def _apart_again(work: Work, tree: dict[str, Record], own: str) -> None:
