@@ -254,6 +254,13 @@ class Desk(RuleBasedStateMachine):
                 )
             )
 
+    @rule(pick=st.integers(0, 99), start=st.integers(0, 190), length=st.integers(1, 40))
+    def resize(self, pick: int, start: int, length: int) -> None:
+        codings = self.project.codings.list()
+        if codings:
+            guid = codings[pick % len(codings)].guid
+            self.do(lambda: self.project.codings.resize(guid, start, start + length))
+
     @rule(a=st.integers(0, 99), b=st.integers(0, 99))
     def merge(self, a: int, b: int) -> None:
         codes = self.codes()

@@ -1,4 +1,5 @@
-"""What is known again by what it is about: links of cases and sources, values, answers to suggestions.
+"""What is known again by what it is about: links of cases and sources, values, answers to suggestions, and
+memos by what they say too.
 
 Made on both sides it has two guids, and no merge remembers which is whose: so many there may be.
 """
@@ -17,11 +18,12 @@ _REFS = {
     "case_source": ("case", "source"),
     "attribute_value": ("attribute", "case", "source", "speaker"),
     "suggestion_decision": ("source", "code", "coder"),
+    "memo": ("coder", "target"),
 }
 """The things that each is about."""
 _BACK = ("case", "source", "attribute", "code")
 """With what comes along, or comes back, comes what it has."""
-_REST = {"suggestion_decision": ("start", "end", "decision")}
+_REST = {"suggestion_decision": ("start", "end", "decision"), "memo": ("title", "text")}
 """What else makes it the same."""
 
 
@@ -92,9 +94,12 @@ def _mine(work: Work, kind: str, record: Record) -> Record | None:
     """A row that theirs had, its things as they are here; None when one of them is not."""
     moved = dict(record)
     for ref in _REFS[kind]:
+        of = record["target_kind"] if ref == "target" else ref
+        if of not in work.map:
+            return None
         if record[ref]:
-            own = work.map[ref].get(record[ref], work.aliases.get(record[ref], record[ref]))
-            if own not in work.mine.of(ref):
+            own = work.map[of].get(record[ref], work.aliases.get(record[ref], record[ref]))
+            if own not in work.mine.of(of):
                 return None
             moved[ref] = own
     return moved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.coding.merge.alike import removed_alike
 from app.coding.merge.snapshot import Record
 from app.coding.merge.work import Work
 from app.coding.model import new_guid
@@ -120,7 +121,7 @@ def _one_memo(work: Work, guid: str, own: str, moved: Record) -> None:
 def _leave(work: Work, gone: set[str], kept: set[str], set_over: set[str]) -> None:
     """Memos of mine whose thing goes; on a coding that becomes another one they move to that. Of those that
     were ``set_over`` it is decided."""
-    doubles = work.doubles
+    doubles, alike = work.doubles, removed_alike(work, "memo")
     for own, record in work.mine.of("memo").items():
         if record["target_kind"] == "summary" or own in set_over:
             continue
@@ -129,8 +130,8 @@ def _leave(work: Work, gone: set[str], kept: set[str], set_over: set[str]) -> No
         elif work.dropped_codes.get(record["target"]):
             work.steps.changed("memo", own, {"target": work.dropped_codes[record["target"]]})
         elif record["target"] in gone or (
-            own not in kept and work.removed_there("memo", own) and not work.changed_here("memo", own)
-            and _there(work, record)
+            own not in kept and (work.removed_there("memo", own) or own in alike)
+            and not work.changed_here("memo", own) and _there(work, record)
         ):  # fmt: skip
             work.steps.removed("memo", own)
 

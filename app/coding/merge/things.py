@@ -71,9 +71,9 @@ _HOLDERS = {"case": ("case_source", "attribute_value", "speaker", "memo"), "attr
 
 def _used_there(work: Work, kind: str, guid: str) -> bool:
     """Whether something of theirs that is new or changed refers to what was removed here."""
-    if work.their is None:
+    seen = work.there
+    if seen is None:
         return False
-    seen = work.their
     for holder in _HOLDERS.get(kind, ()):
         name = "target" if holder == "memo" else kind
         for row, record in work.theirs.of(holder).items():

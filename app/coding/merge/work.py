@@ -242,12 +242,13 @@ class Work:
         return _united_into((self.aliases.get(guid, guid), guid), self.mine)
 
     def changed_here(self, kind: str, own: str) -> bool:
-        """Whether mine changed it since theirs last knew of it."""
-        return self.my is not None and (kind, own) in self.my.edited
+        """Whether mine changed it since theirs last knew of it, or the two last met."""
+        since = self.my or self.here
+        return since is not None and (kind, own) in since.edited
 
     def edited_there(self, kind: str, guid: str) -> bool:
-        """Whether theirs changed it since mine last knew of it."""
-        return self.their is not None and (kind, guid) in self.their.edited
+        """Whether theirs changed it since mine last knew of it, or the two last met."""
+        return self.there is not None and (kind, guid) in self.there.edited
 
     # what either side made of it
 
