@@ -56,7 +56,7 @@ class Plan:
 
     def __bool__(self) -> bool:
         """Whether there is anything to do or to remember."""
-        return bool(self.steps or self.conflicts)
+        return bool(self.steps or self.conflicts or self.same)
 
 
 def plan(mine: Snapshot, theirs: Snapshot, decisions: Decisions | None = None, n: int = 1) -> Plan:
