@@ -138,6 +138,15 @@ def test_united_codes_are_the_same_either_way_round(places: Places, work: tuple[
         "related": True,
         "same": True,
     },
+    {  # a code has the name and the place of one that was united
+        "work": (
+            [("color", 3, 0)],
+            [("merge_codes", 37, 134), ("add_code", 195, 121)],
+            [("merge_codes", 127, 88), ("define", 157, 138)],
+        ),
+        "related": True,
+        "same": False,
+    },
     work=THREE,
     related=RELATED,
     same=st.booleans(),
@@ -231,9 +240,14 @@ SEVERAL = st.lists(st.tuples(WORK, WORK), min_size=2, max_size=3)
 
 
 def example(
-    *rounds: tuple[Work, Work], policy: str, related: bool = True, before: Work | None = None
+    *rounds: tuple[Work, Work],
+    policy: str,
+    related: bool = True,
+    before: Work | None = None,
+    alone: bool = False,
 ) -> dict[str, object]:
-    return {"before": before or [], "rounds": list(rounds), "related": related, "policy": policy}
+    rest = {"related": related, "policy": policy, "alone": alone}
+    return {"before": before or [], "rounds": list(rounds), **rest}
 
 
 @law(
@@ -304,18 +318,52 @@ def example(
     ),
     # both texts of one document of one guid were kept
     example(([], []), ([("edit_text", 107, 177)], [("edit_text", 95, 143)]), policy="both"),
+    # one removed a case, the other linked it to a document, and neither had anything for the other before
+    example(
+        ([], [("case", 13, 52)]),
+        ([("add_source", 107, 132), ("link", 130, 44)], [("remove_case", 90, 176)]),
+        policy="keep",
+        related=False,
+        alone=True,
+    ),
+    # a memo was written anew there with the words that it has here, and then removed here
+    example(
+        ([("memo", 187, 112)], []),
+        ([], [("code", 48, 144), ("remove_memo", 170, 139), ("memo", 75, 160)]),
+        ([("remove_case", 130, 181)], []),
+        policy="both",
+        alone=True,
+    ),
+    # all that they had to tell each other first was what is the same
+    example(
+        ([("define", 164, 110)], []),
+        ([("case", 173, 32)], [("remove_source", 151, 47)]),
+        policy="keep",
+        related=False,
+        alone=True,
+    ),
+    # what came from here before it was united here was not brought back there
+    example(
+        ([], [("remove_code", 56, 55), ("rename_code", 184, 111)]),
+        ([("merge_codes", 137, 31)], [("remove_code", 27, 107)]),
+        policy="keep",
+        related=False,
+        alone=True,
+    ),
     files=4,
     before=WORK,
     rounds=SEVERAL,
     related=RELATED,
     policy=POLICY,
+    alone=st.booleans(),
 )
 def test_to_and_fro_they_agree_round_after_round(
-    places: Places, before: Work, rounds: list[tuple[Work, Work]], related: bool, policy: Policy
+    places: Places, before: Work, rounds: list[tuple[Work, Work]], related: bool, policy: Policy, alone: bool
 ) -> None:
     """Both go on; merged to and fro two projects hold the same, and nothing is asked twice. And so again,
     by turns into the one and into the other."""
-    a, b, _ = pair(places, (before, *rounds[0]), related=related, one="Anna", other="Bob")
+    bob = "Anna" if alone else "Bob"
+    a, b, _ = pair(places, (before, *rounds[0]), related=related, one="Anna", other=bob)
 
     def merged(target: Where, source: Where, how: Policy, coder: str) -> dict[str, object]:
         with Project.open(target, coder=coder) as project:
@@ -323,10 +371,10 @@ def test_to_and_fro_they_agree_round_after_round(
             assert project.check() == []
             return {**content(project), **facts(project)}
 
-    sides = [(a, "Anna"), (b, "Bob")]
+    sides = [(a, "Anna"), (b, bob)]
     for n, doing in enumerate(rounds):
         if n:
-            for (place, coder), work in zip([(a, "Anna"), (b, "Bob")], doing, strict=True):
+            for (place, coder), work in zip([(a, "Anna"), (b, bob)], doing, strict=True):
                 with Project.open(place, coder=coder) as project:
                     go_on(project, work)
         (one, first), (other, second) = sides

@@ -108,6 +108,8 @@ def match_codes(work: Work) -> None:
         if not guid or found.mine is None:
             continue
         own = found.mine.guid
+        if work.became_there(own):  # that is what mine is now; this is another of its name
+            continue
         parent = found.theirs.parent
         level = found.mine.parent == parent and key_of(found.mine.name) == key_of(found.theirs.name)
         if found.how == "path" or level:
@@ -132,8 +134,7 @@ def _merged_here(work: Work) -> None:
     back = {own: guid for guid, own in by_guid.items()}
     for guid in theirs:
         became = work.became_here(guid)
-        brought_back = work.their is not None and ("code", guid) in work.their.added
-        if guid in by_guid or became not in mine or brought_back:
+        if guid in by_guid or became not in mine or work.brought_back("code", guid):
             continue
         on = back.get(became, became)
         if on not in theirs and work.removed_by_log("code", became):  # else it was brought back here

@@ -221,6 +221,14 @@ class Work:
         """Who removed theirs ``guid`` here, and when."""
         return self.gone_here.get((kind, self.aliases.get(guid, guid))) or self.gone_here.get((kind, guid))
 
+    def brought_back(self, kind: str, guid: str) -> bool:
+        """Whether theirs removed a thing once and has it again since mine last knew; not what only came from
+        here."""
+        if self.their is None or (kind, guid) not in self.their.added:
+            return False
+        runs = (run for run in self.theirs.log.removed(-1) if run.kind == kind)
+        return any(row[0] == guid for run in runs for row in run.rows)
+
     def removed_there(self, kind: str, own: str) -> tuple[str, str] | None:
         """Who removed my ``own`` there, and when; None when that is left out."""
         return None if own in self.left else self.removed_by_log(kind, own)
