@@ -375,7 +375,8 @@ class FragmentTable(QTableView):
         import numpy as np
 
         before = self.rows.known.fragments
-        if _same_codings(before.guid, known.fragments.guid) and np.array_equal(numbers, self.rows.numbers):
+        same = _same_codings(before.guid, known.fragments.guid)
+        if same and np.array_equal(numbers, self.rows.numbers):
             self.rows.known = known  # the same lines, some with other words
             self.viewport().update()
             self.moved.emit()
@@ -384,7 +385,7 @@ class FragmentTable(QTableView):
         index = self.currentIndex()
         row = index.row()
         current = self._guid(row) if index.isValid() else None
-        if known.fragments is not before and len(selected):  # they may have other numbers there
+        if not same and len(selected):  # they may have other numbers there
             selected = known.fragments.numbers(before.guid[selected])
         scroll = self.verticalScrollBar().value()
         offset = row * HEIGHT - scroll
