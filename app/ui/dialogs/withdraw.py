@@ -19,7 +19,7 @@ from app.project import Project
 from app.ui import icons
 from app.ui.dialogs.frame import Line, TickBox, scrolling
 from app.ui.dialogs.pseudonymise import Pages, page
-from app.ui.jobs import Job, Progress, next_turn
+from app.ui.jobs import Job, Progress
 from app.ui.widgets import SearchField, label
 from app.ui.working import let_go
 from app.words import say
@@ -102,9 +102,7 @@ class WithdrawDialog(Pages):
         self.sure.toggled.connect(lambda _on: self._follow())
         self._icons = {kind: icons.icon(kind) for kind in ("case", "document")}
         self._offer("case", [(c.guid, c.name) for c in project.cases.list()])
-        self._more = True
-        """Whether the documents are still to be listed: a turn later, when the dialog stands."""
-        next_turn(self, self._offer_documents)
+        self._offer("document", [(s.guid, s.name) for s in project.sources.list()])
         self._add_some()
         self._later.start()
         self._follow()
@@ -114,11 +112,6 @@ class WithdrawDialog(Pages):
         """Put cases or documents (guid, name) at the end of the list, some at a time."""
         self._offers += [(kind, guid, name) for guid, name in things]
         self._adding.start()
-
-    def _offer_documents(self) -> None:
-        self._more = False
-        sources = self.desk.ask(lambda p: p.sources.list(), ())
-        self._offer("document", [(s.guid, s.name) for s in sources])
 
     def _add_some(self) -> None:
         """The next lines; a thousand at once would hold the window."""
@@ -133,11 +126,11 @@ class WithdrawDialog(Pages):
             item.setToolTip(f"{say(f'privacy_window.withdraw.{kind}')}: {name}")
             self.list.addItem(item)
             item.setHidden(narrowed not in name.casefold())
-            if guid == self._wanted and self.list.currentItem() is None:
+            if guid == self._wanted:
                 self._wanted = None
                 self.list.setCurrentItem(item)
                 self.list.scrollToItem(item)
-        waits = self._wanted is not None and (self._more or bool(self._offers))
+        waits = self._wanted is not None and bool(self._offers)
         if self.list.currentItem() is None and self.list.count() and not waits:
             self.list.setCurrentRow(0)
 
