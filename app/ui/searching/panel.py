@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 WAIT = 150
 """Milliseconds of rest before typed words are looked for."""
-HEIGHT, LEAST = 300, 150
+HEIGHT, LEAST = 324, 150
 LONGEST = 80
 """Selected words up to this length are looked for when the panel opens."""
 
