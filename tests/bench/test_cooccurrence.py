@@ -119,6 +119,17 @@ def test_memory_stays_bounded_however_dense_the_overlaps_are(relation: str) -> N
     assert peak < 120e6
 
 
+@pytest.mark.parametrize("count", ["documents", "fragments", "characters"])
+def test_memory_stays_bounded_with_many_codes_in_many_documents(count: str) -> None:
+    """2,000 documents by 1,000 codes twice over are 2 GB when laid out."""
+    c = columns(6_000, documents=2_000, codes=1_000, length=400)
+    tracemalloc.start()
+    cooccurrence(c, count=count)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 200e6
+
+
 @pytest.mark.slow
 def test_any_matrix_of_half_a_million_codings_under_a_second(figure: Callable[..., None]) -> None:
     """Every relation and count, with subcodes and without, and every coefficient."""

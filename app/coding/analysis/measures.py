@@ -83,17 +83,30 @@ def shared_characters(rows: Rows) -> Ints:
     return found.astype(np.int64)
 
 
+def cells(rows: Rows, left: Ints, right: Ints) -> Ints:
+    """A number per pair of rows for their two codes: the lower times ``k``, and the higher."""
+    import numpy as np
+
+    one, other = rows.code[left], rows.code[right]
+    return np.minimum(one, other) * rows.k + np.maximum(one, other)
+
+
+def both_ways(half: Ints, k: int) -> Ints:
+    """The symmetric matrix of what was counted per cell (``cells``)."""
+    import numpy as np
+
+    square = half.astype(np.int64).reshape(k, k)
+    return square + np.triu(square, 1).T
+
+
 def shared_by_pairs(rows: Rows, pairs: tuple[Ints, Ints]) -> Ints:
     """Per two codes the characters under both codings of one of these pairs of rows, which have some."""
     import numpy as np
 
-    k, (left, right) = rows.k, pairs
+    left, right = pairs
     start, end = on_one_line(rows)
-    one, other = rows.code[left], rows.code[right]
-    cell = np.minimum(one, other) * k + np.maximum(one, other)
     low, high = np.maximum(start[left], start[right]), np.minimum(end[left], end[right])
-    half = covered(cell, k * k, low, high).reshape(k, k)
-    return half + np.triu(half, 1).T
+    return both_ways(covered(cells(rows, left, right), rows.k**2, low, high), rows.k)
 
 
 def covered_by_pairs(rows: Rows, met: NDArray[np.bool_]) -> Ints:
@@ -112,8 +125,7 @@ def covered_by_pairs(rows: Rows, met: NDArray[np.bool_]) -> Ints:
     order = order[np.argsort(low[order].astype(np.uint16), kind="stable")]
     cell, row = (low.astype(np.int64) * k + high)[order], row[order]
     half = np.bincount(cell, weights=fresh(start[row], end[row], cell), minlength=k * k)
-    half = half.astype(np.int64).reshape(k, k)
-    return half + np.triu(half, 1).T
+    return both_ways(half, k)
 
 
 def fresh(start: Ints, end: Ints, group: Ints) -> Ints:

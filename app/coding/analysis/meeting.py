@@ -46,22 +46,13 @@ def counted(rows: Rows, relation: Relation, count: Count, turns: TurnSpans) -> I
     return _ranges(rows, met) if count == "fragments" else _documents(rows, met)
 
 
-def squared(rows: Rows, left: Ints, right: Ints, weights: Any = None) -> Any:
-    """Pairs of rows, or their weights, added up per two codes: both ways, within a code once."""
-    import numpy as np
-
-    one, other = rows.code[left], rows.code[right]
-    cell = np.minimum(one, other) * rows.k + np.maximum(one, other)
-    half = np.bincount(cell, weights, minlength=rows.k**2).reshape(rows.k, rows.k)
-    return half + np.triu(half, 1).T
-
-
 def _codings(rows: Rows, relation: Relation, turns: TurnSpans, pairs: Pairs | None) -> Ints:
     """Pairs of codings."""
     import numpy as np
 
     if pairs is not None:
-        return once_with_parents(rows, squared(rows, *pairs))
+        half = np.bincount(measures.cells(rows, *pairs), minlength=rows.k**2)
+        return once_with_parents(rows, measures.both_ways(half, rows.k))
     found = _added_up(rows.code, partners(rows, relation, turns).T)
     found[np.diag_indices(rows.k)] //= 2  # both ends of a pair within one code saw it
     return once_with_parents(rows, found)
@@ -124,17 +115,24 @@ def _documents(rows: Rows, met: Met) -> Ints:
     return _told_by(rows.code[edges], np.logical_or.reduceat(met, edges, axis=0))
 
 
+ROOM = 1 << 24
+"""Documents times pairs of codes that are ticked off one by one; of more than that what is met is sorted."""
+
+
 def _documents_by_pairs(rows: Rows, pairs: Pairs) -> Ints:
     """Documents with one of these pairs."""
     import numpy as np
 
-    k, (left, right) = rows.k, pairs
     documents, at = np.unique(rows.source, return_inverse=True)
-    one, other = rows.code[left], rows.code[right]
-    there = np.zeros((len(documents), k, k), dtype=bool)
-    there[at[left], np.minimum(one, other), np.maximum(one, other)] = True
-    half: Ints = there.sum(axis=0, dtype=np.int64)
-    return half + np.triu(half, 1).T
+    size, cells = len(documents), rows.k**2
+    keys = measures.cells(rows, *pairs) * size + at[pairs[0]]
+    if size * cells > ROOM:
+        half = np.bincount(np.unique(keys) // size, minlength=cells)
+    else:
+        there = np.zeros(cells * size, dtype=bool)
+        there[keys] = True
+        half = there.reshape(cells, size).sum(axis=1, dtype=np.int64)
+    return measures.both_ways(half, rows.k)
 
 
 def _ranges(rows: Rows, met: Met) -> Ints:

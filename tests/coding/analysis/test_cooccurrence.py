@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.coding.analysis import measures, partners, relations
+from app.coding.analysis import measures, meeting, partners, relations
 from app.coding.analysis.columns import columns_of
 from app.coding.analysis.cooccurrence import cooccurrence, pairs
 from app.coding.analysis.matrix import COUNTS
@@ -271,8 +271,9 @@ def test_batches_chunks_and_the_number_of_pairs_change_nothing(
         patch.setattr(relations, "_CHUNK", 3)
         patch.setattr(relations.Rows, "batches", lambda self, cells=4: batches(self, cells))
         patch.setattr(measures, "depths", lambda rows, start, end, cells=8: depths(rows, start, end, cells))
-        for cells in (0, 10**9):  # every pair looked at, and none
+        for cells, room in ((0, meeting.ROOM), (0, 0), (10**9, 0)):  # every pair looked at, and none
             patch.setattr(partners, "CELLS", cells)
+            patch.setattr(meeting, "ROOM", room)
             assert all_tables() == whole
 
 
