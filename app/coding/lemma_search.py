@@ -119,7 +119,7 @@ class FormFinder:
     Not to be shared between threads. Refuses what ``LemmaSearch`` refuses.
     """
 
-    def __init__(self, node: Node, sight: Sight = Sight(), within: Within = "turn") -> None:  # noqa: B008
+    def __init__(self, node: Node, sight: Sight = Sight(), within: Within = "turn") -> None:
         self.node, self.within = node, within
         self._typed = Finder(node, sight, within)
         self._formed = {t: LemmaSearch(str(t)) for t in _every_term(node) if not (t.typed or t.starred)}

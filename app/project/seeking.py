@@ -43,7 +43,7 @@ class Ask:
     within: Within = "turn"
     roles: frozenset[Role] = frozenset()
     groups: frozenset[str] | None = None
-    chosen: CodingFilter = CodingFilter()  # noqa: RUF009
+    chosen: CodingFilter = CodingFilter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Question:
     by: str = ""
     pos: frozenset[str] = frozenset()
     least: int = 1
-    chosen: CodingFilter = CodingFilter()  # noqa: RUF009
+    chosen: CodingFilter = CodingFilter()
 
 
 class Words:

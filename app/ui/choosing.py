@@ -72,7 +72,7 @@ class _Model(QAbstractListModel):
         self.multiple = multiple
         self.shown = list(range(len(self.items)))
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.shown)
 
     def item(self, row: int) -> Item:

@@ -67,10 +67,10 @@ class TableModel(QAbstractTableModel):
         self.heads, self.lines, self.first, self.words = heads, lines, first, words
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.lines)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.heads)
 
     def _aligned(self, column: int) -> Qt.AlignmentFlag:

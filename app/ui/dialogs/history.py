@@ -113,7 +113,7 @@ class _Model(QAbstractListModel):
         self.steps = lines
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.steps)
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -46,7 +46,7 @@ class Files(QAbstractListModel):
         super().__init__()
         self.entries = list(entries)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.entries)
 
     def can_tick(self, row: int) -> bool:

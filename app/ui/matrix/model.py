@@ -120,10 +120,10 @@ class MatrixModel(QAbstractTableModel):
             ends |= {int(counts.argmax()), int((_digits(counts) + _digits(shown)).argmax())}
         return [self.words(*divmod(n, len(self.columns))) for n in sorted(ends)]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
     def cell(self, index: Index) -> tuple[int, int]:

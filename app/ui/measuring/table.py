@@ -40,10 +40,10 @@ class SheetRows(QAbstractTableModel):
         self.sums = len(self.rows) - sheet.totals
         """The first row that is a sum."""
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.heads)
 
     def headerData(

@@ -64,7 +64,7 @@ class _Model(QAbstractListModel):
         self.conflicts, self.decided = list(conflicts), decided
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.conflicts)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

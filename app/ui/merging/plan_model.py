@@ -66,7 +66,7 @@ class PlanModel(QAbstractItemModel):
             return list(self.shown) if not parent.isValid() else []
         return item.shown if isinstance(item, Branch) else []
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         if not parent.isValid():
             return len(self.shown)
         item = self.item(parent)
@@ -74,7 +74,7 @@ class PlanModel(QAbstractItemModel):
             return 0
         return min(len(item.shown), self._read.get(item.id, CHUNK))
 
-    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:
         return not parent.isValid() or isinstance(self.item(parent), Branch)
 
     def canFetchMore(self, parent: Index) -> bool:
@@ -90,16 +90,16 @@ class PlanModel(QAbstractItemModel):
             self._read[item.id] = more
             self.endInsertRows()
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 4
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
         below = self._below(parent)
         if 0 <= row < len(below) and 0 <= column < 4:
             return self.createIndex(row, column, below[row].id)
         return QModelIndex()
 
-    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]
         item = self.item(index)
         above = item.parent if item is not None else None
         return self.createIndex(above.row, 0, above.id) if above is not None else QModelIndex()

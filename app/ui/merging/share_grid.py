@@ -85,10 +85,10 @@ class ShareModel(QAbstractTableModel):
         """Documents that nobody gets."""
         return sum(self.times(row) == 0 for row in range(len(self.documents)))
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.documents)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         return FIXED + len(self.coders)
 
     def headerData(

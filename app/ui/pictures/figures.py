@@ -28,10 +28,10 @@ class FiguresModel(QAbstractTableModel):
         self.drawing = drawing
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() or self.drawing is None else len(self.drawing.rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() or self.drawing is None else len(self.drawing.headers)
 
     def headerData(

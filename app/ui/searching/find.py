@@ -46,7 +46,7 @@ class Query:
     within: Within = "turn"
     groups: frozenset[str] | None = None
     """Only in documents of these groups."""
-    chosen: CodingFilter = CodingFilter()  # noqa: RUF009
+    chosen: CodingFilter = CodingFilter()
     """Only of these cases (and documents)."""
 
     def ask(self) -> Ask:
