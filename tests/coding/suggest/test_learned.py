@@ -24,7 +24,7 @@ from app.coding.suggest.learned import (
     prepared,
     train,
 )
-from app.coding.suggest.learned_data import MOST_CODES, MOST_LINES, Document, codebook_text, labels
+from app.coding.suggest.learned_data import MOST_CODES, Document, labels
 from app.coding.suggest.learned_suggest import suggest_learned
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
@@ -396,33 +396,6 @@ def test_chances_of_a_project_are_near_the_truth(
     assert sure.sum() > 20 and right[sure].mean() > 0.7
 
 
-def test_a_threshold_is_a_codes_own_only_with_examples() -> None:
-    rng = np.random.default_rng(0)
-    has = np.zeros((400, 3), dtype=bool)
-    has[:120, 0] = True
-    has[:2, 2] = True
-    chance = np.where(has, 0.38, 0.1) + rng.random(has.shape) * 0.05
-    chance[200:320, 0] = 0.35  # many false ones just below the true ones
-    limits = stacker.thresholds(chance, has)
-    assert limits[0] > 0.35
-    assert limits[1] == limits[2] and (limits >= stacker.FLOOR).all()
-    assert (stacker.thresholds(chance + 0.3, has)[0]) == stacker.CEILING
-
-
-@pytest.mark.parametrize("scale", [0.001, 1.0, 1000.0])
-def test_the_stacker_finds_its_optimum_from_afar(scale: float) -> None:
-    rng = np.random.default_rng(1)
-    features = np.zeros((5000, len(stacker.NAMES)))
-    features[:, 0] = 1.0
-    features[:, 1] = rng.normal(size=5000) * scale
-    true = rng.random(5000) < stacker.chances(features[:, 1] / scale - 3)
-    weights = stacker.fit(features, true, 1e-9)
-    assert weights[0] == pytest.approx(-3, abs=0.3)
-    assert weights[1] * scale == pytest.approx(1, abs=0.15)
-    chance = stacker.chances(features @ weights)
-    assert chance.sum() == pytest.approx(true.sum(), rel=1e-3)
-
-
 def test_the_nearest_fragments_are_codings_of_the_same_code_in_like_words(
     model: Model, documents: list[Document], pipeline: Pipeline
 ) -> None:
@@ -514,26 +487,6 @@ def test_english_gives_nothing_and_speech_without_marks_no_more_than_with_them(
     for one in (model, uncoded):
         assert told(one, english, pipeline) == []
         assert 10 < len(told(one, bare, pipeline)) <= 1.1 * len(told(one, spoken, pipeline))
-
-
-@pytest.mark.parametrize(("n", "lines"), [(40, 13), (400, 3), (2_000, 1)])
-def test_a_large_codebook_says_all_in_fewer_lines(codes: tuple[Code, ...], n: int, lines: int) -> None:
-    full = next(replace(c, paraphrases=c.paraphrases[:8]) for c in codes if len(c.paraphrases) >= 8)
-    text, told = codebook_text([replace(full, guid=str(k)) for k in range(n)])
-    assert len(told) == n * lines <= MOST_LINES
-    assert {text[a:b] for _, _, a, b in told} == set(text.split("\n"))
-    for words in (full.name, *full.cues, full.definition, full.example, *full.paraphrases):
-        assert " ".join(words.split()) in text
-
-
-def test_a_code_with_many_paraphrases_has_each_on_a_line_while_the_codebook_fits(
-    codes: tuple[Code, ...],
-) -> None:
-    full = next(c for c in codes if len(c.paraphrases) > 8)
-    many = replace(full, guid="many", paraphrases=tuple(f"Zin nummer {n}." for n in range(200)))
-    _, told = codebook_text([many, *(replace(full, guid=str(n)) for n in range(99))])
-    per_code = 5 + len(full.paraphrases)
-    assert len(told) == 5 + 200 + 99 * per_code <= MOST_LINES
 
 
 def test_a_codebook_that_is_too_large_to_learn_from_still_has_its_cues(pipeline: Pipeline) -> None:

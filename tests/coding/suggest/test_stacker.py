@@ -111,3 +111,30 @@ def test_a_document_by_the_sentence_keeps_what_was_coded(pipeline: Pipeline) -> 
     cut = by_sentence(document, pipeline.analyse)
     assert cut.text.splitlines() == ["Eerst dit.", "Dan dat.", "En nog iets.", "Klaar."]
     assert [cut.text[c.start : c.end] for c in cut.codings] == ["Dan dat.", "En "]
+
+
+def test_a_threshold_is_a_codes_own_only_with_examples() -> None:
+    rng = np.random.default_rng(0)
+    has = np.zeros((400, 3), dtype=bool)
+    has[:120, 0] = True
+    has[:2, 2] = True
+    chance = np.where(has, 0.38, 0.1) + rng.random(has.shape) * 0.05
+    chance[200:320, 0] = 0.35  # many false ones just below the true ones
+    limits = stacker.thresholds(chance, has)
+    assert limits[0] > 0.35
+    assert limits[1] == limits[2] and (limits >= stacker.FLOOR).all()
+    assert (stacker.thresholds(chance + 0.3, has)[0]) == stacker.CEILING
+
+
+@pytest.mark.parametrize("scale", [0.001, 1.0, 1000.0])
+def test_the_stacker_finds_its_optimum_from_afar(scale: float) -> None:
+    rng = np.random.default_rng(1)
+    features = np.zeros((5000, len(stacker.NAMES)))
+    features[:, 0] = 1.0
+    features[:, 1] = rng.normal(size=5000) * scale
+    true = rng.random(5000) < stacker.chances(features[:, 1] / scale - 3)
+    weights = stacker.fit(features, true, 1e-9)
+    assert weights[0] == pytest.approx(-3, abs=0.3)
+    assert weights[1] * scale == pytest.approx(1, abs=0.15)
+    chance = stacker.chances(features @ weights)
+    assert chance.sum() == pytest.approx(true.sum(), rel=1e-3)

@@ -1,0 +1,39 @@
+"""What a codebook says, as lines to learn from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app import paths
+from app.coding.codebook import Codebook
+from app.coding.codebook.files import read_codebook
+from app.coding.model import Code
+from app.coding.suggest.learned_data import MOST_LINES, codebook_text
+
+
+@pytest.fixture(scope="module")
+def codes() -> tuple[Code, ...]:
+    book = Codebook(read_codebook(paths.codebooks() / "loslaten-of-sturen.yaml").codes)
+    return tuple(c for c in book if c.codable and c.active)
+
+
+@pytest.mark.parametrize(("n", "lines"), [(40, 13), (400, 3), (2_000, 1)])
+def test_a_large_codebook_says_all_in_fewer_lines(codes: tuple[Code, ...], n: int, lines: int) -> None:
+    full = next(replace(c, paraphrases=c.paraphrases[:8]) for c in codes if len(c.paraphrases) >= 8)
+    text, told = codebook_text([replace(full, guid=str(k)) for k in range(n)])
+    assert len(told) == n * lines <= MOST_LINES
+    assert {text[a:b] for _, _, a, b in told} == set(text.split("\n"))
+    for words in (full.name, *full.cues, full.definition, full.example, *full.paraphrases):
+        assert " ".join(words.split()) in text
+
+
+def test_a_code_with_many_paraphrases_has_each_on_a_line_while_the_codebook_fits(
+    codes: tuple[Code, ...],
+) -> None:
+    full = next(c for c in codes if len(c.paraphrases) > 8)
+    many = replace(full, guid="many", paraphrases=tuple(f"Zin nummer {n}." for n in range(200)))
+    _, told = codebook_text([many, *(replace(full, guid=str(n)) for n in range(99))])
+    per_code = 5 + len(full.paraphrases)
+    assert len(told) == 5 + 200 + 99 * per_code <= MOST_LINES
