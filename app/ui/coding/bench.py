@@ -16,7 +16,8 @@ from app.ui.transcript import TranscriptView
 
 
 class Bench(Place):
-    """The place to read and code as its parts know it; ``CodingPlace`` is it, and puts the parts together.
+    """The place to read and code as its parts know it; ``CodingPlace`` is it, and puts the parts together: so
+    they need not know that, nor one another. (Qt's classes cannot be abstract; these methods are.)
 
     ``source``, ``text`` and ``seen`` (the sha256 of the text) are of the document that is open, ``codings``
     all those in it by guid, ``memos`` those on the codings that were looked at last.
