@@ -13,8 +13,9 @@ from app.coding.analysis.columns import CodingColumns
 from app.coding.analysis.matrix import Count, Matrix, checked_count, labelled
 from app.coding.analysis.meeting import counted
 from app.coding.analysis.relations import Relation, Rows, TurnSpans, expand, parse_relation, placed
-from app.coding.analysis.rows import passages, rows_of
+from app.coding.analysis.rows import rows_of
 from app.coding.analysis.same_document import in_documents
+from app.coding.analysis.sorting import numbered, sorted_by
 from app.coding.model import Turn
 
 if TYPE_CHECKING:
@@ -48,20 +49,20 @@ def cooccurrence(
     """
     rel, what = parse_relation(relation), checked_count(count)
     guids = tuple(columns.codes if codes is None else dict.fromkeys(codes))
-    rows = rows_of(columns, guids, below)
+    runs, k = rows_of(columns, guids, below), len(guids)
     told = TurnSpans(turns or {}, columns.sources)
-    counts = _counted(rows, rel, what, told)
+    counts = _counted(k, runs, rel, what, told)
     names = labelled(guids, dict(labels or {}))
-    n = measures.per_code(rows)
+    n = measures.per_code(k, runs)
 
     def pairs_only() -> measures.Floats:
-        pairs = counts if what == "codings" else _counted(rows, rel, "codings", told)
+        pairs = counts if what == "codings" else _counted(k, runs, rel, "codings", told)
         return measures.c_coefficient(pairs, n)
 
     def phi() -> measures.Floats:
         if rel.kind == "same-turn":
-            return measures.phi_on_turns(rows, told)
-        return measures.phi_on_documents(rows, len(columns.sources))
+            return measures.phi_on_turns(k, runs, told)
+        return measures.phi_on_documents(k, runs, len(columns.sources))
 
     return Matrix(
         rows=guids,
@@ -73,20 +74,18 @@ def cooccurrence(
         count=what,
         relation=str(rel),
         with_subcodes=bool(below),
-        _coefficients={"c": pairs_only, "jaccard": lambda: measures.jaccard(rows), "phi": phi},
+        _coefficients={"c": pairs_only, "jaccard": lambda: measures.jaccard(k, runs), "phi": phi},
     )
 
 
-def _counted(rows: Rows, relation: Relation, count: Count, turns: TurnSpans) -> Ints:
-    import numpy as np
-
-    total = np.zeros((rows.k, rows.k), dtype=np.int64)
-    for batch in rows.batches():
+def _counted(k: int, runs: Sequence[Rows], relation: Relation, count: Count, turns: TurnSpans) -> Ints:
+    def of_run(run: Rows) -> Ints:
         if relation.kind == "same-document":
-            total += in_documents(batch, count)
-        else:
-            total += counted(batch, relation, count, turns)
-    return total
+            return in_documents(run, count)
+        return counted(run, relation, count, turns)
+
+    found: Ints = measures.added(k, of_run, runs)
+    return found
 
 
 def pairs(
@@ -114,20 +113,21 @@ def pairs(
 
     is_a, is_b = chosen(in_a), chosen(in_b)
     at = np.flatnonzero(is_a | is_b)
-    group = passages(columns, at)
+    # Under a code with its subcodes one range by one coder is one coding.
+    group = numbered(columns.source[at], columns.start[at], columns.end[at], columns.coder[at])
     if not in_a & in_b:
         group = group * 2 + is_a[at]
     _, first, group = np.unique(group, return_index=True, return_inverse=True)
     one_of_a, one_of_b = (_first_of(group, at, which[at], len(first)) for which in (is_a, is_b))
     at = at[first]
-    order = np.argsort(columns.source[at], kind="stable")
+    order = sorted_by(columns.source[at])
     at, one_of_a, one_of_b = at[order], one_of_a[order], one_of_b[order]
     none = np.empty(0, dtype=np.int64)
     source, code = columns.source[at].astype(np.int64), columns.code[at].astype(np.int64)
     rows = Rows(len(columns.codes), code, source, columns.start[at], columns.end[at], at, (none, none))
     told = TurnSpans(turns or {}, columns.sources)
     start, end = placed(rows, Relation() if rel.kind == "within" else rel, told)
-    order = np.lexsort((-rows.end, rows.start, start))
+    order = sorted_by(start, rows.start, -rows.end)
     order = order[start[order] < end[order]]
     at, start, end, one_of_a, one_of_b = (v[order] for v in (at, start, end, one_of_a, one_of_b))
     found: list[tuple[int, int]] = []

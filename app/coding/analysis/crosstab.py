@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from app.coding.analysis import measures
+from app.coding.analysis import characters
 from app.coding.analysis.association import Verdict, verdict_on
 from app.coding.analysis.ground import Ground
 from app.coding.analysis.sides import Asked, Side, side_of
@@ -397,5 +397,5 @@ def _covered(cell: Ints, cells: int, start: Ints, end: Ints) -> Ints:
     if cells > 1:  # numpy has a radix sort for sixteen bits
         order = np.argsort(cell.astype(np.uint16) if cells <= 1 << 16 else cell, kind="stable")
         cell, start, end = cell[order], start[order], end[order]
-    weights = measures.fresh(start, end, cell)
+    weights = characters.fresh(start, end, cell)
     return np.bincount(cell, weights=weights, minlength=cells).astype(np.int64)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.columns import CodingColumns
+from app.coding.analysis.sorting import numbered
 from app.coding.turn_columns import spoken
 
 if TYPE_CHECKING:
@@ -124,29 +125,11 @@ class Ground:
     @cached_property
     def passage(self) -> Ints:
         """A number per coding, shared by those of one source, range and coder."""
-        import numpy as np
-
-        from app.coding.analysis.rows import passages
-
-        return passages(self.columns, np.arange(len(self), dtype=np.int64))
+        c = self.columns
+        return numbered(c.source, c.start, c.end, c.coder)
 
     @cached_property
     def range(self) -> Ints:
         """A number per coding, shared by those of one source, start and end."""
-        import numpy as np
-
         c = self.columns
-        return _shared([np.asarray(v) for v in (c.source, c.start, c.end)], len(c))
-
-
-def _shared(keys: list[Ints], size: int) -> Ints:
-    """A number for each place, the same where all ``keys`` are the same."""
-    import numpy as np
-
-    order = np.lexsort(keys)
-    fresh = np.zeros(size, dtype=np.int64)
-    for values in keys:
-        fresh[1:] |= values[order][1:] != values[order][:-1]
-    numbers = np.empty(size, dtype=np.int64)
-    numbers[order] = np.cumsum(fresh)
-    return numbers
+        return numbered(c.source, c.start, c.end)

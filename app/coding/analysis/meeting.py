@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.coding.analysis import measures
+from app.coding.analysis import characters
 from app.coding.analysis.matrix import Count
-from app.coding.analysis.partners import few_pairs, partners, without_twins
-from app.coding.analysis.relations import Relation, Rows, TurnSpans, expand, range_numbers
+from app.coding.analysis.partners import few_pairs, kin, partners, without_twins
+from app.coding.analysis.relations import Relation, Rows, TurnSpans, expand, range_numbers, turn_span
+from app.coding.analysis.sorting import sorted_by
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,17 +23,19 @@ def counted(rows: Rows, relation: Relation, count: Count, turns: TurnSpans) -> I
     """The matrix of codes by codes of what ``cooccurrence`` counts, of whole documents."""
     import numpy as np
 
-    found = few_pairs(rows, relation, turns)
-    if found is not None:
-        found = without_twins(rows, found)
+    every = few_pairs(rows, relation, turns)
+    found = every and without_twins(rows, every)
     if count == "codings":
         return _codings(rows, relation, turns, found)
-    if count == "characters" and relation.shares_characters and found is not None:
-        return measures.shared_by_pairs(rows, found)
-    if count == "characters" and relation.kind == "overlap":
-        return measures.shared_characters(rows)
     if count == "documents" and found is not None:
         return _documents_by_pairs(rows, found)
+    if count == "characters":
+        if found is not None and relation.shares_characters:
+            return characters.shared_by_pairs(rows, found)
+        if every is not None and found is not None:
+            return characters.under_either_by_pairs(rows, found, _touching(rows, relation, turns, every))
+        if relation.kind == "overlap":
+            return characters.shared_characters(rows)
     if found is not None:
         left, right = found
         met = np.zeros((len(rows), rows.k), dtype=bool)
@@ -42,8 +45,30 @@ def counted(rows: Rows, relation: Relation, count: Count, turns: TurnSpans) -> I
         inner = count == "characters" and relation.kind == "within"
         met = np.ascontiguousarray((partners(rows, relation, turns, inner=inner) > 0).T)
     if count == "characters":
-        return measures.covered_by_pairs(rows, met)
+        return characters.under_either(rows, met)
     return _ranges(rows, met) if count == "fragments" else _documents(rows, met)
+
+
+def _touching(rows: Rows, relation: Relation, turns: TurnSpans, found: Pairs) -> Pairs:
+    """``found``, and the pairs with characters in common that are not among them: those that are in one
+    turn with others and share no more than what is said outside all turns."""
+    import numpy as np
+
+    if relation.kind != "same-turn":
+        return found
+    first, last = turn_span(rows, turns)
+    _, begins, ends = turns.columns
+    at = np.flatnonzero(first < last)
+    inside = (begins[first[at]] <= rows.start[at]) & (rows.end[at] <= ends[first[at]])
+    at = at[~inside]
+    at = at[sorted_by(rows.source[at], rows.start[at])]
+    start, end = characters.on_one_line(rows)
+    parts = [found]
+    for left, right in expand(start[at], end[at]):
+        left, right = at[left], at[right]
+        apart = (last[left] <= first[right]) | (last[right] <= first[left])
+        parts.append((left[apart], right[apart]))
+    return np.concatenate([one for one, _ in parts]), np.concatenate([other for _, other in parts])
 
 
 def _codings(rows: Rows, relation: Relation, turns: TurnSpans, pairs: Pairs | None) -> Ints:
@@ -51,8 +76,8 @@ def _codings(rows: Rows, relation: Relation, turns: TurnSpans, pairs: Pairs | No
     import numpy as np
 
     if pairs is not None:
-        half = np.bincount(measures.cells(rows, *pairs), minlength=rows.k**2)
-        return once_with_parents(rows, measures.both_ways(half, rows.k))
+        half = np.bincount(characters.cells(rows, *pairs), minlength=rows.k**2)
+        return once_with_parents(rows, characters.both_ways(half, rows.k))
     found = _added_up(rows.code, partners(rows, relation, turns).T)
     found[np.diag_indices(rows.k)] //= 2  # both ends of a pair within one code saw it
     return once_with_parents(rows, found)
@@ -71,15 +96,6 @@ def once_with_parents(rows: Rows, found: Ints) -> Ints:
     return found
 
 
-def kin(rows: Rows) -> tuple[Ints, Ints]:
-    """The codes that have twins under a parent, and these parents."""
-    import numpy as np
-
-    left, right = rows.twins
-    low, high = np.divmod(np.unique(rows.code[left] * rows.k + rows.code[right]), rows.k)
-    return low, high
-
-
 FEW = 90_000
 """Rows of which two codes cannot have more pairs than 32 bits hold: a quarter of the square."""
 
@@ -90,7 +106,7 @@ def _added_up(code: Ints, values: NDArray[Any]) -> Ints:
 
     k = values.shape[1]
     found = np.zeros((k, k), dtype=np.int64)
-    order = np.argsort(code, kind="stable")
+    order = sorted_by(code)
     first = np.flatnonzero(np.diff(code[order], prepend=-1))
     kind = np.int32 if len(code) < FEW else np.int64
     found[code[order][first]] = np.add.reduceat(values[order], first, axis=0, dtype=kind)
@@ -125,14 +141,14 @@ def _documents_by_pairs(rows: Rows, pairs: Pairs) -> Ints:
 
     documents, at = np.unique(rows.source, return_inverse=True)
     size, cells = len(documents), rows.k**2
-    keys = measures.cells(rows, *pairs) * size + at[pairs[0]]
+    keys = characters.cells(rows, *pairs) * size + at[pairs[0]]
     if size * cells > ROOM:
         half = np.bincount(np.unique(keys) // size, minlength=cells)
     else:
         there = np.zeros(cells * size, dtype=bool)
         there[keys] = True
         half = there.reshape(cells, size).sum(axis=1, dtype=np.int64)
-    return measures.both_ways(half, rows.k)
+    return characters.both_ways(half, rows.k)
 
 
 def _ranges(rows: Rows, met: Met) -> Ints:
@@ -158,7 +174,7 @@ def _one_per_range(rows: Rows, met: Met) -> tuple[Ints, Ints, Met]:
 
     numbers = range_numbers(rows)
     keys = numbers * rows.k + rows.code
-    order = np.argsort(keys, kind="stable")
+    order = sorted_by(keys)
     first = np.flatnonzero(np.diff(keys[order], prepend=-1))
     met = met[order]
     if len(first) < len(order):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.relations import Relation, Rows, TurnSpans, expand, placed
+from app.coding.analysis.sorting import sorted_by
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,8 +27,9 @@ def few_pairs(rows: Rows, relation: Relation, turns: TurnSpans) -> Pairs | None:
     """The related pairs of rows, each once, twins among them; None when there are too many to look at."""
     import numpy as np
 
-    start, end = placed(rows, Relation() if relation.kind == "within" else relation, turns)
-    order = np.lexsort((-rows.end, rows.start, start))
+    within = relation.kind == "within"
+    start, end = placed(rows, Relation() if within else relation, turns)
+    order = sorted_by(start, -rows.end) if within else sorted_by(start)  # the outer before the inner
     order = order[start[order] < end[order]]
     start, end = start[order], end[order]
     met = np.searchsorted(start, end, "left") - np.arange(len(start)) - 1
@@ -37,7 +39,7 @@ def few_pairs(rows: Rows, relation: Relation, turns: TurnSpans) -> Pairs | None:
     both = [(order[left], order[right]) for left, right in expand(start, end)]
     left = np.concatenate(none + [one for one, _ in both])
     right = np.concatenate(none + [other for _, other in both])
-    if relation.kind == "within":
+    if within:
         keep = rows.end[right] <= rows.end[left]
         left, right = left[keep], right[keep]
     return left, right
@@ -47,16 +49,27 @@ def without_twins(rows: Rows, pairs: Pairs) -> Pairs:
     """The pairs that are of two codings."""
     import numpy as np
 
-    (left, right), (one, other) = pairs, rows.twins
-    if not len(one) or not len(left):
+    left, right = pairs
+    if not len(rows.twins[0]) or not len(left):
         return pairs
-    same = np.flatnonzero((rows.start[left] == rows.start[right]) & (rows.end[left] == rows.end[right]))
-    low, high = np.minimum(left[same], right[same]), np.maximum(left[same], right[same])
-    twins = np.sort(np.minimum(one, other) * len(rows) + np.maximum(one, other))
-    pair = low * len(rows) + high
+    same = np.flatnonzero(rows.passage[left] == rows.passage[right])
+    related = np.zeros((rows.k, rows.k), dtype=bool)
+    low, high = kin(rows)
+    related[low, high] = related[high, low] = True
     keep = np.ones(len(left), dtype=bool)
-    keep[same] = twins[np.minimum(np.searchsorted(twins, pair), len(twins) - 1)] != pair
+    keep[same] = ~related[rows.code[left[same]], rows.code[right[same]]]
     return left[keep], right[keep]
+
+
+def kin(rows: Rows) -> Pairs:
+    """The codes that have twins under a parent, and these parents."""
+    import numpy as np
+
+    left, right = rows.twins
+    there = np.zeros(rows.k**2, dtype=bool)
+    there[rows.code[left] * rows.k + rows.code[right]] = True
+    low, high = np.divmod(np.flatnonzero(there), rows.k)
+    return low, high
 
 
 def partners(rows: Rows, relation: Relation, turns: TurnSpans, *, inner: bool = False) -> Partners:
@@ -85,8 +98,7 @@ def _meeting(rows: Rows, start: Ints, end: Ints) -> Partners:
 
     n, k = len(rows), rows.k
     real = start < end
-    by_start = np.argsort(start, kind="stable")
-    by_end = np.argsort(end, kind="stable")
+    by_start, by_end = sorted_by(start), sorted_by(end)
     by_start, by_end = by_start[real[by_start]], by_end[real[by_end]]
     begun = np.searchsorted(start[by_start], end, "left")
     ended = np.searchsorted(end[by_end], start, "right")
@@ -108,7 +120,7 @@ def _enclosing(rows: Rows, inner: bool) -> Partners:
     import numpy as np
 
     n, k = len(rows), rows.k
-    order = np.lexsort((-rows.end, rows.start, rows.source))
+    order = sorted_by(rows.source, rows.start, -rows.end)
     start, end = placed(rows, Relation(), TurnSpans({}, ()))
     start, end, code = start[order], end[order], rows.code[order]
     found = np.zeros((k, n), dtype=np.int32)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from app.coding.analysis.sorting import numbered, sorted_by
 from app.coding.model import Turn
 from app.coding.refusal import Refusal
 from app.coding.turn_columns import laid
@@ -72,10 +73,11 @@ def parse_relation(words: str | Relation) -> Relation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Codings as the counting sees them, sorted by (source, code): one row per coding and code it counts for.
+    """Codings of some documents as the counting sees them: one row per coding and code it counts for.
 
-    ``k`` is the number of codes; ``at`` the (first) row number in the columns; ``twins`` are pairs of rows
-    that are one and the same coding, once under its own code and once under a parent, and so no pair.
+    Sorted by source, code and start. ``k`` is the number of codes; rows with one source, range and coder
+    share a ``passage``; ``twins`` are pairs of rows that are one and the same coding, once under its own
+    code and once under a parent, and so no pair.
     """
 
     k: int
@@ -83,44 +85,11 @@ class Rows:
     source: Ints
     start: Ints
     end: Ints
-    at: Ints
+    passage: Ints
     twins: tuple[Ints, Ints]
 
     def __len__(self) -> int:
         return len(self.code)
-
-    def part(self, first: int, last: int) -> Rows:
-        """Rows ``first`` to ``last``, which are whole documents."""
-        import numpy as np
-
-        mine = slice(first, last)
-        left, right = self.twins
-        low, high = np.searchsorted(left, [first, last]) if len(left) else (0, 0)
-        return Rows(
-            self.k,
-            self.code[mine],
-            self.source[mine],
-            self.start[mine],
-            self.end[mine],
-            self.at[mine],
-            (left[low:high] - first, right[low:high] - first),
-        )
-
-    def batches(self, cells: int = 1 << 22) -> Iterator[Rows]:
-        """Runs of whole documents, each of about ``cells`` rows times codes, so that memory is bounded."""
-        import numpy as np
-
-        if not len(self):
-            return
-        edges = np.flatnonzero(np.diff(self.source)) + 1
-        edges = np.concatenate([[0], edges, [len(self)]])
-        most = max(1, cells // max(1, self.k))
-        first = 0
-        for before, edge in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-            if edge - first > most and before > first:
-                yield self.part(first, before)
-                first = before
-        yield self.part(first, len(self))
 
 
 def placed(rows: Rows, relation: Relation, turns: TurnSpans) -> tuple[Ints, Ints]:
@@ -146,16 +115,7 @@ def placed(rows: Rows, relation: Relation, turns: TurnSpans) -> tuple[Ints, Ints
 
 def range_numbers(rows: Rows) -> Ints:
     """A number per row that rows with the same source, start and end share."""
-    import numpy as np
-
-    order = np.lexsort((rows.end, rows.start, rows.source))
-    fresh = np.zeros(len(rows), dtype=np.int64)
-    for values in (rows.source, rows.start, rows.end):
-        sorted_values = values[order]
-        fresh[1:] |= sorted_values[1:] != sorted_values[:-1]
-    numbers = np.empty(len(rows), dtype=np.int64)
-    numbers[order] = np.cumsum(fresh)
-    return numbers
+    return numbered(rows.source, rows.start, rows.end)
 
 
 class TurnSpans:
@@ -167,23 +127,31 @@ class TurnSpans:
     @cached_property
     def columns(self) -> tuple[Ints, Ints, Ints]:
         """Source (number), start and end per turn, by source and start."""
-        import numpy as np
 
         number = {guid: n for n, guid in enumerate(self._sources)}
         source, start, end, _ = laid(self._turns, number, {})
-        order = np.lexsort((end, start, source))
+        order = sorted_by(source, start, end)
         order = order[start[order] < end[order]]
         return source[order], start[order], end[order]
+
+    @cached_property
+    def lines(self) -> tuple[int, Ints, Ints]:
+        """Starts and ends with the documents laid behind one another, and how far apart these are."""
+        source, start, end = self.columns
+        span = int(end.max(initial=0)) + 1
+        return span, source * span + start, source * span + end
 
 
 def turn_span(rows: Rows, turns: TurnSpans) -> tuple[Ints, Ints]:
     """The half-open range of turns (counted through all documents) that each row has a character in."""
     import numpy as np
 
-    source, begins, ends = turns.columns
-    span = int(max(ends.max(initial=0), rows.end.max(initial=0))) + 1
-    first = np.searchsorted(source * span + ends, rows.source * span + rows.start, "right")
-    last = np.searchsorted(source * span + begins, rows.source * span + rows.end, "left")
+    span, begins, ends = turns.lines
+    documents = [rows.source.min(initial=0), rows.source.max(initial=0) + 1]
+    low, high = np.searchsorted(begins, np.multiply(documents, span)).tolist()
+    begins, ends, line = begins[low:high], ends[low:high], rows.source * span
+    first = low + np.searchsorted(ends, line + np.minimum(rows.start, span - 1), "right")
+    last = low + np.searchsorted(begins, line + np.minimum(rows.end, span), "left")
     return first, np.maximum(first, last)
 
 

@@ -1,4 +1,4 @@
-"""From columns to counted rows: which codes are meant, and what subcodes add to their parents."""
+"""From codings to the rows that are counted, with the codings of subcodes under their parents."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.coding.analysis.columns import CodingColumns
 from app.coding.analysis.relations import Rows
+from app.coding.analysis.sorting import numbered, sorted_by
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from app.coding.codebook import Codebook
 
     Ints = NDArray[np.int64]
-    Whole = NDArray[np.int32] | NDArray[np.int64]
+    Chains = tuple[Ints, Ints, Ints]
+
+CELLS = 1 << 22
+"""Rows times codes that are counted in one go, so that memory is bounded."""
 
 
 def subtrees(codebook: Codebook) -> dict[str, tuple[str, ...]]:
@@ -32,80 +36,75 @@ def subtrees(codebook: Codebook) -> dict[str, tuple[str, ...]]:
 
 def rows_of(
     columns: CodingColumns, codes: Sequence[str], below: Mapping[str, Sequence[str]] | None = None
-) -> Rows:
-    """The rows of the codings that count for ``codes`` (guids, the order of the matrix).
+) -> list[Rows]:
+    """The rows of the codings that count for ``codes`` (guids, the order of the matrix), in runs of whole
+    documents of about ``CELLS`` rows times codes each.
 
     With ``below`` (from ``subtrees``) a coding counts for every one of ``codes`` above its own too;
     what one coder gave the same range under several subcodes is then one coding of the parent.
     """
     import numpy as np
 
+    chains = _chains(columns.codes, codes, below or {})
+    number = np.append(chains[1], 0)[columns.code]  # a code that is not known has the number -1
+    at = np.flatnonzero(number)
+    at = at[sorted_by(columns.source[at])]
+    if not len(at):
+        return []
+    total = np.concatenate([[0], np.cumsum(number[at])])
+    edges = [*(np.flatnonzero(np.diff(columns.source[at])) + 1).tolist(), len(at)]
+    first, runs, most = 0, [], max(1, CELLS // max(1, len(codes)))
+    for before, edge in zip([0, *edges], edges, strict=False):
+        if total[edge] - total[first] > most and before > first:
+            runs.append(at[first:before])
+            first = before
+    runs.append(at[first:])
+    return [_run(columns, len(codes), chains, bool(below), run) for run in runs]
+
+
+def _chains(known: Sequence[str], codes: Sequence[str], below: Mapping[str, Sequence[str]]) -> Chains:
+    """Per code of ``known`` the places among ``codes`` it counts for, the lowest first: where these begin in
+    the third array, and how many they are."""
+    import numpy as np
+
     place = {guid: n for n, guid in enumerate(codes)}
-    number = np.array([place.get(guid, -1) for guid in columns.codes] + [-1], dtype=np.int64)
-    own = number[columns.code]
-    at = np.arange(len(columns))
-    parts = [(own[own >= 0], at[own >= 0])]
-    if below:
-        index = {guid: n for n, guid in enumerate(columns.codes)}
-        for parent in codes:
-            lower = [index[guid] for guid in below.get(parent, ()) if guid in index]
-            if lower:
-                rows = at[np.isin(columns.code, np.array(lower))]
-                parts.append((np.full(len(rows), place[parent]), rows))
-    code = np.concatenate([p[0] for p in parts])
-    row = np.concatenate([p[1] for p in parts])
-    source, k = columns.source.astype(np.int64), len(codes)
-    group = source[row] * k + code
+    chain: dict[str, list[int]] = {guid: [place[guid]] if guid in place else [] for guid in known}
+    for parent in sorted(codes, key=lambda guid: len(below.get(guid, ()))):
+        for guid in below.get(parent, ()):
+            if guid in chain:
+                chain[guid].append(place[parent])
+    number = np.array([len(chain[guid]) for guid in known], dtype=np.int64)
+    places = np.array([n for guid in known for n in chain[guid]], dtype=np.int64)
+    return np.cumsum(number) - number, number, places
+
+
+def _run(columns: CodingColumns, k: int, chains: Chains, families: bool, at: Ints) -> Rows:
+    """The rows of the codings ``at``, which are all of some documents."""
+    import numpy as np
+
+    begins, numbers, places = chains
+    source, start, end = columns.source[at].astype(np.int64), columns.start[at], columns.end[at]
+    code = columns.code[at].astype(np.int64)
     none = np.empty(0, dtype=np.int64)
-    if not below:
-        order = np.argsort(group, kind="stable")
-        code, row = code[order], row[order]
-        return Rows(k, code, source[row], columns.start[row], columns.end[row], row, (none, none))
-    passage = passage_numbers(columns.source, columns.start, columns.end, columns.coder)
-    most = int(passage.max(initial=0)) + 1
-    keys, first = np.unique(group * most + passage[row], return_index=True)
-    code, row = keys // most % max(1, k), row[first]
-    twins = _twins(keys, code, most, [(place[low], place[high]) for high in codes
-                                      for low in below.get(high, ()) if low in place])  # fmt: skip
-    return Rows(k, code, source[row], columns.start[row], columns.end[row], row, twins)
-
-
-def _twins(keys: Ints, code: Ints, most: int, kin: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
-    """The rows that are one coding, under a code and under one above it; by the first row.
-
-    ``keys`` (sorted) are source, code and passage in one number, ``most`` one more than the passages'.
-    """
-    import numpy as np
-
-    by_code = np.argsort(code, kind="stable")
-    edge = np.searchsorted(code[by_code], [(low, low + 1) for low, _ in kin])
-    one = [np.empty(0, dtype=np.int64), *(by_code[a:b] for a, b in edge.tolist())]
-    far = [np.empty(0, dtype=np.int64)]
-    far += [keys[rows] + (high - low) * most for rows, (low, high) in zip(one[1:], kin, strict=True)]
-    left = np.concatenate(one)
-    right = np.searchsorted(keys, np.concatenate(far))
-    order = np.lexsort((right, left))
-    return left[order], right[order]
-
-
-def passages(columns: CodingColumns, at: Ints) -> Ints:
-    """A number for each of the rows ``at``, shared by those with one source, start, end and coder.
-
-    Under a code with its subcodes those count as one coding.
-    """
-    return passage_numbers(columns.source[at], columns.start[at], columns.end[at], columns.coder[at])
-
-
-def passage_numbers(source: Whole, start: Whole, end: Whole, coder: Whole) -> Ints:
-    """A number per row, shared by those with one source, start, end and coder; in the order of these."""
-    import numpy as np
-
-    span = int(end.max(initial=0)) + 1
-    keys = end * (int(coder.max(initial=0)) + 1) + coder, source.astype(np.int64) * span + start
-    order = np.lexsort(keys)
-    fresh = np.zeros(len(order), dtype=np.int64)
-    for values in keys:
-        fresh[1:] |= values[order][1:] != values[order][:-1]
-    numbers = np.empty(len(order), dtype=np.int64)
-    numbers[order] = np.cumsum(fresh)
-    return numbers
+    if not families:
+        code = places[begins[code]]
+        order = sorted_by(source, code, start)
+        return Rows(k, code[order], source[order], start[order], end[order], order, (none, none))
+    passage = numbered(source, start, end, columns.coder[at])
+    number = numbers[code]
+    coding = np.repeat(np.arange(len(at)), number)
+    nth = np.arange(len(coding)) - np.repeat(np.cumsum(number) - number, number)
+    entry_code = places[begins[code][coding] + nth]
+    entry_passage = passage[coding]
+    order = sorted_by(source[coding], entry_code, entry_passage)
+    fresh = np.ones(len(order), dtype=bool)
+    fresh[1:] = (np.diff(entry_passage[order]) != 0) | (np.diff(entry_code[order]) != 0)
+    row = np.empty(len(order), dtype=np.int64)
+    row[order] = np.cumsum(fresh) - 1
+    entry = order[fresh]
+    of = coding[entry]
+    above = number[of] - nth[entry] - 1
+    left = np.repeat(np.arange(len(entry)), above)
+    step = np.arange(len(left)) - np.repeat(np.cumsum(above) - above, above) + 1
+    twins = left, row[entry[left] + step]
+    return Rows(k, entry_code[entry], source[of], start[of], end[of], passage[of], twins)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.coding.analysis import measures
+from app.coding.analysis import characters
 from app.coding.analysis.matrix import Count
-from app.coding.analysis.meeting import kin, once_with_parents
+from app.coding.analysis.meeting import once_with_parents
+from app.coding.analysis.partners import kin
 from app.coding.analysis.relations import Rows, expand, range_numbers
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def in_documents(rows: Rows, count: Count) -> Ints:
     elif count == "fragments":
         size, both = _ranges(rows, at, shape)
     else:
-        start, end = measures.on_one_line(rows)
-        size = measures.covered(cell, shape[0] * k, start, end).reshape(shape).astype(np.float64)
-        both = measures.under_both(rows)
+        start, end = characters.on_one_line(rows)
+        size = characters.covered(cell, shape[0] * k, start, end).reshape(shape).astype(np.float64)
+        both = characters.under_both(rows)
     there = size.T @ some
     found = there + there.T - both
     several = n > 1

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.coding.analysis import measures, meeting, partners, relations
+from app.coding.analysis import characters, meeting, partners, relations, rows
 from app.coding.analysis.columns import columns_of
 from app.coding.analysis.cooccurrence import cooccurrence, pairs
 from app.coding.analysis.matrix import COUNTS
@@ -266,15 +266,27 @@ def test_batches_chunks_and_the_number_of_pairs_change_nothing(
         ]
 
     whole = all_tables()
-    batches, depths = relations.Rows.batches, measures.depths
+    depths = characters.depths
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(relations, "_CHUNK", 3)
-        patch.setattr(relations.Rows, "batches", lambda self, cells=4: batches(self, cells))
-        patch.setattr(measures, "depths", lambda rows, start, end, cells=8: depths(rows, start, end, cells))
+        patch.setattr(rows, "CELLS", 4)
+        patch.setattr(characters, "depths", lambda rows, start, end, cells=8: depths(rows, start, end, cells))
         for cells, room in ((0, meeting.ROOM), (0, 0), (10**9, 0)):  # every pair looked at, and none
             patch.setattr(partners, "CELLS", cells)
             patch.setattr(meeting, "ROOM", room)
             assert all_tables() == whole
+
+
+def test_what_two_codings_share_between_turns_counts_once() -> None:
+    """They are in the turns of others, not in each other's."""
+    rows = (("A", 6, 9), ("B", 8, 12), ("B", 6, 7), ("A", 11, 12))
+    codings = [Coding(f"g{n}", c, "s1", a, b, "x") for n, (c, a, b) in enumerate(rows)]
+    matrix = cooccurrence(
+        columns_of(codings, sources=SOURCES), relation="same-turn", count="characters", turns=TURNS,
+        codes=CODES,
+    )  # fmt: skip
+    assert matrix.counts[0, 1] == len(range(6, 12))
+    assert matrix.counts.tolist() == by_hand(codings, "same-turn", "characters", {}).tolist()
 
 
 @pytest.mark.parametrize("words", ["", "near", "near:", "near:-1", "near:x", "touch", "near:9999999999"])
