@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.partners import few_pairs
-from app.coding.analysis.relations import Relation, Rows, TurnSpans
+from app.coding.analysis.relations import Relation, Rows
 from app.coding.analysis.sorting import numbered, sorted_by
 
 if TYPE_CHECKING:
@@ -44,24 +44,20 @@ def both_ways(half: Ints, k: int) -> Ints:
 
 def covered(group: Ints, groups: int, start: Ints, end: Ints) -> Ints:
     """The number of characters under each group of ranges, overlaps counted once."""
+    return united(group, groups, start, end, sorted_by(group, start))
+
+
+def united(group: Ints, groups: int, start: Ints, end: Ints, order: Ints) -> Ints:
+    """The same, knowing the ``order`` of the ranges by group and start."""
     import numpy as np
 
-    order = sorted_by(group, start)
-    new = fresh(start[order], end[order], group[order])
-    return np.bincount(group[order], weights=new, minlength=groups).astype(np.int64)
-
-
-def fresh(start: Ints, end: Ints, group: Ints) -> Ints:
-    """The characters each range adds to those before it in its group (ranges sorted by group, start)."""
-    import numpy as np
-
-    if not len(start):
-        return np.zeros(0, dtype=np.int64)
-    fresh_group = np.concatenate([[False], group[1:] != group[:-1]])
-    shift = np.cumsum(fresh_group) * (int(end.max()) + 1)
-    reached = np.maximum.accumulate(end + shift)
-    before = np.concatenate([[-1], reached[:-1]])
-    found: Ints = np.maximum(0, end + shift - np.maximum(start + shift, before))
+    line = group * (int(end.max(initial=0)) + 1)
+    start, end = (start + line)[order], (end + line)[order]
+    np.maximum(start[1:], np.maximum.accumulate(end)[:-1], out=start[1:])
+    end -= start
+    total = np.concatenate([[0], np.cumsum(np.maximum(end, 0, out=end))])
+    edges = np.cumsum(np.append(0, np.bincount(group, minlength=groups)))
+    found: Ints = np.diff(total[edges])
     return found
 
 
@@ -120,92 +116,35 @@ def shared_characters(rows: Rows) -> Ints:
     return found.astype(np.int64)
 
 
-def tangled(rows: Rows) -> Met:
-    """Whether a row shares characters with another of its code: what is under the others adds up."""
-    import numpy as np
-
-    found = np.zeros(len(rows), dtype=bool)
-    other_code = (np.diff(rows.source) != 0) | (np.diff(rows.code) != 0)
-    shift = np.concatenate([[0], np.cumsum(other_code)]) * (int(rows.end.max(initial=0)) + 1)
-    joined = (rows.start + shift)[1:] < np.maximum.accumulate(rows.end + shift)[:-1]
-    found[1:] = joined
-    found[:-1] |= joined
-    return found
-
-
 def shared_by_pairs(rows: Rows, pairs: Pairs) -> Ints:
     """Per two codes the characters under both codings of one of these pairs of rows, which have some."""
-    return _shared(rows, *pairs, tangled(rows))
-
-
-def _shared(rows: Rows, left: Ints, right: Ints, knots: Met) -> Ints:
-    """The same, knowing which rows are ``tangled``: only of these pairs can have the same characters."""
     import numpy as np
 
-    low = np.maximum(rows.start[left], rows.start[right])
-    high = np.minimum(rows.end[left], rows.end[right])
-    cell, knot = cells(rows, left, right), knots[left] | knots[right]
-    half = np.bincount(cell, weights=np.where(knot, 0, high - low), minlength=rows.k**2).astype(np.int64)
-    at = np.flatnonzero(knot)
-    line = rows.source[left[at]] * (int(rows.end.max(initial=0)) + 1)
-    half += covered(cell[at], rows.k**2, low[at] + line, high[at] + line)
-    return both_ways(half, rows.k)
-
-
-def under_either_by_pairs(rows: Rows, pairs: Pairs, touching: Pairs) -> Ints:
-    """Per two codes the characters under the rows of either code that are in one of ``pairs`` with the other.
-
-    What is under the rows of the one and of the other, less what is under both. ``touching`` are all pairs
-    of rows with characters in common, twins too; there may be others.
-    """
-    import numpy as np
-
-    k, n = rows.k, len(rows)
     left, right = pairs
-    seen = np.zeros(k * n, dtype=bool)
-    seen[rows.code[right] * n + left] = True
-    seen[rows.code[left] * n + right] = True
-    met = seen.reshape(k, n)
-    knots = tangled(rows)
-    own = _under_rows(rows, met, np.where(knots, 0, rows.end - rows.start))
-    at = np.flatnonzero(knots)
-    if len(at):
-        own += _under_knots(rows, met, at)
-    left, right = touching
-    apart = np.maximum(rows.start[left], rows.start[right]) >= np.minimum(rows.end[left], rows.end[right])
-    left, right = left[~apart], right[~apart]
-    one, other = rows.code[left], rows.code[right]
-    keep = (one != other) & met[other, left] & met[one, right]
-    both = _shared(rows, left[keep], right[keep], knots)
-    found = own + own.T - both
-    found[np.diag_indices(k)] = np.diag(own)
-    return found
+    start, end = on_one_line(rows)
+    low, high = np.maximum(start[left], start[right]), np.minimum(end[left], end[right])
+    return both_ways(covered(cells(rows, left, right), rows.k**2, low, high), rows.k)
 
 
-def _under_rows(rows: Rows, met: Met, length: Ints) -> Ints:
-    """Per code of the row and code it met the characters of the rows, added up."""
+def who_met(rows: Rows, pairs: Pairs) -> Met:
+    """Rows by codes: whether the row is in one of ``pairs`` with a row of the code."""
     import numpy as np
 
-    k, n = met.shape
+    left, right = pairs
+    met = np.zeros(len(rows) * rows.k, dtype=bool)
+    met[left * rows.k + rows.code[right]] = True
+    met[right * rows.k + rows.code[left]] = True
+    return met.reshape(len(rows), rows.k)
+
+
+def entries(met: Met) -> tuple[Ints, Ints]:
+    """Row and code of what is true of rows by codes, by row."""
+    import numpy as np
+
+    n, k = met.shape
     at = np.flatnonzero(met)
-    other = np.repeat(np.arange(k), np.diff(np.searchsorted(at, np.arange(k + 1) * n)))
-    row = at - other * n
-    cell = (rows.code * k)[row] + other
-    return np.bincount(cell, weights=length[row], minlength=k * k).astype(np.int64).reshape(k, k)
-
-
-def _under_knots(rows: Rows, met: Met, at: Ints) -> Ints:
-    """As ``_under_rows`` for the rows ``at``, of which characters under several count once."""
-    import numpy as np
-
-    k = len(met)
-    other, place = np.divmod(np.flatnonzero(met[:, at]), len(at))
-    row = at[place]
-    group = (other * (int(rows.source.max()) + 1) + rows.source[row]) * k + rows.code[row]
-    new = fresh(rows.start[row], rows.end[row], group)
-    return (
-        np.bincount(rows.code[row] * k + other, weights=new, minlength=k * k).astype(np.int64).reshape(k, k)
-    )
+    row = np.repeat(np.arange(n), np.diff(np.searchsorted(at, np.arange(n + 1) * k)))
+    return row, at - row * k
 
 
 def under_either(rows: Rows, met: Met) -> Ints:
@@ -215,15 +154,10 @@ def under_either(rows: Rows, met: Met) -> Ints:
     k = rows.k
     start, end = on_one_line(rows)
     place = sorted_by(start)
-    row, other = np.divmod(np.flatnonzero(met[place]).astype(np.int32), np.int32(k))
-    row = place.astype(np.int32)[row]
-    own = rows.code.astype(np.int32)[row]
-    low, high = np.minimum(own, other), np.maximum(own, other)
-    # Sorting small numbers is linear: first by the one code, then by the other, the starts kept in order.
-    order = np.argsort(high.astype(np.uint16), kind="stable").astype(np.int32)
-    order = order[np.argsort(low[order].astype(np.uint16), kind="stable")]
-    cell, row = (low.astype(np.int64) * k + high)[order], row[order]
-    half = np.bincount(cell, weights=fresh(start[row], end[row], cell), minlength=k * k)
+    row, other = entries(met[place])
+    own = rows.code[place][row]
+    cell = np.minimum(own, other) * k + np.maximum(own, other)
+    half = united(cell, k * k, start[place][row], end[place][row], sorted_by(cell))
     return both_ways(half, k)
 
 
@@ -232,7 +166,7 @@ def under_both(rows: Rows) -> Floats:
     import numpy as np
 
     start, end = on_one_line(rows)
-    if (pairs := few_pairs(rows, Relation(), TurnSpans({}, ()))) is not None:
+    if (pairs := few_pairs(rows, Relation())) is not None:
         found = shared_by_pairs(rows, pairs).astype(np.float64)
         found[np.diag_indices(rows.k)] = covered(rows.code, rows.k, start, end)
         return found

@@ -50,7 +50,7 @@ def cooccurrence(
     rel, what = parse_relation(relation), checked_count(count)
     guids = tuple(columns.codes if codes is None else dict.fromkeys(codes))
     runs, k = rows_of(columns, guids, below), len(guids)
-    told = TurnSpans(turns or {}, columns.sources)
+    told = TurnSpans(turns or {}, columns)
     counts = _counted(k, runs, rel, what, told)
     names = labelled(guids, dict(labels or {}))
     n = measures.per_code(k, runs)
@@ -124,8 +124,8 @@ def pairs(
     at, one_of_a, one_of_b = at[order], one_of_a[order], one_of_b[order]
     none = np.empty(0, dtype=np.int64)
     source, code = columns.source[at].astype(np.int64), columns.code[at].astype(np.int64)
-    rows = Rows(len(columns.codes), code, source, columns.start[at], columns.end[at], at, (none, none))
-    told = TurnSpans(turns or {}, columns.sources)
+    rows = Rows(len(columns.codes), code, source, columns.start[at], columns.end[at], at, at, (none, none))
+    told = TurnSpans(turns or {}, columns)
     start, end = placed(rows, Relation() if rel.kind == "within" else rel, told)
     order = sorted_by(start, rows.start, -rows.end)
     order = order[start[order] < end[order]]

@@ -9,6 +9,7 @@ from app.coding.analysis import characters
 from app.coding.analysis.association import Verdict, verdict_on
 from app.coding.analysis.ground import Ground
 from app.coding.analysis.sides import Asked, Side, side_of
+from app.coding.analysis.sorting import sorted_by
 from app.coding.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def crosstab(
 
     def measured(cell: Ints, cells: int) -> Ints:
         if what == "characters" and not known:
-            return _covered(cell, cells, start, end)
+            return characters.united(cell, cells, start, end, sorted_by(cell))
         if once:
             return np.bincount(cell, minlength=cells).astype(np.int64)
         return distinct(cell, unit[keep], cells)
@@ -388,14 +389,3 @@ def _single(side: Side) -> bool:
     if side.gap:
         case = case[key != len(side.keys) - 1]
     return len(np.unique(case)) == len(case)
-
-
-def _covered(cell: Ints, cells: int, start: Ints, end: Ints) -> Ints:
-    """The characters under each cell's ranges, which are sorted by start, each character once."""
-    import numpy as np
-
-    if cells > 1:  # numpy has a radix sort for sixteen bits
-        order = np.argsort(cell.astype(np.uint16) if cells <= 1 << 16 else cell, kind="stable")
-        cell, start, end = cell[order], start[order], end[order]
-    weights = characters.fresh(start, end, cell)
-    return np.bincount(cell, weights=weights, minlength=cells).astype(np.int64)

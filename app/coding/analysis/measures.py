@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from app.coding.analysis.characters import under_both
-from app.coding.analysis.relations import Rows, TurnSpans, turn_span
+from app.coding.analysis.relations import Rows, TurnSpans
 from app.coding.analysis.sorting import numbered, sorted_by
 
 if TYPE_CHECKING:
@@ -17,11 +19,19 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+THREADS = 4
+"""At most; numpy lets other threads go on while it counts."""
+
+
 def added(k: int, job: Callable[[Rows], Any], runs: Sequence[Rows]) -> Any:
     """The sum of what ``job`` makes of each run: ``k`` by ``k`` numbers."""
     import numpy as np
 
-    return sum(map(job, runs), np.zeros((k, k), dtype=np.int64))
+    nothing = np.zeros((k, k), dtype=np.int64)
+    if len(runs) < 2:
+        return sum(map(job, runs), nothing)
+    with ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1)) as pool:
+        return sum(pool.map(job, runs), nothing)
 
 
 def per_code(k: int, runs: Sequence[Rows]) -> Ints:
@@ -58,12 +68,12 @@ def phi_on_turns(k: int, runs: Sequence[Rows], turns: TurnSpans) -> Floats:
     import numpy as np
 
     def on_turns(run: Rows) -> Floats:
-        first, last = turn_span(run, turns)
+        first, last = turns.of(run)
         row = np.repeat(np.arange(len(run)), last - first)
         nth = np.arange(len(row)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
         return _in_units(run.code[row], first[row] + nth, k)
 
-    return phi(added(k, on_turns, runs), len(turns.columns[0]))
+    return phi(added(k, on_turns, runs), len(turns))
 
 
 def _in_units(code: Ints, unit: Ints, k: int, cells: int = 1 << 22) -> Floats:

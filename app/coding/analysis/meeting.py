@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.analysis import characters
 from app.coding.analysis.matrix import Count
 from app.coding.analysis.partners import few_pairs, kin, partners, without_twins
-from app.coding.analysis.relations import Relation, Rows, TurnSpans, expand, range_numbers, turn_span
+from app.coding.analysis.relations import Relation, Rows, TurnSpans, expand, range_numbers
 from app.coding.analysis.sorting import sorted_by
 
 if TYPE_CHECKING:
@@ -23,52 +23,25 @@ def counted(rows: Rows, relation: Relation, count: Count, turns: TurnSpans) -> I
     """The matrix of codes by codes of what ``cooccurrence`` counts, of whole documents."""
     import numpy as np
 
-    every = few_pairs(rows, relation, turns)
-    found = every and without_twins(rows, every)
+    found = few_pairs(rows, relation, turns)
+    if found is not None:
+        found = without_twins(rows, found)
     if count == "codings":
         return _codings(rows, relation, turns, found)
+    if count == "characters" and relation.shares_characters and found is not None:
+        return characters.shared_by_pairs(rows, found)
+    if count == "characters" and relation.kind == "overlap":
+        return characters.shared_characters(rows)
     if count == "documents" and found is not None:
         return _documents_by_pairs(rows, found)
-    if count == "characters":
-        if found is not None and relation.shares_characters:
-            return characters.shared_by_pairs(rows, found)
-        if every is not None and found is not None:
-            return characters.under_either_by_pairs(rows, found, _touching(rows, relation, turns, every))
-        if relation.kind == "overlap":
-            return characters.shared_characters(rows)
     if found is not None:
-        left, right = found
-        met = np.zeros((len(rows), rows.k), dtype=bool)
-        met[left, rows.code[right]] = True
-        met[right, rows.code[left]] = True
+        met = characters.who_met(rows, found)
     else:
         inner = count == "characters" and relation.kind == "within"
         met = np.ascontiguousarray((partners(rows, relation, turns, inner=inner) > 0).T)
     if count == "characters":
         return characters.under_either(rows, met)
     return _ranges(rows, met) if count == "fragments" else _documents(rows, met)
-
-
-def _touching(rows: Rows, relation: Relation, turns: TurnSpans, found: Pairs) -> Pairs:
-    """``found``, and the pairs with characters in common that are not among them: those that are in one
-    turn with others and share no more than what is said outside all turns."""
-    import numpy as np
-
-    if relation.kind != "same-turn":
-        return found
-    first, last = turn_span(rows, turns)
-    _, begins, ends = turns.columns
-    at = np.flatnonzero(first < last)
-    inside = (begins[first[at]] <= rows.start[at]) & (rows.end[at] <= ends[first[at]])
-    at = at[~inside]
-    at = at[sorted_by(rows.source[at], rows.start[at])]
-    start, end = characters.on_one_line(rows)
-    parts = [found]
-    for left, right in expand(start[at], end[at]):
-        left, right = at[left], at[right]
-        apart = (last[left] <= first[right]) | (last[right] <= first[left])
-        parts.append((left[apart], right[apart]))
-    return np.concatenate([one for one, _ in parts]), np.concatenate([other for _, other in parts])
 
 
 def _codings(rows: Rows, relation: Relation, turns: TurnSpans, pairs: Pairs | None) -> Ints:
@@ -118,8 +91,8 @@ def _told_by(code: Ints, met: Met) -> Ints:
     import numpy as np
 
     k = met.shape[1]
-    row, other = np.divmod(np.flatnonzero(met), k)
-    return np.bincount(code[row] * k + other, minlength=k * k).reshape(k, k)
+    row, other = characters.entries(met)
+    return np.bincount((code * k)[row] + other, minlength=k * k).reshape(k, k)
 
 
 def _documents(rows: Rows, met: Met) -> Ints:

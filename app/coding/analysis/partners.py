@@ -23,7 +23,7 @@ CELLS = 8
 """Pairs are looked at when there is at most one to so many rows times codes."""
 
 
-def few_pairs(rows: Rows, relation: Relation, turns: TurnSpans) -> Pairs | None:
+def few_pairs(rows: Rows, relation: Relation, turns: TurnSpans | None = None) -> Pairs | None:
     """The related pairs of rows, each once, twins among them; None when there are too many to look at."""
     import numpy as np
 
@@ -121,7 +121,7 @@ def _enclosing(rows: Rows, inner: bool) -> Partners:
 
     n, k = len(rows), rows.k
     order = sorted_by(rows.source, rows.start, -rows.end)
-    start, end = placed(rows, Relation(), TurnSpans({}, ()))
+    start, end = placed(rows, Relation())
     start, end, code = start[order], end[order], rows.code[order]
     found = np.zeros((k, n), dtype=np.int32)
     for outer, lying in expand(start, end):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from app.coding.analysis.columns import CodingColumns
 from app.coding.analysis.sorting import numbered, sorted_by
 from app.coding.model import Turn
 from app.coding.refusal import Refusal
@@ -75,9 +76,9 @@ def parse_relation(words: str | Relation) -> Relation:
 class Rows:
     """Codings of some documents as the counting sees them: one row per coding and code it counts for.
 
-    Sorted by source, code and start. ``k`` is the number of codes; rows with one source, range and coder
-    share a ``passage``; ``twins`` are pairs of rows that are one and the same coding, once under its own
-    code and once under a parent, and so no pair.
+    Sorted by source, code and start. ``k`` is the number of codes, ``at`` the (first) row number in the
+    columns; rows with one source, range and coder share a ``passage``; ``twins`` are pairs of rows that are
+    one and the same coding, once under its own code and once under a parent, and so no pair.
     """
 
     k: int
@@ -85,6 +86,7 @@ class Rows:
     source: Ints
     start: Ints
     end: Ints
+    at: Ints
     passage: Ints
     twins: tuple[Ints, Ints]
 
@@ -92,10 +94,10 @@ class Rows:
         return len(self.code)
 
 
-def placed(rows: Rows, relation: Relation, turns: TurnSpans) -> tuple[Ints, Ints]:
+def placed(rows: Rows, relation: Relation, turns: TurnSpans | None = None) -> tuple[Ints, Ints]:
     """Start and end of every row in the coordinates in which ``relation`` is an overlap, documents apart.
 
-    A row without a place (a coding outside all turns) has an empty range.
+    A row without a place (a coding outside all turns) has an empty range. Only same-turn asks for ``turns``.
     """
     import numpy as np
 
@@ -107,8 +109,8 @@ def placed(rows: Rows, relation: Relation, turns: TurnSpans) -> tuple[Ints, Ints
     elif relation.kind == "exact":
         start = range_numbers(rows)
         return start, start + 1
-    elif relation.kind == "same-turn":
-        start, end = turn_span(rows, turns)
+    elif relation.kind == "same-turn" and turns is not None:
+        start, end = turns.of(rows)
     span = int(end.max(initial=0)) + 1
     return start + rows.source * span, end + rows.source * span
 
@@ -119,40 +121,39 @@ def range_numbers(rows: Rows) -> Ints:
 
 
 class TurnSpans:
-    """The turns with text of some documents on one line, in order; laid out when they are asked for."""
+    """The turns with text that codings have a character in; looked up when they are asked for."""
 
-    def __init__(self, turns: Mapping[str, Sequence[Turn]], sources: Sequence[str]) -> None:
-        self._turns, self._sources = turns, sources
+    def __init__(self, turns: Mapping[str, Sequence[Turn]], columns: CodingColumns) -> None:
+        self._turns, self._columns = turns, columns
 
     @cached_property
-    def columns(self) -> tuple[Ints, Ints, Ints]:
+    def _lines(self) -> tuple[Ints, Ints, Ints]:
         """Source (number), start and end per turn, by source and start."""
-
-        number = {guid: n for n, guid in enumerate(self._sources)}
+        number = {guid: n for n, guid in enumerate(self._columns.sources)}
         source, start, end, _ = laid(self._turns, number, {})
         order = sorted_by(source, start, end)
         order = order[start[order] < end[order]]
         return source[order], start[order], end[order]
 
+    def __len__(self) -> int:
+        """The number of turns with text."""
+        return len(self._lines[0])
+
     @cached_property
-    def lines(self) -> tuple[int, Ints, Ints]:
-        """Starts and ends with the documents laid behind one another, and how far apart these are."""
-        source, start, end = self.columns
-        span = int(end.max(initial=0)) + 1
-        return span, source * span + start, source * span + end
+    def _spans(self) -> tuple[Ints, Ints]:
+        import numpy as np
 
+        (source, begins, ends), c = self._lines, self._columns
+        span = int(max(ends.max(initial=0), c.end.max(initial=0))) + 1
+        line = c.source.astype(np.int64) * span
+        first = np.searchsorted(source * span + ends, line + c.start, "right")
+        last = np.searchsorted(source * span + begins, line + c.end, "left")
+        return first, np.maximum(first, last)
 
-def turn_span(rows: Rows, turns: TurnSpans) -> tuple[Ints, Ints]:
-    """The half-open range of turns (counted through all documents) that each row has a character in."""
-    import numpy as np
-
-    span, begins, ends = turns.lines
-    documents = [rows.source.min(initial=0), rows.source.max(initial=0) + 1]
-    low, high = np.searchsorted(begins, np.multiply(documents, span)).tolist()
-    begins, ends, line = begins[low:high], ends[low:high], rows.source * span
-    first = low + np.searchsorted(ends, line + np.minimum(rows.start, span - 1), "right")
-    last = low + np.searchsorted(begins, line + np.minimum(rows.end, span), "left")
-    return first, np.maximum(first, last)
+    def of(self, rows: Rows) -> tuple[Ints, Ints]:
+        """The half-open range of turns (counted through all documents) that each row has a character in."""
+        first, last = self._spans
+        return first[rows.at], last[rows.at]
 
 
 def expand(start: Ints, end: Ints) -> Iterator[tuple[Ints, Ints]]:

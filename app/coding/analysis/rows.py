@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Chains = tuple[Ints, Ints, Ints]
 
-CELLS = 1 << 22
+CELLS = 1 << 21
 """Rows times codes that are counted in one go, so that memory is bounded."""
 
 
@@ -89,7 +89,7 @@ def _run(columns: CodingColumns, k: int, chains: Chains, families: bool, at: Int
     if not families:
         code = places[begins[code]]
         order = sorted_by(source, code, start)
-        return Rows(k, code[order], source[order], start[order], end[order], order, (none, none))
+        return Rows(k, code[order], source[order], start[order], end[order], at[order], order, (none, none))
     passage = numbered(source, start, end, columns.coder[at])
     number = numbers[code]
     coding = np.repeat(np.arange(len(at)), number)
@@ -107,4 +107,4 @@ def _run(columns: CodingColumns, k: int, chains: Chains, families: bool, at: Int
     left = np.repeat(np.arange(len(entry)), above)
     step = np.arange(len(left)) - np.repeat(np.cumsum(above) - above, above) + 1
     twins = left, row[entry[left] + step]
-    return Rows(k, entry_code[entry], source[of], start[of], end[of], passage[of], twins)
+    return Rows(k, entry_code[entry], source[of], start[of], end[of], at[of], passage[of], twins)
