@@ -330,15 +330,15 @@ class Store:
                 raise Refusal("store.read_only", file=self.path.name)
             if self._group is not None:
                 raise RuntimeError("no undo inside a group")
-            at = targets[0].id
+            at = targets[0]
             try:
                 with self._transaction() as conn, self._entered(conn) as changed:
                     self._others.standing(conn, targets)
                     changed()
                     for target in targets:
-                        at = target.id
-                        back = [c.inverse() for c in log.read(conn, [at], backwards=True)]
-                        steps = taking_back.fitted(conn, self.ids, at, back)
+                        at = target
+                        back = [c.inverse() for c in log.read(conn, [at.id], backwards=True)]
+                        steps = taking_back.fitted(conn, self.ids, at.id, back)
                         log.apply(conn, self.ids, steps)
                         # a redo tells of the step itself, not of the undo it takes back
                         details = {**target.details, "of": target.details.get("of", target.label)}
@@ -352,19 +352,20 @@ class Store:
                 raise self._blocked(at) from error
             return made
 
-    def _blocked(self, group: int, thing: str | None = None) -> Refusal:
-        """Why a group cannot be taken back: the later step that builds on it, or that changed the ``thing``,
-        by its name and coder."""
+    def _blocked(self, group: ChangeGroup, thing: str | None = None) -> Refusal:
+        """Why a group cannot be undone or, if it is an undo, what it undid be redone: the later step that
+        builds on it, or that changed the ``thing``, by its name and coder."""
+        way, told_of = ("undo", group.id) if group.undoes is None else ("redo", group.undoes)
 
         def ask(conn: Connection, ids: Ids) -> Refusal:
-            step = history.builds_on(conn, group, thing)
+            step = history.builds_on(conn, group.id, thing)
             if step is None:
                 hidden = self.engine.many and self.engine.partial(conn)
-                return Refusal("store.undo_hidden" if hidden else "store.undo_blocked", id=group)
+                return Refusal(f"store.{way}_{'hidden' if hidden else 'blocked'}", id=told_of)
             names = {c.guid: c.name for c in queries.coders(conn, ids)}
             told = say(step.label, **{k: v for k, v in step.details.items() if k != "of"})
             return Refusal(
-                "store.undo_blocked_by", id=group, later=step.id, what=told,
+                f"store.{way}_blocked_by", id=told_of, later=step.id, what=told,
                 coder=names.get(step.coder or "", "?"),
             )  # fmt: skip
 

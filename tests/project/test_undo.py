@@ -22,6 +22,7 @@ from app.coding.model import SuggestionRules
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
+from app.words import say
 from tests.engines import Engines, nothing
 from tests.project.conftest import TEXT, state
 
@@ -153,6 +154,24 @@ def test_an_undo_that_a_later_change_builds_on_is_refused(coded: Project) -> Non
     assert "Borging" in refused.value.details["what"]
     assert state(coded) == before
     assert coded.check() == []
+
+
+def test_a_redo_that_a_later_change_stands_in_the_way_of_is_refused_as_a_redo(coded: Project) -> None:
+    code = coded.codes.get("Loslaten").guid
+    coded.codes.edit(code, definition="ruimte laten")
+    coded.undo()
+    coded.work_as("Bob")
+    coded.codes.edit(code, definition="niet sturen")
+    coded.work_as("Anna")
+    before = state(coded)
+    with pytest.raises(Refusal) as refused:
+        coded.redo()
+    assert refused.value.key == "store.redo_blocked_by"
+    made = next(g.id for g in reversed(coded.history()) if g.label == "history.edit_code")
+    assert refused.value.details["id"] == made, "it tells of the step, not of its undo"
+    assert refused.value.details["coder"] == "Bob"
+    assert "opnieuw worden gedaan" in say(refused.value) and "ongedaan worden" not in say(refused.value)
+    assert state(coded) == before and coded.check() == []
 
 
 def test_a_coding_that_was_moved_and_moved_back_is_in_no_undos_way(coded: Project) -> None:
