@@ -14,7 +14,8 @@ Policy = Literal["ask", "keep", "take", "both"]
 POLICIES: tuple[Policy, ...] = ("ask", "keep", "take", "both")
 CONFLICTS = (
     "renamed", "moved", "redefined", "colour", "status", "described", "value", "deleted_here",
-    "deleted_there", "bounds", "recoded", "weight", "memo", "text", "turns", "near",
+    "deleted_there", "bounds", "recoded", "weight", "memo", "memo_code", "memo_both", "text", "turns",
+    "near",
 )  # fmt: skip
 """Every kind of conflict."""
 

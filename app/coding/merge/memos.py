@@ -7,6 +7,9 @@ from app.coding.merge.snapshot import Record
 from app.coding.merge.work import Work
 from app.coding.model import new_guid
 
+_WORDS = ("text", "title")
+"""The fields that a memo's words stand in."""
+
 
 def merge_memos(work: Work) -> None:
     """Memos: by guid, then by their text on one thing; two versions of one are both kept when so decided."""
@@ -65,7 +68,7 @@ def _each_its_memo(work: Work, fresh: dict[str, Record], guid: str, own: str, mo
     two versions of its memo.
     """
     mine = work.mine.of("memo")[own]
-    names = ("text", "title", "changed")
+    names = (*_WORDS, "changed")
     codings = work.mine.of("coding")
     made = fresh.get(moved["target"])
     alone = made is not None and made["source"] == codings.get(mine["target"], {}).get("source")
@@ -86,7 +89,8 @@ def _set_over(work: Work, guid: str, own: str, moved: Record) -> bool:
     verdict, _ = work.three_way("memo", own, guid, names, {**mine, "target": here}, theirs)
     if verdict == "conflict":
         told = f"{_code(work, here)}: {mine['text']}", f"{_code(work, moved['target'])}: {theirs['text']}"
-        asked = work.ask("memo", "memo", guid, own, _called(mine), told[0], told[1], part="target")
+        kind = "memo_code" if all(mine[n] == theirs[n] for n in _WORDS) else "memo_both"
+        asked = work.ask(kind, "memo", guid, own, _called(mine), *told)
         if asked == "both":
             _add_memo(work, guid, moved)
         verdict = "take" if asked == "take" else "keep"
@@ -106,8 +110,7 @@ def _called(memo: Record) -> str:
 
 def _one_memo(work: Work, guid: str, own: str, moved: Record) -> None:
     mine, theirs = work.mine.of("memo")[own], work.theirs.of("memo")[guid]
-    names = ("text", "title")
-    verdict, base = work.three_way("memo", own, guid, names, mine, theirs)
+    verdict, base = work.three_way("memo", own, guid, _WORDS, mine, theirs)
     if verdict == "conflict":
         asked = work.ask("memo", "memo", guid, own, _called(mine), mine["text"], theirs["text"],
                          ancestor=base["text"] if base else None)  # fmt: skip
@@ -115,7 +118,7 @@ def _one_memo(work: Work, guid: str, own: str, moved: Record) -> None:
             _add_memo(work, guid, moved)
         verdict = "take" if asked == "take" else "keep"
     if verdict == "take":
-        work.steps.changed("memo", own, {n: theirs[n] for n in (*names, "changed")})
+        work.steps.changed("memo", own, {n: theirs[n] for n in (*_WORDS, "changed")})
 
 
 def _leave(work: Work, gone: set[str], kept: set[str], set_over: set[str]) -> None:

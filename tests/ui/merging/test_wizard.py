@@ -12,15 +12,19 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
 
 from app.cli import main
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.merging.file import read_decisions
+from app.ui.application import Application
 from app.ui.jobs import Cancelled
-from app.ui.merging.conflicts import options
+from app.ui.main_window import MainWindow
+from app.ui.merging.conflicts import choice, options
 from app.ui.merging.plan_lines import Branch
 from app.ui.merging.plan_model import ABOUT, STATE
+from app.ui.merging.wizard import merge_projects
 from app.ui.start.database import DatabaseDialog
 from app.ui.telling import decisions
 from tests.project.conftest import state
@@ -74,6 +78,41 @@ def test_a_file_that_is_named_as_a_database_comes_in_the_list_and_the_project_st
     wizard.settle()
     assert wizard.dialog.main.desk.project is wizard.project
     assert wizard.dialog.files.paths() == [wizard.theirs]
+
+
+def test_a_memo_whose_code_became_two_different_ones_says_what_differs(
+    application: Application, window: MainWindow, project_file: Path, qtbot: QtBot
+) -> None:
+    with Project.open(project_file, coder="Anna") as project:
+        code = project.codes.get("Loslaten").guid
+        for text in ("Wie zegt dit nog meer?", "Vraag dit na"):
+            project.memos.write("code", code, text)
+    theirs = project_file.with_name("bob.kantlijn")
+    shutil.copy(project_file, theirs)
+    for place, coder, into in ((project_file, "Anna", "Sturen"), (theirs, "Bob", "Knelpunten")):
+        with Project.open(place, coder=coder) as project:
+            if coder == "Bob":
+                memo = next(m for m in project.memos.list() if m.text == "Vraag dit na")
+                project.memos.edit(memo.guid, text="Vraag dit na in Delft")
+            project.codes.merge(code, project.codes.get(into).guid)
+    application.open(str(project_file))
+    dialog, opened = merge_projects(window), window.desk.project
+    assert dialog is not None and opened is not None
+    wizard = Wizard(window, dialog, opened, theirs, qtbot)
+    wizard.to_plan()
+    page = wizard.next()
+    assert page is dialog.conflicts
+    titles = {}
+    for row, conflict in enumerate(dialog.conflicts.model.conflicts):
+        if conflict.thing != "memo":
+            continue
+        dialog.conflicts.list.setCurrentIndex(dialog.conflicts.model.index(row))
+        titles[conflict.name] = dialog.conflicts.title.text().removesuffix(f": {conflict.name}")
+        assert choice(conflict, "both") == "Twee memo’s"
+    assert titles == {
+        "Wie zegt dit nog meer?": "Memo bij een andere code",
+        "Vraag dit na": "Memo met andere code en tekst",
+    }
 
 
 def test_the_plan_names_each_state_in_sign_and_word(wizard: Wizard) -> None:
