@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,7 @@ NARROWED = ("fragments", "transcripts", "all", "codes", "matrix")
 class Subset:
     """The codings that are exported, and in the user's words which those are."""
 
-    guids: frozenset[str]
+    guids: Collection[str]
     words: tuple[str, ...] = ()
 
 
@@ -225,9 +225,10 @@ def narrowed(extract: Extract, subset: Subset | None) -> Extract:
     """The extract with only the codings of ``subset``."""
     if subset is None:
         return extract
-    rows = [n for n, guid in enumerate(extract.columns.guid) if guid in subset.guids]
+    wanted = frozenset(subset.guids)
+    rows = [n for n, guid in enumerate(extract.columns.guid) if guid in wanted]
     return replace(
         extract,
-        fragments=tuple(f for f in extract.fragments if f.coding.guid in subset.guids),
+        fragments=tuple(f for f in extract.fragments if f.coding.guid in wanted),
         columns=extract.columns.take(rows),
     )

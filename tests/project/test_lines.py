@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from app.coding.model import CodingFilter
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.lines import Lines, renewed
+from app.project.lines import Guids, Lines, renewed
 from tests.project.conftest import TEXT
 
 
@@ -43,7 +44,9 @@ def same(lines: Lines, project: Project) -> None:
     assert list(lines) == every
     guids = [f.coding.guid for f in every]
     assert [lines.at(g) for g in guids] == list(range(len(guids)))
-    assert lines.names(range(len(lines))) == guids
+    names = lines.names(range(len(lines)))
+    assert list(names) == guids and list(names[3:9]) == guids[3:9] and names[-1] == guids[-1]
+    assert len(names) == len(guids)
     assert lines.numbers([*guids[::-1], "nergens"]).tolist() == [*range(len(guids))[::-1], -1]
 
 
@@ -97,3 +100,8 @@ def test_columns_are_the_codings_of_every_filter(project: Project) -> None:
         assert [columns.guid[n] for n in range(len(columns))] == guids
         told += 0 < len(guids) < 50
     assert told > 10
+
+
+def test_many_guids_are_made_in_pieces_in_their_order() -> None:
+    told = [f"{n:05}" for n in range(2_500)]
+    assert list(Guids(np.array([guid.encode() for guid in told]))) == told

@@ -356,7 +356,7 @@ class FragmentsPlace(Changing):
 
         subset = None
         if len(self.table.rows.numbers) < len(self.known):
-            guids = frozenset(self.known.fragments.names(self.table.rows.numbers))
+            guids = self.known.fragments.names(self.table.rows.numbers)
             subset = Subset(guids, in_words(self.filters.choice, self.known))
         export(self.tools.window, what="fragments", subset=subset)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -353,8 +354,8 @@ class FragmentTable(QTableView):
         index = self.currentIndex()
         return self.rows.fragment(index.row()) if index.isValid() else None
 
-    def chosen(self) -> list[str]:
-        """The guids of the selected codings, in the table's order."""
+    def chosen(self) -> Sequence[str]:
+        """The guids of the selected codings, in the table's order; they are made when they are asked for."""
         return self.rows.known.fragments.names(self._numbers())
 
     def _numbers(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.coding.model import Changes, CodingFilter, Speaker, Turn
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.lines import Guids
 from app.ui import taking_back, theme
 from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
@@ -26,6 +28,7 @@ from app.ui.fragments.rows import SORTS, load, values_in_use, view
 from app.ui.fragments.snapshot import Choice
 from app.ui.fragments.table import HEIGHT, Column
 from app.ui.taking_back import TakingBack
+from app.words import say
 from tests.ui.fragments.conftest import Listing
 from tests.ui.rich import make_rich
 
@@ -140,9 +143,29 @@ def test_a_click_on_a_header_orders_and_keeps_the_chosen_line(listing: Listing) 
     head = listing.place.table.horizontalHeader()
     head.sectionClicked.emit(Column.TEXT)
     assert listing.texts()[0] == "de regie houden"
-    assert listing.place.table.chosen() == [guid]
+    assert list(listing.place.table.chosen()) == [guid]
     head.sectionClicked.emit(Column.TEXT)
-    assert listing.texts()[-1] == "de regie houden" and listing.place.table.chosen() == [guid]
+    assert listing.texts()[-1] == "de regie houden" and list(listing.place.table.chosen()) == [guid]
+
+
+def test_what_only_counts_the_selected_lines_makes_no_guids_of_them(
+    listing: Listing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of half a million lines that takes longer than the window may stand still."""
+    listing.place.table.selectAll()
+
+    def made(_guids: Guids) -> Iterator[str]:
+        raise AssertionError("the guids were asked for")
+
+    with monkeypatch.context() as watched:
+        watched.setattr(Guids, "__iter__", made)
+        words = [a.text() for a in listing.place.menu().actions()]
+        asked = listing.place.recode()
+    assert say("fragments.remove_n", n=8) in words
+    assert asked is not None
+    asked.close()
+    listing.place.remove()
+    listing.bot.waitUntil(lambda: not listing.project.codings.list())
 
 
 def test_the_side_shows_question_turn_memo_and_what_else_is_coded(listing: Listing) -> None:
@@ -397,7 +420,7 @@ def test_as_many_other_lines_do_not_take_over_what_is_selected(listing: Listing)
 
     assert listing.window.desk.do(work)
     listing.settle()
-    assert len(listing.texts()) == 8 and table.chosen() == chosen
+    assert len(listing.texts()) == 8 and list(table.chosen()) == chosen
     assert [table.current().coding.guid] == chosen  # type: ignore[union-attr]
 
 
