@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -26,6 +27,8 @@ from app.words import say
 Index = QModelIndex | QPersistentModelIndex
 NAME, TYPE, WHY, PROBLEMS = range(4)
 CHOSEN: tuple[ColumnType, ...] = tuple(t for t in COLUMN_TYPES if t != "id")
+LEAST_NAME = 150
+WIDTH_OF_WHY = 240
 
 
 class Columns(QAbstractTableModel):
@@ -165,7 +168,11 @@ class _Types(QStyledItemDelegate):
 
 
 class ColumnView(QTableView):
-    """One line per column of the file; the type is chosen in place, with a click or F2."""
+    """One line per column of the file; the type is chosen in place, with a click or F2.
+
+    Problems have a column while there are any. Where all does not fit, why a column is taken for what it is
+    is told by its tip alone.
+    """
 
     moved = Signal(int)
 
@@ -188,9 +195,24 @@ class ColumnView(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(TYPE, QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Interactive)
-        head.setSectionResizeMode(PROBLEMS, QHeaderView.ResizeMode.Fixed)
-        self.setColumnWidth(TYPE, 150)
-        self.setColumnWidth(PROBLEMS, 110)
-        self.setColumnWidth(WHY, 240)
-        KeepRoom(self, NAME, 170)
+        head.setSectionResizeMode(PROBLEMS, QHeaderView.ResizeMode.ResizeToContents)
+        bold = QFontMetrics(theme.ui_font(bold=True))
+        types = (say(f"survey.column_type.{kind}") for kind in COLUMN_TYPES)
+        self.setColumnWidth(TYPE, max(map(bold.horizontalAdvance, types)) + 24)
+        self.setColumnWidth(WHY, WIDTH_OF_WHY)
+        KeepRoom(self, NAME, LEAST_NAME)
+        self._columns = model
+        model.modelReset.connect(self._fit)
+        model.dataChanged.connect(self._fit)
+        self._fit()
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.moved.emit(now.row()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the columns that there is room for."""
+        self.setColumnHidden(PROBLEMS, not any(self._columns.wrong))
+        others = LEAST_NAME + self.columnWidth(TYPE) + self.columnWidth(PROBLEMS)
+        self.setColumnHidden(WHY, self.viewport().width() < others + WIDTH_OF_WHY)

@@ -117,10 +117,11 @@ class SurveyImport(Frame):
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         column.addWidget(self.answers, 1)
-        split.setMinimumHeight(220)  # on a small screen the dialog scrolls
+        split.setMinimumHeight(200)  # on a small screen the dialog scrolls
         split.addWidget(self.view)
         split.addWidget(side)
-        split.setStretchFactor(0, 1)
+        for n, share in enumerate((2, 1)):
+            split.setStretchFactor(n, share)
         split.setSizes([820, 320])
         self.body.addWidget(split, 1)
         self.body.addWidget(self.counted)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.coding.transcripts import read_text
+from app.ui.dialogs import frame
 from app.ui.dialogs.marks import MarksDialog
+from app.ui.dialogs.survey_columns import NAME, PROBLEMS, TYPE, WHY
 from app.ui.dialogs.survey_import import SurveyImport, import_survey
 from app.ui.frequencies.dialog import show_frequencies
 
@@ -64,6 +67,35 @@ def test_a_questionnaire_is_looked_at_corrected_and_stored_as_one_step(
     assert len(house.project.history()) == steps + 1
     house.window.desk.undo()
     assert not house.project.cases.list()
+
+
+def test_on_an_enlarged_screen_columns_their_type_and_problems_are_seen_without_scrolling(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(683, 384))
+    path = house.folder / "enquete.csv"
+    path.write_text(ROWS, "utf-8")
+    found = import_survey(house.window, path)
+    assert found is not None
+    qtbot.waitUntil(lambda: found.looked is not None)
+    found.columns.set_type(1, "number")
+    QApplication.processEvents()
+    view = found.view
+
+    def seen() -> list[int]:
+        return [n for n in range(4) if not view.isColumnHidden(n)]
+
+    assert found.width() <= 683 and seen() == [NAME, TYPE, PROBLEMS]
+    assert view.horizontalScrollBar().maximum() == 0 and view.columnWidth(NAME) >= 150
+    metrics = view.fontMetrics()
+    for n in range(4):
+        index = found.columns.index(n, TYPE)
+        assert metrics.horizontalAdvance(str(index.data())) < view.columnWidth(TYPE)
+    assert found.columns.index(2, TYPE).data(Qt.ItemDataRole.ToolTipRole), "why it is a number is told there"
+    found.columns.set_type(1, "text")
+    found.resize(1180, 700)
+    QApplication.processEvents()
+    assert seen() == [NAME, TYPE, WHY]
 
 
 def test_what_may_be_another_questionnaire_waits_for_a_choice(
