@@ -17,6 +17,7 @@ from app.coding.model import Code
 from app.coding.suggest.analysis import Analysis, Word
 from app.coding.suggest.compounds import SHORTEST, split
 from app.coding.suggest.evidence import (
+    BETWEEN,
     COMPOUND_FIRST,
     COMPOUND_HEAD,
     COMPOUND_PERSON,
@@ -24,6 +25,8 @@ from app.coding.suggest.evidence import (
     IDLE,
     LOOSE,
     SHARED,
+    TIMES,
+    WHEN,
     Evidence,
     How,
 )
@@ -273,12 +276,25 @@ def _apart(analysis: Analysis, tokens: tuple[int, ...]) -> tuple[tuple[int, int]
 
 
 def _idle(analysis: Analysis, pattern: Pattern, token: int) -> bool:
-    """Whether a word stands in a turn of speech that says nothing ("de hele tijd")."""
+    """Whether a word stands in a turn of speech that says nothing ("de hele tijd", "afgelopen jaar")."""
+    if _tells_when(analysis, token) and pattern.elements[0].form != analysis.word(token).form:
+        return True
     before = IDLE.get(shortest_key(pattern.elements[0]))
     if not before:
         return False
     low, _ = analysis.sentence_tokens(analysis.sentence_of(token))
     return any(analysis.word(t).form in before for t in range(max(low, token - 2), token))
+
+
+def _tells_when(analysis: Analysis, token: int) -> bool:
+    """Whether a word is a participle that belongs to a word of time ("de komende drie jaar")."""
+    if analysis.word(token).form not in WHEN:
+        return False
+    _, end = analysis.sentence_tokens(analysis.sentence_of(token))
+    after = [analysis.word(t).form for t in range(token + 1, min(end, token + 3))]
+    if len(after) > 1 and (after[0] in BETWEEN or after[0].isdigit()):
+        del after[0]
+    return bool(after) and after[0] in TIMES
 
 
 def _of_a_trade(analysis: Analysis, pattern: Pattern, token: int) -> bool:

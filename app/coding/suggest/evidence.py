@@ -44,6 +44,16 @@ IDLE = {
     "belang": frozenset({"van"}),
 }
 """Words that say nothing after these: "de hele tijd", "van belang"."""
+WHEN = words(
+    "afgelopen verlopen verstreken komend komende volgend volgende voorgaand voorgaande lopend lopende"
+)
+"""Participles that before a word of time tell when, and nothing of their verb: "afgelopen jaar"."""
+TIMES = words(
+    "jaar jaren jaartje halfjaar schooljaar kalenderjaar boekjaar subsidiejaar voorjaar najaar zomer winter "
+    "kwartaal periode periodes tijd maand maanden week weken weekend dag dagen uur uren"
+)
+BETWEEN = words("een anderhalf half halve twee drie vier vijf zes zeven acht negen tien twaalf paar aantal")
+"""What may stand between the two: "afgelopen paar jaar"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,17 @@ def test_only_a_denied_problem_counts_less(told: Told, code: Make) -> None:
     assert told("Er was geen vrijheid.", space)
 
 
+def test_a_participle_that_tells_when_is_no_form_of_a_verb_that_is_a_cue(told: Told, code: Make) -> None:
+    ending = code("Borging", "aflopen")
+    for text in ("Het afgelopen jaar ging het goed.", "In de afgelopen twee jaar is er veel gedaan."):
+        assert told(text, ending) == []
+    for text in ("De subsidie is afgelopen.", "Dit jaar is het project afgelopen. Jaren is er gewerkt."):
+        assert told(text, ending)
+    assert told("De regeling loopt dit jaar af.", ending)
+    assert told("Het afgelopen jaar ging het goed.", code("Terugblik", "afgelopen"))
+    assert told("Het komende jaar stopt het.", code("Vooruitblik", "komende jaar"))
+
+
 def test_a_denying_cue_takes_the_words_from_the_other_code(told: Told, code: Make) -> None:
     codes = code("Sturen", "bovenop zitten"), code("Loslaten", "niet bovenop zitten")
     assert [s.code for s in told("We zitten er niet bovenop.", *codes)] == ["Loslaten"]
