@@ -139,7 +139,7 @@ class Coding:
 
     def inspected(self) -> list[str]:
         """The names in the inspector, once it is up to date."""
-        self.bot.waitUntil(lambda: not self.place._inspecting.isActive())
+        self.bot.waitUntil(lambda: not self.place.looking.due)
         return [r.shown.code.name for r in self.place.inspector.rows]
 
 

@@ -352,7 +352,7 @@ def test_an_empty_project_says_everywhere_what_to_do(
     assert application.window is not None and application.desk.project is not None
     place = application.window.place("coding")
     assert isinstance(place, CodingPlace)
-    qtbot.waitUntil(lambda: not place._inspecting.isActive())
+    qtbot.waitUntil(lambda: not place.looking.due)
     look = place.inspector
     assert place.documents.empty.isVisible() and place.codebook.empty.isVisible()
     assert place.reader.empty.isVisible() and not place.view.isVisible()

@@ -59,7 +59,7 @@ def test_memos_are_read_once_for_all_rows(coding: Coding, monkeypatch: pytest.Mo
     monkeypatch.setattr(queries, "memos", counted)
     coding.select("laten het los")
     coding.inspected()
-    place._inspect()
+    place.looking.now()
     assert len(place.inspector.rows) == 2 and sorted(r.shown.memo for r in place.inspector.rows) == [
         "memo 0",
         "memo 1",

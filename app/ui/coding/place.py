@@ -15,13 +15,13 @@ from app.ui.coding import code_menu, text_menu
 from app.ui.coding.asking import CodeAsker
 from app.ui.coding.bench import Bench
 from app.ui.coding.codebook_panel import CodebookPanel
-from app.ui.coding.coding_rows import Shown
 from app.ui.coding.commands import CodingCommands
 from app.ui.coding.counts import Counts
 from app.ui.coding.documents import DocumentsPanel
 from app.ui.coding.favourites import favourites
 from app.ui.coding.form_finder import FormFinder
 from app.ui.coding.inspector import Inspector
+from app.ui.coding.looking import Looking
 from app.ui.coding.panes import Panes
 from app.ui.coding.reader import Reader
 from app.ui.coding.reviewing import Reviewing
@@ -34,9 +34,6 @@ from app.ui.places import Place, Tools
 from app.ui.widgets import dot_icon
 from app.words import say
 
-QUICK_MS = 30
-"""Milliseconds of rest before the inspector says what is looked at."""
-MOST_ROWS = 40
 WHILE_NAMING_MS = 300
 AT_ONCE = 300
 """With so many documents or fewer the first is shown at once with the list."""
@@ -81,7 +78,7 @@ class CodingPlace(Bench):
         bar = self.reader.find_bar
         self.finder = FormFinder(tools, bar, self.suggestions, lambda: (self.source, self.text))
         self.counts = Counts(self)
-        self._inspecting = self._timer(QUICK_MS, self._inspect)
+        self.looking = Looking(self, lambda one, code: self.reviewing.told(one, code))
         self._build()
         self._wire()
         self.reviewing = Reviewing(self, self.commands, self.asker)
@@ -95,13 +92,6 @@ class CodingPlace(Bench):
             parts.append(part())
             yield None
         yield cls(tools, parts)
-
-    def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(call)
-        return timer
 
     def _build(self) -> None:
         settings = self.tools.settings
@@ -128,8 +118,8 @@ class CodingPlace(Bench):
         book.memoAsked.connect(lambda guid: commands.write_memo("code", guid))
         book.whyNotAsked.connect(lambda guid: self.reviewing.ask_why_not(guid))
         book.rulesAsked.connect(lambda guid: self.reviewing.show_rules(guid))
-        view.selectionChanged.connect(self._selected)
-        view.codingClicked.connect(self._clicked)
+        view.selectionChanged.connect(self.looking.selected)
+        view.codingClicked.connect(self.looking.clicked)
         view.resizeRequested.connect(commands.resize)
         view.codeDropped.connect(self._dropped)
         view.contextRequested.connect(
@@ -255,7 +245,7 @@ class CodingPlace(Bench):
         if changes.touches("coder"):
             self.view.set_coders({c.guid: c.name for c in project.coders.list()})
         if changes.touches("coding", "memo", "code", "coder"):
-            self._inspecting.start()
+            self.looking.soon()
 
     def _naming(self) -> bool:
         """Whether a name is being typed in the tree of documents or codes."""
@@ -347,7 +337,7 @@ class CodingPlace(Bench):
         self.source, self.text, self.codings = None, "", {}
         self.reader.clear(any_documents=any_documents)
         self.suggestions.show(None)
-        self._inspecting.start()
+        self.looking.soon()
         self.tools.window.acts.update()
 
     def open(self, source: str) -> None:
@@ -375,7 +365,7 @@ class CodingPlace(Bench):
         self._remember()
         self.unsent.show_all()
         self.counts.soon()
-        self._inspecting.start()
+        self.looking.soon()
         self.tools.window.acts.update()
 
     def _update_codings(self, changes: Changes) -> None:
@@ -409,7 +399,7 @@ class CodingPlace(Bench):
     def _filter(self) -> None:
         hiding = bool(self.codebook.hidden or self._hidden_coders)
         self.view.set_visible_codings(self.is_visible if hiding else None)
-        self._inspecting.start()
+        self.looking.soon()
 
     # looking
 
@@ -417,77 +407,13 @@ class CodingPlace(Bench):
         self.view.setFocus()
         self.commands.code(code, (start, end))
 
-    def _selected(self, words: tuple[int, int] | None) -> None:
-        """Words elsewhere are looked at now: the coding that was stood on is let go."""
-        one = self.codings.get(self.view.selected_coding() or "")
-        if words is not None and one is not None and not (one.start < words[1] and words[0] < one.end):
-            self.view.select_coding(None)
-            self.tools.window.acts.update()
-        self._inspecting.start()
-
-    def _clicked(self, guid: str, _all: object) -> None:
-        if guid:
-            self.suggestions.pick(None)
-            self.view.select_coding(guid)
-            self.codebook.select(self.codings[guid].code) if guid in self.codings else None
-        self._inspecting.start()
-        self.tools.window.acts.update()
-
     def stand_on(self, guid: str) -> None:
         """Select a coding and tell about it; words selected elsewhere are let go."""
-        self.suggestions.pick(None)
-        words, one = self.view.selection(), self.codings.get(guid)
-        if words is not None and one is not None and not (one.start < words[1] and words[0] < one.end):
-            self.view.clear_selection()
-        self.view.select_coding(guid)
-        if guid in self.codings:
-            self.codebook.select(self.codings[guid].code)
-        self._inspecting.start()
-        self.tools.window.acts.update()
+        self.looking.stand_on(guid)
 
     def inspect_soon(self) -> None:
         """Let the inspector say anew what is looked at."""
-        self._inspecting.start()
-
-    def _inspect(self) -> None:
-        project = self.desk.project
-        if project is None:
-            return
-        selected = self.view.selected_coding()
-        words = self.view.selection()
-        suggested = self.suggestions.current
-        book = project.codes.book()
-        if words is None and suggested is not None and suggested.code in book:
-            self.inspector.show_suggestion(self.reviewing.told(suggested, book.get(suggested.code)))
-            return
-        span = words or (
-            (self.codings[selected].start, self.codings[selected].end) if selected in self.codings else None
-        )
-        quote = self.text[slice(*span)].strip() if span else ""
-        here = [] if span is None else self.view.marks.shown.within(*span)
-        here = sorted(here, key=lambda c: (c.guid != selected, c.start, -c.end))[:MOST_ROWS]
-        known = self.desk.ask(lambda p: p.coders.list())
-        if known is None:  # the server went away just now
-            return
-        coders = {c.guid: c for c in known}
-        guids = [c.guid for c in here]
-        self.memos = self.desk.ask(lambda p: p.memos.on(guids)) if not self.desk.live.holding else self.memos
-        memos = self.memos = self.memos or {}
-        me = project.coder.guid
-        shown = []
-        for coding in here:
-            coder, written = coders[coding.coder], memos.get(coding.guid, ())
-            mine = "\n\n".join(m.text for m in written if m.coder == me)
-            others = "\n\n".join(f"{coders[m.coder].name}: {m.text}" for m in written if m.coder != me)
-            shown.append(
-                Shown(
-                    coding, book.get(coding.code), book.path(coding.code), coder.name, coder.color,
-                    mine, self.desk.writable, others,
-                )
-            )  # fmt: skip
-        hint = "no_document" if self.source is None else "hint" if len(book) else "no_codes"
-        writable = self.desk.writable
-        self.inspector.show_passage(quote, shown, selected, writable, f"coding.inspector.{hint}")
+        self.looking.soon()
 
     def find_words(self) -> None:
         """Open the bar to find words."""
