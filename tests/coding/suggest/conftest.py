@@ -4,9 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
-from app.coding.model import Code, Suggestion, Turn
+from app import paths
+from app.coding.codebook import Codebook
+from app.coding.codebook.files import read_codebook
+from app.coding.model import Code, Coding, Suggestion, Turn
 from app.coding.suggest import suggest_text
+from app.coding.suggest.learned import Model, train
+from app.coding.suggest.learned_data import Document
+from app.coding.suggest.learned_suggest import suggest_learned
 from app.coding.suggest.pipeline import Pipeline, load
+from app.coding.transcripts import read
+from app.project.sample import codings, facts, folder, place_of
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +59,40 @@ def dialogue() -> Callable[..., tuple[str, tuple[Turn, ...]]]:
         return text, tuple(turns)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def codes() -> tuple[Code, ...]:
+    """The codes of a shipped codebook that can be given."""
+    book = Codebook(read_codebook(paths.codebooks() / "loslaten-of-sturen.yaml").codes)
+    return tuple(c for c in book if c.codable and c.active)
+
+
+@pytest.fixture(scope="session")
+def documents() -> list[Document]:
+    """The sample's first interviews with what was coded in them."""
+    book = Codebook(read_codebook(paths.codebooks() / "loslaten-of-sturen.yaml").codes)
+    made = []
+    for told in [d for d in facts()["documents"] if d["file"][:2] in ("01", "02", "03", "04", "08")]:
+        draft = read(folder() / "interviews" / told["file"])
+        here = []
+        for line in codings():
+            if line["file"] == told["file"]:
+                start, end = place_of(line["quote"], draft.text, line.get("n", 1))
+                code = book.find(line["code"]).guid
+                here.append(Coding(str(len(here)), code, told["file"], start, end, "a"))
+        roles = {s["name"]: s["role"] for s in told["speakers"]}
+        made.append(Document(told["file"], draft.text, draft.turns, roles, tuple(here)))
+    return made
+
+
+@pytest.fixture(scope="session")
+def model(documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline) -> Model:
+    """What is learned of the first four of them."""
+    return train(documents[:4], codes, pipeline.analyse)
+
+
+def learned_told(model: Model, document: Document, pipeline: Pipeline, **options: object) -> list[Suggestion]:
+    """What a model suggests for a document, analysed by a pipeline."""
+    analysis = pipeline.analyse(document.text, document.turns)
+    return suggest_learned(model, analysis, document.turns, roles=document.roles, **options)  # type: ignore[arg-type]

@@ -1,0 +1,157 @@
+"""What a learned suggestion says of itself: its reasons, to the last word, and the fragments most like it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from app.coding.codebook import key_of
+from app.coding.model import Code, Turn
+from app.coding.suggest import stacker
+from app.coding.suggest.learned import Model, Parts, prepared, train
+from app.coding.suggest.learned_data import Document
+from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.vectors import CUE
+from tests.coding.suggest.conftest import learned_told
+
+
+def test_reasons_add_up_to_the_confidence(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    found = learned_told(model, documents[4], pipeline, minimum=0.05)
+    assert len(found) > 30
+    assert {"learned", "question", "rest", "lemma"} <= {r.how for s in found for r in s.reasons}
+    text = documents[4].text
+    for one in found:
+        logit = math.log(one.confidence / (1 - one.confidence))
+        assert sum(r.weight for r in one.reasons) == pytest.approx(logit, abs=1e-4)
+        (rest,) = [r for r in one.reasons if r.how == "rest"]
+        assert rest.start == rest.end
+        spoken = [r for r in one.reasons if r.how != "rest"]
+        assert spoken and all(r.weight > 0 and text[r.start : r.end].strip() and r.cue for r in spoken)
+        assert all(r.end <= one.start for r in spoken if r.how == "question")
+
+
+def test_what_a_word_is_said_to_add_is_what_the_model_has_for_it(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    """Every share of the score is recomputed from the model's own weights, feature by feature."""
+    from app.coding.suggest.learned_suggest import _Told
+
+    document = documents[4]
+    analysis = pipeline.analyse(document.text, document.turns)
+    text = prepared(document, model.matcher, pipeline.analyse)
+    judged = model.judge(text)
+    steep = float(model.stack[stacker.NAMES.index("score")])
+    for at in range(0, len(text.units), 5):
+        seen = _Told(model, analysis, text, judged, at)
+        for code in range(0, len(model.matcher.codes), 7):
+            own, asked = seen._words(code, steep)
+            row = model.space.matrix([text])
+            here = row.rows == at
+            learned_of = (row.columns < len(model.space.ids)) | np.isin(row.columns, model.space.senses)
+            features = here & learned_of
+            whole = float((row.values[features] * model.weights[row.columns[features], code]).sum())
+            assert sum(own.values()) + sum(asked.values()) == pytest.approx(steep * whole, abs=1e-4)
+            everything = float((row.values[here] * model.weights[row.columns[here], code]).sum())
+            assert everything == pytest.approx(float(judged.scores[at, code]), abs=1e-4)
+
+
+def test_what_a_cue_is_said_to_add_is_less_where_it_is_common(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    """Cues have their share of the score and of the stacker's inputs ``cue`` and ``common``, no more."""
+    from app.coding.suggest.learned_suggest import _Told
+
+    document = documents[4]
+    analysis = pipeline.analyse(document.text, document.turns)
+    text = prepared(document, model.matcher, pipeline.analyse)
+    judged = model.judge(text)
+    weights = dict(zip(stacker.NAMES, model.stack.tolist(), strict=True))
+    place = {name: n for n, name in enumerate(stacker.NAMES)}
+    seen = 0
+    for at, code in zip(*np.nonzero(text.cue), strict=True):
+        cues = _Told(model, analysis, text, judged, int(at))._own_cues(int(code))
+        column = len(model.space.ids) + code
+        expected = weights["score"] * CUE * text.cue[at, code] * model.weights[column, code]
+        for name in ("cue", "common"):
+            expected += weights[name] * judged.inputs[at, code, place[name]]
+        assert sum(weight for _, weight in cues) == pytest.approx(float(expected), abs=1e-4)
+        seen += judged.inputs[at, code, place["common"]] > 0
+    assert seen > 5 and weights["common"] < 0
+
+
+def test_the_question_before_it_speaks_for_an_answer(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    roles = {"I": "interviewer", "R": "respondent"}
+    model = train(documents, codes, pipeline.analyse)
+    deaf = train(documents, codes, pipeline.analyse, Parts(question=False))
+    code = next(c for c in codes if c.name == "Vertrouwen")
+    number = [c.guid for c in model.matcher.codes].index(code.guid)
+
+    def score(used: Model, question: str) -> float:
+        text = f"{question}\nJa, dat was er van twee kanten.\n"
+        turns = (
+            Turn(1, 0, 0, len(question), "I"),
+            Turn(2, len(question) + 1, len(question) + 1, len(text), "R"),
+        )
+        unit = prepared(Document("x", text, turns, roles), used.matcher, pipeline.analyse)  # type: ignore[arg-type]
+        assert len(unit.units) == 1
+        return float(used.judge(unit).chances[0, number])
+
+    about, other = "Was er vertrouwen tussen jullie?", "Hoe laat begint de vergadering?"
+    assert score(model, about) > 2 * score(model, other)
+    assert score(deaf, about) == pytest.approx(score(deaf, other), rel=1e-6)
+
+
+def test_the_nearest_fragments_are_codings_of_the_same_code_in_like_words(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    by_guid = {(c.source, c.guid): c for d in documents[:4] for c in d.codings}
+    text = {d.source: d.text for d in documents}
+    found = learned_told(model, documents[4], pipeline)
+    assert sum(len(s.near) == 3 for s in found) > len(found) / 2
+    for one in found:
+        likeness = [n.likeness for n in one.near]
+        assert likeness == sorted(likeness, reverse=True) and all(0 < x <= 1.0001 for x in likeness)
+        for near in one.near:
+            coding = by_guid[near.source, near.coding]
+            assert (coding.code, coding.start, coding.end) == (one.code, near.start, near.end)
+    # A document that was learned from: its own coded passage is nearest to itself, but is not told of itself.
+    again = learned_told(model, documents[0], pipeline, source=documents[0].source, minimum=0.05)
+    assert again
+    for one in again:
+        assert all(
+            near.source != one.source or near.end <= one.start or one.end <= near.start for near in one.near
+        )
+    # With another name for the document the same passage is its own likeness.
+    copy = learned_told(model, documents[0], pipeline, source="copy", minimum=0.05)
+    twins = [
+        near
+        for one in copy
+        for near in one.near
+        if text[near.source][near.start : near.end] == text[documents[0].source][one.start : one.end]
+    ]
+    assert twins and all(near.likeness == pytest.approx(1.0, abs=0.01) for near in twins)
+
+
+def test_a_cue_that_never_counts_is_no_reason(
+    model: Model, documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    def cues(one: Model) -> list[tuple[str, str]]:
+        every = learned_told(one, documents[4], pipeline, hidden=True)
+        return [
+            (s.code, key_of(r.cue))
+            for s in every
+            for r in s.reasons
+            if r.how in ("lemma", "phrase", "separable", "compound", "name")
+        ]
+
+    before = cues(model)
+    pair = max(set(before), key=before.count)
+    assert before.count(pair) > 1
+    silent = train(documents[:4], codes, pipeline.analyse, never=frozenset({pair}))
+    assert pair not in cues(silent)

@@ -1,0 +1,111 @@
+"""What is suggested of what was learned, and what is not: by whom, again, by rules, in another language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.coding.model import Code, SuggestionRules, Turn
+from app.coding.suggest import SuggestJob
+from app.coding.suggest.analyst import Analyst
+from app.coding.suggest.learned import Model, train
+from app.coding.suggest.learned_data import MOST_CODES, Document
+from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.propose import propose
+from tests.coding.suggest.conftest import learned_told
+
+
+def test_what_is_coded_is_not_suggested_again(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    held = documents[4]
+    found = learned_told(model, held, pipeline, codings=held.codings)
+    taken = {(c.code, c.start, c.end) for c in held.codings}
+    assert found and not any(
+        s.code == code and s.start < end and start < s.end for s in found for code, start, end in taken
+    )
+    assert [(s.start, s.end) for s in found] == sorted((s.start, s.end) for s in found)
+
+
+def test_an_interviewer_is_never_suggested(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    held = documents[4]
+    asked = [(t.start, t.end) for t in held.turns if held.roles.get(t.speaker or "") == "interviewer"]
+    found = learned_told(model, held, pipeline, minimum=0.0)
+    assert found and not any(s.start < end and start < s.end for s in found for start, end in asked)
+    assert min(s.confidence for s in found) >= 0.05
+
+
+def test_propose_learns_when_there_is_enough_and_goes_by_cues_when_nothing_is_described(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    held, analyst = documents[4], Analyst(lambda key: None, pipeline)
+    job = SuggestJob(held.source, held.text, held.turns, codes, held.roles)
+    hows = {r.how for s in propose(job, analyst) for r in s.reasons}
+    assert "rest" in hows
+    learned = propose(replace(job, documents=tuple(documents[:4])), analyst)
+    assert learned != propose(job, analyst)
+    report = replace(job, turns=())
+    assert "learned" in {r.how for s in propose(report, analyst) for r in s.reasons}
+    coded = propose(replace(report, documents=tuple(documents[:4])), analyst)
+    assert "rest" in {r.how for s in coded for r in s.reasons}
+    undescribed = tuple(replace(c, definition="", inclusion="", example="") for c in codes)
+    by_paraphrases = propose(replace(job, codes=undescribed), analyst)
+    assert "learned" in {r.how for s in by_paraphrases for r in s.reasons}
+    bare = tuple(replace(c, paraphrases=()) for c in undescribed)
+    assert not {"rest", "learned"} & {
+        r.how for s in propose(replace(job, codes=bare), analyst) for r in s.reasons
+    }
+
+
+def test_hidden_suggestions_come_along_when_asked_for_and_rules_hold(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    shown = learned_told(model, documents[4], pipeline)
+    every = learned_told(model, documents[4], pipeline, hidden=True)
+    assert [s for s in every if not s.hidden] == shown
+    low = [s for s in every if s.hidden == "low"]
+    assert len(low) > 10 and all(0.05 <= s.confidence < s.least for s in low)
+    code = shown[0].code
+    without = learned_told(model, documents[4], pipeline, rules=SuggestionRules(off=frozenset({code})))
+    assert without == [s for s in shown if s.code != code]
+    strict = learned_told(model, documents[4], pipeline, rules=SuggestionRules(least=((code, 0.9),)))
+    assert [s for s in strict if s.code == code] == [
+        replace(s, least=0.9) for s in shown if s.code == code and s.confidence >= 0.9
+    ]
+
+
+ENGLISH = (
+    "Well, we let go quite a lot, you know. In the beginning we were on top of it, every month a meeting and"
+    " the numbers on the table, but that did not work, so we said just go and do it, we trust you.",
+    "Time, mostly, and money of course. The financing was uncertain from the start, nobody knew who would"
+    " pay for it after the pilot, and the rules did not help us either, it is all in separate silos.",
+    "The residents were involved from the start, they wanted to help and they had good ideas, over forty"
+    " people in that hall, it was amazing, and then we were in the paper too.",
+)
+
+
+def test_english_gives_nothing_and_speech_without_marks_no_more_than_with_them(
+    model: Model, documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    uncoded = train((), codes, pipeline.analyse)
+    text, turns = "", []
+    for n, said in enumerate(ENGLISH, 1):
+        turns.append(Turn(n, len(text), len(text) + 4, len(text) + 4 + len(said), "R1"))
+        text += f"R1: {said}\n"
+    english = Document("e", text, tuple(turns), {"R1": "respondent"})
+    spoken = documents[4]
+    bare = replace(spoken, text="".join(" " if c in ".,?!;" else c for c in spoken.text.lower()))
+    for one in (model, uncoded):
+        assert learned_told(one, english, pipeline) == []
+        assert 10 < len(learned_told(one, bare, pipeline)) <= 1.1 * len(learned_told(one, spoken, pipeline))
+
+
+def test_a_codebook_that_is_too_large_to_learn_from_still_has_its_cues(pipeline: Pipeline) -> None:
+    codes = tuple(
+        Code(str(n), f"Code {n}", cues=(f"woord{n}",), definition="Iets.") for n in range(MOST_CODES + 1)
+    )
+    text = "R1: Dat is nou echt woord7 hoor."
+    job = SuggestJob("d", text, (Turn(1, 0, 4, len(text), "R1"),), codes, {"R1": "respondent"})
+    (found,) = propose(job, Analyst(lambda key: None, pipeline))
+    assert found.code == "7" and {r.how for r in found.reasons} == {"lemma"}
