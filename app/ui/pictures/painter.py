@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath, QPen
 
 from app.coding.exchange.pictures.drawing import Disc, Drawing, Line, Rect, Shape, Words
 from app.coding.exchange.pictures.paint import BASELINE
+from app.coding.exchange.pictures.paint import color_of as print_color
 from app.ui import theme
 from app.ui.matrix.grid import heat, ink_on
 
@@ -45,26 +47,39 @@ def color_of(role: str) -> QColor:
     return now.color(name)
 
 
-def paint(painter: QPainter, drawing: Drawing) -> None:
-    """Paint all of ``drawing``; the painter is scaled so that its unit is a point."""
+def paint(painter: QPainter, drawing: Drawing, color: Callable[[str], QColor] = color_of) -> None:
+    """Paint all of ``drawing``; the painter is scaled so that its unit is a point. ``color`` is that of a
+    role."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    kit = _Kit(painter.device().logicalDpiY() or 96)
+    kit = _Kit(painter.device().logicalDpiY() or 96, color)
     for shape in drawing.shapes:
         _one(painter, shape, kit)
+
+
+def printed(drawing: Drawing, width: int) -> QImage:
+    """A drawing of so many pixels wide as it is printed, on white; also in a thread."""
+    scale = width / drawing.width
+    image = QImage(width, round(drawing.height * scale), QImage.Format.Format_RGB32)
+    image.fill(QColor(print_color("paper")))
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    paint(painter, drawing, lambda role: QColor(print_color(role)))
+    painter.end()
+    return image
 
 
 class _Kit:
     """Colours and fonts of one painting, each made once: a heat map asks for the same thousands of times."""
 
-    def __init__(self, dpi: int) -> None:
-        self._dpi = dpi
+    def __init__(self, dpi: int, color: Callable[[str], QColor]) -> None:
+        self._dpi, self._color = dpi, color
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[tuple[float, bool], QFont] = {}
 
     def color(self, role: str) -> QColor:
         """The colour of a role."""
         if role not in self._colors:
-            self._colors[role] = color_of(role)
+            self._colors[role] = self._color(role)
         return self._colors[role]
 
     def font(self, size: float, bold: bool) -> QFont:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from app.coding.report.names import Named, names_in
 from app.coding.report.tree import FragmentRow, Heading, Report
 from app.project import Place, Project
 from app.project.reporting import make_report
+from app.ui.pictures.painter import printed
 from app.words import say
 
 Progress = Callable[[int, int, str], object]
@@ -87,15 +87,10 @@ def make(place: Place, definition: Definition, progress: Progress) -> Shown:
 def _shown(
     definition: Definition, report: Report, last: Mapping[str, Any] | None, progress: Progress
 ) -> Shown:
-    from app.coding.exchange.pictures import paint
-
     pictures = {}
-    with tempfile.TemporaryDirectory(prefix="kantlijn-") as folder:
-        for picture in report.pictures:
-            progress(90, 100, "")
-            file = Path(folder) / f"{picture.number}.png"
-            paint.write(picture.drawing, file, dpi=round(72 * WIDE / picture.drawing.width))
-            pictures[picture.number] = QImage(str(file))
+    for picture in report.pictures:
+        progress(90, 100, "")
+        pictures[picture.number] = printed(picture.drawing, WIDE)
     fragments: dict[str, list[FragmentRow]] = {}
     for row in report.fragments:
         fragments.setdefault(row.under, []).append(row)
