@@ -167,6 +167,16 @@ def test_it_follows_changes_and_tells_when_nothing_is_left(wall: Wall) -> None:
     assert not wall.place.controls.export.isEnabled()
 
 
+def test_under_a_short_picture_the_paper_goes_on(wall: Wall) -> None:
+    wall.window.resize(1366, 1000)
+    wall.ask(kind="frequencies")
+    area = wall.place.area
+    under = QPoint(40, area.height() - 4)
+    assert wall.place.canvas.height() < under.y(), "the picture is shorter than its place"
+    seen = wall.window.grab().toImage().pixelColor(area.mapTo(wall.window, under))
+    assert seen.name() == theme.current().color("paper").name()
+
+
 def test_lists_offer_what_a_kind_can_show(wall: Wall) -> None:
     controls = wall.place.controls
     found = controls.open_kinds()
