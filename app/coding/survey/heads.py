@@ -31,6 +31,8 @@ def headers_of(lines: Sequence[Sequence[Cell]], told: int | None = None) -> Head
     """
     if told is not None:
         rows = [_texts(cells) for cells in lines[: max(told, 1)]]
+        while len(rows) > 1 and sum(map(bool, rows[0])) == 1 < sum(map(bool, rows[-1])):
+            del rows[0]  # a title over the whole table, not the heading of a group of columns
         return Heads(_joined(rows) if len(rows) > 1 else rows[0] if rows else [], max(told, 1))
     if len(lines) > 2 and any(isinstance(c, str) and c.startswith(_IMPORT_ID) for c in lines[2]):
         codes, questions = _texts(lines[0]), _texts(lines[1])
@@ -60,18 +62,19 @@ def _titles(lines: Sequence[Sequence[Cell]]) -> int:
         return 0
     head = [c for c in lines[title] if c is not None]
     words = sum(isinstance(c, str) and not _NUMBER.fullmatch(c) for c in head)
-    return title if 2 * words >= len(head) and not _answers(lines[title], below[1:]) else 0
+    again = sum(cell is not None and cell in below for cell, below in _columns(lines[title], below[1:]))
+    sure = _wordy(lines[title]) and _differs(lines[title], below[1:]) > again  # "Organisatie" may be both
+    return title if 2 * words >= len(head) and not _answers(lines[title], below[1:], again=not sure) else 0
 
 
-def _answers(line: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
-    """Whether a line has an answer in it: one that is given below it again, or is formed as those below it
+def _answers(line: Sequence[Cell], body: Sequence[Sequence[Cell]], *, again: bool = True) -> bool:
+    """Whether a line has an answer in it: one that is given below it ``again``, or is formed as those below it
     (R1 above R2, a date above dates). A line of headers that is printed anew further on is none."""
     body = [cells for cells in body if list(cells) != list(line)]
-    for n, cell in enumerate(line):
+    for cell, below in _columns(line, body):
         if cell is None:
             continue
-        below = [cells[n] for cells in body if n < len(cells) and cells[n] is not None]
-        if cell in below or (_form(cell) in map(_form, below) and "9" in _form(cell)):
+        if (again and cell in below) or (_form(cell) in map(_form, below) and "9" in _form(cell)):
             return True
     return False
 
@@ -118,15 +121,21 @@ def _wordy(cells: Sequence[Cell]) -> bool:
     return len({str(c).casefold() for c in texts}) == len(texts)
 
 
-def _differs(line: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
-    """Whether a line of texts stands above a column of numbers, dates or yes and no: then it is no answer."""
-    for n, cell in enumerate(line):
-        below = [cells[n] for cells in body if n < len(cells) and cells[n] is not None]
-        if isinstance(cell, str) and len(below) > 1:
-            plain = [not isinstance(b, str) or bool(_NUMBER.fullmatch(b)) for b in below]
-            if all(plain) and not _NUMBER.fullmatch(cell):
-                return True
-    return False
+def _differs(line: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> int:
+    """How many texts stand above a column of numbers, dates or yes and no: a line that has one is no answer."""
+    found = 0
+    for cell, below in _columns(line, body):
+        if isinstance(cell, str) and len(below) > 1 and not _NUMBER.fullmatch(cell):
+            found += all(not isinstance(b, str) or bool(_NUMBER.fullmatch(b)) for b in below)
+    return found
+
+
+def _columns(line: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> list[tuple[Cell, list[Cell]]]:
+    """Each cell of a line with the filled cells that stand below it."""
+    return [
+        (cell, [cells[n] for cells in body if n < len(cells) and cells[n] is not None])
+        for n, cell in enumerate(line)
+    ]
 
 
 def _merged(one: Sequence[Cell], other: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
@@ -135,7 +144,7 @@ def _merged(one: Sequence[Cell], other: Sequence[Cell], body: Sequence[Sequence[
         return False
     gaps = sum(c is not None and (n >= len(one) or one[n] is None) for n, c in enumerate(other))
     texts = [c for c in one if c is not None]
-    return gaps > 0 and len(texts) > 1 and all(isinstance(c, str) for c in texts) and _differs(other, body)
+    return gaps > 0 and len(texts) > 1 and all(isinstance(c, str) for c in texts) and _differs(other, body) > 0
 
 
 def _codes_above(one: Sequence[Cell], other: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
@@ -146,4 +155,4 @@ def _codes_above(one: Sequence[Cell], other: Sequence[Cell], body: Sequence[Sequ
     questions = [str(c) for c in other if c is not None]
     coded = sum(bool(_CODE.fullmatch(c)) for c in codes) >= 0.9 * len(codes)
     longer = sum(map(len, questions)) > 2 * sum(map(len, codes))
-    return coded and longer and _differs(other, body)
+    return coded and longer and _differs(other, body) > 0

@@ -149,6 +149,22 @@ def test_formulas_give_their_outcome_and_without_one_are_refused(tmp_path: Path)
         ([["id", "plaats", ""], ["R1", "Delft", "onbekend"], ["R2", "Gouda", "7"], ["R3", "Delft", "8"]],
          3, 3),
         ([["Peiling"], ["Maart 2017"], ["code", "plaats", "cijfer"], ["R1", "Delft", "7"]], 3, 1),
+        # a title above a header that is an answer too
+        (
+            [
+                ["Peiling"], ["code", "Organisatie", "cijfer", "fte"], ["R1", "Gemeente", "7", "3"],
+                ["R2", "Organisatie", "7,5", "2"], ["R3", "Gemeente", "8", "2"],
+            ],
+            4, 3,
+        ),
+        # no title: a first answer in words above numbers, of which another comes back
+        (
+            [
+                ["Naam"], ["Jan", "gemeente", "weet niet"], ["Piet", "gemeente", "7"],
+                ["Els", "organisatie", "8"], ["Ans", "gemeente", "6"],
+            ],
+            3, 4,
+        ),
     ],
 )  # fmt: skip
 def test_no_answer_is_taken_for_a_header(
@@ -194,6 +210,8 @@ def test_two_lines_of_headers_and_titles_are_noticed(tmp_path: Path) -> None:
     plain = [["id", "naam", "plaats"], ["a1", "Jan", "Delft"], ["a2", "Piet", "Gouda"]]
     assert read(book(plain, tmp_path / "p.xlsx")).headers == ("id", "naam", "plaats")
     assert len(read(book(plain, tmp_path / "p.xlsx"), header_rows=2).rows) == 1
+    titled = [["Peiling 2017"], *plain]
+    assert read(book(titled, tmp_path / "t.xlsx"), header_rows=2).headers == ("id", "naam", "plaats")
 
 
 def test_several_answers_in_a_cell_zero_one_columns_and_codes_with_noughts(tmp_path: Path) -> None:
