@@ -9,15 +9,12 @@ from collections import Counter
 
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
-from app.coding.survey.grid import LONGEST_CELL, Grid, text_cell
+from app.coding.survey.grid import LONGEST_CELL, Grid, decimal_of, text_cell
 from app.coding.survey.table import Cell
 from app.coding.transcripts.encoding import decode
 
 _SEPARATORS = (";", ",", "\t", "|")
 _TOLD = re.compile(r"\s*sep=(.)\s*")
-_COMMA = re.compile(r"[-+]?\d*,\d+|[-+]?\d{1,3}(?:\.\d{3})+,\d+")
-_POINT = re.compile(r"[-+]?\d*\.\d+|[-+]?\d{1,3}(?:,\d{3})+\.\d+")
-_GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,]\d{3})+")
 _LIMIT = 2 * LONGEST_CELL
 
 
@@ -103,19 +100,3 @@ def _separator(text: str) -> str:
     finally:
         csv.field_size_limit(before)
     return best
-
-
-def decimal_of(grid: Grid, separator: str) -> str:
-    """The mark that numbers have in this file; where none tells, the comma with ";" between the fields."""
-    comma = point = 0
-    for _, cells in grid.lines[1:]:
-        for cell in cells:
-            if not isinstance(cell, str) or len(cell) > 24 or not (cell[0].isdigit() or cell[0] in "-+.,"):
-                continue
-            if _GROUPED.fullmatch(cell):
-                continue
-            comma += _COMMA.fullmatch(cell) is not None
-            point += _POINT.fullmatch(cell) is not None
-    if comma != point:
-        return "," if comma > point else "."
-    return "," if separator == ";" else "."

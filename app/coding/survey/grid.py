@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from app.coding.model import Notice
@@ -13,6 +14,9 @@ MOST_ROWS = 50_000
 MOST_CELLS = 3_000_000
 LONGEST_CELL = 2_000_000
 """Code points; together the answers to one question may be as long as any text."""
+_COMMA = re.compile(r"[-+]?\d*,\d+|[-+]?\d{1,3}(?:\.\d{3})+,\d+")
+_POINT = re.compile(r"[-+]?\d*\.\d+|[-+]?\d{1,3}(?:,\d{3})+\.\d+")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,]\d{3})+")
 
 
 @dataclass(slots=True)
@@ -42,3 +46,19 @@ class Grid:
 def text_cell(value: str) -> str | None:
     """A text as it is kept; None for a blank."""
     return clean(value) or None
+
+
+def decimal_of(grid: Grid, separator: str = "") -> str:
+    """The mark that numbers have in this file; where none tells, the comma with ";" between the fields."""
+    comma = point = 0
+    for _, cells in grid.lines[1:]:
+        for cell in cells:
+            if not isinstance(cell, str) or len(cell) > 24 or not (cell[0].isdigit() or cell[0] in "-+.,"):
+                continue
+            if _GROUPED.fullmatch(cell):
+                continue
+            comma += _COMMA.fullmatch(cell) is not None
+            point += _POINT.fullmatch(cell) is not None
+    if comma != point:
+        return "," if comma > point else "."
+    return "," if separator == ";" else "."

@@ -144,7 +144,9 @@ def _merged(one: Sequence[Cell], other: Sequence[Cell], body: Sequence[Sequence[
         return False
     gaps = sum(c is not None and (n >= len(one) or one[n] is None) for n, c in enumerate(other))
     texts = [c for c in one if c is not None]
-    return gaps > 0 and len(texts) > 1 and all(isinstance(c, str) for c in texts) and _differs(other, body) > 0
+    return (
+        gaps > 0 and len(texts) > 1 and all(isinstance(c, str) for c in texts) and _differs(other, body) > 0
+    )
 
 
 def _codes_above(one: Sequence[Cell], other: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
-from app.coding.survey.grid import Grid, text_cell
+from app.coding.survey.grid import Grid, decimal_of, text_cell
 from app.coding.survey.table import Cell
 from app.coding.transcripts.archive import opened
 
@@ -109,6 +109,7 @@ def _grid(sheet: Any, name: str) -> Grid:
                 times += 1
             cells.append(_cell(value))
         grid.add(line, cells, name)
+    grid.decimal = decimal_of(grid)  # numbers that were typed or pasted as text
     if errors:
         grid.notices.append(Notice("survey.errors_blank", {"n": errors}))
     if times:

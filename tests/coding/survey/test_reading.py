@@ -120,6 +120,16 @@ def test_formulas_give_their_outcome_and_without_one_are_refused(tmp_path: Path)
     assert read(out).column(1) == [2]
 
 
+def test_numbers_that_excel_holds_as_text_keep_their_decimal_comma(tmp_path: Path) -> None:
+    lines = [["id", "cijfer", "budget"], ["R1", "7,5", "1.250,50"], ["R2", "8", "12.000"], ["R3", 7.25, None]]
+    table = read(book(lines, tmp_path / "a.xlsx"))
+    columns = guess.columns(table)
+    assert [c.type for c in columns[1:]] == ["number", "number"]
+    assert typed.answers(table, columns).values == {
+        "cijfer": ("7.5", "8", "7.25"), "budget": ("1250.5", "12000", None),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("lines", "headers", "answers"),
     [
