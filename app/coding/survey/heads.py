@@ -68,8 +68,8 @@ def _titles(lines: Sequence[Sequence[Cell]]) -> int:
 
 
 def _answers(line: Sequence[Cell], body: Sequence[Sequence[Cell]], *, again: bool = True) -> bool:
-    """Whether a line has an answer in it: one that is given below it ``again``, or is formed as those below it
-    (R1 above R2, a date above dates). A line of headers that is printed anew further on is none."""
+    """Whether a line has an answer in it: one that is given below it ``again``, or is formed as those
+    below it (R1 above R2, a date above dates). A line of headers that is printed anew further on is none."""
     body = [cells for cells in body if list(cells) != list(line)]
     for cell, below in _columns(line, body):
         if cell is None:
@@ -122,7 +122,7 @@ def _wordy(cells: Sequence[Cell]) -> bool:
 
 
 def _differs(line: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> int:
-    """How many texts stand above a column of numbers, dates or yes and no: a line that has one is no answer."""
+    """How many texts stand above a column of numbers, dates or yes and no: such a line is no answer."""
     found = 0
     for cell, below in _columns(line, body):
         if isinstance(cell, str) and len(below) > 1 and not _NUMBER.fullmatch(cell):
