@@ -24,6 +24,12 @@ from app.coding.query.tree import (
 from app.coding.query.vocabulary import VALUES
 
 Say = Callable[..., str]
+_TURNED = frozenset((
+    "role", "origin", "coded", "date", "confidence", "weight", "memo", "text", "word", "regex", "attribute",
+    "attribute_contains", "no_attribute", "no_case", "no_group", "no_wave", "no_speaker", "no_date",
+    "no_confidence", "no_weight", "no_memo", "overlaps", "within", "contains", "near", "followed", "follows",
+))  # fmt: skip
+"""What is denied in a sentence of its own (``query.denied``), as "niet" before it reads badly."""
 _SIGN = {"=": "is", "!=": "is_not", "<": "below", "<=": "most", ">": "above", ">=": "least"}
 
 
@@ -42,49 +48,60 @@ class _Teller:
             word = say("query.say.and" if isinstance(query, And) else "query.say.or")
             told = f" {word} ".join(self.clause(part) for part in query.parts)
             return told if top else f"({told})"
-        if isinstance(query, Not):
-            return say("query.say.not", what=self.clause(query.part))
+        if not isinstance(query, Not):
+            key, details = self._told(query)
+            return say(f"query.say.{key}", **details)
+        if not isinstance(query.part, And | Or | Not):
+            key, details = self._told(query.part)
+            if key in _TURNED:
+                return say(f"query.denied.{key}", **details)
+        return say("query.say.not", what=self.clause(query.part))
+
+    def _told(self, query: Query) -> tuple[str, dict[str, str]]:
+        """The sentence of one condition: its key, and what goes in it."""
         if isinstance(query, Meets):
             return self._meets(query)
         if isinstance(query, Codes):
             called = self._list(self._names.label("code", guid) for guid in query.codes)
-            return say("query.say.branch" if query.below else "query.say.code", names=called)
+            return "branch" if query.below else "code", {"names": called}
         if isinstance(query, Thing):
-            called = self._list(self._names.label(query.field, guid) for guid in query.values)
-            return say(f"query.say.{query.field}", names=called)
+            return query.field, {"names": self._list(self._names.label(query.field, g) for g in query.values)}
         if isinstance(query, Word):
-            return say(f"query.say.{query.field}", names=self._words(query))
+            return query.field, {"names": self._words(query)}
         if isinstance(query, Text):
-            return say(f"query.say.{query.field}", words=query.value)
+            return query.field, {"words": query.value}
         if isinstance(query, Empty):
-            return say(f"query.say.no_{query.field}")
+            return f"no_{query.field}", {}
         if isinstance(query, Compare):
-            sign = say(f"query.say.{_SIGN[query.operator]}", value=query.value)
-            return say(f"query.say.{query.field}", what=sign)
+            return query.field, {"what": self._say(f"query.say.{_SIGN[query.operator]}", value=query.value)}
+        assert isinstance(query, Attribute)
         return self._attribute(query)
 
-    def _meets(self, query: Meets) -> str:
-        other = self._say("query.say.fragment", what=self.clause(query.other, top=True))
+    def _meets(self, query: Meets) -> tuple[str, dict[str, str]]:
+        """What is asked of the other fragment stands in brackets where it is more than one thing: else what
+        comes after it in the sentence would seem to be about that one too."""
+        other = self._say("query.say.fragment", what=self.clause(query.other))
         if query.relation not in MEASURED:
-            return self._say(f"query.say.{query.relation.replace('-', '_')}", other=other)
-        far = self._say(f"query.say.far_{query.unit}", n=query.distance)
-        return self._say(f"query.say.{query.relation}", other=other, far=far)
+            return query.relation.replace("-", "_"), {"other": other}
+        return query.relation, {
+            "other": other, "far": self._say(f"query.say.far_{query.unit}", n=query.distance),
+        }  # fmt: skip
 
     def _words(self, query: Word) -> str:
         if query.field in VALUES:
             return self._plain(self._say(f"query.value_of.{query.field}.{v}") for v in query.values)
         return self._list(query.values)
 
-    def _attribute(self, query: Attribute) -> str:
+    def _attribute(self, query: Attribute) -> tuple[str, dict[str, str]]:
         name = self._names.label("attribute", query.attribute)
         if query.operator == "empty":
-            return self._say("query.say.no_attribute", name=name)
+            return "no_attribute", {"name": name}
         if query.operator == "contains":
-            return self._say("query.say.attribute_contains", name=name, words=self._list(query.values))
+            return "attribute_contains", {"name": name, "words": self._list(query.values)}
         known = self._names.attribute(query.attribute)
         values = [self._value(value, known.type if known is not None else "text") for value in query.values]
         sign = self._say(f"query.say.{_SIGN[query.operator]}", value=self._plain(values))
-        return self._say("query.say.attribute", name=name, what=sign)
+        return "attribute", {"name": name, "what": sign}
 
     def _value(self, value: str, kind: AttributeType) -> str:
         if kind == "boolean" and value in ("ja", "nee"):

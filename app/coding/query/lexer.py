@@ -13,7 +13,8 @@ LONGEST = 20_000
 _QUOTES = {'"': '"', "“": "”", "„": "”", "”": "”", "'": "'"}
 _MARKS = ("!=", "<=", ">=", "..", "<", ">", "=", ":", "(", ")", ",", "|")
 _WORD = re.compile(r"(?:(?!\.\.)[^\s()|,:=<>!\"“”„])+|!")
-_ESCAPE = re.compile(r"\\(.)", re.S)
+_ESCAPE = re.compile(r"\\([\\\"“”„'])")
+"""Before anything but a quote or itself a backslash is a letter, as in the pattern ``\\w+``."""
 
 Kind = Literal["word", "quoted", "mark", "end"]
 

@@ -93,9 +93,34 @@ def test_the_example_of_the_manual_is_written_in_both_languages() -> None:
         'code:"Sturen" and near(branch:"Knelpunten", 2 sentences) and role:respondent and not memo:"twijfel"'
     )
     assert describe(query, NAMES, words.say) == (
-        "Fragmenten met code “Sturen” en hoogstens 2 zinnen van een fragment met code “Knelpunten” of een "
-        "code daaronder en waarvan de rol respondent is en niet met “twijfel” in een memo"
+        "Fragmenten met code “Sturen” en op hoogstens 2 zinnen van een fragment met code “Knelpunten” of een "
+        "code daaronder en waarvan de rol respondent is en zonder “twijfel” in een memo"
     )
+
+
+def test_a_sentence_says_what_belongs_to_the_other_fragment_and_what_is_denied() -> None:
+    say = lambda text: describe(parse(text, NAMES), NAMES, words.say)  # noqa: E731
+    inside = say("overlapt(code:Sturen en rol:respondent) en niet rol:interviewer")
+    beside = say("overlapt(code:Sturen) en rol:respondent en niet rol:interviewer")
+
+    assert inside == (
+        "Fragmenten die overlappen met een fragment (met code “Sturen” en waarvan de rol respondent is) "
+        "en waarvan de rol niet interviewer is"
+    )
+    assert beside != inside and "(" not in beside
+    assert say("niet dichtbij(code:Sturen, 2 zinnen) en niet memo leeg") == (
+        "Fragmenten niet binnen 2 zinnen van een fragment met code “Sturen” en met een memo"
+    )
+    assert say("niet gewicht >= 50 en niet code:Sturen") == (
+        "Fragmenten waarvoor niet geldt dat het gewicht minstens 50 is en niet met code “Sturen”"
+    )
+
+
+def test_a_backslash_before_a_letter_stays_so_that_patterns_can_be_typed() -> None:
+    assert parse(r'regex:"vertrouw\w+"', NAMES) == Text("regex", r"vertrouw\w+")
+    assert parse(r'regex:"\"los\""', NAMES) == Text("regex", '"los"')
+    for pattern in (r"\w", r"\\w", "\\", '\\"', "a\\"):
+        assert parse(write(Text("text", pattern), NAMES), NAMES) == Text("text", pattern)
 
 
 @pytest.mark.parametrize(
