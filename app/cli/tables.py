@@ -120,8 +120,11 @@ def _lines(found: Matrix, percent: str) -> list[str]:
             [f"{n} ({share_words(p, mark)})" for n, p in zip(*pair, strict=True)]
             for pair in zip(counts, shares, strict=True)
         ]
-        body = [[label, *row] for label, row in zip(found.row_labels, cells, strict=True)]
-        body.append([f"{say('crosstab.total')} (n)", *found.cross.column_base.tolist()])
+        total = f"{say('crosstab.total')} (n)"
+        sums = found.cross.row_base.tolist()
+        body = [[label, *row, n] for label, row, n in zip(found.row_labels, cells, sums, strict=True)]
+        body.append([total, *found.cross.column_base.tolist(), found.cross.base])
+        head.append(total)
     told: list[str] = []
     if found.cross is not None and (percent or found.count == "cases"):
         from app.coding.exchange.crosstab_sheets import sentences

@@ -24,6 +24,11 @@ def test_cases_with_percentages_bases_and_tests(k: Kantlijn, p: Path) -> None:
     assert table["n"] == [3, 1] and table["coefficients"] is None
     assert any("midden (1)" in line for line in table["notices"])
     said = k("matrix", p, "--columns", "regio", "--percent", "row").text
+    table = k.json("matrix", p, "--columns", "regio", "--percent", "row")
+    lines = said.splitlines()
+    assert lines[0].endswith("Totaal (n)")  # what the percentages of a row are of
+    assert [int(line.split()[-1]) for line in lines[1 : len(table["rows"]) + 1]] == table["row_base"]
+    assert lines[len(table["rows"]) + 1].split()[-1] == str(table["base"])
     assert "1 (33%)" in said and "Geen toets" in said
 
 
