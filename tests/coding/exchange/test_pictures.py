@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from app import words
 from app.coding.analysis.columns import columns_of
@@ -231,6 +232,18 @@ def test_png_has_300_dpi_and_the_size_of_the_page(drawn: Drawing, tmp_path: Path
     at = data.index(b"pHYs") + 4
     per_metre = struct.unpack(">II", data[at : at + 8])
     assert [round(n * 0.0254) for n in per_metre] == [300, 300]
+
+
+def test_letters_of_a_png_are_as_wide_as_they_were_measured(tmp_path: Path) -> None:
+    told = "n" * 60
+    line = Drawing("frequencies", "", width=400.0, height=40.0)
+    line.add(Words(10, 20, told, 8.0))
+    paint.write(line, tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as image:
+        dark = image.convert("L").point(lambda p: 255 * (p < 200)).getbbox()
+    assert dark is not None
+    left, _, right, _ = dark
+    assert abs((right - left) * 72 / 300 - style.wide(told)) < 2  # hinted letters were 19 points more
 
 
 def test_svg_keeps_text_as_text_and_pdf_opens(drawn: Drawing, tmp_path: Path) -> None:

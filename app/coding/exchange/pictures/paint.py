@@ -59,6 +59,7 @@ def write(drawing: Drawing, path: Path, *, dpi: int = DPI) -> None:
             "pdf.fonttype": 42,
             "font.family": [FAMILY, "DejaVu Sans"],
             "hatch.linewidth": 0.6,
+            "text.hinting": "none",  # else a .png has wider letters than ``style.wide`` measures
         }
     )
     with _ONE_AT_A_TIME, atomic(path) as place, steady, warnings.catch_warnings():
