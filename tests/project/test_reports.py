@@ -277,6 +277,15 @@ def test_the_appendix_on_findings_counts_what_is_there_and_asks_for_the_rest(pro
     assert blocks(empty, "appendix:checking")[0].startswith("Nog in te vullen: hebben deelnemers")
 
 
+def test_a_passage_under_two_themes_is_one_fragment_in_every_total(project: Project) -> None:
+    first = project.codings.list()[0]
+    other = project.codes.add("Ander thema").subject
+    project.codings.add(first.source, first.start, first.end, other)
+    report = make_report(project, definition(project, appendix=("consistency",)))
+    totals = {t.key: t.cell("total", "fragments") for t in report.tables if t.key in ("material", "support")}
+    assert totals == {"material": 2, "support": 2}
+
+
 def test_the_contents_say_that_their_pages_are_an_estimate_within_the_field(
     project: Project, tmp_path: Path
 ) -> None:

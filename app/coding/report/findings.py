@@ -69,7 +69,8 @@ def _support(quoting: Quoting, found: Sequence[ThemeAt]) -> None:
             cells: tuple[Value, ...] = (theme.code.name, len(theme.whole), len(mine), len(there), len(of))
             rows.append(TableRow(theme.code.guid, cells, theme.level - 1))
     every = {f.coding.source for theme in found for f in theme.own}
-    whole = sum(len(theme.own) for theme in found)  # a coding counts for one theme
+    of_all = next(t for t in builder.tables if t.key == "material")
+    whole = of_all.cell(TOTAL, "fragments")  # a passage under two themes is one fragment
     shown = sum(f.coding.guid in quoted for theme in found for f in theme.own)
     rows.append(TableRow(TOTAL, (say("report.total"), whole, shown, len(sources), len(every)), 0, True))
     rows.append(TableRow("carried", (say("report.carried"), filled, carried, None, None), 0, True))
