@@ -277,6 +277,25 @@ def test_the_appendix_on_findings_counts_what_is_there_and_asks_for_the_rest(pro
     assert blocks(empty, "appendix:checking")[0].startswith("Nog in te vullen: hebben deelnemers")
 
 
+def test_a_report_that_is_stopped_in_its_second_file_leaves_the_first_as_it_was(
+    project: Project, tmp_path: Path
+) -> None:
+    from app.coding.exchange.reports.write import write
+
+    report, paths = make_report(project, definition(project)), [tmp_path / "r.docx", tmp_path / "r.xlsx"]
+    write(report, paths, say)
+    before = [path.read_bytes() for path in paths]
+
+    def stop(done: int, of: int, _what: str) -> None:
+        if 2 * done > of:
+            raise KeyboardInterrupt
+
+    project.codings.remove(*(c.guid for c in project.codings.list()))
+    with pytest.raises(KeyboardInterrupt):
+        write(make_report(project, definition(project)), paths, say, stop)
+    assert [path.read_bytes() for path in paths] == before and not list(tmp_path.glob(".*tmp"))
+
+
 def test_a_passage_under_two_themes_is_one_fragment_in_every_total(project: Project) -> None:
     first = project.codings.list()[0]
     other = project.codes.add("Ander thema").subject

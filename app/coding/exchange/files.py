@@ -7,7 +7,7 @@ import re
 import secrets
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -33,6 +33,9 @@ def atomic(path: Path) -> Iterator[Path]:
             raise Refusal("export.folder", path=str(path), folder=str(path.parent))
         if path.is_dir():
             raise Refusal("export.is_folder", path=str(path))
+        if path.exists():
+            with path.open("r+b"):  # taking its name would replace a file that is protected
+                pass
         _clear(path)
         yield beside
         beside.replace(path)
@@ -45,9 +48,27 @@ def atomic(path: Path) -> Iterator[Path]:
             beside.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def together(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """Places to write to as by ``atomic``, one per path, which take their names when all are written: files
+    that refer to each other are of one making, also when writing is stopped half way.
+
+    Raises Refusal as ``atomic``, before the block for what can be known by then.
+    """
+    places: list[Path] = []
+    try:
+        with contextlib.ExitStack() as stack:
+            places += (stack.enter_context(atomic(path)) for path in paths)
+            yield places
+    except Refusal as refusal:
+        of = {str(place): str(path) for place, path in zip(places, paths, strict=False)}
+        named = {k: of.get(v, v) if isinstance(v, str) else v for k, v in refusal.details.items()}
+        raise Refusal(refusal.key, **named) from refusal
+
+
 def _clear(path: Path) -> None:
     """Remove what an end in the middle left of an earlier writing of ``path``: it may quote somebody."""
-    ours = re.compile(rf"\.{re.escape(path.name[:80])}\.[0-9a-f]{{8}}\.tmp")
+    ours = re.compile(rf"\.+{re.escape(path.name[:80])}(?:\.[0-9a-f]{{8}}\.tmp)+")
     for left in path.parent.glob(".*.tmp"):
         with contextlib.suppress(OSError):
             if ours.fullmatch(left.name) and time.time() - left.stat().st_mtime > _ABANDONED:

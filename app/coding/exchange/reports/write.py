@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from app.coding.exchange.files import together
 from app.coding.exchange.reports import excel, html, word
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
@@ -31,22 +32,23 @@ def write(
 ) -> list[Notice]:
     """Write the report to each of the paths, by their kind. ``progress`` may raise to stop it.
 
-    Each file appears whole or not at all. Raises Refusal as ``checked``, and for what cannot be written.
+    All files appear whole or none does. Raises Refusal as ``checked``, and for what cannot be written.
     """
     checked(paths)
     notices: list[Notice] = []
-    for n, path in enumerate(paths):
-        words = say("reporting.writing", file=path.name)
+    with together(paths) as places:
+        for n, (path, place) in enumerate(zip(paths, places, strict=True)):
+            words = say("reporting.writing", file=path.name)
 
-        def tell(done: int, of: int, what: str, n: int = n, words: str = words) -> None:
-            progress(100 * n + 100 * done // max(of, 1), 100 * len(paths), words)
+            def tell(done: int, of: int, what: str, n: int = n, words: str = words) -> None:
+                progress(100 * n + 100 * done // max(of, 1), 100 * len(paths), words)
 
-        tell(0, 100, "")
-        kind = path.suffix.lower()
-        if kind == ".docx":
-            word.write(report, path, say, tell)
-        elif kind == ".xlsx":
-            notices += excel.write(report, path, say, tell)
-        else:
-            html.write(report, path, say, tell)
+            tell(0, 100, "")
+            kind = path.suffix.lower()
+            if kind == ".docx":
+                word.write(report, place, say, tell)
+            elif kind == ".xlsx":
+                notices += excel.write(report, place, say, tell)
+            else:
+                html.write(report, place, say, tell)
     return notices
