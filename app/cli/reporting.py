@@ -13,6 +13,7 @@ from app.cli.output import complain, conditions, reading, show, writing
 from app.cli.useless import alone, needs
 from app.coding.refusal import Refusal
 from app.coding.report.definition import ORDERS, RULES, Definition, Rule
+from app.coding.report.writing import moment_words
 from app.project import Project
 from app.words import say
 
@@ -200,7 +201,7 @@ def changed_lines(changed: Changed, most: int = SHOWN) -> list[str]:
     """What changed since the last time, in words."""
     if not changed.since:
         return [say("report.changed_first")]
-    since = changed.since[:16].replace("T", " ")
+    since = moment_words(changed.since, say)
     if not changed:
         return [say("report.changed_none", since=since)]
 

@@ -296,6 +296,22 @@ def test_a_report_that_is_stopped_in_its_second_file_leaves_the_first_as_it_was(
     assert [path.read_bytes() for path in paths] == before and not list(tmp_path.glob(".*tmp"))
 
 
+def test_the_last_time_is_told_by_the_clock_and_in_the_words_of_who_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import time
+
+    from app.coding.report.writing import moment_words
+
+    monkeypatch.setenv("TZ", "Europe/Amsterdam")
+    time.tzset()
+    try:
+        assert moment_words("2026-06-30T22:05:01.000Z", say) == "01-07-2026 00:05"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
 def test_a_passage_under_two_themes_is_one_fragment_in_every_total(project: Project) -> None:
     first = project.codings.list()[0]
     other = project.codes.add("Ander thema").subject

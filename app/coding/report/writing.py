@@ -38,6 +38,14 @@ def day_words(iso: str, say: Say) -> str:
     return say("report.day", year=year, month=month, day=day) if iso else ""
 
 
+def moment_words(iso: str, say: Say) -> str:
+    """A moment (ISO, with its zone) as the clock of this computer and the language say it."""
+    from datetime import datetime
+
+    here = datetime.fromisoformat(iso).astimezone().isoformat()
+    return f"{day_words(here, say)} {here[11:16]}"
+
+
 def share(part: int, whole: int) -> float | None:
     """A percentage with one decimal; None of nothing."""
     return round(100 * part / whole, 1) if whole else None

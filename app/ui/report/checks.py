@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.coding.report.changes import Changed
 from app.coding.report.names import Named
+from app.coding.report.writing import moment_words
 from app.ui.widgets import button, label, number, row
 from app.words import say
 
@@ -133,7 +134,7 @@ class ChangesPanel(QWidget):
         ]
         self.table.fill(lines)
         self.table.setVisible(bool(lines))
-        since = changed.since[:16].replace("T", " ")
+        since = moment_words(changed.since, say) if changed.since else ""
         if not changed.since:
             told = say("report.changed_first")
         elif not changed:

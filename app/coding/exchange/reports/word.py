@@ -147,9 +147,8 @@ class _Body:
 
     def _run(self, part: str | Figure | TableRef) -> str:
         if isinstance(part, TableRef):
-            return (
-                f'<w:hyperlink w:anchor="_Table{part.number}" w:history="1">{plain(part.words)}</w:hyperlink>'
-            )
+            words = plain(part.words.replace(" ", "\u00a0"))  # the number on the line of its word
+            return f'<w:hyperlink w:anchor="_Table{part.number}" w:history="1">{words}</w:hyperlink>'
         return plain(part if isinstance(part, str) else part.words)
 
     def _mark(self) -> int:
