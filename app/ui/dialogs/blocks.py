@@ -22,6 +22,20 @@ def parsed(text: str) -> list[list[str]]:
     return [row or [""] for row in rows]
 
 
+def heads(first: Sequence[str], titles: Sequence[str]) -> list[int] | None:
+    """Which of the columns each cell of a first row is the header of, -1 for none; None when it is no row of
+    headers: those name two columns or more, and half of what they name is there."""
+    places = {_folded(title): n for n, title in enumerate(titles)}
+    found = [places.get(_folded(cell), -1) for cell in first]
+    known = {n for n in found if n >= 0}
+    filled = sum(1 for cell in first if cell.strip())
+    return found if len(known) > 1 and 2 * len(known) >= filled else None
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
 def written(rows: Sequence[Sequence[str]]) -> str:
     """A block that spreadsheets read back cell by cell."""
     return "\n".join("\t".join(_quoted(cell) for cell in row) for row in rows)

@@ -384,6 +384,12 @@ class CasesWindow(Frame):
             told.append(self.trouble.text)
         if left:
             told.append(say("dialogs.cases.rows_left", n=left))
+        columns, lines = page.model.columns, page.model.lines
+        wide += len({  # what stands in a column that nobody can type in is not kept
+            index.column() for index, text in cells
+            if not columns[index.column()].editable
+            and text.strip() not in ("", page.model.shown(lines[index.row()], columns[index.column()]))
+        })  # fmt: skip
         if wide:
             told.append(say("dialogs.cases.columns_left", n=wide))
         self.trouble.say(" ".join(told))

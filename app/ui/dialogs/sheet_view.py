@@ -98,7 +98,7 @@ class SheetView(QTableView):
     """F2, Enter or typing edits a cell; blocks are copied, pasted and filled down as in Excel.
 
     ``filled`` tells of cells (source index, text) that are to hold something else, as one step; ``pasted``
-    too, with rows that were left over below (first column, texts) and how many columns on the right.
+    too, with rows that were left over below (first column, texts) and how many columns have no place.
     """
 
     filled = Signal(list)
@@ -181,8 +181,13 @@ class SheetView(QTableView):
 
     def paste(self) -> None:
         """Put the block on the clipboard in the table, from the cell that is stood on; one value goes in all
-        cells that are selected."""
+        cells that are selected. Under a row of headers columns and rows go to where they are named.
+        """
         rows = blocks.parsed(QGuiApplication.clipboard().text())
+        heads = blocks.heads(rows[0], [c.title for c in self.sheet.columns]) if len(rows) > 1 else None
+        if heads is not None:
+            self._paste_under(heads, rows)
+            return
         chosen = self.selectionModel().selectedIndexes()
         if not rows or not chosen:
             return
@@ -200,6 +205,36 @@ class SheetView(QTableView):
                     cells.append((self._proxy.mapToSource(self._proxy.index(top + r, left + c)), text))
         wide = max(map(len, rows)) - (self._proxy.columnCount() - left)
         self.pasted.emit(cells, beyond, max(0, wide))
+
+    def _paste_under(self, heads: list[int], rows: list[list[str]]) -> None:
+        """Paste a block that has headers: rows by their name where they have one, else from the line that is
+        stood on; a name that several lines have says nothing."""
+        sheet = self.sheet
+        name = next(n for n, column in enumerate(sheet.columns) if column.key == "name")
+        lines: dict[str, list[int]] = {}
+        for n, line in enumerate(sheet.lines):
+            lines.setdefault(sheet.shown(line, sheet.columns[name]).casefold(), []).append(n)
+        selected = [i.row() for i in self.selectionModel().selectedIndexes()]
+        below = range(min(selected, default=0), self._proxy.rowCount())
+        cells, beyond = [], []
+        for r, row in enumerate(rows[1:]):
+            texts = [""] * len(sheet.columns)
+            given = {at: text for at, text in zip(heads, row, strict=False) if at >= 0}
+            for at, text in given.items():
+                texts[at] = text
+            if name in given:
+                known = lines.get(" ".join(given.pop(name).split()).casefold(), [])
+                place = known[0] if len(known) == 1 else -1
+            else:
+                place = (
+                    self._proxy.mapToSource(self._proxy.index(below[r], 0)).row() if r < len(below) else -1
+                )
+            if place < 0:
+                beyond.append((name, texts[name:]))
+            else:
+                cells += [(sheet.index(place, at), text) for at, text in given.items()]
+        homeless = sum(at < 0 and bool(text.strip()) for at, text in zip(heads, rows[0], strict=True))
+        self.pasted.emit(cells, beyond, homeless)
 
     def fill_down(self) -> None:
         """Give every cell that is selected the value of the topmost one in its column."""

@@ -88,6 +88,33 @@ def test_what_does_not_fit_stays_marked_and_the_rest_is_kept(house: House, cases
     assert held(house)["R1"]["cijfer"] == "9" and index.data(Qt.ItemDataRole.BackgroundRole) is None
 
 
+def test_under_headers_columns_and_rows_go_to_their_own_place(house: House, cases: CasesWindow) -> None:
+    page = cases.pages["case"]
+    stand(page.view, (2, 0))
+    QGuiApplication.clipboard().setText(
+        "Domein\tNaam\tOpmerking\t CIJFER \nWmo\tr10\tiets\t8\njeugd\tR11\t\t6,5\nWmo\tR1\t\t\n"
+    )
+    steps = len(house.project.history())
+    page.view.paste()
+    assert held(house) == {
+        "R1": {"domein": "Wmo"}, "R2": {}, "R10": {"domein": "Wmo", "cijfer": "8"},
+        "R11": {"domein": "jeugd", "cijfer": "6.5"},
+    }  # fmt: skip
+    assert "Eén kolom heeft hier geen plaats" in cases.trouble.text
+    assert len(house.project.history()) == steps + 1
+
+
+def test_a_block_that_runs_over_the_count_of_documents_tells_what_is_not_kept(
+    house: House, cases: CasesWindow
+) -> None:
+    page = cases.pages["case"]
+    stand(page.view, (0, 0))
+    QGuiApplication.clipboard().setText("R1\tWmo\t7\nR2\tjeugd\t8\n")
+    page.view.paste()
+    assert held(house)["R1"] == {"cijfer": "7"}
+    assert "Eén kolom heeft hier geen plaats" in cases.trouble.text
+
+
 def test_fill_down_copy_and_empty_are_one_step_each(house: House, cases: CasesWindow, qtbot: QtBot) -> None:
     page = cases.pages["case"]
     page.view.model().setData(page.view.model().index(0, 2), "1,234")
