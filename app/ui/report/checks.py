@@ -119,6 +119,7 @@ class ChangesPanel(QWidget):
         column.setSpacing(6)
         column.addWidget(self.about)
         column.addWidget(self.table, 1)
+        column.addStretch()  # what is told stands on top, also without the table
 
     def load(self, changed: Changed) -> None:
         """Show what changed."""
