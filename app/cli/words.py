@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.command import PROJECT, WHERE, Command, argument
+from app.cli.command import PROJECT, QUESTION, WHERE, Command, argument
 from app.cli.output import columns, filtered, keeping, one_line, show
 from app.cli.searching import roles_of
 from app.coding.exchange.found_sheets import table_suffix
@@ -147,6 +147,7 @@ COMMANDS = (
             argument("--document", metavar="D"),
             argument("--case", metavar="C"),
             WHERE,
+            QUESTION,
             argument("--out", metavar="FILE.xlsx|.csv"),
         ),
         _words,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.words import Column, Counted, Frequencies, counted, frequencies, marks
@@ -29,7 +29,8 @@ NAMELESS = "–"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is counted: words said by ``roles``, of ``chosen`` sources, cases and ``where``.
+    """What is counted: words said by ``roles``, of ``chosen`` sources, cases and ``where``; with a
+    question in ``chosen`` only those that begin in a fragment that it finds.
 
     A document without turns counts as said by a respondent. ``by``: the groups that are compared, one of
     ``BY`` or ``attribute:NAME``; "" for no comparison.
@@ -76,18 +77,25 @@ class Words:
         project = self._project
         grouping = _Grouping(project, library, asked)
         known = {} if kept is None else kept
+        found = _passages(project, asked.chosen) if asked.chosen.question is not None else None
         missing: list[str] = []
 
         def columns() -> Iterator[Column]:
             sources = grouping.sources()
             for n, source in enumerate(sources):
                 check(n, len(sources))
-                own = known.get(source.guid)
                 turns = library.turns(project, source.guid)
+                own = known.get(source.guid) if found is None else None
+                if found is not None and source.guid not in found:
+                    continue
                 if own is None:
                     analysis = forms.analysis(source)
                     if analysis is None:
                         missing.append(source.guid)
+                        continue
+                    if found is not None:
+                        parts = _within(turns, found[source.guid])
+                        yield Column(counted(analysis, parts), grouping.marks_of(source, parts, bool(turns)))
                         continue
                     own = known[source.guid] = counted(analysis, turns)
                 yield Column(own, grouping.marks(source, turns))
@@ -114,6 +122,40 @@ def read_stop_words(text: str) -> frozenset[str]:
     found = frozenset(w.lower() for line in lines for w in line.replace(",", " ").replace(";", " ").split())
     if not found:
         raise Refusal("words.no_stop_words")
+    return found
+
+
+def _passages(project: Project, chosen: CodingFilter) -> dict[str, list[tuple[int, int]]]:
+    """Per document the stretches of text under the codings of a filter, in order, none over another."""
+    rows = project.codings.columns(chosen)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for source, start, end in sorted(
+        zip(rows.source.tolist(), rows.start.tolist(), rows.end.tolist(), strict=True)
+    ):
+        own = found.setdefault(rows.sources[source], [])
+        if own and start <= own[-1][1]:
+            own[-1] = (own[-1][0], max(own[-1][1], end))
+        else:
+            own.append((start, end))
+    return found
+
+
+def _within(turns: Sequence[Turn], passages: Sequence[tuple[int, int]]) -> list[Turn]:
+    """What of the turns stands in the passages, as turns without a label; without turns the passages."""
+    from app.coding.model import Turn
+
+    if not turns:
+        return [Turn(n, start, start, end, None) for n, (start, end) in enumerate(passages, start=1)]
+    found: list[Turn] = []
+    at = 0
+    for turn in turns:
+        while at < len(passages) and passages[at][1] <= turn.text_start:
+            at += 1
+        n = at
+        while n < len(passages) and passages[n][0] < turn.end:
+            start, end = max(passages[n][0], turn.text_start), min(passages[n][1], turn.end)
+            found.append(replace(turn, start=start, text_start=start, end=end))
+            n += 1
     return found
 
 
@@ -168,6 +210,11 @@ class _Grouping:
         of: dict[str | None, tuple[int, ...]] = {s: self._groups(source, s, bool(turns)) for s in {
             None, *self._speakers(source, turns)}}  # fmt: skip
         return marks([*(of[turn.speaker] for turn in turns), of[None] if not turns else ()])
+
+    def marks_of(self, source: Source, parts: Sequence[Turn], spoken: bool) -> NDArray[np.int32]:
+        """The group of every part of a document; what stands outside them is not counted."""
+        of = {s: self._groups(source, s, spoken) for s in {part.speaker for part in parts}}
+        return marks([*(of[part.speaker] for part in parts), ()])
 
     def _groups(self, source: Source, speaker: str | None, spoken: bool) -> tuple[int, ...]:
         if not self._counts(source, speaker, spoken):

@@ -47,6 +47,21 @@ def test_a_question_is_answered_in_both_languages(k: Kantlijn, asked: Path) -> N
     assert first == "Fragmenten met code “Loslaten” en waarvan de rol respondent is: 1 codering"
 
 
+def test_words_count_in_the_fragments_that_a_question_finds(k: Kantlijn, asked: Path) -> None:
+    def counts(*options: str) -> dict[str, int]:
+        rows = k.json("words", asked, "--stopwords", "none", *options)
+        return {row["lemma"]: row["count"] for row in rows}
+
+    both = counts("--query", "code:Loslaten of code:Sturen", "--role", "all")
+    # "Wij laten het los hoor. En de gemeente stuurt bij" and "Goed"; a separable verb is one word, said once
+    assert both.get("wij") == both.get("het") == both.get("gemeente") == both.get("goed") == 1
+    assert sum(both.values()) == 9 and "gaan" not in both
+    assert "goed" not in counts("--query", "code:Loslaten of code:Sturen"), "the interviewer says that"
+    assert "wij" not in counts("--query", "code:Sturen")
+    assert counts("--query", "tekst:niets") == {}
+    assert counts()["wij"] == 1
+
+
 def test_a_kept_question_filters_codings_matrix_and_exports(k: Kantlijn, asked: Path, tmp_path: Path) -> None:
     k.ok("ask", asked, "code:Loslaten en overlapt(code:Sturen)", "--save", "Los en sturen")
     [kept] = k.json("questions", asked)

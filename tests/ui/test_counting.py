@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,37 @@ def test_stop_words_are_edited_kept_with_the_project_and_undone(
     empty.words.setPlainText("# niets")
     empty.save()
     assert empty.trouble.text and empty.isVisible()
+
+
+def test_words_count_only_in_the_fragments_of_a_kept_question(
+    counting: CountingWindow, application: Application, qtbot: QtBot
+) -> None:
+    project = application.desk.project
+    assert project is not None
+    settled(counting, qtbot)
+    assert counting.choices.asked_button.isHidden(), "no question is kept"
+    every = counting.found.total if counting.found else 0
+    application.desk.do(lambda p: p.questions.save("Los", p.questions.read('code:"Loslaten"')), counting)
+    qtbot.waitUntil(lambda: not counting.choices.asked_button.isHidden())
+    (kept,) = project.questions.list()
+    counting.choices.open_asked().picked.emit(kept.guid)
+    settled(counting, qtbot)
+
+    spoken = {s.guid for s in project.sources.speakers() if s.role == "respondent"}
+    found = 0
+    for source in project.sources.list():
+        text = project.sources.text(source.guid)
+        inside = {
+            at
+            for c in project.codings.list()
+            if c.source == source.guid and project.codes.get(c.code).name == "Loslaten"
+            for at in range(c.start, c.end)
+        }
+        for turn in project.sources.turns(source.guid):
+            if turn.speaker in spoken:
+                found += sum(
+                    turn.text_start <= m.start() < turn.end and m.start() in inside
+                    for m in re.finditer(r"[^\W\d_]+", text)
+                )
+    assert counting.found is not None and 0 < counting.found.total < every
+    assert 0 <= found - counting.found.total <= 3, "a separable verb is one word"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.coding.model import ROLES, Role
+from app.coding.model import ROLES, CodingFilter, Role
 from app.project.words import BY, Question
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.words import say
@@ -51,15 +51,46 @@ class Choices(QObject):
         self.by_button = ChoiceButton(say("words.by"), self.open_by)
         self.pos_button = ChoiceButton(say("words.pos_label"), self.open_pos)
         self.roles_button = ChoiceButton(say("words.said_by"), self.open_roles)
-        self.buttons = (self.roles_button, self.pos_button, self.by_button)
+        self.asked = NOTHING
+        """The guid of the kept question in whose fragments words count."""
+        self.asked_button = ChoiceButton(say("asking.button"), self.open_asked)
+        self.buttons = (self.roles_button, self.pos_button, self.by_button, self.asked_button)
         self._say()
 
     def question(self, least: int) -> Question:
-        """What is asked; a comparison of roles is of what everyone says."""
-        roles: frozenset[Role] = frozenset(role for role in ROLES if role in self.roles)
-        if self.by == "role":
-            roles = frozenset()
-        return Question(roles, self.by, frozenset(map(str, self.pos)), least)
+        """What is asked. Raises Refusal for a kept question that cannot be asked any more."""
+        project, chosen = self._project(), CodingFilter()
+        if self.asked and project is not None:
+            chosen = CodingFilter(question=project.questions.kept(self.asked))
+        return Question(self.said_by, self.by, frozenset(map(str, self.pos)), least, chosen)
+
+    def load(self) -> None:
+        """Know the project's kept questions as they are now."""
+        if self.asked not in {guid for guid, _ in self._kept()}:
+            self.asked = NOTHING
+        self._say()
+        self.asked_button.setVisible(bool(self._kept()))
+
+    @property
+    def said_by(self) -> frozenset[Role]:
+        """Whose words count; nobody for everyone's, as in a comparison of roles."""
+        return frozenset(role for role in ROLES if role in self.roles and self.by != "role")
+
+    def _kept(self) -> list[tuple[str, str]]:
+        project = self._project()
+        return [(q.guid, q.name) for q in project.questions.list()] if project is not None else []
+
+    def open_asked(self) -> PickList:
+        """Show the kept questions."""
+        items = [Item(NOTHING, say("words.whole_texts")), *(Item(guid, name) for guid, name in self._kept())]
+        found = self._list(items, {self.asked}, self.asked_button, multiple=False)
+        found.picked.connect(self._set_asked)
+        return found
+
+    def _set_asked(self, guid: str) -> None:
+        self.asked = guid
+        self._say()
+        self.changed.emit()
 
     def open_by(self) -> PickList:
         """Show what can be compared."""
@@ -119,4 +150,6 @@ class Choices(QObject):
         roles = [say(f"searching.role.{role}") for role in ROLES if role in self.roles]
         if self.by == "role":
             roles = []
+        kept = dict(self._kept())
+        self.asked_button.say_chosen(kept.get(self.asked, say("words.whole_texts")), active=bool(self.asked))
         self.roles_button.say_chosen(", ".join(roles) or say("words.everyone"), active=bool(roles))

@@ -66,6 +66,7 @@ class CountingWindow(Frame):
         self.least.setFixedWidth(88)
         self.field.setMinimumWidth(160)
         self.body.addWidget(flowing(*self.choices.buttons, None, self.stop, edit, spacing=8))
+        self.choices.load()
         self.body.addWidget(flowing(self.field, 8, least, self.least, None, self.told, spacing=8))
         self.table = WordTable()
         self.empty = Empty("search", say("words.counting"), "")
@@ -113,7 +114,11 @@ class CountingWindow(Frame):
             return
         if self._job is not None and not self._job.over:
             self._job.cancel()
-        question, stop = self.question, None if self.stop.isChecked() else NONE
+        try:
+            question, stop = self.question, None if self.stop.isChecked() else NONE
+        except Refusal as refusal:
+            self.trouble.say(say(refusal))
+            return
         place, mark, known, more = project.store.path, self.reading.mark, self._library, dict(self._more)
         counted = self._counted
         self._asked = asked = object()
@@ -149,6 +154,9 @@ class CountingWindow(Frame):
             self._library = None
             self._rest.start(WAIT)
         elif changes.touches("project"):
+            self.choices.load()
+            self._rest.start(WAIT)
+        elif self.choices.asked and changes.touches("coding", "code", "memo", "code_set"):
             self._rest.start(WAIT)
 
     def _show(self, found: Frequencies, missing: int) -> None:
@@ -180,7 +188,7 @@ class CountingWindow(Frame):
         panel = search_all(self.main)
         if panel is None:
             return
-        panel.options.set_roles(self.question.roles)
+        panel.options.set_roles(self.choices.said_by)
         panel.respondents.setChecked(False)
         panel.regex.setChecked(False)
         panel.forms.setChecked(True)
