@@ -100,6 +100,11 @@ def _suggest(args: argparse.Namespace) -> None:
                 project.analyses.save()
 
 
+def _told(reason: dict[str, Any]) -> str:
+    """A cue as the codebook has it; any other word as it was said, for a lemma may be no word at all."""
+    return reason["text"] if reason["how"] in ("learned", "question") else reason["cue"]
+
+
 def _answer(args: argparse.Namespace, project: Project) -> None:
     sources = [project.sources.get(d) for d in args.documents] or project.sources.list()
     found: list[dict[str, Any]] = []
@@ -117,7 +122,7 @@ def _answer(args: argparse.Namespace, project: Project) -> None:
         project.suggestions.accept_all(accepted)
     lines = [
         f"{f['document']} {f['start']}–{f['end']}  {f['code']}  {f['confidence']:.2f}  {one_line(f['text'])}"
-        f"  ({', '.join(dict.fromkeys(r['cue'] for r in f['because']))})"
+        f"  ({', '.join(dict.fromkeys(_told(r) for r in f['because']))})"
         for f in found
     ]
     if args.accept_above is not None:

@@ -16,6 +16,7 @@ from app.coding.codebook import key_of
 from app.coding.model import Code
 from app.coding.suggest.analysis import Analysis, Word
 from app.coding.suggest.compounds import SHORTEST, split
+from app.coding.suggest.denial import denial_before
 from app.coding.suggest.evidence import (
     BETWEEN,
     COMPOUND_FIRST,
@@ -31,7 +32,7 @@ from app.coding.suggest.evidence import (
     How,
 )
 from app.coding.suggest.lemmas import fold, is_verb, known
-from app.coding.suggest.lexicon import ARTICLES, NEGATIONS, PROBLEMS, TRADES
+from app.coding.suggest.lexicon import ARTICLES, PROBLEMS, TRADES
 from app.coding.suggest.patterns import Element, Pattern, patterns_of, shortest_key, told_of
 
 GAP = 3
@@ -40,7 +41,6 @@ OPEN_GAP = 8
 """The like where the cue says ``...``."""
 REACH = 8
 """Tokens between a phrase and its verb."""
-DENIAL_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,8 +310,7 @@ def _denied(analysis: Analysis, pattern: Pattern, token: int) -> bool:
     """Whether a problem is denied ("geen knelpunt"); a denial of another cue is still about the theme."""
     if PROBLEMS.isdisjoint(key for e in pattern.elements for key in e.keys):
         return False
-    low, _ = analysis.sentence_tokens(analysis.sentence_of(token))
-    return any(analysis.word(t).form in NEGATIONS for t in range(max(low, token - DENIAL_REACH), token))
+    return denial_before(analysis, token)
 
 
 def _outdone(found: list[Evidence]) -> list[Evidence]:

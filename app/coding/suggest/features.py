@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from app.coding.suggest.analysis import Analysis, Word
+from app.coding.suggest.denial import denied
 from app.coding.suggest.meaning import meanings, token_places
 from app.coding.suggest.units import Unit
 
@@ -81,8 +82,13 @@ def question_features(word: Word) -> tuple[int, ...]:
 
 
 def token_features(analysis: Analysis, token: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The features of one token of the unit's own text: those of "words" and of "letters"."""
+    """The features of one token of the unit's own text: those of "words" and of "letters".
+
+    A problem that is denied ("geen knelpunt") is another word than the problem.
+    """
     word = analysis.word(token)
+    if denied(analysis, token):
+        return tuple(feature(f"n:{key}") for key in word.keys), ()
     own = word_features(word)
     join = analysis.joins.get(token)
     if join is not None:

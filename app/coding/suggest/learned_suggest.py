@@ -37,7 +37,7 @@ from app.coding.suggest.features import (
     tokens_of,
 )
 from app.coding.suggest.learned import Judged, Model
-from app.coding.suggest.learned_data import Prepared, prepare, weighed
+from app.coding.suggest.learned_data import Prepared, prepare, standing, weighed
 from app.coding.suggest.lexicon import FUNCTION_WORDS
 from app.coding.suggest.meaning import meanings, token_places
 from app.coding.suggest.suggest import LONGEST, MOST_OF_TURN, SHORT_TURN, overlaps, ranges
@@ -85,6 +85,9 @@ def suggest_learned(
     learned one. Those that are hidden come from ``LEAST`` on. Every suggestion has at least
     one reason in the text or in the question before it.
     """
+    import numpy as np
+
+    codings = list(codings)
     units = shorter(analysis, units_of(analysis, turns, roles or {}))
     if not units or not model.matcher.codes:
         return []
@@ -92,6 +95,12 @@ def suggest_learned(
     judged = model.judge(text)
     coded = ranges(codings, source, lambda c: True)
     rejected = ranges(decisions, source, lambda d: d.decision == "rejected")
+    # What a coder coded here is what made the unit likely: it says nothing of the words beside it.
+    taught = np.zeros((len(units), len(model.matcher.codes)), dtype=bool)
+    for at, code, _ in standing(
+        [c for c in codings if not source or c.source == source], units, model.matcher.codes
+    ):
+        taught[at, code] = True
     own = dict(rules.least)
     limits = [
         max(LEAST, own.get(entry.guid, float(limit)) if minimum is None else minimum)
@@ -110,7 +119,7 @@ def suggest_learned(
             why: Hidden = (
                 "off" if entry.guid in rules.off
                 else "rejected" if overlaps(rejected.get(entry.guid, ()), start, end)
-                else "coded" if overlaps(coded.get(entry.guid, ()), start, end)
+                else "coded" if overlaps(coded.get(entry.guid, ()), start, end) or taught[at, code]
                 else "low" if chance < limits[code]
                 else ""
             )  # fmt: skip

@@ -205,6 +205,7 @@ def guessed(particle: str, form: str) -> str | None:
         or not is_verb(form)
         or not known(verb := lemma(form))
         or verb in CLUSTER
+        or verb.startswith(particle)  # "vast ... vastgelegd" has its particle
     ):
         return None
     return particle + fold(verb) if verb not in HELPERS else None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import paths
 from app.coding.suggest.analysis import Analysis, Word
+from app.coding.suggest.denial import denied
 from app.coding.suggest.lexicon import FUNCTION_WORDS
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def _first(keys: Iterable[str], rows: Mapping[str, int]) -> int | None:
 
 
 def token_places(analysis: Analysis, token: int) -> tuple[tuple[int, float], ...]:
-    """``places`` of one token; the particle of a joined verb has none of its own."""
+    """``places`` of one token; the particle of a joined verb has none of its own, nor has a denied problem."""
+    if denied(analysis, token):
+        return ()
     join = analysis.joins.get(token)
     return places(analysis.word(token), join.lemma if join else "")

@@ -30,7 +30,7 @@ def whole_verb(particle: str, form: str, given: str = "") -> str | None:
     if found is not None or particle not in PARTICLES:
         return found
     found = guessed(particle, form)
-    if found is None and given.endswith("n"):
+    if found is None and given.endswith("n") and not given.startswith(particle):
         found = fold(particle + given)
     return found
 

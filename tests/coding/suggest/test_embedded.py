@@ -120,6 +120,7 @@ def test_a_preposition_is_no_particle(shipped: Pipeline) -> None:
         "We werken aan een nieuw plan.",
         "Zij woont in het oude huis.",
         "Hij wacht al weken op antwoord.",
+        "En dat is nu vastgelegd in het collegeprogramma, dat is vier jaar vast, met geld erachter.",
     ):
         assert not shipped.analyse(said).joins, said
 

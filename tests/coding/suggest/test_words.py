@@ -54,6 +54,7 @@ def test_forms_of_one_word_share_a_key() -> None:
         ("hij zit op het kantoor", []),
         ("ik sprak met hem over geld", []),
         ("laat maar . ik ben los", []),
+        ("wat is vastgelegd is vier jaar vast", []),
     ],
 )
 def test_separable_verbs_in_parts(sentence: str, expected: list[str]) -> None:
