@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,10 +67,11 @@ def _pseudonymise(args: argparse.Namespace) -> None:
     if report.collapsed:
         lines.append(say("privacy.begun_anew"))
     lines.append(say("privacy.key_at", file=key))
-    lines += _copies(list(report.copies))
+    lines += _copies(list(report.copies), report.handed)
     data = {
         "dry_run": False, "places": dict(report.places), "documents": report.documents,
         "originals": report.originals, "key": str(key), "copies": [str(c) for c in report.copies],
+        "handed_out": [{"at": at, "names": names} for at, names in report.handed],
         "logbook_kept": not report.collapsed,
     }  # fmt: skip
     _tell(args, found, chosen, "\n".join(lines), data)
@@ -138,8 +140,9 @@ def _reidentify(args: argparse.Namespace) -> None:
     show(args, data, say("privacy.back", n=report.total))
 
 
-def _copies(copies: list[Path]) -> list[str]:
+def _copies(copies: list[Path], handed: Sequence[tuple[str, str]] = ()) -> list[str]:
     found = [say("privacy.copies", n=len(copies)), *(f"  {c}" for c in copies)] if copies else []
+    found += [say("privacy.handed", day=at[:10], names=names) for at, names in handed]
     return [*found, say("privacy.copies_handed")]
 
 
@@ -158,7 +161,7 @@ def what_goes(plan: Withdrawal) -> list[str]:
     lines += [say("privacy.alike", name=name, guid=guid) for name, guid in plan.alike]
     if plan.mentions:
         lines += [say("privacy.mentions", n=len(plan.mentions)), *(f"  {m}" for m in plan.mentions)]
-    return [*lines, *_copies(list(plan.copies)), say("privacy.cannot_undo")]
+    return [*lines, *_copies(list(plan.copies), plan.handed), say("privacy.cannot_undo")]
 
 
 def _withdraw(args: argparse.Namespace) -> None:
@@ -170,7 +173,8 @@ def _withdraw(args: argparse.Namespace) -> None:
             "shared": [s.name for s in plan.shared], "untouched": [s.name for s in plan.untouched],
             "removed_before": list(plan.removed), "alike": [guid for _, guid in plan.alike],
             "codings": plan.codings, "memos": plan.memos, "mentions": list(plan.mentions),
-            "copies": [str(c) for c in plan.copies], "withdrawn": False,
+            "copies": [str(c) for c in plan.copies],
+            "handed_out": [{"at": at, "names": names} for at, names in plan.handed], "withdrawn": False,
         }  # fmt: skip
         if args.dry_run:
             show(args, data, lines)

@@ -17,6 +17,7 @@ from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group,
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
+from app.project.withdrawing import handed_out
 from app.store import backup, purge, queries, records
 from app.store.rewriting import is_mark, worded
 from app.store.store import now
@@ -68,6 +69,8 @@ class Report:
     originals: int = 0
     collapsed: bool = False
     copies: tuple[Path, ...] = ()
+    handed: tuple[tuple[str, str], ...] = ()
+    """To whom the project was handed out: the moment (ISO 8601, UTC) and their names."""
 
     @property
     def total(self) -> int:
@@ -186,7 +189,7 @@ class Privacy:
         self._forget()
         return Report(
             dict(places), dict(Counter(str(e.kind) for e in chosen)), len(found.sources), len(originals),
-            done.collapsed, tuple(self.copies()),
+            done.collapsed, tuple(self.copies()), handed_out(project),
         )  # fmt: skip
 
     def remembered(self, key: Path, passphrase: str) -> dict[str, str]:
@@ -274,7 +277,7 @@ class Privacy:
 
     def copies(self) -> list[Path]:
         """Copies of the project that can be found beside it, and still hold what is gone from it: daily
-        backups, dated copies, what a migration or a restore kept. Those handed out are not known."""
+        backups, dated copies, what a migration or a restore kept, what was handed out nearby."""
         return backup.beside(self._project.place)
 
 

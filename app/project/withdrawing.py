@@ -16,7 +16,7 @@ from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
 from app.project.surveys import reading as survey_reading
-from app.store import backup, gone, purge
+from app.store import backup, gone, lineage, purge
 from app.store.gone import Gone
 from app.store.rewriting import Moving
 
@@ -34,7 +34,7 @@ class Withdrawal:
     ``documents`` go whole; of ``shared`` ones, which belong to another case too, only the turns of this
     case's
     speakers; ``untouched`` belong to another case too and no speaker in them is linked to this one, so that
-    they stay. ``mentions`` are memos and codes that name the case, a document or a speaker and stay.
+    they stay. ``mentions`` are texts, memos and codes that name the case, a document or a speaker and stay.
     """
 
     kind: str
@@ -48,6 +48,9 @@ class Withdrawal:
     originals: int
     mentions: tuple[str, ...]
     copies: tuple[Path, ...]
+    """Files that were found and hold it still."""
+    handed: tuple[tuple[str, str], ...] = ()
+    """To whom the project was handed out, by the logboek: the moment (ISO 8601, UTC) and their names."""
     removed: tuple[str, ...] = ()
     """Names of what was removed before and lives on in the logboek, which goes too."""
     alike: tuple[tuple[str, str], ...] = ()
@@ -57,6 +60,12 @@ class Withdrawal:
     """The speakers of a case in the shared documents, by guid."""
     names: frozenset[str] = frozenset()
     """Under which names they may be mentioned elsewhere."""
+
+
+def handed_out(project: Project) -> tuple[tuple[str, str], ...]:
+    """When the project was handed out (ISO 8601, UTC) and to whom, the first first."""
+    found = project.store.query(lambda conn, ids: lineage.labelled(conn, "history.handout"))
+    return tuple((at, str(details.get("names", ""))) for at, details in found)
 
 
 class Withdrawing:
@@ -170,8 +179,9 @@ class Withdrawing:
         project = self._project
         whole = {s.guid for s in documents}
         codings = list(project.codings.list(CodingFilter(sources=frozenset(whole)))) if whole else []
+        untold: dict[str, Sequence[Edit] | None] = dict.fromkeys(whole)
         for source in shared:
-            _, within = self._blanked(source.guid, self._of(source, speakers))
+            untold[source.guid], within = self._blanked(source.guid, self._of(source, speakers))
             codings += [c for c in project.codings.of_source(source.guid) if c.guid in within]
         targets = {guid, *whole, *(c.guid for c in codings)}
         there = {s.guid for s in project.sources.list()}
@@ -183,8 +193,9 @@ class Withdrawing:
                 s in there and project.sources.original(s) is not None
                 for s in {*whole, *(s.guid for s in shared), *self._files(guid, whole | {guid})}
             ),
-            tuple(self._mentions(names, targets)),
+            tuple(self._mentions(names, targets, untold)),
             tuple(backup.beside(project.place)),
+            handed_out(project),
             alike=tuple((one.name, one.guid) for one in alike),
             speakers=speakers,
             names=names,
@@ -284,12 +295,24 @@ class Withdrawing:
         within = {guid for guid, start, end in ranged if any(s <= start and end <= e for s, e in spans)}
         return edits_of(text, wanted), within
 
-    def _mentions(self, names: frozenset[str], targets: set[str]) -> Iterable[str]:
-        """Memos and codes that stay and name one of ``names``, as one line each."""
+    def _mentions(
+        self, names: frozenset[str], targets: set[str], untold: Mapping[str, Sequence[Edit] | None]
+    ) -> Iterable[str]:
+        """Texts, memos and codes that stay and name one of ``names``, as one line each; ``untold`` are the
+        documents that go (None) or lose words."""
         if not names:
             return
         pattern = _pattern(names)
         project = self._project
+        for source in project.sources.list():
+            edits = untold.get(source.guid, ())
+            if edits is None:
+                continue
+            text = carry.apply(project.sources.text(source.guid), edits)
+            hits = list(pattern.finditer(text))
+            if hits:
+                times = f" ({len(hits)}×)" if len(hits) > 1 else ""
+                yield f"{source.name}{times}: … {_around(text, hits[0])} …"
         for memo in project.memos.list():
             if memo.target not in targets and (hit := pattern.search(f"{memo.title}\n{memo.text}")):
                 yield f"memo: … {_around(memo.title + chr(10) + memo.text, hit)} …"
@@ -306,6 +329,7 @@ class Withdrawing:
                 code.exclusion,
                 code.example,
                 *code.cues,
+                *code.paraphrases,
             ):
                 if hit := pattern.search(text):
                     yield f"{code.name}: … {_around(text, hit)} …"

@@ -20,6 +20,12 @@ def groups(conn: Connection) -> list[tuple[int, str]]:
     return [(row, guid) for row, guid in rows]
 
 
+def labelled(conn: Connection, label: str) -> list[tuple[str, dict[str, Any]]]:
+    """Moment and details of the groups with a label, the oldest first."""
+    wanted = select(_groups.c.at, _groups.c.details).where(_groups.c.label == label)
+    return [(at, details) for at, details in conn.execute(wanted.order_by(_groups.c.id))]
+
+
 def changes(
     conn: Connection, after: int = 0, *, kind: str | None = None, removals: bool = False
 ) -> Iterator[Run]:

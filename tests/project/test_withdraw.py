@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
+from app.project.handing_out import hand_out
 from app.store import backup, log
 from tests.engines import Places, nothing
 from tests.project.conftest import state
@@ -150,6 +153,30 @@ def test_copies_of_the_project_are_listed(places: Places, monkeypatch: pytest.Mo
         found = set(project.withdrawing.plan("Rijswijk").copies)
         # what one made of a database oneself may lie anywhere; a file's copies lie beside it
         assert found == ({saved, daily, before} if places.engine == "sqlite" else {daily})
+
+
+def test_copies_under_any_name_and_hand_outs_are_listed(tmp_path: Path) -> None:
+    place = tmp_path / "proef.kantlijn"
+    with Project.create(place, coder="Anna") as project:
+        one = (
+            project.sources.add(read_text(GROUP.replace("Sanne Bakker", "Tom Visser"), "een.txt")).subject
+            or ""
+        )
+        project.sources.add(read_text("Sanne Bakker: Ja. Tom Visser belde. tom visser ook.\n", "twee.txt"))
+        handed = hand_out(project, tmp_path / "uit", ["Bas", "Chris"])
+        kept = project.backup(tmp_path / "kluis")
+        renamed = tmp_path / "oud" / "iets anders.kantlijn"
+        renamed.parent.mkdir()
+        renamed.write_bytes(kept.read_bytes())
+        with Project.create(tmp_path / "oud" / "ander.kantlijn", coder="Anna"):
+            pass
+        (tmp_path / "oud" / "stuk.kantlijn").write_bytes(b"x")
+        plan = project.withdrawing.plan(one)
+        assert set(plan.copies) == {kept, renamed, *(h.place for h in handed)}
+        ((at, names),) = plan.handed
+        assert names == "Bas, Chris" and at[:4].isdigit()
+        assert [m for m in plan.mentions if m.startswith("twee (2×): … ")]
+        assert not [m for m in plan.mentions if m.startswith("een")]
 
 
 def test_refusals(places: Places) -> None:

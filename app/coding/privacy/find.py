@@ -175,9 +175,18 @@ def _organisation(words: Words, i: int, people: People) -> tuple[Candidate, int]
             return Candidate(
                 "organisation", token.start, end, words.text[token.start : end], 0.55, "capital"
             ), last + 1
+        if f.fold.endswith(_QUARTER_ENDS) and f.fold not in _KINDS_OF_QUARTER and not f.upper:
+            return Candidate("place", token.start, token.end, token.text, 0.6, "capital"), i + 1
         if f.upper and 3 <= len(f.fold) <= 8 and f.unknown and not f.surname:
             return Candidate("organisation", token.start, token.end, token.text, 0.5, "capital"), i + 1
     return None
+
+
+_QUARTER_ENDS = ("buurt", "buurten", "wijk", "kwartier")
+_KINDS_OF_QUARTER = w.some("""
+buurt wijk kwartier vogelaarwijk prachtwijk krachtwijk achterstandswijk aandachtswijk nieuwbouwwijk vinexwijk
+woonwijk binnenstadswijk volkswijk volksbuurt woonbuurt buitenwijk probleemwijk villawijk hoofdkwartier
+""")
 
 
 def _capitals(words: Words, i: int) -> int:

@@ -33,6 +33,12 @@ _SPOKEN_YEAR = rf"(?:19|20)\d\d|(?:negentien|twee ?duizend)(?:[ -]?(?:honderd|{_
 _SMALL = "van|de|der|den|het|'t|ten|ter"
 _BEFORE_STREET = rf"(?:(?:[A-ZÀ-Ý][\w'’.-]*|{_SMALL}) ){{0,4}}"
 
+_TWO = (
+    "aan|al|af|bv|cc|cm|ct|de|dl|dm|dr|eh|en|er|eu|gb|gr|ha|hè|he|hm|hz|ie|ik|in|is|it|ja|je|ka|kb|kg|kj|km|kw|"
+    "mb|me|mg|ml|mm|mw|na|nl|nm|nr|nu|nv|of|oh|om|op|or|pc|pk|pm|st|te|tb|tl|to|tv|uh|um|uw|va|vd|vs|wc|we|wo|ze|zo"
+)
+"""Two small letters that may stand after a year or an amount ("1998 is", "2500 km")."""
+
 _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
         ("mail", "form", 0.99, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", 0),
         ("mail", "spoken", 0.95,
@@ -47,6 +53,7 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
          rf"\bnul (?:zes|een|twee|drie|vier|vijf|zeven|acht)(?: (?:{_NUMBER})){{3,}}\b", re.I),
         ("postcode", "form", 0.95, r"\b[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b", 0),
         ("postcode", "form", 0.85, r"\b[1-9]\d{3}[a-z]{2}\b", 0),
+        ("postcode", "spoken", 0.7, rf"\b[1-9]\d{{3}} (?!sa|sd|ss|(?:{_TWO})\b)[a-z]{{2}}\b", 0),
         ("postcode", "cue", 0.9, r"(?<=postcode )(?:is )?[1-9]\d{3} ?[a-z]{2}\b", re.I),
         ("date", "form", 0.95,
          rf"\b(?:[0-3]?\d)(?:e|ste|de)? (?:{_MONTH})(?:,? (?:'\d\d|’\d\d|(?:19|20)\d\d))?(?!\w)", re.I),

@@ -57,7 +57,13 @@ def form(word: str) -> Form:
             bare = folded.removesuffix(ending)
             if bare != folded and len(bare) > 2:
                 one, other = _listed(bare, lists)
-                if one == 1 or (other == 1 and ending != "je") or (ending == "'s" and (one or other)):
+                plain = ending == "s" and other and capital and not w.known(folded)  # "Van der Bergs aanpak"
+                if (
+                    one == 1
+                    or (other == 1 and ending != "je")
+                    or (ending == "'s" and (one or other))
+                    or plain
+                ):
                     if ending == "s" and w.known(folded) and not capital:
                         continue
                     given, surname = one, other if ending != "je" else 0

@@ -1,4 +1,4 @@
-"""Whether a problem is denied ("geen knelpunt"): there a denial changes what is spoken of, elsewhere it does not."""
+"""Whether a problem is denied ("geen knelpunt"): a denial of anything else is still about the theme."""
 
 from __future__ import annotations
 

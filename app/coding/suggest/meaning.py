@@ -101,7 +101,7 @@ def _first(keys: Iterable[str], rows: Mapping[str, int]) -> int | None:
 
 
 def token_places(analysis: Analysis, token: int) -> tuple[tuple[int, float], ...]:
-    """``places`` of one token; the particle of a joined verb has none of its own, nor has a denied problem."""
+    """``places`` of one token; a joined particle has none of its own, nor has a denied problem."""
     if denied(analysis, token):
         return ()
     join = analysis.joins.get(token)

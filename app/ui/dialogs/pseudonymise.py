@@ -285,7 +285,9 @@ class PseudonymiseDialog(Pages):
             lines.append(say("privacy.originals", n=report.originals))
         if report.collapsed:
             lines.append(say("privacy.begun_anew"))
-        lines += [say("privacy.key_at", file=self.key.place), say("privacy.copies_handed")]
+        lines.append(say("privacy.key_at", file=self.key.place))
+        lines += [say("privacy.handed", day=at[:10], names=names) for at, names in report.handed]
+        lines.append(say("privacy.copies_handed"))
         if report.copies:
             lines.append(say("privacy.copies", n=len(report.copies)))
         self.finish(lines, list(report.copies))

@@ -227,7 +227,9 @@ class WithdrawDialog(Pages):
         )  # fmt: skip
 
     def _gone(self, plan: Withdrawal) -> None:
-        lines = [say("privacy.withdrawn"), say("privacy.copies_handed"), say("privacy_window.withdraw.keys")]
+        lines = [say("privacy.withdrawn")]
+        lines += [say("privacy.handed", day=at[:10], names=names) for at, names in plan.handed]
+        lines += [say("privacy.copies_handed"), say("privacy_window.withdraw.keys")]
         if plan.copies:
             lines.append(say("privacy.copies", n=len(plan.copies)))
         self.finish(lines, list(plan.copies))
@@ -252,6 +254,7 @@ def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:
     if plan.copies:
         lines.append((say("privacy.copies", n=len(plan.copies)), "section"))
         lines += [(f"–  {c}", "muted") for c in plan.copies]
+    lines += [(say("privacy.handed", day=at[:10], names=names), "") for at, names in plan.handed]
     return [*lines, (say("privacy.copies_handed"), "muted")]
 
 

@@ -61,6 +61,9 @@ FOUND = [
     ("[persoon 1] sprak [persoon 2] in [gemeente A].", []),
     ("Het Haagse team van stichting De Wending.", ["Haagse", "De Wending"]),
     ("Zij woont aan de Kerkstraat 12b, 2611 AB.", ["Kerkstraat 12b", "2611 AB"]),
+    ("Met mevrouw Van der Berg. Van der Bergs aanpak.", ["Van der Berg", "Van der Berg"]),
+    ("Zij komt uit de Meeuwenbuurt, een echte Volkswijk.", ["Meeuwenbuurt"]),
+    ("zij woont op 2061 xk sinds 1998 en dat is 2500 km", ["2061 xk"]),
     ("", []),
     ("😀 İstanbul ß Ǆ", ["İstanbul"]),
 ]
