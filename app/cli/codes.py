@@ -39,6 +39,7 @@ def _json(project: Project, code: Code, codings: int) -> dict[str, Any]:
         "codings": codings,
         "codable": code.codable,
         "active": code.active,
+        "interviewer": code.interviewer,
         "parent": code.parent,
     }
 
@@ -149,6 +150,8 @@ def _given(args: argparse.Namespace) -> dict[str, Any]:
         fields["cues"] = [cue for cue in args.cues.split(";") if cue.strip()]
     if args.paraphrases is not None:
         fields["paraphrases"] = args.paraphrases
+    if args.interviewer is not None:
+        fields["interviewer"] = args.interviewer == "yes"
     return fields
 
 
@@ -198,6 +201,7 @@ def _delete(args: argparse.Namespace) -> None:
 
 _TEXTS = tuple(argument(f"--{field}", metavar=field[0].upper()) for field in _FIELDS)
 _PARAPHRASE = argument("--paraphrase", action="append", dest="paraphrases", metavar="SENTENCE")
+_INTERVIEWER = argument("--interviewer", choices=("yes", "no"))
 COMMANDS = (
     Command("codes", (PROJECT, AT), _codes),
     Command(
@@ -222,6 +226,7 @@ COMMANDS = (
             *_TEXTS,
             argument("--cues", metavar="A;B"),
             _PARAPHRASE,
+            _INTERVIEWER,
         ),
         _add,
     ),
@@ -236,6 +241,7 @@ COMMANDS = (
             *_TEXTS,
             argument("--cues", metavar="A;B"),
             _PARAPHRASE,
+            _INTERVIEWER,
             argument("--retire", action="store_true"),
             argument("--revive", action="store_true"),
             argument("--since", type=int, metavar="N"),

@@ -129,6 +129,8 @@ class Code:
     active: bool = True
     paraphrases: tuple[str, ...] = ()
     """Sentences as people say or write it, often without any of the cues; suggestions learn from them."""
+    interviewer: bool = False
+    """Whether it is suggested in what the interviewer says, too."""
 
 
 @dataclass(frozen=True, slots=True)

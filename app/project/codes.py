@@ -75,8 +75,8 @@ class Codes:
     def edit(
         self, guid: str, *, seen: Mapping[str, Any] | None = None, since: int | None = None, **fields: Any
     ) -> Changes:
-        """Change name, colour, definition, inclusion, exclusion, example, cues, paraphrases, codable or
-        active.
+        """Change name, colour, definition, inclusion, exclusion, example, cues, paraphrases, codable,
+        active or interviewer.
 
         ``seen`` has the fields as they were when they were looked at: only those that differ from it are
         changed, and ``Crossed`` is raised when somebody gave one of them another value since. ``since`` is a
@@ -105,7 +105,7 @@ class Codes:
 
     @staticmethod
     def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
-        known = {"name", "color", *_TEXTS, "cues", "paraphrases", "codable", "active"}
+        known = {"name", "color", *_TEXTS, "cues", "paraphrases", "codable", "active", "interviewer"}
         unknown = set(fields) - known
         if unknown:
             raise TypeError(f"no field of a code: {', '.join(sorted(unknown))}")

@@ -295,7 +295,8 @@ def codes(conn: Connection, ids: Ids) -> list[Code]:
     back = ids.guids(conn, "code")
     rows = conn.execute(
         select(c.guid, c.name, c.parent_id, c.position, c.color, c.definition, c.inclusion, c.exclusion,
-               c.example, c.cues, c.codable, c.active, c.paraphrases).order_by(c.position, c.id)
+               c.example, c.cues, c.codable, c.active, c.paraphrases, c.interviewer)
+        .order_by(c.position, c.id)
     )  # fmt: skip
     return [
         Code(
@@ -307,6 +308,7 @@ def codes(conn: Connection, ids: Ids) -> list[Code]:
             r[10],
             r[11],
             tuple(r[12]),
+            r[13],
         )
         for r in rows
     ]

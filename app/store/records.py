@@ -23,7 +23,7 @@ KINDS: tuple[str, ...] = (
 )  # fmt: skip
 """In an order in which they can be inserted; the reverse is safe for deleting."""
 
-LATER: dict[str, dict[str, Record]] = {"code": {"0002": {"paraphrases": []}}}
+LATER: dict[str, dict[str, Record]] = {"code": {"0002": {"paraphrases": []}, "0005": {"interviewer": False}}}
 """Per kind what records have since a schema version; what an older program wrote is read with these."""
 
 Insert = Callable[[Connection, Table, Sequence[str], Sequence[Any]], None]

@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -24,7 +25,7 @@ from app.store.types import INTEGER, LONG, WORDS, text
 APPLICATION_ID = 0x4B4E544C
 """The four bytes ``KNTL`` in the SQLite header: this file is a Kantlijn project."""
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The newest Alembic revision."""
 
 
@@ -211,6 +212,7 @@ class CodeRow(Row, Base):
     paraphrases: Mapped[list[Any]] = mapped_column(server_default="[]")
     codable: Mapped[bool]
     active: Mapped[bool]
+    interviewer: Mapped[bool] = mapped_column(server_default=false())
 
 
 class CodeSetRow(Row, Base):

@@ -82,6 +82,7 @@ def books(draw: st.DrawFn) -> CodebookFile:
             paraphrases=tuple(draw(st.lists(LONG, max_size=4))),
             codable=draw(st.booleans()),
             active=draw(st.booleans()),
+            interviewer=draw(st.booleans()),
         )
         try:
             code = tidied(code)

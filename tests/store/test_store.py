@@ -148,7 +148,7 @@ def test_a_newer_project_is_refused_untouched(place: Where, places: Places) -> N
     assert places.sql(place, "SELECT version_num FROM alembic_version") == [("9999",)]
 
 
-@pytest.mark.parametrize("version", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004"])
 def test_an_older_project_is_migrated_after_a_backup(
     places: Places, version: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,12 +185,12 @@ def test_an_older_project_is_migrated_after_a_backup(
 def test_every_schema_ends_in_the_same_tables_and_indexes(places: Places) -> None:
     """Also of a file in which thousands of values were written, which had indexes of its own."""
     outcomes = []
-    for version in ("", "0003"):
+    for version in ("", "0003", "0004"):
         place = older(places, version) if version else places.begun("store", fill)
         with Project.open(place, coder="Anna") as project:
             names = project.store.query(lambda conn, ids: inspected(conn))
         outcomes.append(names)
-    assert outcomes[0] == outcomes[1]
+    assert outcomes[0] == outcomes[1] == outcomes[2]
     assert ("turn", "ix_turn_speaker_id") in outcomes[0]
 
 

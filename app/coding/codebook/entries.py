@@ -37,6 +37,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "paraphrases": ("parafrasen", "parafrase", "paraphrases", "paraphrase", "zo zeggen mensen het"),
     "codable": ("codeerbaar", "codable"),
     "active": ("actief", "active", "in gebruik", "in use"),
+    "interviewer": ("ook interviewer", "interviewer"),
     "codes": ("codes", "subcodes", "children"),
 }
 FIELDS: Mapping[str, str] = {header: name for name, headers in _HEADERS.items() for header in headers}
@@ -115,6 +116,7 @@ def codes_from(entries: Sequence[Entry], file: str) -> tuple[Code, ...]:
             paraphrases=tuple(entry.paraphrases),
             codable=_yes_or_no(entry, "codable", file),
             active=_yes_or_no(entry, "active", file),
+            interviewer=bool(given.get("interviewer", "").strip()) and _yes_or_no(entry, "interviewer", file),
         )
         texts: dict[str, Any] = {name: given.get(name, "") for name in TEXTS}
         try:

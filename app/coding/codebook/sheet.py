@@ -30,7 +30,10 @@ COLUMNS = {
     "paraphrases": "parafrasen",
     "codable": "codeerbaar",
     "active": "actief",
+    "interviewer": "ook interviewer",
 }
+USUAL = {"codable": True, "active": True, "interviewer": False}
+"""What nearly every code has: a column or key only where a code has it otherwise."""
 LONGEST_CELL = 32_767
 _MOST_COLUMNS = 60
 _MOST_ROWS = 50_000
@@ -39,12 +42,12 @@ Row = tuple[int, list[str]]
 
 
 def table(book: CodebookFile) -> list[list[str]]:
-    """``book`` as rows of text, the headings first; codeerbaar and actief only where some code says no."""
+    """``book`` as rows of text, the headings first; what is ``USUAL`` only where a code has it otherwise."""
     tree = Codebook(book.codes)
     fields = [
         name
         for name in COLUMNS
-        if name not in ("codable", "active") or not all(getattr(code, name) for code in tree)
+        if name not in USUAL or any(getattr(code, name) != USUAL[name] for code in tree)
     ]
     rows = [[COLUMNS[name] for name in fields]]
     rows.extend([_cell(tree, code, name) for name in fields] for code in tree)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.coding.codebook.entries import TEXTS, Entry, almost_field, codes_from, field_of, unknown_fields
+from app.coding.codebook.sheet import USUAL
 from app.coding.codebook.tree import Codebook, CodebookFile
 from app.coding.refusal import Refusal
 
@@ -96,7 +97,7 @@ def write_yaml(book: CodebookFile, origins: dict[str, list[str]] | None = None) 
             item["cues"] = Line(code.cues)
         if code.paraphrases:
             item["paraphrases"] = list(code.paraphrases)
-        item.update({name: False for name in ("codable", "active") if not getattr(code, name)})
+        item.update({name: getattr(code, name) for name, u in USUAL.items() if getattr(code, name) != u})
         if origins and code.guid in origins:
             item["origin"] = Line(origins[code.guid])
         made[code.guid] = item

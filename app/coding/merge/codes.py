@@ -16,6 +16,7 @@ from app.coding.model import Notice, new_guid
 _CONFLICTS = {
     "name": "renamed", "color": "colour", "definition": "redefined", "inclusion": "redefined",
     "exclusion": "redefined", "example": "redefined", "codable": "status", "active": "status",
+    "interviewer": "status",
 }  # fmt: skip
 _LISTS = ("cues", "paraphrases")
 

@@ -8,7 +8,7 @@ without words, ``rest``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ from app.coding.suggest.learned_data import Prepared, prepare, standing, weighed
 from app.coding.suggest.lexicon import FUNCTION_WORDS
 from app.coding.suggest.meaning import meanings, token_places
 from app.coding.suggest.suggest import LONGEST, MOST_OF_TURN, SHORT_TURN, overlaps, ranges
-from app.coding.suggest.units import Unit, shorter, units_of
+from app.coding.suggest.units import Unit, interviewers, shorter, units_of
 from app.coding.suggest.vectors import ASKED, CUE, MEANING, SCALE
 
 if TYPE_CHECKING:
@@ -85,54 +85,57 @@ def suggest_learned(
     learned one. Those that are hidden come from ``LEAST`` on. Every suggestion has at least
     one reason in the text or in the question before it.
     """
-    import numpy as np
-
-    codings = list(codings)
-    units = shorter(analysis, units_of(analysis, turns, roles or {}))
-    if not units or not model.matcher.codes:
-        return []
-    text = prepare(analysis, units, model.matcher)
-    judged = model.judge(text)
+    codes = model.matcher.codes
+    codings, roles = [c for c in codings if not source or c.source == source], roles or {}
+    units = shorter(analysis, units_of(analysis, turns, roles))
     coded = ranges(codings, source, lambda c: True)
     rejected = ranges(decisions, source, lambda d: d.decision == "rejected")
     # What a coder coded here is what made the unit likely: it says nothing of the words beside it.
-    taught = np.zeros((len(units), len(model.matcher.codes)), dtype=bool)
-    for at, code, _ in standing(
-        [c for c in codings if not source or c.source == source], units, model.matcher.codes
-    ):
-        taught[at, code] = True
+    taught = {(at, code) for at, code, _ in standing(codings, units, codes)}
     own = dict(rules.least)
     limits = [
         max(LEAST, own.get(entry.guid, float(limit)) if minimum is None else minimum)
-        for entry, limit in zip(model.matcher.codes, model.thresholds, strict=True)
+        for entry, limit in zip(codes, model.thresholds, strict=True)
     ]
-    made: list[tuple[tuple[int, int, int], Suggestion]] = []
-    for at in range(len(units)):
-        told: _Told | None = None
-        likeness: Array | None = None
-        for code, entry in enumerate(model.matcher.codes):
-            chance = float(judged.chances[at, code])
-            if chance < (LEAST if hidden else limits[code]) or (entry.guid in rules.off and not hidden):
-                continue
-            told = told or _Told(model, analysis, text, judged, at)
-            start, end, reasons = told.explain(code)
-            why: Hidden = (
-                "off" if entry.guid in rules.off
-                else "rejected" if overlaps(rejected.get(entry.guid, ()), start, end)
-                else "coded" if overlaps(coded.get(entry.guid, ()), start, end) or taught[at, code]
-                else "low" if chance < limits[code]
-                else ""
-            )  # fmt: skip
-            if not any(r.end > r.start for r in reasons) or (why and not hidden):
-                continue
-            near: tuple[Near, ...] = ()
-            if model.examples is not None:
-                if likeness is None:
-                    likeness = model.examples.likeness(model.space, text.rows[at])
-                near = model.examples.near(likeness, code, (source, units[at].start, units[at].end))
-            one = Suggestion(source, start, end, entry.guid, chance, reasons, limits[code], near, why)
-            made.append(((start, end, code), one))
-    return [suggestion for _, suggestion in sorted(made, key=lambda pair: pair[0])]
+
+    def hiding(at: int, code: int, place: tuple[int, int], chance: float) -> Hidden:
+        guid = codes[code].guid
+        return (
+            "off" if guid in rules.off
+            else "rejected" if overlaps(rejected.get(guid, ()), *place)
+            else "coded" if overlaps(coded.get(guid, ()), *place) or (at, code) in taught
+            else "low" if chance < limits[code]
+            else ""
+        )  # fmt: skip
+
+    def found(within: Sequence[Unit], among: Sequence[int]) -> Iterator[tuple[int, Suggestion]]:
+        text = prepare(analysis, within, model.matcher)
+        judged = model.judge(text)
+        for at in range(len(within)):
+            told: _Told | None = None
+            likeness: Array | None = None
+            for code in among:
+                guid, chance = codes[code].guid, float(judged.chances[at, code])
+                if chance < (LEAST if hidden else limits[code]) or (guid in rules.off and not hidden):
+                    continue
+                told = told or _Told(model, analysis, text, judged, at)
+                start, end, reasons = told.explain(code)
+                why = hiding(at if within is units else -1, code, (start, end), chance)
+                if not any(r.end > r.start for r in reasons) or (why and not hidden):
+                    continue
+                near: tuple[Near, ...] = ()
+                if model.examples is not None:
+                    if likeness is None:
+                        likeness = model.examples.likeness(model.space, text.rows[at])
+                    near = model.examples.near(likeness, code, (source, within[at].start, within[at].end))
+                yield code, Suggestion(source, start, end, guid, chance, reasons, limits[code], near, why)
+
+    made = list(found(units, range(len(codes)))) if units and codes else []
+    meant = [code for code, entry in enumerate(codes) if entry.interviewer]
+    theirs = shorter(analysis, interviewers(analysis, turns, roles)) if meant else []
+    if theirs:
+        made += found(theirs, meant)
+    return [one for _, one in sorted(made, key=lambda pair: (pair[1].start, pair[1].end, pair[0]))]
 
 
 class _Told:

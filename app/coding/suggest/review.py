@@ -58,7 +58,8 @@ def why_not(
     """Why ``code`` is not suggested on ``place``, and the hidden suggestion that was found there, if any.
 
     ``suggestions`` are those of the source, hidden ones included; ``turns``, ``roles`` and ``codings`` are
-    the source's own. The notice is ``suggest.why_shown`` when the code is suggested there after all.
+    the source's own (no roles for a code that is meant in interviewers' turns too). The notice is
+    ``suggest.why_shown`` when the code is suggested there after all.
     """
     start, end = place
     if any(c.code == code and c.start < end and start < c.end for c in codings):

@@ -26,7 +26,7 @@ from app.coding.model import (
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.evidence import REPEATED, THRESHOLD, WIDENS, Evidence, combine
-from app.coding.suggest.units import Unit, units_of
+from app.coding.suggest.units import Unit, interviewers, units_of
 
 if TYPE_CHECKING:
     from app.coding.suggest.pipeline import Pipeline
@@ -66,7 +66,8 @@ def suggest(
 ) -> list[Suggestion]:
     """The suggestions for one analysed source, by place; at most one per passage and code.
 
-    ``roles`` gives the role of each speaker guid: an interviewer's turn is never suggested. Of ``decisions``
+    ``roles`` gives the role of each speaker guid: an interviewer's turn is only suggested for a code
+    that is meant there (``Code.interviewer``). Of ``decisions``
     and ``codings``, those of who asks, count what lies in ``source`` (all, when that is empty): what was
     rejected stays away with all that overlaps it; evidence in a coding of the same code is not told again.
     ``minimum`` is the least confidence (0 to 1; None: that of ``rules``, else ``THRESHOLD``). With ``hidden``
@@ -74,6 +75,11 @@ def suggest(
     """
     matcher = matcher_of(codes, rules.never)
     units = units_of(analysis, turns, roles or {})
+    asked: frozenset[int] = frozenset()
+    if any(code.interviewer for code in matcher.codes):
+        theirs = interviewers(analysis, turns, roles or {})
+        asked = frozenset(unit.start for unit in theirs)
+        units = sorted([*units, *theirs], key=lambda unit: unit.start)
     starts = [unit.start for unit in units]
     coded = ranges(codings, source, lambda c: True)
     rejected = ranges(decisions, source, lambda d: d.decision == "rejected")
@@ -84,6 +90,7 @@ def suggest(
         if (
             at >= 0
             and found.end <= units[at].end
+            and (units[at].start not in asked or matcher.codes[found.code].interviewer)
             and not _covered(coded.get(guid, ()), found.start, found.end)
         ):
             gathered[at, found.code].append(found)

@@ -1,4 +1,5 @@
-"""Where a suggestion may lie: a turn of anybody but an interviewer, or a line outside turns."""
+"""Where a suggestion may lie: a line outside turns, a turn of anybody but an interviewer, and for some codes
+theirs too."""
 
 from __future__ import annotations
 
@@ -66,6 +67,14 @@ def units_of(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role
         at = max(at, turn.end)
     if whole > at:
         outside(at, whole)
+    return [unit for unit in units if _may_be_dutch(analysis, unit)]
+
+
+def interviewers(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role]) -> list[Unit]:
+    """The interviewers' turns, by place, for codes that the codebook also means there."""
+    asked = [t for t in turns if t.speaker is not None and roles.get(t.speaker) == "interviewer"]
+    asked.sort(key=lambda t: t.start)
+    units = [Unit(t.text_start, t.end, True) for t in asked if t.end > t.text_start]
     return [unit for unit in units if _may_be_dutch(analysis, unit)]
 
 

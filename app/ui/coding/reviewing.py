@@ -293,7 +293,9 @@ class Reviewing(QObject):
             words,
             guid,
             turns=project.sources.turns(source),
-            roles={s.guid: s.role for s in project.sources.speakers(source)},
+            roles={}
+            if book.get(guid).interviewer
+            else {s.guid: s.role for s in project.sources.speakers(source)},
             codings=project.suggestions.answered(place.codings.values()),
         )
         if self.popover is not None:

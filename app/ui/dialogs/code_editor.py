@@ -60,6 +60,9 @@ class CodeEditor(Frame):
         self.codable.setChecked(self.code.codable if self.code else True)
         self.active = TickBox(say("dialogs.code.active"))
         self.active.setChecked(self.code.active if self.code else True)
+        self.interviewer = TickBox(say("dialogs.code.interviewer"))
+        self.interviewer.setToolTip(say("dialogs.code.interviewer_hint"))
+        self.interviewer.setChecked(self.code.interviewer if self.code else False)
         self.texts = {
             name: Prose(
                 getattr(self.code, name) if self.code else "",
@@ -109,6 +112,7 @@ class CodeEditor(Frame):
         left.addWidget(self.hint)
         left.addWidget(self.codable)
         left.addWidget(self.active)
+        left.addWidget(self.interviewer)
         left.addWidget(self.used)
         left.addStretch(1)
         side = QWidget()
@@ -182,6 +186,7 @@ class CodeEditor(Frame):
             "paraphrases": tuple(self.paraphrases.toPlainText().splitlines()),
             "codable": self.codable.isChecked(),
             "active": self.active.isChecked(),
+            "interviewer": self.interviewer.isChecked(),
         }
 
     def save(self) -> None:
@@ -235,7 +240,7 @@ class CodeEditor(Frame):
                 self.name.setText(mine if choice == "both" else kept)
             elif name == "color":
                 self.color.choose(kept)
-            elif name in ("codable", "active"):
+            elif name in ("codable", "active", "interviewer"):
                 getattr(self, name).setChecked(kept)
             else:
                 field = self.texts.get(name) or getattr(self, name)
