@@ -144,8 +144,8 @@ def number(value: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share (0-1) as whole percents."""
-    return f"{round(share * 100)}%"
+    """A share (0-1) as whole percents; what is not quite all is not said to be."""
+    return f"{min(round(share * 100), 99 if share < 1 else 100)}%"
 
 
 def menu_item(menu: QMenu, text: str, on: Callable[[], object], icon: str | QIcon = "") -> QAction:

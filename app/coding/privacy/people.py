@@ -62,6 +62,8 @@ class People:
         f = token.form
         if not f.capital or token.opens or f.phrase or f.upper or len(f.fold) < 2:
             return False
+        if len(f.fold) >= w.LONG and f.fold.endswith(w.NOUN_ENDS) and not f.surname:
+            return False  # "Mantelzorgondersteuning" in a heading
         return f.unknown and f.fold not in w.NO_NAMES
 
     def _first(self, i: int) -> tuple[float, str]:

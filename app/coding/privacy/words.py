@@ -63,12 +63,17 @@ iemand niemand iedereen mensen dingen heen terug samen alleen last hele heren da
 beter ene andere ander lang kort laatste eerste tweede
 """)
 """Words that are never a name when they are not written with a capital."""
+LONG = 14
+NOUN_ENDS = ("ing", "heid", "teit", "atie", "schap", "project", "beleid")
+"""So long a word that ends so is a noun of many parts, which no dictionary has."""
 NO_NAMES = some("""
 nederland nederlands nederlandse nederlander nederlanders europa europees europese eu belgie belgisch
 duits duitsland duitse engels engelse engeland frans franse frankrijk spaans spaanse spanje italie
 italiaans turks turkse turken turkije marokko marokkaans marokkaanse marokkanen suriname surinaams
 surinaamse surinamers antilliaans antilliaanse antillen pools poolse polen polle syrisch syrische syrie
-eritrees eritrese eritrea somalisch somalie afghaans afghanistan irak iraaks iran iraans oekraine
+hindostaans hindostaanse hindostanen hindoestaans hindoestaanse hindoestanen hindoe hindoes
+moluks molukse molukkers kaapverdisch kaapverdische kaapverdianen koerdisch koerdische koerden
+eritrees eritrese eritreeers eritrea somalisch somalie afghaans afghanistan irak iraaks iran iraans oekraine
 oekraiens arabisch arabische berbers papiamento fries friese gronings limburgs brabants amerika amerikaans
 amerikaanse china chinees chinese rusland russisch islam islamitisch moslim moslims christen christelijk
 christelijke katholiek katholieke protestants joods god allah jezus bijbel koran kerst kerstmis pasen
@@ -86,6 +91,7 @@ zuidoost noordwest centrum
 """)
 """Written with a capital, or unknown to the dictionary, and still nobody's name (folded)."""
 FIXED = (
+    "adam en eva",
     "jan modaal",
     "jan met de pet",
     "jan en alleman",

@@ -64,6 +64,7 @@ FOUND = [
     ("Met mevrouw Van der Berg. Van der Bergs aanpak.", ["Van der Berg", "Van der Berg"]),
     ("Zij komt uit de Meeuwenbuurt, een echte Volkswijk.", ["Meeuwenbuurt"]),
     ("zij woont op 2061 xk sinds 1998 en dat is 2500 km", ["2061 xk"]),
+    ("Het rapport Mantelzorgondersteuning. Net Adam en Eva. Turkse families, Hindostaanse.", []),
     ("", []),
     ("😀 İstanbul ß Ǆ", ["İstanbul"]),
 ]
