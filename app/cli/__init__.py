@@ -74,7 +74,9 @@ def _run(words: list[str]) -> int:
     args = parse(words)
     try:
         _readable(args)
-        return int(args.run(args) or DONE)
+        done = int(args.run(args) or DONE)
+        _tell_pipeline()
+        return done
     except Refusal as refusal:
         complain(say(refusal))
         return REFUSED
@@ -89,6 +91,17 @@ def _run(words: list[str]) -> int:
     except Exception:
         complain(say("cli.unexpected", file=_noted()))
         return REFUSED
+
+
+def _tell_pipeline() -> None:
+    """Say on stderr why another language analysis served than the one that ships, if one was needed."""
+    from app.cli.output import complain
+    from app.words import say
+
+    loaded = sys.modules.get("app.coding.suggest.pipeline")
+    if loaded is not None and loaded.default.cache_info().currsize:
+        for notice in loaded.default().notices:
+            complain(say(notice))
 
 
 def _readable(args: argparse.Namespace) -> None:

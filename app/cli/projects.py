@@ -117,11 +117,11 @@ def _restore(args: argparse.Namespace) -> None:
 
 
 def _stats(args: argparse.Namespace) -> None:
-    from app.coding.suggest.pipeline import load
+    from app.coding.suggest.pipeline import default
 
     with reading(args) as project:
         facts = project.stats()
-        pipeline = load()
+        pipeline = default()
         told = say(pipeline.describe())
         facts["pipeline"] = {"name": pipeline.name, "version": pipeline.version, "kind": pipeline.kind}
         lines = [f"{say(f'cli.stats.{kind}')}: {n}" for kind, n in facts.items() if isinstance(n, int)]

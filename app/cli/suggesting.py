@@ -102,7 +102,8 @@ def _suggest(args: argparse.Namespace) -> None:
 
 def _told(reason: dict[str, Any]) -> str:
     """A cue as the codebook has it; any other word as it was said, for a lemma may be no word at all."""
-    return reason["text"] if reason["how"] in ("learned", "question") else reason["cue"]
+    one = " " not in reason["text"]
+    return reason["text"] if one and reason["how"] in ("learned", "question") else reason["cue"]
 
 
 def _answer(args: argparse.Namespace, project: Project) -> None:

@@ -8,11 +8,12 @@ from typing import get_args, get_type_hints
 import pytest
 from PySide6.QtCore import Qt
 
-from app.coding.model import Reason, Suggestion
+from app.coding.model import Notice, Reason, Suggestion
 from app.coding.suggest import SuggestWorker
 from app.ui.coding.suggestion_list import why
 from app.ui.coding.suggestions import Suggestions
 from app.ui.settings import Settings
+from app.words import say
 from tests.ui.conftest import SECOND, Coding
 
 
@@ -164,6 +165,13 @@ def test_the_pipeline_is_told_before_anything_is_asked(coding: Coding, settings:
     assert not suggest.busy and not coding.place.suggestions.asked
     coding.bot.waitUntil(lambda: not suggest._poller.isActive(), timeout=2000)
     worker = suggest.worker
+    told: list[tuple[str, str]] = []
+    coding.window.desk.messaged.connect(lambda text, kind: told.append((text, kind)))
+    assert worker is not None and worker.notices == ()
+    worker.notices = (Notice("suggest.pipeline_missing", {"where": "resources"}),)
+    suggest._told_pipeline = None  # as if the process had just said so
+    suggest._poll()
+    assert told == [(say(worker.notices[0]), "warning")]
     coding.place.refresh(None, None)
     assert not suggest._warming.isActive() and suggest.worker is worker, "one process is enough"
     suggest.close()

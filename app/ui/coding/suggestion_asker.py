@@ -263,6 +263,8 @@ class Asker(QObject):
             self._told_pipeline = self.worker.pipeline
             self._polls = 0
             self.pipelineKnown.emit(say(self.worker.pipeline))
+            for notice in self.worker.notices:  # why it is not the one that ships
+                self._desk.message(say(notice), "warning")
         self._keep()
         for answer in answers:
             wish = self._jobs.pop(answer.job, None)
