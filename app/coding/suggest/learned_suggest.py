@@ -7,6 +7,7 @@ without words, ``rest``.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -243,8 +244,6 @@ class _Told:
         evidence: Mapping[int, tuple[Evidence, ...]],
     ) -> list[tuple[Evidence, float]]:
         """What the code's cues add, shared out by -log(1 - weight)."""
-        import math
-
         sure = float(met[self.at, code])
         if sure <= 0 or code not in evidence:
             return []
@@ -311,8 +310,10 @@ class _Told:
             for high in range(low, len(order)):
                 total += gains[order[high]]
                 start, stop = spans[order[low]][0], spans[order[high]][1]
-                if stop - start >= wanted or high + 1 == len(order):
-                    if total > gained:
-                        best, gained = (start, stop), total
+                # What is longer or shorter than usual has to gain as much more.
+                likely = total * min(stop - start, wanted) / max(stop - start, wanted)
+                if likely > gained:
+                    best, gained = (start, stop), likely
+                if stop - start >= wanted:
                     break
         return best
