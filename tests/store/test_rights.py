@@ -415,7 +415,7 @@ def test_every_table_has_its_place_in_the_rights() -> None:
 def test_a_newer_schema_keeps_the_rights(team: Made, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with team.cluster.connect(team.name) as conn:  # as it was before 0002
-        conn.execute("ALTER TABLE code DROP COLUMN paraphrases")
+        conn.execute("ALTER TABLE code DROP COLUMN paraphrases, DROP COLUMN interviewer")
         conn.execute("DROP TABLE analysis, word_index, word_list")
         for column in ("case_id", "source_id", "speaker_id"):
             conn.execute(f"DROP INDEX ix_attribute_value_{column}")
