@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.coding.model import Code, SuggestionRules, Turn
+from app.coding.model import Code, Coding, SuggestionRules, Turn
 from app.coding.suggest import SuggestJob
 from app.coding.suggest.analyst import Analyst
-from app.coding.suggest.learned import Model, train
+from app.coding.suggest.learned import UNCODED_THRESHOLD, Model, train
 from app.coding.suggest.learned_data import MOST_CODES, Document
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
+from app.coding.suggest.suggest import suggest
 from tests.coding.suggest.conftest import learned_told
 
 
@@ -109,3 +110,99 @@ def test_a_codebook_that_is_too_large_to_learn_from_still_has_its_cues(pipeline:
     job = SuggestJob("d", text, (Turn(1, 0, 4, len(text), "R1"),), codes, {"R1": "respondent"})
     (found,) = propose(job, Analyst(lambda key: None, pipeline))
     assert found.code == "7" and {r.how for r in found.reasons} == {"lemma"}
+
+
+def test_what_is_coded_in_a_turn_does_not_speak_for_the_words_beside_it(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    """A turn is learned from as a whole: what is not coded in it was suggested for what the rest taught."""
+    said = (
+        "Daar hebben we lang over gepraat met de huisarts, de wijkzuster, de kerk en de voetbalclub, en "
+        "iedereen had er zo zijn eigen gedachten bij, dat kun je je wel voorstellen.",
+        "Toen heb ik een oude caravan gekocht en die op het schoolplein gezet met een koffiezetapparaat.",
+    )
+    text = f"Buurvrouw: {' '.join(said)}\n"
+    start, code = text.index(said[1]), next(c for c in codes if c.name == "Buiten gebaande paden")
+    turn = Turn(1, 0, 11, len(text) - 1, "r")
+    own = Coding("own", code.guid, "caravan", start, len(text) - 1, "a")
+    here = Document("caravan", text, (turn,), {"r": "respondent"}, (own,))
+    taught = train([*documents[:4], here], codes, pipeline.analyse)
+    found = learned_told(taught, here, pipeline, codings=[own], source="caravan", hidden=True, minimum=0.05)
+    assert {s.hidden for s in found if s.code == code.guid} == {"coded"}
+    assert any(
+        s.code == code.guid for s in learned_told(taught, here, pipeline, source="caravan", minimum=0.05)
+    )
+
+
+def test_a_problem_that_is_denied_is_not_suggested(codes: tuple[Code, ...], pipeline: Pipeline) -> None:
+    uncoded = train((), codes, pipeline.analyse)
+    code = next(c for c in codes if c.name == "Knelpunten")
+
+    def chance(said: str) -> float:
+        text = f"R: {said}\n"
+        document = Document("d", text, (Turn(1, 0, 3, len(text) - 1, "R"),), {"R": "respondent"})
+        found = learned_told(uncoded, document, pipeline, minimum=0.0)
+        return max((s.confidence for s in found if s.code == code.guid), default=0.0)
+
+    assert chance("Dat was een knelpunt, hoor, dat hele traject.") >= UNCODED_THRESHOLD
+    assert chance("Dat was geen knelpunt, hoor, dat hele traject.") < 0.1
+    vertrouwen = next(c for c in codes if c.name == "Vertrouwen")
+    text = "R: Er was geen vertrouwen, en dat merkte iedereen.\n"
+    lacking = Document("d", text, (Turn(1, 0, 3, len(text) - 1, "R"),), {"R": "respondent"})
+    assert vertrouwen.guid in {s.code for s in learned_told(uncoded, lacking, pipeline)}
+
+
+def test_a_passage_is_as_long_as_the_coder_takes_them(pipeline: Pipeline) -> None:
+    said = (
+        "We hebben het toen helemaal losgelaten en dat was wennen.",
+        "Zij lieten het gewoon los, niemand die er nog naar keek.",
+    )
+    idle = [
+        "Het regende die week bijna elke dag.", "Mijn zus werkte daar toen ook.", "De bus reed er nog langs.",
+        "We dronken koffie in de kantine van de school.", "Dat was op een dinsdag in het najaar.",
+        "Ik woon daar zelf al een jaar of tien.", "Er hing een grote kaart van de wijk aan de muur.",
+    ]  # fmt: skip
+    loose = Code("los", "Loslaten", cues=("loslaten",), definition="Loslaten.")
+
+    def talk(name: str, whole: bool) -> Document:
+        text, turns, own = "", [], []
+        for n in range(20):
+            words, one = [*idle[n % 7 :], *idle[: n % 7]], said[n // 2 % 2]
+            body = " ".join(words if n % 2 else [*words[:3], one, *words[3:]])
+            start = len(text) + 3
+            turns.append(Turn(n, len(text), start, start + len(body), "R"))
+            if not n % 2:
+                at = start if whole else start + body.index(one)
+                own.append((at, at + len(body if whole else one)))
+            text += f"R: {body}\n"
+        coded = tuple(Coding(f"{name}{n}", "los", name, a, b, "a") for n, (a, b) in enumerate(own))
+        return Document(name, text, tuple(turns), {"R": "respondent"}, coded)
+
+    for whole in (True, False):
+        taught = train([talk("een", whole), talk("twee", whole)], (loose,), pipeline.analyse)
+        held = talk("drie", whole)
+        assert [(s.start, s.end) for s in learned_told(taught, held, pipeline, minimum=0.05)] == [
+            (c.start, c.end) for c in held.codings
+        ]
+
+
+def test_a_code_that_the_codebook_means_there_is_suggested_to_an_interviewer(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    said = ("Hoe gaan jullie om met het loslaten, met de regie en met vertrouwen?", "Goed hoor, echt waar.")
+    text = f"I: {said[0]}\nR: {said[1]}\n"
+    answer = text.index("R:")
+    turns = (Turn(1, 0, 3, answer - 1, "i"), Turn(2, answer, answer + 3, len(text) - 1, "r"))
+    here = Document("x", text, turns, {"i": "interviewer", "r": "respondent"})
+    meant = tuple(replace(c, interviewer=True) if c.name == "Loslaten" else c for c in codes)
+    guid = next(c.guid for c in codes if c.name == "Loslaten")
+    answers = []
+    for book, wanted in ((codes, set()), (meant, {guid})):
+        found = learned_told(train((), book, pipeline.analyse), here, pipeline)
+        assert [(s.start, s.end, s.code) for s in found if s.start < answer] == [
+            (3, answer - 1, code) for code in wanted
+        ]
+        by_cues = suggest(pipeline.analyse(text, turns), turns, book, roles=here.roles, minimum=0.3)
+        assert {s.code for s in by_cues if s.start < answer} == wanted
+        answers.append([s for s in found if s.start >= answer])
+    assert answers[0] == answers[1]
