@@ -46,9 +46,9 @@ class Cases:
 
     # reading
 
-    def list(self) -> Sequence[Case]:
-        """All cases with their sources."""
-        return self._project.store.query(queries.cases)
+    def list(self, source: str | None = None) -> Sequence[Case]:
+        """The cases of one source (its guid) or all, with their sources."""
+        return self._project.store.query(lambda conn, ids: queries.cases(conn, ids, source))
 
     def get(self, ref: str) -> Case:
         """The case of this guid or name. Refuses an unknown one."""

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-PART = 50_000
-"""Rows that are put together at once, by their ids: no text grows beyond what a database holds."""
+PART = 20_000
+"""Rows that are put together at once, by their ids: no text grows beyond what a database holds, and taking it
+apart does not hold the other threads."""
 _COMMA = ord(",")
 
 

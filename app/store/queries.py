@@ -208,16 +208,18 @@ def speakers(conn: Connection, ids: Ids, source: str | None = None) -> list[Spea
     return [Speaker(*row) for row in conn.execute(statement)]
 
 
-def cases(conn: Connection, ids: Ids) -> list[Case]:
-    """All cases with the guids of their sources."""
+def cases(conn: Connection, ids: Ids, source: str | None = None) -> list[Case]:
+    """The cases of one source or all, with the guids of their sources."""
     c, cs, s = _t["case"].c, _t["case_source"].c, _t["source"].c
+    links = select(cs.case_id, s.guid).join(_t["source"], cs.source_id == s.id).order_by(s.position, s.id)
+    asked = select(c.id, c.guid, c.name).order_by(c.position, c.id)
+    if source is not None:
+        its = select(cs.case_id).join(_t["source"], cs.source_id == s.id).where(s.guid == source)
+        links, asked = links.where(cs.case_id.in_(its)), asked.where(c.id.in_(its))
     linked: dict[int, list[str]] = {}
-    for case_id, source in conn.execute(
-        select(cs.case_id, s.guid).join(_t["source"], cs.source_id == s.id).order_by(s.position, s.id)
-    ):
-        linked.setdefault(case_id, []).append(source)
-    rows = conn.execute(select(c.id, c.guid, c.name).order_by(c.position, c.id))
-    return [Case(guid, name, tuple(linked.get(row_id, ()))) for row_id, guid, name in rows]
+    for case_id, guid in conn.execute(links):
+        linked.setdefault(case_id, []).append(guid)
+    return [Case(guid, name, tuple(linked.get(at, ()))) for at, guid, name in conn.execute(asked)]
 
 
 def attributes(conn: Connection, ids: Ids) -> list[Attribute]:

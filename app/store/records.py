@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select, update
@@ -264,30 +263,42 @@ def remove(conn: Connection, ids: Ids, kind: str, guids: Collection[str]) -> Non
 
 def read(conn: Connection, ids: Ids, kind: str, guids: Collection[str] | None = None) -> dict[str, Record]:
     """The records of a kind by guid, all or the given ones, in the order in which they were added."""
-    rows: list[Any] = []
-    if guids is None:
-        rows = list(conn.execute(_ALL[kind]).all())
-    else:
-        for part in batches(guids):
-            rows += conn.execute(_SOME[kind], {"guids": part}).all()
-        rows.sort(key=itemgetter(-1))
     back = {
         position: ids.guids(conn, REFERENCES[kind][column])
         for position, (column, _) in enumerate(_FIELDS[kind])
         if column in REFERENCES[kind]
     }
     names = [name for _, name in _FIELDS[kind]]
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    for position, known in back.items() if rows else ():
-        columns[position] = [None if at is None else known[at] for at in columns[position]]
-    whole = (dict(zip(names, row, strict=False)) for row in zip(*columns, strict=True))
-    records = {record["guid"]: record for record in whole}
+    made: list[Record] = []
+    numbers: list[int] = []
+    # Part by part: what is done with all rows in one go holds the other threads.
+    for rows in _in_parts(conn, kind, guids):
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for position, known in back.items():
+            columns[position] = [None if at is None else known[at] for at in columns[position]]
+        made += (dict(zip(names, row, strict=False)) for row in zip(*columns, strict=True))
+        numbers += columns[-1]
+    if guids is not None and len(made) > 1:
+        import numpy as np
+
+        made = [made[n] for n in np.argsort(numbers).tolist()]
+    records = {record["guid"]: record for record in made}
     if kind == "source":
         for guid, turns in read_turns(conn, ids, None if guids is None else list(records)).items():
             records[guid]["turns"] = turns
         for record in records.values():
             record.setdefault("turns", [])
     return records
+
+
+def _in_parts(conn: Connection, kind: str, guids: Collection[str] | None) -> Iterator[Sequence[Any]]:
+    """The rows of a kind in parts, their numbers last; of all by these, of some by these within a part."""
+    if guids is None:
+        yield from conn.execute(_ALL[kind]).partitions(_MANY)
+        return
+    for part in batches(guids):
+        if rows := conn.execute(_SOME[kind], {"guids": part}).all():
+            yield rows
 
 
 def read_turns(

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHeaderView, QTableView, QTreeView
+
+LOOKED_AT = 60
+"""Rows after which a column gets its width, and of their texts so many, the longest, are measured: Qt's own
+way asks for all that is to be known of each cell, which of a thousand takes too long."""
+LONGEST = 4
+EDGES = 30
+"""Pixels around a text, with room for the arrow of an order."""
 
 
 class KeepRoom(QObject):
@@ -34,3 +42,16 @@ class KeepRoom(QObject):
         self._laying = True
         self._head.resizeSection(self._column, max(self._least, self._view.viewport().width() - others))
         self._laying = False
+
+
+def fit_columns(view: QTableView, *, least: int, most: int) -> None:
+    """Give each column a width in pixels that fits its heading and what stands in its first rows."""
+    model = view.model()
+    cells, heads = QFontMetrics(view.font()), QFontMetrics(view.horizontalHeader().font())
+    rows = range(min(model.rowCount(), LOOKED_AT))
+    for column in range(model.columnCount()):
+        said = {str(model.index(row, column).data() or "").split("\n", 1)[0] for row in rows}
+        widths = [cells.horizontalAdvance(text) for text in sorted(said, key=len)[-LONGEST:]]
+        head = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        widths += [heads.horizontalAdvance(line) for line in head.split("\n")]
+        view.setColumnWidth(column, min(max(*widths, least - EDGES) + EDGES, most))

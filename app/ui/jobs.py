@@ -19,9 +19,9 @@ from app.coding.refusal import Refusal
 
 T = TypeVar("T")
 log = logging.getLogger("kantlijn.ui")
-TURN = 0.001
-"""Seconds after which a thread that works lets the window have its turn: of Python's own 5 ms many add up
-while something is drawn."""
+TURN = 0.0002
+"""Seconds after which a thread that works lets the window have its turn. Qt lets go of the interpreter many
+times while something is drawn, and each time it waits this long: Python's own 5 ms add up to a second."""
 MUCH = 100_000
 """New objects of which the collector would look through all at once."""
 AT_ONCE = 2

@@ -77,6 +77,25 @@ class Place(QWidget):
         """Keep widths and the like in the settings; called when the window closes."""
 
 
+class TwoTurns(Place):
+    """A place that can be made in two turns: what it holds, and then how that lies."""
+
+    def __init__(self, tools: Tools, *, whole: bool = True) -> None:
+        """Without ``whole`` it holds its parts and no more; ``lay_out`` must follow."""
+        super().__init__(tools)
+
+    def lay_out(self) -> None:
+        """Bring what it holds in its places, and together."""
+
+    @classmethod
+    def in_parts(cls, tools: Tools) -> Iterator[Place | None]:
+        """Two turns."""
+        place = cls(tools, whole=False)
+        yield None
+        place.lay_out()
+        yield place
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A place in the bar: where its class is, and what the bar shows before it has been loaded."""

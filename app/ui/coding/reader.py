@@ -72,7 +72,6 @@ class Reader(QFrame):
         turns = project.sources.turns(source.guid)
         self.title.set_text(source.name)
         self.title.setToolTip(source.original_name or source.name)
-        cases = {c.guid: c.name for c in project.cases.list() if source.guid in c.sources}
         facts = [say(f"coding.kind.{source.kind}")]
         if turns:
             facts.append(say("coding.reader.turns", n=len(turns)))
@@ -80,7 +79,7 @@ class Reader(QFrame):
             facts.append(day(source.date))
         if source.wave:
             facts.append(say("coding.reader.wave", wave=source.wave))
-        facts += list(cases.values())
+        facts += [case.name for case in project.cases.list(source.guid)]
         self.facts.set_text("  ·  ".join(facts))
         self.facts.setToolTip("\n".join([*facts, *(say(n) for n in source.notices)]))
         self.pages.setCurrentIndex(1)

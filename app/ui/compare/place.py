@@ -32,7 +32,7 @@ from app.ui.compare.passages import PassagePanel, Ranges
 from app.ui.compare.tables import Table, decimal, fill_confusion, fill_drift, fill_figures
 from app.ui.compare.work import UNITS, Asked, Result, work_out
 from app.ui.jobs import Job
-from app.ui.places import Place, Tools
+from app.ui.places import Tools, TwoTurns
 from app.ui.widgets import Empty, button, label
 from app.ui.working import Pages, Roomy
 from app.words import say
@@ -43,14 +43,14 @@ REST = 60
 TABS = ("figures", "confusion", "drift")
 
 
-class ComparePlace(Place):
+class ComparePlace(TwoTurns):
     """Controls; at the left the tables; at the right the text with the coders side by side."""
 
     key: ClassVar[str] = "compare"
     title_key: ClassVar[str] = "window.place.compare"
     icon: ClassVar[str] = "compare"
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, *, whole: bool = True) -> None:
         super().__init__(tools)
         self.result: Result | None = None
         self.code = ""
@@ -78,6 +78,11 @@ class ComparePlace(Place):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
         self._rest.timeout.connect(self._compute)
+        if whole:
+            self.lay_out()
+
+    def lay_out(self) -> None:
+        """Bring what it holds in its places, and together."""
         self._build()
         self._wire()
         self._restore()

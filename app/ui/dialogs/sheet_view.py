@@ -22,12 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.columns import fit_columns
 from app.ui.dialogs import blocks
 from app.ui.dialogs.sheet_model import GUID, SheetModel
 
 Index = QModelIndex | QPersistentModelIndex
-LOOKED_AT = 30
-"""Rows, beside those on the screen, after which a column gets its width: of a thousand it takes too long."""
 
 
 class _Proxy(QSortFilterProxyModel):
@@ -140,11 +139,10 @@ class SheetView(QTableView):
 
     def lay_out(self) -> None:
         """Give the columns widths that fit what is in them."""
-        self.horizontalHeader().setResizeContentsPrecision(LOOKED_AT)
-        self.resizeColumnsToContents()
+        fit_columns(self, least=90, most=340)
         for n, column in enumerate(self.sheet.columns):
-            least = 220 if column.key == "name" else 90
-            self.setColumnWidth(n, max(least, min(self.columnWidth(n) + 16, 340)))
+            if column.key == "name":
+                self.setColumnWidth(n, max(self.columnWidth(n), 220))
 
     def narrow(self, text: str) -> None:
         """Show only lines that hold ``text``."""

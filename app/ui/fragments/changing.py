@@ -17,12 +17,12 @@ from app.ui.fragments import rows
 from app.ui.fragments.context import ContextPanel
 from app.ui.fragments.filters import FilterBar, code_items
 from app.ui.fragments.table import FragmentTable
-from app.ui.places import Place
+from app.ui.places import TwoTurns
 from app.ui.taking_back import change_many
 from app.words import say
 
 
-class Changing(Place):
+class Changing(TwoTurns):
     """The half of the place Fragmenten that changes codings; the other half has the table."""
 
     known: rows.Snapshot

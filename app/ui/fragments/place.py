@@ -37,7 +37,7 @@ class FragmentsPlace(Changing):
     title_key: ClassVar[str] = "window.place.fragments"
     icon: ClassVar[str] = "fragments"
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, *, whole: bool = True) -> None:
         super().__init__(tools)
         self.known = rows.Snapshot()
         self._next: rows.Snapshot | None = None
@@ -63,6 +63,11 @@ class FragmentsPlace(Changing):
         self._late.setSingleShot(True)
         self._late.setInterval(0)
         self._late.timeout.connect(self._show_context)
+        if whole:
+            self.lay_out()
+
+    def lay_out(self) -> None:
+        """Bring what it holds in its places, and together."""
         self._build()
         self._wire()
 

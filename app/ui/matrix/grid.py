@@ -40,6 +40,8 @@ QTableCornerButton::section, QAbstractScrollArea::corner { background: transpare
 LINE = 30
 LABEL_MOST = 190
 LABEL_LEAST = 60
+MEASURED = 40
+"""Names, the longest, of which the length in pixels is looked for."""
 ROW_LEAST, ROW_MOST = 140, 340
 INDENT = 14
 _CENTRE, _SELECTED = Qt.AlignmentFlag.AlignCenter, QStyle.StateFlag.State_Selected
@@ -211,11 +213,10 @@ class ColumnHeader(_Header):
         """Take the height of the longest name and the width of the longest figure, within bounds."""
         model = self._model()
         metrics = QFontMetrics(theme.ui_font(10, bold=True))
-        names = (
-            metrics.horizontalAdvance(str(model.headerData(n, Qt.Orientation.Horizontal)))
-            for n in range(model.columnCount())
-        )
-        self._high = min(max(max(names, default=0) + 40, LABEL_LEAST), LABEL_MOST)
+        names = [str(model.headerData(n, Qt.Orientation.Horizontal)) for n in range(model.columnCount())]
+        names = sorted(names, key=len)[-MEASURED:]  # of a thousand documents measuring takes too long
+        longest = max(map(metrics.horizontalAdvance, names), default=0)
+        self._high = min(max(longest + 40, LABEL_LEAST), LABEL_MOST)
         figures = QFontMetrics(theme.ui_font(9.5, tabular=True))
         widest = max((figures.horizontalAdvance(words) for words in model.widest()), default=0)
         roomy = ROOMY if model.columnCount() <= FEW else LINE + 6

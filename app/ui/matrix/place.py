@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,7 +23,7 @@ from app.ui.matrix.grid import MatrixView
 from app.ui.matrix.legend import Legend, relation_words
 from app.ui.matrix.request import Behind, Request, Result, behind, compute, part
 from app.ui.narrowing import Material, Narrowing
-from app.ui.places import Place, Tools
+from app.ui.places import Place, Tools, TwoTurns
 from app.ui.widgets import Empty, button, number
 from app.ui.working import Pages, Roomy, focus_next, let_go
 from app.words import say
@@ -37,14 +37,14 @@ REST = 60
 """Milliseconds of rest before the figures are worked out: a run of changes costs one."""
 
 
-class MatrixPlace(Place):
+class MatrixPlace(TwoTurns):
     """Controls, the heat map, its legend, and at the right what stands behind the chosen cell."""
 
     key: ClassVar[str] = "matrix"
     title_key: ClassVar[str] = "window.place.matrix"
     icon: ClassVar[str] = "matrix"
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, *, whole: bool = True) -> None:
         super().__init__(tools)
         self.result: Result | None = None
         self._project: Project | None = None
@@ -56,6 +56,8 @@ class MatrixPlace(Place):
         self._cell_job: Job | None = None
         self._cell: tuple[str, str] | None = None
         self.summaries: FrameworkPane | None = None
+        self._ahead: FrameworkPane | None = None
+        """Made before they are asked for, and not read yet."""
         self.controls = Controls()
         self.view = MatrixView()
         self.legend = Legend()
@@ -71,6 +73,11 @@ class MatrixPlace(Place):
         self._drawn.setSingleShot(True)
         self._drawn.setInterval(0)
         self._drawn.timeout.connect(lambda: self._look_behind())
+        if whole:
+            self.lay_out()
+
+    def lay_out(self) -> None:
+        """Bring what it holds in its places, and together."""
         self._build()
         self._wire()
         self._restore()
@@ -129,6 +136,16 @@ class MatrixPlace(Place):
             self.controls.request = Request()
         self.controls.hide_empty.setChecked(str(self.tools.settings.value("matrix/hide", "")) == "yes")
 
+    @classmethod
+    def in_parts(cls, tools: Tools) -> Iterator[Place | None]:
+        """The figures in two turns, the summaries in a third."""
+        place = cls(tools, whole=False)
+        yield None
+        place.lay_out()
+        yield None
+        place._ahead = place._make_summaries()
+        yield place
+
     # what it shows
 
     @property
@@ -136,11 +153,15 @@ class MatrixPlace(Place):
         """Whether summaries are shown instead of figures."""
         return self._views.currentIndex() > 0
 
+    def _make_summaries(self) -> FrameworkPane:
+        pane = FrameworkPane(self.tools)
+        self._views.addWidget(pane)
+        return pane
+
     def show_summaries(self, *, on: bool = True) -> None:
         """Show the summaries by case and code, or the figures."""
         if on and self.summaries is None:
-            self.summaries = FrameworkPane(self.tools)
-            self._views.addWidget(self.summaries)
+            self.summaries = self._ahead or self._make_summaries()
             self.summaries.refresh(None)
         if self.summaries is not None:
             self.summaries.commit()

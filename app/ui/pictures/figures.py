@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.coding.exchange.pictures.drawing import Drawing
 from app.coding.exchange.pictures.style import figure
+from app.ui.columns import fit_columns
 from app.words import say
 
 Index = QModelIndex | QPersistentModelIndex
-LOOKED_AT = 60
-"""Rows, beside those on the screen, after which a column gets its width: of a thousand it takes too long."""
 
 
 class FiguresModel(QAbstractTableModel):
@@ -99,12 +98,8 @@ class FiguresView(QTableView):
     def show_drawing(self, drawing: Drawing | None) -> None:
         """Show the figures of another picture."""
         self.figures.show(drawing)
-        header = self.horizontalHeader()
-        header.setResizeContentsPrecision(LOOKED_AT)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for n in range(self.figures.columnCount()):
-            self.resizeColumnToContents(n)
-            self.setColumnWidth(n, min(max(self.columnWidth(n) + 16, 70), 420))
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        fit_columns(self, least=70, most=420)
 
     def _open(self, row: int) -> None:
         drawing = self.figures.drawing

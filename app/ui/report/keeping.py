@@ -11,18 +11,18 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from app.coding.report.definition import Definition, TableWish
 from app.project import Project
 from app.ui.files import asked_place, keep_folder, last_folder
-from app.ui.places import Place, Tools
+from app.ui.places import Tools, TwoTurns
 from app.ui.report.outline import Outline
 from app.ui.report.text import TextPanel
 from app.ui.report.work import BACK
 from app.words import say
 
 
-class Keeping(Place):
+class Keeping(TwoTurns):
     """Holds the definition that is shown and keeps each change of it as one step; ``_rest`` runs out when the
     report is to be made anew."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, *, whole: bool = True) -> None:
         super().__init__(tools)
         self.definition = Definition("", "")
         self.outline = Outline()

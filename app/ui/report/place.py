@@ -49,7 +49,7 @@ class ReportPlace(Keeping):
     title_key: ClassVar[str] = "window.place.report"
     icon: ClassVar[str] = "report"
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, *, whole: bool = True) -> None:
         super().__init__(tools)
         self.made: Shown | None = None
         self._project: Project | None = None
@@ -63,6 +63,11 @@ class ReportPlace(Keeping):
         self._pages = Pages()
         self._rest.setInterval(REST)
         self._rest.timeout.connect(self.make)
+        if whole:
+            self.lay_out()
+
+    def lay_out(self) -> None:
+        """Bring what it holds in its places, and together."""
         self._build()
         self._wire()
 
