@@ -15,18 +15,20 @@ if TYPE_CHECKING:
 
 
 class Switch(QWidget):
-    """Figures or summaries; ``switched(on)`` when the user asks for the other."""
+    """Figures or summaries, and at the other end what can be done with the figures; ``switched(on)`` when the
+    user asks for the other."""
 
     switched = Signal(bool)
 
-    def __init__(self) -> None:
+    def __init__(self, *tools: QWidget) -> None:
         super().__init__()
+        self._tools = tools
         self.setAccessibleName(say("framework.switch"))
         self._group = QButtonGroup(self)
         self.counts, self.summaries = self._one("framework.counts"), self._one("framework.summaries")
         self.counts.setChecked(True)
         self._group.buttonClicked.connect(lambda one: self.switched.emit(one is self.summaries))
-        self.setLayout(row(self.counts, self.summaries, None, spacing=2))
+        self.setLayout(row(self.counts, self.summaries, None, *tools, spacing=2))
 
     def _one(self, key: str) -> QToolButton:
         found = QToolButton()
@@ -40,6 +42,8 @@ class Switch(QWidget):
     def show_chosen(self, *, summaries: bool) -> None:
         """Show which of the two is in front."""
         (self.summaries if summaries else self.counts).setChecked(True)
+        for one in self._tools:
+            one.setVisible(not summaries)
 
 
 def show_summaries(window: MainWindow) -> None:

@@ -73,7 +73,7 @@ class Controls(Choosing):
         line = Flow(
             self.rows, self.subcodes, 8, self.columns, self.count, self.relation, self.distance,
             self.coefficient, self.percent, self.material, self.origins, self.question, None, self.missing,
-            self.hide_empty, self.copy, self.export, spacing=2,
+            spacing=2,
         )  # fmt: skip
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

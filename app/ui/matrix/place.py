@@ -105,7 +105,7 @@ class MatrixPlace(TwoTurns):
         inner.setContentsMargins(0, 0, 0, 0)
         self.room = Roomy([self.controls], self.split, self.split, stacked=720)
         inner.addWidget(self.room)
-        self.switch = Switch()
+        self.switch = Switch(self.controls.hide_empty, self.controls.copy, self.controls.export)
         self.switch.switched.connect(lambda on: self.show_summaries(on=on))
         self._views = QStackedWidget()
         self._views.addWidget(figures)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
+    QStyle,
     QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.coding.codebook import Codebook
 from app.coding.report.definition import Definition
+from app.ui import theme
 from app.ui.dialogs.frame import Index, TickDelegate
 from app.ui.report.work import APPENDIX, AROUND, BACK, FRONT
 from app.ui.widgets import dot_icon, menu_item, number
@@ -31,7 +33,22 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class _Lines(TickDelegate):
-    """Boxes as the theme has them, on lines that are easy to hit."""
+    """Boxes as the theme has them, on lines that are easy to hit and are marked in one piece."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if index.column() == 0 and (chosen or option.state & QStyle.StateFlag.State_MouseOver):
+            line = QRect(option.rect)
+            view = option.widget
+            assert isinstance(view, QAbstractItemView)
+            line.setRight(view.viewport().width() - 1)
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.current().color("selected" if chosen else "hover"))
+            painter.drawRoundedRect(line, 6, 6)
+            painter.restore()
+        super().paint(painter, option, index)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), LINE)
@@ -50,6 +67,7 @@ class Outline(QTreeWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("tree")
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.header().setStretchLastSection(False)
