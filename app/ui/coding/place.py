@@ -361,6 +361,15 @@ class CodingPlace(Bench):
         self._filter()  # before there is anything to go through
         self.view.set_codings(self.codings.values(), {c.guid: c for c in project.codes.book()})
         self.documents.mark(source)
+        if project.sources.count() > AT_ONCE:  # the text is drawn first
+            next_turn(self, lambda: self._opened(source))
+        else:
+            self._opened(source)
+
+    def _opened(self, source: str) -> None:
+        """What follows the text of a document that was opened just now."""
+        if self.source != source:
+            return
         self.suggestions.show(source)
         self._remember()
         self.unsent.show_all()
