@@ -216,13 +216,13 @@ def _decimal(value: float | None) -> str:
 
 CHOICES = (
     argument("--unit", choices=UNITS, default="character"),
-    argument("--coders", nargs="+", metavar="NAME"),
+    argument("--coders", nargs="+", metavar="CODER"),
     argument("--codes", nargs="+", metavar="CODE"),
     argument("--documents", nargs="+", metavar="DOC"),
-    argument("--cases", nargs="+", metavar="C"),
+    argument("--cases", nargs="+", metavar="CASE"),
     argument("--shared", action="store_true"),
     argument("--overlap", type=float, default=OVERLAP, metavar="0-1"),
-    argument("--reference", metavar="NAME"),
+    argument("--reference", metavar="CODER"),
 )
 """What is compared, as every command takes it that compares."""
 

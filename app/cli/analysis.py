@@ -177,9 +177,7 @@ COMMANDS = (
         (
             PROJECT,
             *SHAPE,
-            argument(
-                "--relation", default="overlap", metavar="overlap|exact|within|near:N|same-turn|same-document"
-            ),
+            argument("--relation", default="overlap", metavar="RELATION"),
             argument("--coefficient", choices=(*COEFFICIENTS, "none"), default="c"),
             argument("--codes", nargs="+", metavar="CODE"),
             argument("--with-subcodes", action="store_true"),
@@ -192,12 +190,17 @@ COMMANDS = (
         (
             PROJECT,
             argument("out", metavar="OUT"),
-            argument("--what", choices=(*WHAT, "crosstab", "agreement", "logbook", "report"), default="all"),
+            argument(
+                "--what",
+                choices=(*WHAT, "crosstab", "agreement", "logbook", "report"),
+                default="all",
+                metavar="WHAT",
+            ),
             *SHAPE,
             argument("--codes", nargs="+", metavar="CODE"),
             argument("--with-subcodes", action="store_true"),
-            argument("--by-coder", metavar="X"),
-            argument("--case", metavar="C"),
+            argument("--by-coder", metavar="CODER"),
+            argument("--case", metavar="CASE"),
             *NARROWED,
         ),
         _export,

@@ -199,7 +199,7 @@ def _delete(args: argparse.Namespace) -> None:
         show(args, data, say("cli.deleted", code=code.name, n=gone))
 
 
-_TEXTS = tuple(argument(f"--{field}", metavar=field[0].upper()) for field in _FIELDS)
+_TEXTS = tuple(argument(f"--{field}", metavar="TEXT") for field in _FIELDS)
 _PARAPHRASE = argument("--paraphrase", action="append", dest="paraphrases", metavar="SENTENCE")
 _INTERVIEWER = argument("--interviewer", choices=("yes", "no"))
 COMMANDS = (
@@ -221,10 +221,10 @@ COMMANDS = (
         (
             PROJECT,
             argument("name", metavar="NAME"),
-            argument("--parent", metavar="C"),
-            argument("--color", metavar="X"),
+            argument("--parent", metavar="CODE"),
+            argument("--color", metavar="COLOR"),
             *_TEXTS,
-            argument("--cues", metavar="A;B"),
+            argument("--cues", metavar="WORD;..."),
             _PARAPHRASE,
             _INTERVIEWER,
         ),
@@ -235,19 +235,19 @@ COMMANDS = (
         (
             PROJECT,
             CODE,
-            argument("--name", metavar="N"),
-            argument("--parent", metavar="C"),
-            argument("--color", metavar="X"),
+            argument("--name", metavar="NAME"),
+            argument("--parent", metavar="CODE"),
+            argument("--color", metavar="COLOR"),
             *_TEXTS,
-            argument("--cues", metavar="A;B"),
+            argument("--cues", metavar="WORD;..."),
             _PARAPHRASE,
             _INTERVIEWER,
             argument("--retire", action="store_true"),
             argument("--revive", action="store_true"),
-            argument("--since", type=int, metavar="N"),
+            argument("--since", type=int, metavar="STEP"),
         ),
         _edit,
     ),
-    Command("merge-codes", (PROJECT, argument("a", metavar="A"), argument("b", metavar="B")), _merge),
+    Command("merge-codes", (PROJECT, argument("a", metavar="CODE"), argument("b", metavar="INTO")), _merge),
     Command("delete-code", (PROJECT, CODE), _delete),
 )

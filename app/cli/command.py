@@ -26,7 +26,10 @@ class Parser(argparse.ArgumentParser):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its name (its help is ``cli.help.NAME``), its own arguments, and what it does."""
+    """One command: its name (its help is ``cli.help.NAME``), its own arguments, and what it does.
+
+    The help of an argument is ``options.NAME.ARGUMENT``, or ``options.any.ARGUMENT`` where many have it.
+    """
 
     name: str
     arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...]

@@ -118,7 +118,7 @@ COMMANDS = (
         "merge",
         (
             PROJECT,
-            argument("sources", nargs="+", metavar="SOURCE"),
+            argument("sources", nargs="+", metavar="OTHER"),
             argument("--dry-run", action="store_true"),
             argument("--decisions", metavar="FILE"),
             argument("--on-conflict", choices=POLICIES, default="ask"),
@@ -130,8 +130,8 @@ COMMANDS = (
         (
             PROJECT,
             argument("folder", metavar="DIR"),
-            argument("--coders", required=True, metavar="A,B"),
-            argument("--overlap", default="0%", metavar="20%%"),
+            argument("--coders", required=True, metavar="NAME,..."),
+            argument("--overlap", default="0%", metavar="SHARE"),
             argument("--document", action="append", metavar="DOC"),
             argument("--open-codebook", action="store_true"),
         ),

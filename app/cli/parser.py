@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app import __version__, words
 from app.cli.command import Command, Parser
+from app.cli.helping import add, speaking
 from app.words import say
 
 
@@ -55,17 +56,18 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         return _window(argv)
     common = Parser(add_help=False)
     common.add_argument("--json", action="store_true", help=say("cli.help.json"))
-    common.add_argument("--coder", metavar="NAME", help=say("cli.help.coder"))
+    common.add_argument("--coder", metavar=say("options.word.NAME"), help=say("cli.help.coder"))
     common.add_argument("--lang", choices=("nl", "en"), help=say("cli.help.lang"))
     parser = Parser(prog="kantlijn", description=say("cli.help.kantlijn"), epilog=say("cli.help.window"))
     parser.add_argument("--version", action="version", version=f"kantlijn {__version__}")
+    speaking(parser)
     below = parser.add_subparsers(metavar=say("cli.help.command"), required=True)
     # The arguments of all the others would take as long to lay out as everything else together.
     for command in known if at is None else [names[argv[at]]]:
         text = say(f"cli.help.{command.name}")
-        sub = below.add_parser(command.name, parents=[common], help=text, description=text)
+        sub = speaking(below.add_parser(command.name, parents=[common], help=text, description=text))
         for flags, options in command.arguments:
-            sub.add_argument(*flags, **options)
+            add(sub, command.name, flags, options)
         sub.set_defaults(run=command.run)
     if at is None:
         return parser.parse_args(list(argv))
@@ -75,11 +77,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def _window(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser(prog="kantlijn", description=say("cli.help.window"))
-    parser.add_argument("project", nargs="?", metavar="P")
+    parser.add_argument("project", nargs="?", metavar=say("options.word.P"), help=say("options.any.project"))
     parser.add_argument("--sample", action="store_true", help=say("cli.help.sample"))
     parser.add_argument("--lang", choices=("nl", "en"), help=say("cli.help.lang"))
     parser.add_argument("--version", action="version", version=f"kantlijn {__version__}")
-    parser.set_defaults(run=_show)
+    speaking(parser).set_defaults(run=_show)
     args = parser.parse_args(list(argv))
     if args.project is not None and not _looks_like_project(args.project):
         parser.error(say("cli.no_command", word=args.project))

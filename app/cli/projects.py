@@ -131,7 +131,11 @@ def _stats(args: argparse.Namespace) -> None:
 
 
 COMMANDS = (
-    Command("new", (PROJECT, argument("--codebook", metavar="NAME|FILE"), argument("--name")), _new),
+    Command(
+        "new",
+        (PROJECT, argument("--codebook", metavar="NAME|FILE"), argument("--name", metavar="NAME")),
+        _new,
+    ),
     Command("undo", (PROJECT, argument("n", nargs="?", type=int, default=1, metavar="N")), _undo),
     Command("redo", (PROJECT, argument("n", nargs="?", type=int, default=1, metavar="N")), _redo),
     Command("history", (PROJECT, AT, argument("--last", type=int, metavar="N")), _history),

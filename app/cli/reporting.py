@@ -236,7 +236,7 @@ COMMANDS = (
             argument("--save", action="store_true"),
             argument("--save-as", metavar="FILE"),
             argument("--remove", action="store_true"),
-            argument("--title", metavar="T"),
+            argument("--title", metavar="TEXT"),
             argument("--label", metavar="PATTERN"),
             argument("--codes", nargs="+", metavar="CODE"),
             argument("--levels", type=int, metavar="N"),

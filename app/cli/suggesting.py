@@ -137,9 +137,9 @@ COMMANDS = (
         (
             PROJECT,
             argument("documents", nargs="*", metavar="DOC"),
-            argument("--min", type=float, metavar="X"),
-            argument("--top", type=int, metavar="K"),
-            argument("--accept-above", type=float, metavar="X"),
+            argument("--min", type=float, metavar="0-1"),
+            argument("--top", type=int, metavar="N"),
+            argument("--accept-above", type=float, metavar="0-1"),
             argument("--evaluate", action="store_true"),
         ),
         _suggest,

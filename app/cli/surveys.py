@@ -106,8 +106,8 @@ COMMANDS = (
         (
             PROJECT,
             argument("file", metavar="FILE"),
-            argument("--case-column", metavar="C"),
-            argument("--open-columns", action="append", metavar="A,B"),
+            argument("--case-column", metavar="COLUMN"),
+            argument("--open-columns", action="append", metavar="COLUMN,..."),
             argument("--type", action="append", default=[], metavar="COLUMN=TYPE"),
             argument("--sheet", metavar="NAME"),
             argument("--header-rows", type=int, metavar="N"),

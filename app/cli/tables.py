@@ -18,14 +18,13 @@ from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
 
-SIDES = "codes|sets|documents|cases|coders|waves|groups|kinds|roles|ATTR"
 SHAPE = (
-    argument("--rows", default="codes", metavar=SIDES),
-    argument("--columns", default="codes", metavar=SIDES),
+    argument("--rows", default="codes", metavar="SIDE"),
+    argument("--columns", default="codes", metavar="SIDE"),
     argument("--count", choices=TABLE_COUNTS, default="codings"),
     argument("--percent", choices=PERCENTS),
-    argument("--bins", default="", metavar="years|quartiles|B1,B2,..."),
-    argument("--row-bins", default="", metavar="years|quartiles|B1,B2,..."),
+    argument("--bins", default="", metavar="BINS"),
+    argument("--row-bins", default="", metavar="BINS"),
     argument("--without-missing", action="store_true"),
 )
 """The options that say what stands against what."""

@@ -105,7 +105,7 @@ COMMANDS = (
             _list("--close", "ROOM,..."),
             argument("--blind", choices=("on", "off")),
             argument("--codebook", metavar="NAME|FILE"),
-            argument("--name"),
+            argument("--name", metavar="NAME"),
             _list("--new-password", "ROLE,..."),
             argument("--passwords-stdin", action="store_true"),
             argument("--without-passwords", action="store_true"),
