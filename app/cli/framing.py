@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.cli.command import AT, PROJECT, WHERE, Command, argument
+from app.cli.command import AT, PROJECT, QUESTION, WHERE, Command, argument
 from app.cli.output import conditions, one_line, reading, show, writing
 from app.cli.privacy import looks_named, warn_of_names
 from app.cli.useless import alone, needs
@@ -21,11 +21,11 @@ from app.words import say
 def _framework(args: argparse.Namespace) -> None:
     needs(args, "--branches", "--codes")
     alone(args, "--new", "--rename")
-    alone(args, "--remove", "--new", "--codes", "--where", "--order", "--attributes", "--rename", "out",
-          "--without-subcodes")  # fmt: skip
+    alone(args, "--remove", "--new", "--codes", "--where", "--query", "--order", "--attributes", "--rename",
+          "out", "--without-subcodes")  # fmt: skip
     keeping = (
         args.new or args.codes or args.where or args.order or args.attributes or args.rename
-        or args.without_subcodes or args.descending
+        or args.without_subcodes or args.descending or args.query is not None
     )  # fmt: skip
     if args.set is not None and (args.out or keeping or args.remove):
         raise Refusal("framework.cli_alone", what="--set")
@@ -83,6 +83,8 @@ def _kept(args: argparse.Namespace, project: Project) -> Framework:
     if args.where:
         asked = conditions(args.where, project, scope="case")
         fields["where"] = tuple((project.cases.attribute(name).guid, value) for name, value in asked)
+    if args.query is not None:
+        fields["question"] = project.questions.get(args.query).guid if args.query else ""
     if args.order:
         plain = args.order in ("name", "project")
         fields["order"] = args.order if args.order == "name" else ""
@@ -122,7 +124,7 @@ def _show(args: argparse.Namespace, project: Project, grid: Grid) -> None:
     data: dict[str, Any] = {
         "guid": grid.framework.guid, "name": grid.framework.name, **_progress(grid),
         "columns": [grid.book.path(c.guid) for c in grid.codes],
-        "attributes": [a.name for a in grid.attributes],
+        "attributes": [a.name for a in grid.attributes], "question": grid.asked or None,
         "rows": [_row(grid, n) for n in range(len(grid.cases))],
         "file": args.out, "warnings": [say(n) for n in grid.notices],
     }  # fmt: skip
@@ -187,6 +189,7 @@ COMMANDS = (
             argument("--branches", action="store_true"),
             argument("--without-subcodes", action="store_true"),
             WHERE,
+            QUESTION,
             argument("--order", metavar="project|name|ATTR"),
             argument("--descending", action="store_true"),
             argument("--attributes", nargs="+", metavar="ATTR"),

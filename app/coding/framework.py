@@ -42,7 +42,8 @@ class Framework:
     With ``subcodes`` a column also has the fragments of the codes below it, each under the nearest column.
     ``cases`` None means all, else those; ``where`` pairs of an attribute's guid and the value of the cases.
     ``order`` is "" for the project's order, "name", or an attribute's guid. ``shown`` are the attributes
-    (guids) that stand beside the cases.
+    (guids) that stand beside the cases. With ``question``, the guid of a kept one, cells
+    hold only the fragments that it finds; rows and summaries stay.
     """
 
     guid: str
@@ -54,6 +55,7 @@ class Framework:
     order: str = ""
     descending: bool = False
     shown: tuple[str, ...] = ()
+    question: str = ""
 
 
 def plain(framework: Framework) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def plain(framework: Framework) -> dict[str, Any]:
         "name": framework.name, "codes": list(framework.codes), "subcodes": framework.subcodes,
         "cases": None if framework.cases is None else list(framework.cases),
         "where": [list(pair) for pair in framework.where], "order": framework.order,
-        "descending": framework.descending, "shown": list(framework.shown),
+        "descending": framework.descending, "shown": list(framework.shown), "question": framework.question,
     }  # fmt: skip
 
 
@@ -76,6 +78,7 @@ def read(guid: str, kept: Any) -> Framework | None:
         None if cases is None else _words(cases),
         tuple((str(p[0]), str(p[1])) for p in kept.get("where") or () if isinstance(p, list) and len(p) == 2),
         str(kept.get("order") or ""), bool(kept.get("descending")), _words(kept.get("shown")),
+        str(kept.get("question") or ""),
     )  # fmt: skip
 
 
@@ -94,6 +97,7 @@ def instead(framework: Framework, became: Mapping[str, str]) -> Framework:
         None if framework.cases is None else of(framework.cases),
         tuple((became.get(a, a), value) for a, value in framework.where),
         became.get(framework.order, framework.order), framework.descending, of(framework.shown),
+        became.get(framework.question, framework.question),
     )  # fmt: skip
 
 
@@ -115,7 +119,9 @@ class Grid:
     fragments: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)
     summaries: Mapping[Cell, tuple[Summary, ...]] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
-    """Why there are fewer rows than was meant."""
+    """Which fragments are meant, and why there are fewer rows or more fragments than that."""
+    asked: str = ""
+    """The name of the question by which fragments are chosen; empty when all count."""
 
     def summarised(self) -> int:
         """How many cells have a summary."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding import framework as pure
 from app.coding.codebook import key_of
 from app.coding.framework import Cell, Framework, Grid, Summary
-from app.coding.model import Changes, CodingFilter, Fragment, new_guid
+from app.coding.model import Changes, CodingFilter, Fragment, Notice, new_guid
 from app.coding.query.names import near
 from app.coding.refusal import Refusal
 from app.coding.text import free_name, label, normalise
@@ -23,6 +23,7 @@ from app.store import queries
 from app.store.store import now
 
 if TYPE_CHECKING:
+    from app.coding.query.tree import Query
     from app.project.desk import Project
     from app.store.batch import Batch
 
@@ -81,6 +82,7 @@ class Frameworks:
         every = self.list()
         if any(key_of(f.name) == key_of(clean) and f.guid != framework.guid for f in every):
             raise Refusal("framework.name_taken", name=clean)
+        old = next((f for f in every if f.guid == framework.guid), None)
         codes = pure.columns(framework, book)
         if not codes:
             raise Refusal("framework.no_codes", name=clean)
@@ -88,8 +90,9 @@ class Frameworks:
         for guid in (*framework.shown, *(a for a, _ in framework.where)):
             if guid not in attributes:
                 raise Refusal("attribute.unknown", name=guid)
+        if framework.question and (old is None or old.question != framework.question):
+            project.questions.kept(framework.question)
         kept = replace(framework, name=clean, codes=tuple(c.guid for c in codes))
-        old = next((f for f in every if f.guid == framework.guid), None)
         if old == kept:
             return Changes(subject=kept.guid)
         told = "history.framework" if old is None else "history.framework_edit"
@@ -162,7 +165,8 @@ class Frameworks:
             values = project.cases.values()
             cases = pure.rows(framework, project.cases.list(), attributes, values)
             under = pure.column_of(framework, book)
-            codings = project.codings.list(CodingFilter(codes=frozenset(under)))
+            question, asked, notices = self._asked(framework)
+            codings = project.codings.list(CodingFilter(codes=frozenset(under), question=question))
             at = cases_at(project)
             shown = {case.guid for case in cases}
             of = {c.guid: tuple(g for g in at(c.source, c.start) if g in shown) for c in codings}
@@ -174,8 +178,20 @@ class Frameworks:
                 tuple(by_guid[g] for g in framework.shown if g in by_guid), values,
                 {c.guid: c.name for c in project.coders.list()}, pure.fill(codings, under, of),
                 pure.by_cell([s for s in self.summaries() if s.case in shown and s.code in wanted]),
-                pure.misfits(framework, attributes),
+                (*pure.misfits(framework, attributes), *notices), asked,
             )  # fmt: skip
+
+    def _asked(self, framework: Framework) -> tuple[Query | None, str, Sequence[Notice]]:
+        """The question whose fragments count, its name, and why it is not asked when it cannot be."""
+        questions = self._project.questions
+        kept = questions.named(framework.question) if framework.question else None
+        if kept is None:
+            return None, "", [Notice("framework.question_gone")] if framework.question else []
+        try:
+            told = Notice("framework.asked", {"name": kept.name})
+            return questions.kept(kept.guid), kept.name, [told]
+        except Refusal as refusal:
+            return None, "", [Notice("framework.question_unread", {"name": kept.name, "problem": refusal})]
 
     def behind(self, grid: Grid, cell: Cell | None = None) -> dict[str, Fragment]:
         """The fragments of one cell or of all, by the guid of their coding."""
@@ -262,5 +278,5 @@ def brought(
 
 
 def handed(project: Project) -> dict[str, Any]:
-    """The settings with all frameworks, for a project that is handed out."""
-    return {SETTING + f.guid: pure.plain(f) for f in project.frameworks.list()}
+    """The settings with all frameworks, for a project that is handed out; questions stay here."""
+    return {SETTING + f.guid: pure.plain(replace(f, question="")) for f in project.frameworks.list()}

@@ -80,3 +80,14 @@ def test_what_cannot_be_is_refused_in_one_line(k: Kantlijn, charted: Path) -> No
         answer = k("framework", charted, *words)
         assert answer.status == 1 and len(answer.complaints) == 1, words
     assert k.json("history", charted) == before
+
+
+def test_a_kept_question_chooses_what_stands_in_the_cells(k: Kantlijn, charted: Path, tmp_path: Path) -> None:
+    k.ok("ask", charted, "memo:twijfel", "--save", "Twijfel")
+    made = k.json("framework", charted, "Kern", "--new", "--codes", "Loslaten", "--query", "Twijfel")
+    assert made["question"] == "Twijfel" and made["rows"][0]["cells"][0]["fragments"] == []
+    k.ok("framework", charted, "Kern", tmp_path / "kern.xlsx")
+    sheets = openpyxl.load_workbook(tmp_path / "kern.xlsx").worksheets
+    assert len(sheets) == 3 and "Twijfel" in str(sheets[2]["B2"].value)
+    whole = k.json("framework", charted, "Kern", "--query", "")
+    assert whole["question"] is None and whole["rows"][0]["cells"][0]["fragments"]

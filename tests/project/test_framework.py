@@ -308,3 +308,30 @@ def test_a_code_deleted_here_and_summarised_there_is_asked_about(tmp_path: Path)
         merge(project, [b], policy="take")
         assert [s.text for s in project.frameworks.summaries()] == ["dit mag niet weg"]
         assert project.check() == []
+
+
+def test_a_question_chooses_the_fragments_in_the_cells(coded: Project) -> None:
+    case, other, code = charted(coded)
+    source = coded.sources.list()[0].guid
+    coded.codings.add(source, 0, 5, code, memo="twijfel")
+    coded.frameworks.write(other, code, "Zonder fragment.")
+    kept = coded.questions.save("Twijfel", coded.questions.read("memo:twijfel")).subject or ""
+    guid = coded.frameworks.add("Kern", [code]).subject or ""
+    every = coded.frameworks.grid(coded.frameworks.get(guid))
+    assert len(every.fragments[case, code]) == 2 and every.asked == "" and every.notices == ()
+
+    coded.frameworks.save(replace(every.framework, question=kept))
+    grid = coded.frameworks.grid(coded.frameworks.get(guid))
+    assert [f.text for f in coded.frameworks.behind(grid).values()] == [coded.sources.text(source)[:5]]
+    assert [c.name for c in grid.cases] == ["Zeist", "Tilburg"] and grid.summarised() == 1
+    assert grid.asked == "Twijfel" and "Twijfel" in say(grid.notices[0])
+
+    coded.questions.remove(kept)
+    grid = coded.frameworks.grid(coded.frameworks.get(guid))
+    assert len(grid.fragments[case, code]) == 2 and [n.key for n in grid.notices] == [
+        "framework.question_gone"
+    ]
+    with pytest.raises(Refusal) as refused:
+        coded.frameworks.add("Ander", [code], question=kept)
+    assert refused.value.key == "query.removed"
+    coded.frameworks.rename(guid, "Nieuw")  # one that lost its question can still be changed

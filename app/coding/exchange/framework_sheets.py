@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.coding.exchange import csv_files, framework_word, table_page
 from app.coding.exchange.files import atomic, moment
+from app.coding.exchange.frequency_sheets import account
 from app.coding.exchange.sheets import Book, Cell, Column, Sheet
 from app.coding.exchange.values import typed
 from app.coding.framework import Grid, headings
@@ -43,14 +44,17 @@ def write(grid: Grid, behind: Behind, path: Path, say: Say, *, title: str, when:
             book.styles.formats.update(date=say("export.date_format"))
             book.add(summaries(grid, say))
             book.add(fragments(grid, behind, say))
+            if grid.asked:
+                book.add(account(say("framework.asked", name=grid.asked), say))
             book.write()
         return [Notice("export.cut", {"n": book.cut})] if book.cut else []
     return []
 
 
 def progress(grid: Grid, say: Say) -> str:
-    """How many of the cells are summarised, in words."""
-    return say("framework.progress", n=len(grid.cases) * len(grid.codes), done=grid.summarised())
+    """How many of the cells are summarised, and which fragments are meant, in words."""
+    told = say("framework.progress", n=len(grid.cases) * len(grid.codes), done=grid.summarised())
+    return f"{told} · {say('framework.asked', name=grid.asked)}" if grid.asked else told
 
 
 def summaries(grid: Grid, say: Say) -> Sheet:

@@ -45,11 +45,11 @@ def write(
                 book.styles.formats["decimal"] = "0.0"
                 book.add(summary)
             if about:
-                book.add(_account(about, say))
+                book.add(account(about, say))
             book.write()
 
 
-def _account(about: str, say: Say) -> Sheet:
+def account(about: str, say: Say) -> Sheet:
     """Which cases were counted."""
     columns = [Column(say("export.column.subject"), 20), Column(say("export.column.told"), 90, "told")]
     return Sheet(say("export.sheet.account"), columns, [(say("export.account.filter"), about)], 1, "A2")

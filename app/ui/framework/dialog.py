@@ -59,6 +59,8 @@ class FrameworkDialog(Frame):
         self.rows = self._ticks(say("framework.cases"))
         self.beside = self._ticks(say("framework.beside"))
         self.filter, self.value, self.order = QComboBox(), QComboBox(), QComboBox()
+        self.questions = project.questions.list()
+        self.question = QComboBox()
         self.descending = TickBox(say("framework.descending"))
         self.descending.setChecked(self.framework.descending)
         self.count = label("", "muted")
@@ -107,7 +109,11 @@ class FrameworkDialog(Frame):
         for attribute in self.attributes:
             self.filter.addItem(attribute.name, attribute.guid)
             self.order.addItem(attribute.name, attribute.guid)
-        for box in (self.filter, self.order, self.value):
+        self.question.addItem(say("framework.no_question"), "")
+        for question in self.questions:
+            self.question.addItem(question.name, question.guid)
+        self.question.setCurrentIndex(max(self.question.findData(self.framework.question), 0))
+        for box in (self.filter, self.order, self.value, self.question):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(12)
         self.order.setCurrentIndex(max(self.order.findData(self.framework.order), 0))
@@ -155,6 +161,9 @@ class FrameworkDialog(Frame):
         self.value.setAccessibleName(say("framework.filter_value"))
         self.order.setAccessibleName(say("framework.order"))
         right.addLayout(headed(say("framework.filter"), row(self.filter, label("="), self.value)))
+        if self.questions:
+            self.question.setAccessibleName(say("framework.question"))
+            right.addLayout(headed(say("framework.question"), row(self.question)))
         right.addLayout(headed(say("framework.order"), row(self.order, self.descending)))
         right.addLayout(headed(say("framework.beside"), self.beside), 2)
         both = QHBoxLayout()
@@ -191,7 +200,7 @@ class FrameworkDialog(Frame):
             self.framework, name=self.name.text(), codes=self._chosen(), subcodes=self.subcodes.isChecked(),
             cases=None if len(cases) == len(self.cases) else cases, where=where,
             order=str(self.order.currentData() or ""), descending=self.descending.isChecked(),
-            shown=self._ticked(self.beside),
+            shown=self._ticked(self.beside), question=str(self.question.currentData() or ""),
         )  # fmt: skip
 
     def save(self) -> None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".xlsx", ".html", ".csv")
 AFFECTS = ("case", "attribute", "attribute_value", "speaker", "project")
+ASKED_AFFECTS = ("coding", "code", "code_set", "memo", "source", "case_source", "coder")
+"""What changes the cases that a question finds."""
 GUID = Qt.ItemDataRole.UserRole
 
 
@@ -61,6 +63,15 @@ class FrequencyWindow(Frame):
         self.by.setMaximumWidth(420)
         self.by.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.by.activated.connect(lambda *_: self.count())
+        self.asked = QComboBox()
+        self.asked.setAccessibleName(say("frequencies.asked"))
+        self.asked.setMinimumWidth(220)
+        self.asked.setMaximumWidth(420)
+        self.asked.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.asked.activated.connect(lambda *_: self.load())
+        self.asked_label = label(say("frequencies.asked"), "muted")
+        self.among: frozenset[str] | None = None
+        """The cases (guids) that count; None for all."""
         self.question = label("", "heading", wrap=True)
         self.told = label("", "muted", wrap=True, selectable=True)
         self.work = self._work()
@@ -87,7 +98,9 @@ class FrequencyWindow(Frame):
         self.page.setSpacing(8)
         self.page.addWidget(self.question)
         self.page.addWidget(self.told)
-        self.page.addLayout(row(label(say("frequencies.by"), "muted"), self.by, None))
+        self.page.addLayout(
+            row(label(say("frequencies.by"), "muted"), self.by, 16, self.asked_label, self.asked, None)
+        )
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(left)
@@ -105,22 +118,37 @@ class FrequencyWindow(Frame):
             return
         if self.job is not None and not self.job.over:
             self.job.cancel()
-        place = project.store.path
+        self._offer_questions(project)
+        place, asked = project.store.path, str(self.asked.currentData() or "")
 
-        def work(progress: Progress) -> tuple[Material, list[Attribute]]:
+        def work(progress: Progress) -> tuple[Material, list[Attribute], frozenset[str] | None]:
             from app.project import tallying
 
             with Project.open(place, read_only=True) as own:
                 found = tallying.material(own)
+                progress.check()
+                among = tallying.cases_found(own, own.questions.kept(asked)) if asked else None
             progress.check()
-            return found, found.closed()
+            return found, found.closed(), among
 
         self.job = self.main.jobs.run(
             work, lambda got: self._loaded(*got), self._failed, label=self.windowTitle()
         )
 
-    def _loaded(self, material: Material, closed: list[Attribute]) -> None:
-        self.material, self.closed = material, closed
+    def _offer_questions(self, project: Project) -> None:
+        """Offer the kept questions as they are now; one that is gone restricts no more."""
+        stood, kept = self.asked.currentData(), project.questions.list()
+        self.asked.clear()
+        self.asked.addItem(say("frequencies.asked_none"), "")
+        for question in kept:
+            self.asked.addItem(question.name, question.guid)
+        self.asked.setCurrentIndex(max(0, self.asked.findData(stood)))
+        for widget in (self.asked_label, self.asked):
+            widget.setVisible(bool(kept))
+
+    def _loaded(self, material: Material, closed: list[Attribute], among: frozenset[str] | None) -> None:
+        self.material, self.closed, self.among = material, closed, among
+        self.trouble.say("")
         chosen, by = self.list.currentItem(), self.by.currentData()
         stood = chosen.data(GUID) if chosen is not None else None
         self.list.blockSignals(True)
@@ -167,9 +195,11 @@ class FrequencyWindow(Frame):
         by = self._attribute(self.by.currentData())
         if by is attribute:
             by = None
-        self.shown = found = self.material.count(attribute, by, no_value=say("frequencies.none"))
+        self.shown = found = self.material.count(
+            attribute, by, among=self.among, no_value=say("frequencies.none")
+        )
         self.question.setText(attribute.name)
-        self.told.setText("\n".join(self._sentences(found)))
+        self.told.setText("\n".join([*self._sentences(found), *self._asked_told()]))
         table = SheetTable(sheet(found, say), sort=False, places=1)
         table.horizontalHeader().setMinimumSectionSize(76)
         table.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -197,11 +227,18 @@ class FrequencyWindow(Frame):
             told.append(say("frequencies.multiple"))
         return told
 
+    def _asked_told(self) -> list[str]:
+        """Which cases count, in words."""
+        if self.among is None or self.material is None:
+            return []
+        every = len(self.material.cases)
+        return [say("frequencies.asked_told", name=self.asked.currentText(), n=len(self.among), every=every)]
+
     def _failed(self, error: BaseException) -> None:
         self.trouble.say(say(error) if isinstance(error, Refusal) else say("window.unexpected"))
 
     def _changed(self, changes: Changes, _initiator: object) -> None:
-        if changes.touches(*AFFECTS):
+        if changes.touches(*AFFECTS) or (self.asked.currentData() and changes.touches(*ASKED_AFFECTS)):
             self.load()
 
     def done(self, result: int) -> None:
@@ -229,15 +266,15 @@ class FrequencyWindow(Frame):
         keep_folder(self.main.settings, path)
         by = self._attribute(self.by.currentData())
         closed, title, when = list(self.closed), project.name, project.last_change
-        none = say("frequencies.none")
+        none, among, about = say("frequencies.none"), self.among, " ".join(self._asked_told())
 
         def work(progress: Progress) -> Path:
             from app.coding.exchange.frequency_sheets import write
 
             progress.check()
             wanted = [a for a in closed if by is None or a.guid != by.guid]
-            found = [material.count(a, by, no_value=none) for a in wanted]
-            write(found, path, say, title=title, when=when)
+            found = [material.count(a, by, among=among, no_value=none) for a in wanted]
+            write(found, path, say, title=title, when=when, about=about)
             return path
 
         self.main.jobs.run(
