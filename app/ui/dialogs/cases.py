@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
+    QPushButton,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -67,8 +68,13 @@ class SheetPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.addLayout(row(self.search, None, *tools, self.attribute_button))
+        paste: list[QPushButton] = []
+        if scope == "case":
+            paste.append(button(say("dialogs.cases.paste_first"), self.view.paste, kind="quiet"))
+            paste[0].setAutoDefault(False)
+            self.buttons.append(paste[0])
         self.empty = Empty(
-            "case", say(f"dialogs.cases.empty.{scope}"), say(f"dialogs.cases.empty_text.{scope}")
+            "case", say(f"dialogs.cases.empty.{scope}"), say(f"dialogs.cases.empty_text.{scope}"), *paste
         )
         self.line.addWidget(self.view, 1)
         column.addLayout(self.line, 1)
@@ -130,6 +136,9 @@ class CasesWindow(Frame):
         self.side = side
         self.pages["case"].line.addWidget(side)
         self.pages["case"].view.selectionModel().currentChanged.connect(lambda *_: self._show_links())
+        self.first = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        self.first.activated.connect(self.pages["case"].view.paste)
+        self.tabs.currentChanged.connect(lambda _: self._first_paste())
         self.body.addWidget(self.tabs, 1)
         from app.ui.frequencies.dialog import show_frequencies
 
@@ -167,6 +176,11 @@ class CasesWindow(Frame):
         for _step in self._steps:
             pass
 
+    def _first_paste(self) -> None:
+        """While no case is there nothing can be stood on, so that the window itself takes what is pasted."""
+        page = self.pages["case"]
+        self.first.setEnabled(self.tabs.currentWidget() is page and not page.model.lines)
+
     def stand_on(self, case: str) -> None:
         """Go to the line of a case."""
         self._load_cases()
@@ -193,6 +207,7 @@ class CasesWindow(Frame):
                 tool.setEnabled(self.desk.writable)
             if scope == "case":
                 self.side.setVisible(bool(page.model.lines))
+                self._first_paste()
                 if page.model.lines and self.case is None:
                     page.view.setCurrentIndex(page.view.model().index(0, 0))
                     page.view.setFocus()

@@ -186,6 +186,9 @@ class SheetView(QTableView):
         if heads is not None:
             self._paste_under(heads, rows)
             return
+        if not self.sheet.lines:
+            self._paste_first(rows)
+            return
         chosen = self.selectionModel().selectedIndexes()
         if not rows or not chosen:
             return
@@ -203,6 +206,25 @@ class SheetView(QTableView):
                     cells.append((self._proxy.mapToSource(self._proxy.index(top + r, left + c)), text))
         wide = max(map(len, rows)) - (self._proxy.columnCount() - left)
         self.pasted.emit(cells, beyond, max(0, wide))
+
+    def _paste_first(self, rows: list[list[str]]) -> None:
+        """Paste a block without known headers in an empty sheet: names come first, then what can be typed, in
+        the order of the columns; a first cell that is called as the column of names is a header."""
+        sheet = self.sheet
+        name = next(n for n, column in enumerate(sheet.columns) if column.key == "name")
+        typed = [n for n, column in enumerate(sheet.columns) if column.editable and n > name]
+        if rows and rows[0][0].strip().casefold() == sheet.columns[name].title.casefold():
+            rows = rows[1:]
+        beyond = []
+        for row in rows:
+            if any(text.strip() for text in row):
+                texts = [row[0], *[""] * (len(sheet.columns) - name - 1)]
+                for at, text in zip(typed, row[1:], strict=False):
+                    texts[at - name] = text
+                beyond.append((name, texts))
+        wide = max((len(row) for row in rows), default=0) - 1 - len(typed)
+        if beyond:
+            self.pasted.emit([], beyond, max(0, wide))
 
     def _paste_under(self, heads: list[int], rows: list[list[str]]) -> None:
         """Paste a block that has headers: rows by their name where they have one, else from the line that is

@@ -169,3 +169,33 @@ def test_many_cases_stay_quick(house: House) -> None:
         took.append(perf_counter() - began)
     assert project.cases.values_of([first])[first]["v7"] == "4"
     assert min(took) < 0.05, took
+
+
+@pytest.mark.parametrize("headed", [False, True])
+def test_an_empty_table_takes_a_block_from_excel_as_its_cases(
+    house: House, qtbot: QtBot, headed: bool
+) -> None:
+    for name, kind in (("cijfer", "number"), ("toelichting", "text")):
+        house.project.cases.add_attribute(name, kind)  # type: ignore[arg-type]
+    cases = show_cases(house.window)
+    assert cases is not None and cases.pages["case"].view.isHidden()
+    qtbot.waitUntil(cases.isActiveWindow)
+    steps = len(house.project.history())
+    head = "Toelichting\tNaam\tCijfer\n" if headed else "Naam\n"
+    block = "goed\tR1\t7,5\n\tR2\t8\n" if headed else "R1\t7,5\tgoed\tte veel\nR2\t8\n\t\n"
+    QGuiApplication.clipboard().setText(head + block)
+    qtbot.keyClick(cases.tabs, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert held(house) == {"R1": {"cijfer": "7.5", "toelichting": "goed"}, "R2": {"cijfer": "8"}}
+    assert len(house.project.history()) == steps + 1
+    assert ("kolom" in cases.trouble.text) is not headed
+    view = cases.pages["case"].view
+    qtbot.waitUntil(lambda: not view.isHidden() and view.model().rowCount() == 2)
+    assert not cases.first.isEnabled(), "two shortcuts would take the next block"
+    stand(view, (0, 0))
+    QGuiApplication.clipboard().setText("R0")
+    qtbot.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert sorted(held(house)) == ["R0", "R2"]
+    house.window.desk.undo()
+    house.window.desk.undo()
+    assert held(house) == {}
+    qtbot.waitUntil(lambda: view.isHidden() and cases.first.isEnabled())
