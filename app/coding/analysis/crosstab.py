@@ -86,12 +86,15 @@ class CrossTable:
             return bool((self.counts.sum(axis=0) > self.column_units).any())
         return int(self.counts.sum()) > self.units
 
-    def few(self) -> tuple[tuple[str, int], ...]:
-        """Columns of a value with fewer than FEW cases, by label, and how many."""
-        if self.columns.kind in ("cases", "documents", "coders") or self.columns.of_codes:
+    def few(self, percent: str = "") -> tuple[tuple[str, int], ...]:
+        """The rows (of ``row``) or else the columns that percentages are of, where those are fewer than FEW
+        cases: labels, and how many. Of a value all cases that have it count, of a code those in which it is
+        found; codes are told only under percentages of them."""
+        side, behind = (self.rows, self.row_cases) if percent == "row" else (self.columns, self.column_cases)
+        if side.kind in ("cases", "documents", "coders") or (side.of_codes and not percent):
             return ()
-        known = _known_cases(self)
-        return tuple((label, n) for label, n in zip(self.columns.labels, known, strict=True) if 0 < n < FEW)
+        known = behind.tolist() if side.of_codes else _known_cases(side)
+        return tuple((label, n) for label, n in zip(side.labels, known, strict=True) if 0 < n < FEW)
 
     def row_verdict(self, i: int) -> Verdict:
         """Whether cases with and without the code of row ``i`` are spread differently over the columns."""
@@ -134,13 +137,12 @@ class CrossTable:
         return [n for n, key in enumerate(side.keys) if not (side.gap and key == "")]
 
 
-def _known_cases(table: CrossTable) -> list[int]:
+def _known_cases(side: Side) -> list[int]:
     import numpy as np
 
-    cases = table.columns.cases
-    if cases is None:
-        return [0] * len(table.columns.keys)
-    found: list[int] = np.bincount(cases[1], minlength=len(table.columns.keys)).tolist()
+    if side.cases is None:
+        return [0] * len(side.keys)
+    found: list[int] = np.bincount(side.cases[1], minlength=len(side.keys)).tolist()
     return found
 
 

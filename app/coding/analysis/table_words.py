@@ -35,7 +35,10 @@ def notices(table: CrossTable, percent: str = "", decimal: str = ",") -> list[No
         found.append(Notice(f"crosstab.base.{kind}.{percent}", {"unit": f"crosstab.unit.{table.count}"}))
         if table.over(percent):
             found.append(Notice(f"crosstab.over.{percent}", {"unit": f"crosstab.one.{table.count}"}))
-    few = table.few()
+    few = () if percent == "total" else table.few(percent)
+    every = table.base if table.count == "cases" else table.all_cases
+    if percent == "total" and 0 < every < FEW:
+        found.append(Notice("crosstab.few_all", {"n": every, "least": FEW}))
     if few and (percent or table.count == "cases"):
         shown = ", ".join(f"{label} ({n})" for label, n in few[:6]) + (" …" if len(few) > 6 else "")
         found.append(Notice("crosstab.few", {"labels": shown, "least": FEW}))

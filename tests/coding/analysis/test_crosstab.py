@@ -18,10 +18,12 @@ from app.coding.analysis.columns import columns_of
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS, CrossTable, behind_cell, crosstab
 from app.coding.analysis.ground import Ground
 from app.coding.analysis.sides import Asked
+from app.coding.analysis.table_words import notices, sentence
 from app.coding.codebook import Codebook
 from app.coding.extract import Extract
 from app.coding.model import Attribute, Case, Code, Coder, CodeSet, Coding, Source, Speaker, Turn
 from app.coding.refusal import Refusal
+from app.words import say
 from tests.coding.exchange.project import small
 
 BOOK = Codebook(
@@ -397,7 +399,29 @@ def test_few_cases_are_told() -> None:
     extract = organisations()
     values = {g: {"Type": "x" if n < 4 else "y"} for n, g in enumerate(extract.values)}
     table = crosstab(Ground(replace(extract, values=values)), Asked("codes"), Asked("Type"), count="cases")
-    assert table.few() == (("x", 4),)
+    assert table.few() == table.few("column") == (("x", 4),)
+
+
+def test_small_numbers_are_told_of_what_the_percentages_are_of() -> None:
+    extract = organisations()
+    values = {g: {"Type": "x" if n < 4 else "y"} for n, g in enumerate(extract.values)}
+    few = Ground(replace(extract, values=values))
+
+    def told(table: CrossTable, percent: str) -> list[str]:
+        return [sentence(n, say) for n in notices(table, percent) if n.key.startswith("crosstab.few")]
+
+    codes = crosstab(few, Asked("codes"), Asked("Type"), count="cases")
+    assert codes.few("row") == (), "the code is found in 19 cases"
+    assert told(codes, "row") == told(codes, "total") == []
+    assert "x (4)" in told(codes, "column")[0]
+    turned = crosstab(few, Asked("Type"), Asked("codes"), count="cases")
+    assert "x (4)" in told(turned, "row")[0] and told(turned, "column") == []
+    rare = replace(extract, values={"k0": {"Type": "x"}, "k20": {"Type": "y"}})
+    table = crosstab(Ground(rare), Asked("codes"), Asked("Type"), count="codings", missing=False)
+    (sentence_of_rows,) = told(table, "row")
+    assert f"{table.rows.labels[0]} (2)" in sentence_of_rows
+    (sentence_of_all,) = told(table, "total")
+    assert "de percentages gaan over 2 casussen." in sentence_of_all
 
 
 def test_chi_square_of_gender_and_party() -> None:
