@@ -100,15 +100,21 @@ class Privacy:
         return found + list(self._fields())
 
     def _fields(self) -> Iterator[Piece]:
+        """Every field with words in it; what stands in several fields once."""
         seen: set[str] = set()
+        for piece in self._every_field():
+            if piece.text not in seen:
+                seen.add(piece.text)
+                yield piece
+
+    def _every_field(self) -> Iterator[Piece]:
         for kind in records.KINDS:
             names = worded(kind)
             rows = self._project.store.query(partial(records.read, kind=kind))
             for guid, record in rows.items():
                 for name in names:
                     for text in _strings(record.get(name)):
-                        if text not in seen and not is_mark(text) and any(c.isalnum() for c in text):
-                            seen.add(text)
+                        if not is_mark(text) and any(c.isalnum() for c in text):
                             yield Piece(kind, guid, name, text)
 
     def search(
@@ -247,7 +253,7 @@ class Privacy:
                 raise Refusal("privacy.key_damaged", file=key.name) from None
             seen, texts = project.store.seen(), project.sources.texts()
             edits = {s: len(rewrite.edits(s, text)) for s, text in texts.items()}
-            words = sum(rewrite.value(p.kind, p.guid, p.name, p.text) != p.text for p in self._fields())
+            words = self._brought_back(rewrite)
             back = [s for s in rewrite._originals if s in texts and project.sources.original(s) is None]
             if not (sum(edits.values()) or words or back):
                 continue
@@ -260,6 +266,16 @@ class Privacy:
         if not (places or originals):
             raise Refusal("privacy.nothing_back", file=key.name)
         return Report({"all": places}, {}, len(documents), originals)
+
+    def _brought_back(self, rewrite: Identities) -> int:
+        """In how many places of fields names come back, counted as they are when they go: what several fields
+        will say alike counts once."""
+        places: dict[str, int] = {}
+        for piece in self._every_field():
+            old = rewrite.value(piece.kind, piece.guid, piece.name, piece.text)
+            if old != piece.text:
+                places[old] = max(rewrite.places(piece.text), 1)
+        return sum(places.values())
 
     def _forget(self) -> None:
         project = self._project

@@ -160,6 +160,10 @@ class Identities:
         old = self._values.get((kind, guid, name, value))
         return old if old is not None else self._label.sub(lambda m: self._name(m.group()), value)
 
+    def places(self, value: str) -> int:
+        """How many labels of the run stand in a field's string."""
+        return sum(1 for _ in self._label.finditer(value))
+
     def original(self, source: str, sha256: str | None) -> str | None:
         """The original file comes back with the rest."""
         return self._originals.get(source, sha256)

@@ -152,6 +152,20 @@ def test_the_key_brings_everything_back(places: Places) -> None:
             project.privacy.reidentify(places.folder / "k.sleutel", SECRET)
 
 
+def test_as_many_places_come_back_as_were_replaced(places: Places) -> None:
+    with people(places) as project:
+        source = project.sources.list()[0].guid
+        project.memos.write("source", source, "Jan Jansen en Fatima El Bakkali, op 06-12345678")
+        project.memos.write("project", project.guid, "Jan Jansen")
+        project.memos.write("project", project.guid, "Jan")  # two texts that become the same label
+        key = places.folder / "k.sleutel"
+        replaced = pseudonymise(project, key)
+        back = project.privacy.reidentify(key, SECRET)
+        assert back.total == replaced.total
+        told = [g.details["n"] for g in project.history(2)]
+        assert told == [replaced.total, replaced.total]
+
+
 def test_what_came_since_goes_back_too(places: Places) -> None:
     with people(places) as project:
         key = places.folder / "k.sleutel"
