@@ -34,6 +34,8 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
         if i < after:
             continue
         hit = _phrase(words, i, people) or _organisation(words, i, people)
+        if hit is not None and hit[0].kind == "place":
+            hit = _named_after(words, i, hit) or hit
         person = people.at(i)
         if hit is not None and person is not None and person[0].sure > hit[0].sure and person[1] >= hit[1]:
             hit = person
@@ -149,6 +151,35 @@ achterhoek randstad hapert drachten roden losser malden bollenstreek waterland l
 """Places that the dictionary knows and that are seldom said in another sense after "in" or "uit"."""
 
 
+def _named_after(words: Words, i: int, place: tuple[Candidate, int]) -> tuple[Candidate, int] | None:
+    """The organisation that has the place at word ``i`` in its name: "Hogeschool van Amsterdam"."""
+    k = i - 1
+    joined = k >= 1 and words[k].fold in ("van", "voor") and words.gap(k) == " "
+    k -= joined
+    first = None
+    for at in range(k, max(k - _HEAD_AWAY, -1), -1):
+        token = words[at]
+        if words.gap(at) != " " or not (token.form.capital or token.fold in _PLACE_HEADS):
+            break
+        ends = token.fold.endswith(w.ORGANISATION_ENDS) and token.form.capital and not token.form.given
+        cued = token.form.capital and token.fold in w.ORGANISATION_CUES and not token.opens
+        if token.fold in _PLACE_HEADS or cued or (ends and not (joined and token.opens)):
+            first = at
+    if first is None:
+        return None
+    start, end = words[first].start, place[0].end
+    return Candidate("organisation", start, end, words.text[start:end], 0.75, "cue"), place[1]
+
+
+_HEAD_AWAY = 3
+"""Words back to which the head of a name with a place in it is looked for."""
+_PLACE_HEADS = w.some("""
+hogeschool universiteit buurtwerk opbouwwerk jongerenwerk welzijnswerk vluchtelingenwerk maatschappelijk-werk
+ggd ggz roc rabobank omgevingsdienst veiligheidsregio samenwerkingsverband woningstichting woningcorporatie
+""")
+"""Organisations that are called after their place, also when they are typed without a capital."""
+
+
 def _organisation(words: Words, i: int, people: People) -> tuple[Candidate, int] | None:
     """A name after "stichting", "school" and the like; or a capital on what ends as organisations do."""
     token = words[i]
@@ -209,6 +240,19 @@ def _capitals(words: Words, i: int) -> int:
     return last
 
 
+def _place(words: Words, i: int) -> int:
+    """The last word of the longest listed place that begins at word ``i``; -1 where none does."""
+    lists, last = w.lists(), -1
+    parts: tuple[str, ...] = ()
+    for k in range(i, min(i + lists.longest, len(words))):
+        if k > i and words.gap(k - 1) not in (" ", "  "):
+            break
+        parts = (*parts, words[k].fold)
+        if parts in lists.places:
+            last = k
+    return last
+
+
 def _named(words: Words, i: int, people: People) -> tuple[Candidate, int] | None:
     n = i + 1
     if n >= len(words) or words.gap(i) not in (" ", " “", ' "', " '", " ‘"):
@@ -218,8 +262,13 @@ def _named(words: Words, i: int, people: People) -> tuple[Candidate, int] | None
     if article:
         k = n + 1
     head = words[k]
-    if not article and (head.fold,) in w.lists().places:
-        return None
+    place = -1 if article else _place(words, k)
+    if place >= 0:
+        last = _capitals(words, k)
+        if last <= place or not head.form.capital or words[place + 1].fold == "en":
+            return None
+        text = words.text[head.start : words[last].end]  # "Stichting Delft voor Elkaar"
+        return Candidate("organisation", head.start, words[last].end, text, 0.85, "cue"), last + 1
     if head.form.capital and head.fold not in w.NO_NAMES:
         last = _capitals(words, k)
         first = n if article else k

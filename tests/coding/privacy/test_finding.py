@@ -95,6 +95,24 @@ def test_a_company_is_no_person(text: str, wanted: list[str]) -> None:
     assert {c.kind for c in found} <= {"organisation"}
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Zij zat op de Hogeschool van Amsterdam, in Amsterdam.", ["Hogeschool van Amsterdam", "Amsterdam"]),
+        ("ik werk bij buurtwerk haarlem", ["buurtwerk haarlem"]),
+        ("Buurtwerk Haarlem doet dat.", ["Buurtwerk Haarlem"]),
+        ("De GGD Haaglanden en Zorggroep Almere.", ["GGD Haaglanden", "Zorggroep Almere"]),
+        ("Het Huis van Leiden, Bibliotheek Den Haag.", ["Huis van Leiden", "Bibliotheek Den Haag"]),
+        ("Stichting Delft voor Elkaar kwam.", ["Delft voor Elkaar"]),
+        ("De gemeente Delft en de school in Rijswijk.", ["Delft", "Rijswijk"]),
+        ("Werk van Amsterdam, in het ziekenhuis in Leiden.", ["Amsterdam", "Leiden"]),
+        ("Wijkteam Rijswijk", ["Rijswijk"]),
+    ],
+)
+def test_an_organisation_that_is_called_after_its_place_is_found_whole(text: str, wanted: list[str]) -> None:
+    assert [c.text for c in find(text)] == wanted
+
+
 def test_whoever_bears_the_name_of_a_company_stays_a_person() -> None:
     found = find("Dat zei Philip. Mevrouw Opel en Joke Heineken knikten.")
     assert {c.kind for c in found} == {"person"}
