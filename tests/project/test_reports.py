@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -430,3 +431,29 @@ def test_a_report_leaves_nothing_that_it_was_made_of_in_memory(project: Project,
     finally:
         gc.enable()
     assert stopped is None
+
+
+def test_contents_are_compact_and_their_last_lines_stay_together(project: Project, tmp_path: Path) -> None:
+    """One line of them stood alone on a page."""
+    from app.coding.exchange.reports import pages, word
+
+    # as many as in a report of three institutes: sixteen chapters with their sections, and an appendix
+    levels = [1, 1, 1, *[1, *[2] * 8], *[1, *[2] * 9], *[1, *[2] * 6], *[1, *[2] * 5], *[1, *[2] * 12],
+              *[1, *[2] * 4], *[1, *[2] * 3], *[1, *[2] * 5], *[1, *[2] * 3], *[1, *[2] * 3], 1,
+              *[1, *[2] * 7], 1, *[1, *[2] * 11]]  # fmt: skip
+    blocks_of = tuple(Heading(level, f"Kop {n}", str(n)) for n, level in enumerate(levels, 1))
+    report = replace(make_report(project, definition(project)), blocks=blocks_of, tables=())
+    assert pages.estimate(report)[0] == 4, "the contents take two pages"
+    word.write(report, tmp_path / "r.docx", say)
+    with zipfile.ZipFile(tmp_path / "r.docx") as made:
+        body, styles = (made.read(f"word/{name}.xml").decode() for name in ("document", "styles"))
+    lines = re.findall(r'<w:pStyle w:val="TOC[12]"/>(<w:keepNext/>)?', body)
+    assert len(lines) == len(levels)
+    assert [bool(kept) for kept in lines[-6:]] == [False, True, True, True, True, False]
+    high = 60.0
+    for level in (1, 2):
+        style = styles[styles.index(f'w:styleId="TOC{level}"') :]
+        spacing = re.search(r'w:before="(\d+)" w:after="(\d+)"', style)
+        assert spacing is not None
+        high += levels.count(level) * (12.3 + sum(map(int, spacing.groups())) / 20)
+    assert high < 2 * pages.TEXT_HIGH, high

@@ -23,6 +23,9 @@ from app.words import say
 
 LARGEST = 1.7
 """Pixels per point at most: beyond that a picture only gets coarse."""
+READABLE = 1.0
+"""Pixels per point from which the smallest words of a picture (7 points) can be read."""
+SMALLEST = 0.5
 MARGIN = 16
 
 
@@ -34,11 +37,16 @@ class Canvas(QWidget):
     pointed = Signal(str)
     chosen = Signal(int)
     opened = Signal(int)
+    fitted = Signal(bool)
+    """Whether the whole picture is made to fit in the room there is, when that changes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.drawing: Drawing | None = None
         self.current = -1
+        self.whole: bool | None = None
+        """Whether all of it must be seen without scrolling; None: when it can be read so."""
+        self._room, self._told = 0, False
         self._boxes: dict[int, QRectF] = {}
         self._stops: list[int] = []
         self._kept: QPixmap | None = None
@@ -70,7 +78,34 @@ class Canvas(QWidget):
         """Pixels per point."""
         if self.drawing is None:
             return 1.0
-        return max(0.5, min((self.width() - 2 * MARGIN) / self.drawing.width, LARGEST))
+        wide = max(SMALLEST, min((self.width() - 2 * MARGIN) / self.drawing.width, LARGEST))
+        return min(wide, max(SMALLEST, self.room_scale)) if self.fits else wide
+
+    @property
+    def room_scale(self) -> float:
+        """Pixels per point at which the whole picture is seen at once."""
+        return (self._room - 2 * MARGIN) / self.drawing.height if self.drawing else 1.0
+
+    @property
+    def fits(self) -> bool:
+        """Whether the picture is made no higher than the room it has."""
+        return self.room_scale >= READABLE if self.whole is None else self.whole
+
+    def set_room(self, high: int) -> None:
+        """How many pixels of height are seen at once."""
+        if high != self._room:
+            self._room = high
+            self._again()
+
+    def set_whole(self, whole: bool | None) -> None:
+        """Fit the picture in the room, or in the width alone; None leaves it to what can be read."""
+        self.whole = whole
+        self._again()
+
+    def _again(self) -> None:
+        self._kept = None
+        self._fit()
+        self.update()
 
     def box(self, mark: int) -> QRectF:
         """The box of a mark in pixels; empty for one without a shape."""
@@ -85,6 +120,9 @@ class Canvas(QWidget):
     def _fit(self) -> None:
         high = self.drawing.height * self.scale + 2 * MARGIN if self.drawing else 0
         self.setFixedHeight(round(high))
+        if self.fits != self._told:
+            self._told = self.fits
+            self.fitted.emit(self._told)
 
     def sizeHint(self) -> QSize:
         return QSize(600, self.height())

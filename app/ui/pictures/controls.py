@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout
 
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
 from app.coding.analysis.matrix import COUNTS
@@ -35,6 +35,8 @@ class Controls(Choosing):
 
     changed = Signal(object)
     exportAsked = Signal()
+    wholeAsked = Signal(bool)
+    """All of the picture is to be seen at once, or not."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +61,9 @@ class Controls(Choosing):
         self.top.setAccessibleName(say("picturing.top"))
         self.top.setToolTip(say("picturing.top"))
         self.top.valueChanged.connect(lambda n: self._set(top=0 if n == TOP[self.order.kind] else n))
+        self.whole = TickBox(say("picturing.whole"))
+        self.whole.setToolTip(say("picturing.whole_tip"))
+        self.whole.toggled.connect(self.wholeAsked)
         self.export = button(say("matrix.export"), self.exportAsked.emit, kind="quiet", icon="export")
         self.narrowing = NarrowingLine()
         column = QVBoxLayout(self)
@@ -68,9 +73,18 @@ class Controls(Choosing):
             Flow(self.kind, 6, self.branch, self.subcodes, 6, self.columns, self.count, self.percent,
                  self.document, self.sequence, 6, self.top, None, self.export, spacing=2)
         )  # fmt: skip
-        column.addWidget(self.narrowing)
+        below = QHBoxLayout()
+        below.addWidget(self.narrowing, 1)
+        below.addWidget(self.whole)
+        column.addLayout(below)
         self._branch = ""
         self._say()
+
+    def say_whole(self, on: bool) -> None:
+        """Show whether all of the picture is seen at once."""
+        quiet = self.whole.blockSignals(True)
+        self.whole.setChecked(on)
+        self.whole.blockSignals(quiet)
 
     def load(self, book: Codebook, sources: Sequence[Source], attributes: Sequence[Attribute]) -> None:
         """Offer what this project has; what is gone falls back."""

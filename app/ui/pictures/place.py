@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.coding.analysis.ground import Ground
@@ -21,7 +22,7 @@ from app.ui.files import asked_place, keep_folder
 from app.ui.jobs import Job
 from app.ui.matrix.place import AFFECTS, REST
 from app.ui.narrowing import Narrowing
-from app.ui.pictures.canvas import Canvas
+from app.ui.pictures.canvas import READABLE, Canvas
 from app.ui.pictures.controls import Controls
 from app.ui.pictures.figures import FiguresView
 from app.ui.places import Place, Tools
@@ -31,6 +32,18 @@ from app.words import say
 
 KEPT = ("kind", "columns", "count", "percent", "order", "top", "with_subcodes")
 """What of an order is remembered."""
+
+
+class _Paper(QScrollArea):
+    """Tells the picture how much of it is seen at once."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__()
+        self._canvas = canvas
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._canvas.set_room(self.viewport().height())
 
 
 class PicturesPlace(Place):
@@ -48,6 +61,8 @@ class PicturesPlace(Place):
         self._project: Project | None = None
         self._job: Job | None = None
         self._open_job: Job | None = None
+        self._folded = False
+        """Whether the table is away to let the whole picture be seen."""
         self.controls = Controls()
         self.canvas = Canvas()
         self.figures = FiguresView()
@@ -61,6 +76,8 @@ class PicturesPlace(Place):
         self.controls.changed.connect(lambda _order: self._rest.start())
         self.controls.narrowing.changed.connect(self._narrowed)
         self.controls.exportAsked.connect(self.export)
+        self.controls.wholeAsked.connect(self._set_whole)
+        self.canvas.fitted.connect(self.controls.say_whole)
         self.canvas.pointed.connect(lambda words: self._say_told(words or self.canvas.words))
         self.canvas.chosen.connect(lambda _mark: self._say_told(self.canvas.words))
         self.canvas.opened.connect(self.open)
@@ -68,7 +85,7 @@ class PicturesPlace(Place):
         self._restore()
 
     def _build(self) -> None:
-        self.area = QScrollArea()
+        self.area = _Paper(self.canvas)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -109,6 +126,8 @@ class PicturesPlace(Place):
                 self.controls.order = replace(plain, **good)
         except (ValueError, TypeError, AttributeError):
             self.controls.order = Order("frequencies")
+        whole = str(self.tools.settings.value("pictures/whole", ""))
+        self.canvas.whole = {"yes": True, "no": False}.get(whole)
         kept = str(self.tools.settings.value("pictures/narrowing", ""))
         self.controls.narrowing.narrowing = Narrowing.read(kept)
 
@@ -181,11 +200,29 @@ class PicturesPlace(Place):
     def _show(self) -> None:
         assert self.drawn is not None
         drawing = self.drawn[1]
+        first = self.canvas.drawing is None
         self.canvas.show_drawing(drawing)
         self.figures.show_drawing(drawing)
+        if first and self.canvas.whole:
+            self._make_room()
         self.controls.export.setEnabled(True)
         self._pages.show_work()
         self._say_told(self.canvas.words)
+
+    def _set_whole(self, on: bool) -> None:
+        """See all of the picture at once; the table makes room where it would get too small to read."""
+        self.canvas.set_whole(on)
+        self.tools.settings.set_value("pictures/whole", "yes" if on else "no")
+        if on:
+            self._make_room()
+        elif self._folded:
+            self._folded = False
+            self.figures.show()
+
+    def _make_room(self) -> None:
+        if self.canvas.room_scale < READABLE and self.figures.isVisible():
+            self._folded = True
+            self.figures.hide()
 
     def _nothing(self, words: str) -> Empty:
         line = self.controls.narrowing

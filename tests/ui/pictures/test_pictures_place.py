@@ -20,6 +20,7 @@ from app.ui.application import Application
 from app.ui.fragments.place import FragmentsPlace
 from app.ui.main_window import MainWindow
 from app.ui.narrowing import Narrowing
+from app.ui.pictures.canvas import READABLE
 from app.ui.pictures.painter import mark_at
 from app.ui.pictures.place import PicturesPlace
 from tests.ui.rich import make_rich
@@ -175,6 +176,29 @@ def test_under_a_short_picture_the_paper_goes_on(wall: Wall) -> None:
     assert wall.place.canvas.height() < under.y(), "the picture is shorter than its place"
     seen = wall.window.grab().toImage().pixelColor(area.mapTo(wall.window, under))
     assert seen.name() == theme.current().color("paper").name()
+
+
+def test_the_whole_picture_is_seen_when_asked_and_by_itself_when_it_can_be_read(wall: Wall) -> None:
+    place, canvas = wall.place, wall.place.canvas
+    wall.window.resize(1366, 768)
+    wall.ask(kind="network", top=0)
+    view = place.area.viewport()
+    place.split.setSizes([240, 320])
+
+    wall.until(lambda: canvas.room_scale < READABLE)
+    assert not canvas.fits and canvas.height() > view.height() and not place.controls.whole.isChecked()
+    assert place.figures.isVisible()
+    place.controls.whole.click()
+    wall.until(lambda: place.figures.isHidden() and canvas.height() <= view.height() + 1)
+    assert canvas.box(wall.mark("Aansturing > Loslaten")).bottom() <= view.height()
+    place.controls.whole.click()
+    wall.until(lambda: place.figures.isVisible())
+    assert canvas.height() > view.height(), "words that can be read go before the whole"
+
+    canvas.set_whole(None)
+    place.split.setSizes([500, 60])
+    wall.until(lambda: canvas.room_scale >= READABLE)
+    assert canvas.fits and canvas.height() <= view.height() + 1 and place.controls.whole.isChecked()
 
 
 def test_lists_offer_what_a_kind_can_show(wall: Wall) -> None:

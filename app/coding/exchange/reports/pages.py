@@ -62,7 +62,7 @@ def estimate(report: Report) -> dict[int, int]:
     """Per number of a block that is a heading the page on which it stands, the first page being 1."""
     found: dict[int, int] = {}
     entries = [b.level for b in report.blocks if isinstance(b, Heading) and b.level <= 2]
-    contents = 60 + sum(19.0 if level == 1 else 13.8 for level in entries)
+    contents = 60 + sum(16.0 if level == 1 else 12.8 for level in entries)
     page, at, notes = 1 + int(-(-contents // TEXT_HIGH)), TEXT_HIGH, 0.0
     sides = turned(report)
     for n, block in enumerate(report.blocks):

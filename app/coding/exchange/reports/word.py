@@ -70,6 +70,10 @@ def _language(report: Report) -> str:
     return "nl-NL" if report.language == "nl" else "en-GB"
 
 
+TOGETHER = 5
+"""The last lines of the contents that go to a next page together: one alone looks like a mistake."""
+
+
 class _Body:
     """Turns blocks into XML, with the pictures put into the package and the footnotes gathered."""
 
@@ -110,7 +114,8 @@ class _Body:
                 f"{field(f' PAGEREF {mark} ' + chr(92) + 'h ', str(on_page[n]))}</w:hyperlink>"
             )
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if at == len(entries) - 1 else ""
-            yield paragraph(f"TOC{heading.level}", link + end)
+            few = len(entries) - TOGETHER <= at < len(entries) - 1
+            yield paragraph(f"TOC{heading.level}", link + end, extra="<w:keepNext/>" if few else "")
 
     def blocks(self) -> Iterator[str]:
         """The text."""

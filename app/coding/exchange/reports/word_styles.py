@@ -117,7 +117,7 @@ def _toc(level: int) -> str:
         f'<w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:uiPriority w:val="39"/><w:pPr>'
         f'<w:tabs><w:tab w:val="left" w:pos="{left + 480 + 120 * level}"/>'
         f'<w:tab w:val="right" w:leader="dot" w:pos="9070"/></w:tabs>'
-        f'<w:spacing w:before="{100 if level == 1 else 0}" w:after="30" w:line="240" w:lineRule="auto"/>'
+        f'<w:spacing w:before="{60 if level == 1 else 0}" w:after="10" w:line="240" w:lineRule="auto"/>'
         f'<w:ind w:left="{left}"/></w:pPr><w:rPr><w:rFonts w:ascii="{SANS}" w:hAnsi="{SANS}"/>'
         + ("<w:b/>" if level == 1 else "")
         + '<w:sz w:val="20"/></w:rPr></w:style>'
