@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
+    QGridLayout,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -22,7 +23,7 @@ from app.ui.dialogs.frame import Frame
 from app.ui.files import asked_table, keep_folder
 from app.ui.jobs import Job, Progress
 from app.ui.measuring.table import SheetTable
-from app.ui.widgets import Empty, SearchField, label, row
+from app.ui.widgets import Empty, SearchField, label
 from app.words import say
 
 if TYPE_CHECKING:
@@ -98,9 +99,14 @@ class FrequencyWindow(Frame):
         self.page.setSpacing(8)
         self.page.addWidget(self.question)
         self.page.addWidget(self.told)
-        self.page.addLayout(
-            row(label(say("frequencies.by"), "muted"), self.by, 16, self.asked_label, self.asked, None)
-        )
+        choices = QGridLayout()
+        choices.setSpacing(8)
+        choices.setColumnStretch(2, 1)
+        choices.addWidget(label(say("frequencies.by"), "muted"), 0, 0)
+        choices.addWidget(self.by, 0, 1)
+        choices.addWidget(self.asked_label, 1, 0)
+        choices.addWidget(self.asked, 1, 1)
+        self.page.addLayout(choices)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(left)
