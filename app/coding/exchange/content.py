@@ -136,6 +136,7 @@ def codebook(extract: Extract, say: Say, styles: Looks) -> Sheet:
         Column(say("export.column.color"), 10),
         Column(say("export.column.codable"), 12),
         Column(say("export.column.active"), 10),
+        Column(say("export.column.interviewer"), 16),
         Column(say("export.column.guid"), 38),
     ]
     yes, no = say("export.yes"), say("export.no")
@@ -152,6 +153,7 @@ def codebook(extract: Extract, say: Say, styles: Looks) -> Sheet:
             Painted(code.color, styles.chip(code.color)),
             yes if code.codable else no,
             yes if code.active else no,
+            yes if code.interviewer else no,
             code.guid,
         )
         for code in extract.codebook

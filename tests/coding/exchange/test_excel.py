@@ -76,6 +76,7 @@ def test_the_exported_codebook_reads_back_with_its_guids(tmp_path: Path, languag
             "“Los.”",
             ('a;b, "c"', "laat los"),
             paraphrases=("=Ga maar; doe, joh.", "Zoek het “zelf” uit."),
+            interviewer=True,
         ),
     )
     extract = replace(empty(), codebook=Codebook(codes))
