@@ -9,6 +9,7 @@ from app.cli.command import PROJECT, Command, argument
 from app.cli.output import one_line, reading, show, writing
 from app.coding.merge import POLICIES, Conflict
 from app.coding.refusal import Refusal
+from app.project.merging.fields import field_of, in_words
 from app.project.merging.file import plan_json, read_decisions
 from app.project.merging.memory import names
 from app.project.merging.merge import MergePlan, about, merge
@@ -67,16 +68,17 @@ def outside(result: MergePlan) -> Iterator[str]:
 
 def told(conflict: Conflict) -> Iterator[str]:
     """A conflict in a few lines: what it is about, both versions with who and when, what they came from."""
-    about = conflict.name + (f" ({conflict.where})" if conflict.where else "")
+    where = ", ".join(part for part in (conflict.where, field_of(conflict)) if part)
+    about = conflict.name + (f" ({where})" if where else "")
     decision = say(f"merge.decision.{conflict.decision}") if conflict.decision else say("merge.decision.none")
     yield f"  {say(f'merge.conflict.{conflict.kind}')}: {about} → {decision}"
     for side, version in (("mine", conflict.mine), ("theirs", conflict.theirs)):
         who = ", ".join(part for part in (version.who, version.when[:16].replace("T", " ")) if part)
-        yield f"      {say(f'merge.side.{side}')}: {one_line(version.value) or '—'}" + (
+        yield f"      {say(f'merge.side.{side}')}: {one_line(in_words(conflict, version.value)) or '—'}" + (
             f" ({who})" if who else ""
         )
     if conflict.ancestor is not None:
-        yield f"      {say('merge.side.ancestor')}: {one_line(conflict.ancestor) or '—'}"
+        yield f"      {say('merge.side.ancestor')}: {one_line(in_words(conflict, conflict.ancestor)) or '—'}"
 
 
 def _handout(args: argparse.Namespace) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.coding.merge.conflicts import CONFLICTS, Conflict
+from app.project.merging.fields import field_of, in_words
 from app.ui import icons, theme
 from app.ui.dialogs.drafts import shown_date
 from app.ui.dialogs.frame import paint_line
@@ -291,10 +292,8 @@ class ConflictsPage(QWidget):
             return
         self.title.setText(f"{say(f'merge.conflict.{conflict.kind}')}: {conflict.name}")
         where = [conflict.where] if conflict.where else []
-        field = f"merge_window.field.{conflict.id.rpartition(':')[2]}"
-        said = conflict.kind in ("renamed", "moved", "colour")
-        if not said and field in catalogue(language()):  # one thing may differ in several fields
-            where.insert(0, say(field))
+        if field := field_of(conflict):
+            where.insert(0, field)
         codings = conflict.details.get("codings")
         if codings:
             where.append(say("merge_window.its_codings", n=codings))
@@ -303,8 +302,8 @@ class ConflictsPage(QWidget):
         self.where.setText("   ".join(where))
         self.where.setVisible(bool(where))
         self.before.setVisible(conflict.ancestor is not None)
-        self.before.setText(say("merge_window.ancestor", text=conflict.ancestor or "—"))
-        mine, theirs = conflict.mine.value, conflict.theirs.value
+        self.before.setText(say("merge_window.ancestor", text=in_words(conflict, conflict.ancestor or "—")))
+        mine, theirs = (in_words(conflict, v.value) for v in (conflict.mine, conflict.theirs))
         shown = (swatch(mine), swatch(theirs)) if conflict.kind == "colour" else marked(mine, theirs)
         for side, html in zip(("mine", "theirs"), shown, strict=True):
             version = getattr(conflict, side)
