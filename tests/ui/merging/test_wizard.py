@@ -115,6 +115,19 @@ def test_a_memo_whose_code_became_two_different_ones_says_what_differs(
     }
 
 
+def test_of_a_status_it_is_shown_which_and_what_it_is(wizard: Wizard) -> None:
+    with Project.open(wizard.theirs, coder="Bob") as project:
+        project.codes.edit(project.codes.add("Vraagstijl").subject or "", interviewer=True)
+    wizard.project.codes.add("Vraagstijl")
+    wizard.to_plan()
+    wizard.next()
+    page = wizard.dialog.conflicts
+    row = next(n for n, c in enumerate(page.model.conflicts) if c.kind == "status")
+    page.list.setCurrentIndex(page.model.index(row))
+    assert page.where.text() == "ook bij de interviewer voorstellen"
+    assert [page.sides[side].toPlainText() for side in ("mine", "theirs")] == ["nee", "ja"]
+
+
 def test_the_plan_names_each_state_in_sign_and_word(wizard: Wizard) -> None:
     wizard.to_plan()
     model = wizard.dialog.plan.model
