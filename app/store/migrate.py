@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DatabaseError
 
 from app import __version__
+from app.coding.model import Notice
 from app.coding.refusal import Refusal
 from app.store.schema import SCHEMA_VERSION
 
@@ -47,7 +48,10 @@ def bring_up_to_date(engine: Engine, found: str) -> Path | None:
             command.upgrade(steps, "head")
             engine.migrated(connection)
     except DatabaseError as error:
-        raise engine.told(error) or error from error
+        told = engine.told(error)
+        if told is not None and told.key == "database.no_right":
+            told = Refusal(told.key, **{**told.details, "what": Notice("database.right.update")})
+        raise told or error from error
     finally:
         made.dispose()
     return backup
