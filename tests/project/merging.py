@@ -92,7 +92,7 @@ def _do(p: Project, name: str, a: int, b: int) -> None:
     elif name == "color":
         p.codes.edit(_pick(codes, a).guid, color=f"#0000{b % 90 + 10}")
     elif name == "cue":
-        p.codes.edit(_pick(codes, a).guid, cues=[f"woord {b % 4}", f"term {a % 3}"])
+        p.codes.edit(_pick(codes, a).guid, cues=[f"woord {b % 4}", f"term {a % 3}"], interviewer=b % 2 == 1)
     elif name == "retire":
         p.codes.retire(_pick(codes, a).guid)
     elif name == "remove_code":
@@ -154,7 +154,8 @@ def content(project: Project) -> dict[str, Counter[Any]]:
     return {
         "codings": Counter(codings.values()),
         "codes": Counter(
-            (book.path(c.guid), c.color, c.definition, frozenset(c.cues), c.codable, c.active) for c in book
+            (book.path(c.guid), c.color, c.definition, frozenset(c.cues), c.codable, c.active, c.interviewer)
+            for c in book
         ),
         "memos": Counter((m.text, m.title, coders[m.coder], about[m.target]) for m in project.memos.list()),
         "summaries": Counter(

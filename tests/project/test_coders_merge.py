@@ -266,6 +266,25 @@ def test_others_who_hang_on_what_is_open_are_left_alone(team: Team, tmp_path: Pa
         assert others(project, project.coder.guid) == rest
 
 
+def test_a_coding_on_which_others_wrote_memos_is_not_let_go(team: Team, tmp_path: Path) -> None:
+    """At home it came to lie where another one was laid here since: it would become that, memos and all."""
+    with team.open("aniek") as project:
+        mine = next(c for c in project.codings.list() if c.coder == project.coder.guid)
+    with team.open("bo") as project:
+        project.memos.write("coding", mine.guid, "zie ook mijn codering")
+    with team.open("aniek") as project:
+        place = project.backup(tmp_path)
+        with Project.open(place, coder="Aniek") as home:
+            home.codings.resize(mine.guid, 40, 60)
+        there = project.codings.add(mine.source, 40, 60, mine.code).subject or ""
+        before = others(project, mine.coder)
+        result = merge(project, [place], policy="take")
+        assert project.check() == [] and others(project, mine.coder) == before
+        assert beyond(result)["coding"] == [("removed", "Loslaten")]
+        assert {mine.guid, there} <= {c.guid for c in project.codings.list()}
+        assert merge(project, [place]).backup is None
+
+
 def test_a_team_that_goes_on_coding_is_not_in_the_way(team: Team, tmp_path: Path) -> None:
     with team.open("aniek") as project:
         place = project.backup(tmp_path)

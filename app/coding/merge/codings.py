@@ -92,11 +92,14 @@ class Codings:
             self._settle(guid, moved)
 
     def _settle(self, guid: str, record: Record) -> None:
-        """Let a coding of mine lie at the place of ``record``; where another lies it becomes that one."""
+        """Let a coding of mine lie at the place of ``record``; where another lies it becomes that one, or
+        stays where it is when memos on it cannot come along."""
         before = self.now.get(guid, self.mine[guid])
+        taken = self.places.get(_place(record))
+        if taken not in (None, guid) and guid in self.work.hung:
+            return
         if self.places.get(_place(before)) == guid:
             del self.places[_place(before)]
-        taken = self.places.get(_place(record))
         if taken is not None and taken != guid:
             self.doubles[guid] = taken
             return

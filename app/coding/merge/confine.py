@@ -6,7 +6,7 @@ others hang on can be neither removed nor given another text, also in an open ro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from app.coding.merge.scope import ROOMS
 from app.coding.merge.snapshot import OWN, Record
@@ -26,8 +26,12 @@ def confine_things(work: Work) -> None:
     for kind in OWN:
         found.update(g for g, r in work.theirs.of(kind).items() if r["coder"] not in own)
         found.update(g for g, r in work.mine.of(kind).items() if r["coder"] != scope.coder)
-    alone = work.mine.of("coding").keys() - work.theirs.of("coding").keys()
-    found.update(r["target"] for r in _others(work, "memo") if r["target"] in alone)
+    codings = work.mine.of("coding").keys()
+    work.hung = frozenset(r["target"] for r in _others(work, "memo") if r["target"] in codings)
+    found |= work.hung - work.theirs.of("coding").keys()
+    if scope.blind:  # what is not seen may hang on any case
+        went = work.mine.of("case").keys() - set(work.map["case"].values())
+        found |= went | _links(work, went)
     work.confine(found)
 
 
@@ -53,7 +57,8 @@ def confine_sources(work: Work) -> None:
     for guid, own in work.map["source"].items():
         if own in hung and theirs[guid]["body"] != mine[own]["body"]:
             found |= {guid, own}
-    work.confine(found | ((linked & mine.keys()) - set(work.map["source"].values())))
+    stay = (linked & mine.keys()) - set(work.map["source"].values())
+    work.confine(found | stay | _links(work, stay))
 
 
 def confine_codes(work: Work) -> None:
@@ -70,6 +75,18 @@ def confine_codes(work: Work) -> None:
     if scope.blind:
         hung |= work.mine.of("code").keys()
     work.confine((hung & work.mine.of("code").keys()) - set(work.map["code"].values()))
+
+
+def _links(work: Work, things: Collection[str]) -> set[str]:
+    """The links and values of cases and sources here, which stay as these do."""
+    of = {g: r["source"] for g, r in work.mine.of("speaker").items()}
+    found = {
+        own for own, r in work.mine.of("case_source").items() if r["case"] in things or r["source"] in things
+    }
+    for own, r in work.mine.of("attribute_value").items():
+        if {r["case"], r["source"], of.get(r["speaker"])} & set(things):
+            found.add(own)
+    return found
 
 
 def _others(work: Work, kind: str) -> Iterator[Record]:

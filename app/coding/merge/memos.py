@@ -38,7 +38,8 @@ def merge_memos(work: Work) -> None:
         own = guid if guid in mine else there.pop(_same(moved), None)
         on_a_code = record["target_kind"] == "code"
         if own is not None and not on_a_code and target in back and mine[own]["target"] != target:
-            _each_its_memo(work, fresh, guid, own, moved)
+            if not {guid, own} & work.left:
+                _each_its_memo(work, fresh, guid, own, moved)
         elif own is not None:
             taken.add(own)
             work.pair("memo", guid, own, "guid" if own == guid else "text")

@@ -58,6 +58,8 @@ class Work:
         """What is left out as decided."""
         self.outside: frozenset[str] = frozenset()
         """What lies outside the rights of who merges."""
+        self.hung: frozenset[str] = frozenset()
+        """Codings here with memos that are outside their rights."""
         self.again = frozenset(mine.left) - self.left
         """What an earlier merge left out, and is to come along now."""
         here = {guid for kind in KINDS if kind != "coding" for guid in mine.of(kind)}
