@@ -6,10 +6,11 @@ take 60 MB, and only the lines that are on the screen are made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, overload
 
+from app.coding.analysis.columns import Names
 from app.coding.model import ORIGINS, Coder, Coding, CodingFilter, Fragment, Source, Speaker
 from app.store import coding_queries
 
@@ -51,30 +52,6 @@ class Around:
                     merged[name] = "; ".join([*told, value] if value not in told else told)
             self._shared[key] = tuple(self.case_names[c] for c in cases), merged
         return self._shared[key]
-
-
-class Guids(Sequence[str]):
-    """Guids that are made when they are asked for: to make half a million takes 0.3 s, to count them nothing.
-
-    Who goes through them lets other threads work after each thousand.
-    """
-
-    def __init__(self, kept: Any) -> None:
-        self._kept = kept
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    @overload
-    def __getitem__(self, n: int) -> str: ...
-    @overload
-    def __getitem__(self, n: slice) -> Sequence[str]: ...
-    def __getitem__(self, n: int | slice) -> str | Sequence[str]:
-        return Guids(self._kept[n]) if isinstance(n, slice) else str(self._kept[n].decode())
-
-    def __iter__(self) -> Iterator[str]:
-        for first in range(0, len(self._kept), 1_000):
-            yield from self._kept[first : first + 1_000].astype(str).tolist()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,9 +142,9 @@ class Lines(Sequence[Fragment]):
         found = self.by_guid[np.minimum(place, len(self) - 1)]
         return np.where(self.guid[found] == wanted, found, -1).astype(np.int32)
 
-    def names(self, numbers: Any) -> Guids:
+    def names(self, numbers: Any) -> Names:
         """The guids of these lines, in the order of the numbers."""
-        return Guids(self.guid[numbers])
+        return Names(self.guid[numbers])
 
     def take(self, rows: Any) -> Lines:
         """These lines alone: an array of their numbers, in the order of documents and starts."""

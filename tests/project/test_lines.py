@@ -8,10 +8,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from app.coding.analysis.columns import Names
 from app.coding.model import CodingFilter
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.lines import Guids, Lines, renewed
+from app.project.lines import Lines, renewed
 from tests.project.conftest import TEXT
 
 
@@ -104,4 +105,4 @@ def test_columns_are_the_codings_of_every_filter(project: Project) -> None:
 
 def test_many_guids_are_made_in_pieces_in_their_order() -> None:
     told = [f"{n:05}" for n in range(2_500)]
-    assert list(Guids(np.array([guid.encode() for guid in told]))) == told
+    assert list(Names(np.array([guid.encode() for guid in told]))) == told

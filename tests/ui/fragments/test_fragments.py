@@ -9,14 +9,13 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.coding.analysis.columns import Names
 from app.coding.model import Changes, CodingFilter, Speaker, Turn
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.project.lines import Guids
-from app.ui import taking_back, theme
+from app.ui import theme
 from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
 from app.ui.dialogs.frame import combined
@@ -27,7 +26,6 @@ from app.ui.fragments.place import FragmentsPlace
 from app.ui.fragments.rows import SORTS, load, values_in_use, view
 from app.ui.fragments.snapshot import Choice
 from app.ui.fragments.table import HEIGHT, Column
-from app.ui.taking_back import TakingBack
 from app.words import say
 from tests.ui.fragments.conftest import Listing
 from tests.ui.rich import make_rich
@@ -154,11 +152,11 @@ def test_what_only_counts_the_selected_lines_makes_no_guids_of_them(
     """Of half a million lines that takes longer than the window may stand still."""
     listing.place.table.selectAll()
 
-    def made(_guids: Guids) -> Iterator[str]:
+    def made(_guids: Names) -> Iterator[str]:
         raise AssertionError("the guids were asked for")
 
     with monkeypatch.context() as watched:
-        watched.setattr(Guids, "__iter__", made)
+        watched.setattr(Names, "__iter__", made)
         words = [a.text() for a in listing.place.menu().actions()]
         asked = listing.place.recode()
     assert say("fragments.remove_n", n=8) in words
@@ -190,110 +188,6 @@ def test_next_and_previous_go_through_one_code_and_round(listing: Listing) -> No
     listing.settle()
     assert listing.place.table.current().text == "losgelaten"  # type: ignore[union-attr]
     assert listing.place.context.count.text() == "3 van 3"
-
-
-def test_recoding_one_is_shown_and_undone(listing: Listing) -> None:
-    (guid,) = listing.choose("de regie houden")
-    picker = listing.place.recode()
-    assert picker is not None
-    picker.picked.emit(listing.code("Knelpunten"))
-    picker.close()
-    assert listing.project.codings.get(guid).code == listing.code("Knelpunten")
-    assert listing.place.table.current().path == "Knelpunten"  # type: ignore[union-attr]
-    listing.window.desk.undo()
-    assert listing.place.table.current().path == "Aansturing > Sturen"  # type: ignore[union-attr]
-
-
-def test_recoding_many_is_one_step_and_leaves_what_has_the_code(listing: Listing, qtbot: QtBot) -> None:
-    guids = listing.choose("losgelaten", "de regie houden", "stuur ik bij")
-    with qtbot.waitSignal(listing.window.desk.messaged) as told:
-        listing.place.recode_to(guids, listing.code("Sturen"))
-    words = "Eén fragment heeft een andere code. 2 bleven zoals ze waren: daar stond die code al."
-    assert told.args == [words, "info"]
-    assert {listing.project.codings.get(g).code for g in guids} == {listing.code("Sturen")}
-    listing.window.desk.undo()
-    assert listing.project.codings.get(guids[0]).code == listing.code("Loslaten")
-
-
-def test_removing_many_is_one_step_and_the_next_line_is_chosen(listing: Listing) -> None:
-    listing.choose("we laten het los", "laten het los, écht waar")
-    listing.bot.keyClick(listing.place.table, Qt.Key.Key_Delete)
-    assert len(listing.texts()) == 6 and listing.place.table.current() is not None
-    listing.window.desk.undo()
-    assert len(listing.texts()) == 8
-
-
-def under_way() -> list[TakingBack]:
-    return [w for w in QApplication.topLevelWidgets() if isinstance(w, TakingBack) and w.isVisible()]
-
-
-@pytest.mark.parametrize("act", ["recode", "weigh", "remove"])
-def test_very_many_are_changed_beside_the_window_as_one_step(
-    listing: Listing, monkeypatch: pytest.MonkeyPatch, act: str
-) -> None:
-    monkeypatch.setattr(taking_back, "LARGE", 2)
-    place, project = listing.place, listing.project
-    guids = listing.choose("losgelaten", "de regie houden", "stuur ik bij")
-    before, steps, told = project.codings.list(), len(project.history()), []
-    listing.window.desk.messaged.connect(lambda text, _kind: told.append(text))
-    if act == "recode":
-        place.recode_to(guids, listing.code("Knelpunten"))
-    elif act == "weigh":
-        place.weigh(guids, 30)
-    else:
-        place.remove()
-    (dialog,) = under_way()
-    assert "3 coderingen" in dialog.about.text() and project.codings.list() == before
-    for key in (Qt.Key.Key_Delete, Qt.Key.Key_Escape):  # nothing comes of what is pressed meanwhile
-        listing.bot.keyClick(dialog, key)
-    assert under_way() == [dialog]
-    listing.bot.waitUntil(lambda: not under_way())
-    now = {c.guid: c for c in project.codings.list()}
-    assert len(project.history()) == steps + 1 and project.check() == []
-    if act == "recode":
-        assert {now[g].code for g in guids} == {listing.code("Knelpunten")}
-        assert told == ["3 fragmenten hebben een andere code."]
-    elif act == "weigh":
-        assert {now[g].weight for g in guids} == {30}
-    else:
-        assert not set(guids) & set(now) and len(listing.texts()) == 5
-        assert told == ["3 coderingen weggehaald."]
-    assert {f.coding.guid: f.coding for f in place.shown} == now
-    listing.window.desk.undo()
-    assert project.codings.list() == before and len(listing.texts()) == 8
-
-
-def test_what_very_many_are_refused_is_told_and_changes_nothing(
-    listing: Listing, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(taking_back, "LARGE", 2)
-    guids = listing.choose("losgelaten", "de regie houden", "stuur ik bij")
-    listing.project.codes.retire(listing.code("Knelpunten"))
-    before, told = listing.project.codings.list(), []
-    listing.window.desk.messaged.connect(lambda text, kind: told.append((text, kind)))
-    listing.place.recode_to(guids, listing.code("Knelpunten"))
-    listing.bot.waitUntil(lambda: not under_way())
-    assert listing.project.codings.list() == before and listing.texts()
-    assert [kind for _, kind in told] == ["warning"] and "Knelpunten" in told[0][0]
-
-
-def test_the_window_that_is_closed_meanwhile_leaves_a_sound_project(
-    listing: Listing, application: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(taking_back, "LARGE", 2)
-    guids = listing.choose("losgelaten", "de regie houden", "stuur ik bij")
-    place, code = listing.project.place, listing.code("Knelpunten")
-    listing.place.recode_to(guids, code)
-    while not listing.window.jobs.running:
-        QApplication.processEvents()
-    listing.window.close()
-    application.close()
-    with Project.open(place, coder="Anna") as again:
-        assert not again.read_only and again.check() == []
-        assert len({again.codings.get(g).code == code for g in guids}) == 1  # all of it or nothing
-    (dialog,) = under_way()
-    dialog._over = True
-    dialog.close()
 
 
 def test_a_recoded_line_leaves_the_filter_and_the_place_in_the_list_stays(listing: Listing) -> None:
