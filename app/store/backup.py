@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from app.coding.refusal import Refusal
+from app.store import sealed
 from app.store.engine import engine_of
 from app.store.place import Database, Place
 
@@ -38,8 +39,10 @@ def beside(project: Place) -> list[Path]:
         rest = path.name.removeprefix(stem)
         if rest != path.name and re.match(r"\.before-|-\d{4}-\d\d-\d\d|\.kantlijn\.(?:new|part)$", rest):
             found.append(path)
-    if isinstance(project, Path):
-        found += [path for path in _near(project) if path not in found and _is_of(path, project)]
+    own = _identity(project)[:1] if isinstance(project, Path) else ()
+    if isinstance(project, Path) and own:
+        known = set(found)
+        found += [path for path in _near(project) if path not in known and own[0] in _identity(path)]
     return sorted(found)
 
 
@@ -60,16 +63,11 @@ def _near(project: Path) -> list[Path]:
     return found[:LOOKED_AT]
 
 
-def _is_of(path: Path, project: Path) -> bool:
-    """Whether a file is a copy of a project, under whatever name, or was handed out from it."""
-    return any(guid in _identity(path) for guid in _identity(project)[:1])
-
-
 def _identity(path: Path) -> tuple[str, ...]:
     """The project that lies in a file, and the one it was handed out from; nothing when it cannot be read."""
     try:
-        conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)
-    except sqlite3.Error:
+        conn = sqlite3.connect(sealed.as_it_stands(path), uri=True, timeout=0.2)
+    except (OSError, sqlite3.Error):
         return ()
     try:
         guid, settings = conn.execute("SELECT guid, settings FROM project").fetchone()

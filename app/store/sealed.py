@@ -46,6 +46,14 @@ def plain(path: Path, patience: float) -> sqlite3.Connection:
     return sqlite3.connect(f"{address(path.absolute())}?mode=rw", uri=True, timeout=patience)
 
 
+def as_it_stands(path: Path) -> str:
+    """The address by which SQLite looks at a file and leaves nothing beside it: a read-only look at a
+    write-ahead log makes one too. Only where a journal stands that has something in it, is it looked at."""
+    beside = [path.with_name(path.name + end) for end in ("-wal", "-journal")]
+    still = "" if any(other.exists() and other.stat().st_size for other in beside) else "&immutable=1"
+    return f"{address(path.absolute())}?mode=ro{still}"
+
+
 def unsealed(path: Path) -> tuple[str, Path | None]:
     """The address by which SQLite reads the file at ``path``, and the folder of the private copy if it took
     one; that is for the caller to remove. Raises OSError when there is no room for the copy."""

@@ -171,8 +171,10 @@ def test_copies_under_any_name_and_hand_outs_are_listed(tmp_path: Path) -> None:
         with Project.create(tmp_path / "oud" / "ander.kantlijn", coder="Anna"):
             pass
         (tmp_path / "oud" / "stuk.kantlijn").write_bytes(b"x")
+        there = sorted(tmp_path.rglob("*"))
         plan = project.withdrawing.plan(one)
         assert set(plan.copies) == {kept, renamed, *(h.place for h in handed)}
+        assert sorted(tmp_path.rglob("*")) == there, "looking leaves no journals beside others' files"
         ((at, names),) = plan.handed
         assert names == "Bas, Chris" and at[:4].isdigit()
         assert [m for m in plan.mentions if m.startswith("twee (2×): … ")]
