@@ -51,6 +51,10 @@ def test_only_the_cases_of_a_question_are_counted(
     qtbot.waitUntil(lambda: counts(counting).get("gemeente") == 1, timeout=10_000)
     assert not counts(counting).get("organisatie")
     assert "1 van 3" in counting.told.text()
+    counting.asked.setCurrentIndex(0)  # another choice, not counted yet
+    counting.count()
+    assert "Twijfel" in counting.told.text() and "1 van 3" in counting.told.text()
+    counting.asked.setCurrentIndex(counting.asked.findText("Twijfel"))
     counting.write(tmp_path / "tabel.csv")
     counting.write(tmp_path / "tabel.html")
     qtbot.waitUntil((tmp_path / "tabel.html").exists, timeout=10_000)

@@ -73,6 +73,8 @@ class FrequencyWindow(Frame):
         self.asked_label = label(say("frequencies.asked"), "muted")
         self.among: frozenset[str] | None = None
         """The cases (guids) that count; None for all."""
+        self._found_by = ""
+        """The name of the question that found them: another one may have been chosen since."""
         self.question = label("", "heading", wrap=True)
         self.told = label("", "muted", wrap=True, selectable=True)
         self.work = self._work()
@@ -126,6 +128,7 @@ class FrequencyWindow(Frame):
             self.job.cancel()
         self._offer_questions(project)
         place, asked = project.store.path, str(self.asked.currentData() or "")
+        name = self.asked.currentText()
 
         def work(progress: Progress) -> tuple[Material, list[Attribute], frozenset[str] | None]:
             from app.project import tallying
@@ -138,7 +141,7 @@ class FrequencyWindow(Frame):
             return found, found.closed(), among
 
         self.job = self.main.jobs.run(
-            work, lambda got: self._loaded(*got), self._failed, label=self.windowTitle()
+            work, lambda got: self._loaded(*got, name), self._failed, label=self.windowTitle()
         )
 
     def _offer_questions(self, project: Project) -> None:
@@ -152,8 +155,10 @@ class FrequencyWindow(Frame):
         for widget in (self.asked_label, self.asked):
             widget.setVisible(bool(kept))
 
-    def _loaded(self, material: Material, closed: list[Attribute], among: frozenset[str] | None) -> None:
-        self.material, self.closed, self.among = material, closed, among
+    def _loaded(
+        self, material: Material, closed: list[Attribute], among: frozenset[str] | None, found_by: str
+    ) -> None:
+        self.material, self.closed, self.among, self._found_by = material, closed, among, found_by
         self.trouble.say("")
         chosen, by = self.list.currentItem(), self.by.currentData()
         stood = chosen.data(GUID) if chosen is not None else None
@@ -238,7 +243,7 @@ class FrequencyWindow(Frame):
         if self.among is None or self.material is None:
             return []
         every = len(self.material.cases)
-        return [say("frequencies.asked_told", name=self.asked.currentText(), n=len(self.among), every=every)]
+        return [say("frequencies.asked_told", name=self._found_by, n=len(self.among), every=every)]
 
     def _failed(self, error: BaseException) -> None:
         self.trouble.say(say(error) if isinstance(error, Refusal) else say("window.unexpected"))
