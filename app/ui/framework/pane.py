@@ -25,7 +25,7 @@ from app.ui.widgets import Empty, SearchField, button, label, tool
 from app.ui.working import Choosing, Roomy, let_go
 from app.words import say
 
-AFFECTS = ("coding", "code", "source", "speaker", "case", "case_source", "coder", "attribute",
+AFFECTS = ("coding", "code", "code_set", "source", "speaker", "case", "case_source", "coder", "attribute",
            "attribute_value", "project")  # fmt: skip
 REST = 60
 """Milliseconds of rest before the table is filled anew: a run of changes costs one."""
@@ -211,10 +211,16 @@ class FrameworkPane(Choosing):
         self.notice.setVisible(bool(grid.notices))
 
     def _summaries(self, project: Project, changes: Changes) -> None:
-        """Take in only what was written: the table stays as it is."""
-        guids = (*changes.added.get("memo", ()), *changes.changed.get("memo", ()))
-        new = self.desk.ask(lambda p: p.frameworks.summaries(guids), ()) if guids else ()
-        self.view.grid.put(new, changes.removed.get("memo", ()))
+        """Take in only what was written: the table stays as it is, unless a question may find other fragments
+        by a memo that is no summary."""
+        guids = {*changes.added.get("memo", ()), *changes.changed.get("memo", ())}
+        new = self.desk.ask(lambda p: p.frameworks.summaries(list(guids)), ()) if guids else ()
+        gone, grid = changes.removed.get("memo", ()), self.view.grid.grid
+        if self.framework is not None and self.framework.question:
+            known = {s.guid for of in grid.summaries.values() for s in of} if grid is not None else set()
+            if len(new) < len(guids) or not known.issuperset(gone):
+                self._rest.start()
+        self.view.grid.put(new, gone)
         self._tell()
         if self.side.cell is not None:
             self._show_cell(self.side.cell)

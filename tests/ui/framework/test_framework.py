@@ -231,3 +231,18 @@ def test_long_texts_are_laid_out_no_further_than_is_seen(qapp: object) -> None:
     assert all(metrics.horizontalAdvance(line) <= 220 for line in lines)
     assert " ".join(lines).startswith("Wat een heel lang verhaal")
     assert wrapped("kort\n\nen bondig", 220, 4, 9.5) == ("kort", "", "en bondig")
+
+
+def test_a_question_about_memos_follows_what_is_written(chart: Chart) -> None:
+    pane, project = chart.pane, chart.project
+    project.questions.save("Met memo", project.questions.read("memo:twijfel"))
+    asked = project.questions.named("Met memo")
+    (kern,) = project.frameworks.list()
+    chart.window.desk.do(lambda p: p.frameworks.save(replace(kern, question=asked.guid)), None)
+    chart.until(lambda: pane.view.grid.grid is not None and not pane.view.grid.grid.fragments)
+    coding = project.codings.of_source(project.sources.list()[0].guid)[0]
+    chart.window.desk.do(lambda p: p.memos.write("coding", coding.guid, "twijfel"), None)
+    chart.until(lambda: pane.view.grid.grid is not None and bool(pane.view.grid.grid.fragments))
+    memo = project.memos.on([coding.guid])[coding.guid][0]
+    chart.window.desk.do(lambda p: p.memos.remove(memo.guid), None)
+    chart.until(lambda: pane.view.grid.grid is not None and not pane.view.grid.grid.fragments)
