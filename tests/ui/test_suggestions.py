@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from app.coding.model import Notice, Reason, Suggestion
 from app.coding.suggest import SuggestWorker
+from app.ui.coding import place as coding_place
 from app.ui.coding.suggestion_list import why
 from app.ui.coding.suggestions import Suggestions
 from app.ui.settings import Settings
@@ -91,6 +92,25 @@ def test_the_inspector_says_why_with_weights(suggested: Coding) -> None:
     assert len(rows) == len(one.reasons) and "regie" in rows[0].accessibleName()
     assert "%" in card.reasons.sum.text()
     assert not place.inspector.suggestions.hint.isVisible(), "the card has the buttons"
+
+
+def test_while_a_text_is_drawn_nothing_of_the_one_before_is_decided_on(
+    suggested: Coding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, project, page = suggested.place, suggested.project, suggested.place.view.page
+    monkeypatch.setattr(coding_place, "AT_ONCE", 0)
+    second = project.sources.list()[1].guid
+    place.suggestions.step(1)
+    assert place.suggestions.current is not None
+    before = place.codings
+    place.open(project.sources.list()[0].guid)
+    suggested.bot.keyClick(page, Qt.Key.Key_Return)
+    suggested.bot.keyClick(page, Qt.Key.Key_N)
+    assert place.suggestions.current is None
+    assert {c.guid for c in project.codings.of_source(second)} == set(before)
+    suggested.bot.waitUntil(lambda: place.suggestions.source == place.source)
+    place.open(second)
+    suggested.bot.waitUntil(lambda: bool(place.suggestions.shown))
 
 
 def test_letters_typed_elsewhere_are_no_commands(suggested: Coding) -> None:

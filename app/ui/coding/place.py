@@ -362,6 +362,7 @@ class CodingPlace(Bench):
         self.view.set_codings(self.codings.values(), {c.guid: c for c in project.codes.book()})
         self.documents.mark(source)
         if project.sources.count() > AT_ONCE:  # the text is drawn first
+            self.suggestions.let_go()
             next_turn(self, lambda: self._opened(source))
         else:
             self._opened(source)

@@ -106,6 +106,12 @@ class Suggestions(QObject):
             self.asker.ask(source)
         self.changed.emit()
 
+    def let_go(self) -> None:
+        """Stand on none: what was found in the document before is not for the one that is drawn now. ``show``
+        must follow."""
+        self._pick(None)
+        self.source, self._line = None, None
+
     def find(self, source: str) -> None:
         """Ask for suggestions in a document; the answer comes with ``changed``."""
         self.asker.ask(source)
