@@ -51,7 +51,10 @@ def fit_columns(view: QTableView, *, least: int, most: int) -> None:
     rows = range(min(model.rowCount(), LOOKED_AT))
     for column in range(model.columnCount()):
         said = {str(model.index(row, column).data() or "").split("\n", 1)[0] for row in rows}
-        widths = [cells.horizontalAdvance(text) for text in sorted(said, key=len)[-LONGEST:]]
+        widths = [
+            cells.horizontalAdvance(text)
+            for text in sorted(said, key=lambda text: (len(text), text))[-LONGEST:]
+        ]
         head = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
         widths += [heads.horizontalAdvance(line) for line in head.split("\n")]
         view.setColumnWidth(column, min(max(*widths, least - EDGES) + EDGES, most))
