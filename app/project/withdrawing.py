@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,8 @@ class Withdrawal:
     ``documents`` go whole; of ``shared`` ones, which belong to another case too, only the turns of this
     case's
     speakers; ``untouched`` belong to another case too and no speaker in them is linked to this one, so that
-    they stay. ``mentions`` are texts, memos and codes that name the case, a document or a speaker and stay.
+    they stay. ``mentions`` are texts, memos, codes, names and values that name the case, a document
+    or a speaker and stay.
     """
 
     kind: str
@@ -304,15 +305,14 @@ class Withdrawing:
             return
         pattern = _pattern(names)
         project = self._project
-        for source in project.sources.list():
-            edits = untold.get(source.guid, ())
-            if edits is None:
-                continue
-            text = carry.apply(project.sources.text(source.guid), edits)
+        staying = [s for s in project.sources.list() if untold.get(s.guid, ()) is not None]
+        for source in staying:
+            text = carry.apply(project.sources.text(source.guid), untold.get(source.guid) or ())
             hits = list(pattern.finditer(text))
             if hits:
                 times = f" ({len(hits)}×)" if len(hits) > 1 else ""
                 yield f"{source.name}{times}: … {_around(text, hits[0])} …"
+        yield from self._called(pattern, staying, targets)
         for memo in project.memos.list():
             if memo.target not in targets and (hit := pattern.search(f"{memo.title}\n{memo.text}")):
                 yield f"memo: … {_around(memo.title + chr(10) + memo.text, hit)} …"
@@ -333,6 +333,23 @@ class Withdrawing:
             ):
                 if hit := pattern.search(text):
                     yield f"{code.name}: … {_around(text, hit)} …"
+
+    def _called(
+        self, pattern: re.Pattern[str], staying: Sequence[Source], targets: set[str]
+    ) -> Iterator[str]:
+        """Names of what stays, and values, that ``pattern`` finds, as one line each."""
+        project = self._project
+        cases = [case for case in project.cases.list() if case.guid not in targets]
+        for source in staying:
+            yield from [n for n in (source.name, source.original_name or "") if pattern.search(n)][:1]
+        yield from (case.name for case in cases if pattern.search(case.name))
+        there = {s.guid: s.name for s in staying}
+        owners = there | {case.guid: case.name for case in cases}
+        owners |= {s.guid: s.name for s in project.sources.speakers() if s.source in there}
+        for guid, values in project.cases.values_by_target().items():
+            for attribute, value in values.items():
+                if guid in owners and pattern.search(value):
+                    yield f"{owners[guid]}: {attribute} = {value}"
 
 
 class _Withdrawn(Moving):

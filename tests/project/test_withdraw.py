@@ -181,6 +181,22 @@ def test_copies_under_any_name_and_hand_outs_are_listed(tmp_path: Path) -> None:
         assert not [m for m in plan.mentions if m.startswith("een")]
 
 
+def test_names_and_values_that_stay_are_told(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "proef.kantlijn", coder="Anna") as project:
+        own = project.sources.add(read_text("Sanne Bakker: Ja.\n", "een.txt")).subject or ""
+        other = project.sources.add(read_text("Tom Visser: Nee.\n", "Buren van Sanne Bakker.txt")).subject
+        case, second = (project.cases.add(name).subject or "" for name in ("Sanne Bakker", "Tom Visser"))
+        project.cases.link(case, own)
+        about = project.cases.add_attribute("Relatie", "text").subject or ""
+        project.cases.set_value(case, about, "partner van Sanne Bakker")
+        project.cases.set_value(second, about, "partner van Sanne Bakker")
+        mentions = project.withdrawing.plan(case).mentions
+        assert set(mentions) == {
+            project.sources.get(other or "").name,
+            "Tom Visser: Relatie = partner van Sanne Bakker",
+        }
+
+
 def test_refusals(places: Places) -> None:
     with people(places) as project:
         with pytest.raises(Refusal, match="withdraw_unknown"):
