@@ -18,6 +18,10 @@ UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML or a spreadsheet cell cannot hold, and the tab; the line feed stays."""
 _ABANDONED = 600
 """Seconds without a change after which nobody is writing a file any more."""
+_LONGEST = 80
+"""Letters of a name that the name to write to takes over: a file's name has a bound."""
+_LONG = 60
+"""Letters from which a name is cut off by ``_LONGEST`` when the place to write to is written to so itself."""
 
 
 @contextlib.contextmanager
@@ -27,7 +31,7 @@ def atomic(path: Path) -> Iterator[Path]:
     Raises Refusal ``export.folder`` when the folder is not there, ``export.locked`` when the file may
     not be written or is held by another program, and ``export.unwritable`` for any other reason.
     """
-    beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+    beside = path.with_name(f".{path.name[:_LONGEST]}.{secrets.token_hex(4)}.tmp")
     try:
         if not path.parent.is_dir():
             raise Refusal("export.folder", path=str(path), folder=str(path.parent))
@@ -68,7 +72,8 @@ def together(paths: Sequence[Path]) -> Iterator[list[Path]]:
 
 def _clear(path: Path) -> None:
     """Remove what an end in the middle left of an earlier writing of ``path``: it may quote somebody."""
-    ours = re.compile(rf"\.+{re.escape(path.name[:80])}(?:\.[0-9a-f]{{8}}\.tmp)+")
+    again = "" if len(path.name) < _LONG else ".*"
+    ours = re.compile(rf"\.+{re.escape(path.name[:_LONG])}{again}(?:\.[0-9a-f]{{8}}\.tmp)+")
     for left in path.parent.glob(".*.tmp"):
         with contextlib.suppress(OSError):
             if ours.fullmatch(left.name) and time.time() - left.stat().st_mtime > _ABANDONED:

@@ -28,6 +28,24 @@ def test_what_an_earlier_end_left_goes_with_the_next_writing_and_nothing_else(tm
     assert (tmp_path / "r[1].docx").read_text() == "nieuw"
 
 
+def test_of_a_long_name_too_nothing_is_left(tmp_path: Path) -> None:
+    for length in (59, 60, 66, 79, 80, 120):
+        path = tmp_path / f"{'r' * (length - 5)}.docx"
+        with together([path]) as (place,), atomic(place) as beside:
+            place.write_text("citaat")
+            beside.write_text("citaat")
+            left = [tmp_path / f"{name.name}x" for name in (place, beside)]  # as an end in the middle leaves
+            for name in (place, beside):
+                name.with_name(f"{name.name}x").write_text("citaat")
+        long_ago = time.time() - 3_600
+        for one in left:
+            os.utime(one.rename(one.with_name(one.name[:-1])), (long_ago, long_ago))
+        with atomic(path) as beside:
+            beside.write_text("nieuw")
+        assert [p.name for p in tmp_path.iterdir()] == [path.name], length
+        path.unlink()
+
+
 def test_a_protected_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     place = Path("r.docx")
