@@ -33,19 +33,19 @@ def _words(args: argparse.Namespace) -> None:
         raise Refusal("cli.no_count", option="--min", value=args.min)
     with keeping(args) as project:
         library = project.searching.library()
-        found, _ = project.words.count(
-            _question(args, project), _stop(args.stopwords), library, made_forms(project, library)
-        )
+        question, only = _question(args, project)
+        found, _ = project.words.count(question, _stop(args.stopwords), library, made_forms(project, library))
         if args.out:
             from app.coding.exchange.word_sheets import write
 
-            write(found, project.name, project.last_change, Path(args.out), say)
+            write(found, project.name, project.last_change, Path(args.out), say, ", ".join(only))
             show(args, {"file": args.out, "words": len(found.rows)}, say("cli.written", file=args.out))
         else:
             show(args, [_json(row, found) for row in found.rows], _lines(found))
 
 
-def _question(args: argparse.Namespace, project: Project) -> Question:
+def _question(args: argparse.Namespace, project: Project) -> tuple[Question, tuple[str, ...]]:
+    """What is counted, and in words what of the project."""
     by = args.by or ""
     if by and by not in BY and not by.startswith("attribute:"):
         names = [a.name for a in project.cases.attributes()]
@@ -66,7 +66,8 @@ def _question(args: argparse.Namespace, project: Project) -> Question:
     unknown = sorted(pos - set(TAGS))
     if unknown:
         raise Refusal("words.no_pos", name=one_line(unknown[0], 40), known=", ".join(TAGS[1:]))
-    return Question(roles, by, pos, args.min, filtered(args, project)[0])
+    chosen, only = filtered(args, project)
+    return Question(roles, by, pos, args.min, chosen), only
 
 
 def _stop(file: str | None) -> frozenset[str] | None:

@@ -47,7 +47,7 @@ def test_a_question_is_answered_in_both_languages(k: Kantlijn, asked: Path) -> N
     assert first == "Fragmenten met code “Loslaten” en waarvan de rol respondent is: 1 codering"
 
 
-def test_words_count_in_the_fragments_that_a_question_finds(k: Kantlijn, asked: Path) -> None:
+def test_words_count_in_the_fragments_that_a_question_finds(k: Kantlijn, asked: Path, tmp_path: Path) -> None:
     def counts(*options: str) -> dict[str, int]:
         rows = k.json("words", asked, "--stopwords", "none", *options)
         return {row["lemma"]: row["count"] for row in rows}
@@ -60,6 +60,10 @@ def test_words_count_in_the_fragments_that_a_question_finds(k: Kantlijn, asked: 
     assert "wij" not in counts("--query", "code:Sturen")
     assert counts("--query", "tekst:niets") == {}
     assert counts()["wij"] == 1
+
+    k.ok("words", asked, "--query", "code:Sturen", "--out", tmp_path / "woorden.xlsx")
+    account = openpyxl.load_workbook(tmp_path / "woorden.xlsx").worksheets[1]
+    assert ("Filter", "Fragmenten met code “Sturen”") in list(account.iter_rows(values_only=True))
 
 
 def test_a_kept_question_filters_codings_matrix_and_exports(k: Kantlijn, asked: Path, tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_stop_words_are_edited_kept_with_the_project_and_undone(
 
 
 def test_words_count_only_in_the_fragments_of_a_kept_question(
-    counting: CountingWindow, application: Application, qtbot: QtBot
+    counting: CountingWindow, application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     project = application.desk.project
     assert project is not None
@@ -143,3 +143,9 @@ def test_words_count_only_in_the_fragments_of_a_kept_question(
                 )
     assert counting.found is not None and 0 < counting.found.total < every
     assert 0 <= found - counting.found.total <= 3, "a separable verb is one word"
+
+    file = tmp_path / "los.xlsx"
+    counting.write(file)
+    qtbot.waitUntil(file.exists, timeout=10_000)
+    told = [str(cell.value) for row in load_workbook(file).worksheets[1] for cell in row]
+    assert "Alleen wat in de fragmenten staat die de vraag “Los” vindt." in told

@@ -47,9 +47,10 @@ def sheet(found: Frequencies, say: Callable[..., str]) -> Sheet:
     return Sheet(say("words.sheet.title"), columns, rows, len(rows))
 
 
-def about(found: Frequencies, say: Callable[..., str]) -> Sheet:
-    """What was counted and how, in words."""
-    rows: list[tuple[Cell, Cell]] = [(say("words.about.total"), str(found.total))]
+def about(found: Frequencies, say: Callable[..., str], only: str = "") -> Sheet:
+    """What was counted and how, in words; ``only`` says what of the project."""
+    rows: list[tuple[Cell, Cell]] = [(say("export.account.filter"), only)] if only else []
+    rows.append((say("words.about.total"), str(found.total)))
     rows += [
         (say("words.about.size", group=name), str(size))
         for name, size in zip(found.groups, found.sizes, strict=True)
@@ -66,7 +67,9 @@ def about(found: Frequencies, say: Callable[..., str]) -> Sheet:
     return Sheet(say("words.sheet.about"), columns, rows, len(rows), "A2")
 
 
-def write(found: Frequencies, project: str, last_change: str, path: Path, say: Callable[..., str]) -> None:
-    """Write the table to an .xlsx, with an account, or to a .csv. Raises Refusal."""
+def write(
+    found: Frequencies, project: str, last_change: str, path: Path, say: Callable[..., str], only: str = ""
+) -> None:
+    """Write the table to an .xlsx, with its account (see ``about``), or to a .csv. Raises Refusal."""
     title = f"{project}: {say('words.sheet.title')}"
-    write_tables([sheet(found, say), about(found, say)], title, last_change, path, say)
+    write_tables([sheet(found, say), about(found, say, only)], title, last_change, path, say)

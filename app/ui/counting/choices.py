@@ -64,6 +64,11 @@ class Choices(QObject):
             chosen = CodingFilter(question=project.questions.kept(self.asked))
         return Question(self.said_by, self.by, frozenset(map(str, self.pos)), least, chosen)
 
+    def only(self) -> str:
+        """What of the texts is counted, in words; empty for all."""
+        name = dict(self._kept()).get(self.asked)
+        return say("words.only", name=name) if name is not None else ""
+
     def load(self) -> None:
         """Know the project's kept questions as they are now."""
         if self.asked not in {guid for guid, _ in self._kept()}:

@@ -43,6 +43,8 @@ class CountingWindow(Frame):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window, say("words.title"), say("words.what"), size=QSize(1180, 680))
         self.found: Frequencies | None = None
+        self._only = ""
+        """What of the texts was counted, in words."""
         self._library: Library | None = None
         self._counted: dict[str, Counted] = {}
         self._more: dict[str, bytes] = {}
@@ -120,7 +122,7 @@ class CountingWindow(Frame):
             self.trouble.say(say(refusal))
             return
         place, mark, known, more = project.store.path, self.reading.mark, self._library, dict(self._more)
-        counted = self._counted
+        counted, only = self._counted, self.choices.only()
         self._asked = asked = object()
 
         def work(progress: Progress) -> Made:
@@ -133,6 +135,7 @@ class CountingWindow(Frame):
         def done(made: Made) -> None:
             if self._asked is asked:
                 self.found, missing, self._library = made
+                self._only = only
                 self.trouble.say("")
                 self._show(self.found, len(missing))
                 self.reading.start(missing, len(self._library.sources))
@@ -148,15 +151,16 @@ class CountingWindow(Frame):
         self._rest.start(WAIT)
 
     def _changed(self, changes: Changes, _initiator: object) -> None:
+        if changes.touches("project"):
+            self.choices.load()
         if changes.touches("source", "speaker", "case", "case_source", "attribute", "attribute_value"):
             if changes.touches("source", "speaker"):
                 self._counted, self._more = {}, {}
             self._library = None
             self._rest.start(WAIT)
-        elif changes.touches("project"):
-            self.choices.load()
-            self._rest.start(WAIT)
-        elif self.choices.asked and changes.touches("coding", "code", "memo", "code_set"):
+            return
+        affects = ("project", "coding", "code", "memo", "code_set") if self.choices.asked else ("project",)
+        if changes.touches(*affects):
             self._rest.start(WAIT)
 
     def _show(self, found: Frequencies, missing: int) -> None:
@@ -216,10 +220,10 @@ class CountingWindow(Frame):
         found, project = self.found, self.desk.project
         if found is None or project is None:
             return
-        name, moment = project.name, project.last_change
+        name, moment, only = project.name, project.last_change, self._only
         self.trouble.say("")
         save(
-            self.main, path, lambda at: write(found, name, moment, at, say),
+            self.main, path, lambda at: write(found, name, moment, at, say, only),
             say("words.written", file=path.name), self.trouble.say,
         )  # fmt: skip
 
