@@ -242,8 +242,10 @@ class SheetView(QTableView):
             given = {at: text for at, text in zip(heads, row, strict=False) if at >= 0}
             for at, text in given.items():
                 texts[at] = text
-            if name in given:
-                known = lines.get(" ".join(given.pop(name).split()).casefold(), [])
+            if name in heads:
+                if not any(text.strip() for text in row):
+                    continue
+                known = lines.get(" ".join(given.pop(name, "").split()).casefold(), [])
                 place = known[0] if len(known) == 1 else -1
             else:
                 place = (
