@@ -485,3 +485,10 @@ def test_a_quotation_mark_that_is_not_closed_swallows_no_lines_unseen(tmp_path: 
     with pytest.raises(Refusal) as caught:
         read_codebook(tmp_path / "boek.csv")
     assert (caught.value.key, caught.value.details["line"]) == ("codebook.file.csv", 2)
+
+
+def test_a_column_of_those_who_interviewed_says_nothing_of_codes(tmp_path: Path) -> None:
+    (tmp_path / "boek.csv").write_text("code;interviewer\nLoslaten;Marloes\n", "utf-8")
+    found = read_codebook(tmp_path / "boek.csv")
+    assert [(c.name, c.interviewer) for c in found.codes] == [("Loslaten", False)]
+    assert found.notices

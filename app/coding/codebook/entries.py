@@ -37,7 +37,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "paraphrases": ("parafrasen", "parafrase", "paraphrases", "paraphrase", "zo zeggen mensen het"),
     "codable": ("codeerbaar", "codable"),
     "active": ("actief", "active", "in gebruik", "in use"),
-    "interviewer": ("ook interviewer", "interviewer", "interviewer too"),
+    "interviewer": ("ook interviewer", "interviewer too"),  # "interviewer" alone may be who made the codebook
     "codes": ("codes", "subcodes", "children"),
 }
 FIELDS: Mapping[str, str] = {header: name for name, headers in _HEADERS.items() for header in headers}

@@ -71,6 +71,9 @@ def read_yaml(text: str, file: str, stem: str) -> CodebookFile:
     )
 
 
+_KEYS = {"interviewer": "interviewer_too"}
+
+
 def write_yaml(book: CodebookFile, origins: dict[str, list[str]] | None = None) -> str:
     """``book`` as YAML; ``origins`` (the book's own by default) are the guids that became one."""
     import yaml
@@ -97,7 +100,8 @@ def write_yaml(book: CodebookFile, origins: dict[str, list[str]] | None = None) 
             item["cues"] = Line(code.cues)
         if code.paraphrases:
             item["paraphrases"] = list(code.paraphrases)
-        item.update({name: getattr(code, name) for name, u in USUAL.items() if getattr(code, name) != u})
+        unusual = {name: getattr(code, name) for name, usual in USUAL.items() if getattr(code, name) != usual}
+        item.update({_KEYS.get(name, name): value for name, value in unusual.items()})
         if origins and code.guid in origins:
             item["origin"] = Line(origins[code.guid])
         made[code.guid] = item
