@@ -99,7 +99,9 @@ def test_the_example_of_the_manual_is_written_in_both_languages() -> None:
 
 
 def test_a_sentence_says_what_belongs_to_the_other_fragment_and_what_is_denied() -> None:
-    say = lambda text: describe(parse(text, NAMES), NAMES, words.say)  # noqa: E731
+    def say(text: str) -> str:
+        return describe(parse(text, NAMES), NAMES, words.say)
+
     inside = say("overlapt(code:Sturen en rol:respondent) en niet rol:interviewer")
     beside = say("overlapt(code:Sturen) en rol:respondent en niet rol:interviewer")
 
