@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def coded(project: Project) -> Project:
     return project
 
 
-def state(project: Project) -> dict[str, object]:
+def state(project: Project) -> dict[str, Any]:
     """Everything the project holds, to compare two moments."""
     from app.store import records
 

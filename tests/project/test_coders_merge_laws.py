@@ -84,7 +84,7 @@ class Team:
         """All rows there are, hidden or not."""
         with Project.open(self.url(OWNER), read_only=True) as project:
             assert project.check() == []
-            return state(project)  # type: ignore[return-value]
+            return state(project)
 
     def secrets(self, spot: int) -> None:
         """Ben codes and writes what nobody else may see, and what hangs on everything there is."""
@@ -139,7 +139,7 @@ def taken_home(team: Team, folder: Path, how: Home) -> Path:
 
 def rows_of(place: Path) -> Rows:
     with Project.open(place, read_only=True) as project:
-        return state(project)  # type: ignore[return-value]
+        return state(project)
 
 
 def said(result: MergePlan, project: Project) -> str:

@@ -139,12 +139,11 @@ class MatrixPlace(TwoTurns):
     @classmethod
     def in_parts(cls, tools: Tools) -> Iterator[Place | None]:
         """The figures in two turns, the summaries in a third."""
-        place = cls(tools, whole=False)
-        yield None
-        place.lay_out()
-        yield None
-        place._ahead = place._make_summaries()
-        yield place
+        for made in super().in_parts(tools):
+            if isinstance(made, cls):
+                yield None
+                made._ahead = made._make_summaries()
+            yield made
 
     # what it shows
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -37,8 +38,8 @@ def code() -> Callable[..., Code]:
 def told(pipeline: Pipeline) -> Callable[..., list[Suggestion]]:
     """Suggestions for a text by the dictionary pipeline."""
 
-    def run(text: str, *codes: Code, turns: tuple[Turn, ...] = (), **options: object) -> list[Suggestion]:
-        return suggest_text(text, turns, codes, pipeline=pipeline, **options)  # type: ignore[arg-type]
+    def run(text: str, *codes: Code, turns: tuple[Turn, ...] = (), **options: Any) -> list[Suggestion]:
+        return suggest_text(text, turns, codes, pipeline=pipeline, **options)
 
     return run
 

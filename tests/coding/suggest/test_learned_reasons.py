@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from app.coding.codebook import key_of
-from app.coding.model import Code, Turn
+from app.coding.model import Code, Role, Turn
 from app.coding.suggest import stacker
-from app.coding.suggest.learned import Model, Parts, prepared, train
-from app.coding.suggest.learned_data import Document
+from app.coding.suggest.analysis import Analysis
+from app.coding.suggest.learned import Judged, Model, Parts, prepared, train
+from app.coding.suggest.learned_data import Document, Prepared
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.vectors import CUE
 from tests.coding.suggest.conftest import learned_told
@@ -34,16 +35,19 @@ def test_reasons_add_up_to_the_confidence(
         assert all(r.end <= one.start for r in spoken if r.how == "question")
 
 
+def looked_at(model: Model, document: Document, pipeline: Pipeline) -> tuple[Analysis, Prepared, Judged]:
+    """A document as the model sees it, and what it makes of it."""
+    text = prepared(document, model.matcher, pipeline.analyse)
+    return pipeline.analyse(document.text, document.turns), text, model.judge(text)
+
+
 def test_what_a_word_is_said_to_add_is_what_the_model_has_for_it(
     model: Model, documents: list[Document], pipeline: Pipeline
 ) -> None:
     """Every share of the score is recomputed from the model's own weights, feature by feature."""
     from app.coding.suggest.learned_suggest import _Told
 
-    document = documents[4]
-    analysis = pipeline.analyse(document.text, document.turns)
-    text = prepared(document, model.matcher, pipeline.analyse)
-    judged = model.judge(text)
+    analysis, text, judged = looked_at(model, documents[4], pipeline)
     steep = float(model.stack[stacker.NAMES.index("score")])
     for at in range(0, len(text.units), 5):
         seen = _Told(model, analysis, text, judged, at)
@@ -65,10 +69,7 @@ def test_what_a_cue_is_said_to_add_is_less_where_it_is_common(
     """Cues have their share of the score and of the stacker's inputs ``cue`` and ``common``, no more."""
     from app.coding.suggest.learned_suggest import _Told
 
-    document = documents[4]
-    analysis = pipeline.analyse(document.text, document.turns)
-    text = prepared(document, model.matcher, pipeline.analyse)
-    judged = model.judge(text)
+    analysis, text, judged = looked_at(model, documents[4], pipeline)
     weights = dict(zip(stacker.NAMES, model.stack.tolist(), strict=True))
     place = {name: n for n, name in enumerate(stacker.NAMES)}
     seen = 0
@@ -86,7 +87,7 @@ def test_what_a_cue_is_said_to_add_is_less_where_it_is_common(
 def test_the_question_before_it_speaks_for_an_answer(
     documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
 ) -> None:
-    roles = {"I": "interviewer", "R": "respondent"}
+    roles: dict[str, Role] = {"I": "interviewer", "R": "respondent"}
     model = train(documents, codes, pipeline.analyse)
     deaf = train(documents, codes, pipeline.analyse, Parts(question=False))
     code = next(c for c in codes if c.name == "Vertrouwen")
@@ -98,7 +99,7 @@ def test_the_question_before_it_speaks_for_an_answer(
             Turn(1, 0, 0, len(question), "I"),
             Turn(2, len(question) + 1, len(question) + 1, len(text), "R"),
         )
-        unit = prepared(Document("x", text, turns, roles), used.matcher, pipeline.analyse)  # type: ignore[arg-type]
+        unit = prepared(Document("x", text, turns, roles), used.matcher, pipeline.analyse)
         assert len(unit.units) == 1
         return float(used.judge(unit).chances[0, number])
 

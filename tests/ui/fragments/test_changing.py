@@ -7,11 +7,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.coding.model import Fragment
 from app.project import Project
 from app.ui import taking_back
 from app.ui.application import Application
 from app.ui.taking_back import TakingBack
 from tests.ui.fragments.conftest import Listing
+
+
+def current(listing: Listing) -> Fragment:
+    """The line one stands on."""
+    found = listing.place.table.current()
+    assert found is not None
+    return found
 
 
 def test_recoding_one_is_shown_and_undone(listing: Listing) -> None:
@@ -21,9 +29,9 @@ def test_recoding_one_is_shown_and_undone(listing: Listing) -> None:
     picker.picked.emit(listing.code("Knelpunten"))
     picker.close()
     assert listing.project.codings.get(guid).code == listing.code("Knelpunten")
-    assert listing.place.table.current().path == "Knelpunten"  # type: ignore[union-attr]
+    assert current(listing).path == "Knelpunten"
     listing.window.desk.undo()
-    assert listing.place.table.current().path == "Aansturing > Sturen"  # type: ignore[union-attr]
+    assert current(listing).path == "Aansturing > Sturen"
 
 
 def test_recoding_many_is_one_step_and_leaves_what_has_the_code(listing: Listing, qtbot: QtBot) -> None:
