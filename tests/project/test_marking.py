@@ -48,3 +48,13 @@ def test_nothing_is_linked_before_the_user_says_so(project: Project) -> None:
     assert project.cases.of_sources() == {} and len(project.cases.list()) == 1
     with pytest.raises(Refusal):
         marking.link(project, {"Onbekend ding": None})
+
+
+def test_the_cases_of_a_document_are_those_it_is_linked_to(project: Project) -> None:
+    one, other = (project.sources.add(read_text("Tekst.", f"{n}.txt")).subject or "" for n in range(2))
+    both, single, _ = (project.cases.add(name).subject or "" for name in NAMES)
+    for case, source in ((both, one), (both, other), (single, other)):
+        project.cases.link(case, source)
+    assert [(c.guid, set(c.sources)) for c in project.cases.list(one)] == [(both, {one, other})]
+    assert [c.guid for c in project.cases.list(other)] == [both, single]
+    assert len(project.cases.list()) == len(NAMES)

@@ -260,7 +260,7 @@ def test_the_appendix_on_findings_counts_what_is_there_and_asks_for_the_rest(pro
     told = blocks(report, "appendix:consistency")
     assert told[0] == (
         "Bij 1 van de 2 thema’s met fragmenten staat ten minste één citaat. Samen gaat het om 1 citaat, uit "
-        "1 van de 1 document waarin is gecodeerd (tabel 3)."
+        "1 van de 1 document waarin is gecodeerd (tabel\u00a03)."
     )
     assert told[-1].startswith("Nog in te vullen: ")
     support = next(t for t in report.tables if t.key == "support")

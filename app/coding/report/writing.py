@@ -141,4 +141,7 @@ class Builder:
 
     def ref(self, table: Table) -> TableRef:
         """The mention of a table."""
-        return TableRef(self.say("report.table_ref", n=table.number), table.number)
+        words = self.say("report.table_ref", n=table.number).replace(
+            " ", "\u00a0"
+        )  # the number beside its word
+        return TableRef(words, table.number)

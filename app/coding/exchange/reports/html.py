@@ -131,8 +131,7 @@ def _block(n: int, block: Block, report: Report, say: Say, notes: list[str]) -> 
 
 def _run(part: Run) -> str:
     if isinstance(part, TableRef):
-        words = _clean(part.words).replace(" ", "\u00a0")
-        return f'<a href="#t{part.number}">{words}</a>'
+        return f'<a href="#t{part.number}">{_clean(part.words)}</a>'
     if isinstance(part, Figure):
         return f'<data value="{part.value:g}">{_clean(part.words)}</data>'
     return _clean(part)

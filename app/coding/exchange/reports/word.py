@@ -152,7 +152,7 @@ class _Body:
 
     def _run(self, part: str | Figure | TableRef) -> str:
         if isinstance(part, TableRef):
-            words = plain(part.words.replace(" ", "\u00a0"))  # the number on the line of its word
+            words = plain(part.words)
             return f'<w:hyperlink w:anchor="_Table{part.number}" w:history="1">{words}</w:hyperlink>'
         return plain(part if isinstance(part, str) else part.words)
 
