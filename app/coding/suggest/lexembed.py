@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,32 @@ def lexicon_embed(
     ]
     mix: Model[Any, Any] = with_array(Maxout(width, sum(widths), nP=3, dropout=0.0, normalize=True))
     first: Any = extractor(rare)
-    return chain(first, list2ragged(), with_array(concatenate(*tables)), mix, ragged2list())
+    trained: Model[Any, Any] = chain(
+        first, list2ragged(), with_array(concatenate(*tables)), mix, ragged2list()
+    )
+    return Model(
+        trained.name,
+        _forward,
+        init=lambda model, X=None, Y=None: trained.initialize(X, Y),
+        dims={name: trained.maybe_get_dim(name) for name in trained.dim_names},
+        layers=list(trained.layers),
+    )
+
+
+def _forward(model: Any, docs: Sequence[Doc], is_train: bool) -> Any:
+    """In training layer by layer; else each row of numbers that recurs in a text is worked out once."""
+    if is_train:
+        given: Any = docs
+        back = []
+        for layer in model.layers:
+            given, backward = layer(given, True)
+            back.append(backward)
+        return given, lambda told: reduce(lambda told, backward: backward(told), reversed(back), told)
+    columns, _, tables, mix, _ = model.layers
+    rows = columns.predict(docs)
+    once, places = numpy.unique(numpy.concatenate(rows), axis=0, return_inverse=True)
+    made = mix.predict(tables.predict(once))[places.reshape(-1)]
+    return numpy.split(made, numpy.cumsum([len(one) for one in rows[:-1]])), lambda told: []
 
 
 def fill_tables(folder: str) -> Callable[[Language], Language]:

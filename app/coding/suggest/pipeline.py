@@ -29,7 +29,7 @@ from spacy.tokens import Doc, Token
 
 from app import paths
 from app.coding.model import Notice, Turn
-from app.coding.suggest import lemmacheck, manifest, verbs
+from app.coding.suggest import lemmacheck, manifest, parsing, verbs
 from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
 from app.coding.suggest.analysis import CLASSES, TAGS, Analysis, Join, word_of
 from app.coding.suggest.lemmas import lemma
@@ -165,11 +165,12 @@ class Pipeline:
             self._kept.move_to_end(key)
             return self._kept[key]
         gathered = _Gathered()
-        for begin, end in pieces(text, cuts):
-            if cancelled():
-                raise Cancelled
-            self._analyse_piece(text, begin, end, cuts, gathered)
-            progress(end / len(text))
+        with self.nlp.memory_zone():
+            for begin, end in pieces(text, cuts):
+                if cancelled():
+                    raise Cancelled
+                self._analyse_piece(text, begin, end, cuts, gathered)
+                progress(end / len(text))
         analysis = gathered.analysis(key[0], self.mark, cuts)
         self._kept[key] = analysis
         while len(self._kept) > KEPT:
@@ -183,10 +184,9 @@ class Pipeline:
         piece = text[begin:end]
         if not piece.isascii():
             piece = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in piece)
-        with self.nlp.memory_zone():
-            doc = self.nlp.make_doc(piece)
-            doc._.cuts = tuple(c - begin for c in cuts if begin <= c < end)
-            gathered.add(self.nlp(doc), begin)
+        doc = self.nlp.make_doc(piece)
+        doc._.cuts = tuple(c - begin for c in cuts if begin <= c < end)
+        gathered.add(self.nlp(doc), begin)
 
 
 class Cancelled(Exception):
@@ -309,6 +309,10 @@ def _furnish(nlp: Language) -> Language:
         nlp.add_pipe("kantlijn_sentences", first=True)
     if not has & {"lemmatizer", "trainable_lemmatizer", lemmacheck.NAME, "kantlijn_lookup"}:
         nlp.add_pipe("kantlijn_lookup")
+    parser: Any = nlp.get_pipe("parser") if "parser" in has else None
+    if parser and parsing.fits(parser):
+        nlp.add_pipe(parsing.NAME, after="parser")
+        nlp.disable_pipe("parser")
     if "kantlijn_verbs" not in has:
         nlp.add_pipe("kantlijn_verbs")
     nlp.max_length = 10**9  # texts come in pieces

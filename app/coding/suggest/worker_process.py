@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import queue
 import signal
@@ -76,6 +77,8 @@ def run(pipe: Connection) -> None:
     from app.coding.suggest.propose import measured, propose
 
     pipeline = default()
+    gc.collect()
+    gc.freeze()  # what stays is not looked through again and again while analysing
     own: _Shelf | None = None
     pipe.send((pipeline.describe(), pipeline.notices))
     while True:

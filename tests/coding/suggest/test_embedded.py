@@ -14,7 +14,7 @@ import spacy
 
 from app import paths
 from app.coding.model import Code, Suggestion, Turn
-from app.coding.suggest import manifest, suggest_text
+from app.coding.suggest import lean, manifest, suggest_text
 from app.coding.suggest.pipeline import EMBEDDED, Pipeline, load
 from app.words import catalogue, say
 
@@ -83,12 +83,15 @@ def test_it_loads_soon_in_a_process_of_its_own() -> None:
 
 
 def test_it_is_what_spacy_makes_of_the_folder(shipped: Pipeline) -> None:
-    ours, theirs = shipped.nlp, spacy.load(FOLDER)
+    ours, theirs = lean.load(FOLDER), spacy.load(FOLDER)
     assert ours.config == theirs.config and ours.pipe_names == theirs.pipe_names
     assert ours.tokenizer.to_bytes(exclude=["vocab"]) == theirs.tokenizer.to_bytes(exclude=["vocab"])
     text = "Zo'n 3,5 miljoen euro's, o.a. voor 't Gooi (d.w.z. Hilversum) :-) stuurde mw. Jansen-De Wit bij."
-    told = [[(t.text, t.norm_, t.lemma_, t.pos_, t.head.i) for t in nlp(text)] for nlp in (ours, theirs)]
-    assert told[0] == told[1]
+    told = [
+        [(t.text, t.norm_, t.lemma_, t.pos_, t.head.i) for t in nlp(text)]
+        for nlp in (ours, theirs, shipped.nlp)
+    ]
+    assert told[0] == told[1] == told[2]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,17 @@ def test_the_layer_learns_and_takes_its_tables_along(folder: Path, tmp_path: Pat
     assert all((a == b).all() for a, b in zip(other.predict(docs), model.predict(docs), strict=True))
 
 
+def test_a_word_that_recurs_is_worked_out_once_and_told_everywhere(folder: Path) -> None:
+    model: Any = lexicon_embed(16, widths=[8] * len(COLUMNS), rows=[50] * len(COLUMNS))
+    model.layers[0].attrs["tables"] = LemmaTables.from_spacy(folder).to_bytes()
+    docs = [_doc("los", "is", "los"), _doc(), _doc("is", "De", "los", "los")]
+    model.initialize(X=docs)
+    told, each = model.predict(docs), model(docs, is_train=True)[0]
+    assert [len(one) for one in told] == [3, 0, 4]
+    for once, plain in zip(told, each, strict=True):
+        numpy.testing.assert_allclose(once, plain, rtol=1e-5, atol=1e-6)
+
+
 def test_without_tables_it_refuses() -> None:
     with pytest.raises(ValueError, match="tables are missing"):
         extractor().predict([_doc("x")])
