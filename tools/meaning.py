@@ -21,12 +21,12 @@ from app import paths
 from app.coding.codebook.files import read_codebook
 from app.coding.suggest.analysis import Word
 from app.coding.suggest.features import tokens_of
-from app.coding.suggest.learned_data import codebook_text
 from app.coding.suggest.lemmas import fold, keys
 from app.coding.suggest.lexicon import FUNCTION_WORDS
 from app.coding.suggest.meaning import Meanings, found
 from app.coding.suggest.pipeline import default
 from app.coding.suggest.suggest import matcher_of
+from app.coding.suggest.told import told_of
 from tools.wikdict import Entry, read
 
 if TYPE_CHECKING:
@@ -166,14 +166,14 @@ def sentences() -> list[Sentence]:
     made: list[Sentence] = []
     for name in BOOKS:
         book = [code for code in read_codebook(paths.codebooks() / f"{name}.yaml").codes if code.codable]
-        text, lines = codebook_text(matcher_of(book, frozenset()).codes)
-        analysis = analyse(text, ())
-        for _, _, start, end in lines:
-            tokens = tokens_of(analysis, start, end)
-            joins = [analysis.joins.get(token) for token in tokens]
-            words = [analysis.word(token) for token in tokens]
-            joined = [join.lemma if join else "" for join in joins]
-            made.append((text[start:end], list(zip(words, joined, strict=True))))
+        for told in told_of(matcher_of(book, frozenset()).codes):
+            analysis = analyse(told.text, ())
+            for _, start, end in told.lines:
+                tokens = tokens_of(analysis, start, end)
+                joins = [analysis.joins.get(token) for token in tokens]
+                words = [analysis.word(token) for token in tokens]
+                joined = [join.lemma if join else "" for join in joins]
+                made.append((told.text[start:end], list(zip(words, joined, strict=True))))
     return made
 
 

@@ -104,12 +104,12 @@ class Analyses:
 
     def _book(self) -> set[str]:
         """The codebook's own sentences are analysed as well; only as it is now."""
-        from app.coding.suggest.learned_data import codebook_text
+        from app.coding.suggest.told import told_of
         from app.coding.text import fingerprint
 
         project = self._project
         codes = [c for c in project.codes.book() if c.active and c.codable]
-        return {fingerprint(codebook_text(codes, project.suggestions.rules().never)[0])}
+        return {fingerprint(told.text) for told in told_of(codes, project.suggestions.rules().never)}
 
     def _wanted(self, shas: set[str]) -> set[Key]:
         """The keys that the project's documents with these texts have by the present pipeline."""

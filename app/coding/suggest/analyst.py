@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.coding.model import Turn
-from app.coding.suggest import kept
+from app.coding.suggest import kept, shipped
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.kept import Key, Words
 from app.coding.suggest.pipelines import likely
@@ -17,7 +17,7 @@ from app.coding.text import fingerprint
 if TYPE_CHECKING:
     from app.coding.suggest.pipeline import Pipeline
 
-AT_HAND = 64
+AT_HAND = 128
 """Analyses that stay unpacked."""
 
 
@@ -92,7 +92,7 @@ class Analyst:
         if key in self._at_hand:
             self._at_hand.move_to_end(key)
             return self._at_hand[key]
-        data = self.made.get(key) or self._find(key)
+        data = self.made.get(key) or self._find(key) or shipped.find(key)
         if data is None:
             return None
         try:

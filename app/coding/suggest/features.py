@@ -1,4 +1,4 @@
-"""What the learner sees of a unit: words, lemmas, compound parts, pairs, letters, meaning, and the question.
+"""What the learner sees of a unit: words, lemmas, compound parts, pairs, letters, meaning, question, speaker.
 
 A feature is the 64-bit hash of its name, so that the same text gives the same features in every process.
 Features come in blocks; ``learned`` scales each block of a unit to length one, so that a long turn weighs
@@ -14,6 +14,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from app.coding.model import Role
 from app.coding.suggest.analysis import Analysis, Word
 from app.coding.suggest.denial import denied
 from app.coding.suggest.meaning import meanings, token_places
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 BLOCKS = ("words", "letters", "question")
 GRAM = (3, 5)
 """Lengths of the character n-grams of a word, with a mark at either end."""
+MARKED: tuple[Role, ...] = ("interviewer", "other")
+"""Speakers' roles that are a feature; a respondent, or who has no role, is what goes without saying."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ def _row(analysis: Analysis, unit: Unit) -> Row:
         words += own
         letters += grams
     words += [pair for token in tokens if (pair := pair_feature(analysis, token)) is not None]
+    if unit.role in MARKED:
+        words.append(feature(f"r:{unit.role}"))
     asked: list[int] = []
     for start, end in unit.question:
         for token in tokens_of(analysis, start, end):

@@ -25,6 +25,7 @@ from app.coding.suggest.learned_data import (
     Prepared,
     habit,
     labels,
+    prepare_asked,
     prepare_codebook,
     prepare_document,
     standing,
@@ -34,6 +35,7 @@ from app.coding.suggest.meaning import meanings
 from app.coding.suggest.nearest import Examples, examples_of
 from app.coding.suggest.ridge import left_out, solve
 from app.coding.suggest.suggest import SHORT_TURN, matcher_of
+from app.coding.suggest.told import paraphrases_beside
 from app.coding.suggest.vectors import Space
 from app.coding.text import fingerprint
 
@@ -48,8 +50,8 @@ TRUST = {"name": 0.5, "cues": 1.0, "definition": 0.5, "inclusion": 0.5, "example
 """What a pseudo-example counts, where a coded unit counts one."""
 REJECTED = -0.5
 """What is aimed at for a rejected suggestion; 0 for a code that a unit does not have."""
-LARGE = 2_000
-"""Up to so many units every document is scored by what was learned without it,"""
+LARGE = 1_250
+"""Up to so many units of documents every one is scored by what was learned without it,"""
 FOLDS_LARGE = 2
 """and from there on documents are put in as many groups, each scored without having been seen."""
 UNCODED_THRESHOLD = 0.36
@@ -171,14 +173,17 @@ def train(
         for group, matrix in zip((has, rejected, read), marked, strict=True):
             group.append(matrix)
     codings = int(sum(matrix.sum() for matrix in has))
+    asked = _asked(chosen, matcher, analyse, pipeline)
     usual = habit(chosen, texts, SHORT_TURN) if texts else HABIT
-    book, lines = _book(matcher, analyse, pipeline)
-    groups = ([_without(book, parts)] if parts.pseudo else []) + texts
-    targets = [h + REJECTED * r for h, r in zip(has, rejected, strict=True)]
-    counts = [np.where(r, 1.0, 1e-3) for r in read]
+    book, lines = _book(matcher, analyse, pipeline, paraphrases_beside(at, n_codes))
+    groups = [*(_without(text, parts) for text, _ in asked), *texts]
+    targets = [meant.astype(float) for _, meant in asked]
+    targets += [h + REJECTED * r for h, r in zip(has, rejected, strict=True)]
+    counts = [np.where(r, 1.0, 1e-3) for r in [*(meant.any(1) for _, meant in asked), *read]]
     if parts.pseudo:
         wanted = np.zeros((len(lines), n_codes))
         wanted[np.arange(len(lines)), [code for code, _ in lines]] = 1.0
+        groups.insert(0, _without(book, parts))
         targets.insert(0, wanted)
         counts.insert(0, np.array([TRUST[name] for _, name in lines]))
     stack = np.array(stacker.LINES if without_turns else stacker.PRIOR)
@@ -191,11 +196,10 @@ def train(
     if groups and n_codes:
         aims = np.concatenate(targets).astype(np.float32)
         penalty = PENALTY / np.concatenate(counts)
+        first = len(aims) - at
         if texts:
-            first = len(lines) if parts.pseudo else 0
             stack, limits = _calibrate(basis.gram, aims, penalty, texts, has, read, first, parts)
         weights = basis.features.times(solve(basis.gram, aims, penalty))
-        first = len(aims) - at
         examples = examples_of(basis.features, [(first + n, code, coding) for n, code, coding in coded])
     return Model(matcher, basis.space, weights, stack, limits, len(texts), codings, usual, parts, examples)
 
@@ -233,7 +237,7 @@ def _unseen(gram: Array, aims: Array, penalty: Array, texts: Sequence[Prepared],
     for text in texts:
         places.append(slice(at, at + len(text.rows)))
         at += len(text.rows)
-    if len(aims) < LARGE:
+    if at - first < LARGE:
         return left_out(gram, aims, penalty, places)
     given = [np.zeros((len(text.rows), aims.shape[1])) for text in texts]
     for fold in range(FOLDS_LARGE):
@@ -280,21 +284,48 @@ def _remember(kept: OrderedDict[Any, Any], key: Any, made: Any, most: int) -> An
     return made
 
 
-def prepared(document: Document, matcher: Matcher, analyse: Analyse, pipeline: str = "") -> Prepared:
-    """The units of a document, kept as long as its text, turns, roles, late cues and the codebook stay."""
+def prepared(
+    document: Document, matcher: Matcher, analyse: Analyse, pipeline: str = "", *, asked: bool = False
+) -> Prepared:
+    """The units of a document, kept as long as its text, turns, roles, late cues and the codebook stay;
+    with ``asked`` those of its interviewers instead."""
     roles = tuple(sorted(document.roles.items()))
-    key = (fingerprint(document.text), document.turns, roles, matcher, pipeline, document.late)
+    key = (fingerprint(document.text), document.turns, roles, matcher, pipeline, document.late, asked)
     found = _prepared.get(key)
-    made = found if found is not None else prepare_document(document, analyse, matcher)
+    prepare = prepare_asked if asked else prepare_document
+    made = found if found is not None else prepare(document, analyse, matcher)
     kept: Prepared = _remember(_prepared, key, made, _KEPT)
     return kept
 
 
-def _book(matcher: Matcher, analyse: Analyse, pipeline: str) -> tuple[Prepared, list[tuple[int, str]]]:
-    key = (matcher, pipeline)
+def _asked(
+    documents: Sequence[Document], matcher: Matcher, analyse: Analyse, pipeline: str
+) -> list[tuple[Prepared, Array]]:
+    """Interviewers' turns of documents where one has a code that is meant there, and which of them has which.
+
+    What has none tells nothing: who codes there codes some of it, and elsewhere their words are the theme's.
+    """
+    if not any(code.interviewer for code in matcher.codes):
+        return []
+    elsewhere = [at for at, code in enumerate(matcher.codes) if not code.interviewer]
+    made = []
+    for document in documents:
+        text = prepared(document, matcher, analyse, pipeline, asked=True)
+        has, _, _ = labels(document, text.units, matcher.codes)
+        has[:, elsewhere] = False
+        if has.any():
+            made.append((text, has))
+    return made
+
+
+def _book(
+    matcher: Matcher, analyse: Analyse, pipeline: str, paraphrases: int
+) -> tuple[Prepared, list[tuple[int, str]]]:
+    most = max((len(code.paraphrases) for code in matcher.codes), default=0)
+    key = (matcher, pipeline, min(paraphrases, most))
     found = _books.get(key)
     kept: tuple[Prepared, list[tuple[int, str]]] = _remember(
-        _books, key, found if found is not None else prepare_codebook(analyse, matcher), 4
+        _books, key, found if found is not None else prepare_codebook(analyse, matcher, key[2]), 4
     )
     return kept
 

@@ -14,7 +14,8 @@ from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.evidence import REPEATED, Evidence, combine
 from app.coding.suggest.features import Row, rows_of
-from app.coding.suggest.units import Unit, shorter, units_of
+from app.coding.suggest.told import PARAPHRASE, told_of
+from app.coding.suggest.units import Unit, interviewers, shorter, units_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,10 +28,6 @@ HABIT = 0.55
 """The share of a longer turn that is suggested as long as the coder has no habit."""
 MOST_CODES = 3_000
 """With more codes suggestions go by the cues alone."""
-MOST_LINES = 3_000
-"""The lines that a codebook has for the learner, at most."""
-FIELDS = 5
-"""The lines of a code without paraphrases."""
 MOST_TURNS = 6_000
 MOST_DOCUMENTS = 250
 """No more is learned from: what the equations need grows with the square of it (6,000 turns: 150 MB)."""
@@ -177,58 +174,50 @@ def labels(document: Document, units: Sequence[Unit], codes: Sequence[Code]) -> 
     return has, rejected, read
 
 
-def codebook_text(
-    codes: Sequence[Code], never: frozenset[tuple[str, str]] = frozenset()
-) -> tuple[str, list[tuple[int, str, int, int]]]:
-    """What the codebook says of each code as one text, and its lines as (code, field, start, end).
-
-    A name or cue that is in ``never`` is left out. Of a large codebook what belongs together shares a line,
-    so that there are not more than ``MOST_LINES``, or one for each code.
-    """
-    lines: list[tuple[int, str, int, int]] = []
-    parts: list[str] = []
-    at = 0
-    fits = sum(FIELDS + len(code.paraphrases) for code in codes) <= MOST_LINES
-    room = MOST_LINES // (1 if fits else max(1, len(codes)))
-    for n, code in enumerate(codes):
-        for name, words in _said(code, never, room):
-            words = " ".join(words.split())
-            if words:
-                lines.append((n, name, at, at + len(words)))
-                parts.append(words)
-                at += len(words) + 1
-    return "\n".join(parts), lines
+def prepare_codebook(
+    analyse: Analyse, matcher: Matcher, paraphrases: int
+) -> tuple[Prepared, list[tuple[int, str]]]:
+    """The codebook's own sentences as units, each with its code and the field that it stands in; of each code
+    no more than so many ``paraphrases``."""
+    parts: list[Prepared] = []
+    lines: list[tuple[int, str]] = []
+    for code, told in enumerate(told_of(matcher.codes, matcher.never)):
+        analysis = analyse(told.text, ())
+        kept = [line for line in told.lines if line[0] != PARAPHRASE]
+        kept += [line for line in told.lines if line[0] == PARAPHRASE][:paraphrases]
+        parts.append(prepare(analysis, [Unit(start, end, False) for _, start, end in kept], matcher))
+        lines += [(code, name) for name, _, _ in kept]
+    return _joined(parts, len(matcher.codes)), lines
 
 
-def _said(code: Code, never: frozenset[tuple[str, str]], room: int) -> list[tuple[str, str]]:
-    """What the codebook says of a code, field by field, in at most ``room`` lines (or one)."""
-    name = "" if (code.guid, key_of(code.name)) in never else code.name
-    cues = ". ".join(c for c in code.cues if (code.guid, key_of(c)) not in never)
-    if FIELDS + len(code.paraphrases) <= room:
-        fields = [("name", name), ("cues", cues), ("definition", code.definition)]
-        fields += [("inclusion", code.inclusion), ("example", code.example)]
-        return fields + [("paraphrase", sentence) for sentence in code.paraphrases]
-    told = " ".join((code.example, *code.paraphrases))
-    if room >= 3:
-        return [
-            ("cues", f"{name}. {cues}"),
-            ("definition", f"{code.definition} {code.inclusion}"),
-            ("example", told),
-        ]
-    return [("cues", f"{name}. {cues} {code.definition} {told}")]
+def _joined(parts: Sequence[Prepared], codes: int) -> Prepared:
+    """Units of several texts as those of one."""
+    import numpy as np
 
-
-def prepare_codebook(analyse: Analyse, matcher: Matcher) -> tuple[Prepared, list[tuple[int, str]]]:
-    """The codebook's own sentences as units, each with its code and the field that it stands in."""
-    text, lines = codebook_text(matcher.codes, matcher.never)
-    units = [Unit(start, end, False) for _, _, start, end in lines]
-    return prepare(analyse(text, ()), units, matcher), [(code, name) for code, name, _, _ in lines]
+    none = np.zeros((0, codes), dtype=np.float32)
+    return Prepared(
+        tuple(unit for part in parts for unit in part.units),
+        tuple(row for part in parts for row in part.rows),
+        Evidences(
+            tuple(found for part in parts for found in part.evidences.own),
+            tuple(found for part in parts for found in part.evidences.asked),
+        ),
+        np.concatenate([none, *(part.cue for part in parts)]),
+        np.concatenate([none, *(part.asked for part in parts)]),
+    )
 
 
 def prepare_document(document: Document, analyse: Analyse, matcher: Matcher) -> Prepared:
     """The units of a document."""
     analysis = analyse(document.text, document.turns)
     units = shorter(analysis, units_of(analysis, document.turns, document.roles))
+    return prepare(analysis, units, matcher, document.late)
+
+
+def prepare_asked(document: Document, analyse: Analyse, matcher: Matcher) -> Prepared:
+    """The interviewers' turns of a document as units."""
+    analysis = analyse(document.text, document.turns)
+    units = shorter(analysis, interviewers(analysis, document.turns, document.roles))
     return prepare(analysis, units, matcher, document.late)
 
 

@@ -29,7 +29,7 @@ from spacy.tokens import Doc, Token
 
 from app import paths
 from app.coding.model import Notice, Turn
-from app.coding.suggest import lemmacheck, manifest, parsing, verbs
+from app.coding.suggest import kept, lemmacheck, manifest, parsing, shipped, verbs
 from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
 from app.coding.suggest.analysis import CLASSES, TAGS, Analysis, Join, word_of
 from app.coding.suggest.lemmas import lemma
@@ -38,7 +38,7 @@ from app.coding.suggest.pipelines import CORE, EMBEDDED, LOOKUP, REVISION
 from app.coding.suggest.sentences import cuts_of, forced_starts, pieces, sentence_starts
 from app.coding.text import fingerprint
 
-KEPT = 64
+KEPT = 256
 
 _NOMINAL = frozenset(("NOUN", "PROPN"))
 _JOINED = "kantlijn_joined"
@@ -164,6 +164,28 @@ class Pipeline:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
+        analysis = self._shipped(key, len(text)) or self._analysed(text, key, cancelled, progress)
+        self._kept[key] = analysis
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return analysis
+
+    def _shipped(self, key: tuple[str, tuple[int, ...]], length: int) -> Analysis | None:
+        under = kept.key_of(*key, self.mark)
+        data = shipped.find(under)
+        try:
+            return None if data is None else kept.unpack(data, under, key[1], self.mark, length)
+        except kept.Damaged:
+            return None
+
+    def _analysed(
+        self,
+        text: str,
+        key: tuple[str, tuple[int, ...]],
+        cancelled: Callable[[], bool],
+        progress: Callable[[float], None],
+    ) -> Analysis:
+        sha256, cuts = key
         gathered = _Gathered()
         with self.nlp.memory_zone():
             for begin, end in pieces(text, cuts):
@@ -171,11 +193,7 @@ class Pipeline:
                     raise Cancelled
                 self._analyse_piece(text, begin, end, cuts, gathered)
                 progress(end / len(text))
-        analysis = gathered.analysis(key[0], self.mark, cuts)
-        self._kept[key] = analysis
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return analysis
+        return gathered.analysis(sha256, self.mark, cuts)
 
     def _analyse_piece(
         self, text: str, begin: int, end: int, cuts: Sequence[int], gathered: _Gathered

@@ -106,14 +106,27 @@ def solve(gram: Array, targets: Array, penalty: Array) -> Array:
 def left_out(gram: Array, targets: Array, penalty: Array, groups: Sequence[slice]) -> list[Array]:
     """What each group of rows would be given by an A that was solved without it; exact, by one inverse.
 
-    With G = (gram + diagonal(penalty))^-1 and A = G targets, the rows of a group miss their targets by
-    (G of the group)^-1 A of the group (Golub, Heath and Wahba 1979, of groups).
+    The groups follow each other to the last row; what is before the first is never left out. With
+    G = (gram + diagonal(penalty))^-1 and A = G targets, the rows of a group miss their targets by
+    (G of the group)^-1 A of the group (Golub, Heath and Wahba 1979, of groups). G of the rows in groups
+    is the inverse of what the rows before them leave over (Schur's complement).
     """
     import numpy as np
 
-    inverse = np.linalg.inv((gram + np.diag(penalty)).astype(np.float64))
-    answer = inverse @ targets
-    return [targets[one] - np.linalg.solve(inverse[one, one], answer[one]) for one in groups]
+    if not groups:
+        return []
+    first = groups[0].start
+    system = (gram + np.diag(penalty)).astype(np.float64)
+    across = system[:first, first:]
+    solved = np.linalg.solve(system[:first, :first], np.hstack([across, targets[:first]]))
+    width = across.shape[1]
+    inverse = np.linalg.inv(system[first:, first:] - across.T @ solved[:, :width])
+    answer = inverse @ (targets[first:] - across.T @ solved[:, width:])
+    made = []
+    for one in groups:
+        here = slice(one.start - first, one.stop - first)
+        made.append(targets[one] - np.linalg.solve(inverse[here, here], answer[here]))
+    return made
 
 
 def _gradients(gram: Array, targets: Array, penalty: Array, most: int = 30) -> Array:

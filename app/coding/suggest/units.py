@@ -28,12 +28,14 @@ class Unit:
     """A turn's text, or a line outside turns: a passage lies within one.
 
     ``question`` is what the interviewer said last before it, as code point ranges; empty when unknown.
+    ``role`` is its speaker's, where it has one.
     """
 
     start: int
     end: int
     is_turn: bool
     question: tuple[tuple[int, int], ...] = ()
+    role: Role | None = None
 
 
 def units_of(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role]) -> list[Unit]:
@@ -58,8 +60,9 @@ def units_of(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role
             outside(at, turn.start)
         begin = max(at, turn.text_start)
         if turn.end > begin:
-            if turn.speaker is None or roles.get(turn.speaker) != "interviewer":
-                units.append(Unit(begin, turn.end, True, question))
+            role = roles.get(turn.speaker or "")
+            if role != "interviewer":
+                units.append(Unit(begin, turn.end, True, question, role))
             elif turn.end - begin <= FEW_WORDS:
                 question = (*question[-1:], (begin, turn.end))
             else:
@@ -74,7 +77,7 @@ def interviewers(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, 
     """The interviewers' turns, by place, for codes that the codebook also means there."""
     asked = [t for t in turns if t.speaker is not None and roles.get(t.speaker) == "interviewer"]
     asked.sort(key=lambda t: t.start)
-    units = [Unit(t.text_start, t.end, True) for t in asked if t.end > t.text_start]
+    units = [Unit(t.text_start, t.end, True, (), "interviewer") for t in asked if t.end > t.text_start]
     return [unit for unit in units if _may_be_dutch(analysis, unit)]
 
 

@@ -10,7 +10,7 @@ from app import paths
 from app.coding.codebook import Codebook
 from app.coding.codebook.files import read_codebook
 from app.coding.model import Code
-from app.coding.suggest.learned_data import MOST_LINES, codebook_text
+from app.coding.suggest.told import FEWEST, MOST_LINES, paraphrases_beside, told_of
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +22,10 @@ def codes() -> tuple[Code, ...]:
 @pytest.mark.parametrize(("n", "lines"), [(40, 13), (400, 3), (2_000, 1)])
 def test_a_large_codebook_says_all_in_fewer_lines(codes: tuple[Code, ...], n: int, lines: int) -> None:
     full = next(replace(c, paraphrases=c.paraphrases[:8]) for c in codes if len(c.paraphrases) >= 8)
-    text, told = codebook_text([replace(full, guid=str(k)) for k in range(n)])
-    assert len(told) == n * lines <= MOST_LINES
-    assert {text[a:b] for _, _, a, b in told} == set(text.split("\n"))
+    told = told_of([replace(full, guid=str(k)) for k in range(n)])
+    assert [len(one.lines) for one in told] == [lines] * n and n * lines <= MOST_LINES
+    text = told[0].text
+    assert [text[a:b] for _, a, b in told[0].lines] == text.split("\n")
     for words in (full.name, *full.cues, full.definition, full.example, *full.paraphrases):
         assert " ".join(words.split()) in text
 
@@ -34,6 +35,13 @@ def test_a_code_with_many_paraphrases_has_each_on_a_line_while_the_codebook_fits
 ) -> None:
     full = next(c for c in codes if len(c.paraphrases) > 8)
     many = replace(full, guid="many", paraphrases=tuple(f"Zin nummer {n}." for n in range(200)))
-    _, told = codebook_text([many, *(replace(full, guid=str(n)) for n in range(99))])
+    told = told_of([many, *(replace(full, guid=str(n)) for n in range(99))])
     per_code = 5 + len(full.paraphrases)
-    assert len(told) == 5 + 200 + 99 * per_code <= MOST_LINES
+    assert [len(one.lines) for one in told] == [5 + 200, *[per_code] * 99]
+    assert 5 + 200 + 99 * per_code <= MOST_LINES
+
+
+def test_what_is_coded_takes_the_place_of_paraphrases() -> None:
+    assert paraphrases_beside(0, 42) > 100
+    assert FEWEST < paraphrases_beside(4_453, 42) < paraphrases_beside(3_000, 42) < 100
+    assert paraphrases_beside(6_000, 200) == FEWEST and paraphrases_beside(0, 0) > 0

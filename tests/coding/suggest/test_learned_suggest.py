@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from app.coding.model import Code, Coding, SuggestionRules, Turn
 from app.coding.suggest import SuggestJob
 from app.coding.suggest.analyst import Analyst
+from app.coding.suggest.features import feature, rows_of
 from app.coding.suggest.learned import UNCODED_THRESHOLD, Model, train
 from app.coding.suggest.learned_data import MOST_CODES, Document
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
 from app.coding.suggest.suggest import suggest
+from app.coding.suggest.units import units_of
 from tests.coding.suggest.conftest import learned_told
 
 
@@ -206,3 +209,49 @@ def test_a_code_that_the_codebook_means_there_is_suggested_to_an_interviewer(
         assert {s.code for s in by_cues if s.start < answer} == wanted
         answers.append([s for s in found if s.start >= answer])
     assert answers[0] == answers[1]
+
+
+def test_what_is_coded_in_interviewers_turns_is_learned_for_codes_that_are_meant_there(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    meant = tuple(replace(c, interviewer=True) if c.name == "Loslaten" else c for c in codes)
+    (code,) = (c for c in meant if c.interviewer)
+    said = "Zijn jullie toen met die groene ballonnen naar de kermis gereden?"
+    text, turns = "I: " + said + "\nR: Ja hoor.\n", (Turn(1, 0, 3, 68, "I"), Turn(2, 69, 72, 80, "R"))
+    assert text[3:68] == said
+
+    def asking(source: str, *given: Coding) -> Document:
+        return Document(source, text, turns, {"I": "interviewer", "R": "respondent"}, given)
+
+    coded = asking("q", Coding("1", code.guid, "q", 3, 68, "A"))
+    new = asking("new")
+    found = {
+        name: [
+            s
+            for s in learned_told(train(some, book, pipeline.analyse), new, pipeline, minimum=0.2)
+            if s.end <= 68
+        ]
+        for name, some, book in (
+            ("learned", [*documents[:4], coded], meant),
+            ("not coded", [*documents[:4], asking("q")], meant),
+            ("not meant", [*documents[:4], coded], codes),
+        )
+    }
+    assert [s.code for s in found["learned"]] == [code.guid]
+    assert not found["not coded"] and not found["not meant"]
+    (one,) = found["learned"]
+    assert abs(sum(r.weight for r in one.reasons) - math.log(one.confidence / (1 - one.confidence))) < 1e-6
+    assert any(text[r.start : r.end] == "ballonnen" for r in one.reasons)
+
+
+def test_who_speaks_is_told_to_the_learner(pipeline: Pipeline) -> None:
+    text = "R: Wij laten los.\nX: Wij laten los.\n"
+    turns = (Turn(1, 0, 3, 17, "R"), Turn(2, 18, 21, 35, "X"))
+    analysis = pipeline.analyse(text, turns)
+    rows = {
+        role: rows_of(analysis, units_of(analysis, turns, {"R": "respondent", "X": role}))
+        for role in ("respondent", "other")
+    }
+    assert [a.tolist() for a in rows["respondent"][0].ids] == [a.tolist() for a in rows["respondent"][1].ids]
+    more = set(rows["other"][1].ids[0].tolist()) - set(rows["other"][0].ids[0].tolist())
+    assert more == {feature("r:other")}
