@@ -22,7 +22,7 @@ from app.coding.codebook import Codebook, key_of
 from app.coding.codebook.files import read_codebook
 from app.coding.model import Code, Coding, Role
 from app.coding.suggest.evaluation import Figures, held_out
-from app.coding.suggest.learned import Parts
+from app.coding.suggest.judge import Parts
 from app.coding.suggest.learned_data import Analyse, Document
 from app.coding.suggest.pipeline import default
 from app.coding.transcripts import read

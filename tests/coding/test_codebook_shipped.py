@@ -65,9 +65,9 @@ def test_every_code_is_fully_written(name: str) -> None:
         assert all((code.definition, code.inclusion, code.exclusion, code.example)), code.name
         assert 4 <= len(code.cues) <= 20, code.name
         assert code.codable and code.active
-        least, most = (13, 14) if name == "loslaten-of-sturen" else (8, 10)
+        least, most = (50, 65) if name == "loslaten-of-sturen" else (18, 27)
         if name == "eindverslag":
-            most = 14 * len(merged.get(code.guid, (code.guid,)))
+            most = 65 * len(merged.get(code.guid, (code.guid,)))
         assert least <= len(code.paraphrases) <= most, code.name
         assert all(8 <= len(said.split()) <= 30 for said in code.paraphrases), code.name
         assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", code.guid)
@@ -103,7 +103,7 @@ def test_paraphrases_rarely_use_the_words_that_the_cues_already_find() -> None:
             said = every[bisect_right(starts, met.start) - 1]
             if matcher.codes[met.code].guid == lines.get(said):
                 with_cue.add(said)
-        assert len(with_cue) <= 0.05 * len(lines), name
+        assert len(with_cue) <= 0.08 * len(lines), name
 
 
 def test_no_paraphrase_stands_twice_in_a_book() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.coding.suggest.judge import Rows, rows_in
 from app.coding.suggest.learned_data import Prepared
-from app.coding.suggest.ridge import Sparse, products
+from app.coding.suggest.ridge import ITERATE, Leading, Sparse, leading, products
 from app.coding.suggest.vectors import Space, space_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ class Basis:
     features: Sparse
     """Features by rows."""
     gram: Array
+    lead: Leading | None
+    """Of ``gram``, when it is large."""
+    judged: dict[int, Rows] = field(default_factory=dict)
+
+    def rows(self, number: int) -> Rows:
+        """The text of that number among the groups as it is judged; made at its first use."""
+        if number not in self.judged:
+            self.judged[number] = rows_in(self.space, self.groups[number])
+        return self.judged[number]
 
 
 _last: dict[tuple[int, bool, int], Basis] = {}
@@ -43,5 +53,7 @@ def basis_of(groups: Sequence[Prepared], codes: int, question: bool, meaning: in
     rows = space.matrix(groups)
     _last.clear()
     features = rows.transposed()
-    made = _last[codes, question, meaning] = Basis(tuple(groups), space, features, products(rows, features))
+    gram = products(rows, features)
+    lead = leading(gram) if len(gram) >= ITERATE else None
+    made = _last[codes, question, meaning] = Basis(tuple(groups), space, features, gram, lead)
     return made

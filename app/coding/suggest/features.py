@@ -117,22 +117,32 @@ def tokens_of(analysis: Analysis, start: int, end: int) -> range:
 
 def rows_of(analysis: Analysis, units: Sequence[Unit]) -> list[Row]:
     """The features of every unit of a text."""
-    return [_row(analysis, unit) for unit in units]
+    return [_row(analysis, [(unit.start, unit.end)], unit.question, unit.role) for unit in units]
 
 
-def _row(analysis: Analysis, unit: Unit) -> Row:
+def rows_as_said(analysis: Analysis, questions: Sequence[Sequence[tuple[int, int]]]) -> list[Row]:
+    """The features of questions, each in ranges of code points, as if a respondent said their words."""
+    return [_row(analysis, some) for some in questions]
+
+
+def _row(
+    analysis: Analysis,
+    ranges: Sequence[tuple[int, int]],
+    question: Sequence[tuple[int, int]] = (),
+    role: Role | None = None,
+) -> Row:
     words: list[int] = []
     letters: list[int] = []
-    tokens = tokens_of(analysis, unit.start, unit.end)
+    tokens = [token for start, end in ranges for token in tokens_of(analysis, start, end)]
     for token in tokens:
         own, grams = token_features(analysis, token)
         words += own
         letters += grams
     words += [pair for token in tokens if (pair := pair_feature(analysis, token)) is not None]
-    if unit.role in MARKED:
-        words.append(feature(f"r:{unit.role}"))
+    if role in MARKED:
+        words.append(feature(f"r:{role}"))
     asked: list[int] = []
-    for start, end in unit.question:
+    for start, end in question:
         for token in tokens_of(analysis, start, end):
             asked += question_features(analysis.word(token))
     counted = [_counted(block) for block in (words, letters, asked)]

@@ -9,14 +9,15 @@ The same documents give the same model.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Code, Coding
 from app.coding.suggest import stacker
-from app.coding.suggest.basis import basis_of
+from app.coding.suggest.basis import Basis, basis_of
 from app.coding.suggest.cues import Matcher
+from app.coding.suggest.judge import Parts, Scores, inputs_of, rows_in, scores_by, without
 from app.coding.suggest.learned_data import (
     HABIT,
     MOST_CODES,
@@ -51,9 +52,10 @@ TRUST = {"name": 0.5, "cues": 1.0, "definition": 0.5, "inclusion": 0.5, "example
 REJECTED = -0.5
 """What is aimed at for a rejected suggestion; 0 for a code that a unit does not have."""
 LARGE = 1_250
-"""Up to so many units of documents every one is scored by what was learned without it,"""
-FOLDS_LARGE = 2
-"""and from there on documents are put in as many groups, each scored without having been seen."""
+"""Up to so many units of documents every one is judged by what was learned without it, and from there on
+every other one, until there are so many, by what was learned from those between them."""
+APART = 12
+"""More documents than this are left out some at a time."""
 UNCODED_THRESHOLD = 0.36
 """A suggestion is shown from this chance on while the model cannot find thresholds of its own."""
 ENOUGH_CODINGS = 20
@@ -62,25 +64,15 @@ ENOUGH_DOCUMENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What the model is made of; all of it but for a comparison."""
-
-    pseudo: bool = True
-    coded: bool = True
-    cues: bool = True
-    question: bool = True
-    meaning: bool = True
-    stacker: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
-    """What a model says of units: matrices of units by codes; ``inputs`` are the stacker's."""
+    """What a model says of units: matrices of units by codes; ``inputs`` are the stacker's, and ``beside``
+    has the scores of parts and questions as well."""
 
     scores: Array
     inputs: Array
     logits: Array
     chances: Array
+    beside: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +90,17 @@ class Model:
     """Pairs of unit and code that it learned from."""
     habit: float = HABIT
     """The share of a longer turn that a coding usually takes."""
-    parts: Parts = Parts()
+    parts: Parts = field(default_factory=Parts)
     examples: Examples | None = None
     """What was coded, to find what is like it."""
 
     def judge(self, text: Prepared) -> Judged:
         """Score and chance of every code in every unit of a text."""
-        text = _without(text, self.parts)
-        scores = self.space.matrix([text]).times(self.weights)
-        features = _inputs(scores, text, self.parts)
+        text = without(text, self.parts)
+        scores = scores_by(self.weights, rows_in(self.space, text))
+        features = inputs_of(scores, text, self.parts)
         logits = features @ self.stack
-        return Judged(scores, features, logits, stacker.chances(logits))
-
-
-def _lengths(text: Prepared) -> Array:
-    import numpy as np
-
-    return np.array([row.counts[0].sum() for row in text.rows], dtype=float)
-
-
-def _inputs(scores: Array, text: Prepared, parts: Parts) -> Array:
-    """The stacker's inputs; the score alone when it is left out."""
-    features = stacker.inputs(scores, text.cue, text.asked, _lengths(text))
-    if not parts.stacker:
-        features[..., 2:] = 0.0
-    return features
+        return Judged(scores.units, features, logits, stacker.chances(logits), scores)
 
 
 def enough(documents: Sequence[Document], codes: Sequence[Code]) -> bool:
@@ -167,7 +145,7 @@ def train(
     for document in chosen:
         text = prepared(document, matcher, analyse, pipeline)
         marked = labels(document, text.units, matcher.codes)
-        texts.append(_without(text, parts))
+        texts.append(without(text, parts))
         coded += [(at + n, code, c) for n, code, c in standing(document.codings, text.units, matcher.codes)]
         at += len(text.units)
         for group, matrix in zip((has, rejected, read), marked, strict=True):
@@ -176,14 +154,14 @@ def train(
     asked = _asked(chosen, matcher, analyse, pipeline)
     usual = habit(chosen, texts, SHORT_TURN) if texts else HABIT
     book, lines = _book(matcher, analyse, pipeline, paraphrases_beside(at, n_codes))
-    groups = [*(_without(text, parts) for text, _ in asked), *texts]
+    groups = [*(without(text, parts) for text, _ in asked), *texts]
     targets = [meant.astype(float) for _, meant in asked]
     targets += [h + REJECTED * r for h, r in zip(has, rejected, strict=True)]
     counts = [np.where(r, 1.0, 1e-3) for r in [*(meant.any(1) for _, meant in asked), *read]]
     if parts.pseudo:
         wanted = np.zeros((len(lines), n_codes))
         wanted[np.arange(len(lines)), [code for code, _ in lines]] = 1.0
-        groups.insert(0, _without(book, parts))
+        groups.insert(0, without(book, parts))
         targets.insert(0, wanted)
         counts.insert(0, np.array([TRUST[name] for _, name in lines]))
     stack = np.array(stacker.LINES if without_turns else stacker.PRIOR)
@@ -198,68 +176,68 @@ def train(
         penalty = PENALTY / np.concatenate(counts)
         first = len(aims) - at
         if texts:
-            stack, limits = _calibrate(basis.gram, aims, penalty, texts, has, read, first, parts)
-        weights = basis.features.times(solve(basis.gram, aims, penalty))
+            stack, limits = _calibrate(basis, aims, penalty, len(texts), has, read, parts)
+        weights = basis.features.times(solve(basis.gram, aims, penalty, basis.lead))
         examples = examples_of(basis.features, [(first + n, code, coding) for n, code, coding in coded])
     return Model(matcher, basis.space, weights, stack, limits, len(texts), codings, usual, parts, examples)
 
 
 def _calibrate(
-    gram: Array,
+    basis: Basis,
     aims: Array,
     penalty: Array,
-    texts: Sequence[Prepared],
+    texts: int,
     has: Sequence[Array],
     read: Sequence[Array],
-    first: int,
     parts: Parts,
 ) -> tuple[Array, Array]:
-    """The stacker's weights and each code's threshold, on documents that were not seen."""
+    """The stacker's weights and each code's threshold, on documents that were not seen; of the basis' groups
+    the last ``texts`` are documents."""
     import numpy as np
 
-    given = _unseen(gram, aims, penalty, texts, first)
-    features = [
-        _inputs(scores, text, parts)[seen] for scores, text, seen in zip(given, texts, read, strict=True)
-    ]
-    rows = np.concatenate(features)
-    wanted = np.concatenate([h[seen] for h, seen in zip(has, read, strict=True)])
+    rows, wanted = [], []
+    for number, answer in _unseen(basis, aims, penalty, texts):
+        scores = scores_by(answer, basis.rows(len(basis.groups) - texts + number))
+        text = basis.groups[len(basis.groups) - texts + number]
+        rows.append(inputs_of(scores, text, parts)[read[number]])
+        wanted.append(has[number][read[number]])
+    told, right = np.concatenate(rows), np.concatenate(wanted)
     stiffness = stacker.STIFFNESS if parts.stacker else stacker.LOOSE
-    stack = stacker.fit(rows.reshape(-1, rows.shape[2]), wanted.ravel(), stiffness)
-    return stack, stacker.thresholds(stacker.chances(rows @ stack), wanted)
+    stack = stacker.fit(told.reshape(-1, told.shape[2]), right.ravel(), stiffness)
+    return stack, stacker.thresholds(stacker.chances(told @ stack), right)
 
 
-def _unseen(gram: Array, aims: Array, penalty: Array, texts: Sequence[Prepared], first: int) -> list[Array]:
-    """The scores of each text by what was learned without it; their rows begin at ``first``."""
+def _unseen(basis: Basis, aims: Array, penalty: Array, texts: int) -> Iterator[tuple[int, Array]]:
+    """Documents by number, each with the weights of what was learned without it: all, or some of many."""
     import numpy as np
 
     places = []
-    at = first
-    for text in texts:
+    at = len(aims) - sum(len(text.rows) for text in basis.groups[-texts:])
+    first = at
+    for text in basis.groups[-texts:]:
         places.append(slice(at, at + len(text.rows)))
         at += len(text.rows)
     if at - first < LARGE:
-        return left_out(gram, aims, penalty, places)
-    given = [np.zeros((len(text.rows), aims.shape[1])) for text in texts]
-    for fold in range(FOLDS_LARGE):
-        out = np.zeros(len(aims), dtype=bool)
-        for place in places[fold::FOLDS_LARGE]:
-            out[place] = True
-        seen = np.flatnonzero(~out)
-        answer = np.zeros_like(aims)
-        answer[seen] = solve(gram[np.ix_(seen, seen)], aims[seen], penalty[seen])
-        for number in range(fold, len(texts), FOLDS_LARGE):
-            given[number] = gram[places[number]] @ answer
-    return given
-
-
-def _without(text: Prepared, parts: Parts) -> Prepared:
-    from dataclasses import replace
-
-    import numpy as np
-
-    if not parts.cues:
-        return replace(text, cue=np.zeros_like(text.cue), asked=np.zeros_like(text.asked))
-    return text if parts.question else replace(text, asked=np.zeros_like(text.asked))
+        size = -(-texts // APART)
+        some = [places[n : n + size] for n in range(0, texts, size)]
+        groups = [slice(group[0].start, group[-1].stop) for group in some]
+        for number, answer in enumerate(left_out(basis.gram, aims, penalty, groups)):
+            weights = basis.features.times(answer)
+            yield from ((n, weights) for n in range(texts)[number * size :][:size])
+        return
+    out = np.zeros(len(aims), dtype=bool)
+    for place in places[::2]:
+        out[place] = True
+    seen = np.flatnonzero(~out)
+    answer = np.zeros_like(aims)
+    lead = None if basis.lead is None else basis.lead.of(seen)
+    answer[seen] = solve(basis.gram[np.ix_(seen, seen)], aims[seen], penalty[seen], lead)
+    weights = basis.features.times(answer)
+    judged = 0
+    for number in range(0, texts, 2):
+        if judged < LARGE:
+            judged += len(basis.groups[number - texts].rows)
+            yield number, weights
 
 
 _KEPT = 300

@@ -13,9 +13,9 @@ from app.coding.model import Code, Coding, Role, SuggestionDecision, Turn
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.evidence import REPEATED, Evidence, combine
-from app.coding.suggest.features import Row, rows_of
+from app.coding.suggest.features import Row, rows_as_said, rows_of
 from app.coding.suggest.told import PARAPHRASE, told_of
-from app.coding.suggest.units import Unit, interviewers, shorter, units_of
+from app.coding.suggest.units import Unit, interviewers, parts_of, shorter, units_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,6 +73,20 @@ class Prepared:
     """Confidence by the cues in the unit, 0 to 1."""
     asked: Array
     """The like in the question."""
+    beside: Beside | None = None
+    """What is judged beside the units themselves; without it they have no parts and no questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The parts of the units of a text, and the questions before them as if they were said."""
+
+    parts: Prepared
+    of: Array
+    """The number of the unit that each part is of."""
+    questions: Prepared
+    to: Array
+    """Of each unit the number of the question before it; -1 for none."""
 
 
 def prepare(
@@ -80,18 +94,68 @@ def prepare(
     units: Sequence[Unit],
     matcher: Matcher,
     late: frozenset[tuple[str, str]] = frozenset(),
+    *,
+    alone: bool = False,
 ) -> Prepared:
-    """Features and cues of the units of an analysed text; cues that are ``late`` for it left out."""
+    """Features and cues of the units of an analysed text; cues that are ``late`` for it left out.
+
+    With ``alone`` nothing beside the units is prepared: they are learned from but not judged.
+    """
+    evidences = _evidences(analysis, units, matcher, late)
+    codes = len(matcher.codes)
+    cue, asked = _sure(evidences.own, codes), _sure(evidences.asked, codes)
+    beside = None if alone else _beside(analysis, units, evidences, codes)
+    return Prepared(tuple(units), tuple(rows_of(analysis, units)), evidences, cue, asked, beside)
+
+
+def _sure(per_unit: Sequence[Mapping[int, tuple[Evidence, ...]]], codes: int) -> Array:
     import numpy as np
 
-    evidences = _evidences(analysis, units, matcher, late)
-    n, codes = len(units), len(matcher.codes)
-    cue, asked = (np.zeros((n, codes), dtype=np.float32) for _ in range(2))
-    for matrix, per_unit in ((cue, evidences.own), (asked, evidences.asked)):
-        for at, found in enumerate(per_unit):
-            for code, evidence in found.items():
-                matrix[at, code] = combine(w for _, w in weighed(evidence))
-    return Prepared(tuple(units), tuple(rows_of(analysis, units)), evidences, cue, asked)
+    made = np.zeros((len(per_unit), codes), dtype=np.float32)
+    for at, found in enumerate(per_unit):
+        for code, evidence in found.items():
+            made[at, code] = combine(w for _, w in weighed(evidence))
+    return made
+
+
+def _beside(analysis: Analysis, units: Sequence[Unit], evidences: Evidences, codes: int) -> Beside:
+    import numpy as np
+
+    of: list[int] = []
+    parts: list[Unit] = []
+    met: list[Mapping[int, tuple[Evidence, ...]]] = []
+    asked: dict[tuple[tuple[int, int], ...], int] = {}
+    hints: list[Mapping[int, tuple[Evidence, ...]]] = []
+    to: list[int] = []
+    for at, unit in enumerate(units):
+        for start, end in parts_of(analysis, unit):
+            of.append(at)
+            parts.append(Unit(start, end, False, (), unit.role))
+            met.append(_within(evidences.own[at], start, end))
+        if unit.question and unit.question not in asked:
+            asked[unit.question] = len(asked)
+            hints.append(evidences.asked[at])
+        to.append(asked.get(unit.question, -1))
+    questions = [Unit(some[0][0], some[-1][1], False, some) for some in asked]
+    return Beside(
+        _alone(parts, rows_of(analysis, parts), met, codes), np.array(of, dtype=int),
+        _alone(questions, rows_as_said(analysis, list(asked)), hints, codes), np.array(to, dtype=int),
+    )  # fmt: skip
+
+
+def _within(
+    found: Mapping[int, tuple[Evidence, ...]], start: int, end: int
+) -> dict[int, tuple[Evidence, ...]]:
+    here = {code: tuple(e for e in some if start <= e.start and e.end <= end) for code, some in found.items()}
+    return {code: some for code, some in here.items() if some}
+
+
+def _alone(
+    units: Sequence[Unit], rows: Sequence[Row], met: Sequence[Mapping[int, tuple[Evidence, ...]]], codes: int
+) -> Prepared:
+    none = tuple({} for _ in units)  # type: tuple[Mapping[int, tuple[Evidence, ...]], ...]
+    cue = _sure(met, codes)
+    return Prepared(tuple(units), tuple(rows), Evidences(tuple(met), none), cue, cue * 0)
 
 
 def weighed(evidence: Iterable[Evidence]) -> list[tuple[Evidence, float]]:
@@ -185,7 +249,8 @@ def prepare_codebook(
         analysis = analyse(told.text, ())
         kept = [line for line in told.lines if line[0] != PARAPHRASE]
         kept += [line for line in told.lines if line[0] == PARAPHRASE][:paraphrases]
-        parts.append(prepare(analysis, [Unit(start, end, False) for _, start, end in kept], matcher))
+        units = [Unit(start, end, False) for _, start, end in kept]
+        parts.append(prepare(analysis, units, matcher, alone=True))
         lines += [(code, name) for name, _, _ in kept]
     return _joined(parts, len(matcher.codes)), lines
 
@@ -218,7 +283,7 @@ def prepare_asked(document: Document, analyse: Analyse, matcher: Matcher) -> Pre
     """The interviewers' turns of a document as units."""
     analysis = analyse(document.text, document.turns)
     units = shorter(analysis, interviewers(analysis, document.turns, document.roles))
-    return prepare(analysis, units, matcher, document.late)
+    return prepare(analysis, units, matcher, document.late, alone=True)
 
 
 def telling(documents: Sequence[Document]) -> list[Document]:

@@ -28,22 +28,14 @@ from app.coding.model import (
 from app.coding.suggest import stacker
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.evidence import Evidence
-from app.coding.suggest.features import (
-    BLOCKS,
-    Row,
-    meaning_of,
-    pair_feature,
-    question_features,
-    token_features,
-    tokens_of,
-)
+from app.coding.suggest.features import Row, question_features, tokens_of
 from app.coding.suggest.learned import Judged, Model
 from app.coding.suggest.learned_data import Prepared, prepare, standing, weighed
 from app.coding.suggest.lexicon import FUNCTION_WORDS
-from app.coding.suggest.meaning import meanings, token_places
+from app.coding.suggest.shares import QUESTION, Block, Shares
 from app.coding.suggest.suggest import LONGEST, MOST_OF_TURN, SHORT_TURN, overlaps, ranges
 from app.coding.suggest.units import Unit, interviewers, shorter, units_of
-from app.coding.suggest.vectors import ASKED, CUE, MEANING, SCALE
+from app.coding.suggest.vectors import ASKED, CUE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,45 +132,34 @@ def suggest_learned(
 
 
 class _Told:
-    """The values of one unit's features, to be asked what each word adds for a code."""
+    """What stands in one unit and beside it, to be asked what each word adds for a code."""
 
     def __init__(self, model: Model, analysis: Analysis, text: Prepared, judged: Judged, at: int) -> None:
+        import numpy as np
+
         self.model, self.analysis, self.text, self.judged, self.at = model, analysis, text, judged, at
         self.unit: Unit = text.units[at]
         self.tokens = tokens_of(analysis, self.unit.start, self.unit.end)
-        self.blocks = [self._block(text.rows[at], number) for number in range(len(BLOCKS))]
-        self.senses = self._senses()
+        self.weights = dict(zip(stacker.NAMES, (float(w) for w in model.stack), strict=True))
+        self.own = self._shares(self.tokens, text.rows[at])
+        self.block = Block(model.space, text.rows[at], QUESTION)
+        self.parts: dict[int, Shares] = {}
+        beside = text.beside
+        self.of = np.flatnonzero(beside.of == at) if beside else np.zeros(0, dtype=int)
+        self.question = int(beside.to[at]) if beside and model.parts.question else -1
+        self.said: Shares | None = None
+        if beside and self.question >= 0:
+            spoken = [t for start, end in self.unit.question for t in tokens_of(analysis, start, end)]
+            self.said = self._shares(spoken, beside.questions.rows[self.question])
 
-    def _block(self, row: Row, number: int) -> tuple[Array, Array, dict[int, int]]:
-        """The columns of a block, what one occurrence of each is worth, and where each feature is."""
-        import numpy as np
-
-        space = self.model.space
-        ids, counts = row.ids[number], row.counts[number]
-        if BLOCKS[number] == "question" and not space.question:
-            ids, counts = ids[:0], counts[:0]
-        rows = np.zeros(len(ids), dtype=int)
-        columns, values, _ = space.values(ids, counts, rows, 1, SCALE[BLOCKS[number]])
-        _, known = space.place(ids)
-        return columns, values / counts[known], {int(i): n for n, i in enumerate(ids[known])}
-
-    def _senses(self) -> tuple[list[int], Array]:
-        """The tokens whose meaning is known, and the share that each has in that of the unit."""
-        import numpy as np
-
-        tokens = [token for token in self.tokens if token_places(self.analysis, token)]
-        _, size = meaning_of(self.analysis, tokens)
-        each = [meaning_of(self.analysis, (token,))[0] for token in tokens]
-        return tokens, np.array(each).reshape(len(tokens), meanings().width) * (MEANING / size)
+    def _shares(self, tokens: Sequence[int], row: Row) -> Shares:
+        return Shares(self.model.space, self.analysis, tokens, row)
 
     def explain(self, code: int) -> tuple[int, int, tuple[Reason, ...]]:
         """The passage for a code, and its reasons; their weights add up to the logit."""
-        model, at = self.model, self.at
-        weights = dict(zip(stacker.NAMES, (float(w) for w in model.stack), strict=True))
-        steep = weights["score"]
-        own, asked = self._words(code, steep)
-        cues = self._own_cues(code)
-        hints = self._cues(code, steep, weights["asked"], self.text.asked, 1, self.text.evidences.asked[at])
+        at = self.at
+        own, asked = self._words(code)
+        cues, hints = self._own_cues(code), self._hints(code)
         adds = dict(own)
         for found, weight in cues:
             for token in found.tokens:
@@ -190,68 +171,81 @@ class _Told:
         listed = sorted(reasons, key=lambda r: (r.start, r.end, r.cue))
         return start, end, (*listed, Reason(place, place, "", rest, "rest"))
 
-    def _own_cues(self, code: int) -> list[tuple[Evidence, float]]:
-        """What the code's cues in the unit add; less where they are common in the text."""
-        weights = dict(zip(stacker.NAMES, (float(w) for w in self.model.stack), strict=True))
-        told = dict(zip(stacker.NAMES, self.judged.inputs[self.at, code].tolist(), strict=True))
-        often = told["common"] / told["cue"] if told["cue"] else 0.0
-        weight = weights["cue"] + weights["common"] * often
-        found = self.text.evidences.own[self.at]
-        return self._cues(code, weights["score"], weight, self.text.cue, 0, found)
+    def _peak(self, code: int) -> int:
+        """The part with the highest score."""
+        return int(self.of[self.judged.beside.parts[self.of, code].argmax()]) if len(self.of) else -1
 
-    def _words(self, code: int, steep: float) -> tuple[dict[int, float], dict[int, float]]:
-        """What each token of the unit and of the question adds."""
+    def _words(self, code: int) -> tuple[dict[int, float], dict[int, float]]:
+        """What each token of the unit and of the question adds, cues left out."""
         weights = self.model.weights[:, code]
-        worth = [
-            steep * values * weights[columns] if len(columns) else values
-            for columns, values, _ in self.blocks
-        ]
-        words, letters, question = (place for _, _, place in self.blocks)
         own: dict[int, float] = defaultdict(float)
         asked: dict[int, float] = defaultdict(float)
-        for token in self.tokens:
-            features, grams = token_features(self.analysis, token)
-            own[token] += sum(float(worth[0][words[f]]) for f in features if f in words)
-            own[token] += sum(float(worth[1][letters[f]]) for f in grams if f in letters)
-            pair = pair_feature(self.analysis, token)
-            if pair is not None and pair in words:
-                half = float(worth[0][words[pair]]) / 2
-                own[token] += half
-                own[token + 1] += half
-        for token, more in self._meant(weights).items():
-            own[token] += steep * more
+        self._add(own, self.own, weights, "score")
+        peak = self._peak(code)
+        if peak >= 0 and (beside := self.text.beside):
+            if peak not in self.parts:
+                unit = beside.parts.units[peak]
+                tokens = tokens_of(self.analysis, unit.start, unit.end)
+                self.parts[peak] = self._shares(tokens, beside.parts.rows[peak])
+            self._add(own, self.parts[peak], weights, "peak")
+        if self.said is not None:
+            self._add(asked, self.said, weights, "question")
+        worth, place = self.block.worth(weights), self.block.place
         for start, end in self.unit.question:
             for token in tokens_of(self.analysis, start, end):
                 features = question_features(self.analysis.word(token))
-                asked[token] += sum(float(worth[2][question[f]]) for f in features if f in question)
+                more = sum(float(worth[place[f]]) for f in features if f in place)
+                asked[token] += self.weights["score"] * more
         return own, asked
 
-    def _meant(self, weights: Array) -> dict[int, float]:
-        """What each token adds to the score by what it means."""
+    def _add(self, made: dict[int, float], shares: Shares, weights: Array, name: str) -> None:
+        for token, more in shares.of(weights).items():
+            made[token] += self.weights[name] * more
+
+    def _own_cues(self, code: int) -> list[tuple[Evidence, float]]:
+        """What the code's cues in the unit add; less where they are common in the text, more in its peak."""
+        told = dict(zip(stacker.NAMES, self.judged.inputs[self.at, code].tolist(), strict=True))
+        often = told["common"] / told["cue"] if told["cue"] else 0.0
+        value = self.weights["score"] * CUE * self._column(code, 0)
+        weight = self.weights["cue"] + self.weights["common"] * often
+        found = self._cues(code, value, weight, self.text, self.at)
+        peak = self._peak(code)
+        if peak < 0 or (beside := self.text.beside) is None:
+            return found
+        value = self.weights["peak"] * CUE * self._column(code, 0)
+        more = dict(self._cues(code, value, 0.0, beside.parts, peak))
+        return [(e, weight + more.get(e, 0.0)) for e, weight in found]
+
+    def _hints(self, code: int) -> list[tuple[Evidence, float]]:
+        """What the code's cues in the question add."""
         space = self.model.space
-        if not space.meaning:
-            return {}
-        tokens, vectors = self.senses
-        return dict(zip(tokens, (vectors @ weights[space.senses]).tolist(), strict=True))
+        value = self.weights["score"] * ASKED * space.question * self._column(code, 1)
+        if self.question >= 0:
+            value += self.weights["question"] * CUE * self._column(code, 0)
+        sure = float(self.text.asked[self.at, code])
+        return self._shared(code, value, self.weights["asked"], sure, self.text.evidences.asked[self.at])
+
+    def _column(self, code: int, number: int) -> float:
+        space = self.model.space
+        return float(self.model.weights[len(space.ids) + number * space.codes + code, code])
 
     def _cues(
+        self, code: int, value: float, weight: float, text: Prepared, at: int
+    ) -> list[tuple[Evidence, float]]:
+        return self._shared(code, value, weight, float(text.cue[at, code]), text.evidences.own[at])
+
+    def _shared(
         self,
         code: int,
-        steep: float,
+        value: float,
         weight: float,
-        met: Array,
-        number: int,
+        sure: float,
         evidence: Mapping[int, tuple[Evidence, ...]],
     ) -> list[tuple[Evidence, float]]:
-        """What the code's cues add, shared out by -log(1 - weight)."""
-        sure = float(met[self.at, code])
+        """What cues that make so sure add by value and by weight, shared out by -log(1 - weight)."""
         if sure <= 0 or code not in evidence:
             return []
-        space = self.model.space
-        column = len(space.ids) + number * space.codes + code
-        value = sure * (ASKED * space.question if number else CUE)
-        total = steep * value * float(self.model.weights[column, code])
-        total += weight * -math.log1p(-min(sure, stacker.SURE))
+        total = sure * value + weight * -math.log1p(-min(sure, stacker.SURE))
         parts = [(e, -math.log1p(-min(w, stacker.SURE))) for e, w in weighed(evidence[code])]
         whole = sum(size for _, size in parts)
         return [(e, total * size / whole) for e, size in parts]

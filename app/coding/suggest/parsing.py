@@ -15,7 +15,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from spacy.pipeline import DependencyParser
+    from spacy.training import Example
 
 NAME = "kantlijn_parser"
 LEAST = 20
@@ -52,6 +55,11 @@ class SideBySide:
         told: Any = numpy.concatenate([part.to_array(["HEAD", "DEP"]) for part in parts])
         doc.from_array(["HEAD", "DEP"], told)
         return doc
+
+    def score(self, examples: Iterable[Example], **options: Any) -> dict[str, Any]:
+        """How good it is on examples, as the parser tells."""
+        told: dict[str, Any] = self._parser.score(examples, **options)
+        return told
 
 
 def parts_of(doc: Doc) -> list[Doc]:

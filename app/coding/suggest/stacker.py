@@ -15,18 +15,21 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-NAMES = ("one", "score", "cue", "asked", "rank", "margin", "length", "near", "common")
+NAMES = (
+    "one", "score", "cue", "asked", "rank", "margin", "length", "near", "common", "peak", "question",
+)  # fmt: skip
 """The score; the cues in the unit and in the question as -log(1 - confidence); 1 / the rank of the score
 among the unit's codes; how far it is above the next score, or below the highest; how long the unit is;
 what stands around it: the mean score of the units before and after, less of it for a long unit; and the cues
-in the unit times how common the code's cues are in the text."""
-PRIOR = (-5.93, 11.62, 2.07, 2.22, 2.75, 0.0, 0.99, 0.0, -1.81)
+in the unit times how common the code's cues are in the text; the highest score of a part of the unit; and the
+score of the question before it, as if its words were said."""
+PRIOR = (-6.33, 4.14, 2.27, -0.15, 2.72, 0.0, 0.83, 0.0, -1.95, 5.39, 7.51)
 """The weights with nothing coded: fitted on the sample's interviews, with its codebook as it is, with half of
 the cues and with many more."""
-LINES = (-4.41, 10.94, 3.37, 1.88, -0.13, 5.91, 1.68, 6.16, -1.93)
+LINES = (-5.0, 5.41, 3.38, 0.09, 0.53, 3.41, 1.45, 3.21, -1.86, 5.22, 6.91)
 """The like for a text without turns: fitted on labelled policy texts, by paragraph and by sentence. What a
 score and a cue tell is as in the sample."""
-CODED = (-5.27, 9.27, 2.23, 0.57, 1.23, 4.87, 1.47, 6.96, -1.69)
+CODED = (-5.68, 4.54, 2.06, -0.95, 1.2, 4.14, 1.43, 7.66, -1.86, 4.88, 5.77)
 """What the weights are about once something is coded: fitted on the sample's interviews, each judged by two,
 five and seven others, with these three codebooks."""
 STIFFNESS = 2.0
@@ -53,7 +56,7 @@ POOL = 12.0
 """A code's own threshold counts the other codes' as much as this many of its own examples."""
 
 
-def inputs(scores: Array, cue: Array, asked: Array, lengths: Array) -> Array:
+def inputs(scores: Array, cue: Array, asked: Array, lengths: Array, peaks: Array, questions: Array) -> Array:
     """What ``NAMES`` lists, for every unit of one text and every code: (units, codes, names)."""
     import numpy as np
 
@@ -72,6 +75,8 @@ def inputs(scores: Array, cue: Array, asked: Array, lengths: Array) -> Array:
             np.broadcast_to(np.maximum(np.log1p(lengths) - USUAL_LENGTH, SHORTEST)[:, None], (n, codes)),
             around(scores) * np.minimum(1.0, SHORT / np.maximum(lengths, 1.0))[:, None],
             -np.log1p(-np.minimum(cue, SURE)) * common(cue),
+            peaks,
+            questions,
         ],
         axis=2,
     ).astype(np.float64)

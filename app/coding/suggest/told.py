@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.coding.codebook import key_of
 from app.coding.model import Code
@@ -31,11 +31,14 @@ class Told:
 def told_of(codes: Sequence[Code], never: frozenset[tuple[str, str]] = frozenset()) -> list[Told]:
     """What the codebook says of each code, in the order of the codes.
 
-    A name or cue that is in ``never`` is left out. Of a large codebook what belongs together shares a line,
-    so that there are not more than ``MOST_LINES``, or one for each code.
+    A name or cue that is in ``never`` is left out. Of a large codebook only the first paraphrases are told,
+    and of a larger one what belongs together shares a line, so that there are not more than ``MOST_LINES``,
+    or one for each code.
     """
     fits = sum(FIELDS + len(code.paraphrases) for code in codes) <= MOST_LINES
     room = MOST_LINES // (1 if fits else max(1, len(codes)))
+    if room >= FIELDS + FEWEST:
+        codes = [replace(code, paraphrases=code.paraphrases[: room - FIELDS]) for code in codes]
     return [_told(_said(code, never, room)) for code in codes]
 
 

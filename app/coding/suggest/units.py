@@ -17,6 +17,8 @@ LEARNED = 1500
 FEW_WORDS = 25
 """Code points up to which an interviewer's turn ("Ja, hè?") leaves the question before it standing."""
 
+PART = 120
+"""Code points that a part of a unit has at least, but for its last one."""
 JUDGED = 12
 DUTCH = 0.25
 """Of so many words at least this share are function words when they are Dutch: 0.36 to 0.8 in interviews and
@@ -79,6 +81,19 @@ def interviewers(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, 
     asked.sort(key=lambda t: t.start)
     units = [Unit(t.text_start, t.end, True, (), "interviewer") for t in asked if t.end > t.text_start]
     return [unit for unit in units if _may_be_dutch(analysis, unit)]
+
+
+def parts_of(analysis: Analysis, unit: Unit) -> list[tuple[int, int]]:
+    """A unit in parts, as code point ranges: each sentence, short ones with those after them."""
+    starts = [unit.start]
+    first = analysis.sentence_of(bisect_left(analysis.starts, unit.start)) + 1
+    for token in analysis.sentences[first:]:
+        place = analysis.starts[token]
+        if place >= unit.end:
+            break
+        if place - starts[-1] >= PART:
+            starts.append(place)
+    return list(pairwise([*starts, unit.end]))
 
 
 def _may_be_dutch(analysis: Analysis, unit: Unit) -> bool:

@@ -33,12 +33,21 @@ def test_a_large_codebook_says_all_in_fewer_lines(codes: tuple[Code, ...], n: in
 def test_a_code_with_many_paraphrases_has_each_on_a_line_while_the_codebook_fits(
     codes: tuple[Code, ...],
 ) -> None:
-    full = next(c for c in codes if len(c.paraphrases) > 8)
+    full = next(replace(c, paraphrases=c.paraphrases[:13]) for c in codes if len(c.paraphrases) > 13)
     many = replace(full, guid="many", paraphrases=tuple(f"Zin nummer {n}." for n in range(200)))
     told = told_of([many, *(replace(full, guid=str(n)) for n in range(99))])
     per_code = 5 + len(full.paraphrases)
     assert [len(one.lines) for one in told] == [5 + 200, *[per_code] * 99]
     assert 5 + 200 + 99 * per_code <= MOST_LINES
+
+
+def test_a_codebook_that_fits_no_more_leaves_out_the_last_paraphrases(codes: tuple[Code, ...]) -> None:
+    full = next(c for c in codes if len(c.paraphrases) > 40)
+    told = told_of([replace(full, guid=str(n)) for n in range(100)])
+    assert {len(one.lines) for one in told} == {MOST_LINES // 100}
+    assert (
+        full.paraphrases[MOST_LINES // 100 - 6] in told[0].text and full.paraphrases[-1] not in told[0].text
+    )
 
 
 def test_what_is_coded_takes_the_place_of_paraphrases() -> None:

@@ -11,9 +11,11 @@ from app.coding.codebook import key_of
 from app.coding.model import Code, Role, Turn
 from app.coding.suggest import stacker
 from app.coding.suggest.analysis import Analysis
-from app.coding.suggest.learned import Judged, Model, Parts, prepared, train
+from app.coding.suggest.judge import Parts
+from app.coding.suggest.learned import Judged, Model, prepared, train
 from app.coding.suggest.learned_data import Document, Prepared
 from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.ridge import Sparse
 from app.coding.suggest.vectors import CUE
 from tests.coding.suggest.conftest import learned_told
 
@@ -48,35 +50,63 @@ def test_what_a_word_is_said_to_add_is_what_the_model_has_for_it(
     from app.coding.suggest.learned_suggest import _Told
 
     analysis, text, judged = looked_at(model, documents[4], pipeline)
-    steep = float(model.stack[stacker.NAMES.index("score")])
-    for at in range(0, len(text.units), 5):
+    assert text.beside is not None
+    weights = dict(zip(stacker.NAMES, model.stack.tolist(), strict=True))
+    places = {name: n for n, name in enumerate(stacker.NAMES)}
+    units, parts, questions = (
+        model.space.matrix([one]) for one in (text, text.beside.parts, text.beside.questions)
+    )
+
+    def of(rows: Sparse, at: int, code: int, *, words: bool) -> float:
+        """What a row has for a code, in words, letters and meaning alone or in all."""
+        here = rows.rows == at
+        if words:
+            here &= (rows.columns < len(model.space.ids)) | np.isin(rows.columns, model.space.senses)
+        return float((rows.values[here] * model.weights[rows.columns[here], code]).sum())
+
+    longer = asked_of = 0
+    for at in range(0, len(text.units), 3):
         seen = _Told(model, analysis, text, judged, at)
+        mine = np.flatnonzero(text.beside.of == at).tolist()
+        question = int(text.beside.to[at])
         for code in range(0, len(model.matcher.codes), 7):
-            own, asked = seen._words(code, steep)
-            row = model.space.matrix([text])
-            here = row.rows == at
-            learned_of = (row.columns < len(model.space.ids)) | np.isin(row.columns, model.space.senses)
-            features = here & learned_of
-            whole = float((row.values[features] * model.weights[row.columns[features], code]).sum())
-            assert sum(own.values()) + sum(asked.values()) == pytest.approx(steep * whole, abs=1e-4)
-            everything = float((row.values[here] * model.weights[row.columns[here], code]).sum())
-            assert everything == pytest.approx(float(judged.scores[at, code]), abs=1e-4)
+            own, asked = seen._words(code)
+            peak = max(mine, key=lambda part: of(parts, part, code, words=False))
+            expected = weights["score"] * of(units, at, code, words=True)
+            expected += weights["peak"] * of(parts, peak, code, words=True)
+            if question >= 0:
+                expected += weights["question"] * of(questions, question, code, words=True)
+            assert sum(own.values()) + sum(asked.values()) == pytest.approx(expected, abs=1e-4)
+            inputs = judged.inputs[at, code]
+            assert of(units, at, code, words=False) == pytest.approx(inputs[places["score"]], abs=1e-4)
+            assert of(parts, peak, code, words=False) == pytest.approx(inputs[places["peak"]], abs=1e-4)
+            if question >= 0:
+                said = of(questions, question, code, words=False)
+                assert said == pytest.approx(inputs[places["question"]], abs=1e-4)
+        longer += len(mine) > 1
+        asked_of += question >= 0
+    assert longer > 3 and asked_of > 3 and weights["peak"] > 0 and weights["question"] > 0
 
 
 def test_what_a_cue_is_said_to_add_is_less_where_it_is_common(
     model: Model, documents: list[Document], pipeline: Pipeline
 ) -> None:
-    """Cues have their share of the score and of the stacker's inputs ``cue`` and ``common``, no more."""
+    """Cues have their share of the score and the peak, and of the inputs ``cue`` and ``common``, no more."""
     from app.coding.suggest.learned_suggest import _Told
 
     analysis, text, judged = looked_at(model, documents[4], pipeline)
     weights = dict(zip(stacker.NAMES, model.stack.tolist(), strict=True))
     place = {name: n for n, name in enumerate(stacker.NAMES)}
     seen = 0
+    assert text.beside is not None
     for at, code in zip(*np.nonzero(text.cue), strict=True):
         cues = _Told(model, analysis, text, judged, int(at))._own_cues(int(code))
         column = len(model.space.ids) + code
         expected = weights["score"] * CUE * text.cue[at, code] * model.weights[column, code]
+        parts = np.flatnonzero(text.beside.of == at)
+        peak = parts[judged.beside.parts[parts, code].argmax()]
+        met = text.beside.parts.cue[peak, code]
+        expected += weights["peak"] * CUE * met * model.weights[column, code]
         for name in ("cue", "common"):
             expected += weights[name] * judged.inputs[at, code, place[name]]
         assert sum(weight for _, weight in cues) == pytest.approx(float(expected), abs=1e-4)
