@@ -132,7 +132,7 @@ def codebook(extract: Extract, say: Say, styles: Looks) -> Sheet:
     columns = [
         Column(say("export.column.code"), 44, "wrapped"),
         Column(say("export.column.name"), 26, "wrapped"),
-        *(Column(say(f"export.column.{word}"), 46, "wrapped") for word in words),
+        *(Column(say(f"export.column.{word}"), 46, "wrapped", aside=word == "paraphrases") for word in words),
         Column(say("export.column.color"), 10),
         Column(say("export.column.codable"), 12),
         Column(say("export.column.active"), 10),

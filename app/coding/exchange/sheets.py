@@ -52,12 +52,14 @@ Cell = str | int | float | date | datetime | Painted | Formula | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``width`` in characters; ``turned`` stands the header upright, for many narrow columns."""
+    """``width`` in characters; ``turned`` stands the header upright, for many narrow columns. A row is made as
+    high as its longest wrapped text asks for, unless that is ``aside``."""
 
     header: str
     width: float
     kind: Kind = "text"
     turned: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,9 @@ class Book:
         yield b"</row>"
         plain = [styles.of(column.kind) for column in sheet.columns]
         wrapped = [
-            (i, int(c.width * 1.1) - 3) for i, c in enumerate(sheet.columns) if c.kind in ("wrapped", "told")
+            (i, int(c.width * 1.1) - 3)
+            for i, c in enumerate(sheet.columns)
+            if c.kind in ("wrapped", "told") and not c.aside
         ]
         buffer: list[str] = []
         for n, row in enumerate(sheet.rows, 2):

@@ -13,7 +13,7 @@ from app.coding.suggest.lemmatables import LemmaTables
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "1.2.0"
+VERSION = "1.1.0"
 LICENCE = "CC BY-SA 4.0"
 _NEEDED = ("config.cfg", "meta.json", "tokenizer", "strings.json", "cfg", "model", "moves", "trees", "tables")
 _TREEBANKS = "Gosse Bouma, Gertjan van Noord; Universal Dependencies: Daniel Zeman, Zdenek Zabokrtsky et al."

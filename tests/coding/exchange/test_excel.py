@@ -291,3 +291,16 @@ def test_a_cross_table_can_stand_in_the_place_of_the_matrix(tmp_path: Path) -> N
     book = opened(small(), tmp_path, what="matrix", matrix=matrix)
     assert book.sheetnames == ["Codes x Domein", "Verantwoording"]
     assert [c.value for c in book["Codes x Domein"][1]] == ["Code", "Coderingen", "Wmo", "jeugd"]
+
+
+def test_many_paraphrases_make_no_row_high(tmp_path: Path) -> None:
+    said = tuple(f"Zo zegt iemand het, voor de {n}e keer." for n in range(60))
+    code = Code(
+        new_guid(), "Loslaten", None, 0, "#0072b2", "Ruimte geven.\nEn afstand houden.", paraphrases=said
+    )
+    place = tmp_path / "uit.xlsx"
+    excel.write(replace(empty(), codebook=Codebook((code,))), place, say, what="codebook")
+    sheet = openpyxl.load_workbook(place)["Codeboek"]
+    height = sheet.row_dimensions[2].height
+    assert height is not None and 20 < height < 60
+    assert read_codebook(place).codes[0].paraphrases == said
