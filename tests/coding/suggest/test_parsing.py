@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import spacy
 from spacy.tokens import Doc
+from spacy.training import Example
 
 from app import paths
 from app.coding.suggest import parsing
@@ -60,3 +61,12 @@ def test_a_parser_with_layers_of_its_own_is_left_as_it_is(shipped: Pipeline) -> 
     alone.add_label("nsubj")
     shared: Any = shipped.nlp.get_pipe("parser")
     assert parsing.fits(shared) and not parsing.fits(alone)
+
+
+def test_it_tells_how_good_its_dependencies_are(shipped: Pipeline) -> None:
+    doc = _parsed(shipped, "Wij laten los. Zij sturen bij.", (), as_it_is=False)
+    other = doc.copy()
+    other[0].head = other[2]
+    part: Any = shipped.nlp.get_pipe(parsing.NAME)
+    assert part.score([Example(doc, doc)])["dep_uas"] == 1.0
+    assert 0.5 < part.score([Example(doc, other)])["dep_uas"] < 1.0
