@@ -53,7 +53,7 @@ BOOKS = ("loslaten-of-sturen", "integrale-samenwerking", "burgerparticipatie", "
 """The codebooks whose sentences are read."""
 PASSAGE = "passage: "
 """What is kept of a sentence goes by this and the sentence; the encoder reads it as a passage."""
-STIFF = 4.0
+STIFF = 16.0
 """How strongly a word stays where it is when the sums are fitted to sentences."""
 SHORTEST = 0.2
 """No sentence's sum counts as shorter, so that one of a few common words is not blown up."""

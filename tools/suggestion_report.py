@@ -126,6 +126,12 @@ SETS = (
         added=_DATA / "report_sentences" / "cues_of_all.toml",
         judges_read=True,
     ),
+    Labelled(
+        "Interviews by writers who knew only the codes' names (tests/data/interviews_apart)",
+        _DATA / "interviews_apart",
+        _DATA / "interviews_apart" / "codings.jsonl",
+        (0, 2, 5, 14),
+    ),
 )
 
 

@@ -65,7 +65,7 @@ def test_every_code_is_fully_written(name: str) -> None:
         assert all((code.definition, code.inclusion, code.exclusion, code.example)), code.name
         assert 4 <= len(code.cues) <= 20, code.name
         assert code.codable and code.active
-        least, most = {"loslaten-of-sturen": (50, 65), "integrale-samenwerking": (46, 56)}.get(name, (18, 27))
+        least, most = {"loslaten-of-sturen": (50, 65), "integrale-samenwerking": (46, 56)}.get(name, (17, 27))
         if name == "eindverslag":
             most = 65 * len(merged.get(code.guid, (code.guid,)))
         assert least <= len(code.paraphrases) <= most, code.name

@@ -44,7 +44,7 @@ class Meanings:
         """Packed, each number in one byte beside the row's largest; read back by ``from_bytes``."""
         import numpy as np
 
-        most = np.maximum(np.abs(self.vectors).max(1), 1e-9).astype("<f2").astype(np.float32)
+        most = np.maximum(np.abs(self.vectors).max(1), 1e-6).astype("<f2").astype(np.float32)
         numbers = np.rint(np.clip(self.vectors / most[:, None], -1, 1) * 127).astype(np.int8)
         words = zlib.compress("\n".join(self.rows).encode(), 9)
         head = struct.pack("<III", len(self.rows), self.width, len(words))

@@ -26,7 +26,7 @@ from tools.unread import Cue
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 INTERVIEWS, REPORTS = DATA / "interviews", DATA / "reports"
-SENTENCES = DATA / "report_sentences"
+SENTENCES, APART = DATA / "report_sentences", DATA / "interviews_apart"
 KEYWORDLESS = (0.25, 0.45)
 """Bounds of the share of codings without any of their code's cues: about a third, whatever cues come."""
 
@@ -37,11 +37,13 @@ def rows(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-CODINGS = {folder: rows(folder / "codings.jsonl") for folder in (INTERVIEWS, REPORTS, SENTENCES)}
+CODINGS = {folder: rows(folder / "codings.jsonl") for folder in (INTERVIEWS, REPORTS, SENTENCES, APART)}
 DECOYS = rows(INTERVIEWS / "decoys.jsonl")
+DECOYS_APART = rows(APART / "decoys.jsonl")
+SECOND = rows(APART / "second.jsonl")
 FILES = {folder: sorted(folder.glob("*.txt")) for folder in CODINGS}
 both = pytest.mark.parametrize("folder", [INTERVIEWS, REPORTS], ids=lambda f: f.name)
-each = pytest.mark.parametrize("folder", [INTERVIEWS, REPORTS, SENTENCES], ids=lambda f: f.name)
+each = pytest.mark.parametrize("folder", list(CODINGS), ids=lambda f: f.name)
 
 
 @cache
@@ -119,13 +121,15 @@ def test_the_text_is_imported_as_it_stands(folder: Path) -> None:
     for file in FILES[folder]:
         assert draft(file).text == file.read_text(encoding="utf-8")
         told = [notice.key for notice in draft(file).notices]
-        assert told == ([] if folder == INTERVIEWS else ["import.no_speakers"])
+        assert told == ([] if folder in (INTERVIEWS, APART) else ["import.no_speakers"])
 
 
 def test_only_a_respondents_own_words_are_coded_within_one_turn() -> None:
-    for row in [*CODINGS[INTERVIEWS], *DECOYS]:
-        start, end = place(INTERVIEWS, row)
-        file = draft(INTERVIEWS / row["file"])
+    here = [(INTERVIEWS, row) for row in (*CODINGS[INTERVIEWS], *DECOYS)]
+    there = [(APART, row) for row in (*CODINGS[APART], *DECOYS_APART, *SECOND)]
+    for folder, row in [*here, *there]:
+        start, end = place(folder, row)
+        file = draft(folder / row["file"])
         roles = {s.name: s.role for s in file.speakers}
         turn = next(t for t in file.turns if t.start <= start < t.end)
         assert turn.text_start <= start < end <= turn.end, row
@@ -264,6 +268,27 @@ def test_decoys_use_the_words_and_are_left_uncoded(
     assert all(per_file[file.name] >= 8 for file in FILES[INTERVIEWS])
     # Not every decoy is bait for whole words: "borgsom" and "los haar" are for stems and parts of words.
     assert bait >= 0.7 * len(DECOYS)
+
+
+def test_two_coders_of_the_interviews_apart_mostly_agree(pipeline: Pipeline) -> None:
+    """By the turn; the second coded the first ten without sight of the first codings."""
+    (labelled,) = (one for one in SETS if one.texts == APART)
+    first = documents_of(labelled)
+    second = documents_of(replace(labelled, lines=APART / "second.jsonl"))
+    assert (len(first), len(second)) == (15, 10)
+    codes = [code for code in book(APART).codes if code.codable]
+    both_have = either = 0
+    for one, two in zip(first, second, strict=False):
+        assert one.text == two.text
+        units = units_of(pipeline.analyse(one.text, one.turns), one.turns, one.roles)
+        a, b = (labels(document, units, codes)[0] for document in (one, two))
+        both_have += int((a & b).sum())
+        either += int(a.sum() + b.sum())
+    assert 2 * both_have / either == pytest.approx(0.92, abs=0.01)
+    for row in DECOYS_APART:
+        start, end = place(APART, row)
+        same = (r for r in CODINGS[APART] if (r["file"], r["code"]) == (row["file"], row["code"]))
+        assert not any(s < end and start < e for s, e in (place(APART, r) for r in same)), row
 
 
 def test_the_questions_announce_some_themes_and_not_others(
