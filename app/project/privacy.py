@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.coding.codebook.files import shipped_words
 from app.coding.model import Changes
 from app.coding.privacy import key as keys
 from app.coding.privacy.candidate import LIKELY, Candidate
@@ -110,11 +111,12 @@ class Privacy:
     def _every_field(self) -> Iterator[Piece]:
         for kind in records.KINDS:
             names = worded(kind)
+            nobodys = shipped_words() if kind == "code" else frozenset[str]()
             rows = self._project.store.query(partial(records.read, kind=kind))
             for guid, record in rows.items():
                 for name in names:
                     for text in _strings(record.get(name)):
-                        if not is_mark(text) and any(c.isalnum() for c in text):
+                        if text not in nobodys and not is_mark(text) and any(c.isalnum() for c in text):
                             yield Piece(kind, guid, name, text)
 
     def search(

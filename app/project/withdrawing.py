@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding import carry
 from app.coding.carry import Edit
+from app.coding.codebook.files import shipped_words
 from app.coding.model import CodingFilter, Source
 from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
@@ -321,6 +322,7 @@ class Withdrawing:
             if one.case not in targets and (hit := pattern.search(one.text)):
                 yield f"{cases[one.case]}: … {_around(one.text, hit)} …"
         yield from (f.name for f in project.frameworks.list() if pattern.search(f.name))
+        nobodys = shipped_words()
         for code in project.codes.book():
             for text in (
                 code.name,
@@ -331,7 +333,7 @@ class Withdrawing:
                 *code.cues,
                 *code.paraphrases,
             ):
-                if hit := pattern.search(text):
+                if text not in nobodys and (hit := pattern.search(text)):
                     yield f"{code.name}: … {_around(text, hit)} …"
 
     def _called(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from app.coding.codebook.files import read_codebook, shipped
 from app.coding.model import Code
 from app.coding.suggest.pipeline import default
 from app.coding.suggest.suggest import matcher_of
+from app.coding.suggest.told import PARAPHRASE, told_of
 from app.coding.transcripts import read
 
 LOSLATEN = {
@@ -87,23 +86,17 @@ def test_an_exclusion_sends_the_coder_to_a_code_that_is_there(name: str) -> None
 
 
 def test_paraphrases_seldom_use_the_words_that_the_cues_already_find() -> None:
-    books = {name: read_codebook(name).codes for name in shipped()}
-    # The final report's book repeats those of the four it was merged from: every sentence is read once.
-    every = list(
-        dict.fromkeys(said for codes in books.values() for code in codes for said in code.paraphrases)
-    )
-    text = "\n".join(every)
-    starts = list(accumulate((len(said) + 1 for said in every), initial=0))
-    analysis = default().analyse(text, ())
-    for name, codes in books.items():
+    analyse = default().analyse
+    for name in sorted(set(shipped()) - {"eindverslag"}):  # that one repeats those of four others
+        codes = [code for code in read_codebook(name).codes if code.codable and code.active]
         matcher = matcher_of(codes)
-        lines = {said: code.guid for code in codes for said in code.paraphrases}
-        with_cue = set()
-        for met in matcher.find(analysis):
-            said = every[bisect_right(starts, met.start) - 1]
-            if matcher.codes[met.code].guid == lines.get(said):
-                with_cue.add(said)
-        assert len(with_cue) <= 0.15 * len(lines), name
+        with_cue = said = 0
+        for n, told in enumerate(told_of(codes)):
+            lines = [(start, end) for field, start, end in told.lines if field == PARAPHRASE]
+            met = [one.start for one in matcher.find(analyse(told.text, ())) if one.code == n]
+            with_cue += sum(any(start <= at < end for at in met) for start, end in lines)
+            said += len(lines)
+        assert said > 100 and with_cue <= 0.15 * said, name
 
 
 def test_no_paraphrase_stands_twice_in_a_book() -> None:

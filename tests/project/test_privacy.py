@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
+from app.coding.codebook.files import read_codebook
 from app.coding.privacy.labels import likely
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
@@ -380,3 +381,23 @@ def _suggestion(source: str, start: int, end: int, code: str) -> Any:
     from app.coding.model import Suggestion
 
     return Suggestion(source, start, end, code, 0.5, ())
+
+
+def test_what_the_shipped_codebooks_say_names_nobody(tmp_path: Path) -> None:
+    book = read_codebook("loslaten-of-sturen")
+    idiom = next(said for code in book.codes for said in code.paraphrases if "Joost" in said)
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna", codebook=book) as project:
+        assert any(idiom in code.paraphrases for code in project.codes.book())
+        project.sources.add(read_text("I: Wie weet het?\nR1: Vraag dat maar aan Joost de Wit.\n", "a.txt"))
+        code = project.codes.get("Vertrouwen")
+        project.codes.edit(code.guid, example="Joost de Wit zei dat het goed kwam.")
+        found = project.privacy.search()
+        hits = {found.pieces[hit.piece].text for entity in found.entities for hit in entity.hits}
+        assert hits == {
+            project.sources.texts()[project.sources.list()[0].guid],
+            "Joost de Wit zei dat het goed kwam.",
+        }
+        chosen = [entity for entity in found.entities if entity.kind == "person"]
+        project.privacy.pseudonymise(found, chosen, tmp_path / "k", SECRET)
+        assert any(idiom in code.paraphrases for code in project.codes.book())
+        assert "Joost" not in project.codes.get(code.guid).example

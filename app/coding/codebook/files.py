@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from app import paths
 from app.coding.codebook.tree import Codebook, CodebookFile
 from app.coding.refusal import Refusal
 
-__all__ = ["CodebookFile", "read_codebook", "shipped", "write_codebook"]
+__all__ = ["CodebookFile", "read_codebook", "shipped", "shipped_words", "write_codebook"]
 
 SUFFIXES = (".yaml", ".yml", ".xlsx", ".csv")
 LARGEST_FILE = 20_000_000
@@ -52,6 +53,18 @@ def read_codebook(path: str | Path) -> CodebookFile:
     if suffix == ".xlsx":
         return codebook_sheet.read_xlsx(content, file.name, file.stem)
     return codebook_sheet.read_csv(content, file.name, file.stem)
+
+
+@cache
+def shipped_words() -> frozenset[str]:
+    """Every text of every shipped codebook, as it stands in a code: they were invented and name nobody."""
+    fields = ("name", "definition", "inclusion", "exclusion", "example")
+    told: set[str] = set()
+    for name in shipped():
+        for code in read_codebook(name).codes:
+            told.update(getattr(code, field) for field in fields)
+            told.update((*code.cues, *code.paraphrases))
+    return frozenset(told)
 
 
 def write_codebook(book: CodebookFile | Codebook, path: str | Path) -> Path:

@@ -52,7 +52,7 @@ Cell = str | int | float | date | datetime | Painted | Formula | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``width`` in characters; ``turned`` stands the header upright, for many narrow columns. A row is made as
+    """``width`` in characters; ``turned`` stands the header upright, for many narrow columns. A row is as
     high as its longest wrapped text asks for, unless that is ``aside``."""
 
     header: str

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -64,9 +65,9 @@ def dialogue() -> Callable[..., tuple[str, tuple[Turn, ...]]]:
 
 @pytest.fixture(scope="session")
 def codes() -> tuple[Code, ...]:
-    """The codes of a shipped codebook that can be given."""
+    """The codes of a shipped codebook that can be given, with the first of their paraphrases."""
     book = Codebook(read_codebook(paths.codebooks() / "loslaten-of-sturen.yaml").codes)
-    return tuple(c for c in book if c.codable and c.active)
+    return tuple(replace(c, paraphrases=c.paraphrases[:12]) for c in book if c.codable and c.active)
 
 
 @pytest.fixture(scope="session")

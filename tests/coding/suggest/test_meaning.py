@@ -66,7 +66,7 @@ def test_a_unit_means_the_sum_of_its_words_at_length_one(pipeline: Pipeline) -> 
     whole, size = meaning_of(analysis, tokens)
     each = sum(meaning_of(analysis, (token,))[0] for token in tokens)
     assert np.allclose(whole, each, atol=1e-5) and size == pytest.approx(float(np.linalg.norm(whole)))
-    assert sum(bool(token_places(analysis, token)) for token in tokens) == 3
+    assert sum(bool(token_places(analysis, token)) for token in tokens) == 4
     end = analysis.ends[-3]
     said, nothing = rows_of(analysis, [Unit(0, end, False), Unit(end, analysis.ends[-1], False)])
     assert np.linalg.norm(said.meaning) == pytest.approx(1.0) and not nothing.meaning.any()
