@@ -53,7 +53,7 @@ class LemmaSearch:
         if not parts:
             raise Refusal("search.empty")
         if not any(_WORD.search(part) for part in parts):
-            raise Refusal("search.no_words", query=query.strip())
+            raise Refusal("search.no_words", query=" ".join(parts))
         if len(parts) > MOST_WORDS:
             raise Refusal("search.too_many_words", n=len(parts), most=MOST_WORDS)
         self._matcher = Matcher((Code(guid="", name="", cues=(" ".join(parts),)),))

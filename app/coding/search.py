@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.coding.refusal import Refusal
+from app.coding.text import label as one_line
 
 if TYPE_CHECKING:
     import regex
@@ -53,7 +54,7 @@ def pattern(query: str, *, case: bool = False) -> Pattern:
         return regex.compile(query, regex.MULTILINE if case else regex.MULTILINE | regex.IGNORECASE)
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
         at = getattr(error, "pos", None) or 0
-        raise Refusal("search.bad_regex", query=query, position=min(at + 1, len(query))) from None
+        raise Refusal("search.bad_regex", query=one_line(query), position=min(at + 1, len(query))) from None
 
 
 def search(text: str, wanted: Pattern, *, patience: float = PATIENCE) -> Iterator[Hit]:
@@ -67,4 +68,4 @@ def search(text: str, wanted: Pattern, *, patience: float = PATIENCE) -> Iterato
             if start < end:
                 yield Hit.at(text, start, end)
     except TimeoutError:
-        raise Refusal("search.too_slow", query=wanted.pattern) from None
+        raise Refusal("search.too_slow", query=one_line(wanted.pattern)) from None

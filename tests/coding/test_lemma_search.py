@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.coding.lemma_search import MOST_WORDS, LemmaSearch
@@ -83,6 +83,7 @@ def test_ranges_are_exact_in_order_and_hold_every_word_as_it_is_typed(
 
 
 @given(st.text(max_size=30), st.text(max_size=60))
+@example(":\n\U000191d3", "")
 def test_any_query_is_answered_or_refused_in_one_sentence(pipeline: Pipeline, query: str, text: str) -> None:
     try:
         hits = found(pipeline, query, text)
