@@ -153,7 +153,7 @@ def _within(
 def _alone(
     units: Sequence[Unit], rows: Sequence[Row], met: Sequence[Mapping[int, tuple[Evidence, ...]]], codes: int
 ) -> Prepared:
-    none = tuple({} for _ in units)  # type: tuple[Mapping[int, tuple[Evidence, ...]], ...]
+    none: tuple[Mapping[int, tuple[Evidence, ...]], ...] = tuple({} for _ in units)
     cue = _sure(met, codes)
     return Prepared(tuple(units), tuple(rows), Evidences(tuple(met), none), cue, cue * 0)
 
