@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,15 @@ class Basis:
         if number not in self.judged:
             self.judged[number] = rows_in(self.space, self.groups[number])
         return self.judged[number]
+
+    def weights(self, answer: Array, numbers: Iterable[int]) -> Array:
+        """The weights that an answer of the equations comes to, of what stands in these texts (else 0)."""
+        import numpy as np
+
+        rows = [self.rows(number) for number in numbers]
+        parts = [part for one in rows for part in (one.units, one.parts, one.questions) if part is not None]
+        used = np.unique(np.concatenate([part.columns for part in parts]))
+        return self.features.of(used).times(answer)
 
 
 _last: dict[tuple[int, bool, int], Basis] = {}

@@ -196,10 +196,10 @@ def _calibrate(
     import numpy as np
 
     rows, wanted = [], []
-    for number, answer in _unseen(basis, aims, penalty, texts):
-        scores = scores_by(answer, basis.rows(len(basis.groups) - texts + number))
-        text = basis.groups[len(basis.groups) - texts + number]
-        rows.append(inputs_of(scores, text, parts)[read[number]])
+    before = len(basis.groups) - texts
+    for number, weights in _unseen(basis, aims, penalty, texts):
+        scores = scores_by(weights, basis.rows(before + number))
+        rows.append(inputs_of(scores, basis.groups[before + number], parts)[read[number]])
         wanted.append(has[number][read[number]])
     told, right = np.concatenate(rows), np.concatenate(wanted)
     stiffness = stacker.STIFFNESS if parts.stacker else stacker.LOOSE
@@ -211,6 +211,7 @@ def _unseen(basis: Basis, aims: Array, penalty: Array, texts: int) -> Iterator[t
     """Documents by number, each with the weights of what was learned without it: all, or some of many."""
     import numpy as np
 
+    before = len(basis.groups) - texts
     places = []
     at = len(aims) - sum(len(text.rows) for text in basis.groups[-texts:])
     first = at
@@ -219,11 +220,12 @@ def _unseen(basis: Basis, aims: Array, penalty: Array, texts: int) -> Iterator[t
         at += len(text.rows)
     if at - first < LARGE:
         size = -(-texts // APART)
-        some = [places[n : n + size] for n in range(0, texts, size)]
-        groups = [slice(group[0].start, group[-1].stop) for group in some]
+        apart = [places[n : n + size] for n in range(0, texts, size)]
+        groups = [slice(group[0].start, group[-1].stop) for group in apart]
         for number, answer in enumerate(left_out(basis.gram, aims, penalty, groups)):
-            weights = basis.features.times(answer)
-            yield from ((n, weights) for n in range(texts)[number * size :][:size])
+            here = range(texts)[number * size :][:size]
+            weights = basis.weights(answer, (before + n for n in here))
+            yield from ((n, weights) for n in here)
         return
     out = np.zeros(len(aims), dtype=bool)
     for place in places[::2]:
@@ -232,12 +234,14 @@ def _unseen(basis: Basis, aims: Array, penalty: Array, texts: int) -> Iterator[t
     answer = np.zeros_like(aims)
     lead = None if basis.lead is None else basis.lead.of(seen)
     answer[seen] = solve(basis.gram[np.ix_(seen, seen)], aims[seen], penalty[seen], lead)
-    weights = basis.features.times(answer)
     judged = 0
+    some = []
     for number in range(0, texts, 2):
         if judged < LARGE:
-            judged += len(basis.groups[number - texts].rows)
-            yield number, weights
+            judged += len(basis.groups[before + number].rows)
+            some.append(number)
+    weights = basis.weights(answer, (before + number for number in some))
+    yield from ((number, weights) for number in some)
 
 
 _KEPT = 300

@@ -55,6 +55,15 @@ class Sparse:
             made[some] = np.add.reduceat(part, starts[some] - low, axis=0)
         return made
 
+    def of(self, rows: Array) -> Sparse:
+        """The same with nothing in other rows than these."""
+        import numpy as np
+
+        some = np.zeros(self.shape[0], dtype=bool)
+        some[rows] = True
+        keep = some[self.rows]
+        return Sparse(self.rows[keep], self.columns[keep], self.values[keep], self.shape)
+
     def transposed(self) -> Sparse:
         """The same, columns as rows."""
         import numpy as np
@@ -88,7 +97,7 @@ def products(matrix: Sparse, flipped: Sparse) -> Array:
         same = starts[counts == count]
         for part in np.array_split(same, len(same) * count * count // 2_000_000 + 1):
             index = part[:, None] + np.arange(count)
-            rows, values = flipped.columns[index], flipped.values[index]
+            rows, values = flipped.columns[index].astype(np.int64), flipped.values[index]
             np.add.at(
                 flat,
                 (rows[:, :, None] * n + rows[:, None, :]).ravel(),
@@ -155,7 +164,8 @@ def left_out(gram: Array, targets: Array, penalty: Array, groups: Sequence[slice
     system = (gram + np.diag(penalty)).astype(np.float64)
     across = system[:first, first:]
     width = across.shape[1]
-    solved = np.linalg.solve(system[:first, :first], np.hstack([across, targets[:first]]))
+    aims = np.hstack([across, targets[:first]]).astype(np.float32)
+    solved = np.linalg.solve(system[:first, :first].astype(np.float32), aims).astype(np.float64)
     before, base = solved[:, :width], solved[:, width:]
     inverse = np.linalg.inv(system[first:, first:] - across.T @ before)
     answer = inverse @ (targets[first:] - across.T @ base)

@@ -103,9 +103,9 @@ class Space:
             values.append(np.ones(n))
             base += n
         if not rows:
-            empty = np.zeros(0, dtype=np.int64)
+            empty = np.zeros(0, dtype=np.int32)
             return Sparse(empty, empty, np.zeros(0, dtype=np.float32), (0, self.width))
-        r, c = np.concatenate(rows), np.concatenate(columns)
+        r, c = (np.concatenate(some).astype(np.int32) for some in (rows, columns))
         order = np.lexsort((c, r))
         return Sparse(
             r[order], c[order], np.concatenate(values)[order].astype(np.float32), (base, self.width)

@@ -20,6 +20,10 @@ def test_sparse_arithmetic_is_right(n: int, width: int, codes: int, seed: int) -
     other = rng.random((width, codes)).astype(np.float32)
     assert np.allclose(matrix.times(other), dense @ other, atol=1e-5)
     assert np.allclose(products(matrix, matrix.transposed()), dense @ dense.T, atol=1e-5)
+    some = np.flatnonzero(rng.random(n) < 0.5)
+    left = np.zeros_like(dense)
+    left[some] = dense[some]
+    assert np.allclose(matrix.of(some).times(other), left @ other, atol=1e-5)
     flipped = matrix.transposed()
     assert np.allclose(flipped.times(dense[:, :1]), dense.T @ dense[:, :1], atol=1e-5)
 
