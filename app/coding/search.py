@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.coding.refusal import Refusal
-from app.coding.text import label as one_line
 
 if TYPE_CHECKING:
     import regex
@@ -54,7 +53,12 @@ def pattern(query: str, *, case: bool = False) -> Pattern:
         return regex.compile(query, regex.MULTILINE if case else regex.MULTILINE | regex.IGNORECASE)
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
         at = getattr(error, "pos", None) or 0
-        raise Refusal("search.bad_regex", query=one_line(query), position=min(at + 1, len(query))) from None
+        raise Refusal("search.bad_regex", query=_shown(query), position=min(at + 1, len(query))) from None
+
+
+def _shown(query: str) -> str:
+    """On one line, sign for sign, so that a place in it stays the same."""
+    return "".join(sign if sign.isprintable() else " " for sign in query)
 
 
 def search(text: str, wanted: Pattern, *, patience: float = PATIENCE) -> Iterator[Hit]:
@@ -68,4 +72,4 @@ def search(text: str, wanted: Pattern, *, patience: float = PATIENCE) -> Iterato
             if start < end:
                 yield Hit.at(text, start, end)
     except TimeoutError:
-        raise Refusal("search.too_slow", query=one_line(wanted.pattern)) from None
+        raise Refusal("search.too_slow", query=_shown(wanted.pattern)) from None

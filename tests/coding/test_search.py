@@ -45,3 +45,10 @@ def test_no_words_and_no_end_are_refused() -> None:
         pattern("  ")
     with pytest.raises(Refusal, match=r"search\.empty"):
         parse("  ")
+
+
+def test_an_expression_of_several_lines_is_refused_in_one() -> None:
+    with pytest.raises(Refusal) as refused:
+        pattern("a\n\n(b")
+    assert refused.value.details["query"] == "a  (b" and "\n" not in say(refused.value)
+    assert refused.value.details["position"] == 5

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.coding.codebook.files import read_codebook
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project
@@ -195,6 +196,19 @@ def test_names_and_values_that_stay_are_told(tmp_path: Path) -> None:
             project.sources.get(other or "").name,
             "Tom Visser: Relatie = partner van Sanne Bakker",
         }
+
+
+def test_a_shipped_codebook_mentions_nobody_and_ones_own_words_may(tmp_path: Path) -> None:
+    book = read_codebook("loslaten-of-sturen")
+    assert any("Joost" in said for code in book.codes for said in code.paraphrases)
+    with Project.create(tmp_path / "proef.kantlijn", coder="Anna", codebook=book) as project:
+        own = project.sources.add(read_text("Joost: Ja.\n", "een.txt")).subject or ""
+        case = project.cases.add("Joost").subject or ""
+        project.cases.link(case, own)
+        assert not project.withdrawing.plan(case).mentions
+        project.codes.edit(project.codes.get("Vertrouwen").guid, example="Joost gaf ons de sleutel.")
+        (told,) = project.withdrawing.plan(case).mentions
+        assert "Vertrouwen" in told and "Joost gaf" in told
 
 
 def test_refusals(places: Places) -> None:

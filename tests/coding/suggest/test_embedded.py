@@ -32,8 +32,6 @@ from spacy.cli.info import info
 assert callable(info), "who asks for it later gets it"
 """
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the pipeline was not trained yet")
-
 
 @pytest.fixture(scope="module")
 def shipped() -> Pipeline:

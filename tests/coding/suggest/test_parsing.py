@@ -11,13 +11,9 @@ from spacy.training import Example
 
 from app import paths
 from app.coding.suggest import parsing
-from app.coding.suggest.pipeline import EMBEDDED, Pipeline, load
+from app.coding.suggest.pipeline import Pipeline, load
 from app.coding.suggest.sentences import cuts_of
 from app.coding.transcripts import read
-
-pytestmark = pytest.mark.skipif(
-    not (paths.resources() / EMBEDDED).is_dir(), reason="the pipeline was not trained yet"
-)
 
 
 @pytest.fixture(scope="module")

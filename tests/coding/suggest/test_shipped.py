@@ -10,13 +10,9 @@ import pytest
 from app import paths
 from app.coding.suggest import kept, shipped
 from app.coding.suggest.analyst import Analyst
-from app.coding.suggest.pipeline import EMBEDDED, Pipeline, load
+from app.coding.suggest.pipeline import Pipeline, load
 from app.coding.text import fingerprint
 from tools.codebook_analyses import texts
-
-pytestmark = pytest.mark.skipif(
-    not (paths.resources() / EMBEDDED).is_dir(), reason="the pipeline was not trained yet"
-)
 
 
 @pytest.fixture(scope="module")
