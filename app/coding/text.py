@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A guid as we write it, in whatever stands around it (a kept question names its codes so)."""
 _NEWLINES = re.compile("\r\n|[\r\u2028\u2029\u0085\v\f]")
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _SURROGATES = re.compile("[\ud800-\udfff]")

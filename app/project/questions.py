@@ -17,7 +17,7 @@ from app.coding.query.relating import Frame
 from app.coding.query.tree import Query
 from app.coding.query.writer import write
 from app.coding.refusal import Refusal
-from app.coding.text import free_name, label, trimmed
+from app.coding.text import GUID, free_name, label, trimmed
 from app.project.ground import ProjectGround
 from app.store import asking, queries
 
@@ -29,7 +29,6 @@ SETTING = "question:"
 LONGEST_NAME = 120
 _NO_FIELD = ("query.unknown_field", "query.unknown_field_near")
 _MARKS = re.compile(r"[:=<>()|]")
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class Questions:
         """
         kept = self.named(text)
         if kept is None:
-            if _GUID.fullmatch(text.strip()):
+            if GUID.fullmatch(text.strip()):
                 raise Refusal("query.removed")
             try:
                 return parse(text, self.names())
@@ -249,7 +248,7 @@ def brought(
     found: dict[str, dict[str, str]] = {}
     for other in others:
         for question in other.questions.list():
-            text = _GUID.sub(lambda m: same.get(m.group(), m.group()), question.text)
+            text = GUID.sub(lambda m: same.get(m.group(), m.group()), question.text)
             if question.guid in there or (key_of(question.name), text) in texts:
                 continue
             name = free_name(question.name, names)

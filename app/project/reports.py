@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.coding.report.definition import Definition
 from app.coding.report.files import from_plain, to_plain
-from app.coding.text import free_name, label
+from app.coding.text import GUID, free_name, label
 
 if TYPE_CHECKING:
     from app.coding.report.tree import Report
@@ -24,7 +23,6 @@ SETTING = "report:"
 MADE = "report_made:"
 """The same of what was kept of the last making."""
 LONGEST_NAME = 120
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Reports:
@@ -158,7 +156,7 @@ def brought(project: Project, others: Sequence[Project], same: Mapping[str, str]
             name = free_name(definition.name, names)
             plain = to_plain(replace(definition, name=name))
             del plain["guid"]
-            text = _GUID.sub(lambda m: same.get(m.group(), m.group()), json.dumps(plain))
+            text = GUID.sub(lambda m: same.get(m.group(), m.group()), json.dumps(plain))
             there.add(definition.guid)
             names.add(key_of(name))
             found[SETTING + definition.guid] = json.loads(text)

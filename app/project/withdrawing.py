@@ -16,6 +16,7 @@ from app.coding.model import CodingFilter, Source
 from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
+from app.coding.text import GUID
 from app.project.surveys import reading as survey_reading
 from app.store import backup, gone, lineage, purge
 from app.store.gone import Gone
@@ -382,7 +383,10 @@ class _Withdrawn(Moving):
             return GONE
         told = name != "of" if kind == "change_group" else (kind, name) == ("project", "settings")
         if told and self._pattern is not None:
-            return self._pattern.sub(GONE, value)
+            guids = [m.span() for m in GUID.finditer(value)]
+            return self._pattern.sub(
+                lambda m: m[0] if any(s < m.end() and m.start() < e for s, e in guids) else GONE, value
+            )
         return value
 
     def original(self, source: str, sha256: str | None) -> str | None:

@@ -138,6 +138,26 @@ def test_a_kept_question_has_the_label_and_can_still_be_asked(places: Places) ->
         assert told == 'code:"Loslaten" en tekst:"[persoon 1]"'
 
 
+def test_a_kept_question_still_finds_a_code_whose_guid_spells_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+        monkeypatch.setattr("app.project.codes.new_guid", lambda: "0103746e-bea1-4aad-abba-54761806f8be")
+        project.codes.add("Zang")
+        project.sources.add(read_text("R: Aad en abba zongen met Bea.", "a.txt"))
+        project.questions.save("Over Aad", project.questions.read('code:Zang en tekst:"Aad"'))
+        found = project.privacy.search()
+        assert found.add("abba") is not None
+        project.privacy.pseudonymise(found, [e for e in found.entities if likely(e)], tmp_path / "k", SECRET)
+        [kept] = project.questions.list()
+        assert kept.name == "Over [persoon 1]"
+        told = project.questions.written(project.questions.read(kept.guid))
+        assert told == 'code:"Zang" en tekst:"[persoon 1]"'
+        assert project.sources.text(project.sources.list()[0].guid).count("[") == 3
+        with project.at(project.history()[0].at) as past:
+            assert past.check() == []
+
+
 def test_the_key_brings_everything_back(places: Places) -> None:
     with people(places) as project:
         before = state(project)

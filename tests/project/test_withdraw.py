@@ -140,6 +140,20 @@ def test_their_name_goes_from_kept_questions(places: Places) -> None:
         assert not holds(places, project, "sanne") and project.check() == []
 
 
+def test_a_kept_question_still_finds_a_code_whose_guid_spells_their_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Project.create(tmp_path / "p.kantlijn", coder="Anna") as project:
+        project.cases.add("Abba")
+        monkeypatch.setattr("app.project.codes.new_guid", lambda: "0103746e-bea1-4aad-abba-54761806f8be")
+        project.codes.add("Zang")
+        project.questions.save("Bij Abba", project.questions.read('code:Zang en tekst:"Abba"'))
+        project.withdrawing.carry_out(project.withdrawing.plan("Abba"))
+        (question,) = project.questions.list()
+        told = project.questions.written(project.questions.read(question.guid))
+        assert told == 'code:"Zang" en tekst:"[teruggetrokken]"'
+
+
 def test_copies_of_the_project_are_listed(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(places.folder / "data"))
     with people(places) as project:

@@ -11,9 +11,16 @@ from app.coding.privacy.candidate import Candidate
 from app.coding.privacy.patterns import by_form
 from app.coding.privacy.people import People
 from app.coding.privacy.tokens import Words
+from app.coding.text import GUID
 
 LABEL = re.compile(r"\[[^\[\]\n]{2,40}\]")
 """A label that stands in a text already, or a remark; nothing in it is looked for."""
+
+
+def spared(text: str) -> list[tuple[int, int]]:
+    """Where nothing is looked for, as pairs of start and end: labels, and guids, whose letters can spell a
+    name ("1bea4")."""
+    return [m.span() for pattern in (LABEL, GUID) for m in pattern.finditer(text)]
 
 
 def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> list[Candidate]:
@@ -26,9 +33,9 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
     people = People(words, also)
     found = list(by_form(text, words.streets()))
     lower = text.lower()
-    spared = [m.span() for m in LABEL.finditer(text)]
+    passed = spared(text)
     for saying in (s for s in w.FIXED if s in lower):
-        spared += [m.span() for m in re.finditer(re.escape(saying), text, re.I)]
+        passed += [m.span() for m in re.finditer(re.escape(saying), text, re.I)]
     after = 0
     for i in words.matters(people.also):
         if i < after:
@@ -43,13 +50,13 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
         if hit is not None:
             found.append(hit[0])
             after = hit[1]
-    return _settled(found, spared, text)
+    return _settled(found, passed, text)
 
 
-def _settled(found: list[Candidate], spared: list[tuple[int, int]], text: str) -> list[Candidate]:
+def _settled(found: list[Candidate], passed: list[tuple[int, int]], text: str) -> list[Candidate]:
     """Of overlapping candidates the surest, then the longest, in the order of the text."""
     kept: list[Candidate] = []
-    taken: list[tuple[int, int]] = sorted(spared)
+    taken: list[tuple[int, int]] = sorted(passed)
     import bisect
 
     def free(start: int, end: int) -> bool:

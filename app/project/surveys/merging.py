@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.coding.text import GUID
+
 if TYPE_CHECKING:
     from app.project.desk import Project
-
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Record = dict[str, Any]
 
@@ -29,7 +28,7 @@ def brought(
     for other in others:
         for key, theirs in other.surveys.every().items():
             words = json.dumps(theirs, ensure_ascii=False)
-            record: Record = json.loads(_GUID.sub(lambda m: same.get(m.group(), m.group()), words))
+            record: Record = json.loads(GUID.sub(lambda m: same.get(m.group(), m.group()), words))
             if _filled(record).isdisjoint(there):
                 continue
             known = {**mine, **found}

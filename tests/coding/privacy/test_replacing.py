@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.coding.carry import apply, invert
-from app.coding.privacy.labels import Forms
+from app.coding.privacy.find import find
+from app.coding.privacy.labels import Forms, own_words
 from app.coding.privacy.replace import Mover, apart, edits_of
 
 LABELS = ["[persoon 1]", "[gemeente A]", "[x]", "[telefoonnummer 12]"]
@@ -66,6 +67,14 @@ def test_overlapping_wishes_and_labels_that_stand_already() -> None:
         (0, "Jan Jansen", "[persoon 1]")
     ]
     assert edits_of("[persoon 1]", [(0, 11, "[persoon 1]")]) == []
+
+
+def test_the_letters_of_a_guid_are_nobodys_name() -> None:
+    text = 'code:"0103746e-bea1-4aad-abba-54761806f8be" and text:"Bea"'
+    forms = Forms({"Bea": "[persoon 1]", "abba": "[organisatie 1]", "aad": "[persoon 2]"})
+    assert forms(text) == text.replace('"Bea"', '"[persoon 1]"')
+    assert [c.text for c in find(text, {"aad", "bea", "abba"})] == ["Bea"]
+    assert [h.candidate.start for h in own_words([text, "abba"], "abba", "other")] == [0]
 
 
 def test_forms_in_old_states() -> None:
