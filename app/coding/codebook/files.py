@@ -57,19 +57,14 @@ def read_codebook(path: str | Path) -> CodebookFile:
 
 @cache
 def shipped_words() -> frozenset[str]:
-    """Every text of every shipped codebook but the codes' names: they were invented and name nobody.
-
-    A name stands in kept questions too, where it has to be found and replaced alike.
-    """
-    fields = ("definition", "inclusion", "exclusion", "example")
+    """Every text of every shipped codebook, as it stands in a code: they were invented and name nobody."""
+    fields = ("name", "definition", "inclusion", "exclusion", "example")
     told: set[str] = set()
-    names: set[str] = set()
     for name in shipped():
         for code in read_codebook(name).codes:
             told.update(getattr(code, field) for field in fields)
             told.update((*code.cues, *code.paraphrases))
-            names.add(code.name)
-    return frozenset(told - names)
+    return frozenset(told)
 
 
 def write_codebook(book: CodebookFile | Codebook, path: str | Path) -> Path:
