@@ -56,6 +56,8 @@ def suggestion_json(project: Project, source: Source, text: str, suggestion: Sug
                 "words": [list(w) for w in r.words],
                 "how": r.how,
                 "weight": round(r.weight, 6),
+                "right": r.right,
+                "met": r.met,
             }
             for r in suggestion.reasons
             if r.end > r.start

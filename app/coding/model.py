@@ -181,6 +181,9 @@ class Reason:
     how: Literal["phrase", "lemma", "separable", "compound", "name", "learned", "question", "rest"] = "lemma"
     words: tuple[tuple[int, int], ...] = ()
     """The single words when others stand between them ("laat je het los": laat, los), else empty."""
+    right: int = 0
+    met: int = 0
+    """Of a cue: in how many units of coded documents it was met, and in how many of them it was right."""
 
 
 @dataclass(frozen=True, slots=True)

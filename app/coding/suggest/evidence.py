@@ -6,6 +6,8 @@ A reason's weight is ``base x how x specificity x doubt x repetition``; the conf
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -36,6 +38,8 @@ REPEATED = 0.5
 """Repetition: each further time that the same cue is met in one passage counts half the time before."""
 THRESHOLD = 0.5
 """A suggestion is shown from this confidence on, unless another minimum is asked for."""
+SURE = 0.99
+"""No evidence makes more sure than this where -log(1 - confidence) is taken."""
 WIDENS = 0.2
 """Evidence below this does not make a passage wider."""
 
@@ -80,3 +84,20 @@ def combine(weights: Iterable[float]) -> float:
     for weight in weights:
         doubt *= 1.0 - min(max(weight, 0.0), 1.0)
     return 1.0 - doubt
+
+
+def weighed(evidence: Iterable[Evidence]) -> list[tuple[Evidence, float]]:
+    """Evidence with its weight; the same cue again counts half the time before."""
+    times: dict[tuple[str, ...], int] = defaultdict(int)
+    made = []
+    for found in sorted(evidence, key=lambda e: (-e.weight, e.start, e.end, e.cue)):
+        made.append((found, found.weight * REPEATED ** times[found.signature]))
+        times[found.signature] += 1
+    return made
+
+
+def shared(evidence: Iterable[Evidence]) -> list[tuple[Evidence, float]]:
+    """Evidence with its share in the confidence that all of it makes: by -log(1 - weight)."""
+    parts = [(one, -math.log1p(-min(weight, SURE))) for one, weight in weighed(evidence)]
+    whole = sum(size for _, size in parts)
+    return [(one, size / whole) for one, size in parts] if whole else []

@@ -1,4 +1,5 @@
-"""What the learner sees of a unit: words, lemmas, compound parts, pairs, letters, meaning, question, speaker.
+"""What the learner sees of a unit: words, lemmas, compound parts, pairs of words, letters, meaning, question,
+speaker.
 
 A feature is the 64-bit hash of its name, so that the same text gives the same features in every process.
 Features come in blocks; ``learned`` scales each block of a unit to length one, so that a long turn weighs
@@ -8,7 +9,7 @@ no more than a short one. The place of a turn in the interview is no feature.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -99,15 +100,23 @@ def token_features(analysis: Analysis, token: int) -> tuple[tuple[int, ...], tup
     return own, letter_features(word)
 
 
-def pair_feature(analysis: Analysis, token: int) -> int | None:
-    """The feature of a token and the next one in its sentence, by their lemmas; None when there is none."""
-    after = token + 1
-    if after >= len(analysis) or analysis.sentence_of(after) != analysis.sentence_of(token):
-        return None
-    one, two = analysis.word(token), analysis.word(after)
-    if not (one.form.isalnum() and two.form.isalnum()):
-        return None
-    return feature(f"b:{one.lemma}_{two.lemma}")
+def pairs_of(analysis: Analysis, tokens: Collection[int]) -> Iterator[tuple[int, int, int]]:
+    """Pairs of words by their lemmas, as a feature and its two tokens: those that stand side by side in a
+    sentence, and those of which one depends on the other, as far as the pipeline tells."""
+    here = frozenset(tokens)
+    for token in tokens:
+        one = analysis.word(token)
+        if not one.form.isalnum():
+            continue
+        after = token + 1
+        if after < len(analysis) and analysis.sentence_of(after) == analysis.sentence_of(token):
+            two = analysis.word(after)
+            if two.form.isalnum():
+                yield feature(f"b:{one.lemma}_{two.lemma}"), token, after
+        head = analysis.heads[token] if analysis.heads else token
+        if head != token and head in here and analysis.word(head).form.isalnum():
+            led, by = analysis.full_lemma(token), analysis.full_lemma(head)
+            yield feature(f"d:{by}_{led}"), token, head
 
 
 def tokens_of(analysis: Analysis, start: int, end: int) -> range:
@@ -138,7 +147,7 @@ def _row(
         own, grams = token_features(analysis, token)
         words += own
         letters += grams
-    words += [pair for token in tokens if (pair := pair_feature(analysis, token)) is not None]
+    words += [pair for pair, _, _ in pairs_of(analysis, tokens)]
     if role in MARKED:
         words.append(feature(f"r:{role}"))
     asked: list[int] = []

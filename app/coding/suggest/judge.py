@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.suggest import stacker
+from app.coding.suggest.hits import NONE, Hits, precisions
 from app.coding.suggest.learned_data import Prepared
 from app.coding.suggest.ridge import Sparse
 from app.coding.suggest.vectors import Space
@@ -63,11 +64,13 @@ def scores_by(weights: Array, rows: Rows) -> Scores:
     return Scores(units, rows.parts.times(weights), rows.questions.times(weights))
 
 
-def inputs_of(scores: Scores, text: Prepared, parts: Parts) -> Array:
-    """The stacker's inputs; the score alone when it is left out."""
+def inputs_of(scores: Scores, text: Prepared, parts: Parts, hits: Hits, less: Hits = NONE) -> Array:
+    """The stacker's inputs; the score alone when it is left out. ``hits`` are those of all cues so far, of
+    which those of ``less`` do not count."""
     features = stacker.inputs(
         scores.units, text.cue, text.asked, _lengths(text),
         peaks(scores, text), questions(scores, text) * parts.question,
+        precisions(text, hits, less),
     )  # fmt: skip
     if not parts.stacker:
         features[..., 2:] = 0.0

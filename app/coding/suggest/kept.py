@@ -18,12 +18,12 @@ from operator import add
 
 from app.coding.suggest.analysis import CLASSES, TAGS, Analysis, Join, word_of
 
-MARK = b"KA\x03"
+MARK = b"KA\x04"
 """The first bytes; the last of them is the version of this form."""
 MOST = 1 << 28
 """Bytes that a part may unfold to; more is damage or malice."""
 _SIZES = "BbHhIi"
-_LISTS = 9
+_LISTS = 10
 _NO_CLASS = "-"
 _CLASSES = {_NO_CLASS, *CLASSES.values()}
 
@@ -73,6 +73,7 @@ def pack(analysis: Analysis) -> bytes:
         [join.particle - join.verb for join in joins],
         [2 * number[join.lemma] + join.bare for join in joins],
         list(analysis.tags),
+        [head - token for token, head in enumerate(analysis.heads)],
     ]
     return MARK + _part(first) + _part(b"".join(map(_numbers, lists)))
 
@@ -115,13 +116,16 @@ def _unpacked(data: bytes, key: Key, cuts: tuple[int, ...], pipeline: str, lengt
     for _ in range(_LISTS):
         numbers, place = _read(raw, place)
         lists.append(numbers)
-    gaps, more, tokens, sentences, lines, verbs, particles, lemmas, tags = lists
+    gaps, more, tokens, sentences, lines, verbs, particles, lemmas, tags, steps = lists
     vocabulary = tuple(starmap(word_of, words.entries))
     n = len(tokens)
     if len(gaps) != n or len(more) != n or (n and min(tokens) < 0):
         raise ValueError("cut short")
     if len(tags) not in (0, n) or (tags and not (min(tags) >= 0 and max(tags) < len(TAGS))):
         raise ValueError("no parts of speech")
+    heads = list(map(add, range(n), steps))
+    if len(steps) not in (0, n) or (heads and not (min(heads) >= 0 and max(heads) < n)):
+        raise ValueError("heads outside the text")
     sizes = [len(form) for form, _, _ in words.entries]
     lengths = list(map(add, map(sizes.__getitem__, tokens), more))
     if n and (min(gaps) < 0 or min(lengths) < 1):
@@ -146,6 +150,7 @@ def _unpacked(data: bytes, key: Key, cuts: tuple[int, ...], pipeline: str, lengt
         lines=_places(lines, n),
         joins=joins,
         tags=bytes(tags),
+        heads=array("L", heads),
     )
 
 

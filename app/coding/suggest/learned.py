@@ -9,14 +9,15 @@ The same documents give the same model.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Code, Coding
 from app.coding.suggest import stacker
-from app.coding.suggest.basis import Basis, basis_of
+from app.coding.suggest.basis import basis_of
 from app.coding.suggest.cues import Matcher
+from app.coding.suggest.hits import NONE, Hits, hits_of, together
 from app.coding.suggest.judge import Parts, Scores, inputs_of, rows_in, scores_by, without
 from app.coding.suggest.learned_data import (
     HABIT,
@@ -34,9 +35,10 @@ from app.coding.suggest.learned_data import (
 )
 from app.coding.suggest.meaning import meanings
 from app.coding.suggest.nearest import Examples, examples_of
-from app.coding.suggest.ridge import left_out, solve
+from app.coding.suggest.ridge import solve
 from app.coding.suggest.suggest import SHORT_TURN, matcher_of
 from app.coding.suggest.told import paraphrases_beside
+from app.coding.suggest.unseen import calibrate
 from app.coding.suggest.vectors import Space
 from app.coding.text import fingerprint
 
@@ -51,11 +53,6 @@ TRUST = {"name": 0.5, "cues": 1.0, "definition": 0.5, "inclusion": 0.5, "example
 """What a pseudo-example counts, where a coded unit counts one."""
 REJECTED = -0.5
 """What is aimed at for a rejected suggestion; 0 for a code that a unit does not have."""
-LARGE = 1_250
-"""Up to so many units of documents every one is judged by what was learned without it, and from there on
-every other one, until there are so many, by what was learned from those between them."""
-APART = 12
-"""More documents than this are left out some at a time."""
 UNCODED_THRESHOLD = 0.36
 """A suggestion is shown from this chance on while the model cannot find thresholds of its own."""
 ENOUGH_CODINGS = 20
@@ -93,12 +90,14 @@ class Model:
     parts: Parts = field(default_factory=Parts)
     examples: Examples | None = None
     """What was coded, to find what is like it."""
+    hits: Hits = NONE
+    """How often each cue was right so far."""
 
     def judge(self, text: Prepared) -> Judged:
         """Score and chance of every code in every unit of a text."""
         text = without(text, self.parts)
         scores = scores_by(self.weights, rows_in(self.space, text))
-        features = inputs_of(scores, text, self.parts)
+        features = inputs_of(scores, text, self.parts, self.hits)
         logits = features @ self.stack
         return Judged(scores.units, features, logits, stacker.chances(logits), scores)
 
@@ -151,6 +150,7 @@ def train(
         for group, matrix in zip((has, rejected, read), marked, strict=True):
             group.append(matrix)
     codings = int(sum(matrix.sum() for matrix in has))
+    hits = [hits_of(*one) for one in zip(texts, has, read, strict=True)]
     asked = _asked(chosen, matcher, analyse, pipeline)
     usual = habit(chosen, texts, SHORT_TURN) if texts else HABIT
     book, lines = _book(matcher, analyse, pipeline, paraphrases_beside(at, n_codes))
@@ -176,72 +176,13 @@ def train(
         penalty = PENALTY / np.concatenate(counts)
         first = len(aims) - at
         if texts:
-            stack, limits = _calibrate(basis, aims, penalty, len(texts), has, read, parts)
+            stack, limits = calibrate(basis, aims, penalty, len(texts), has, read, hits, parts)
         weights = basis.features.times(solve(basis.gram, aims, penalty, basis.lead))
         examples = examples_of(basis.features, [(first + n, code, coding) for n, code, coding in coded])
-    return Model(matcher, basis.space, weights, stack, limits, len(texts), codings, usual, parts, examples)
-
-
-def _calibrate(
-    basis: Basis,
-    aims: Array,
-    penalty: Array,
-    texts: int,
-    has: Sequence[Array],
-    read: Sequence[Array],
-    parts: Parts,
-) -> tuple[Array, Array]:
-    """The stacker's weights and each code's threshold, on documents that were not seen; of the basis' groups
-    the last ``texts`` are documents."""
-    import numpy as np
-
-    rows, wanted = [], []
-    before = len(basis.groups) - texts
-    for number, weights in _unseen(basis, aims, penalty, texts):
-        scores = scores_by(weights, basis.rows(before + number))
-        rows.append(inputs_of(scores, basis.groups[before + number], parts)[read[number]])
-        wanted.append(has[number][read[number]])
-    told, right = np.concatenate(rows), np.concatenate(wanted)
-    stiffness = stacker.STIFFNESS if parts.stacker else stacker.LOOSE
-    stack = stacker.fit(told.reshape(-1, told.shape[2]), right.ravel(), stiffness)
-    return stack, stacker.thresholds(stacker.chances(told @ stack), right)
-
-
-def _unseen(basis: Basis, aims: Array, penalty: Array, texts: int) -> Iterator[tuple[int, Array]]:
-    """Documents by number, each with the weights of what was learned without it: all, or some of many."""
-    import numpy as np
-
-    before = len(basis.groups) - texts
-    places = []
-    at = len(aims) - sum(len(text.rows) for text in basis.groups[-texts:])
-    first = at
-    for text in basis.groups[-texts:]:
-        places.append(slice(at, at + len(text.rows)))
-        at += len(text.rows)
-    if at - first < LARGE:
-        size = -(-texts // APART)
-        apart = [places[n : n + size] for n in range(0, texts, size)]
-        groups = [slice(group[0].start, group[-1].stop) for group in apart]
-        for number, answer in enumerate(left_out(basis.gram, aims, penalty, groups)):
-            here = range(texts)[number * size :][:size]
-            weights = basis.weights(answer, (before + n for n in here))
-            yield from ((n, weights) for n in here)
-        return
-    out = np.zeros(len(aims), dtype=bool)
-    for place in places[::2]:
-        out[place] = True
-    seen = np.flatnonzero(~out)
-    answer = np.zeros_like(aims)
-    lead = None if basis.lead is None else basis.lead.of(seen)
-    answer[seen] = solve(basis.gram[np.ix_(seen, seen)], aims[seen], penalty[seen], lead)
-    judged = 0
-    some = []
-    for number in range(0, texts, 2):
-        if judged < LARGE:
-            judged += len(basis.groups[before + number].rows)
-            some.append(number)
-    weights = basis.weights(answer, (before + number for number in some))
-    yield from ((number, weights) for number in some)
+    return Model(
+        matcher, basis.space, weights, stack, limits, len(texts), codings, usual, parts, examples,
+        together(hits),
+    )  # fmt: skip
 
 
 _KEPT = 300

@@ -12,7 +12,7 @@ from app.coding.codebook import key_of
 from app.coding.model import Code, Coding, Role, SuggestionDecision, Turn
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.cues import Matcher
-from app.coding.suggest.evidence import REPEATED, Evidence, combine
+from app.coding.suggest.evidence import Evidence, combine, weighed
 from app.coding.suggest.features import Row, rows_as_said, rows_of
 from app.coding.suggest.told import PARAPHRASE, told_of
 from app.coding.suggest.units import Unit, interviewers, parts_of, shorter, units_of
@@ -156,16 +156,6 @@ def _alone(
     none: tuple[Mapping[int, tuple[Evidence, ...]], ...] = tuple({} for _ in units)
     cue = _sure(met, codes)
     return Prepared(tuple(units), tuple(rows), Evidences(tuple(met), none), cue, cue * 0)
-
-
-def weighed(evidence: Iterable[Evidence]) -> list[tuple[Evidence, float]]:
-    """Evidence with its weight; the same cue again counts half the time before."""
-    times: dict[tuple[str, ...], int] = defaultdict(int)
-    made = []
-    for found in sorted(evidence, key=lambda e: (-e.weight, e.start, e.end, e.cue)):
-        made.append((found, found.weight * REPEATED ** times[found.signature]))
-        times[found.signature] += 1
-    return made
 
 
 def _evidences(

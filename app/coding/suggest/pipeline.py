@@ -221,6 +221,7 @@ class _Gathered:
         self.vocabulary: dict[tuple[str, str, str], int] = {}
         self.joins: dict[int, Join] = {}
         self.tags = bytearray()
+        self.heads, self.parsed = array("L"), False
 
     def add(self, doc: Doc, offset: int) -> None:
         place: dict[int, int] = {}
@@ -242,6 +243,9 @@ class _Gathered:
             entry = token.lower_, token.lemma_.lower(), CLASSES.get(token.pos_, "")
             self.tags.append(_TAG.get(token.pos_, 0))
             self.words.append(self.vocabulary.setdefault(entry, len(self.vocabulary)))
+        away = doc.to_array("HEAD").astype("int64").tolist()
+        self.heads.extend(place.get(at + away[at], here) for at, here in place.items())
+        self.parsed = self.parsed or any(away)
         for join in doc.user_data.get(_JOINS, ()):
             if join.verb in place and join.particle in place:
                 verb = place[join.verb]
@@ -261,6 +265,7 @@ class _Gathered:
             lines=self.lines,
             joins=self.joins,
             tags=bytes(self.tags) if any(self.tags) else b"",
+            heads=self.heads if self.parsed else array("L"),
         )
 
 

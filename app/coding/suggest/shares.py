@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.coding.suggest.analysis import Analysis
-from app.coding.suggest.features import BLOCKS, Row, meaning_of, pair_feature, token_features
+from app.coding.suggest.features import BLOCKS, Row, meaning_of, pairs_of, token_features
 from app.coding.suggest.meaning import meanings, token_places
 from app.coding.suggest.vectors import MEANING, SCALE, Space
 
@@ -61,11 +61,11 @@ class Shares:
             features, grams = token_features(self._analysis, token)
             made[token] += sum(float(words[places[f]]) for f in features if f in places)
             made[token] += sum(float(letters[grams_at[f]]) for f in grams if f in grams_at)
-            pair = pair_feature(self._analysis, token)
-            if pair is not None and pair in places:
+        for pair, token, other in pairs_of(self._analysis, self._tokens):
+            if pair in places:
                 half = float(words[places[pair]]) / 2
                 made[token] += half
-                made[token + 1] += half
+                made[other] += half
         if self._meant:
             for token, more in zip(
                 self._meant, (self._senses @ weights[self._space.senses]).tolist(), strict=True

@@ -31,9 +31,10 @@ def kind_of(reason: Reason) -> str:
 
 
 def told(reason: Reason, words: str) -> str:
-    """In a few words how a reason was met."""
+    """In a few words how a reason was met, and of a cue how often it was right so far."""
     same = reason.how in ("phrase", "lemma") and " ".join(words.split()).casefold() == reason.cue.casefold()
-    return say(f"coding.reason.{'same' if same else reason.how}", cue=reason.cue)
+    how = say(f"coding.reason.{'same' if same else reason.how}", cue=reason.cue)
+    return say("coding.reason.record", how=how, right=reason.right, met=reason.met) if reason.met else how
 
 
 def signed(value: float) -> str:

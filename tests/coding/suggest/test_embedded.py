@@ -14,7 +14,8 @@ import spacy
 
 from app import paths
 from app.coding.model import Code, Suggestion, Turn
-from app.coding.suggest import lean, manifest, suggest_text
+from app.coding.suggest import kept, lean, manifest, suggest_text
+from app.coding.suggest.features import feature, pairs_of
 from app.coding.suggest.pipeline import EMBEDDED, Pipeline, load
 from app.words import catalogue, say
 
@@ -140,6 +141,23 @@ def test_a_preposition_is_no_particle(shipped: Pipeline) -> None:
 def test_lemmas_are_dutch_words(shipped: Pipeline, said: str, lemmas: dict[str, str]) -> None:
     found = _lemmas(shipped, said)
     assert {form: found[form] for form in lemmas} == lemmas
+
+
+def test_a_word_is_paired_with_what_it_depends_on(shipped: Pipeline) -> None:
+    text = "Die ambtenaar laat de oude regels los.\nEn verder niets."
+    found = shipped.analyse(text)
+    word = {found.word(n).form: n for n in range(len(found))}
+    assert len(found.heads) == len(found)
+    for form, head in (("ambtenaar", "laat"), ("oude", "regels"), ("los", "laat"), ("laat", "laat")):
+        assert found.heads[word[form]] == word[head], form
+    key = kept.key_of(found.sha256, found.cuts, found.pipeline)
+    assert kept.unpack(kept.pack(found), key, found.cuts, found.pipeline, len(text)) == found
+    pairs = {(number, one, other) for number, one, other in pairs_of(found, range(len(found)))}
+    assert (feature("d:loslaten_regel"), word["regels"], word["laat"]) in pairs
+    assert (feature("b:oud_regel"), word["oude"], word["regels"]) in pairs
+    assert len({number for number, _, _ in pairs}) == len(pairs)
+    only = list(pairs_of(found, range(word["de"], word["regels"] + 1)))  # the verb stands outside
+    assert not {word["laat"]} & {other for _, _, other in only}
 
 
 def test_compounds_are_taken_apart(shipped: Pipeline) -> None:

@@ -47,7 +47,7 @@ def test_what_a_word_is_said_to_add_is_what_the_model_has_for_it(
     model: Model, documents: list[Document], pipeline: Pipeline
 ) -> None:
     """Every share of the score is recomputed from the model's own weights, feature by feature."""
-    from app.coding.suggest.learned_suggest import _Told
+    from app.coding.suggest.explaining import Told
 
     analysis, text, judged = looked_at(model, documents[4], pipeline)
     assert text.beside is not None
@@ -66,7 +66,7 @@ def test_what_a_word_is_said_to_add_is_what_the_model_has_for_it(
 
     longer = asked_of = 0
     for at in range(0, len(text.units), 3):
-        seen = _Told(model, analysis, text, judged, at)
+        seen = Told(model, analysis, text, judged, at)
         mine = np.flatnonzero(text.beside.of == at).tolist()
         question = int(text.beside.to[at])
         for code in range(0, len(model.matcher.codes), 7):
@@ -91,27 +91,39 @@ def test_what_a_word_is_said_to_add_is_what_the_model_has_for_it(
 def test_what_a_cue_is_said_to_add_is_less_where_it_is_common(
     model: Model, documents: list[Document], pipeline: Pipeline
 ) -> None:
-    """Cues have their share of the score and the peak, and of the inputs ``cue`` and ``common``, no more."""
-    from app.coding.suggest.learned_suggest import _Told
+    """Cues have their share of the score and the peak, and of the inputs ``cue``, ``common`` and
+    ``precision``, no more."""
+    from app.coding.suggest.explaining import Told
 
     analysis, text, judged = looked_at(model, documents[4], pipeline)
     weights = dict(zip(stacker.NAMES, model.stack.tolist(), strict=True))
     place = {name: n for n, name in enumerate(stacker.NAMES)}
-    seen = 0
+    seen = proven = 0
     assert text.beside is not None
     for at, code in zip(*np.nonzero(text.cue), strict=True):
-        cues = _Told(model, analysis, text, judged, int(at))._own_cues(int(code))
+        cues = Told(model, analysis, text, judged, int(at))._own_cues(int(code))
         column = len(model.space.ids) + code
         expected = weights["score"] * CUE * text.cue[at, code] * model.weights[column, code]
         parts = np.flatnonzero(text.beside.of == at)
         peak = parts[judged.beside.parts[parts, code].argmax()]
         met = text.beside.parts.cue[peak, code]
         expected += weights["peak"] * CUE * met * model.weights[column, code]
-        for name in ("cue", "common"):
+        for name in ("cue", "common", "precision"):
             expected += weights[name] * judged.inputs[at, code, place[name]]
         assert sum(weight for _, weight in cues) == pytest.approx(float(expected), abs=1e-4)
         seen += judged.inputs[at, code, place["common"]] > 0
+        proven += judged.inputs[at, code, place["precision"]] != 0
     assert seen > 5 and weights["common"] < 0
+    assert proven > 5 and weights["precision"] > 0
+
+
+def test_a_cue_tells_how_often_it_was_right(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    reasons = [r for s in learned_told(model, documents[4], pipeline, hidden=True) for r in s.reasons]
+    told = [r for r in reasons if r.met]
+    assert told and all(0 <= r.right <= r.met for r in told) and any(r.right for r in told)
+    assert {r.how for r in told} <= {"phrase", "lemma", "separable", "compound", "name"}
 
 
 def test_the_question_before_it_speaks_for_an_answer(

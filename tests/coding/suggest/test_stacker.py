@@ -33,8 +33,8 @@ def test_a_margin_tells_the_standing_and_nothing_of_the_level(row: list[float], 
 def test_inputs_are_what_their_names_say() -> None:
     scores = np.array([[0.4, 0.1]])
     cue, asked = np.array([[0.6, 0.0]]), np.array([[0.0, 0.5]])
-    peaks, questions = np.array([[0.7, 0.2]]), np.array([[0.3, 0.0]])
-    made = stacker.inputs(scores, cue, asked, np.array([99.0]), peaks, questions)
+    peaks, questions, proven = np.array([[0.7, 0.2]]), np.array([[0.3, 0.0]]), np.array([[0.9, 0.0]])
+    made = stacker.inputs(scores, cue, asked, np.array([99.0]), peaks, questions, proven)
     told = {name: made[0, :, n].tolist() for n, name in enumerate(stacker.NAMES)}
     assert told == {
         "one": [1, 1],
@@ -48,6 +48,7 @@ def test_inputs_are_what_their_names_say() -> None:
         "common": [0, 0],
         "peak": [0.7, 0.2],
         "question": [0.3, 0.0],
+        "precision": [0.9, 0.0],
     }
 
 
@@ -59,7 +60,9 @@ def test_cues_that_stand_everywhere_in_a_text_are_common() -> None:
     long = np.repeat(cue, 41, axis=0)
     assert stacker.common(long)[:, 0] == pytest.approx(np.log1p(stacker.USUAL_UNITS))
     none = np.zeros(cue.shape)
-    told = stacker.inputs(none, cue, none, np.full(3, 20.0), none, none)[:, :, stacker.NAMES.index("common")]
+    told = stacker.inputs(none, cue, none, np.full(3, 20.0), none, none, none)[
+        :, :, stacker.NAMES.index("common")
+    ]
     assert told == pytest.approx(-np.log1p(-cue) * made)
     assert stacker.common(cue[:1]).tolist() == [[0, 0, 0]] and stacker.common(cue[:0]).shape == (0, 3)
 
@@ -69,7 +72,7 @@ def test_what_stands_around_a_unit_counts_less_for_a_long_one() -> None:
     none = np.zeros(scores.shape)
     near = [[0.1, 0.0], [0.2, 0.35], [0.1, 0.0]]
     for length, share in ((20.0, 1.0), (stacker.SHORT, 1.0), (2 * stacker.SHORT, 0.5)):
-        inputs = stacker.inputs(scores, none, none, np.full(3, length), none, none)
+        inputs = stacker.inputs(scores, none, none, np.full(3, length), none, none, none)
         made = inputs[:, :, stacker.NAMES.index("near")]
         assert made == pytest.approx(np.array(near) * share)
     assert stacker.around(scores[:0]).shape == (0, 2)
@@ -85,7 +88,7 @@ def test_fitting_finds_the_weights_that_made_the_examples_and_leaves_inputs_out(
     rng = np.random.default_rng(3)
     rows = rng.normal(size=(40_000, len(stacker.NAMES)))
     rows[:, 0] = 1.0
-    true = np.array([-1.0, 2.0, 0.5, 0.0, 1.0, -0.5, 0.3, 0.8, -0.4, 0.6, -0.2])
+    true = np.array([-1.0, 2.0, 0.5, 0.0, 1.0, -0.5, 0.3, 0.8, -0.4, 0.6, -0.2, 0.7])
     right = rng.random(len(rows)) < stacker.chances(rows @ true)
     half = len(rows) // 2
     found = fitted([(rows[:half], right[:half]), (rows[half:], right[half:])], (0.0,) * len(true))
