@@ -133,6 +133,19 @@ def test_reasons_are_told_apart_sorted_and_add_up(review: Coding) -> None:
     assert card.reasons.sum.text().endswith("% zekerheid")
 
 
+def test_a_cue_says_how_often_it_was_right(review: Coding) -> None:
+    place = review.place
+    place.suggestions.pick(next(s for s in place.suggestions.shown if any(r.met > 1 for r in s.reasons)))
+    card = place.inspector.card
+    review.bot.waitUntil(card.isVisible)
+    rows = [r for r in card.reasons.rows if r.isVisible() and r.reason is not None]
+    told = {r.reason: (r._record.text, r._record.isVisible(), r.toolTip()) for r in rows if r.reason}
+    for reason, (text, visible, tip) in told.items():
+        assert visible == bool(reason.met) == ("Gelezen passages" in tip)
+        assert not reason.met or text == f"{reason.right} van {reason.met}× goed"
+    assert any(visible for _, visible, _ in told.values()) and not all(v for _, v, _ in told.values())
+
+
 def test_a_cue_is_never_evidence_again_and_undo_lets_it_speak(review: Coding) -> None:
     place, suggest = review.place, review.place.suggestions
     one = next(s for s in suggest.shown if any(r.how == "lemma" and r.cue == "budget" for r in s.reasons))

@@ -31,10 +31,14 @@ def kind_of(reason: Reason) -> str:
 
 
 def told(reason: Reason, words: str) -> str:
-    """In a few words how a reason was met, and of a cue how often it was right so far."""
+    """In a few words how a reason was met."""
     same = reason.how in ("phrase", "lemma") and " ".join(words.split()).casefold() == reason.cue.casefold()
-    how = say(f"coding.reason.{'same' if same else reason.how}", cue=reason.cue)
-    return say("coding.reason.record", how=how, right=reason.right, met=reason.met) if reason.met else how
+    return say(f"coding.reason.{'same' if same else reason.how}", cue=reason.cue)
+
+
+def record(reason: Reason) -> str:
+    """Of a cue, how often it was right so far; else nothing."""
+    return say("coding.reason.record", right=reason.right, met=reason.met) if reason.met else ""
 
 
 def signed(value: float) -> str:
@@ -77,6 +81,7 @@ class ReasonRow(QWidget):
         self.reason: Reason | None = None
         self._words = Wrapped(theme.ui_font(10), most=1)
         self._how = Wrapped(theme.ui_font(9), "muted", most=2)
+        self._record = Wrapped(theme.ui_font(9), "muted", most=1)
         self._figure = label("")
         self._figure.setFont(theme.ui_font(9.5, tabular=True))
         self._figure.setMinimumWidth(30)
@@ -86,7 +91,7 @@ class ReasonRow(QWidget):
         self.never.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the row has the focus, Delete does the same
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.never.setFixedSize(QSize(22, 20))
-        texts = column(self._words, self._how)
+        texts = column(self._words, self._how, self._record)
         self.setLayout(row(texts, self._bar, self._figure, self.never, spacing=4, margins=(10, 2, 2, 2)))
         policy = self.never.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -103,6 +108,8 @@ class ReasonRow(QWidget):
         self._words.set_text(f"“{words}”" if words else say("coding.reason.rest_title"))
         how = told(reason, words)
         self._how.set_text(how if words else "")
+        proven = record(reason)
+        self._record.set_text(proven)
         figure = f"{round(100 * reason.weight)}%" if chances else signed(reason.weight)
         self._figure.setText(figure)
         colors = {
@@ -115,8 +122,9 @@ class ReasonRow(QWidget):
         self._bar.show_share(abs(reason.weight) / most if most else 0.0, color, reason.weight < 0)
         self.never.setVisible(writable and is_cue(reason, code))
         spoken = say("coding.reason.spoken", words=words or how, how=how, weight=figure)
-        self.setAccessibleName(spoken)
-        self.setToolTip(spoken)
+        more = say("coding.reason.record_tip", right=reason.right, met=reason.met) if proven else ""
+        self.setAccessibleName(f"{spoken}. {more}" if more else spoken)
+        self.setToolTip(f"{spoken}\n{more}" if more else spoken)
 
     def _silence(self) -> None:
         if self.reason is not None and not self.never.isHidden():
