@@ -1,7 +1,8 @@
 """Fit the weights by which ``stacker`` makes chances of scores, and print them as they stand there.
 
-``python -m tools.fit_stacker`` takes some minutes and writes nothing. The interviews and the reports by the
-sentence in tests/data are held apart: nothing is fitted on them, ``tools.suggestion_report`` judges by them.
+``python -m tools.fit_stacker`` takes some minutes and writes nothing. The interviews, the last five by others
+and the reports by the sentence in tests/data are held apart: nothing is fitted on them, and
+``tools.suggestion_report`` judges by them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-SAMPLE, REPORTS = 1, 2
+SAMPLE, REPORTS, LAST_FIVE = 1, 2, -1
 """Places among the labelled sets."""
 HELD = ("score", "cue", "common")
 """What ``LINES`` takes over from the sample: the author of the policy texts knew the codebook, so that scores
@@ -123,7 +124,9 @@ def main() -> None:
     left = ("margin", "near")
     books: tuple[Book, ...] = (own, sparer, wider)
     uncoded = [list(unseen(documents, book(codes, analyse), analyse, 0)) for book in books]
-    print("PRIOR =", fitted([rows for some in uncoded for rows in some], none, left), flush=True)
+    apart = labelled[LAST_FIVE]  # what stands before them was written by others, who did not know the cues
+    others = list(unseen(apart.besides, apart.codes, analyse, 0))
+    print("PRIOR =", fitted([*others, *(rows for some in uncoded for rows in some)], none, left), flush=True)
     plain = fitted(uncoded[0], none, left)
     coded = [rows for n in sizes if n for rows in unseen(documents, codes, analyse, n)]
     for book in (sparer, wider):

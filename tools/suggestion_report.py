@@ -51,7 +51,8 @@ class Labelled:
     given somewhere count, as the coder had no others. ``added`` has the cues that a coder added on reading
     some of the documents (``read``); these are learned from once anything is coded, with those cues late
     there, and never judged. With ``judges_read`` they are documents like the others and the cues like the
-    codebook's own: the writer of the cues knew what is judged.
+    codebook's own: the writer of the cues knew what is judged. The first ``aside`` documents are learned
+    from like those that were read, and never judged.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Labelled:
     used: bool = False
     added: Path | None = None
     judges_read: bool = False
+    aside: int = 0
 
 
 class Measured(NamedTuple):
@@ -132,6 +134,13 @@ SETS = (
         _DATA / "interviews_apart" / "codings.jsonl",
         (0, 2, 5, 14),
     ),
+    Labelled(
+        "The last five of these, which no weight was fitted on",
+        _DATA / "interviews_apart",
+        _DATA / "interviews_apart" / "codings.jsonl",
+        (0, 10),
+        aside=10,
+    ),
 )
 
 
@@ -169,7 +178,7 @@ def sets(having: str = "") -> list[Measured]:
         documents = documents_of(one)
         given = {coding.code for document in documents for coding in document.codings}
         codes = [c for c in book(one.book) if c.codable and c.active and (c.guid in given or not one.used)]
-        besides: list[Document] = []
+        besides, documents = documents[: one.aside], documents[one.aside :]
         added: frozenset[Cue] = frozenset()
         if one.added:
             before = cues_of(codes)

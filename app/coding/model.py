@@ -183,7 +183,7 @@ class Reason:
     """The single words when others stand between them ("laat je het los": laat, los), else empty."""
     right: int = 0
     met: int = 0
-    """Of a cue: in how many units of coded documents it was met, and in how many of them it was right."""
+    """Of a cue: in how many units that were learned from it was met, and in how many of them it was right."""
 
 
 @dataclass(frozen=True, slots=True)

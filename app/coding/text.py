@@ -16,6 +16,14 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+def within_guid(text: str, start: int, end: int) -> bool:
+    """Whether a range of a text is only a part of a guid, whose letters can spell a name ("1bea4")."""
+    return any(
+        m.start() < end and start < m.end() and (m.start() < start or end < m.end())
+        for m in GUID.finditer(text)
+    )
+
+
 def normalise(text: str) -> str:
     """NFC, LF for every line end, no byte order mark, no NUL: the form in which a text is stored.
 

@@ -16,7 +16,7 @@ from app.coding.model import CodingFilter, Source
 from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
-from app.coding.text import GUID
+from app.coding.text import within_guid
 from app.project.surveys import reading as survey_reading
 from app.store import backup, gone, lineage, purge
 from app.store.gone import Gone
@@ -383,9 +383,8 @@ class _Withdrawn(Moving):
             return GONE
         told = name != "of" if kind == "change_group" else (kind, name) == ("project", "settings")
         if told and self._pattern is not None:
-            guids = [m.span() for m in GUID.finditer(value)]
             return self._pattern.sub(
-                lambda m: m[0] if any(s < m.end() and m.start() < e for s, e in guids) else GONE, value
+                lambda m: m[0] if within_guid(value, m.start(), m.end()) else GONE, value
             )
         return value
 

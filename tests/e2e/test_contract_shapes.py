@@ -197,7 +197,9 @@ def test_suggestions(k: Kantlijn, p: Path, talk: str) -> None:
         text = {"int1": INT1, "int2": INT2, "int3": talk}[suggestion["document"]]
         assert text[suggestion["start"] : suggestion["end"]] == suggestion["text"]
         assert suggestion["origin"] == "suggested" and 0 <= suggestion["confidence"] <= 1
-        assert suggestion["because"] and all(r["text"] and r["cue"] for r in suggestion["because"])
+        assert suggestion["because"] and all(
+            r["text"] and r["cue"] and 0 <= r["right"] <= r["met"] for r in suggestion["because"]
+        )
     keys = [(s["document"], s["start"], s["end"], s["code_guid"]) for s in found]
     assert len(set(keys)) == len(keys), "at most one per passage and code"
     assert [k_[:3] for k_ in keys] == sorted(k_[:3] for k_ in keys)

@@ -140,6 +140,17 @@ def test_their_name_goes_from_kept_questions(places: Places) -> None:
         assert not holds(places, project, "sanne") and project.check() == []
 
 
+def test_a_respondent_who_is_called_by_a_guid_goes_from_kept_questions(places: Places) -> None:
+    guid = "5b2c9f10-bea1-4aad-abba-54761806f8be"
+    with Project.open(places.begun("empty", nothing), coder="Anna") as project:
+        project.cases.add(guid)
+        project.questions.save(f"Bij {guid}", project.questions.read(f'tekst:"{guid}"'))
+        project.withdrawing.carry_out(project.withdrawing.plan(guid))
+        (question,) = project.questions.list()
+        assert question.name == "Bij [teruggetrokken]"
+        assert not holds(places, project, guid) and project.check() == []
+
+
 def test_a_kept_question_still_finds_a_code_whose_guid_spells_their_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,11 +139,16 @@ def test_a_cue_says_how_often_it_was_right(review: Coding) -> None:
     card = place.inspector.card
     review.bot.waitUntil(card.isVisible)
     rows = [r for r in card.reasons.rows if r.isVisible() and r.reason is not None]
-    told = {r.reason: (r._record.text, r._record.isVisible(), r.toolTip()) for r in rows if r.reason}
-    for reason, (text, visible, tip) in told.items():
-        assert visible == bool(reason.met) == ("Gelezen passages" in tip)
-        assert not reason.met or text == f"{reason.right} van {reason.met}× goed"
-    assert any(visible for _, visible, _ in told.values()) and not all(v for _, v, _ in told.values())
+    for one in rows:
+        assert one.reason is not None
+        right, met = one.reason.right, one.reason.met
+        assert one._record.isVisible() == bool(met)
+        assert one._record.text == (f"{right} van de {met} keer goed" if met else "")
+        for told in (one.toolTip(), one.accessibleName()):
+            assert (f"met dit trefwoord: {met}; daarvan gecodeerd met deze code: {right}" in told) == bool(
+                met
+            )
+    assert {bool(one._record.text) for one in rows} == {True, False}
 
 
 def test_a_cue_is_never_evidence_again_and_undo_lets_it_speak(review: Coding) -> None:

@@ -18,8 +18,8 @@ LABEL = re.compile(r"\[[^\[\]\n]{2,40}\]")
 
 
 def spared(text: str) -> list[tuple[int, int]]:
-    """Where nothing is looked for, as pairs of start and end: labels, and guids, whose letters can spell a
-    name ("1bea4")."""
+    """Where no name is found, as pairs of start and end: labels, and guids, whose letters can spell a name
+    ("1bea4")."""
     return [m.span() for pattern in (LABEL, GUID) for m in pattern.finditer(text)]
 
 

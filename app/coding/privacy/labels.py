@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from app.coding.privacy import words as w
 from app.coding.privacy.candidate import LIKELY, Candidate, Kind
-from app.coding.privacy.find import LABEL, find, spared
+from app.coding.privacy.find import LABEL, find
 from app.coding.privacy.tokens import WORD, form
-from app.coding.text import GUID
+from app.coding.text import within_guid
 
 LABELS: dict[str, str] = {
     "person": "persoon", "municipality": "gemeente", "place": "plaats", "organisation": "organisatie",
@@ -289,9 +289,8 @@ def own_words(texts: Sequence[str], written: str, kind: Kind) -> list[Hit]:
     return [
         Hit(n, Candidate(kind, m.start(), m.end(), m.group(), 1.0, "own"))
         for n, text in enumerate(texts)
-        for guids in [[m.span() for m in GUID.finditer(text)]]
         for m in pattern.finditer(text)
-        if not any(s < m.end() and m.start() < e for s, e in guids)
+        if not within_guid(text, m.start(), m.end())
     ]
 
 
@@ -327,13 +326,14 @@ class Forms:
     def spans(self, text: str, *, words: bool = True) -> list[tuple[int, int, str]]:
         """Where forms stand in ``text``: start, end, label; in order, none overlapping another. Without
         ``words`` no form that is an everyday word too."""
-        taken, hits = spared(text), []
+        hits: list[tuple[int, int, str]] = []
+        taken = [m.span() for m in LABEL.finditer(text)]
         for pattern in (self._loose, self._strict if words else None):
             if pattern is None:
                 continue
             for m in pattern.finditer(text):
                 start, end = m.span()
-                if any(s < end and start < e for s, e in taken):
+                if any(s < end and start < e for s, e in taken) or within_guid(text, start, end):
                     continue
                 label = self._labels.get(m.group()) or self._folded.get(m.group().casefold())
                 if label is not None:

@@ -166,7 +166,8 @@ class Matcher:
     ) -> Evidence:
         pattern = self.patterns[n]
         first, last = min(tokens), max(tokens)
-        if how == "lemma" and _idle(analysis, pattern, first):
+        idle = how == "lemma" and _idle(analysis, pattern, first)
+        if idle:
             factor *= DENIED
         if how == "lemma" and _of_a_trade(analysis, pattern, first):
             factor *= COMPOUND_PERSON
@@ -187,6 +188,7 @@ class Matcher:
             how=how,
             apart=_apart(analysis, tokens),
             negated=pattern.negated,
+            doubted=idle or denied,
         )
 
 
@@ -319,7 +321,7 @@ def _outdone(found: list[Evidence]) -> list[Evidence]:
     if not denying:
         return found
     return [
-        replace(e, weight=e.weight * DENIED)
+        replace(e, weight=e.weight * DENIED, doubted=True)
         if not e.negated and any(code != e.code and tokens.issuperset(e.tokens) for code, tokens in denying)
         else e
         for e in found

@@ -76,6 +76,9 @@ class Evidence:
     apart: tuple[tuple[int, int], ...] = ()
     """The words as code point ranges when others stand between them, else empty."""
     negated: bool = False
+    """The cue itself denies ("niet bovenop zitten")."""
+    doubted: bool = False
+    """``DENIED`` counts: it is denied, idle, or part of another code's denying cue."""
 
 
 def combine(weights: Iterable[float]) -> float:

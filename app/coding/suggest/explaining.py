@@ -46,6 +46,7 @@ class Told:
 
         self.model, self.analysis, self.text, self.judged, self.at = model, analysis, text, judged, at
         self.unit: Unit = text.units[at]
+        self.hits = NONE if self.unit.role == "interviewer" else model.hits
         self.tokens = tokens_of(analysis, self.unit.start, self.unit.end)
         self.weights = dict(zip(stacker.NAMES, (float(w) for w in model.stack), strict=True))
         self.own = self._shares(self.tokens, text.rows[at])
@@ -117,7 +118,7 @@ class Told:
         value = self.weights["score"] * CUE * self._column(code, 0)
         weight = self.weights["cue"] + self.weights["common"] * often
         found = self._cues(code, value, weight, self.text, self.at)
-        gain, weight = self.model.hits.gain, self.weights["precision"]
+        gain, weight = self.hits.gain, self.weights["precision"]
         gains = {one: share * gain(one, NONE) for one, share in shared(one for one, _ in found)}
         found = [(one, more + weight * gains[one]) for one, more in found]
         peak = self._peak(code)
@@ -170,7 +171,7 @@ class Told:
             if whole > 0:
                 used.update(mine)
                 how = found.how if where == "own" else "question"
-                record = self.model.hits.of(found) if where == "own" else (0, 0)
+                record = self.hits.of(found) if where == "own" else (0, 0)
                 reasons.append(Reason(found.start, found.end, found.cue, whole, how, found.apart, *record))
         most = WORDS if where == "own" else QUESTION_WORDS
         lemma = self.analysis.full_lemma

@@ -101,8 +101,9 @@ def token_features(analysis: Analysis, token: int) -> tuple[tuple[int, ...], tup
 
 
 def pairs_of(analysis: Analysis, tokens: Collection[int]) -> Iterator[tuple[int, int, int]]:
-    """Pairs of words by their lemmas, as a feature and its two tokens: those that stand side by side in a
-    sentence, and those of which one depends on the other, as far as the pipeline tells."""
+    """Pairs of words by their lemmas, as a feature and its two tokens: each token with the next in its
+    sentence, and with that among ``tokens`` which it depends on, as far as the pipeline tells. The latter
+    take a joined verb as one (loslaten), of which the former have its parts as they stand."""
     here = frozenset(tokens)
     for token in tokens:
         one = analysis.word(token)

@@ -25,7 +25,7 @@ Cue = tuple[int, tuple[str, ...]]
 @dataclass(frozen=True, slots=True)
 class Hits:
     """In how many units that were read each cue was met, in how many of these its code was given, and the
-    sums of both; denied ones aside."""
+    sums of both; doubted places aside, and interviewers' turns, of which only some are learned from."""
 
     met: Mapping[Cue, int] = field(default_factory=dict)
     right: Mapping[Cue, int] = field(default_factory=dict)
@@ -39,9 +39,9 @@ class Hits:
 
     def gain(self, found: Evidence, less: Hits) -> float:
         """By how much the log odds of this cue's precision are above those of all cues, the hits of ``less``
-        left out; 0 for a cue without hits of its own, and for one that is denied."""
+        left out; 0 for a cue without hits of its own, and at a doubted place."""
         right, met = (one - other for one, other in zip(self.of(found), less.of(found), strict=True))
-        if not met or found.negated:
+        if not met or found.doubted:
             return 0.0
         usual = (self.all_right - less.all_right + 1) / (self.all_met - less.all_met + 2)
         hit, missed = right + STEADY * usual, met - right + STEADY * (1 - usual)
@@ -60,7 +60,7 @@ def hits_of(text: Prepared, has: Array, read: Array) -> Hits:
             continue
         for code, evidence in found.items():
             if text.cue[at, code]:
-                here = {(code, one.signature) for one in evidence if not one.negated}
+                here = {(code, one.signature) for one in evidence if not one.doubted}
                 met.update(here)
                 if has[at, code]:
                     right.update(here)
@@ -78,13 +78,14 @@ def together(some: Iterable[Hits]) -> Hits:
 
 
 def precisions(text: Prepared, hits: Hits, less: Hits = NONE) -> Array:
-    """The gain of the cues in each unit for each code, each by its share in them: units by codes."""
+    """The gain of the cues in each unit for each code, each by its share in them: units by codes. None in
+    interviewers' turns."""
     import numpy as np
 
     made = np.zeros(text.cue.shape)
     if hits.all_met > less.all_met:
         for at, found in enumerate(text.evidences.own):
             for code, evidence in found.items():
-                if text.cue[at, code]:
+                if text.cue[at, code] and text.units[at].role != "interviewer":
                     made[at, code] = sum(share * hits.gain(one, less) for one, share in shared(evidence))
     return made

@@ -77,6 +77,13 @@ def test_the_letters_of_a_guid_are_nobodys_name() -> None:
     assert [h.candidate.start for h in own_words([text, "abba"], "abba", "other")] == [0]
 
 
+def test_a_respondent_who_is_called_by_a_guid_goes_whole() -> None:
+    guid = "0103746e-bea1-4aad-abba-54761806f8be"
+    text = f"R {guid} zei dat, {guid}-2 niet"
+    assert Forms({guid: "[persoon 1]"})(text).startswith("R [persoon 1] zei")
+    assert own_words([text], guid, "other")[0].candidate.start == 2
+
+
 def test_forms_in_old_states() -> None:
     forms = Forms(
         {"Jan Jansen": "[persoon 1]", "Jansen": "[persoon 1]", "Wil": "[persoon 2]", "fatima": "[persoon 3]"}

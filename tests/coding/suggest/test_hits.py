@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from app.coding.model import Code, Coding
+from app.coding.suggest import stacker
 from app.coding.suggest.evidence import Evidence
 from app.coding.suggest.hits import NONE, STEADY, Hits, hits_of, precisions, together
+from app.coding.suggest.judge import Parts, Scores
 from app.coding.suggest.learned import prepared
-from app.coding.suggest.learned_data import Document, labels
+from app.coding.suggest.learned_data import Document, Prepared, labels
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.suggest import matcher_of
 
@@ -74,8 +77,66 @@ def test_a_cue_that_was_right_more_often_than_others_gains(pipeline: Pipeline) -
         > found.gain(cue["potje"], NONE)
         > found.gain(cue["haast"], NONE) - 1
     )
-    assert found.gain(replace(cue["geld"], negated=True), NONE) == 0
+    assert found.gain(replace(cue["geld"], doubted=True), NONE) == 0
     assert found.gain(replace(cue["geld"], signature=("nooit", "gezien")), NONE) == 0
+
+
+def test_a_denied_place_is_no_hit_and_a_cue_that_denies_is_one_like_others(pipeline: Pipeline) -> None:
+    codes = (
+        Code("knel", "Knelpunten", cues=("knelpunt",)),
+        Code("zit", "Sturen", cues=("bovenop zitten",)),
+        Code("niet", "Loslaten", cues=("niet bovenop zitten",)),
+    )
+    text = "Dat was een knelpunt.\nGeen knelpunt, hoor.\nWe moesten er niet bovenop zitten."
+    places = {"knel": (0, 20), "niet": (text.index("We"), len(text))}
+    codings = tuple(Coding(f"c{c}", c, "d", *place, "coder") for c, place in places.items())
+    matcher = matcher_of(codes)
+    document = Document("d", text, codings=codings)
+    prepared_text = prepared(document, matcher, pipeline.analyse)
+    has, _, read = labels(document, prepared_text.units, matcher.codes)
+    hits = hits_of(prepared_text, has, read)
+    every = [e for per in prepared_text.evidences.own for found in per.values() for e in found]
+    assert {e.cue: hits.of(e) for e in every} == {
+        "knelpunt": (1, 1), "bovenop zitten": (0, 0), "niet bovenop zitten": (1, 1),
+    }  # fmt: skip
+    assert sorted(e.cue for e in every if e.doubted) == ["bovenop zitten", "knelpunt"]
+
+
+def test_interviewers_turns_have_no_gain(pipeline: Pipeline) -> None:
+    document = coded(("geld", 0), ("geld", 1), ("geld", 2))
+    found, _ = hits(document, pipeline)
+    text = prepared(document, matcher_of(CODES), pipeline.analyse)
+    asked = replace(text, units=tuple(replace(unit, role="interviewer") for unit in text.units))
+    assert precisions(text, found).any() and not precisions(asked, found).any()
+
+
+def test_a_document_is_calibrated_without_its_own_hits(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.coding.suggest import learned, unseen
+
+    seen: list[tuple[str, Hits, Hits, float]] = []
+    real = unseen.inputs_of
+
+    def watched(scores: Scores, text: Prepared, parts: Parts, hits: Hits, less: Hits) -> Any:
+        made = real(scores, text, parts, hits, less)
+        which = "with" if any(text.evidences.own) else "without"
+        seen.append((which, hits, less, float(np.abs(made[..., stacker.NAMES.index("precision")]).max())))
+        return made
+
+    monkeypatch.setattr(unseen, "inputs_of", watched)
+    one = coded(("geld", 0), ("geld", 1), ("geld", 2), *[("tijd", n) for n in range(5)])
+    lines = [f"Regel {n} zegt iets anders." for n in range(24)]
+    plain = "\n".join(lines)
+    starts = [plain.index(line) for line in lines]
+    other = Document(
+        "e", plain,
+        codings=tuple(Coding(f"e{n}", "geld", "e", a, a + 8, "coder") for n, a in enumerate(starts)),
+    )  # fmt: skip
+    model = learned.train([one, other], CODES, pipeline.analyse)
+    assert sorted(which for which, *_ in seen) == ["with", "without"]
+    assert model.hits.all_met > 0 and all(hits.all_met == model.hits.all_met for _, hits, _, _ in seen)
+    assert all(most == 0.0 for *_, most in seen), "all hits are in the document that is judged"
 
 
 def test_what_a_document_tells_of_a_cue_can_be_left_out(pipeline: Pipeline) -> None:

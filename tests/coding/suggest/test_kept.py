@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -44,6 +46,16 @@ def test_an_analysis_comes_back_as_it_was(pipeline: Pipeline) -> None:
 def test_any_text_comes_back(pipeline: Pipeline, text: str) -> None:
     analysis = pipeline.analyse(text)
     assert again(analysis, len(text)) == analysis
+
+
+@pytest.mark.parametrize("heads", [[0], [99] * 12, [0] * 11 + [12]])
+def test_heads_outside_the_text_are_damage(pipeline: Pipeline, heads: list[int]) -> None:
+    analysis = pipeline.analyse("een twee drie vier vijf zes zeven acht negen tien elf twaalf")
+    assert len(analysis) == 12
+    whole = replace(analysis, heads=array("L", range(12)))
+    assert again(whole, 100) == whole
+    with pytest.raises(kept.Damaged):
+        again(replace(analysis, heads=array("L", heads)), 100)
 
 
 @given(st.data())

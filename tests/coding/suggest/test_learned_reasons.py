@@ -117,6 +117,30 @@ def test_what_a_cue_is_said_to_add_is_less_where_it_is_common(
     assert proven > 5 and weights["precision"] > 0
 
 
+def test_a_pair_of_words_adds_to_both_alike(
+    model: Model, documents: list[Document], pipeline: Pipeline
+) -> None:
+    from app.coding.suggest.explaining import Told
+    from app.coding.suggest.features import pairs_of
+
+    analysis, text, judged = looked_at(model, documents[4], pipeline)
+    tried = 0
+    for at in range(len(text.units)):
+        seen = Told(model, analysis, text, judged, at)
+        for pair, one, other in pairs_of(analysis, seen.tokens):
+            column = int(np.searchsorted(model.space.ids, np.uint64(pair)))
+            if column == len(model.space.ids) or model.space.ids[column] != np.uint64(pair):
+                continue
+            alone = np.zeros(model.space.width, dtype=np.float32)
+            alone[column] = 1.0
+            told = {token: more for token, more in seen.own.of(alone).items() if more}
+            alike = [(a, b) for p, a, b in pairs_of(analysis, seen.tokens) if p == pair]
+            if len(alike) == 1:
+                assert set(told) == {one, other} and told[one] == pytest.approx(told[other])
+                tried += 1
+    assert tried > 10
+
+
 def test_a_cue_tells_how_often_it_was_right(
     model: Model, documents: list[Document], pipeline: Pipeline
 ) -> None:
