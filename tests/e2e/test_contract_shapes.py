@@ -26,7 +26,7 @@ SHAPES: dict[str, tuple[tuple[str, ...], set[str]]] = {
         {"guid", "path", "name", "definition", "color", "cues", "paraphrases", "codings", "codable"},
     ),
     "codings": ((), CODING),
-    "suggest": (("--min", "0.1"), CODING),
+    "suggest": (("--min", "0"), CODING),
     "cases": ((), {"guid", "name", "attributes", "documents"}),
     "search": (("laat|laten", "--regex"), {"document", "start", "end", "text", "before", "after"}),
     "history": ((), {"id", "at", "coder", "label", "undone"}),
@@ -217,14 +217,14 @@ def test_suggestions(k: Kantlijn, p: Path, talk: str) -> None:
 
 def test_accepting_suggestions_is_one_undo_step(k: Kantlijn, p: Path, talk: str) -> None:
     before, steps = k.json("codings", p), len(k.json("history", p))
-    accepted = k.json("suggest", p, "--min", "0", "--accept-above", "0.4", "--coder", "Anna")
+    accepted = k.json("suggest", p, "--min", "0", "--accept-above", "0.2", "--coder", "Anna")
     assert len(accepted) > 1
     after = k.json("codings", p)
     new = [c for c in after if c["origin"] == "suggested"]
     assert {(c["start"], c["end"], c["code_guid"]) for c in new} == {
         (s["start"], s["end"], s["code_guid"]) for s in accepted
     }
-    assert all(c["coder"] == "Anna" and c["confidence"] >= 0.4 for c in new)
+    assert all(c["coder"] == "Anna" and c["confidence"] >= 0.2 for c in new)
     assert len(k.json("history", p)) == steps + 1
     again = k.json("suggest", p, "--min", "0")
     assert {(s["start"], s["code_guid"]) for s in again}.isdisjoint(

@@ -210,7 +210,7 @@ def test_the_reports_by_the_sentence_have_a_unit_for_every_sentence(pipeline: Pi
 
 
 def test_cues_of_three_reports_come_with_those_three_learned_from_and_none_of_them_judged() -> None:
-    plain, more = (one for one in sets() if one.name.endswith("report_sentences)") or one.besides)
+    (plain,), (more,) = sets("report_sentences"), sets("cues_of_three")
     read = {d.source for d in more.besides}
     assert len(read) == 3 and len(more.documents) == 11
     assert not read & {d.source for d in more.documents}
@@ -272,7 +272,7 @@ def test_decoys_use_the_words_and_are_left_uncoded(
 
 def test_two_coders_of_the_interviews_apart_mostly_agree(pipeline: Pipeline) -> None:
     """By the turn; the second coded the first ten without sight of the first codings."""
-    (labelled,) = (one for one in SETS if one.texts == APART)
+    (labelled,) = (one for one in SETS if one.texts == APART and not one.aside)
     first = documents_of(labelled)
     second = documents_of(replace(labelled, lines=APART / "second.jsonl"))
     assert (len(first), len(second)) == (15, 10)
@@ -331,3 +331,11 @@ def test_the_readme_counts_what_is_there(folder: Path) -> None:
         if code != "all"
     }
     assert told == Counter(row["code"] for row in CODINGS[folder])
+
+
+def test_the_last_five_interviews_apart_are_judged_and_the_ten_before_them_learned_from() -> None:
+    (one,) = sets("last five")
+    files = [file.name for file in FILES[APART]]
+    assert [d.source for d in one.besides] == files[:10]
+    assert [d.source for d in one.documents] == files[10:]
+    assert {sum(d.source in files[10:] for d in other.documents) for other in sets()} == {0, 5}
