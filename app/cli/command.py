@@ -6,7 +6,7 @@ import argparse
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 _PASSWORD = re.compile(r"(://[^\s:/@]*):[^\s/]*@")
 
@@ -14,14 +14,6 @@ _PASSWORD = re.compile(r"(://[^\s:/@]*):[^\s/]*@")
 def masked(sentence: str) -> str:
     """A sentence without the passwords of the addresses in it."""
     return _PASSWORD.sub(r"\1@", sentence)
-
-
-class Parser(argparse.ArgumentParser):
-    """One that repeats no password when it complains."""
-
-    def error(self, message: str) -> NoReturn:
-        """Exit with 2."""
-        super().error(masked(message))
 
 
 @dataclass(frozen=True, slots=True)

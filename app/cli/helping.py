@@ -6,7 +6,9 @@ import argparse
 import re
 from typing import Any
 
-from app.cli.command import Parser
+from app import __version__
+from app.cli.misuse import checked
+from app.cli.reading import Parser
 from app.words import say
 
 _NAME = re.compile(r"[A-Z]{2,}|^P$")
@@ -23,17 +25,27 @@ class _Helped(argparse.HelpFormatter):
         super().add_usage(usage, actions, groups, f"{say('cli.help.usage')} " if prefix is None else prefix)
 
 
-def speaking(parser: Parser) -> Parser:
-    """The parser with its headings and ``--help`` in the language in force."""
-    parser.formatter_class = _Helped
+def speaking(name: str, description: str, epilog: str | None = None) -> Parser:
+    """A parser with its headings and ``--help`` in the language in force."""
+    parser = Parser(
+        prog=name, description=description, epilog=epilog, formatter_class=_Helped, add_help=False
+    )
     parser._positionals.title = say("cli.help.positionals")
     parser._optionals.title = say("cli.help.options")
-    for action in parser._actions:
-        if isinstance(action, argparse._HelpAction):
-            action.help = say("cli.help.help")
-        elif isinstance(action, argparse._VersionAction):
-            action.help = say("cli.help.version")
+    parser.add_argument("-h", "--help", action="help", help=say("cli.help.help"))
     return parser
+
+
+def add_version(parser: Parser) -> None:
+    """Add ``--version``."""
+    parser.add_argument(
+        "--version", action="version", version=f"kantlijn {__version__}", help=say("cli.help.version")
+    )
+
+
+def add_language(parser: Parser) -> None:
+    """Add ``--lang``."""
+    parser.add_argument("--lang", **checked("--lang", {"choices": ("nl", "en")}), help=say("cli.help.lang"))
 
 
 def add(parser: Parser, command: str, flags: tuple[str, ...], options: dict[str, Any]) -> None:
@@ -49,11 +61,12 @@ def add(parser: Parser, command: str, flags: tuple[str, ...], options: dict[str,
     told = dict(options)
     if "metavar" in told:
         given = told["metavar"]
-        told["metavar"] = _said(given) if isinstance(given, str) else tuple(_said(part) for part in given)
-    parser.add_argument(*flags, **told, help=text.replace("%", "%%"))
+        told["metavar"] = said(given) if isinstance(given, str) else tuple(said(part) for part in given)
+    called = name if name.startswith("-") else str(told.get("metavar", name))
+    parser.add_argument(*flags, **checked(called, told), help=text.replace("%", "%%"))
 
 
-def _said(metavar: str) -> str:
+def said(metavar: str) -> str:
     """A metavar with its names in the language in force; what has no name there stays (``NOUN,VERB``)."""
 
     def word(found: re.Match[str]) -> str:

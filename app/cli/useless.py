@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from app.cli.helping import said
 from app.coding.analysis.sides import CODE_SIDES, TRAIT_COLUMNS
 from app.coding.model import Notice
 from app.coding.refusal import Refusal
@@ -78,18 +79,23 @@ def without_codes(args: argparse.Namespace, option: str) -> None:
 def needs(args: argparse.Namespace, option: str, *others: str) -> None:
     """Refuse an option that was given without any of ``others``, which it belongs to."""
     if _given(args, option) and not any(_given(args, other) for other in others):
-        raise useless(option, "without", other=_PLACES.get(others[0], others[0]))
+        raise useless(option, "without", other=_called(others[0]))
 
 
 def alone(args: argparse.Namespace, option: str, *others: str) -> None:
     """Refuse what was given beside an option that does its work alone."""
     met = next((other for other in others if _given(args, other)), None) if _given(args, option) else None
     if met is not None:
-        raise useless(_PLACES.get(met, met), "beside", other=option)
+        raise useless(_called(met), "beside", other=option)
 
 
 _PLACES = {"what": "NAME|FILE", "out": "OUT", "documents": "DOC"}
-"""How arguments without dashes are called in the help."""
+"""What stands for the arguments without dashes."""
+
+
+def _called(argument: str) -> str:
+    """How an argument is called in help, in the language in force."""
+    return said(_PLACES[argument]) if argument in _PLACES else argument
 
 
 def _given(args: argparse.Namespace, option: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import io
 import re
@@ -11,8 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from app import words
-from app.cli.command import Command, Parser
-from app.cli.parser import commands, parse
+from app.cli.parser import commands, parse, parser_of
 
 COMMANDS = {command.name: command for command in commands()}
 
@@ -34,30 +32,12 @@ def helped(name: str, language: str) -> str:
     return printed.getvalue()
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, command: Command, language: str) -> list[argparse.Action]:
-    """The arguments of a command as its parser has them."""
-    made: list[argparse.Action] = []
-    plain = argparse.ArgumentParser.parse_args
-
-    def look(self: argparse.ArgumentParser, *args: object, **options: object) -> object:
-        below = next(a for a in self._actions if isinstance(a, argparse._SubParsersAction))
-        made.extend(below.choices[command.name]._actions)
-        return plain(self, [], argparse.Namespace())
-
-    monkeypatch.setattr(Parser, "parse_args", look)
-    with contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(SystemExit):
-        parse([command.name, "--lang", language])
-    monkeypatch.undo()
-    return made
-
-
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_every_option_of_every_command_says_what_it_is_for(
-    monkeypatch: pytest.MonkeyPatch, language: str
-) -> None:
+def test_every_option_of_every_command_says_what_it_is_for(language: words.Language) -> None:
+    words.set_language(language)
     silent, long = [], []
     for command in COMMANDS.values():
-        actions = asked(monkeypatch, command, language)
+        actions = parser_of(command).taken
         assert len(actions) == len(command.arguments) + 4, "the parser was not read well"
         for action in actions:
             name = f"{command.name} {'/'.join(action.option_strings) or action.dest}"
@@ -100,3 +80,15 @@ def test_no_help_is_left_of_an_option_that_went() -> None:
     ]  # fmt: skip
 
     assert left == []
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [["--lang", "en", "--help"], ["p.kantlijn", "-h", "--lang=en"], ["--help", "--sample", "--lang", "en"]],
+)
+def test_help_is_shown_wherever_it_is_asked_for(capsys: pytest.CaptureFixture[str], argv: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        parse(argv)
+    said = capsys.readouterr()
+    assert (left.value.code, said.err) == (0, "")
+    assert said.out.startswith("usage: kantlijn ") and "suggest codings" in said.out
