@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,28 +63,53 @@ def move(drag: Resize, marks: Marks, offset: int, snap: bool) -> None:
 
 
 def nudge(marks: Marks, guid: str, edge: Edge, step: int, sentence: bool = False) -> Resize | None:
-    """Move an end by one word, or by one sentence; the result of ``begin`` and ``move`` in one."""
+    """Move an end by one word, or by one sentence, past the labels of turns; the result of ``begin`` and
+    ``move`` in one."""
     drag = begin(marks, guid, edge)
     if drag is None:
         return None
     text = marks.text
-    if sentence:
-        at = drag.start if edge == "start" else drag.end
-        to = (selection.sentence_start if edge == "start" else selection.sentence_end)(text, at, step)
-        if edge == "start" and to < drag.end:
-            drag.start = to
-        elif edge == "end" and to > drag.start:
-            drag.end = to
-        return drag
     if edge == "start":
-        to = (selection.next_word_start if step > 0 else selection.last_word_start)(text, drag.start)
-        drag.start = min(to, selection.last_word_start(text, drag.end))
-        drag.start = min(drag.start, drag.end - 1)
+        words = selection.next_word_start if step > 0 else selection.last_word_start
+        if sentence:
+            to = _start_past(marks, drag.start, step, lambda at: selection.sentence_start(text, at, step))
+            drag.start = to if to < drag.end else drag.start
+        else:
+            to = _start_past(marks, drag.start, step, lambda at: words(text, at))
+            drag.start = min(to, selection.last_word_start(text, drag.end), drag.end - 1)
     else:
-        to = (selection.next_word_end if step > 0 else selection.last_word_end)(text, drag.end)
-        drag.end = max(to, selection.next_word_end(text, drag.start))
-        drag.end = max(drag.end, drag.start + 1)
+        words = selection.next_word_end if step > 0 else selection.last_word_end
+        if sentence:
+            to = _end_past(marks, drag.end, step, lambda at: selection.sentence_end(text, at, step))
+            drag.end = to if to > drag.start else drag.end
+        else:
+            to = _end_past(marks, drag.end, step, lambda at: words(text, at))
+            drag.end = max(to, selection.next_word_end(text, drag.start), drag.start + 1)
     return drag
+
+
+def _start_past(marks: Marks, at: int, step: int, go: Callable[[int], int]) -> int:
+    """Where ``go`` leads a beginning that stands at ``at``; never into who speaks."""
+    to = go(at)
+    while (turn := marks.turn_at(to)) is not None and turn.start <= to < turn.text_start:
+        if step > 0 or at > turn.text_start:
+            return turn.text_start
+        if (further := go(turn.start)) == turn.start:
+            return at
+        to = further
+    return to
+
+
+def _end_past(marks: Marks, at: int, step: int, go: Callable[[int], int]) -> int:
+    """Where ``go`` leads an end that stands at ``at``; never into who speaks."""
+    to = go(at)
+    while (turn := marks.turn_at(to - 1)) is not None and turn.start < to <= turn.text_start:
+        if step < 0:
+            return len(marks.text[: turn.start].rstrip())
+        if (further := go(turn.text_start)) == turn.text_start:
+            return at
+        to = further
+    return to
 
 
 def _grips(geometry: Geometry, ends: Range) -> list[tuple[Edge, QPointF]]:

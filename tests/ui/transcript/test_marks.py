@@ -223,6 +223,38 @@ def test_keys_move_the_ends_by_a_word(desk: Desk) -> None:
     assert [desk.text[a:b] for _, a, b in asked] == ["het los, e\u0301cht", "het", "los", "👍🏽 het los"]
 
 
+def moved(view: Any, asked: list[Any], key: Qt.Key, modifiers: Qt.KeyboardModifier) -> tuple[int, int]:
+    QTest.keyClick(view.page, key, modifiers)
+    _, start, end = asked[-1]
+    return start, end
+
+
+def test_ends_that_are_moved_by_keys_pass_over_who_speaks(desk: Desk) -> None:
+    view, text = desk.view, desk.text
+    alt, shift = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+    control = Qt.KeyboardModifier.ControlModifier
+    left, right = Qt.Key.Key_Left, Qt.Key.Key_Right
+    start, end = desk.range("Dat hoort zo.")
+    last = desk.range("toen?")
+    for key, keys, before, after in (
+        (right, alt, (start, end), (start, text.index("En toen?") + 2)),
+        (left, alt, (start, text.index("En toen?") + 2), (start, end)),
+        (right, alt | control, (start, end), (start, text.index("En toen?") + 8)),
+        (left, alt | shift, desk.range("En toen?"), (text.rindex("zo.", 0, end), last[1])),
+        (left, alt | shift | control, desk.range("toen?"), desk.range("En toen?")),
+        (left, alt | shift | control, desk.range("En toen?"), (start, last[1])),
+        (right, alt | shift, (end - 3, last[1]), desk.range("En toen?")),
+        (right, alt | shift | control, (start, last[1]), desk.range("En toen?")),
+    ):
+        view.set_codings([Coding("g", "los", "s", *before, "anna")])
+        view.select_coding("g")
+        asked: list[Any] = []
+        view.resizeRequested.connect(lambda *a, to=asked: to.append(a))
+        got = moved(view, asked, key, keys)
+        assert text[slice(*got)] == text[slice(*after)] and got == after
+        view.resizeRequested.disconnect()
+
+
 def test_brackets_and_arrows_go_through_the_codings(desk: Desk) -> None:
     view = desk.view
     view.set_codings(
