@@ -302,6 +302,35 @@ def test_what_is_stood_on_stays_when_the_answers_are_renewed(review: Coding) -> 
     assert all(s.code != one.code for s in suggest.shown)
 
 
+def test_why_not_is_asked_by_key_as_soon_as_words_are_selected(review: Coding) -> None:
+    acts, view = review.window.acts, review.place.view
+    view.clear_selection()
+    assert not acts["why_not"].isEnabled()
+    review.select(REST)
+    assert acts["why_not"].isEnabled(), "its key does nothing otherwise"
+    view.clear_selection()
+    assert not acts["why_not"].isEnabled()
+
+
+def test_the_chosen_suggestion_stays_where_it_is_in_the_list_when_others_come_before_it(
+    review: Coding,
+) -> None:
+    place, rows = review.place, review.place.inspector.suggestions.list
+    codes = {c.guid: c for c in review.project.codes.book()}
+    every = place.suggestions.everything
+    assert len(every) > 6
+    rows.setFixedHeight(120)
+    rows.load(every[3:], codes, place.text)
+    rows.choose(every[5])
+    where = rows.visualRect(rows.currentIndex()).top()
+    rows.load(every, codes, place.text)
+    rows.choose(every[5], scroll=False)
+    assert rows.currentIndex().row() == 5 and rows.visualRect(rows.currentIndex()).top() == where
+    rows.verticalScrollBar().setValue(0)
+    rows.load(every[1:], codes, place.text)
+    assert rows.verticalScrollBar().value() == 0, "what is out of sight moves nothing"
+
+
 def test_why_not_is_answered_in_a_popover(review: Coding) -> None:
     place, suggest = review.place, review.place.suggestions
     words = review.select(REST)

@@ -22,6 +22,7 @@ class Looking:
 
     def __init__(self, place: Bench, told: Callable[[Suggestion, Code], Told]) -> None:
         self._place, self._told = place, told
+        self._any_words = False
         self._timer = QTimer(place)
         self._timer.setSingleShot(True)
         self._timer.setInterval(QUICK_MS)
@@ -40,9 +41,12 @@ class Looking:
         """Words elsewhere are looked at now: the coding that was stood on is let go."""
         place = self._place
         one = place.codings.get(place.view.selected_coding() or "")
-        if words is not None and one is not None and not _meet(one, words):
+        other = words is not None and one is not None and not _meet(one, words)
+        if other:
             place.view.select_coding(None)
-            place.tools.window.acts.update()
+        if other or (words is not None) != self._any_words:
+            self._any_words = words is not None
+            place.tools.window.acts.update()  # some keys need selected words
         self.soon()
 
     def clicked(self, guid: str, _all: object) -> None:

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.coding.model import Code, Suggestion
 from app.ui import icons, theme
+from app.ui.coding.suggestions import key_of
 from app.ui.widgets import percent
 from app.words import say
 
@@ -234,10 +235,16 @@ class SuggestionList(QListView):
         self._quiet = False
 
     def load(self, suggestions: Sequence[Suggestion], codes: Mapping[str, Code], text: str) -> None:
-        """Show these suggestions; the scroll stays where it was."""
+        """Show these suggestions; the scroll stays where it was, or the chosen one if that was in sight."""
         top, model = self.verticalScrollBar().value(), self.model_
         if list(suggestions) == model.suggestions and codes == model.codes and text == model.text:
             return
+        here = self.currentIndex()
+        one, row, seen = here.data(SUGGESTION), here.row(), self.visualRect(here)
+        if one is not None and seen.intersects(self.viewport().rect()):
+            key = key_of(one)
+            now = next((n for n, other in enumerate(suggestions) if key_of(other) == key), row)
+            top += (now - row) * HEIGHT
         self._quiet = True
         model.load(suggestions, codes, text)
         self.doItemsLayout()  # now, or the bar has no range yet to go back to its place
