@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui import exporting
 from app.ui.application import Application
+from app.ui.coding.place import CodingPlace
 from app.ui.columns import KeepRoom
 from app.ui.dialogs import frame
 from app.ui.dialogs.frame import Frame
@@ -86,6 +87,50 @@ def test_a_place_fits_in_little_room(
     boxes = [b.rect().translated(b.mapTo(inner, QPoint(0, 0))) for b in buttons]
     assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
     assert inner.width() <= place.room.viewport().width(), "nothing lies beside the screen"  # type: ignore[attr-defined]
+
+
+def test_in_coderen_one_side_makes_way_for_the_other_and_comes_back(
+    application: Application, window: MainWindow, project_file: Path
+) -> None:
+    application.open(str(project_file))
+    window.show_place("coding")
+    place = window.place("coding")
+    assert isinstance(place, CodingPlace)
+    left, text, right, acts = place.left, place.reader, place.inspector, window.acts
+
+    def check(*seen: QWidget) -> None:
+        QApplication.processEvents()
+        assert {side for side in (left, text, right) if side.isVisible()} == {text, *seen}
+        boxes = [side.geometry() for side in (left, text, right) if side.isVisible()]
+        assert all(place.panes.rect().contains(box) for box in boxes), "nothing lies beside the screen"
+        assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
+        assert acts["left_panel"].isChecked() is (left in seen)
+        assert acts["right_panel"].isChecked() is (right in seen)
+
+    window.resize(1366, 768)
+    check(left, right)
+    assert not place.reader.swap.isVisible()
+    window.setMinimumSize(SMALL)
+    window.resize(SMALL)
+    check(left)
+    place.reader.swap.click()
+    check(right)
+    acts["left_panel"].trigger()
+    check(left)
+    acts["right_panel"].trigger()
+    check(right)
+    acts["right_panel"].trigger()
+    check()
+    acts["left_panel"].trigger()
+    check(left)
+    window.resize(1366, 768)
+    check(left)
+    acts["right_panel"].trigger()
+    check(left, right)
+    window.resize(SMALL)
+    check(left)
+    window.resize(1366, 768)
+    check(left, right)
 
 
 def test_fragments_have_room_for_their_words(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
@@ -10,14 +10,22 @@ from app.ui.coding.codebook_panel import CodebookPanel
 from app.ui.coding.documents import HEAD, ROW, DocumentsPanel
 from app.ui.coding.inspector import Inspector
 from app.ui.coding.reader import Reader
+from app.ui.icons import icon
 from app.ui.settings import Settings
+from app.words import say
 
 WIDTHS = (250, 784, 250)
-LEAST = (200, 420, 232)
+LEAST = (200, 340, 232)
 
 
 class Panes(QWidget):
-    """Documents above codebook, the transcript, the inspector."""
+    """Documents above codebook, the transcript, the inspector.
+
+    Where there is no room for the three, as on a screen that is much enlarged, one side makes way for the
+    other, and comes back when there is. ``sidesChanged()``: a side was shown or hidden.
+    """
+
+    sidesChanged = Signal()
 
     def __init__(
         self,
@@ -49,6 +57,12 @@ class Panes(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.split)
         self._inspector, self._page = inspector, reader.view.page
+        self._swap = reader.swap
+        self._swap.clicked.connect(self.swap)
+        self._gone: QWidget | None = None
+        """The side that made way for want of room."""
+        for side in (self.left, inspector):
+            side.installEventFilter(self)
         self._splitters = {"split": self.split, "right": inspector.split}
         self._moved: dict[str, bool] = {}
         for key, one in self._splitters.items():
@@ -78,6 +92,45 @@ class Panes(QWidget):
             wanted = min(self._documents.whole_height, max(round(height * 0.46), HEAD + 10 * ROW))
         self.left.setSizes([wanted, max(height - wanted, 0)])
 
+    @property
+    def crowded(self) -> bool:
+        """Whether there is room for one side only."""
+        return self.width() < sum(LEAST) + 2 * self.split.handleWidth()
+
+    def swap(self) -> None:
+        """Show the other side."""
+        (self.left if self.left.isHidden() else self._inspector).show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is shown where there is little room takes the room of the other side."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            shown = event.type() == QEvent.Type.ShowToParent
+            other = self._inspector if watched is self.left else self.left
+            if shown and watched is self._gone:
+                self._gone = None
+            if shown and self.crowded and not other.isHidden():
+                self._gone = other
+                other.hide()
+            self._tell_sides()
+        return super().eventFilter(watched, event)
+
+    def _make_room(self) -> None:
+        if self.crowded and not self.left.isHidden() and not self._inspector.isHidden():
+            self._gone = self._inspector
+            self._gone.hide()
+        elif not self.crowded and self._gone is not None:
+            self._gone.show()
+        self._tell_sides()
+
+    def _tell_sides(self) -> None:
+        right = self.left.isHidden()
+        self._swap.setVisible(self.crowded)
+        self._swap.setIcon(icon("previous" if right else "next"))
+        tip = say("coding.reader.left_side" if right else "coding.reader.right_side")
+        self._swap.setToolTip(tip)
+        self._swap.setAccessibleName(tip)
+        self.sidesChanged.emit()
+
     def next(self, here: QWidget | None) -> None:
         """Put the focus in the next pane: documents, codebook, text, codings here, suggestions."""
         look = self._inspector
@@ -103,4 +156,5 @@ class Panes(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._make_room()
         self.share()

@@ -105,6 +105,7 @@ class CodingPlace(Bench):
     def _wire(self) -> None:
         view, book, look = self.view, self.codebook, self.inspector
         commands, window = self.commands, self.tools.window
+        self.panes.sidesChanged.connect(self._tell_sides)
         self.documents.opened.connect(self.open)
         self.documents.memoAsked.connect(lambda guid: commands.write_memo("source", guid))
         book.coded.connect(commands.code)
@@ -144,10 +145,14 @@ class CodingPlace(Bench):
     # what the window asks of a place
 
     def enter(self) -> None:
-        acts = self.tools.window.acts
-        acts["left_panel"].setChecked(self.left.isVisibleTo(self))
-        acts["right_panel"].setChecked(self.inspector.isVisibleTo(self))
+        self._tell_sides()
         self.view.setFocus()
+
+    def _tell_sides(self) -> None:
+        acts = self.tools.window.acts
+        if self.tools.window.front is self:
+            acts["left_panel"].setChecked(self.left.isVisibleTo(self))
+            acts["right_panel"].setChecked(self.inspector.isVisibleTo(self))
 
     def leave(self) -> None:
         self.inspector.commit()

@@ -14,7 +14,7 @@ from app.ui.coding.find_bar import FindBar
 from app.ui.coding.way_back import WayBack
 from app.ui.coding.wrapped import Wrapped
 from app.ui.transcript import TranscriptView
-from app.ui.widgets import Empty, button, row
+from app.ui.widgets import Empty, button, row, tool
 from app.words import say
 
 
@@ -33,7 +33,12 @@ class Reader(QFrame):
         column.setContentsMargins(24, 16, 24, 10)
         self._head = column
         column.setSpacing(3)
-        column.addWidget(self.title)
+        self.swap = tool("next", "")
+        """Shows the other side where there is room for one only."""
+        self.swap.hide()
+        line = row(self.title, self.swap, spacing=4)
+        line.setStretch(0, 1)
+        column.addLayout(line)
         column.addWidget(self.facts)
         self.find_bar = FindBar()
         self.way_back = WayBack()
