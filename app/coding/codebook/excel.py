@@ -14,7 +14,10 @@ from app.coding.refusal import Refusal
 
 Rows = Sequence[Sequence[str | int]]
 _LARGEST_UNPACKED = 200_000_000
-_WIDTHS = {"pad": 42, "naam": 26, "guid": 12, "kleur": 10, "cues": 44, "parafrasen": 72}
+_WIDTHS = {
+    "pad": 42, "naam": 26, "guid": 12, "kleur": 10, "cues": 44, "parafrasen": 72,
+    "codeerbaar": 14, "actief": 10, "ook interviewer": 18,
+}  # fmt: skip
 
 
 def sheets(
@@ -53,7 +56,9 @@ def sheets(
 
 
 def workbook(name: str, rows: Rows, title: str, more: Sequence[tuple[str, Rows]] = ()) -> bytes:
-    """A workbook of one sheet, and ``more``; first rows are headers, frozen, with filters.
+    """A workbook of one sheet, and ``more``; first rows are headers, frozen, with filters. Each sheet prints
+    as wide as its paper, its headers on every page, and a row is as high as its words ask for. Paraphrases,
+    the last column, do neither.
 
     A string is a cell of text, whatever it looks like; an int is a number.
     """
@@ -74,18 +79,28 @@ def _fill(sheet: Any, rows: Rows) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
+    from app.coding.exchange.sheets import printed, row_height
     from app.coding.palette import ink_on
 
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(rows[0]))}{len(rows)}"
+    last = get_column_letter(len(rows[0]))
+    sheet.auto_filter.ref = f"A1:{last}{len(rows)}"
+    widths = []
     for place, heading in enumerate(rows[0], start=1):
         numbers = any(isinstance(row[place - 1], int) for row in rows)
-        width = _WIDTHS.get(str(heading), 14 if numbers else 48)
-        sheet.column_dimensions[get_column_letter(place)].width = width
+        widths.append(_WIDTHS.get(str(heading), 14 if numbers else 48))
+        sheet.column_dimensions[get_column_letter(place)].width = widths[-1]
+    aside = rows[0].index("parafrasen") if "parafrasen" in rows[0] else len(widths)
+    printed(sheet, sum(widths[:aside]))
+    if aside < len(widths):  # tens of sentences per code are for Kantlijn, not for an appendix
+        sheet.print_area = f"A1:{get_column_letter(aside)}{len(rows)}"
     top = Alignment(vertical="top")
     wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    guid = rows[0].index("guid") if "guid" in rows[0] else -1
+    room = [(n, width - 1) for n, width in enumerate(widths[:aside]) if n != guid]
     color = rows[0].index("kleur") if "kleur" in rows[0] else -1
     for n, row in enumerate(rows):
+        sheet.row_dimensions[n + 1].height = row_height(row, room)
         cells = []
         for place, text in enumerate(row):
             if isinstance(text, int):
@@ -93,7 +108,7 @@ def _fill(sheet: Any, rows: Rows) -> None:
                 cells[-1].alignment = top
                 continue
             cell = WriteOnlyCell(sheet, value=text or None)
-            cell.alignment = wrapped
+            cell.alignment = top if place == guid else wrapped
             if text:
                 cell.value = text
                 cell.data_type = "s"

@@ -27,10 +27,10 @@ COLUMNS = {
     "exclusion": "exclusie",
     "example": "voorbeeld",
     "cues": "cues",
-    "paraphrases": "parafrasen",
     "codable": "codeerbaar",
     "active": "actief",
     "interviewer": "ook interviewer",
+    "paraphrases": "parafrasen",
 }
 USUAL = {"codable": True, "active": True, "interviewer": False}
 """What nearly every code has: a column or key only where a code has it otherwise."""

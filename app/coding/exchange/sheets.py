@@ -124,12 +124,7 @@ class Book:
         ws.freeze_panes = sheet.frozen
         ws.sheet_view.showGridLines = False
         ws.sheet_view.zoomScale = 100
-        wide = sum(column.width for column in sheet.columns) > 200
-        ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", A3 if wide else A4
-        ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
-        ws.sheet_properties.pageSetUpPr.fitToPage = True
-        ws.print_title_rows = "1:1"
-        ws.oddFooter.left.text, ws.oddFooter.right.text = "&A", "&P / &N"
+        printed(ws, sum(column.width for column in sheet.columns))
         table = Table(
             displayName=re.sub(r"\W", "", sheet.title) or f"Tabel{len(self._sheets) + 1}",
             ref=f"A1:{last}{max(sheet.count, 1) + 1}",  # Excel wants a row under the header, be it empty
@@ -195,7 +190,7 @@ class Book:
         ]
         buffer: list[str] = []
         for n, row in enumerate(sheet.rows, 2):
-            buffer.append(f'<row r="{n}" ht="{_height(row, wrapped)}">')
+            buffer.append(f'<row r="{n}" ht="{row_height(row, wrapped)}">')
             for letter, style, value in zip(letters, plain, row, strict=True):
                 if value is None:
                     buffer.append(f'<c r="{letter}{n}" s="{style}"/>')
@@ -245,7 +240,16 @@ class Book:
         return text.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore") + self._mark
 
 
-def _height(row: Sequence[Cell], wrapped: Sequence[tuple[int, int]]) -> int:
+def printed(ws: Any, width: float) -> None:
+    """Let a sheet of so many characters' width print on whole pages, the header on each."""
+    ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", A3 if width > 200 else A4
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.sheet_properties.pageSetUpPr.fitToPage = True
+    ws.print_title_rows = "1:1"
+    ws.oddFooter.left.text, ws.oddFooter.right.text = "&A", "&P / &N"
+
+
+def row_height(row: Sequence[Cell], wrapped: Sequence[tuple[int, int]]) -> int:
     """Points for the longest wrapped text: LibreOffice does not measure at opening, Excel does at editing."""
     most = 1
     for column, width in wrapped:
