@@ -47,6 +47,8 @@ class KeyFields(QWidget):
         again.setContentsMargins(0, 0, 0, 0)
         self._again.setLayout(again)
         column.addWidget(self._again)
+        self.stands = Line("info", "muted")
+        column.addWidget(self.stands)
         for field in (self.path, self.first, self.second):
             field.textChanged.connect(lambda _text: self._follow())
         self._follow()
@@ -90,7 +92,15 @@ class KeyFields(QWidget):
         self._again.setVisible(self._new and not there)
         near = place is not None and self._new and place.parent == self._project.place.absolute().parent
         self.beside.say(say("privacy_window.key.beside") if near else "")
+        self.stands.say(self._told())
         self.changed.emit()
+
+    def _told(self) -> str:
+        """What stands in the way, but not that a field is still empty."""
+        wrong = "" if self.place is None else self.wrong()
+        empty = [] if self.passphrase else ["no_passphrase"]
+        empty += [] if self.second.text() else ["differ"]
+        return "" if wrong in [say(f"privacy_window.key.{key}") for key in empty] else wrong
 
     def _browse(self) -> None:
         start = str(self.place.parent if self.place else Path.home())

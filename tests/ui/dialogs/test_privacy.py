@@ -104,7 +104,15 @@ def test_a_key_beside_the_project_is_warned_of_and_a_letter_is_not_overwritten(
     dialog = opened(house, qtbot)
     dialog.go_on()
     dialog.key.path.setText(str(house.folder / "k.sleutel"))
-    assert dialog.key.beside.text
+    assert dialog.key.beside.text and not dialog.key.stands.text, "an empty field is no mistake"
+    dialog.key.first.setText("kort")
+    assert "te kort" in dialog.key.stands.text, "it is said where it can be read, not in a tip alone"
+    dialog.key.first.setText(PASS)
+    assert not dialog.key.stands.text
+    dialog.key.second.setText(PASS + "!")
+    assert "niet gelijk" in dialog.key.stands.text
+    dialog.key.second.setText(PASS)
+    assert not dialog.key.stands.text and dialog.primary is not None and dialog.primary.isEnabled()
     letter = house.folder / "brief.txt"
     letter.write_text("mijn brief")
     dialog.key.path.setText(str(letter))
