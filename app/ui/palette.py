@@ -27,6 +27,8 @@ from app.words import say
 
 GUID = Qt.ItemDataRole.UserRole + 1
 WIDTH, ROW, MOST = 560, 44, 8
+AIR = 12
+"""Pixels above and below it that stay free in a low window."""
 
 
 def plain(text: str) -> str:
@@ -213,11 +215,16 @@ class Palette(QFrame):
 
     def _place(self) -> None:
         rows = min(max(self._model.rowCount(), 0), MOST)
-        self.list.setFixedHeight(rows * ROW + 8)
         self.setFixedWidth(min(WIDTH, self._over.width() - 64))
         self.purpose.setFixedHeight(self.purpose.heightForWidth(self.width() - 2))
+        self.list.setFixedHeight(rows * ROW + 8)
         self.adjustSize()
-        self.move((self._over.width() - self.width()) // 2, max(32, self._over.height() // 7))
+        most = self._over.height() - 2 * AIR
+        if self.height() > most:
+            self.list.setFixedHeight(max(self.list.height() - (self.height() - most), ROW))
+            self.adjustSize()
+        top = min(max(32, self._over.height() // 7), max(self._over.height() - AIR - self.height(), AIR))
+        self.move((self._over.width() - self.width()) // 2, top)
 
     def _use(self) -> None:
         data = self.list.currentIndex().data(GUID)

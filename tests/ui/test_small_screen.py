@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.coding.codebook import Codebook
+from app.coding.model import Code
 from app.ui import exporting
 from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
@@ -131,6 +133,23 @@ def test_in_coderen_one_side_makes_way_for_the_other_and_comes_back(
     check(left)
     window.resize(1366, 768)
     check(left, right)
+
+
+def test_the_palette_lies_within_the_window(
+    application: Application, window: MainWindow, project_file: Path
+) -> None:
+    application.open(str(project_file))
+    place = window.place("coding")
+    assert isinstance(place, CodingPlace)
+    palette = place.asker.palette
+    window.setMinimumSize(SMALL)
+    for size in (SMALL, QSize(1366, 768)):
+        window.resize(size)
+        book = Codebook([Code(str(n), f"Code {n}", None, n) for n in range(30)])
+        palette.ask(book, "Deze woorden coderen met:")
+        assert window.rect().contains(palette.geometry())
+        assert shown_whole(palette.foot, window) and palette.list.height() > 3 * 44
+        palette.dismiss()
 
 
 def test_fragments_have_room_for_their_words(

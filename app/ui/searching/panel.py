@@ -293,6 +293,8 @@ class SearchPanel(QFrame):
             self.empty.title.setText(say("searching.reading_first" if waiting_for else "searching.none"))
             query = result.query
             why = "none_forms" if query.forms else "none_regex" if query.regex else "none_text"
+            if not query.regex and any(mark in query.words for mark in '"“”„'):
+                why = "none_quoted"
             if self.options.where:
                 why = "none_where"
             elif query.roles:

@@ -307,3 +307,11 @@ def test_ticks_narrow_what_is_found_and_the_places_go_to_a_file(search: Search, 
     assert len(lines) == len(search.texts()) + 1 and lines[0].split(";")[0] == "Document"
     search.type("AND het")
     assert search.panel.trouble.text.startswith("Bij “AND”") and not search.texts()
+
+
+def test_who_finds_nothing_between_quotation_marks_reads_what_they_do(search: Search) -> None:
+    panel = search.panel
+    search.type('"laten los"')
+    assert not search.texts() and "aanhalingstekens" in panel.empty.text.text()
+    search.type("zwijgzaamheid")
+    assert not search.texts() and "aanhalingstekens" not in panel.empty.text.text()
