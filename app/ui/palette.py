@@ -134,7 +134,7 @@ class Palette(QFrame):
         self._first: list[str] = []
         self._keys: dict[str, str] = {}
         self._back: QWidget | None = None
-        self._in_vivo = ""
+        self._in_vivo, self._verb, self._new = "", "", True
         self.line = QLineEdit()
         self.line.setPlaceholderText(say("coding.palette.hint"))
         self.line.setAccessibleName(say("coding.palette.hint"))
@@ -178,10 +178,14 @@ class Palette(QFrame):
         favourites: Sequence[str | None] = (),
         counts: Mapping[str, int] | None = None,
         in_vivo: str = "",
+        new: bool = True,
+        verb: str = "",
     ) -> None:
         """Open for ``purpose``; ``first`` are the codes to offer before anything is typed, ``in_vivo``
-        the words that a new code is named after when nothing is typed ("" when none can be made)."""
+        the words that a new code is named after when nothing is typed, ``new`` whether one can be made, and
+        ``verb`` what Enter does where that is not coding."""
         self._book, self._counts, self._in_vivo = book, dict(counts or {}), in_vivo
+        self._new, self._verb = new, verb or say("coding.palette.use")
         self._keys = {g: str(n) for n, g in enumerate(favourites, start=1) if g}
         self._first = list(dict.fromkeys([*first, *(g for g in favourites if g)]))
         self._back = self._over.focusWidget()
@@ -203,13 +207,11 @@ class Palette(QFrame):
             self._model.appendRow(item)
         if found:
             self.list.setCurrentIndex(self._model.index(0, 0))
-        name = typed.strip() or self._in_vivo
+        name = (typed.strip() or self._in_vivo) if self._new else ""
         self.list.setVisible(bool(found))
         new = say("coding.palette.new", name=name if len(name) < 36 else name[:34] + "…") if name else ""
         self.foot.setText(
-            "   ·   ".join(
-                p for p in (say("coding.palette.use") if found else say("coding.palette.none"), new) if p
-            )
+            "   ·   ".join(p for p in (self._verb if found else say("coding.palette.none"), new) if p)
         )
         self._place()
 
@@ -234,7 +236,7 @@ class Palette(QFrame):
 
     def _create(self) -> None:
         name = self.line.text().strip() or self._in_vivo
-        if name:
+        if name and self._new:
             self.dismiss()
             self.created.emit(name)
 

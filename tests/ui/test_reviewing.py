@@ -347,6 +347,7 @@ def test_why_not_is_answered_in_a_popover(review: Coding) -> None:
     review.bot.waitUntil(lambda: not suggest.busy, timeout=60000)
     place.view.select_range(one.start, one.end)
     review.window.acts["why_not"].trigger()
+    assert place.asker.palette.foot.text() == "Enter: vraag waarom", "nothing is coded, no code is made"
     review.bot.keyClicks(place.asker.palette.line, review.project.codes.book().get(one.code).name)
     review.bot.keyClick(place.asker.palette.line, Qt.Key.Key_Return)
     popover = place.reviewing.popover

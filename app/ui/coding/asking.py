@@ -34,7 +34,7 @@ class CodeAsker:
         if words is not None:
             self._recoding = None
             quote = " ".join(place.text[slice(*words)].split())
-            self._open(say("coding.palette.code", words=short(quote)), in_vivo=quote)
+            self._open(say("coding.palette.code", words=short(quote)), in_vivo=quote, new=True)
         elif selected is not None:
             self.ask_recode(selected)
         elif suggested is not None:
@@ -60,9 +60,9 @@ class CodeAsker:
         """For the code about which something is wanted to be known."""
         quote = " ".join(self._place.text[slice(*words)].split())
         self._recoding, self._instead = None, then
-        self._open(say("coding.palette.why_not", words=short(quote)))
+        self._open(say("coding.palette.why_not", words=short(quote)), verb=say("coding.palette.ask"))
 
-    def _open(self, purpose: str, in_vivo: str = "") -> None:
+    def _open(self, purpose: str, in_vivo: str = "", *, new: bool = False, verb: str = "") -> None:
         project = self._place.desk.project
         if project is not None and self._place.desk.writable:
             self.palette.ask(
@@ -72,6 +72,8 @@ class CodeAsker:
                 favourites=favourites(project.setting("favourites")),
                 counts=project.codes.counts(),
                 in_vivo=name_from(in_vivo),
+                new=new and project.rights.may("codebook"),
+                verb=verb,
             )
 
     def _use(self, code: str) -> None:

@@ -15,6 +15,7 @@ from app.coding.model import Changes, Role
 from app.coding.passages import EXTENTS, Extent
 from app.coding.refusal import Refusal
 from app.ui.choosing import ChoiceButton, Item, PickList
+from app.ui.coding.commands import name_from
 from app.ui.coding.favourites import favourites
 from app.ui.coding.place import CodingPlace
 from app.ui.dialogs.frame import Line, TickBox
@@ -84,6 +85,7 @@ class SearchPanel(QFrame):
         self.code_button = button("", self.ask_code, kind="primary", icon="coding")
         self.palette_over = Palette(window)
         self.palette_over.chosen.connect(lambda code: self.code(code, self._meant))
+        self.palette_over.created.connect(self.code_new)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.view)
@@ -411,7 +413,26 @@ class SearchPanel(QFrame):
             first=place.commands.recent if isinstance(place, CodingPlace) else (),
             favourites=favourites(project.setting("favourites")),
             counts=project.codes.counts(),
+            new=project.rights.may("codebook"),
         )
+
+    def code_new(self, name: str) -> None:
+        """Make a code (a root that has the name is taken instead) and give it the passages, as one step."""
+        project, name = self.desk.project, name_from(name)
+        if project is None or not name or not self._meant or self._asked is None or self._rest.isActive():
+            return
+        same = next(
+            (c for c in project.codes.book().children(None) if c.name.casefold() == name.casefold()), None
+        )
+        if same is not None:
+            self.code(same.guid, self._meant)
+            return
+        with project.group("window.history.new_code", name=name):
+            made = self.desk.do(
+                lambda p: p.codes.add(name), self, refused=lambda refusal: self.trouble.say(say(refusal))
+            )
+            if made is not None and made.subject is not None:
+                self.code(made.subject, self._meant)
 
     def to_code(self) -> list[tuple[str, int, int]]:
         """The passages that coding now would take: source guid, start, end."""

@@ -43,6 +43,23 @@ def test_all_places_are_coded_at_once_and_undone_at_once(
     assert {c.guid for c in project.codings.list()} == before
 
 
+def test_what_was_found_is_given_a_new_code_in_one_step(search: Search) -> None:
+    project, panel = search.project, search.panel
+    codes, codings = len(project.codes.book()), {c.guid for c in project.codings.list()}
+    search.type("wethouder")
+    found = len(search.texts())
+    for name in ("Bestuurders", "bestuurders"):
+        panel.code_button.click()
+        search.bot.keyClicks(panel.palette_over.line, name)
+        assert name in panel.palette_over.foot.text()
+        search.bot.keyClick(panel.palette_over.line, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+        made = [c for c in project.codings.list() if c.guid not in codings]
+        assert found and len(made) == found and len(project.codes.book()) == codes + 1
+        assert {c.code for c in made} == {project.codes.get("Bestuurders").guid}
+    search.window.acts["undo"].trigger()
+    assert len(project.codes.book()) == codes and {c.guid for c in project.codings.list()} == codings
+
+
 def test_two_hits_in_one_sentence_make_one_coding_and_the_same_again_none(search: Search) -> None:
     told: list[str] = []
     search.window.desk.messaged.connect(lambda text, _: told.append(text))
