@@ -13,6 +13,7 @@ from app.coding.suggest.review import ORDERS, Order
 from app.ui.coding.suggestion_list import SuggestionList
 from app.ui.coding.suggestions import Suggestions
 from app.ui.dialogs.frame import TickBox
+from app.ui.flow import flowing
 from app.ui.widgets import PanelHeader, button, label, menu_item, number, percent, row, tool
 from app.words import say
 
@@ -82,8 +83,7 @@ class SuggestionPanel(QWidget):
         column.addWidget(self.hint)
         column.addLayout(row(10, self.start, None, spacing=0))
         column.addWidget(self.list, 1)
-        self._foot = QWidget()
-        self._foot.setLayout(row(self.accept_above, None, self.hidden, spacing=0, margins=(0, 0, 8, 0)))
+        self._foot = flowing(self.accept_above, None, self.hidden, spacing=0)
         column.addWidget(self._foot)
         self._rest = QWidget()
         column.addWidget(self._rest, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,8 +26,8 @@ from app.coding.privacy.candidate import KINDS
 from app.coding.privacy.labels import Entity, Hit, likely
 from app.ui import theme
 from app.ui.columns import KeepRoom
-from app.ui.dialogs.frame import Index, TickDelegate
-from app.ui.widgets import label, number
+from app.ui.dialogs.frame import Index, TickBox, TickDelegate
+from app.ui.widgets import SearchField, label, number
 from app.words import say
 
 if TYPE_CHECKING:
@@ -59,8 +59,13 @@ class _Context(TickDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        width = option.widget.viewport().width() - 40 if option.widget else 300  # type: ignore[attr-defined]
-        document = self._document(index.data(ENTITY), width)
+        own = QStyleOptionViewItem(option)
+        self.initStyleOption(own, index)
+        width = option.widget.viewport().width() if option.widget else 300  # type: ignore[attr-defined]
+        own.rect = QRect(0, 0, width, 40)
+        style = own.widget.style() if own.widget else QApplication.style()
+        area = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, own, own.widget)
+        document = self._document(index.data(ENTITY), area.width() - 6)
         return QSize(width, int(document.size().height()) + 8)
 
     @staticmethod
@@ -75,7 +80,11 @@ class _Context(TickDelegate):
 
 
 class NamesTable(QWidget):
-    """Tick what is replaced; a double click, or F2, on a label changes it. ``changed`` follows every tick."""
+    """Tick what is replaced; a double click, or F2, on a label changes it. ``changed`` follows every tick.
+
+    ``search`` and ``every`` stand where the dialog puts them: a field that narrows the lines by name, kind or
+    label, and a box that ticks those that are shown, or none of them. What is not shown keeps its tick.
+    """
 
     changed = Signal()
 
@@ -85,6 +94,14 @@ class NamesTable(QWidget):
         self.off: set[tuple[int, int]] = set()
         self._filling = False
         self.tree = QTreeWidget()
+        self.search = SearchField(say("privacy_window.narrow"))
+        self.search.setMinimumWidth(200)
+        self.search.textChanged.connect(lambda _: self._narrow())
+        self.search.downPressed.connect(self.tree.setFocus)
+        self.every = TickBox(say("privacy_window.every"))
+        self.every.setTristate(True)
+        self.every.clicked.connect(lambda *_: self._tick_all())
+        self.changed.connect(self._follow)
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setAccessibleName(say("privacy_window.table"))
@@ -107,6 +124,7 @@ class NamesTable(QWidget):
         self.where = QListWidget()
         self.where.setAccessibleName(say("privacy_window.contexts"))
         self.where.setItemDelegate(_Context(self.where))
+        self.where.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.where.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.where.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.why = label("", "muted", wrap=True)
@@ -138,13 +156,15 @@ class NamesTable(QWidget):
         ):
             self._add(entity, on=likely(entity))
         self._filling = False
-        first = self.tree.topLevelItem(0)
+        self._narrow()
+        first = next(iter(self._shown()), self.tree.topLevelItem(0))
         if first is not None:
             self.tree.setCurrentItem(first)
         self.changed.emit()
 
     def add(self, entity: Entity) -> None:
         """Show an own word, ticked and chosen."""
+        self.search.clear()
         self._filling = True
         item = self._add(entity, on=True)
         self._filling = False
@@ -163,6 +183,41 @@ class NamesTable(QWidget):
         item.setTextAlignment(PLACES, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.tree.addTopLevelItem(item)
         return item
+
+    def _shown(self) -> list[QTreeWidgetItem]:
+        items = (self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount()))
+        return [item for item in items if item is not None and not item.isHidden()]
+
+    def _narrow(self) -> None:
+        wanted = self.search.text().strip().casefold()
+        for n in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(n)
+            if item is not None:
+                told = (item.text(column).casefold() for column in (NAME, KIND, LABEL))
+                item.setHidden(not any(wanted in words for words in told))
+        here, shown = self.tree.currentItem(), self._shown()
+        if shown and (here is None or here.isHidden()):
+            self.tree.setCurrentItem(shown[0])
+        self._follow()
+
+    def _follow(self) -> None:
+        """Let the box above say whether all that is shown is ticked, or some, or nothing."""
+        shown = self._shown()
+        on = sum(item.checkState(NAME) == Qt.CheckState.Checked for item in shown)
+        some = Qt.CheckState.PartiallyChecked if on else Qt.CheckState.Unchecked
+        self.every.setCheckState(Qt.CheckState.Checked if shown and on == len(shown) else some)
+        self.every.setEnabled(bool(shown))
+
+    def _tick_all(self) -> None:
+        shown = self._shown()
+        to = Qt.CheckState.Checked
+        if all(item.checkState(NAME) == to for item in shown):
+            to = Qt.CheckState.Unchecked
+        self._filling = True
+        for item in shown:
+            item.setCheckState(NAME, to)
+        self._filling = False
+        self.changed.emit()
 
     def _edited(self, item: QTreeWidgetItem, column: int) -> None:
         if self._filling:

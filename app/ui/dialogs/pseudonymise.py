@@ -17,7 +17,7 @@ from app.ui.dialogs.key_fields import KeyFields
 from app.ui.dialogs.names_table import NamesTable
 from app.ui.flow import flowing
 from app.ui.jobs import Job, Progress
-from app.ui.widgets import button, label, number, row
+from app.ui.widgets import button, label, number
 from app.words import say
 
 if TYPE_CHECKING:
@@ -168,7 +168,8 @@ class PseudonymiseDialog(Pages):
         self.word.returnPressed.connect(self.add_word)
         self.count = label("", "muted")
         self.choose, column = page()
-        column.addLayout(row(label(say("privacy_window.scope"), "section"), self.scope, None, spacing=8))
+        scope = label(say("privacy_window.scope"), "section")
+        column.addWidget(flowing(scope, self.scope, None, self.table.every, self.table.search, spacing=8))
         column.addWidget(self.table, 1)
         column.addWidget(flowing(self.word, self.kind, self.add_button, None, self.count, spacing=8))
         self.pages.addWidget(self.choose)
@@ -184,6 +185,7 @@ class PseudonymiseDialog(Pages):
         self.back.setAutoDefault(False)
         self.buttons(say("privacy_window.next"), self.go_on, self.back, enter=False)
         self.back.hide()
+        self.pages.currentChanged.connect(lambda _: self._follow_back())
         self.table.changed.connect(self._count)
         self.key.changed.connect(self._check_key)
         self.scope.activated.connect(lambda _n: self.search())
@@ -264,12 +266,15 @@ class PseudonymiseDialog(Pages):
         self.trouble.say("")
         self.pages.setCurrentWidget(to)
         last = to is self.key_page
-        self.back.setVisible(last)
         self.about.setText(say("privacy_window.key.about" if last else "privacy_window.about"))
         text = say("privacy_window.replace" if last else "privacy_window.next")
         assert self.primary is not None
         self.primary.setText(text)
         self.primary.setAccessibleName(text)
+
+    def _follow_back(self) -> None:
+        """There is no way back while the names are being replaced."""
+        self.back.setVisible(self.pages.currentWidget() is self.key_page)
 
     def _check_key(self) -> None:
         if self.primary is not None and self.pages.currentWidget() is self.key_page:
@@ -277,7 +282,6 @@ class PseudonymiseDialog(Pages):
             self.primary.setToolTip(self.key.wrong())
 
     def _replaced(self, report: Report) -> None:
-        self.back.hide()
         lines = [say("privacy.replaced", n=report.total)]
         kinds = [f"{say(f'privacy.kind.{k}')}: {number(n)}" for k, n in report.places.items()]
         lines.append("  ·  ".join(kinds))

@@ -40,11 +40,13 @@ def replaced(dialog: PseudonymiseDialog, qtbot: QtBot, key: Path) -> None:
     assert not dialog.primary.isEnabled()  # type: ignore[union-attr]
     dialog.key.path.setText(str(key))
     dialog.key.first.setText(PASS)
+    assert not dialog.back.isHidden()
     dialog.key.second.setText(PASS + "!")
     assert not dialog.primary.isEnabled()  # type: ignore[union-attr]
     dialog.key.second.setText(PASS)
     assert dialog.primary.isEnabled()  # type: ignore[union-attr]
     dialog.go_on()
+    assert dialog.writing and dialog.back.isHidden(), "nobody goes back half-way"
     qtbot.waitUntil(lambda: not dialog.writing, timeout=20_000)
 
 
@@ -96,6 +98,32 @@ def test_what_is_ticked_is_replaced_and_the_key_brings_it_back(
     assert text(house) == TALK
     assert house.project.check() == []
     back.accept()
+
+
+def test_many_names_are_narrowed_and_ticked_together(house: House, qtbot: QtBot) -> None:
+    dialog = opened(house, qtbot)
+    table, tree = dialog.table, dialog.table.tree
+    every = {e.name: e.kind for e in table.chosen()}
+    assert {"person", "place"} <= set(every.values()) and table.every.checkState() != Qt.CheckState.Unchecked
+    table.search.setText("PLAATS")
+    shown = [tree.topLevelItem(n) for n in range(tree.topLevelItemCount())]
+    assert all((i.text(1) == "plaats") is not i.isHidden() for i in shown if i is not None)
+    here = tree.currentItem()
+    assert here is not None and here.text(1) == "plaats", "the places beside it are of one that is shown"
+    if table.every.checkState() != Qt.CheckState.Checked:
+        table.every.click()
+    table.every.click()
+    assert table.every.checkState() == Qt.CheckState.Unchecked
+    left = {e.name: e.kind for e in table.chosen()}
+    assert left == {name: kind for name, kind in every.items() if kind != "place"}
+    table.search.clear()
+    assert table.every.checkState() == Qt.CheckState.PartiallyChecked
+    assert f"{len(left)} aangevinkt" in dialog.count.text()
+    table.every.click()
+    assert table.every.checkState() == Qt.CheckState.Checked
+    table.search.setText("bestaat niet")
+    assert not table.every.isEnabled() and len(table.chosen()) == tree.topLevelItemCount()
+    dialog.reject()
 
 
 def test_a_key_beside_the_project_is_warned_of_and_a_letter_is_not_overwritten(
