@@ -112,9 +112,11 @@ def test_in_coderen_one_side_makes_way_for_the_other_and_comes_back(
     window.resize(1366, 768)
     check(left, right)
     assert not place.reader.swap.isVisible()
+    widths = left.width(), right.width()
     window.setMinimumSize(SMALL)
     window.resize(SMALL)
     check(left)
+    assert left.width() < 215 < widths[0], "the text has what can be had"
     place.reader.swap.click()
     check(right)
     acts["left_panel"].trigger()
@@ -131,8 +133,11 @@ def test_in_coderen_one_side_makes_way_for_the_other_and_comes_back(
     check(left, right)
     window.resize(SMALL)
     check(left)
+    place.reader.swap.click()
+    check(right)
     window.resize(1366, 768)
     check(left, right)
+    assert (left.width(), right.width()) == widths
 
 
 def test_the_palette_lies_within_the_window(

@@ -61,6 +61,10 @@ class Panes(QWidget):
         self._swap.clicked.connect(self.swap)
         self._gone: QWidget | None = None
         """The side that made way for want of room."""
+        self._narrow = False
+        self._wide = WIDTHS[::2]
+        """How wide both sides are where there is room for both."""
+        self.split.splitterMoved.connect(lambda *_: self._keep_wide())
         for side in (self.left, inspector):
             side.installEventFilter(self)
         self._splitters = {"split": self.split, "right": inspector.split}
@@ -68,6 +72,8 @@ class Panes(QWidget):
         for key, one in self._splitters.items():
             self._moved[key] = one.restoreState(settings.bytes(f"coding/{key}"))
             one.splitterMoved.connect(lambda *_, k=key: self._moved.update({k: True}))
+        if self._moved["split"]:
+            self._keep_wide()
         kept = settings.value("coding/documents")
         self._top = int(kept) if str(kept or "").isdecimal() else None
         self.left.splitterMoved.connect(self._set_top)
@@ -78,7 +84,7 @@ class Panes(QWidget):
     def save(self) -> None:
         """Remember what the user has set."""
         for key, one in self._splitters.items():
-            if self._moved[key]:
+            if self._moved[key] and not (self.crowded and one is self.split):
                 self._settings.set_value(f"coding/{key}", one.saveState())
         if self._top is not None:
             self._settings.set_value("coding/documents", str(self._top))
@@ -111,16 +117,35 @@ class Panes(QWidget):
             if shown and self.crowded and not other.isHidden():
                 self._gone = other
                 other.hide()
+                self._size(*LEAST[::2])
             self._tell_sides()
         return super().eventFilter(watched, event)
 
+    def _keep_wide(self) -> None:
+        if not self._narrow:
+            left, _, right = self.split.sizes()
+            self._wide = left or self._wide[0], right or self._wide[1]
+
     def _make_room(self) -> None:
-        if self.crowded and not self.left.isHidden() and not self._inspector.isHidden():
-            self._gone = self._inspector
-            self._gone.hide()
-        elif not self.crowded and self._gone is not None:
-            self._gone.show()
+        crowded = self.crowded
+        if crowded and not self._narrow:
+            if not self.left.isHidden() and not self._inspector.isHidden():
+                self._gone = self._inspector
+                self._gone.hide()
+            self._size(*LEAST[::2])
+        elif self._narrow and not crowded:
+            if self._gone is not None:
+                self._gone.show()
+            self._size(*self._wide)
+        self._narrow = crowded
         self._tell_sides()
+
+    def _size(self, left: int, right: int) -> None:
+        """Give the sides these widths, and the text what those that are shown leave."""
+        shown = [wide for side, wide in ((self.left, left), (self._inspector, right)) if not side.isHidden()]
+        text = self.width() - sum(shown) - self.split.handleWidth() * len(shown)
+        self.split.setGeometry(self.rect())  # the layout would do so only after this
+        self.split.setSizes([left, text, right])
 
     def _tell_sides(self) -> None:
         right = self.left.isHidden()
