@@ -133,7 +133,7 @@ class Panes(QWidget):
                 self._gone = self._inspector
                 self._gone.hide()
             self._size(*LEAST[::2])
-        elif self._narrow and not crowded:
+        elif not crowded and (self._narrow or self._gone is not None):
             if self._gone is not None:
                 self._gone.show()
             self._size(*self._wide)

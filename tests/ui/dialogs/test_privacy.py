@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.coding.transcripts import read_text
 from app.ui.dialogs.names_table import LABEL, NAME
 from app.ui.dialogs.pseudonymise import PseudonymiseDialog, pseudonymise, reidentify
-from app.ui.dialogs.withdraw import withdraw
+from app.ui.dialogs.withdraw import lines_of, withdraw
 from app.ui.exporting import export
 
 from .conftest import House
@@ -163,6 +163,7 @@ def test_withdrawing_wants_to_be_sure(house: House, qtbot: QtBot) -> None:
     assert dialog.plan is None and not dialog.sure.isEnabled()  # a tick is about what can be read
     qtbot.waitUntil(lambda: dialog.plan is not None)
     assert dialog.plan is not None and dialog.plan.name == "Casus Fatima" and saved in dialog.plan.copies
+    assert any("de casus zelf" in words for words, _ in lines_of(dialog.plan))
     assert not dialog.primary.isEnabled()
     dialog.withdraw()
     assert len(house.project.sources.list()) == 2
