@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QSpinBox
+from PySide6.QtWidgets import QApplication, QMenu, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.coding.transcripts import read_text
@@ -300,6 +300,20 @@ def test_what_is_stood_on_stays_when_the_answers_are_renewed(review: Coding) -> 
     assert suggest.current.hidden == "low" and suggest.current in suggest.shown
     suggest.pick(None)
     assert all(s.code != one.code for s in suggest.shown)
+
+
+def test_in_a_low_panel_the_list_has_the_room_of_the_hint(review: Coding) -> None:
+    panel = review.place.inspector.suggestions
+    review.place.suggestions.pick(None)
+    assert panel.height() > 240 and not panel.hint.isHidden()
+    for size, told in (((1366, 400), False), ((1366, 768), True)):
+        review.window.setMinimumSize(683, 384)
+        review.window.resize(*size)
+        QApplication.processEvents()
+        assert panel.hint.isHidden() is not told
+        parts = [panel.order, panel.slider, panel.list, panel.hidden]
+        boxes = [part.rect().translated(part.mapTo(panel, QPoint(0, 0))) for part in parts]
+        assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
 
 
 def test_why_not_is_asked_by_key_as_soon_as_words_are_selected(review: Coding) -> None:

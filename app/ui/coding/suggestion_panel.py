@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from app.coding.model import Code
@@ -16,6 +17,9 @@ from app.ui.dialogs.frame import TickBox
 from app.ui.flow import flowing
 from app.ui.widgets import PanelHeader, button, label, menu_item, number, percent, row, tool
 from app.words import say
+
+ROOMY = 240
+"""Pixels of height from which on the keys are told above the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class SuggestionPanel(QWidget):
         self.hidden.setToolTip(say("coding.suggest.hidden_tip"))
         self.hidden.toggled.connect(self.hiddenAsked)
         self.accept_above = button(
-            say("coding.suggest.accept_above"), self.acceptAboveAsked.emit, kind="quiet", icon="accept"
+            say("coding.suggest.accept_above"), self.acceptAboveAsked.emit, kind="quiet"
         )
         self.accept_above.setToolTip(say("coding.suggest.accept_above_tip"))
         self.hint = label("", "muted", wrap=True)
@@ -148,7 +152,16 @@ class SuggestionPanel(QWidget):
         else:
             key = "coding.suggest.keys" if suggest.shown and writable and suggest.current is None else ""
         self.hint.setText(say(key) if key else "")
-        self.hint.setVisible(bool(key))
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Beside a list it needs more height than there always is."""
+        room = self.list.isHidden() or self.height() >= ROOMY
+        self.hint.setVisible(bool(self.hint.text()) and room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_hint()
 
     def _menu(self) -> None:
         menu = QMenu(self)
