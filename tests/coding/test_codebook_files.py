@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -400,25 +399,6 @@ def test_the_workbook_is_the_same_bytes_on_every_system(
     monkeypatch.setattr("sys.platform", "win32")
     there = write_codebook(book, tmp_path / "b.xlsx").read_bytes()
     assert here == there
-
-
-def test_a_codebook_in_excel_is_read_and_printed_without_work(tmp_path: Path) -> None:
-    said = tuple(f"Zo zeg je dat je het loslaat, voor de {n}e keer" for n in range(60))
-    short, long = Code("a", "Kort"), Code("b", "Lang", definition="woord " * 40, paraphrases=said)
-    asked = Code("c", "Vraag", interviewer=True)
-    book = CodebookFile(name="x", title="X", codes=(short, long, asked))
-    sheet = openpyxl.load_workbook(write_codebook(book, tmp_path / "a.xlsx")).active
-    heads = {cell.value: cell for cell in sheet[1]}
-    low, high = (sheet.row_dimensions[n].height for n in (2, 3))
-    assert 0 < low < 20 < 5 * 15 < high < 100, "LibreOffice gives a row no height of its own accord"
-    assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert sheet.page_setup.fitToHeight == 0 and sheet.print_title_rows == "$1:$1"
-    assert "parafrasen" in heads and heads["parafrasen"].column == len(heads)
-    assert sheet.print_area == f"'Codeboek'!$A$1:${heads['ook interviewer'].column_letter}$4"
-    width = {name: sheet.column_dimensions[cell.column_letter].width for name, cell in heads.items()}
-    assert width["ook interviewer"] < 20 < width["definitie"]
-    assert not sheet.cell(3, heads["guid"].column).alignment.wrap_text
-    assert sheet.cell(3, heads["parafrasen"].column).alignment.wrap_text
 
 
 def test_a_document_type_hidden_in_utf_16_is_refused(tmp_path: Path) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.coding.model import Changes, Role
@@ -29,6 +27,7 @@ from app.ui.searching.options import Options
 from app.ui.searching.reading import Reading
 from app.ui.searching.saving import SUFFIXES, save
 from app.ui.searching.table import FoundView
+from app.ui.searching.telling import places, said, waiting
 from app.ui.widgets import Empty, SearchField, button, label, number, row, tool
 from app.ui.working import Scrolled
 from app.words import say
@@ -470,27 +469,6 @@ class SearchPanel(QFrame):
             self.close_panel()
         else:
             super().keyPressEvent(event)
-
-
-@contextmanager
-def waiting() -> Iterator[None]:
-    """Shows that thousands of passages take a moment."""
-    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    try:
-        yield
-    finally:
-        QGuiApplication.restoreOverrideCursor()
-
-
-def places(n: int) -> str:
-    """So many places, in words."""
-    return say("searching.places", n=n) if n == 1 else say("searching.places.other", n=number(n))
-
-
-def said(result: Result) -> str:
-    """In how many documents, in words."""
-    n = result.documents
-    return say("searching.documents", n=n) if n == 1 else say("searching.documents.other", n=number(n))
 
 
 def search_all(window: MainWindow) -> SearchPanel | None:
