@@ -143,7 +143,7 @@ def test_a_cue_says_how_often_it_was_right(review: Coding) -> None:
         assert one.reason is not None
         right, met = one.reason.right, one.reason.met
         assert one._record.isVisible() == bool(met)
-        assert one._record.text == (f"{right} van de {met} keer goed" if met else "")
+        assert one._record.text == (f"{right} van {met} goed" if met else "")
         for told in (one.toolTip(), one.accessibleName()):
             assert (f"met dit trefwoord: {met}; daarvan gecodeerd met deze code: {right}" in told) == bool(
                 met

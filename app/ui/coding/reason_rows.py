@@ -81,7 +81,7 @@ class ReasonRow(QWidget):
         self.reason: Reason | None = None
         self._words = Wrapped(theme.ui_font(10), most=1)
         self._how = Wrapped(theme.ui_font(9), "muted", most=2)
-        self._record = Wrapped(theme.ui_font(9), "muted", most=2)
+        self._record = Wrapped(theme.ui_font(9), "muted", most=1)
         self._figure = label("")
         self._figure.setFont(theme.ui_font(9.5, tabular=True))
         self._figure.setMinimumWidth(30)
