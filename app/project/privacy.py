@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from app.coding.privacy import key as keys
 from app.coding.privacy.candidate import LIKELY, Candidate
 from app.coding.privacy.find import LABEL
 from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, memory, named, own_words
+from app.coding.privacy.wording import REFERRED, Referred, reworded
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 Tell = Callable[[int, int, str], Any]
+_MEANING = re.compile(r"[\[\]{};|>]")
+"""Signs that part answers, paths and patterns where a label may come to stand."""
 _EVERYTHING = tuple(kind for kind in records.KINDS if kind != "coder")
 
 
@@ -40,10 +44,10 @@ class Found:
 
     def add(self, written: str, kind: str = "other") -> Entity | None:
         """An own word, wherever it stands and nothing else was found; None when it is nowhere."""
-        taken = _taken(self.entities)
+        taken, given = _taken(self.entities), {e.label.casefold() for e in self.entities}
         hits = [
             h
-            for h in own_words([p.text for p in self.pieces], written, kind)  # type: ignore[arg-type]
+            for h in own_words([p.text for p in self.pieces], written, kind, given)  # type: ignore[arg-type]
             if not any(s < h.candidate.end and h.candidate.start < e for s, e in taken.get(h.piece, ()))
         ]
         if not hits:
@@ -109,15 +113,18 @@ class Privacy:
                 yield piece
 
     def _every_field(self) -> Iterator[Piece]:
-        for kind in records.KINDS:
+        tables = {kind: self._project.store.query(partial(records.read, kind=kind)) for kind in records.KINDS}
+        known = Referred.of((kind, row) for kind in REFERRED for row in tables[kind].values())
+        nobodys = shipped_words()
+        for kind, rows in tables.items():
             names = worded(kind)
-            nobodys = shipped_words() if kind == "code" else frozenset[str]()
-            rows = self._project.store.query(partial(records.read, kind=kind))
             for guid, record in rows.items():
                 for name in names:
-                    for text in _strings(record.get(name)):
-                        if text not in nobodys and not is_mark(text) and any(c.isalnum() for c in text):
-                            yield Piece(kind, guid, name, text)
+                    for of, at, text in _words(kind, guid, name, record.get(name), known):
+                        if kind == "code" and text in nobodys:
+                            continue
+                        if not is_mark(text) and any(c.isalnum() for c in text):
+                            yield Piece(of, "" if name == "settings" else guid, at, text)
 
     def search(
         self, sources: Sequence[str] | None = None, remembered: Mapping[str, str] | None = None,
@@ -169,9 +176,9 @@ class Privacy:
         held, seen = self._key(key, passphrase), project.store.seen()
         self._check_labels(found, chosen, held.remembered())
         present = {
-            (p.kind, p.guid, p.name): p.text for p in self.pieces(sorted(found.sources)) if p.name == TEXT
+            (p.kind, p.guid, p.name): p.text for p in self.pieces(sorted(found.sources)) if p.of_source
         }
-        if present != {(p.kind, p.guid, p.name): p.text for p in found.pieces if p.name == TEXT}:
+        if present != {(p.kind, p.guid, p.name): p.text for p in found.pieces if p.of_source}:
             raise Refusal("privacy.moved_on")
         every = frozenset(s.guid for s in project.sources.list())
         originals = {s: data for s in found.sources if (data := project.sources.original(s)) is not None}
@@ -233,7 +240,7 @@ class Privacy:
         standing -= {label.casefold() for label in remembered.values()}
         for entity in chosen:
             inner = one_line(entity.label).strip("[]").strip()
-            if not inner or "[" in inner or "]" in inner or len(inner) > 38:
+            if not inner or _MEANING.search(inner) or len(inner) > 38:
                 raise Refusal("privacy.label", label=entity.label)
             entity.label = f"[{inner}]"
             if entity.label.casefold() in standing:
@@ -299,15 +306,18 @@ class Privacy:
         return backup.beside(self._project.place)
 
 
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for part in value:
-            yield from _strings(part)
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _strings(part)
+def _words(kind: str, guid: str, name: str, value: Any, known: Referred) -> list[tuple[str, str, str]]:
+    """The words in a field's value, each with the kind and field that it stands in or refers to."""
+    found: list[tuple[str, str, str]] = []
+
+    def of(kind: str, name: str, text: str, of: str = "") -> str:
+        if not (kind == "attribute_value" and known.typed(of, text)):
+            found.append((kind, name, text))
+        return text
+
+    if value:
+        reworded(kind, guid, name, value, of, known)
+    return found
 
 
 def _taken(entities: Sequence[Entity]) -> dict[int, list[tuple[int, int]]]:

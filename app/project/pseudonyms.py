@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.coding.carry import Edit, apply, invert
+from app.coding.codebook.files import shipped_words
 from app.coding.privacy.labels import Entity, Forms, memory
 from app.coding.privacy.replace import edits_of
 from app.coding.text import fingerprint
 from app.store.rewriting import Moving, Rewritten
 
-_TYPED = re.compile(r"[-+]?\d+(?:\.\d+)?|\d{4}-\d\d-\d\d|ja|nee")
-"""Values of attributes that are a number, a date or a yes: they have a type to keep to."""
 TEXT = "text"
 """The field of a piece that is a source's text."""
 
@@ -33,6 +32,11 @@ class Piece:
     text: str
     where: str = ""
     opens: tuple[int, ...] = ()
+
+    @property
+    def of_source(self) -> bool:
+        """Whether it is a source's text; a memo has a field of that name too."""
+        return (self.kind, self.name) == ("source", TEXT)
 
 
 class Pseudonyms(Moving):
@@ -49,7 +53,7 @@ class Pseudonyms(Moving):
         chosen: frozenset[str],
     ) -> None:
         """``present`` are the guids of all sources, ``chosen`` of those that are pseudonymised."""
-        self._untouched = present - chosen
+        self._untouched, self._nobodys = present - chosen, shipped_words()
         self.forms = Forms({c.candidate.text: e.label for e in entities for c in e.hits})
         by_piece: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
         for entity in entities:
@@ -59,7 +63,7 @@ class Pseudonyms(Moving):
         self._exact: dict[str, str] = {}
         for n, piece in enumerate(pieces):
             edits = edits_of(piece.text, by_piece.get(n, ()))
-            if piece.name == TEXT:
+            if piece.of_source:
                 self._texts[piece.guid, piece.text] = edits
             elif edits or piece.text not in self._exact:
                 self._exact[piece.text] = apply(piece.text, edits)
@@ -73,8 +77,8 @@ class Pseudonyms(Moving):
         return exact if exact is not None else edits_of(text, self.forms.spans(text))
 
     def value(self, kind: str, guid: str, name: str, value: str) -> str:
-        """A field's string with the names out of it."""
-        if kind == "attribute_value" and _TYPED.fullmatch(value):
+        """A field's string with the names out of it; what a shipped codebook says names nobody."""
+        if kind == "code" and value in self._nobodys:
             return value
         if value not in self._exact:
             self._exact[value] = self.forms(value)

@@ -122,7 +122,7 @@ class Questions:
         try:
             return parse(kept.text, self.names(lenient=True))
         except Refusal as refusal:
-            if refusal.key.startswith("query.unknown"):
+            if "what" in refusal.details and refusal.key.startswith("query.unknown"):
                 raise Refusal("query.gone", name=kept.name, what=refusal.details["what"]) from None
             raise Refusal("query.kept", name=kept.name, why=refusal) from None
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding import carry
 from app.coding.carry import Edit
+from app.coding.codebook import key_of
 from app.coding.codebook.files import shipped_words
 from app.coding.model import CodingFilter, Source
 from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
 from app.coding.text import within_guid
+from app.coding.values import answers
 from app.project.surveys import reading as survey_reading
 from app.store import backup, gone, lineage, purge
 from app.store.gone import Gone
@@ -227,7 +229,9 @@ class Withdrawing:
         bare = self._files(plan.guid, {plan.guid, *(s.guid for s in plan.documents)})
         if plan.kind == "case":
             roots |= purge.removed_with(project.store, plan.guid)
-        rewrite = _Withdrawn(purge.hanging(project.store, roots), edits, texts, speakers, names, bare)
+        doomed = purge.hanging(project.store, roots)
+        stays = self._referred(doomed | speakers)
+        rewrite = _Withdrawn(doomed, edits, texts, speakers, names, bare, stays)
         documents = len(plan.documents) + len(plan.shared)
         documents += int(plan.kind == "document" and bool(plan.removed))
         details = {"documents": documents, "cases": int(plan.kind == "case")}
@@ -236,6 +240,31 @@ class Withdrawing:
         project.suggestions.forget()
         project.analyses.forget()
         return dict(done.removed)
+
+    def _referred(self, doomed: Collection[str]) -> dict[tuple[str, str], set[str]]:
+        """By kind and field the words of what stays that a setting may name: attributes, their choices and
+        values, cues, speakers, groups and waves; folded."""
+        project = self._project
+        found: dict[tuple[str, str], set[str]] = {}
+
+        def add(kind: str, name: str, words: Iterable[str]) -> None:
+            found.setdefault((kind, name), set()).update(key_of(word) for word in words)
+
+        attributes = project.cases.attributes()
+        several = {a.name for a in attributes if a.multiple}
+        add("attribute", "name", (a.name for a in attributes))
+        add("attribute_value", "value", (choice for a in attributes for choice in a.choices))
+        for target, values in project.cases.values_by_target().items():
+            if target not in doomed:
+                for name, value in values.items():
+                    add("attribute_value", "value", answers(value, multiple=name in several))
+        add("code", "cues", (cue for code in project.codes.book() for cue in code.cues))
+        add("speaker", "name", (s.name for s in project.sources.speakers()
+                                if s.guid not in doomed and s.source not in doomed))  # fmt: skip
+        sources = [s for s in project.sources.list() if s.guid not in doomed]
+        add("source", "document_group", (s.group for s in sources))
+        add("source", "wave", (s.wave for s in sources if s.wave))
+        return found
 
     def _files(self, guid: str, documents: set[str]) -> frozenset[str]:
         """The sources whose original is the export of a questionnaire that this case answered or that one of
@@ -363,8 +392,10 @@ class _Withdrawn(Moving):
     def __init__(
         self, doomed: frozenset[str], edits: Mapping[str, Sequence[Edit]], texts: Mapping[str, str],
         speakers: set[str], names: frozenset[str], bare: frozenset[str],
+        stays: Mapping[tuple[str, str], Collection[str]],
     ) -> None:  # fmt: skip
-        self.doomed, self._bare = doomed, bare
+        """``stays`` are the words (folded) by which settings may refer to what stays, by kind and field."""
+        self.doomed, self._bare, self._stays = doomed, bare, stays
         self._edits, self._texts, self._speakers = edits, texts, speakers
         self._new = {s: carry.apply(texts[s], of) for s, of in edits.items()}
         self._pattern = _pattern(names) if names else None
@@ -378,15 +409,16 @@ class _Withdrawn(Moving):
         return carry.difference(text, self._new[source])
 
     def value(self, kind: str, guid: str, name: str, value: str) -> str:
-        """Names go from the logboek and kept questions; other fields stay, but for the speakers who go."""
+        """Names go from the logboek and from the settings, but where these refer to something that stays;
+        other fields stay, but for the speakers who go."""
         if guid in self._speakers and (kind, name) == ("speaker", "name"):
             return GONE
-        told = name != "of" if kind == "change_group" else (kind, name) == ("project", "settings")
-        if told and self._pattern is not None:
-            return self._pattern.sub(
-                lambda m: m[0] if within_guid(value, m.start(), m.end()) else GONE, value
-            )
-        return value
+        told = kind == "change_group" or not guid
+        if not told or self._pattern is None or key_of(value) in self._stays.get((kind, name), ()):
+            return value
+        return self._pattern.sub(
+            lambda m: m[0] if within_guid(value, m.start(), m.end()) else GONE, value
+        )
 
     def original(self, source: str, sha256: str | None) -> str | None:
         """The original file of a shared text goes, and that of a questionnaire."""

@@ -7,18 +7,20 @@ project as it was on a day gives the new words too. Where that cannot be, it beg
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from app.coding import carry
+from app.coding.privacy.wording import REFERRED, Referred
 from app.coding.refusal import Refusal
 from app.store import check, log, records, schema, word_index
 from app.store.log import Change
 from app.store.others import Tip
 from app.store.records import Ids, Record
-from app.store.rewriting import RANGED, UNIQUE, Changer, Rewrite, Rewritten, Texts, worded
+from app.store.rewriting import ALONE, RANGED, UNIQUE, Changer, Rewrite, Rewritten, Texts, worded
 from app.store.store import Store, now
 
 _t = schema.Base.metadata.tables
@@ -79,7 +81,7 @@ class _Purge:
         for group, operation, kind, payload, version in rows:
             self.steps[group] += log.unpack(operation, kind, payload, version)
         self.texts = Texts(conn, (c for steps in self.steps.values() for c in steps))
-        self.changer = Changer(rewrite, self.texts)
+        self.changer = Changer(rewrite, self.texts, self._referred())
         self.present: dict[str, str] = {}  # per source the sha256 of its old text, as the log goes on
         self.ranges: dict[str, Record] = {}  # per coding or decision its old record, so far as known
         self.placed: dict[str, tuple[int, int]] = {}  # and its new range
@@ -112,15 +114,27 @@ class _Purge:
         self.ids.forget()
         return self.changer.done
 
+    def _referred(self) -> Referred:
+        """What fields must know of others: as the log had it, and as it is now."""
+        log_rows = (
+            (c.kind, side)
+            for steps in self.steps.values() for c in steps if c.operation != "change"
+            for side in (c.before, c.after) if side is not None
+        )  # fmt: skip
+        rows = ((kind, r) for kind in REFERRED for r in records.read(self.conn, self.ids, kind).values())
+        return Referred.of(chain(log_rows, rows))
+
     # the tables
 
     def _tables(self, tables: Mapping[str, Mapping[str, Record]]) -> dict[str, dict[str, Record]]:
         """What each row that stays becomes. Names that do not change keep theirs."""
-        for kind, name in UNIQUE.items():
+        for kind, name in ALONE.items():
+            rows = tables.get(kind) or _kept(tables["project"], kind)
             same = [
                 r[name]
-                for g, r in tables[kind].items()
-                if self.rewrite.value(kind, g, name, r[name]) == r[name]
+                for g, r in rows.items()
+                if g not in self.rewrite.doomed
+                and self.rewrite.value(kind, g if kind in tables else "", name, r[name]) == r[name]
             ]
             self.changer.reserve(kind, same)
         bodies = {g: r["body"] for g, r in tables["source"].items()}
@@ -373,6 +387,15 @@ class _Purge:
         self.changer.done.collapsed = True
         born = self.conn.execute(select(_t["project"].c.created)).scalar() or now()
         log.begin_anew(self.conn, self.ids, PURGED, at=born)
+
+
+def _kept(projects: Mapping[str, Record], kind: str) -> dict[str, Record]:
+    """What the project keeps of a kind among its settings, by key: those that have a name."""
+    return {
+        key: kept
+        for project in projects.values() for key, kept in project["settings"].items()
+        if key.startswith(f"{kind}:") and isinstance(kept, dict) and isinstance(kept.get("name"), str)
+    }  # fmt: skip
 
 
 def _alike(steps: Sequence[Change], others: Sequence[Change]) -> bool:

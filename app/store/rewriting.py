@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from sqlalchemy import JSON, Connection, String, select
 from app.coding import carry
 from app.coding.carry import Edit
 from app.coding.privacy.replace import Mover, apart
+from app.coding.privacy.wording import Referred, reworded
 from app.coding.text import fingerprint
 from app.store import records, schema
 from app.store.log import Change
@@ -21,6 +22,8 @@ from app.store.records import Record
 RANGED = ("coding", "suggestion_decision")
 UNIQUE = {"case": "name", "code_set": "name", "source": "name", "attribute": "name"}
 """Names of which there are no two alike, whatever their case."""
+ALONE = UNIQUE | {"code": "name", "question": "name", "report": "name", "framework": "name"}
+"""Names by which people find a thing, so that no two become alike."""
 _PLAIN = frozenset(
     (
         "guid",
@@ -77,7 +80,8 @@ class Rewrite(Protocol):
         """What is replaced in one version of a source's text."""
 
     def value(self, kind: str, guid: str, name: str, value: str) -> str:
-        """A string of a field, also inside a list."""
+        """A string of a field, also inside a list. Without ``guid`` it stands in a setting and refers to
+        that field by its words, or to nothing."""
 
     blobs: Mapping[str, bytes]
     """Original files that come back, by sha256."""
@@ -161,8 +165,8 @@ class Changer:
     is the one that a key can bring back.
     """
 
-    def __init__(self, rewrite: Rewrite, texts: Texts) -> None:
-        self._rewrite, self._texts = rewrite, texts
+    def __init__(self, rewrite: Rewrite, texts: Texts, known: Referred) -> None:
+        self._rewrite, self._texts, self._known = rewrite, texts, known
         self.done = Rewritten()
         self.new_texts: dict[str, str] = {}
         self._versions: dict[tuple[str, str], tuple[str, int, Mover, Mover]] = {}
@@ -187,37 +191,30 @@ class Changer:
 
     def field(self, kind: str, guid: str, name: str, value: Any) -> Any:
         """A field's value, of whatever type, as it becomes."""
-        if isinstance(value, str):
-            return self.words(kind, guid, name, value)
         exact = self._rewrite.exact(kind, guid, name, value)
-        new = exact if exact is not None else self.words(kind, guid, name, value)
-        if new != value:
+        if exact is not None:
+            return exact
+        within = "" if (kind, name) == ("project", "settings") else guid
+
+        def of(kind: str, name: str, text: str, of: str = "") -> str:
+            return self._words(kind, within, name, text, of)
+
+        left = without(value, self._rewrite.doomed)
+        new = reworded(kind, guid, name, left, of, self._known)
+        if new != value and not (isinstance(value, str) and (kind, guid, name, new) in self.done.values):
             self.done.wholes.setdefault((kind, guid, name, json.dumps(new, sort_keys=True)), value)
         return new
 
-    def words(self, kind: str, guid: str, name: str, value: Any) -> Any:
-        """Every string in a value rewritten."""
-        if isinstance(value, str):
-            if not value or is_mark(value):
-                return value
-            new = self._rewrite.value(kind, guid, name, value)
-            if UNIQUE.get(kind) == name:
-                new = self._alone(kind, value, new)
-            if new != value:
-                self.done.values.setdefault((kind, guid, name, new), value)
-            return new
-        if isinstance(value, list):
-            return [self.words(kind, guid, name, v) for v in value if not self._goes(v)]
-        if isinstance(value, Mapping):
-            return {
-                k: self.words(kind, guid, name if kind != "change_group" else str(k), v)
-                for k, v in value.items()
-                if k not in self._rewrite.doomed and not self._goes(v)
-            }
-        return value
-
-    def _goes(self, value: Any) -> bool:
-        return isinstance(value, str) and value in self._rewrite.doomed
+    def _words(self, kind: str, guid: str, name: str, text: str, of: str) -> str:
+        """Words rewritten, ``of`` an attribute if they are a value."""
+        if not text or is_mark(text) or (kind == "attribute_value" and self._known.typed(of, text)):
+            return text
+        new = self._rewrite.value(kind, guid, name, text)
+        if ALONE.get(kind) == name:
+            new = self._alone(kind, text, new)
+        if new != text:
+            self.done.values.setdefault((kind, guid, name, new), text)
+        return new
 
     def reserve(self, kind: str, names: Iterable[str]) -> None:
         """Names that are there and stay."""
@@ -270,6 +267,35 @@ class Changer:
         if [_moved(turn, back) for turn in moved] != [list(t) for t in turns]:
             self.done.turns.setdefault((source, made), [list(t) for t in turns])
         return moved
+
+
+def without(value: Any, doomed: Collection[str], key: str = "") -> Any:
+    """A list or mapping without what goes: guids among its items, keys and values; a choice of quotes
+    without those, as a quote is its coding's; and a choice that has nothing left is no choice of all."""
+    if not doomed:
+        return value
+    if isinstance(value, list):
+        stays = [v for v in value if not (isinstance(v, str) and v in doomed)]
+        if key == "quotes":
+            stays = [v for v in stays if not (isinstance(v, Mapping) and v.get("coding") in doomed)]
+        return [without(v, doomed) for v in stays]
+    if not isinstance(value, Mapping):
+        return value
+    made = {
+        k: _unasked(v, doomed) if isinstance(v, str) and k == "text" else without(v, doomed, k)
+        for k, v in value.items()
+        if k not in doomed and not (isinstance(v, str) and v in doomed)
+    }
+    if key == "documents" and value.get("of") and not made.get("of"):
+        return {}
+    return made
+
+
+def _unasked(text: str, doomed: Collection[str]) -> str:
+    """A kept question that asks for one of several, without those that go."""
+    for guid in doomed if '"|"' in text else ():
+        text = text.replace(f'|"{guid}"', "").replace(f'"{guid}"|', "")
+    return text
 
 
 def _moved(turn: Sequence[Any], move: Callable[[int, int], tuple[int, int]]) -> list[Any]:

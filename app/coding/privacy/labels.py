@@ -21,6 +21,7 @@ LABELS: dict[str, str] = {
 """The word in a label, by kind: the texts are Dutch, in whatever language the window is."""
 SURE = 0.65
 """From here on a name is looked for elsewhere too, in whatever case."""
+_GIVEN = re.compile(rf"\[(?:{'|'.join(LABELS.values())}) (?:\d+|[A-Z]+)\]", re.I)
 _LETTERED = {"municipality", "place"}
 _PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
 
@@ -283,14 +284,23 @@ def _letters(n: int) -> str:
     return letters
 
 
-def own_words(texts: Sequence[str], written: str, kind: Kind) -> list[Hit]:
-    """Every place of a word that somebody added, in whatever case; also before a genitive's s."""
+def _given(text: str, labels: Collection[str]) -> list[tuple[int, int]]:
+    """Where labels stand, those we give and ``labels`` (folded): no name is replaced in them. It is in other
+    brackets, as in a remark "[Jan lacht]"."""
+    return [m.span() for m in _GIVEN.finditer(text)] + [m.span() for m in LABEL.finditer(text) if m.group().casefold() in labels]
+
+
+def own_words(texts: Sequence[str], written: str, kind: Kind, labels: Collection[str] = ()) -> list[Hit]:
+    """Every place of a word that somebody added, in whatever case; also before a genitive's s. None within
+    one of the ``labels`` (folded), or of those we give."""
     pattern = re.compile(rf"(?<!\w){re.escape(written.strip())}(?=(?:['’]?s)?(?!\w))", re.I)
     return [
         Hit(n, Candidate(kind, m.start(), m.end(), m.group(), 1.0, "own"))
         for n, text in enumerate(texts)
+        for passed in [_given(text, labels)]
         for m in pattern.finditer(text)
-        if not within_guid(text, m.start(), m.end())
+        if not any(s < m.end() and m.start() < e for s, e in passed)
+        and not within_guid(text, m.start(), m.end())
     ]
 
 
@@ -304,6 +314,7 @@ class Forms:
     def __init__(self, labels: Mapping[str, str]) -> None:
         """``labels`` gives a written form its label."""
         self._labels = dict(labels)
+        self._standing = {label.casefold() for label in labels.values()}
         self._folded: dict[str, str] = {}
         loose, strict = [], []
         for written in sorted(self._labels, key=lambda f: (-len(f), f)):
@@ -326,8 +337,7 @@ class Forms:
     def spans(self, text: str, *, words: bool = True) -> list[tuple[int, int, str]]:
         """Where forms stand in ``text``: start, end, label; in order, none overlapping another. Without
         ``words`` no form that is an everyday word too."""
-        hits: list[tuple[int, int, str]] = []
-        taken = [m.span() for m in LABEL.finditer(text)]
+        taken, hits = _given(text, self._standing), []
         for pattern in (self._loose, self._strict if words else None):
             if pattern is None:
                 continue

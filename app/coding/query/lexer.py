@@ -35,9 +35,14 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The tokens, an ``end`` last. Refuses a text that is too long and a quote that is never closed."""
+    return [token for token, _ in placed(text)]
+
+
+def placed(text: str) -> list[tuple[Token, int]]:
+    """The tokens as ``tokens`` has them, each with where it ends, counted from 0."""
     if len(text) > LONGEST:
         raise Refusal("query.long", n=len(text), most=LONGEST)
-    found: list[Token] = []
+    found: list[tuple[Token, int]] = []
     place = 0
     while place < len(text):
         char = text[place]
@@ -47,19 +52,19 @@ def tokens(text: str) -> list[Token]:
         if char in _QUOTES:
             end = _closing(text, place)
             value = _ESCAPE.sub(r"\1", text[place + 1 : end])
-            found.append(Token("quoted", value, place + 1))
+            found.append((Token("quoted", value, place + 1), end + 1))
             place = end + 1
             continue
         mark = next((m for m in _MARKS if text.startswith(m, place)), None)
         if mark is not None:
-            found.append(Token("mark", mark, place + 1))
+            found.append((Token("mark", mark, place + 1), place + len(mark)))
             place += len(mark)
             continue
         word = _WORD.match(text, place)
         assert word is not None
-        found.append(Token("word", word.group(), place + 1))
+        found.append((Token("word", word.group(), place + 1), word.end()))
         place = word.end()
-    found.append(Token("end", "", len(text) + 1))
+    found.append((Token("end", "", len(text) + 1), len(text)))
     return found
 
 

@@ -30,7 +30,7 @@ def key_of(wish: TableWish) -> str:
 
 
 def add(wish: TableWish, quoting: Quoting, definition: Definition, found: Sequence[ThemeAt]) -> None:
-    """Write the section of one wish; one whose codes are gone is left out and told.
+    """Write the section of one wish; one whose codes are gone or have nothing is left out and told.
 
     Raises Refusal for an attribute that is not there, and for pairs of less than two codes.
     """
@@ -40,12 +40,16 @@ def add(wish: TableWish, quoting: Quoting, definition: Definition, found: Sequen
         kind = builder.say(f"report.wish.{wish.kind}")
         quoting.notices.append(Notice("report.notice.table_gone", {"kind": kind}))
         return
-    if wish.kind == "by":
-        _by(wish, stuff, builder, _meant(wish, stuff, found))
+    meant = _meant(wish, stuff, found)
+    if wish.kind == "by" and not meant:
+        kind = builder.say(f"report.wish.{wish.kind}")
+        quoting.notices.append(Notice("report.notice.table_empty", {"kind": kind}))
+    elif wish.kind == "by":
+        _by(wish, stuff, builder, meant)
     elif wish.kind == "shares":
         _shares(wish, stuff, builder)
     elif wish.kind == "cases":
-        _cases(wish, stuff, builder, definition, _meant(wish, stuff, found))
+        _cases(wish, stuff, builder, definition, meant)
     else:
         _pairs(wish, quoting, definition)
 

@@ -90,4 +90,12 @@ def test_forms_in_old_states() -> None:
     )
     assert forms("jan jansen en JANSENs Fatima's") == "[persoon 1] en [persoon 1]s [persoon 3]'s"
     assert forms("Ik wil dat Wil komt; Jansenisme niet") == "Ik wil dat [persoon 2] komt; Jansenisme niet"
-    assert forms("[Jansen]") == "[Jansen]"
+    assert forms("[Jansen lacht] [Persoon 2] [persoon 1]") == "[[persoon 1] lacht] [Persoon 2] [persoon 1]"
+
+
+def test_an_own_word_is_found_in_a_remark_and_not_in_a_label() -> None:
+    texts = ["[Jan lacht] [persoon 1] [mijn persoon]", "persoon 1"]
+    assert [(h.piece, h.candidate.start) for h in own_words(texts, "persoon", "other")] == [(0, 30), (1, 0)]
+    assert [h.piece for h in own_words(texts, "persoon", "other", {"[mijn persoon]"})] == [1]
+    assert [h.candidate.start for h in own_words(texts, "jan", "person")] == [1]
+    assert [h.piece for h in own_words(texts, "1", "other")] == [1]

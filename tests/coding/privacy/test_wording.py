@@ -1,0 +1,171 @@
+"""Words in what is kept as JSON: they alone are replaced, and the grammar around them stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.coding.privacy.asking import expression, question
+from app.coding.privacy.wording import Referred, reworded
+
+GUID = "0103746e-bea1-4aad-abba-54761806f8be"
+KNOWN = Referred.of(
+    [
+        ("attribute", {"guid": "a", "name": "Rol", "type": "choice"}),
+        ("attribute", {"guid": "n", "name": "Leeftijd", "type": "number"}),
+        ("attribute", {"guid": "d", "name": "Geboren", "type": "date"}),
+        ("attribute", {"guid": "y", "name": "Lid", "type": "boolean"}),
+        ("attribute", {"guid": "m", "name": "Vinkjes", "type": "text"}),
+        ("attribute_value", {"guid": "v", "attribute": "m"}),
+        ("attribute_value", {"guid": "w", "attribute": "n"}),
+        ("code", {"guid": "c", "cues": ["De Gemeente", "los"]}),
+        (
+            "project",
+            {
+                "guid": "p",
+                "settings": {
+                    "survey.s": {"columns": [{"type": "multiple", "attribute": "m", "header": "x"}]}
+                },
+            },
+        ),
+    ]
+)
+
+
+def of(kind: str, name: str, text: str, of: str = "") -> str:
+    """Every word is somebody's, but for values that are typed."""
+    return text if kind == "attribute_value" and KNOWN.typed(of, text) else f'["{text}"]'
+
+
+def asked(text: str) -> str:
+    def value(attribute: str, text: str) -> str:
+        return of("attribute_value", "value", text, attribute)
+
+    return question(text, lambda k, n, t: t if k in ("code", "attribute") else of(k, n, t), value)
+
+
+@pytest.mark.parametrize(
+    ("kept", "made"),
+    [
+        (f'code:"{GUID}" and not text:"code"', f'code:"{GUID}" and not text:"[\\"code\\"]"'),
+        ("role:respondent|interviewer or coded>=2024-01-01", None),
+        ("weight >= 50 and memo empty and origin:manual", None),
+        ('near(text:"and", 3 sentences)', 'near(text:"[\\"and\\"]", 3 sentences)'),
+        ('text:"een \\"naam\\" \\\\d"', 'text:"[\\"een \\"naam\\" \\\\d\\"]"'),
+        ('attribute:"n" >= "7" and attribute:"d" < "2024-01-01" and attribute:"y" = "ja"', None),
+        ('attribute:"a" = "ja"|"7"', '''attribute:"a" = "[\\"ja\\"]"|"[\\"7\\"]"'''),
+        ('attribute:"n" = "Jan"', '''attribute:"n" = "[\\"Jan\\"]"'''),
+        ('attribute:"a" contains "ja"', '''attribute:"a" contains "[\\"ja\\"]"'''),
+        ('attribute:"a" empty or group:"or"', '''attribute:"a" empty or group:"[\\"or\\"]"'''),
+    ],
+)
+def test_of_a_question_only_the_words_of_its_values_change(kept: str, made: str | None) -> None:
+    assert asked(kept) == (kept if made is None else made)
+
+
+def test_a_question_that_cannot_be_read_loses_its_names_all_the_same() -> None:
+    assert asked('text:"Jan') == '["text:"Jan"]'
+
+
+@pytest.mark.parametrize(
+    ("kept", "made"),
+    [
+        (r"\bJan\b", r"(?<!\w)\[persoon 1\](?!\w)"),
+        (r"Jan|Piet", r"\[persoon 1\]|Piet"),
+        (r"(?:Jan)+.*[Jan]{2}\s\(x\)", r"(?:\[persoon 1\])+.*[Jan]{2}\s\(x\)"),
+        (r"a\.b\\Jan", r"a\.b\\\[persoon 1\]"),
+        (r"(?P<Jan>x)\d+\p{Lu}", None),
+        (r"Piet", None),
+    ],
+)
+def test_of_a_pattern_only_the_words_change(kept: str, made: str | None) -> None:
+    def jan(kind: str, name: str, text: str, of: str = "") -> str:
+        return text.replace("Jan", "[persoon 1]")
+
+    found = expression(kept, jan)
+    assert found == (kept if made is None else made)
+
+
+def _with(key: str, value: Any) -> Any:
+    return reworded("project", "p", "settings", {key: value}, of, KNOWN)[key]
+
+
+def test_of_a_report_its_choices_stay_and_what_it_refers_to_follows() -> None:
+    kept = {
+        "name": "name", "title": "kind", "label": "{rol}, {nummer} en", "order": "own", "question": GUID,
+        "rule": {"kind": "long", "n": 2}, "where": {"Leeftijd": "7", "Rol": "7"}, "origins": ["manual"],
+        "codes": [GUID], "pictures": ["frequencies"], "appendix": ["coders"], "answers": {"minor": "minor"},
+        "themes": {GUID: {"text": "text", "rule": {"kind": "all", "n": 1}, "quotes": [{"coding": GUID}]}},
+        "tables": [{"kind": "by", "of": "waves", "count": "cases", "by": "Rol", "codes": [GUID]}],
+        "documents": {"pictures": ["portrait"], "of": [GUID]},
+    }  # fmt: skip
+    made = _with(f"report:{GUID}", kept)
+    changed = {"name", "title", "label", "where", "answers", "themes", "tables"}
+    assert {k: v for k, v in made.items() if k not in changed} == {
+        k: v for k, v in kept.items() if k not in changed
+    }
+    assert made["label"] == '{["Rol"]}[", "]{nummer}[" en"]'
+    assert made["where"] == {'["Leeftijd"]': "7", '["Rol"]': '["7"]'}
+    assert made["answers"] == {"minor": '["minor"]'}
+    [theme] = made["themes"].values()
+    assert theme == {"text": '["text"]', "rule": {"kind": "all", "n": 1}, "quotes": [{"coding": GUID}]}
+    assert made["tables"] == [
+        {"kind": "by", "of": "waves", "count": "cases", "by": '["Rol"]', "codes": [GUID]}
+    ]
+
+
+def test_of_a_survey_a_framework_and_a_rule_only_words_change() -> None:
+    survey = {
+        "file": "type", "case_column": "header", "header_rows": 1, "sheet": None, "blank": [GUID],
+        "columns": [{"header": "text", "type": "text", "source": GUID}, {"header": "Rol", "type": "id"}],
+    }  # fmt: skip
+    assert _with("survey.x", survey) == {
+        **survey, "file": '["type"]', "case_column": '["header"]',
+        "columns": [
+            {"header": '["text"]', "type": "text", "source": GUID}, {"header": '["Rol"]', "type": "id"},
+        ],
+    }  # fmt: skip
+    framework = {"name": "name", "order": "name", "where": [["n", "7"], ["a", "7"]], "shown": ["n"]}
+    assert _with("framework:x", framework) == {
+        **framework, "name": '["name"]', "where": [["n", "7"], ["a", '["7"]']],
+    }  # fmt: skip
+    rule = {"off": True, "least": 0.5, "never": ["de gemeente", "weg"]}
+    assert _with("suggest:c", rule) == {**rule, "never": ['["de gemeente"]', '["weg"]']}
+    assert _with("locked", True) is True and _with("handed_out", {"coder": "coder"}) == {"coder": "coder"}
+    assert _with("stop_words", ["de"]) == ['["de"]']
+
+
+def test_what_was_kept_of_a_report_has_the_keys_that_the_next_making_gives() -> None:
+    kept = {
+        "at": "2026-11-29T12:00:00.000Z",
+        "quotes": {GUID: 5},
+        "tables": {
+            "by:Rol:cases": {
+                "title": "t", "columns": {"n:7": "7"}, "rows": {GUID: "x"}, "figures": {GUID: {"n:7": 1}},
+            },
+            "shares:Leeftijd:cases": {"rows": {"7": "7"}, "figures": {"7": {"n": 1}}},
+            "material": {"rows": {"2024|interview": "x", "": "y"}, "figures": {}},
+        },
+    }  # fmt: skip
+    made = _with(f"report_made:{GUID}", kept)
+    assert made["quotes"] == {GUID: 5} and made["at"] == kept["at"]
+    assert list(made["tables"]) == ['by:["Rol"]:cases', 'shares:["Leeftijd"]:cases', "material"]
+    by, shares, material = made["tables"].values()
+    assert by["figures"] == {GUID: {'n:["7"]': 1}} and by["columns"].keys() == {'n:["7"]'}
+    assert shares["figures"] == {"7": {"n": 1}} and list(material["rows"]) == ['["2024"]|interview', ""]
+
+
+def test_of_values_and_choices_each_answer_is_replaced_alike() -> None:
+    assert reworded("attribute_value", "v", "value", "a; b|c", of, KNOWN) == '["a"]; ["b"]|["c"]'
+    assert reworded("attribute_value", "w", "value", "7", of, KNOWN) == "7"
+    assert reworded("attribute", "a", "choices", ["7", "7", "ja"], of, KNOWN) == ['["7"]', '["ja"]']
+
+
+def test_of_the_logboek_and_notices_what_the_program_reads_stays() -> None:
+    details = {"of": "history.code", "key": "question:x", "name": "name", "memory": {"left": {GUID: "code"}}}
+    assert reworded("change_group", "", "", details, of, KNOWN) == {**details, "name": '["name"]'}
+    notice = {"key": "import.x", "details": {"name": "x", "n": 1}}
+    assert reworded("source", "s", "notices", [notice], of, KNOWN) == [
+        {"key": "import.x", "details": {"name": '["x"]', "n": 1}}
+    ]
