@@ -170,6 +170,7 @@ class Changer:
         self.done = Rewritten()
         self.new_texts: dict[str, str] = {}
         self._versions: dict[tuple[str, str], tuple[str, int, Mover, Mover]] = {}
+        self._settings: dict[tuple[str, str], dict[str, Any]] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._taken: dict[str, set[str]] = {}
         self._ranges: dict[tuple[str, str, str, int, int], tuple[int, int]] = {}
@@ -200,7 +201,15 @@ class Changer:
             return self._words(kind, within, name, text, of)
 
         left = without(value, self._rewrite.doomed)
-        new = reworded(kind, guid, name, left, of, self._known)
+        if within == guid or not isinstance(left, Mapping):
+            new = reworded(kind, guid, name, left, of, self._known)
+        else:  # every step on the settings holds all of them
+            new = {}
+            for key, one in left.items():
+                known = (key, json.dumps(one, sort_keys=True))
+                if known not in self._settings:
+                    self._settings[known] = reworded(kind, guid, name, {key: one}, of, self._known)
+                new |= self._settings[known]
         if new != value and not (isinstance(value, str) and (kind, guid, name, new) in self.done.values):
             self.done.wholes.setdefault((kind, guid, name, json.dumps(new, sort_keys=True)), value)
         return new

@@ -17,6 +17,7 @@ from app.coding.codebook import key_of
 from app.coding.privacy.asking import question
 from app.coding.report.definition import COUNTS
 from app.coding.report.label import BUILT_IN
+from app.coding.text import GUID
 from app.coding.values import SURVEY, is_number, multiple_of
 
 _MACHINES = frozenset(("of", "key", "gone", "into", "forwards", "memory", "left_out", "outside"))
@@ -260,27 +261,36 @@ def _made(record: Any, of: Of, known: Referred) -> Any:
     return _only(record, {"tables": lambda v: tables(v) if isinstance(v, Mapping) else v})
 
 
+def _wish(key: str) -> tuple[str, str, list[str]]:
+    """What the key of a table says: which side it is of, which one stands beside it, and what follows."""
+    parts = key.split(":")
+    at = next((n for n, part in enumerate(parts) if n and part in COUNTS), len(parts))
+    more = at + 1 < len(parts) and not GUID.fullmatch(parts[at + 1])
+    return ":".join(parts[1:at]), parts[at + 1] if more else "", parts[at : at + 1] + parts[at + 1 + more :]
+
+
 def _table(key: str, of: Of, known: Referred) -> str:
-    kind, *rest = key.split(":")
+    kind = key.partition(":")[0]
     if kind not in ("by", "shares"):
         return key
-    return ":".join([kind, *(part if part in COUNTS else _side(part, of, known) for part in rest)])
+    side, beside, more = _wish(key)
+    sides = [_side(side, of, known), *more[:1], *([_side(beside, of, known)] if beside else [])]
+    return ":".join([kind, *sides, *more[1:]])
 
 
 def _figures(key: str, table: Any, of: Of, known: Referred) -> Any:
-    kind, _, rest = key.partition(":")
-    attribute = rest.split(":")[0]
-
-    def said(value: str) -> str:
-        return _value(value, attribute, of, known)
+    kind = key.partition(":")[0]
+    attribute, beside, _ = _wish(key)
 
     def column(name: str) -> str:
         start, sign, value = name.partition(":")
-        return f"{start}:{said(value)}" if sign and start in ("n", "p") else name
+        if not sign or start not in ("n", "p"):
+            return name
+        return f"{start}:{_value(value, beside or attribute, of, known)}"
 
     def row(name: str) -> str:
         if kind == "shares" and name:
-            return said(name)
+            return _value(name, attribute, of, known)
         if kind == "questions":
             return of("question", "name", name)
         wave, sign, told = name.rpartition("|")
