@@ -351,7 +351,6 @@ class Withdrawing:
         for one in project.frameworks.summaries():
             if one.case not in targets and (hit := pattern.search(one.text)):
                 yield f"{cases[one.case]}: … {_around(one.text, hit)} …"
-        yield from (f.name for f in project.frameworks.list() if pattern.search(f.name))
         nobodys = shipped_words()
         for code in project.codes.book():
             for text in (
@@ -375,6 +374,11 @@ class Withdrawing:
         for source in staying:
             yield from [n for n in (source.name, source.original_name or "") if pattern.search(n)][:1]
         yield from (case.name for case in cases if pattern.search(case.name))
+        attributes = project.cases.attributes()
+        others = [project.name, *(one.name for one in (*project.codes.sets(), *attributes))]
+        others += [choice for attribute in attributes for choice in attribute.choices]
+        others += dict.fromkeys(words for s in staying for words in (s.group, s.wave or ""))
+        yield from dict.fromkeys(words for words in others if pattern.search(words))
         there = {s.guid: s.name for s in staying}
         owners = there | {case.guid: case.name for case in cases}
         owners |= {s.guid: s.name for s in project.sources.speakers() if s.source in there}

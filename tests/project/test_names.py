@@ -195,3 +195,25 @@ def test_kept_questions_of_two_who_withdraw_have_two_names(project: Project) -> 
         "Over [teruggetrokken]",
         "Over [teruggetrokken] (2)",
     ]
+
+
+@IN_A_FILE
+def test_where_the_name_of_who_withdraws_still_stands_is_told_and_what_is_cleaned_is_not(
+    project: Project,
+) -> None:
+    document(project)
+    case = project.cases.add("Sanne").subject or ""
+    code = project.codes.add("Loslaten").subject or ""
+    project.rename("Rond Sanne")
+    project.codes.add_set("Set van Sanne", [code])
+    project.cases.add_attribute("Contact met Sanne", "choice", choices=("via Sanne", "zelf"))
+    project.sources.edit(project.sources.list()[0].guid, group="groep Sanne", wave="na Sanne")
+    project.questions.save("Over Sanne", project.questions.read('tekst:"Sanne"'))
+    project.frameworks.add("Kader Sanne", [code])
+    project.reports.save(Definition(GUID, "Rapport Sanne"))
+    plan = project.withdrawing.plan(case)
+    stays = ["Rond Sanne", "Set van Sanne", "Contact met Sanne", "via Sanne", "groep Sanne", "na Sanne"]
+    assert list(plan.mentions) == stays
+    project.withdrawing.carry_out(plan)
+    assert "Sanne" not in str(project.settings())
+    assert "Contact met Sanne" in {a.name for a in project.cases.attributes()}
