@@ -375,7 +375,7 @@ class Withdrawing:
             yield from [n for n in (source.name, source.original_name or "") if pattern.search(n)][:1]
         yield from (case.name for case in cases if pattern.search(case.name))
         attributes = project.cases.attributes()
-        others = [project.name, *(one.name for one in (*project.codes.sets(), *attributes))]
+        others = [project.name, *(s.name for s in project.codes.sets()), *(a.name for a in attributes)]
         others += [choice for attribute in attributes for choice in attribute.choices]
         others += dict.fromkeys(words for s in staying for words in (s.group, s.wave or ""))
         yield from dict.fromkeys(words for words in others if pattern.search(words))

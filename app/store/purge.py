@@ -26,7 +26,8 @@ from app.store.store import Store, now
 _t = schema.Base.metadata.tables
 _groups, _change = _t["change_group"], _t["change"]
 PURGED = "history.purged"
-_OF_CODERS = {"history.coder", "history.edit_coder"}
+_OF_CODERS = {"history.coder", "history.edit_coder", "history.handout"}
+"""Steps that tell coders' names alone, who keep them."""
 
 
 def purge(
