@@ -26,6 +26,9 @@ _GRAMMAR = re.compile(
     r"|\{\d*,?\d*\}[+?]?|[.^$*+?()|]",
     re.S,
 )
+_EDGE = (False, r"\b")
+_WIDER = r"(?:\b|(?<!\w)(?!\w))"
+"""The edge of a word, or of what is none."""
 _ESCAPED = re.compile(r"\\(.)", re.S)
 
 
@@ -74,7 +77,7 @@ def expression(text: str, of: Any) -> str:
     A word's edge beside a label, which neither begins nor ends with a letter, becomes one that has none.
     """
     parts: list[tuple[bool, str]] = []
-    here = 0
+    here, changed = 0, False
     for m in _GRAMMAR.finditer(text):
         if m["sign"] is not None:
             continue
@@ -91,10 +94,13 @@ def expression(text: str, of: Any) -> str:
         if new == plain:
             continue
         made[n] = re.escape(new).replace("\\ ", " ")
-        if n and parts[n - 1] == (False, "\\b") and not _letter(new[:1]):
+        changed = True
+        if n and parts[n - 1] == _EDGE and not _letter(new[:1]):
             made[n - 1] = r"(?<!\w)"
-        if n + 1 < len(parts) and parts[n + 1] == (False, "\\b") and not _letter(new[-1:]):
+        if n + 1 < len(parts) and parts[n + 1] == _EDGE and not _letter(new[-1:]):
             made[n + 1] = r"(?!\w)"
+    if changed:  # others may stand before a bracket or a choice that begins with a label
+        made = [_WIDER if part == _EDGE[1] else part for part in made]
     return "".join(made)
 
 

@@ -5,9 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.coding.privacy.asking import expression, question
 from app.coding.privacy.wording import Referred, reworded
+from app.coding.query.tree import (
+    Attribute,
+    Codes,
+    Compare,
+    Empty,
+    Meets,
+    Not,
+    Query,
+    Text,
+    Word,
+    either,
+    every,
+)
+from app.coding.query.writer import write
 
 GUID = "0103746e-bea1-4aad-abba-54761806f8be"
 KNOWN = Referred.of(
@@ -72,6 +89,7 @@ def test_a_question_that_cannot_be_read_loses_its_names_all_the_same() -> None:
     ("kept", "made"),
     [
         (r"\bJan\b", r"(?<!\w)\[persoon 1\](?!\w)"),
+        (r"\b(Jan|Piet)\b", r"(?:\b|(?<!\w)(?!\w))(\[persoon 1\]|Piet)(?:\b|(?<!\w)(?!\w))"),
         (r"Jan|Piet", r"\[persoon 1\]|Piet"),
         (r"(?:Jan)+.*[Jan]{2}\s\(x\)", r"(?:\[persoon 1\])+.*[Jan]{2}\s\(x\)"),
         (r"a\.b\\Jan", r"a\.b\\\[persoon 1\]"),
@@ -172,3 +190,90 @@ def test_of_the_logboek_and_notices_what_the_program_reads_stays() -> None:
     assert reworded("source", "s", "notices", [notice], of, KNOWN) == [
         {"key": "import.x", "details": {"name": '["x"]', "n": 1}}
     ]
+
+
+said = st.one_of(
+    st.sampled_from(
+        ["code", "and", "or", "not", "empty", "contains", "text", ")", "|", "\\", '"', "a:b", "”", "'"]
+    ),
+    st.text(st.sampled_from("ab \\\"'“”„()|:=<>,.!"), min_size=1, max_size=8).filter(str.strip),
+)
+
+
+def _queries(words: st.SearchStrategy[str]) -> st.SearchStrategy[Query]:
+    some = st.lists(words, min_size=1, max_size=3, unique=True).map(tuple)
+    leaves: st.SearchStrategy[Query] = st.one_of(
+        st.just(Codes((GUID,))), st.just(Compare("coded", ">=", "2026-01-01")), st.just(Empty("memo")),
+        st.just(Word("role", ("respondent", "other"))),
+        st.builds(Text, st.sampled_from(["text", "memo", "word"]), words),
+        st.builds(Word, st.sampled_from(["group", "wave", "speaker"]), some),
+        st.builds(Attribute, st.just(GUID), st.sampled_from(["=", "!=", "contains", ">="]), some),
+        st.just(Attribute(GUID, "empty")),
+    )  # fmt: skip
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=2, max_size=3).map(lambda parts: every(*parts)),
+            st.lists(inner, min_size=2, max_size=3).map(lambda parts: either(*parts)),
+            st.builds(Not, inner),
+            st.builds(Meets, st.just("near"), inner, st.just(2), st.just("turns")),
+        ),
+        max_leaves=5,
+    )
+
+
+@given(st.data())
+def test_a_question_becomes_what_it_would_be_if_it_had_been_asked_so(data: st.DataObject) -> None:
+    """Written with other words from the start it is the same text, whatever the words."""
+    told = data.draw(_queries(said))
+    became: dict[str, str] = {}
+
+    def other(text: str) -> str:
+        return became.setdefault(text, data.draw(said))
+
+    found = question(
+        write(told, None), lambda k, n, t: t if t == GUID else other(t), lambda attribute, text: other(text)
+    )
+    assert found == write(_changed(told, other), None)
+
+
+def _changed(query: Query, other: Any) -> Query:
+    from dataclasses import replace
+
+    from app.coding.query.tree import And, Or
+
+    if isinstance(query, And | Or):
+        return replace(query, parts=tuple(_changed(part, other) for part in query.parts))
+    if isinstance(query, Not):
+        return replace(query, part=_changed(query.part, other))
+    if isinstance(query, Meets):
+        return replace(query, other=_changed(query.other, other))
+    if isinstance(query, Text):
+        return replace(query, value=other(query.value))
+    if isinstance(query, Attribute) or (isinstance(query, Word) and query.field != "role"):
+        return replace(query, values=tuple(other(value) for value in query.values))
+    return query
+
+
+@given(
+    st.lists(
+        st.sampled_from([r"\b", r"\w+", ".*", "|", "(?:x)?", r"\.", "[ab]{2}", "^", "ei", r"\(", " "]),
+        max_size=5,
+    ),
+    st.integers(0, 5),
+    st.sampled_from(["[persoon 1]", "[a.b*c]", "[\\d]", '["x"]', "[(]"]),
+    st.booleans(),
+)
+def test_a_pattern_finds_the_label_where_it_found_the_name(
+    parts: list[str], at: int, label: str, choice: bool
+) -> None:
+    """Names and labels are replaced alike in a text and in the pattern: what it found it finds."""
+    if choice:
+        parts = [*parts[:at], "(?:Piet|", "Jan", ")", *parts[at:]]
+    else:
+        parts = [*parts[:at], "Jan", *parts[at:]]
+    kept = "".join(parts)
+    text = "ei.Jan( x Jan ei Jan.x abJanei"
+    made = expression(kept, lambda k, n, t: t.replace("Jan", label))
+    before, after = regex.search(kept, text), regex.search(made, text.replace("Jan", label))
+    assert before is None or "Jan" not in before.group() or after is not None, (kept, made)
