@@ -95,9 +95,9 @@ def expression(text: str, of: Any) -> str:
             continue
         made[n] = re.escape(new).replace("\\ ", " ")
         changed = True
-        if n and parts[n - 1] == _EDGE and not _letter(new[:1]):
+        if n and parts[n - 1] == _EDGE and _letter(plain[:1]) and not _letter(new[:1]):
             made[n - 1] = r"(?<!\w)"
-        if n + 1 < len(parts) and parts[n + 1] == _EDGE and not _letter(new[-1:]):
+        if n + 1 < len(parts) and parts[n + 1] == _EDGE and _letter(plain[-1:]) and not _letter(new[-1:]):
             made[n + 1] = r"(?!\w)"
     if changed:  # others may stand before a bracket or a choice that begins with a label
         made = [_WIDER if part == _EDGE[1] else part for part in made]

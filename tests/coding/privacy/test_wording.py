@@ -257,7 +257,7 @@ def _changed(query: Query, other: Any) -> Query:
 
 @given(
     st.lists(
-        st.sampled_from([r"\b", r"\w+", ".*", "|", "(?:x)?", r"\.", "[ab]{2}", "^", "ei", r"\(", " "]),
+        st.sampled_from([r"\b", ".*", "|", "(?:x)?", r"\.", "[ab]{2}", "^", "ei", r"\(", " "]),
         max_size=5,
     ),
     st.integers(0, 5),
@@ -267,7 +267,8 @@ def _changed(query: Query, other: Any) -> Query:
 def test_a_pattern_finds_the_label_where_it_found_the_name(
     parts: list[str], at: int, label: str, choice: bool
 ) -> None:
-    """Names and labels are replaced alike in a text and in the pattern: what it found it finds."""
+    """Replaced alike in a text and in the pattern, it finds what it found; but where its signs match letters
+    of a name."""
     if choice:
         parts = [*parts[:at], "(?:Piet|", "Jan", ")", *parts[at:]]
     else:
