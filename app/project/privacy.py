@@ -43,12 +43,18 @@ class Found:
     sources: frozenset[str]
 
     def add(self, written: str, kind: str = "other") -> Entity | None:
-        """An own word, wherever it stands and nothing else was found; None when it is nowhere."""
+        """An own word, wherever it stands and nothing else was found but within it; None when it is
+        nowhere. Of two that are both replaced the longer stands."""
         taken, given = _taken(self.entities), {e.label.casefold() for e in self.entities}
         hits = [
             h
             for h in own_words([p.text for p in self.pieces], written, kind, given)  # type: ignore[arg-type]
-            if not any(s < h.candidate.end and h.candidate.start < e for s, e in taken.get(h.piece, ()))
+            if not any(
+                s < h.candidate.end
+                and h.candidate.start < e
+                and not (h.candidate.start <= s and e <= h.candidate.end and (s, e) != _place(h))
+                for s, e in taken.get(h.piece, ())
+            )
         ]
         if not hits:
             return None
@@ -123,7 +129,7 @@ class Privacy:
                     for of, at, text in _words(kind, guid, name, record.get(name), known):
                         if kind == "code" and text in nobodys:
                             continue
-                        if not is_mark(text) and any(c.isalnum() for c in text):
+                        if not is_mark(text) and text.strip():
                             yield Piece(of, "" if name == "settings" else guid, at, text)
 
     def search(
@@ -189,7 +195,7 @@ class Privacy:
             held.runs.append(run_of(done, chosen, originals, now()))
             keys.write(key, passphrase, held)
 
-        places: Counter[str] = Counter(e.kind for e in chosen for _ in e.hits)
+        places = _places(chosen)
         try:
             done = purge.purge(
                 project.store, rewrite, "history.pseudonymise",
@@ -318,6 +324,22 @@ def _words(kind: str, guid: str, name: str, value: Any, known: Referred) -> list
     if value:
         reworded(kind, guid, name, value, of, known)
     return found
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.candidate.start, hit.candidate.end
+
+
+def _places(entities: Sequence[Entity]) -> Counter[str]:
+    """How many places of each kind are replaced: of two that overlap one, as ``edits_of`` has it."""
+    counts: Counter[str] = Counter()
+    here = (-1, 0)
+    every = [(hit.piece, *_place(hit), str(e.kind)) for e in entities for hit in e.hits]
+    for piece, start, end, kind in sorted(every, key=lambda h: (h[0], h[1], -h[2])):
+        if (piece, start) >= here:
+            counts[kind] += 1
+            here = (piece, end)
+    return counts
 
 
 def _taken(entities: Sequence[Entity]) -> dict[int, list[tuple[int, int]]]:

@@ -217,3 +217,33 @@ def test_where_the_name_of_who_withdraws_still_stands_is_told_and_what_is_cleane
     project.withdrawing.carry_out(plan)
     assert "Sanne" not in str(project.settings())
     assert "Contact met Sanne" in {a.name for a in project.cases.attributes()}
+
+
+@IN_A_FILE
+def test_an_own_word_stands_whole_where_a_part_of_it_was_found(project: Project, tmp_path: Path) -> None:
+    source = document(project, "R: Jan Jansen BV en Jan Jansen, ook van Jansen.")
+    project.questions.save("V", project.questions.read('tekst:"Jan Jansen BV"'))
+    found = project.privacy.search()
+    own = found.add("Jan Jansen BV", "organisation")
+    assert own is not None and len(own.hits) == 2 and found.add("Jan Jansen") is None
+    chosen = [e for e in found.entities if likely(e)]
+    report = project.privacy.pseudonymise(found, chosen, tmp_path / "k", SECRET)
+    text = project.sources.text(source)
+    assert text == "R: [organisatie 1] en [persoon 1], ook van [persoon 1]."
+    assert report.places == {"organisation": 2, "person": 2}
+    assert project.questions.list()[0].text == 'text:"[organisatie 1]"'
+    assert project.privacy.reidentify(tmp_path / "k", SECRET).total == report.total == 4
+
+
+@IN_A_FILE
+def test_who_was_handed_a_project_keeps_the_name_in_the_logboek(project: Project, tmp_path: Path) -> None:
+    from app.project.handing_out import hand_out
+
+    document(project)
+    hand_out(project, tmp_path / "uit", ["Jan Jansen"])
+    found = project.privacy.search()
+    chosen = [e for e in found.entities if likely(e)]
+    report = project.privacy.pseudonymise(found, chosen, tmp_path / "k", SECRET)
+    assert [names for _, names in report.handed] == ["Jan Jansen"]
+    assert project.coders.by_name("Jan Jansen") is not None
+    assert project.check() == []
