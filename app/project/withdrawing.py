@@ -420,9 +420,7 @@ class _Withdrawn(Moving):
         told = kind == "change_group" or not guid
         if not told or self._pattern is None or key_of(value) in self._stays.get((kind, name), ()):
             return value
-        return self._pattern.sub(
-            lambda m: m[0] if within_guid(value, m.start(), m.end()) else GONE, value
-        )
+        return self._pattern.sub(lambda m: m[0] if within_guid(value, m.start(), m.end()) else GONE, value)
 
     def original(self, source: str, sha256: str | None) -> str | None:
         """The original file of a shared text goes, and that of a questionnaire."""

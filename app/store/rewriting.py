@@ -13,8 +13,8 @@ from sqlalchemy import JSON, Connection, String, select
 from app.coding import carry
 from app.coding.carry import Edit
 from app.coding.privacy.replace import Mover, apart
-from app.coding.privacy.wording import Referred, reworded
-from app.coding.text import fingerprint
+from app.coding.privacy.wording import FREE, Referred, reworded
+from app.coding.text import GUID, fingerprint
 from app.store import records, schema
 from app.store.log import Change
 from app.store.records import Record
@@ -216,7 +216,10 @@ class Changer:
 
     def _words(self, kind: str, guid: str, name: str, text: str, of: str) -> str:
         """Words rewritten, ``of`` an attribute if they are a value."""
-        if not text or is_mark(text) or (kind == "attribute_value" and self._known.typed(of, text)):
+        if not text or (kind == "attribute_value" and self._known.typed(of, text)):
+            return text
+        free = (kind, name) == FREE or kind == "change_group"
+        if is_mark(text) and not (free and GUID.fullmatch(text)):  # words that refer to nothing may be one
             return text
         new = self._rewrite.value(kind, guid, name, text)
         if ALONE.get(kind) == name:

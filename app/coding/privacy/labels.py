@@ -287,7 +287,9 @@ def _letters(n: int) -> str:
 def _given(text: str, labels: Collection[str]) -> list[tuple[int, int]]:
     """Where labels stand, those we give and ``labels`` (folded): no name is replaced in them. It is in other
     brackets, as in a remark "[Jan lacht]"."""
-    return [m.span() for m in _GIVEN.finditer(text)] + [m.span() for m in LABEL.finditer(text) if m.group().casefold() in labels]
+    return [m.span() for m in _GIVEN.finditer(text)] + [
+        m.span() for m in LABEL.finditer(text) if m.group().casefold() in labels
+    ]
 
 
 def own_words(texts: Sequence[str], written: str, kind: Kind, labels: Collection[str] = ()) -> list[Hit]:
