@@ -232,6 +232,14 @@ def _side(text: str, of: Of, known: Referred) -> str:
     return _attribute(text, of, known)
 
 
+def _on_side(value: str, side: str, of: Of, known: Referred) -> str:
+    """What a column or row of a side stands for: a value, a group, a wave; kinds and roles are nobody's."""
+    if side not in TRAIT_COLUMNS or side in known.named:
+        return _value(value, side, of, known)
+    field = {"groups": "document_group", "waves": "wave"}.get(side)
+    return of("source", field, value) if field and value else value
+
+
 def _attribute(name: str, of: Of, known: Referred) -> str:
     """An attribute by its name; as it was written where that stays."""
     written = known.attribute(name)
@@ -286,11 +294,11 @@ def _figures(key: str, table: Any, of: Of, known: Referred) -> Any:
         start, sign, value = name.partition(":")
         if not sign or start not in ("n", "p"):
             return name
-        return f"{start}:{_value(value, beside or attribute, of, known)}"
+        return f"{start}:{_on_side(value, beside or attribute, of, known)}"
 
     def row(name: str) -> str:
         if kind == "shares" and name:
-            return _value(name, attribute, of, known)
+            return _on_side(name, attribute, of, known)
         if kind == "questions":
             return of("question", "name", name)
         wave, sign, told = name.rpartition("|")

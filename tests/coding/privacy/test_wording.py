@@ -164,14 +164,24 @@ def test_what_was_kept_of_a_report_has_the_keys_that_the_next_making_gives() -> 
             },
             "shares:Leeftijd:cases": {"rows": {"7": "7"}, "figures": {"7": {"n": 1}}},
             "shares:Rol:cases:Lid": {"columns": {"n:ja": "ja"}, "rows": {"ja": "ja"}, "figures": {}},
+            "by:roles:codings": {"columns": {"n:respondent": "x"}, "rows": {}, "figures": {}},
+            "by:waves:cases": {"columns": {"n:2024": "x"}, "rows": {}, "figures": {}},
             "material": {"rows": {"2024|interview": "x", "": "y"}, "figures": {}},
         },
     }  # fmt: skip
     made = _with(f"report_made:{GUID}", kept)
     assert made["quotes"] == {GUID: 5} and made["at"] == kept["at"]
+    traits = ("by:roles:codings", "by:waves:cases")
     crossing = 'shares:["Rol"]:cases:["Lid"]'
-    assert list(made["tables"]) == ['by:["Rol"]:cases', 'shares:["Leeftijd"]:cases', crossing, "material"]
-    by, shares, crossed, material = made["tables"].values()
+    assert list(made["tables"]) == [
+        'by:["Rol"]:cases',
+        'shares:["Leeftijd"]:cases',
+        crossing,
+        *traits,
+        "material",
+    ]
+    by, shares, crossed, roles, waves, material = made["tables"].values()
+    assert list(roles["columns"]) == ["n:respondent"] and list(waves["columns"]) == ['n:["2024"]']
     assert list(crossed["columns"]) == ["n:ja"] and list(crossed["rows"]) == ['["ja"]']
     assert by["figures"] == {GUID: {'n:["7"]': 1}} and by["columns"].keys() == {'n:["7"]'}
     assert shares["figures"] == {"7": {"n": 1}} and list(material["rows"]) == ['["2024"]|interview', ""]
