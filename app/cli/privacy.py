@@ -149,6 +149,8 @@ def _copies(copies: list[Path], handed: Sequence[tuple[str, str]] = ()) -> list[
 def what_goes(plan: Withdrawal) -> list[str]:
     """What a withdrawal removes, in lines."""
     lines = [say(f"privacy.what_goes_{plan.kind}", name=plan.name)]
+    if plan.kind == "case" and plan.name not in plan.removed:
+        lines.append(f"  {say('privacy.goes_case')}")
     lines += [f"  {say('privacy.goes_document', name=s.name)}" for s in plan.documents]
     lines += [f"  {say('privacy.goes_shared', name=s.name)}" for s in plan.shared]
     lines += [f"  {say('privacy.goes_removed', name=name)}" for name in plan.removed]

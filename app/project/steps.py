@@ -44,7 +44,8 @@ class Steps:
             return Changes()
         targets = (self.redoable if again else self.undoable)(n, anyone=anyone)
         if not targets:
-            raise Refusal("store.nothing_to_redo" if again else "store.nothing_to_undo")
+            purged = not again and any(group.label in history.PURGES for group in self.listing())
+            raise Refusal(f"store.nothing_to_{'redo' if again else 'undo'}{'_purged' if purged else ''}")
         with no_collecting(), project.store.beside() if beside else nullcontext(project.store) as store:
             made = store.take_back(targets, "history.redo" if again else "history.undo")
             changes = summary(made, targets[-1].label, None, ())

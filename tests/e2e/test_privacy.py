@@ -66,6 +66,7 @@ def test_a_respondent_withdraws(k: Kantlijn, p: Path, tmp_path: Path) -> None:
     told = k.json("withdraw", p, "Zeist", "--dry-run")
     made = [copy for copy in told["copies"] if "p-backups" not in copy]  # that of the day is made at midnight
     assert told["documents"] == ["int2"] and len(made) == 1 and not told["withdrawn"]
+    assert "de casus zelf" in k.ok("withdraw", p, "Zeist", "--dry-run").text
     told = k.json("withdraw", p, "Zeist", "--yes", "--coder", "Anna")
     assert told["withdrawn"] and told["removed"]["source"] == 1
     assert [d["name"] for d in k.json("documents", p)] == ["int1"]

@@ -173,6 +173,15 @@ def test_the_key_brings_everything_back(places: Places) -> None:
             project.privacy.reidentify(places.folder / "k.sleutel", SECRET)
 
 
+def test_undo_after_it_points_to_the_key(places: Places) -> None:
+    with people(places) as project:
+        pseudonymise(project, places.folder / "k.sleutel")
+        while project.can_undo():
+            project.undo()
+        with pytest.raises(Refusal, match="nothing_to_undo_purged"):
+            project.undo()
+
+
 def test_as_many_places_come_back_as_were_replaced(places: Places) -> None:
     with people(places) as project:
         source = project.sources.list()[0].guid

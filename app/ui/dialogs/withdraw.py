@@ -239,7 +239,7 @@ def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:
     """What a withdrawal takes along, as lines with their style."""
     lines = [(say(f"privacy.what_goes_{plan.kind}", name=plan.name), "section")]
     if plan.kind == "case" and plan.name not in plan.removed:
-        lines.append((f"–  {say('privacy_window.withdraw.goes_case')}", ""))
+        lines.append((f"–  {say('privacy.goes_case')}", ""))
     lines += [(f"–  {say('privacy.goes_document', name=s.name)}", "") for s in plan.documents]
     lines += [(f"–  {say('privacy.goes_shared', name=s.name)}", "") for s in plan.shared]
     lines += [(f"–  {say('privacy.goes_removed', name=name)}", "") for name in plan.removed]
