@@ -119,12 +119,15 @@ class Privacy:
                 yield piece
 
     def _every_field(self) -> Iterator[Piece]:
-        tables = {kind: self._project.store.query(partial(records.read, kind=kind)) for kind in records.KINDS}
-        known = Referred.of((kind, row) for kind in REFERRED for row in tables[kind].values())
+        def table(kind: str) -> Mapping[str, Mapping[str, Any]]:
+            return self._project.store.query(partial(records.read, kind=kind))
+
+        referred = {kind: table(kind) for kind in REFERRED}
+        known = Referred.of((kind, row) for kind, rows in referred.items() for row in rows.values())
         nobodys = shipped_words()
-        for kind, rows in tables.items():
+        for kind in (kind for kind in records.KINDS if worded(kind)):  # one at a time: some are large
             names = worded(kind)
-            for guid, record in rows.items():
+            for guid, record in (referred.get(kind) or table(kind)).items():
                 for name in names:
                     for of, at, text in _words(kind, guid, name, record.get(name), known):
                         if kind == "code" and text in nobodys:
