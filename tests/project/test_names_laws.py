@@ -250,7 +250,7 @@ def logged(project: Project) -> str:
 
 @law(
     files=2,
-    databases=1,
+    databases=0,
     words=st.lists(st.sampled_from(WORDS), min_size=2, max_size=6, unique=True),
     signs=st.lists(st.sampled_from(SIGNS), max_size=4, unique=True),
     every=st.sampled_from((True, False)),

@@ -426,6 +426,7 @@ def test_places_are_made_while_nobody_waits_and_read_when_they_are_shown(
     large: MainWindow, qtbot: QtBot
 ) -> None:
     assert not large.warm
+    large._idle.setInterval(IDLE // 10)
     large.warm_up()
     qtbot.waitUntil(lambda: large.warm, timeout=30 * IDLE)
     made = cast("FragmentsPlace", large._places["fragments"])

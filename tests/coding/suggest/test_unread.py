@@ -40,6 +40,7 @@ def test_a_cue_is_a_documents_own_when_it_is_right_there_and_nowhere_else(
     assert found == {"a": {("Tijd", "rooster")}, "b": {("Tijd", "dagdeel")}}
 
 
+@pytest.mark.slow  # the next one judges the same way
 def test_without_own_cues_it_judges_as_held_out_does(pipeline: Pipeline) -> None:
     (more,) = (one for one in sets() if one.added)
     some, none = more.documents[:3], {d.source: frozenset[tuple[str, str]]() for d in more.documents}
