@@ -104,8 +104,10 @@ def form(parser: Parser) -> str:
                 parts.append(f"{called(action)} {' '.join(_values(action))}")
             continue
         name = called(action)
-        shapes = {None: name, "?": f"[{name}]", "*": f"[{name} ...]", "+": f"{name} [{name} ...]"}
-        parts.append(shapes[action.nargs])  # type: ignore[index]
+        shapes: dict[int | str | None, str] = {
+            None: name, "?": f"[{name}]", "*": f"[{name} ...]", "+": f"{name} [{name} ...]"
+        }  # fmt: skip
+        parts.append(shapes[action.nargs])
     return " ".join(parts)
 
 

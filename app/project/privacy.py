@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.codebook.files import shipped_words
 from app.coding.model import Changes
 from app.coding.privacy import key as keys
-from app.coding.privacy.candidate import LIKELY, Candidate
+from app.coding.privacy.candidate import LIKELY, Candidate, Kind
 from app.coding.privacy.find import LABEL
 from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, memory, named, own_words
 from app.coding.privacy.wording import REFERRED, Referred, reworded
@@ -42,13 +42,13 @@ class Found:
     entities: list[Entity]
     sources: frozenset[str]
 
-    def add(self, written: str, kind: str = "other") -> Entity | None:
+    def add(self, written: str, kind: Kind = "other") -> Entity | None:
         """An own word, wherever it stands and nothing else was found but within it; None when it is
         nowhere. Of two that are both replaced the longer stands."""
         taken, given = _taken(self.entities), {e.label.casefold() for e in self.entities}
         hits = [
             h
-            for h in own_words([p.text for p in self.pieces], written, kind, given)  # type: ignore[arg-type]
+            for h in own_words([p.text for p in self.pieces], written, kind, given)
             if not any(
                 s < h.candidate.end
                 and h.candidate.start < e

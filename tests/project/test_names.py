@@ -60,9 +60,10 @@ def test_a_choice_and_the_values_that_have_it_get_one_label_and_typed_values_sta
 ) -> None:
     document(project)
     case = project.cases.add("A").subject or ""
-    for name, kind, choices in (("Rol", "choice", ("ja", "2024", "Jan Jansen")), ("Leeftijd", "number", ()),
-                                ("Lid", "boolean", ()), ("Telefoon", "text", ())):  # fmt: skip
-        project.cases.add_attribute(name, kind, choices=choices)  # type: ignore[arg-type]
+    project.cases.add_attribute("Rol", "choice", choices=("ja", "2024", "Jan Jansen"))
+    project.cases.add_attribute("Leeftijd", "number")
+    project.cases.add_attribute("Lid", "boolean")
+    project.cases.add_attribute("Telefoon", "text")
     for name, value in (("Rol", "ja"), ("Leeftijd", "2024"), ("Lid", "ja"), ("Telefoon", "0612345678")):
         project.cases.set_value(case, name, value)
     question = project.questions.read("kenmerk:Rol = ja|2024 en kenmerk:Leeftijd > 7 en kenmerk:Lid = ja")

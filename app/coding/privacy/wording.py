@@ -206,7 +206,7 @@ def _report(record: Any, of: Of, known: Referred) -> Any:
         if not isinstance(pairs, Mapping):
             return pairs
         return {
-            _attribute(name, of, known): _text(v, lambda t, name=name: _value(t, name, of, known))  # type: ignore[misc]
+            _attribute(name, of, known): _value(v, name, of, known) if isinstance(v, str) else v
             for name, v in pairs.items()
         }
 

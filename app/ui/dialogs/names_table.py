@@ -61,7 +61,8 @@ class _Context(TickDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         own = QStyleOptionViewItem(option)
         self.initStyleOption(own, index)
-        width = option.widget.viewport().width() if option.widget else 300  # type: ignore[attr-defined]
+        view = own.widget
+        width = view.viewport().width() if isinstance(view, QAbstractItemView) else 300
         own.rect = QRect(0, 0, width, 40)
         style = own.widget.style() if own.widget else QApplication.style()
         area = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, own, own.widget)

@@ -224,7 +224,7 @@ class PseudonymiseDialog(Pages):
         written = self.word.text().strip()
         if self.found is None or not written:
             return
-        made = self.found.add(written, str(self.kind.currentData()))
+        made = self.found.add(written, KINDS[self.kind.currentIndex()])
         self.trouble.say("" if made else say("privacy.word_nowhere", word=written))
         if made is not None:
             self.table.add(made)
