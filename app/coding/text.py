@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """A guid as we write it, in whatever stands around it (a kept question names its codes so)."""
+_GUID_LENGTH = 36
 _NEWLINES = re.compile("\r\n|[\r\u2028\u2029\u0085\v\f]")
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -18,10 +19,8 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\u
 
 def within_guid(text: str, start: int, end: int) -> bool:
     """Whether a range of a text is only a part of a guid, whose letters can spell a name ("1bea4")."""
-    return any(
-        m.start() < end and start < m.end() and (m.start() < start or end < m.end())
-        for m in GUID.finditer(text)
-    )
+    near = GUID.finditer(text, max(0, start - _GUID_LENGTH), end + _GUID_LENGTH)
+    return any(m.start() < end and start < m.end() and (m.start() < start or end < m.end()) for m in near)
 
 
 def normalise(text: str) -> str:

@@ -17,7 +17,7 @@ LABEL = re.compile(r"\[[^\[\]\n]{2,40}\]")
 """A label that stands in a text already, or a remark; nothing in it is looked for."""
 
 
-def spared(text: str) -> list[tuple[int, int]]:
+def _spared(text: str) -> list[tuple[int, int]]:
     """Where no name is found, as pairs of start and end: labels, and guids, whose letters can spell a name
     ("1bea4")."""
     return [m.span() for pattern in (LABEL, GUID) for m in pattern.finditer(text)]
@@ -33,7 +33,7 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
     people = People(words, also)
     found = list(by_form(text, words.streets()))
     lower = text.lower()
-    passed = spared(text)
+    passed = _spared(text)
     for saying in (s for s in w.FIXED if s in lower):
         passed += [m.span() for m in re.finditer(re.escape(saying), text, re.I)]
     after = 0

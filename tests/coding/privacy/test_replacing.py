@@ -9,6 +9,7 @@ from app.coding.carry import apply, invert
 from app.coding.privacy.find import find
 from app.coding.privacy.labels import Forms, own_words
 from app.coding.privacy.replace import Mover, apart, edits_of
+from app.coding.text import within_guid
 
 LABELS = ["[persoon 1]", "[gemeente A]", "[x]", "[telefoonnummer 12]"]
 
@@ -75,6 +76,17 @@ def test_the_letters_of_a_guid_are_nobodys_name() -> None:
     assert forms(text) == text.replace('"Bea"', '"[persoon 1]"')
     assert [c.text for c in find(text, {"aad", "bea", "abba"})] == ["Bea"]
     assert [h.candidate.start for h in own_words([text, "abba"], "abba", "other")] == [0]
+
+
+def test_only_a_part_of_a_guid_lies_within_it() -> None:
+    guid = "0103746e-bea1-4aad-abba-54761806f8be"
+    text = f"{'x ' * 50}{guid}{' y' * 50}"
+    at = text.index(guid)
+    for a in range(37):
+        for b in range(a + 1, 37):
+            assert within_guid(text, at + a, at + b) == ((a, b) != (0, 36))
+    assert within_guid(text, at - 3, at + 5) and within_guid(guid, 35, 36)
+    assert not any(within_guid(text, *span) for span in ((at - 1, at + 36), (at + 36, at + 37), (0, 5)))
 
 
 def test_a_respondent_who_is_called_by_a_guid_goes_whole() -> None:
