@@ -17,7 +17,6 @@ from app.coding.model import CodingFilter, Source
 from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
-from app.coding.text import within_guid
 from app.coding.values import answers
 from app.project.surveys import reading as survey_reading
 from app.store import backup, gone, lineage, purge
@@ -420,7 +419,7 @@ class _Withdrawn(Moving):
         told = kind == "change_group" or not guid
         if not told or self._pattern is None or key_of(value) in self._stays.get((kind, name), ()):
             return value
-        return self._pattern.sub(lambda m: m[0] if within_guid(value, m.start(), m.end()) else GONE, value)
+        return self._pattern.sub(GONE, value)
 
     def original(self, source: str, sha256: str | None) -> str | None:
         """The original file of a shared text goes, and that of a questionnaire."""

@@ -74,7 +74,9 @@ def test_nothing_coded_is_said_in_words(k: Kantlijn, p: Path) -> None:
     k.refused("suggest", p, "int1", "--evaluate")
 
 
-@pytest.mark.parametrize("name", ["uit.xlsx", "uit.html", "uit.csv"])
+@pytest.mark.parametrize(
+    "name", ["uit.xlsx", *(pytest.param(f"uit.{kind}", marks=pytest.mark.slow) for kind in ("html", "csv"))]
+)
 def test_the_report_is_the_same_bytes_each_time(k: Kantlijn, p: Path, name: str) -> None:
     answer_some(p)
     (k.folder / "a").mkdir()

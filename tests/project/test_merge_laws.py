@@ -355,6 +355,7 @@ def example(
         alone=True,
     ),
     files=4,
+    databases=0,
     before=WORK,
     rounds=SEVERAL,
     related=RELATED,

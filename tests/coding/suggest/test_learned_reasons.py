@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -148,6 +149,21 @@ def test_a_cue_tells_how_often_it_was_right(
     told = [r for r in reasons if r.met]
     assert told and all(0 <= r.right <= r.met for r in told) and any(r.right for r in told)
     assert {r.how for r in told} <= {"phrase", "lemma", "separable", "compound", "name"}
+
+
+def test_in_interviewers_turns_a_cue_tells_no_record(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    """Of these only some are learned from, so that nobody knows how often it was right there."""
+    meant = tuple(replace(code, interviewer=True) for code in codes)
+    model = train(documents[:2], meant, pipeline.analyse)
+    document = documents[4]
+    asked = [(t.start, t.end) for t in document.turns if document.roles.get(t.speaker or "") == "interviewer"]
+    told: dict[bool, list[int]] = {True: [], False: []}
+    for one in learned_told(model, document, pipeline, minimum=0.05):
+        theirs = any(start <= one.start < end for start, end in asked)
+        told[theirs] += [r.met for r in one.reasons if r.how in ("lemma", "phrase", "compound", "separable")]
+    assert told[True] and not any(told[True]) and any(told[False])
 
 
 def test_the_question_before_it_speaks_for_an_answer(
