@@ -110,6 +110,7 @@ def _tell(
     args: argparse.Namespace, found: Found, chosen: list[Entity], last: str, data: dict[str, Any]
 ) -> None:
     from app.cli.output import columns
+    from app.coding.privacy.typed import staying
 
     ids = {id(e) for e in chosen}
     left = [e for e in found.entities if id(e) not in ids and e.hits]
@@ -124,10 +125,13 @@ def _tell(
         }  # fmt: skip
 
     data = {**data, "replaced": [told(e) for e in chosen], "left": [told(e) for e in left]}
+    data["typed"] = [{"attribute": one.attribute, "values": one.values} for one in found.typed]
     rows = [(e.label, ", ".join(e.forms), len(e.hits), told(e)["context"]) for e in chosen]
     lines = [*columns(rows)]
     if left:
         lines += [say("privacy.left", n=len(left)), *(f"  {', '.join(e.forms)}" for e in left)]
+    if found.typed:
+        lines.append(say(staying(found.typed)))
     show(args, data, [*lines, last])
 
 

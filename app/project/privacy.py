@@ -16,6 +16,7 @@ from app.coding.privacy import key as keys
 from app.coding.privacy.candidate import LIKELY, Candidate, Kind
 from app.coding.privacy.find import LABEL
 from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, memory, named, own_words
+from app.coding.privacy.typed import Typed, telling
 from app.coding.privacy.wording import REFERRED, Referred, reworded
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
@@ -41,6 +42,8 @@ class Found:
     pieces: list[Piece]
     entities: list[Entity]
     sources: frozenset[str]
+    typed: tuple[Typed, ...] = ()
+    """Attributes of which numbers and days look like somebody's and stay: no label fits their type."""
 
     def add(self, written: str, kind: Kind = "other") -> Entity | None:
         """An own word, wherever it stands and nothing else was found but within it; None when it is
@@ -156,7 +159,14 @@ class Privacy:
         _sweep(entities, texts)
         tell(2, 3, "")
         every = [s.guid for s in self._project.sources.list()]
-        return Found(pieces, entities, frozenset(every if sources is None else sources))
+        chosen = frozenset(every if sources is None else sources)
+        return Found(pieces, entities, chosen, self._typed())
+
+    def _typed(self) -> tuple[Typed, ...]:
+        rows = {kind: self._project.store.query(partial(records.read, kind=kind)) for kind in REFERRED}
+        known = Referred.of((kind, row) for kind, some in rows.items() for row in some.values())
+        values = [(row["attribute"], row["value"]) for row in rows["attribute_value"].values()]
+        return telling(values, known, {guid: row["name"] for guid, row in rows["attribute"].items()})
 
     def remaining(self, sources: Sequence[str] | None = None) -> list[Entity]:
         """What still looks like a name: quick, and a text that did not change is not read again."""

@@ -44,6 +44,15 @@ def test_words_to_keep_and_to_add(k: Kantlijn, p: Path, tmp_path: Path) -> None:
     assert "[weggelaten 1]" in k.ok("text", p, "int1").text
 
 
+def test_numbers_that_stay_are_told(k: Kantlijn, p: Path) -> None:
+    rows = "".join(f"R{n},{bsn},blauw\n" for n, bsn in enumerate(("123456782", "111222333")))
+    (k.folder / "s.csv").write_text(f"respondent,bsn,kleur\n{rows}", "utf-8")
+    k.ok("import-survey", p, "s.csv", "--coder", "Anna")
+    told = k.json("pseudonymise", p, "--dry-run")
+    assert told["typed"] == [{"attribute": "bsn", "values": 2}]
+    assert "“bsn” (2)" in k.ok("pseudonymise", p, "--dry-run").text
+
+
 def test_one_document(k: Kantlijn, p: Path, tmp_path: Path) -> None:
     one = k.ok("text", p, "int1").text
     k.ok("pseudonymise", p, "int2", "--key", tmp_path / "k.sleutel", "--passphrase-stdin", stdin=PASS)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QProgressBar, QStackedWidget
 
 from app.coding.model import Changes
 from app.coding.privacy.candidate import KINDS
+from app.coding.privacy.typed import staying
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui.dialogs.frame import Frame, Line, fit
@@ -171,6 +172,8 @@ class PseudonymiseDialog(Pages):
         scope = label(say("privacy_window.scope"), "section")
         column.addWidget(flowing(scope, self.scope, None, self.table.every, self.table.search, spacing=8))
         column.addWidget(self.table, 1)
+        self.typed = Line("warning", "warn")
+        column.addWidget(self.typed)
         column.addWidget(flowing(self.word, self.kind, self.add_button, None, self.count, spacing=8))
         self.pages.addWidget(self.choose)
         self.key_page, column = page()
@@ -206,6 +209,7 @@ class PseudonymiseDialog(Pages):
     def _searched(self, found: Found) -> None:
         self.found = found
         self.table.fill(found)
+        self.typed.say(say(staying(found.typed)) if found.typed else "")
         self.pages.setCurrentWidget(self.choose)
         if not found.entities:
             self.trouble.say(say("privacy.nothing_found"))

@@ -50,6 +50,20 @@ def replaced(dialog: PseudonymiseDialog, qtbot: QtBot, key: Path) -> None:
     qtbot.waitUntil(lambda: not dialog.writing, timeout=20_000)
 
 
+def test_numbers_that_stay_are_said_under_the_list(house: House, qtbot: QtBot) -> None:
+    project = house.project
+    project.cases.add_attribute("geboren", "date")
+    case = project.cases.add("Delft").subject or ""
+    dialog = opened(house, qtbot)
+    assert dialog.typed.isHidden()
+    project.cases.set_value(case, "geboren", "1961-03-12")
+    dialog.found = None
+    dialog.search()
+    qtbot.waitUntil(lambda: dialog.found is not None, timeout=20_000)
+    assert not dialog.typed.isHidden() and "geboren" in dialog.typed.text
+    dialog.reject()
+
+
 def text(house: House) -> str:
     return house.project.sources.text(house.project.sources.get("gesprek").guid)
 
