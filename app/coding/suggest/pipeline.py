@@ -303,7 +303,13 @@ def load(*, embedded: Path | None = None) -> Pipeline:
         except Exception as trouble:  # whatever a damaged folder brings about, the next one is tried
             why = " ".join(str(trouble).split())[:160] or type(trouble).__name__
             notices.append(Notice("suggest.pipeline_broken", {"where": where, "why": why}))
-    return Pipeline(_furnish(spacy.blank("nl")), "lookup", notices)
+    return Pipeline(_dictionary(), "lookup", notices)
+
+
+@cache
+def _dictionary() -> Language:
+    """What always works; its rules for thousands of abbreviations take a quarter of a second to lay down."""
+    return _furnish(spacy.blank("nl"))
 
 
 def _shipped(folder: Path) -> Language:
