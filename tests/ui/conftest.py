@@ -57,6 +57,25 @@ def make_project(place: Path, coder: str = "Anna") -> Path:
     return place
 
 
+RESTS = {
+    "report.place.REST": 20, "matrix.place.REST": 10, "pictures.place.REST": 10, "compare.place.REST": 10,
+    "framework.pane.REST": 10, "fragments.filters.WAIT": 20, "fragments.question.REST": 10,
+    "searching.panel.WAIT": 20, "coding.counts.REST": 20, "coding.looking.QUICK_MS": 5,
+    "coding.suggestions.AGAIN_MS": 100, "counting.dialog.WAIT": 20, "dialogs.withdraw.REST": 10,
+}  # fmt: skip
+"""Milliseconds that what is shown waits for one who goes on typing, in these tests."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_rests() -> Iterator[None]:
+    """What is shown is made anew when keys and changes have come to rest, a tenth of a second to one after
+    the last: hundreds of tests would wait for that, and test the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, milliseconds in RESTS.items():
+            patch.setattr(f"app.ui.{name}", milliseconds)
+        yield
+
+
 @pytest.fixture(scope="session")
 def qt(qapp: QApplication) -> QApplication:
     """The one QApplication in Kantlijn's style, set once: each time goes through all widgets."""
