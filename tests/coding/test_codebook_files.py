@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import words
@@ -95,15 +95,19 @@ def books(draw: st.DrawFn) -> CodebookFile:
 
 
 @pytest.mark.parametrize("suffix", [".yaml", ".xlsx", ".csv"])
-@given(book=books())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_written_reads_back_the_same(book: CodebookFile, suffix: str, tmp_path: Path) -> None:
-    path = write_codebook(book, tmp_path / f"boek{suffix}")
-    assert read_codebook(path).codes == book.codes
-    first = path.read_bytes()
-    write_codebook(book, path)
-    assert path.read_bytes() == first
-    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+@pytest.mark.parametrize("times", [20, pytest.param(200, marks=pytest.mark.slow)])
+def test_what_is_written_reads_back_the_same(times: int, suffix: str, tmp_path: Path) -> None:
+    @given(book=books())
+    @settings(max_examples=times, deadline=None)
+    def any_book(book: CodebookFile) -> None:
+        path = write_codebook(book, tmp_path / f"boek{suffix}")
+        assert read_codebook(path).codes == book.codes
+        first = path.read_bytes()
+        write_codebook(book, path)
+        assert path.read_bytes() == first
+        assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+    any_book()
 
 
 @given(st.lists(FIELD.map(lambda t: " ".join(t.split())).filter(bool), max_size=5))

@@ -247,11 +247,13 @@ def test_phi_of_same_turn_counts_turns(codings: list[Coding]) -> None:
                 assert math.isnan(phi[i, j])
 
 
-@settings(max_examples=20, deadline=None)
-@given(codings=some_codings(), with_subcodes=st.booleans())
-def test_batches_chunks_and_the_number_of_pairs_change_nothing(
-    codings: list[Coding], with_subcodes: bool
-) -> None:
+@pytest.mark.parametrize("times", [8, pytest.param(60, marks=pytest.mark.slow)])
+def test_batches_chunks_and_the_number_of_pairs_change_nothing(times: int) -> None:
+    law = given(codings=some_codings(), with_subcodes=st.booleans())(cut_otherwise)
+    settings(max_examples=times, deadline=None)(law)()
+
+
+def cut_otherwise(codings: list[Coding], with_subcodes: bool) -> None:
     columns, below = columns_of(codings, sources=SOURCES), BELOW if with_subcodes else None
     kinds = [(r, c) for r in ("overlap", "within", "near:3", "same-turn", "same-document") for c in COUNTS]
 
