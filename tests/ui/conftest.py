@@ -130,6 +130,13 @@ def window(application: Application) -> MainWindow:
     return application.window
 
 
+def open_in(application: Application, file: Path, place: str) -> None:
+    """Open a project in a place: in Coderen, with a document, it would be laid out first for nobody."""
+    assert application.window is not None
+    application.window._front = place  # as when one was there with the project before
+    application.open(str(file))
+
+
 @dataclass
 class Coding:
     """The window on the project, in Coderen, and shorthands into it."""

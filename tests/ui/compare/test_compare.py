@@ -22,7 +22,7 @@ from app.ui.compare.place import ComparePlace
 from app.ui.compare.tables import Table, decimal, share
 from app.ui.main_window import MainWindow
 from app.ui.widgets import Empty
-from tests.ui.conftest import FIRST, make_project
+from tests.ui.conftest import FIRST, make_project, open_in
 from tests.ui.rich import make_rich
 
 
@@ -77,8 +77,7 @@ class Side:
 @pytest.fixture
 def side(application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Side:
     """Anna and Bram on two interviews, all codes, by character."""
-    application.open(str(make_rich(tmp_path / "Rijk.kantlijn")))
-    window.show_place("compare")
+    open_in(application, make_rich(tmp_path / "Rijk.kantlijn"), "compare")
     place, project = window.front, application.desk.project
     assert isinstance(place, ComparePlace) and project is not None
     found = Side(window, place, project, qtbot)

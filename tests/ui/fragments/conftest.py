@@ -12,6 +12,7 @@ from app.project import Project
 from app.ui.application import Application
 from app.ui.fragments.place import FragmentsPlace
 from app.ui.main_window import MainWindow
+from tests.ui.conftest import open_in
 from tests.ui.rich import make_rich
 
 
@@ -55,8 +56,7 @@ class Listing:
 @pytest.fixture
 def listing(application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Listing:
     """Eight codings by Anna and Bram, Anna at work."""
-    application.open(str(make_rich(tmp_path / "Rijk.kantlijn")))
-    window.show_place("fragments")
+    open_in(application, make_rich(tmp_path / "Rijk.kantlijn"), "fragments")
     place, project = window.front, application.desk.project
     assert isinstance(place, FragmentsPlace) and project is not None
     found = Listing(window, place, project, qtbot)

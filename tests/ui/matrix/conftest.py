@@ -15,6 +15,7 @@ from app.ui.application import Application
 from app.ui.main_window import MainWindow
 from app.ui.matrix.place import MatrixPlace
 from app.ui.matrix.request import Request
+from tests.ui.conftest import open_in
 from tests.ui.rich import make_rich
 
 
@@ -64,8 +65,7 @@ class Heat:
 @pytest.fixture
 def heat_map(application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Heat:
     """Eight codings by Anna and Bram, all codes by codes."""
-    application.open(str(make_rich(tmp_path / "Rijk.kantlijn")))
-    window.show_place("matrix")
+    open_in(application, make_rich(tmp_path / "Rijk.kantlijn"), "matrix")
     place, project = window.front, application.desk.project
     assert isinstance(place, MatrixPlace) and project is not None
     found = Heat(window, place, project, qtbot)

@@ -23,6 +23,7 @@ from app.ui.narrowing import Narrowing
 from app.ui.pictures.canvas import READABLE
 from app.ui.pictures.painter import mark_at
 from app.ui.pictures.place import PicturesPlace
+from tests.ui.conftest import open_in
 from tests.ui.rich import make_rich
 
 
@@ -66,8 +67,7 @@ class Wall:
 @pytest.fixture
 def wall(application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Wall:
     """Eight codings by Anna and Bram in two documents of two cases."""
-    application.open(str(make_rich(tmp_path / "Rijk.kantlijn")))
-    window.show_place("pictures")
+    open_in(application, make_rich(tmp_path / "Rijk.kantlijn"), "pictures")
     place, project = window.front, application.desk.project
     assert isinstance(place, PicturesPlace) and project is not None
     found = Wall(window, place, project, qtbot)

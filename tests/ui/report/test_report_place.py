@@ -24,7 +24,7 @@ from app.ui.main_window import MainWindow
 from app.ui.report.place import ReportPlace
 from app.ui.report.preview import PAPER
 from app.ui.report.work import APPENDIX, BACK, FRONT, WIDE
-from tests.ui.conftest import FIRST
+from tests.ui.conftest import FIRST, open_in
 from tests.ui.rich import make_rich
 
 
@@ -59,8 +59,7 @@ class Desk:
 @pytest.fixture
 def desk(application: Application, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
     """Eight codings by Anna and Bram in two documents of two cases."""
-    application.open(str(make_rich(tmp_path / "Rijk.kantlijn")))
-    window.show_place("report")
+    open_in(application, make_rich(tmp_path / "Rijk.kantlijn"), "report")
     place, project = window.front, application.desk.project
     assert isinstance(place, ReportPlace) and project is not None
     place.change(replace(place.definition, pictures=()))  # they have tests of their own
