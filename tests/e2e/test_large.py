@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -36,8 +37,8 @@ def test_a_codebook_of_hundreds_of_codes_fits_in_a_workbook(k: Kantlijn) -> None
     k.ok("code", p, "int1", 0, 5, "Code 19-23")
     told = k.json("export", p, "uit.xlsx")
     assert len(told["warnings"]) == 1 and "400" in told["warnings"][0] and "500" in told["warnings"][0]
-    sheet = openpyxl.load_workbook("uit.xlsx", read_only=True)["Matrix"]
-    header = next(sheet.iter_rows(max_row=1, values_only=True))
+    with closing(openpyxl.load_workbook("uit.xlsx", read_only=True)) as book:
+        header = next(book["Matrix"].iter_rows(max_row=1, values_only=True))
     assert len(header) == 402 and "Groep 19 > Code 19-23" in header
     assert "40000" in k.refused("export", p, "uit.png")
     k.ok("export", p, "uit.png", "--codes", "Code 19-23", "Code 1-1")

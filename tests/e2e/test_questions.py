@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -77,8 +78,8 @@ def test_a_kept_question_filters_codings_matrix_and_exports(k: Kantlijn, asked: 
     matrix = k.json("matrix", asked, "--query", "Los en sturen", "--columns", "documents")
     assert matrix["counts"] == [[1], [0]]
     k.ok("export", asked, tmp_path / "uit.xlsx", "--query", "Los en sturen")
-    sheet = openpyxl.load_workbook(tmp_path / "uit.xlsx", read_only=True)["Fragmenten"]
-    assert len(list(sheet.iter_rows())) == 2
+    with closing(openpyxl.load_workbook(tmp_path / "uit.xlsx", read_only=True)) as book:
+        assert len(list(book["Fragmenten"].iter_rows())) == 2
     k.ok("export", asked, tmp_path / "uit.json", "--what", "fragments", "--query", "code:Sturen")
     assert len(json.loads((tmp_path / "uit.json").read_text("utf-8"))) == 1
     assert "Los en strn" in k.refused("questions", asked, "--remove", "Los en strn")
