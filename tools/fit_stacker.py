@@ -1,7 +1,7 @@
 """Fit the weights by which ``stacker`` makes chances of scores, and print them as they stand there.
 
 ``python -m tools.fit_stacker`` takes some minutes and writes nothing. The interviews, the last five by others
-and the reports by the sentence in tests/data are held apart: nothing is fitted on them, and
+and every other report by the sentence in tests/data are held apart: nothing is fitted on them, and
 ``tools.suggestion_report`` judges by them.
 """
 
@@ -20,14 +20,14 @@ from app.coding.suggest.learned import prepared, train
 from app.coding.suggest.learned_data import Analyse, Document, labels
 from app.coding.suggest.lexicon import FUNCTION_WORDS
 from app.coding.suggest.pipeline import default
-from tools.suggestion_report import sets
+from tools.suggestion_report import EVERY_OTHER, Measured, sets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[Any]
 
-SAMPLE, REPORTS, LAST_FIVE = 1, 2, -1
+SAMPLE, REPORTS, SENTENCES, LAST_FIVE = 1, 2, slice(3, 6), -1
 """Places among the labelled sets."""
 HELD = ("score", "cue", "common")
 """What ``LINES`` takes over from the sample: the author of the policy texts knew the codebook, so that scores
@@ -115,6 +115,12 @@ def fitted(
     return tuple(round(float(weight), 2) for weight in weights)
 
 
+def fitted_on(reports: Measured) -> list[Document]:
+    """Every other one of the reports by the sentence."""
+    every = sorted([*reports.besides, *reports.documents], key=lambda document: document.source)
+    return [every[n] for n in EVERY_OTHER]
+
+
 def main() -> None:
     """Fit and print."""
     analyse = default().analyse
@@ -135,6 +141,8 @@ def main() -> None:
     _, _, documents, codes, *_ = labelled[REPORTS]
     cut = [by_sentence(document, analyse) for document in documents]
     lines = [rows for some in (documents, cut) for rows in unseen(some, codes, analyse, 0)]
+    for one in labelled[SENTENCES]:  # with the shipped cues, with those of three reports, with those of all
+        lines += unseen(fitted_on(one), one.codes, analyse, 0)
     print("LINES =", fitted(lines, plain, hold=HELD))
 
 

@@ -51,8 +51,8 @@ class Labelled:
     given somewhere count, as the coder had no others. ``added`` has the cues that a coder added on reading
     some of the documents (``read``); these are learned from once anything is coded, with those cues late
     there, and never judged. With ``judges_read`` they are documents like the others and the cues like the
-    codebook's own: the writer of the cues knew what is judged. The first ``aside`` documents are learned
-    from like those that were read, and never judged.
+    codebook's own: the writer of the cues knew what is judged. The documents at the places ``aside`` are
+    learned from like those that were read, and never judged: weights were fitted on them.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Labelled:
     used: bool = False
     added: Path | None = None
     judges_read: bool = False
-    aside: int = 0
+    aside: range = range(0)
 
 
 class Measured(NamedTuple):
@@ -80,6 +80,8 @@ class Measured(NamedTuple):
     added: frozenset[Cue] = frozenset()
 
 
+EVERY_OTHER = range(1, 14, 2)
+"""The reports by the sentence that weights are fitted on."""
 _DATA, _SAMPLE = ROOT / "tests" / "data", paths.resources() / "sample"
 SETS = (
     Labelled(
@@ -129,6 +131,26 @@ SETS = (
         judges_read=True,
     ),
     Labelled(
+        "The seven of them that no weight was fitted on, with the shipped cues",
+        _DATA / "report_sentences",
+        _DATA / "report_sentences" / "codings.jsonl",
+        (0, 7),
+        book="integrale-samenwerking",
+        used=True,
+        aside=EVERY_OTHER,
+    ),
+    Labelled(
+        "The seven of them that no weight was fitted on, with cues written after reading all",
+        _DATA / "report_sentences",
+        _DATA / "report_sentences" / "codings.jsonl",
+        (0, 7),
+        book="integrale-samenwerking",
+        used=True,
+        added=_DATA / "report_sentences" / "cues_of_all.toml",
+        judges_read=True,
+        aside=EVERY_OTHER,
+    ),
+    Labelled(
         "Interviews by writers who knew only the codes' names (tests/data/interviews_apart)",
         _DATA / "interviews_apart",
         _DATA / "interviews_apart" / "codings.jsonl",
@@ -139,7 +161,7 @@ SETS = (
         _DATA / "interviews_apart",
         _DATA / "interviews_apart" / "codings.jsonl",
         (0, 10),
-        aside=10,
+        aside=range(10),
     ),
 )
 
@@ -178,7 +200,8 @@ def sets(having: str = "") -> list[Measured]:
         documents = documents_of(one)
         given = {coding.code for document in documents for coding in document.codings}
         codes = [c for c in book(one.book) if c.codable and c.active and (c.guid in given or not one.used)]
-        besides, documents = documents[: one.aside], documents[one.aside :]
+        besides = [documents[n] for n in one.aside]
+        documents = [document for n, document in enumerate(documents) if n not in one.aside]
         added: frozenset[Cue] = frozenset()
         if one.added:
             before = cues_of(codes)
@@ -242,7 +265,7 @@ def table(of: Measured, analyse: Analyse, by: str) -> str:
             measured.append(found)
         lines.append(row(title, measured))
         print(lines[-1], flush=True)
-    if added:
+    if added and not besides:
         own = own_cues(documents, codes, added, analyse)
         alone = judged_unread(documents, codes, own, analyse, 0, cues_alone=True, pipeline=by)
         used = [judged_unread(documents, codes, own, analyse, size, pipeline=by) for size in sizes]

@@ -21,7 +21,8 @@ from app.coding.suggest.pipeline import Pipeline, default
 from app.coding.suggest.units import units_of
 from app.coding.transcripts import read
 from app.coding.transcripts.draft import Draft
-from tools.suggestion_report import SETS, Measured, cues_of, documents_of, sets
+from tools import fit_stacker
+from tools.suggestion_report import EVERY_OTHER, SETS, Measured, cues_of, documents_of, sets
 from tools.unread import Cue
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -189,7 +190,7 @@ def test_the_reports_are_coded_per_sentence_with_twenty_codes() -> None:
 
 def test_the_reports_by_the_sentence_have_a_unit_for_every_sentence(pipeline: Pipeline) -> None:
     """Each sentence is a line, so a unit by itself, with the codes that it was given and no others."""
-    (labelled,) = (one for one in SETS if one.texts == SENTENCES and not one.added)
+    (labelled,) = (one for one in SETS if one.texts == SENTENCES and not (one.added or one.aside))
     documents = documents_of(labelled)
     assert len(documents) == len(FILES[SENTENCES]) == 14
     codes = sorted({c.code for d in documents for c in d.codings})
@@ -223,7 +224,7 @@ def test_cues_of_three_reports_come_with_those_three_learned_from_and_none_of_th
 
 
 def test_cues_of_all_reports_are_of_the_codebook_while_every_report_is_judged() -> None:
-    plain, more = (one for one in sets() if one.name.endswith("report_sentences)") or one.added)
+    (plain,), (more,) = sets("report_sentences"), sets("cues_of_all")
     assert [d.source for d in more.documents] == [file.name for file in FILES[SENTENCES]]
     assert not more.besides
     assert not any(d.late for d in more.documents)
@@ -235,9 +236,19 @@ def test_cues_of_all_reports_are_of_the_codebook_while_every_report_is_judged() 
     assert max(len(cue.split()) for _, cue in more.added) <= 5
 
 
+def test_every_other_report_by_the_sentence_is_fitted_on_and_the_others_are_judged_apart() -> None:
+    fitted = [FILES[SENTENCES][n].name for n in EVERY_OTHER]
+    shipped, read = sets("The seven")
+    for one in (shipped, read):
+        assert [d.source for d in one.besides] == fitted
+        assert sorted([*fitted, *(d.source for d in one.documents)]) == [f.name for f in FILES[SENTENCES]]
+    assert [d.source for d in fit_stacker.fitted_on(sets("cues_of_three")[0])] == fitted
+    assert not shipped.added and len(read.added) > 300
+
+
 def test_no_cue_of_all_reports_meets_more_sentences_without_its_code_than_with_it() -> None:
     """By the pipeline that the page's figures are of: what a cue meets depends on the lemmas."""
-    (more,) = (one for one in sets() if one.added)
+    (more,) = sets("cues_of_all")
     right, wrong = met_in(more, default())
     assert {cue: n for cue, n in wrong.items() if cue in more.added and n > right[cue]} == {}
     assert sum(cue in more.added for cue in right) >= 300

@@ -42,7 +42,7 @@ def test_a_cue_is_a_documents_own_when_it_is_right_there_and_nowhere_else(
 
 @pytest.mark.slow  # the next one judges the same way
 def test_without_own_cues_it_judges_as_held_out_does(pipeline: Pipeline) -> None:
-    (more,) = (one for one in sets() if one.added)
+    (more,) = sets("cues_of_all")
     some, none = more.documents[:3], {d.source: frozenset[tuple[str, str]]() for d in more.documents}
     for size, alone in ((0, True), (0, False), (2, False)):
         expected = held_out(some, more.codes, pipeline.analyse, size, cues_alone=alone)
@@ -51,7 +51,7 @@ def test_without_own_cues_it_judges_as_held_out_does(pipeline: Pipeline) -> None
 
 
 def test_a_document_is_judged_without_its_own_cues_and_with_those_of_the_others(pipeline: Pipeline) -> None:
-    (more,) = (one for one in sets() if one.added)
+    (more,) = sets("cues_of_all")
     some = more.documents[:3]
     own = own_cues(some, more.codes, more.added, pipeline.analyse)
     shipped = [
@@ -64,7 +64,7 @@ def test_a_document_is_judged_without_its_own_cues_and_with_those_of_the_others(
 
 
 def test_what_is_learned_from_has_its_own_cues_late(pipeline: Pipeline) -> None:
-    (more,) = (one for one in sets() if one.added)
+    (more,) = sets("cues_of_all")
     some = more.documents[:3]
     own = own_cues(some, more.codes, more.added, pipeline.analyse)
     given = []
