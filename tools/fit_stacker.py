@@ -20,7 +20,7 @@ from app.coding.suggest.learned import prepared, train
 from app.coding.suggest.learned_data import Analyse, Document, labels
 from app.coding.suggest.lexicon import FUNCTION_WORDS
 from app.coding.suggest.pipeline import default
-from tools.suggestion_report import EVERY_OTHER, Measured, sets
+from tools.labelled import EVERY_OTHER, Measured, sets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

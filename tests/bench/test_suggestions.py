@@ -17,7 +17,7 @@ from app.coding.suggest.learned_data import Document
 from app.coding.suggest.learned_suggest import suggest_learned
 from app.coding.suggest.pipeline import Pipeline, default
 from app.coding.suggest.suggest import suggest
-from tools.suggestion_report import sets
+from tools.labelled import sets
 
 Figure = Callable[..., None]
 TURNS_EACH = 48

@@ -22,7 +22,7 @@ from app.coding.suggest.units import units_of
 from app.coding.transcripts import read
 from app.coding.transcripts.draft import Draft
 from tools import fit_stacker
-from tools.suggestion_report import EVERY_OTHER, SETS, Measured, cues_of, documents_of, sets
+from tools.labelled import EVERY_OTHER, SETS, Measured, cues_of, documents_of, sets
 from tools.unread import Cue
 
 DATA = Path(__file__).resolve().parents[2] / "data"

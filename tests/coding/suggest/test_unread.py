@@ -12,7 +12,7 @@ from app.coding.model import Code, Coding
 from app.coding.suggest.evaluation import Figures, held_out
 from app.coding.suggest.learned_data import Document
 from app.coding.suggest.pipeline import Pipeline
-from tools.suggestion_report import cues_of, sets
+from tools.labelled import cues_of, sets
 from tools.unread import judged_unread, own_cues
 
 LINES = {
