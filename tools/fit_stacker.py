@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.codebook import key_of
 from app.coding.model import Code
 from app.coding.suggest import stacker
-from app.coding.suggest.learned import prepared, train
+from app.coding.suggest.learned import Model, prepared, train
 from app.coding.suggest.learned_data import Analyse, Document, labels
 from app.coding.suggest.lexicon import FUNCTION_WORDS
 from app.coding.suggest.pipeline import default
@@ -36,6 +36,8 @@ FIRM = 1e6
 """How strongly it is drawn to them."""
 WIDER = 18
 """The words that a wider codebook has beside the cues of a code."""
+FEWER = (6, 14)
+"""The codes of smaller codebooks."""
 SEED = 2017
 Seen = tuple["Array", "Array"]
 """Rows of the stacker's inputs, and whether each is right."""
@@ -88,13 +90,29 @@ def wider(codes: Sequence[Code], analyse: Analyse) -> list[Code]:
     return made
 
 
+def parted(codes: Sequence[Code], size: int) -> list[list[Code]]:
+    """Codebooks of about so many codes each that together are this one, by lot."""
+    mixed = random.Random(SEED).sample(list(codes), len(codes))
+    number = max(1, round(len(mixed) / size))
+    return [mixed[n::number] for n in range(number)]
+
+
+def untold(codes: Sequence[Code], example: bool) -> list[Code]:
+    """The codebook without paraphrases, and with or without the codes' examples."""
+    return [replace(code, paraphrases=(), example=code.example if example else "") for code in codes]
+
+
 def unseen(
     documents: Sequence[Document], codes: Sequence[Code], analyse: Analyse, size: int
 ) -> Iterator[Seen]:
     """What the stacker is given of each document by a model of the ``size`` documents after it."""
+    made: dict[bool, Model] = {}
     for n, document in enumerate(documents):
         others = [documents[(n + k) % len(documents)] for k in range(1, size + 1)]
-        model = train(others, codes, analyse, without_turns=not document.turns)
+        turned = bool(document.turns)
+        if size or turned not in made:
+            made[turned] = train(others, codes, analyse, without_turns=not turned)
+        model = made[turned]
         text = prepared(document, model.matcher, analyse)
         has, _, read = labels(document, text.units, model.matcher.codes)
         rows = model.judge(text).inputs[read]
@@ -133,17 +151,44 @@ def main() -> None:
     apart = labelled[LAST_FIVE]  # what stands before them was written by others, who did not know the cues
     others = list(unseen(apart.besides, apart.codes, analyse, 0))
     print("PRIOR =", fitted([*others, *(rows for some in uncoded for rows in some)], none, left), flush=True)
+    parts = [
+        rows
+        for size in FEWER
+        for some, told in ((documents, codes), (apart.besides, apart.codes))
+        for part in parted(told, size)
+        for rows in unseen(some, part, analyse, 0)
+    ]
+    print("FEW_PRIOR =", fitted(parts, none, left), flush=True)
     plain = fitted(uncoded[0], none, left)
+    bare = [
+        rows
+        for example in (False, True)
+        for some, told in (
+            *((documents, book(codes, analyse)) for book in books),
+            (apart.besides, apart.codes),
+        )
+        for rows in unseen(some, untold(told, example), analyse, 0)
+    ]
+    print("PLAIN_PRIOR =", fitted(bare, none, left), flush=True)
     coded = [rows for n in sizes if n for rows in unseen(documents, codes, analyse, n)]
     for book in (sparer, wider):
         coded += [rows for n in sizes[1:3] for rows in unseen(documents, book(codes, analyse), analyse, n)]
     print("CODED =", fitted(coded, none), flush=True)
     _, _, documents, codes, *_ = labelled[REPORTS]
     cut = [by_sentence(document, analyse) for document in documents]
-    lines = [rows for some in (documents, cut) for rows in unseen(some, codes, analyse, 0)]
-    for one in labelled[SENTENCES]:  # with the shipped cues, with those of three reports, with those of all
-        lines += unseen(fitted_on(one), one.codes, analyse, 0)
-    print("LINES =", fitted(lines, plain, hold=HELD))
+    reports = [(documents, codes), (cut, codes)]
+    # with the shipped cues, with those of three reports, with those of all
+    reports += [(fitted_on(one), one.codes) for one in labelled[SENTENCES]]
+    lines = [rows for some, told in reports for rows in unseen(some, told, analyse, 0)]
+    found = fitted(lines, plain, hold=HELD)
+    print("LINES =", found, flush=True)
+    bare = [
+        rows
+        for example in (False, True)
+        for some, told in reports
+        for rows in unseen(some, untold(told, example), analyse, 0)
+    ]
+    print("PLAIN_LINES =", fitted(bare, found, hold=HELD))
 
 
 if __name__ == "__main__":

@@ -68,12 +68,17 @@ def row(name: str, measured: Sequence[Figures | None]) -> str:
     return f"| {name} | " + " | ".join("-" if f is None else cell(f) for f in measured) + " |"
 
 
-def table(of: Measured, analyse: Analyse, by: str) -> str:
-    """The table of one set."""
+def table(of: Measured, analyse: Analyse, by: str, standing: str = "") -> str:
+    """The table of one set. Rows that ``standing`` has, the table as it was, are taken over from it but for
+    what is used, and what is used without a part of the codebook."""
     name, sizes, documents, codes, besides, added = of
     lines: list[str] = []
     ceiling = 1.0
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in standing.split("\n") if "| " in line}
     for variant in VARIANTS:
+        if variant.name in rows and not variant.uncoded:
+            lines.append(rows[variant.name])
+            continue
         given, parts = variant.codes(codes), variant.parts
         measured: list[Figures | None] = []
         for size in sizes:
@@ -119,11 +124,18 @@ def near(chosen: Sequence[Measured], analyse: Analyse) -> str:
     return "\n".join([f"**{PASSAGES}**: {passages.ABOUT}", "", passages.HEAD, "|---" * 5 + "|", *rows])
 
 
+def blocks(page: str) -> dict[str, str]:
+    """The tables on the page, by the names of their sets."""
+    there = page.split(BEGIN)[1].split(END)[0].strip()
+    return {block.split("**")[1]: block for block in re.split(r"\n\n(?=\*\*)", there)[1:]}
+
+
 def main() -> None:
     """Measure, and put the tables between the marks of the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--print", action="store_true", dest="only_print")
     parser.add_argument("--only", default="", metavar="WORDS", help="the sets whose name has these words")
+    parser.add_argument("--used", action="store_true", help="only what is used; other rows stay as they are")
     parser.add_argument("--passages", action="store_true", help="only how near the passages are")
     args = parser.parse_args()
     pipeline = default()
@@ -131,15 +143,18 @@ def main() -> None:
     chosen = sets(args.only)
     if not chosen:
         parser.error("no set is named so: " + "; ".join(one.name for one in SETS))
-    tables = {one.name: table(one, pipeline.analyse, by) for one in chosen if not args.passages}
+    kept = blocks(PAGE.read_text("utf-8"))
+    tables = {
+        one.name: table(one, pipeline.analyse, by, kept.get(one.name, "") if args.used else "")
+        for one in chosen
+        if not args.passages
+    }
     if args.passages or not args.only:
         tables[PASSAGES] = near(chosen, pipeline.analyse)
     page = PAGE.read_text("utf-8")
-    before, rest = page.split(BEGIN)
-    there, after = rest.split(END)
+    before, after = page.split(BEGIN)[0], page.split(END)[1]
     if (args.only or args.passages) and not args.only_print:
-        kept = {block.split("**")[1]: block for block in re.split(r"\n\n(?=\*\*)", there.strip())[1:]}
-        every = kept | tables
+        every = blocks(page) | tables
         tables = {name: every[name] for name in (*(one.name for one in SETS), PASSAGES) if name in every}
     text = f"Analysed with {by}.\n\n" + "\n\n".join(tables.values())
     if args.only_print:

@@ -35,7 +35,7 @@ from app.coding.suggest.learned_data import (
 )
 from app.coding.suggest.meaning import meanings
 from app.coding.suggest.nearest import Examples, examples_of
-from app.coding.suggest.ridge import solve
+from app.coding.suggest.ridge import centred, solve
 from app.coding.suggest.suggest import SHORT_TURN, matcher_of
 from app.coding.suggest.told import paraphrases_beside
 from app.coding.suggest.unseen import calibrate
@@ -57,7 +57,8 @@ UNCODED_THRESHOLD = 0.36
 """A suggestion is shown from this chance on while the model cannot find thresholds of its own."""
 ENOUGH_CODINGS = 20
 ENOUGH_DOCUMENTS = 2
-"""Less than this is too little to learn from; the pseudo-examples are then used alone."""
+"""With less than this only what was coded or rejected is learned from, beside the pseudo-examples: how sure
+that makes is still as with nothing coded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Model:
 
 
 def enough(documents: Sequence[Document], codes: Sequence[Code]) -> bool:
-    """Whether there are codings enough to learn from."""
+    """Whether there are codings enough to learn from what has none, and how sure to be."""
     known = {code.guid for code in codes}
     coded = [n for d in documents if (n := sum(c.code in known for c in d.codings))]
     return len(coded) >= ENOUGH_DOCUMENTS and sum(coded) >= ENOUGH_CODINGS and len(codes) <= MOST_CODES
@@ -118,7 +119,8 @@ def train(
     never: frozenset[tuple[str, str]] = frozenset(),
     without_turns: bool = False,
 ) -> Model:
-    """Learn from coded documents; from the codebook alone when they hold too little.
+    """Learn from the codebook and from coded documents; while these hold little (``enough``) only from what
+    was decided in them.
 
     ``analyse`` makes the analysis of a text (``Pipeline.analyse``). The order of the documents is of no
     matter, and documents without a coding are left out. ``pipeline`` names what analyses, so that what was
@@ -133,8 +135,9 @@ def train(
     n_codes = len(matcher.codes)
     known = {code.guid for code in matcher.codes}
     chosen = telling([d for d in documents if any(c.code in known for c in d.codings)])
-    if not parts.coded or not enough(chosen, codes):
+    if not parts.coded or len(codes) > MOST_CODES:
         chosen = []
+    much = parts.coded and enough(chosen, codes)
     texts: list[Prepared] = []
     has: list[Array] = []
     rejected: list[Array] = []
@@ -143,16 +146,18 @@ def train(
     at = 0
     for document in chosen:
         text = prepared(document, matcher, analyse, pipeline)
-        marked = labels(document, text.units, matcher.codes)
+        given, refused, seen = labels(document, text.units, matcher.codes)
+        if not much:  # so few are no picture of what has no code: only what was decided tells
+            seen = np.asarray((given | refused).any(axis=1))
         texts.append(without(text, parts))
         coded += [(at + n, code, c) for n, code, c in standing(document.codings, text.units, matcher.codes)]
         at += len(text.units)
-        for group, matrix in zip((has, rejected, read), marked, strict=True):
+        for group, matrix in zip((has, rejected, read), (given, refused, seen), strict=True):
             group.append(matrix)
     codings = int(sum(matrix.sum() for matrix in has))
     hits = [hits_of(*one) for one in zip(texts, has, read, strict=True)]
     asked = _asked(chosen, matcher, analyse, pipeline)
-    usual = habit(chosen, texts, SHORT_TURN) if texts else HABIT
+    usual = habit(chosen, texts, SHORT_TURN) if much else HABIT
     book, lines = _book(matcher, analyse, pipeline, paraphrases_beside(at, n_codes))
     groups = [*(without(text, parts) for text, _ in asked), *texts]
     targets = [meant.astype(float) for _, meant in asked]
@@ -164,10 +169,10 @@ def train(
         groups.insert(0, without(book, parts))
         targets.insert(0, wanted)
         counts.insert(0, np.array([TRUST[name] for _, name in lines]))
-    stack = np.array(stacker.LINES if without_turns else stacker.PRIOR)
+    stack = stacker.uncoded([len(code.paraphrases) for code in codes], without_turns)
     limits = np.full(n_codes, UNCODED_THRESHOLD)
     # in turns, with nothing coded, meaning finds no more and makes chances worse (docs/suggestions.md)
-    meaning = meanings().width if parts.meaning and (texts or without_turns) else 0
+    meaning = meanings().width if parts.meaning and (much or without_turns) else 0
     basis = basis_of(groups, n_codes, parts.question, meaning)
     weights = np.zeros((basis.space.width, n_codes), dtype=np.float32)
     examples = None
@@ -175,9 +180,9 @@ def train(
         aims = np.concatenate(targets).astype(np.float32)
         penalty = PENALTY / np.concatenate(counts)
         first = len(aims) - at
-        if texts:
+        if much:
             stack, limits = calibrate(basis, aims, penalty, len(texts), has, read, hits, parts)
-        weights = basis.features.times(solve(basis.gram, aims, penalty, basis.lead))
+        weights = basis.features.times(centred(solve(basis.gram, aims, penalty, basis.lead)))
         examples = examples_of(basis.features, [(first + n, code, coding) for n, code, coding in coded])
     return Model(
         matcher, basis.space, weights, stack, limits, len(texts), codings, usual, parts, examples,

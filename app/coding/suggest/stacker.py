@@ -1,7 +1,7 @@
 """From a score to a chance: what else tells whether a unit has a code, weighed by logistic regression.
 
 The weights are fitted on scores that were given without having seen the document, and are drawn towards
-``CODED``, so that few examples do not lead astray. ``python -m tools.fit_stacker`` fits the three sets of
+``CODED``, so that few examples do not lead astray. ``python -m tools.fit_stacker`` fits the sets of
 weights that stand here.
 """
 
@@ -27,14 +27,26 @@ what stands around it: the mean score of the units before and after, less of it 
 in the unit times how common the code's cues are in the text; the highest score of a part of the unit; and the
 score of the question before it, as if its words were said; and by how much the cues in the unit were right
 more often than cues are, so far (``hits``)."""
-PRIOR = (-6.57, 5.71, 1.21, -0.1, 2.46, 0.0, 0.85, 0.0, -1.47, 6.8, 7.6, 0.0)
+PRIOR = (-6.09, 5.73, 1.21, -0.1, 2.46, 0.0, 0.86, 0.0, -1.47, 6.79, 7.6, 0.0)
 """The weights with nothing coded: fitted on the sample's interviews, with its codebook as it is, with half of
 the cues and with many more, and on ten interviews whose writers did not know the codebook."""
-LINES = (-5.65, 5.94, 3.15, -0.01, 1.11, 3.15, 2.19, 6.62, -1.75, 2.51, 7.31, 0.0)
+LINES = (-4.79, 5.96, 3.15, -0.02, 1.27, 2.95, 1.96, 6.97, -1.75, 2.42, 7.32, 0.0)
 """The like for a text without turns: fitted on labelled policy texts, by paragraph and by sentence, and on
 seven reports whose writers did not know the cues, with the shipped ones, with a coder's and with those of
 somebody who read them. What a score and a cue tell is as in the sample."""
-CODED = (-5.96, 4.64, 1.99, -1.09, 1.11, 4.56, 1.39, 8.53, -1.88, 4.79, 6.49, 0.4)
+FEW_PRIOR = (-5.67, 8.52, 2.09, 0.57, 0.4, 0.0, 0.6, 0.0, -1.5, 6.12, 5.44, 0.0)
+"""``PRIOR`` for a codebook of few codes: fitted on the same, cut by lot into codebooks of six and fourteen.
+To be the likeliest of six tells little, and most of what is said is about none of them."""
+FEW, MANY = 8, 42
+"""The numbers of codes up to which the one holds and from which on the other; something between, between."""
+PLAIN_PRIOR = (-5.45, 14.66, 1.36, -0.5, 1.54, 0.0, 0.8, 0.0, -1.21, 6.52, 13.59, 0.0)
+"""``PRIOR`` for a codebook without paraphrases, as most own ones are: fitted on the same without them, with
+the codes' examples and without. Scores are lower then, and mean more."""
+PLAIN_LINES = (-3.76, 5.96, 3.15, -0.02, 1.03, 7.0, 1.74, 11.28, -1.75, 0.78, 7.32, 0.0)
+"""The like for a text without turns."""
+WELL_TOLD = 50
+"""Paraphrases of a code from which on ``PRIOR`` and ``LINES`` hold; with fewer something between."""
+CODED = (-5.36, 4.8, 2.0, -1.09, 1.12, 4.48, 1.3, 8.43, -1.87, 4.65, 6.5, 0.41)
 """What the weights are about once something is coded: fitted on the sample's interviews, each judged by two,
 five and seven others, with these three codebooks."""
 STIFFNESS = 3.0
@@ -58,6 +70,22 @@ GRID = tuple(round(FLOOR + 0.02 * n, 2) for n in range(13))
 """The thresholds that are tried."""
 POOL = 12.0
 """A code's own threshold counts the other codes' as much as this many of its own examples."""
+
+
+def uncoded(paraphrases: Sequence[int], without_turns: bool = False) -> Array:
+    """The weights with nothing coded, for a codebook whose codes have so many paraphrases each.
+
+    Between those for none and those for ``WELL_TOLD`` by the logarithm of their number, as the first few
+    change the scores most; and in turns between those for ``FEW`` and for ``MANY`` codes, by the logarithm.
+    """
+    import numpy as np
+
+    told = np.minimum(np.log1p(np.array(paraphrases, dtype=float)) / np.log1p(WELL_TOLD), 1.0)
+    share = float(told.mean()) if len(told) else 0.0
+    many = float(np.clip(np.log(max(1, len(paraphrases)) / FEW) / np.log(MANY / FEW), 0.0, 1.0))
+    spoken = np.array(PRIOR) * many + np.array(FEW_PRIOR) * (1.0 - many)
+    full, plain = (np.array(LINES), PLAIN_LINES) if without_turns else (spoken, PLAIN_PRIOR)
+    return full * share + np.array(plain) * (1.0 - share)
 
 
 def inputs(

@@ -9,7 +9,7 @@ from app.coding.suggest import stacker
 from app.coding.suggest.basis import Basis
 from app.coding.suggest.hits import Hits, together
 from app.coding.suggest.judge import Parts, inputs_of, scores_by
-from app.coding.suggest.ridge import left_out, solve
+from app.coding.suggest.ridge import centred, left_out, solve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +66,7 @@ def unseen(basis: Basis, aims: Array, penalty: Array, texts: int) -> Iterator[tu
         groups = [slice(group[0].start, group[-1].stop) for group in apart]
         for number, answer in enumerate(left_out(basis.gram, aims, penalty, groups)):
             here = range(texts)[number * size :][:size]
-            weights = basis.weights(answer, (before + n for n in here))
+            weights = basis.weights(centred(answer), (before + n for n in here))
             yield from ((n, weights) for n in here)
         return
     out = np.zeros(len(aims), dtype=bool)
@@ -82,5 +82,5 @@ def unseen(basis: Basis, aims: Array, penalty: Array, texts: int) -> Iterator[tu
         if judged < LARGE:
             judged += len(basis.groups[before + number].rows)
             some.append(number)
-    weights = basis.weights(answer, (before + number for number in some))
+    weights = basis.weights(centred(answer), (before + number for number in some))
     yield from ((number, weights) for number in some)

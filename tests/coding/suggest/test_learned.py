@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from app.coding.codebook import key_of
-from app.coding.model import Code, SuggestionDecision, Turn
+from app.coding.model import Code, Coding, SuggestionDecision, Turn
 from app.coding.suggest import SuggestJob, stacker
 from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.learned import (
@@ -93,14 +94,39 @@ def test_a_model_is_kept_until_something_is_coded(
     assert model_of(documents[:2], renamed, pipeline.analyse) is not first
 
 
-def test_too_little_is_not_learned_from(
+def test_of_few_codings_what_was_coded_is_learned_and_nothing_else(
     documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
 ) -> None:
     assert enough(documents[:2], codes) and not enough(documents[:1], codes)
     short = [replace(d, codings=d.codings[:5]) for d in documents[:3]]
-    assert not enough(short, codes) and train(short, codes, pipeline.analyse).documents == 0
+    assert not enough(short, codes)
+    model, nothing = train(short, codes, pipeline.analyse), train([], codes, pipeline.analyse)
+    assert model.documents == 3 and nothing.documents == 0
+    assert list(model.stack) == list(nothing.stack) and list(model.thresholds) == list(nothing.thresholds)
     other = tuple(replace(c, guid=c.guid + "x") for c in codes)
     assert not enough(documents, other)
+
+
+def test_the_first_coding_already_teaches(pipeline: Pipeline) -> None:
+    codes = [
+        Code("w", "Wachten", definition="Dat iets lang duurt."),
+        Code("g", "Gezelligheid", definition="Dat het er fijn is."),
+        Code("k", "Kosten", definition="Wat het kost."),
+    ]
+    said = "Ik heb uren in de rij gestaan met een nummertje bij die balie."
+    left = "Het duurde en duurde voor ze ons hielpen.\n"
+    coded = Document("a", said, codings=(Coding("1", "w", "a", 0, len(said), "Anna"),))
+    place = Coding("1", "w", "a", len(left), len(left) + len(said), "Anna")
+    beside = Document("a", left + said, codings=(place,))
+    again = Document("b", f"Weer uren in de rij met zo'n nummertje, en de balie ging dicht.\n{left}")
+
+    def chances(coded: list[Document]) -> Any:
+        model = train(coded, codes, pipeline.analyse, without_turns=True)
+        return model.judge(prepared(again, model.matcher, pipeline.analyse)).chances[:, 0]
+
+    before, after = chances([]), chances([coded])
+    assert after[0] > 2 * before[0]
+    assert chances([beside])[1] > 0.8 * after[1], "that the line beside it has no code tells nothing yet"
 
 
 def test_what_was_rejected_stays_away_and_teaches(
@@ -144,15 +170,17 @@ def test_of_a_text_without_turns_something_else_is_supposed_until_enough_is_code
 ) -> None:
     forget()
     spoken, written = (model_of([], codes, pipeline.analyse, without_turns=w) for w in (False, True))
-    assert tuple(spoken.stack) == stacker.PRIOR and set(spoken.thresholds) == {UNCODED_THRESHOLD}
-    assert tuple(written.stack) == stacker.LINES and set(written.thresholds) == {UNCODED_THRESHOLD}
+    told = [len(code.paraphrases) for code in codes]
+    for model, without_turns in ((spoken, False), (written, True)):
+        assert list(model.stack) == list(stacker.uncoded(told, without_turns))
+        assert set(model.thresholds) == {UNCODED_THRESHOLD}
     assert spoken.space.meaning == 0 < written.space.meaning
     text = "De teams krijgen veel vrijheid en bepalen zelf hoe zij werken.\n"
     analyst = Analyst(lambda key: None, pipeline)
     asked = SuggestJob("s", text, (), codes)
     said = replace(asked, turns=(Turn(0, 0, 0, len(text), "R"),), roles={"R": "respondent"})
     sure = [max(s.confidence for s in propose(job, analyst)) for job in (said, asked)]
-    assert sure[0] < sure[1]
+    assert sure[0] != sure[1]
     one, two = (model_of(documents[:2], codes, pipeline.analyse, without_turns=w) for w in (False, True))
     assert one is two, "what is coded tells more than what is supposed"
 

@@ -1,0 +1,51 @@
+"""Codebooks of a few codes, as most own ones are, with nothing coded yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.coding.model import Code
+from app.coding.suggest.learned import prepared, train
+from app.coding.suggest.learned_data import Document
+from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.ridge import centred
+
+CODES = (
+    Code("w", "Wachten", cues=("wachtkamer", "wachtlijst"), definition="Dat iets lang duurt."),
+    Code("g", "Gezelligheid", cues=("gezellig",), definition="Dat het er fijn is."),
+    Code("k", "Kosten", cues=("duur", "prijs"), definition="Wat het kost."),
+    Code("v", "Vervoer", cues=("bus", "taxi"), definition="Hoe iemand ergens komt."),
+)
+NOTHING = (
+    "Mijn zoon werkt in Utrecht bij de spoorwegen en mijn dochter studeert nog.\n"
+    "De fiets staat tegen de muur en de hond slaapt onder de tafel.\n"
+    "Wij zijn in het najaar begonnen met drie gemeenten en een projectleider.\n"
+)
+SOMETHING = "Je zit daar een uur in de wachtkamer en dan sturen ze je weer weg.\n"
+
+
+def chances(codes: tuple[Code, ...], text: str, pipeline: Pipeline) -> Any:
+    model = train([], codes, pipeline.analyse, without_turns=True)
+    return model.judge(prepared(Document("a", text), model.matcher, pipeline.analyse)).chances
+
+
+def test_what_is_about_none_of_a_few_codes_is_given_none(pipeline: Pipeline) -> None:
+    assert chances(CODES, NOTHING, pipeline).max() < 0.36
+
+
+def test_what_is_about_one_of_them_is_given_that_one(pipeline: Pipeline) -> None:
+    judged = chances(CODES, SOMETHING, pipeline)[0]
+    assert judged.argmax() == 0 and judged[0] > 0.36 > sorted(judged)[-2]
+
+
+@pytest.mark.parametrize("codes", [1, 2, 7])
+def test_scores_of_all_codes_together_are_nothing(codes: int) -> None:
+    answer = np.random.default_rng(1).standard_normal((5, codes))
+    made = centred(answer)
+    if codes == 1:
+        assert made is answer
+    else:
+        assert np.allclose(made.sum(1), 0) and np.allclose(made - made[:, :1], answer - answer[:, :1])
