@@ -11,7 +11,16 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from app.coding.suggest.lexicon import ADVERBS, CLUSTER, HELPERS, NO_VERBS, PARTICLES, PREPOSITIONS, STRONG
+from app.coding.suggest.lexicon import (
+    ADVERBS,
+    APPROVING,
+    CLUSTER,
+    HELPERS,
+    NO_VERBS,
+    PARTICLES,
+    PREPOSITIONS,
+    STRONG,
+)
 
 # What the dictionary takes for something else.
 _CORRECTED = {"gedragen": "dragen", "gelegen": "liggen", "geloof": "geloven", "hoop": "hopen"}
@@ -189,6 +198,8 @@ def conjugated(form: str) -> bool:
 def joined(particle: str, form: str) -> str | None:
     """The separable verb of a particle and a verb form that stand apart ("los", "laat": loslaten), if any."""
     for verb in dict.fromkeys((lemma(form), *keys(form), *_infinitives(form))):
+        if particle == "goed" and verb not in APPROVING:
+            continue
         if verb.endswith("n") and len(verb) > 3 and known(particle + verb):
             whole = particle + verb
             return fold(found if (found := lemma(whole)).endswith("n") else whole)

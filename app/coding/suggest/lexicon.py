@@ -58,6 +58,13 @@ aan achter bij binnen boven buiten door in langs na om onder op over tegen tusse
 """Particles that are prepositions as well, so that only their place tells which they are."""
 ADVERBS = words("verder samen open stil")
 """Particles that more often stand by themselves: no verb is guessed with them."""
+ADJECTIVES = words("dicht goed klaar kwijt los open plat schoon stil vast vol vrij")
+"""Adjectives that are particles of some verbs: of those alone that the dictionary knows with them."""
+APPROVING = words("keuren rekenen")
+"""The verbs that "goed" is a particle of wherever it follows: whoever does or finds something well need not
+goeddoen or goedvinden."""
+PRODUCTIVE = words("mee")
+"""Particles that make new verbs at will ("meebeslissen"), which no dictionary has all of."""
 PRONOMINAL = words("er daar hier waar")
 """Words that a preposition later in the clause may belong to ("daar ... op")."""
 WITH_PRONOMINAL = PREPOSITIONS | {"mee", "toe", "af"}
@@ -74,6 +81,12 @@ CLUSTER = words("""
 moeten kunnen willen mogen zullen gaan durven hoeven blijven komen laten te zou zouden zal
 """)
 """What may stand between a particle and its verb at the end of a clause ("los moeten laten")."""
+AUXILIARIES = words("""
+moet moest moesten kan kon konden wil wilt wilde wilden wou wouden mag mocht mochten zult durft durfde hoeft
+hoefde heb hebt heeft hebben had hadden is ben bent was waren zijn wordt worden werd werden blijft bleef
+gaat ging gingen zou zouden zal
+""")
+"""Finite verbs (and "hebben", "zijn", "worden") that may stand there as well: "los hebben gelaten"."""
 SUBJECTS = words("ik je jij we wij ze zij hij u jullie 'k ie")
 """Subjects that follow their verb."""
 NEW_CLAUSE = words("maar want dus omdat terwijl zodat hoewel")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.coding.suggest import verbs
+from app.coding.suggest.analysis import Join
 from app.coding.suggest.compounds import split
 from app.coding.suggest.lemmas import keys, lemma
 
@@ -55,12 +56,60 @@ def test_forms_of_one_word_share_a_key() -> None:
         ("ik sprak met hem over geld", []),
         ("laat maar . ik ben los", []),
         ("wat is vastgelegd is vier jaar vast", []),
+        # before auxiliaries a particle is of the verb that closes the cluster
+        ("ik vind dat je dat los moet laten .", ["loslaten"]),
+        ("ik vind dat je los moet laten wat je niet kunt sturen", ["loslaten"]),
+        ("dat je het los moet laten", ["loslaten"]),
+        ("dat komt omdat we het los hebben gelaten", ["loslaten"]),
+        ("we zouden het los hebben gelaten", ["loslaten"]),
+        ("ik vind dat het los is gelaten", ["loslaten"]),
+        ("ik merk dat ze goed samen hebben gewerkt", ["samenwerken"]),
+        ("ik denk dat je bij zou moeten sturen", ["bijsturen"]),
+        ("ik denk dat het los is", []),
+        ("ik vind de deelnemers nogal los", []),
+        # "daar ... op" belongs together, and the last particle is the verb's
+        ("daar zetten we dan op in", ["inzetten"]),
+        ("waar zet je dan op in ?", ["inzetten"]),
+        # adjectives that are particles of some verbs
+        ("ze keurden dat niet goed", ["goedkeuren"]),
+        ("de raad keurde het plan goed .", ["goedkeuren"]),
+        ("zij hield het vol", ["volhouden"]),
+        ("ik houd het niet vol. daarna", ["volhouden"]),
+        ("we houden het vol .", ["volhouden"]),
+        ("zij houdt dat vol", ["volhouden"]),
+        ("we maken het daarna schoon .", ["schoonmaken"]),
+        ("de zaal zat vol mensen", []),
+        ("we houden rekening met een zaal vol mensen", []),
+        ("houd rekening met een zaal die vol is", []),
+        ("ze doen dat goed", []),
+        ("het gaat goed .", []),
+        ("ik vind dat goed", []),
+        ("we keuren een goed plan", []),
     ],
 )
 def test_separable_verbs_in_parts(sentence: str, expected: list[str]) -> None:
     words = sentence.split()
     begins = {0} | {n + 1 for n, word in enumerate(words) if word == "."}
     assert [join.lemma for join in verbs.find(words, begins)] == expected
+
+
+def test_what_a_parser_joined_is_doubted_as_well() -> None:
+    words = ["daar", "zetten", "we", "dan", "op", "in"]
+    found = verbs.find(words, {0}, [Join(1, 4, "opzetten", False)])
+    assert [(join.lemma, join.bare) for join in found] == [("inzetten", False)]
+    assert verbs.whole_verb("vast", "vond", "vinden") is None
+    assert verbs.whole_verb("goed", "doet", "doen") is None
+    assert verbs.whole_verb("goed", "keurt", "keuren") == "goedkeuren"
+    assert verbs.whole_verb("terug", "moest", "moeten") == "terugmoeten"
+
+
+def test_an_adjective_before_a_noun_is_no_particle() -> None:
+    words = ["we", "houden", "onze", "zalen", "vol", "heldere", "regels"]
+    tags = ["PRON", "VERB", "PRON", "NOUN", "ADJ", "ADJ", "NOUN"]
+    assert verbs.find(words, {0}, (), tags) == []
+    words[5] = "zolang"
+    tags[5] = "SCONJ"
+    assert [join.lemma for join in verbs.find(words, {0}, (), tags)] == ["volhouden"]
 
 
 def test_a_verb_far_from_its_particle_is_not_joined() -> None:
