@@ -11,9 +11,19 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.coding.suggest.lemmas import conjugated, fold, keys, known, lemma
-from app.coding.suggest.lexicon import DERIVING, NO_COMPOUNDS, NOT_FIRST, PARTICLES, PERSONS
+from app.coding.suggest.lexicon import (
+    DERIVING,
+    FIELD,
+    NO_COMPOUNDS,
+    NOT_FIRST,
+    PARTICLES,
+    PERSONS,
+    SHORT_HEADS,
+    STEMS,
+)
 
 SHORTEST = 4
+_FIELD = {word: tuple(parts) for word, *parts in map(str.split, FIELD.replace("\n", " ").split(";"))}
 _LINKS = ("", "s", "en", "e", "n")
 
 
@@ -29,6 +39,8 @@ class Part(NamedTuple):
 def _word(part: str, extra: frozenset[str]) -> bool:
     if len(part) < SHORTEST or part in DERIVING:
         return False
+    if part in _FIELD:
+        return True
     # A verb is part of a compound by its stem ("stuurgroep"), never in -e ("tele", of telen, in "televisie").
     return fold(part) in extra or (known(part) and not (part.endswith("e") and lemma(part) == part + "n"))
 
@@ -59,18 +71,27 @@ def split(form: str, extra: frozenset[str] = frozenset()) -> tuple[Part, ...]:
 
 
 def _split(word: str, extra: frozenset[str], depth: int = 2) -> list[Part]:
-    cuts = [(c, f) for c in range(SHORTEST, len(word) - SHORTEST + 1) if (f := _first(word[:c], extra))]
+    cuts = [(c, f) for c in range(SHORTEST, len(word) - 2) if (f := _first(word[:c], extra))]
     found: list[Part] = []
     for cut, first in cuts:
         head = word[cut:]
-        if _word(head, extra):
+        if head in SHORT_HEADS or _word(head, extra):
             person = _is_person(head)
-            found += [Part(keys(first), False, person), Part(keys(head), True, person)]
+            pair = [
+                Part(keys(STEMS.get(first, first)), False, person),
+                *(Part(keys(p), False, person) for p in _FIELD.get(lemma(first), ())),
+                Part(keys(head), True, person),
+                *(Part(keys(p), False, person) for p in _FIELD.get(lemma(head), ())),
+            ]
+            # "huisartsenpraktijk" is of the huisarts alone, and no artsenpraktijk.
+            if _FIELD.get(lemma(first)) == ():
+                return pair
+            found += pair
     # Only what falls into no two known words is taken apart further ("wijkteamoverleg").
     if not found and depth:
         for cut, first in cuts:
             if rest := _split(word[cut:], extra, depth - 1):
-                found += [Part(keys(first), False, any(p.person for p in rest)), *rest]
+                found += [Part(keys(STEMS.get(first, first)), False, any(p.person for p in rest)), *rest]
     return found
 
 

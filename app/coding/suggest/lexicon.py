@@ -109,13 +109,22 @@ aandacht achterstand afspraak antwoord arbeid belangeloos belangrijk belangstell
 beeldend behalve bijvoorbeeld daarnaast eigenlijk eigenschap gebruikelijk gelegenheid gemeenschap
 gezamenlijk halverwege handeling hoeveelheid inmiddels kenmerk keerzijde landschap levenslang meestal
 middag namelijk natuurlijk ondersteuning onderwerp onderzoek openbaar oorspronkelijk overheid overleg
-plaatsvinden tegelijkertijd tegenwoordig tijdelijk tijdens tijdig tijdje tijdsbestek verantwoordelijk
+plaatsvinden rijswijk tegelijkertijd tegenwoordig tijdelijk tijdens tijdig tijdje tijdsbestek verantwoordelijk
 vanzelfsprekend verkeer voorbeeld voorkeur voorwaarde voorzichtig waarschijnlijk weekend werkelijk
 wetenschap wetenschapper zelfstandig zodanig
 """)
 """Words that fall into two known words and are no compound of them."""
+FIELD = """
+gemeenteraad gemeente raad; hulpverlening hulp; huisarts; jeugdhulp jeugd hulp; jeugdzorg jeugd zorg;
+mantelzorg zorg; welzijn
+"""
+"""Words of this field that compounds are made of, each with what it is about; one without is never cut."""
+STEMS = {"loslaat": "loslaten"}
+"""Stems of verbs that compounds begin with as the verb; most are nouns as well ("aanvoer", "afwas")."""
+SHORT_HEADS = words("lid")
+"""Words of three letters that a compound may end in ("gemeenteraadslid")."""
 NOT_FIRST = words("""
-alles daar hier waar veel meer zelf zeer heel wel niet ieder elke ander anders even over onder tegen
+alles daar gemeen hier waar veel meer zelf zeer heel wel niet ieder elke ander anders even over onder tegen
 achter
 """)
 """Words that do not begin a compound noun (particles do not either)."""

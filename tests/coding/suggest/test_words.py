@@ -128,6 +128,16 @@ def test_a_verb_far_from_its_particle_is_not_joined() -> None:
         ("wijkteamoverleg", {"wijk", "team", "overleg"}),
         ("Wmo-loket", {"wmo", "loket"}),
         ("vertrouwensband", {"vertrouwen", "band"}),
+        ("welzijnsorganisatie", {"welzijn", "organisatie"}),
+        ("welzijnsorganisaties", {"welzijn", "organisatie"}),
+        ("welzijnswerk", {"welzijn", "werk"}),
+        ("welzijnswerker", {"welzijn", "werker"}),
+        ("mantelzorgondersteuning", {"mantelzorg", "zorg", "ondersteuning"}),
+        ("jeugdzorgbudget", {"jeugdzorg", "jeugd", "zorg", "budget"}),
+        ("jeugdhulpverlening", {"jeugdhulp", "jeugd", "hulp", "hulpverlening", "verlening"}),
+        ("gemeenteraadsleden", {"gemeenteraad", "gemeente", "raad", "raadslid", "lid"}),
+        ("gemeentehuis", {"gemeente", "huis"}),
+        ("huisartsenpraktijk", {"huisarts", "praktijk"}),
     ],
 )
 def test_compounds_fall_into_their_parts(word: str, parts: set[str]) -> None:
@@ -152,14 +162,26 @@ def test_compounds_fall_into_their_parts(word: str, parts: set[str]) -> None:
         "overleggen",
         "verantwoordelijk",
         "ambtenaren",
+        "Rijswijk",
+        "geldig",
     ],
 )
 def test_what_is_no_compound_stays_whole(word: str) -> None:
     assert split(word) == ()
 
 
+def test_the_stem_of_a_separable_verb_is_that_verb() -> None:
+    first, head = split("loslaatbeleid")
+    assert first.keys == ("loslaten",)
+    assert head.keys[0] == "beleid"
+    assert split("afsprakenkader")[0].keys[0] == "afspraken"
+    assert split("aanpakbeleid")[0].keys[0] == "aanpak"
+    assert split("aanvoerroute")[0].keys[0] == "aanvoer"
+
+
 def test_a_person_is_told_apart_from_the_thing() -> None:
     assert all(part.person for part in split("beleidsmedewerker"))
+    assert all(part.person for part in split("gemeenteraadsleden"))
     assert not any(part.person for part in split("beleidsregels"))
 
 
