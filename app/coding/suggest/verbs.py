@@ -28,6 +28,7 @@ _ABBREVIATED = {"vol.": "vol"}
 """Particles that a tokenizer takes for an abbreviation at the end of a sentence, its full stop included."""
 _APART = PARTICLES | ADJECTIVES | set(_ABBREVIATED)
 _BETWEEN = (CLUSTER | AUXILIARIES) - {"laten", "komen", "gaan"}
+_PREFIXED = ("be", "ver", "ont", "her", "er")
 _NAMING = frozenset(("NOUN", "PROPN", "ADJ", "NUM"))
 _MAY_BE_VERBS = frozenset(("VERB", "AUX", "ADJ", "X", ""))
 _STOPS = frozenset([".", "?", "!", ";", ":", "…", "...", "(", ")"])
@@ -171,7 +172,11 @@ def _after(forms: Sequence[str], begins: Collection[int], place: int) -> list[in
     # "liet het los waar dat kon": an adjective says nothing of what follows, "samen met" and "mee naar" do.
     if forms[place] in ADJECTIVES and not verb.endswith("n"):
         infinitive = False
-    return [at] if infinitive or verb.startswith("ge") else []
+    # "mee heeft beslist"
+    participle = verb.startswith("ge") or (
+        finite and verb.startswith(_PREFIXED) and verb.endswith(("d", "t", "en")) and is_verb(verb)
+    )
+    return [at] if infinitive or participle else []
 
 
 def _before(forms: Sequence[str], begins: Collection[int], place: int) -> Iterator[int]:

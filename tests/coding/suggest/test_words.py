@@ -65,6 +65,8 @@ def test_forms_of_one_word_share_a_key() -> None:
         ("ik vind dat het los is gelaten", ["loslaten"]),
         ("ik merk dat ze goed samen hebben gewerkt", ["samenwerken"]),
         ("ik denk dat je bij zou moeten sturen", ["bijsturen"]),
+        ("dat de groep daarover mee heeft beslist", ["meebeslissen"]),
+        ("de dingen waar ze mee is begonnen", []),
         ("ik denk dat het los is", []),
         ("ik vind de deelnemers nogal los", []),
         # "daar ... op" belongs together, and the last particle is the verb's
