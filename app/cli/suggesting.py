@@ -130,6 +130,8 @@ def _answer(args: argparse.Namespace, project: Project) -> None:
     ]
     if args.accept_above is not None:
         lines.append(say("cli.accepted", n=len(accepted)))
+    elif not found:
+        lines.append(say("suggest.nothing" if len(project.codes.book()) else "suggest.no_codes"))
     show(args, found, lines)
 
 

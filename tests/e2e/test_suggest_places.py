@@ -100,3 +100,10 @@ def test_top_gives_the_surest_of_each_turn(real: Real, top: int) -> None:
         kept[place] = max(kept.get(place, 0.0), one["confidence"])
     assert kept == best
     assert all(one in everything for one in found)
+
+
+def test_nothing_to_suggest_is_said(k: Kantlijn, p: Path) -> None:
+    k.ok("new", "leeg.kantlijn", "--coder", "Anna")
+    assert "geen codes" in k.ok("suggest", "leeg.kantlijn").text
+    assert "--min" in k.ok("suggest", p, "--min", "1").text
+    assert k.json("suggest", p, "--min", "1") == k.json("suggest", "leeg.kantlijn") == []
