@@ -16,7 +16,7 @@ from app.coding.privacy import key as keys
 from app.coding.privacy.candidate import LIKELY, Candidate, Kind
 from app.coding.privacy.find import LABEL
 from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, memory, named, own_words
-from app.coding.privacy.typed import Typed, telling
+from app.coding.privacy.typed import Typed, in_value, telling, wholes
 from app.coding.privacy.wording import REFERRED, Referred, reworded
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
@@ -154,19 +154,25 @@ class Privacy:
         for n, piece in enumerate(pieces):  # a speaker's name is a name, whatever it looks like
             if (piece.kind, piece.name) == ("speaker", "name") and named(piece.text) and not candidates[n]:
                 candidates[n] = [Candidate("person", 0, len(piece.text), piece.text, 0.9, "speaker")]
+        typed, told = self._values()
+        for n, piece in enumerate(pieces):
+            if not piece.of_source:
+                candidates[n] = in_value(told.get(piece.text), candidates[n])
         tell(1, 3, "")
         entities = group(candidates, texts, remembered)
         _sweep(entities, texts)
         tell(2, 3, "")
         every = [s.guid for s in self._project.sources.list()]
         chosen = frozenset(every if sources is None else sources)
-        return Found(pieces, entities, chosen, self._typed())
+        return Found(pieces, entities, chosen, typed)
 
-    def _typed(self) -> tuple[Typed, ...]:
+    def _values(self) -> tuple[tuple[Typed, ...], dict[str, Candidate]]:
+        """The attributes of which typed values tell who somebody is, and what other values are as a whole."""
         rows = {kind: self._project.store.query(partial(records.read, kind=kind)) for kind in REFERRED}
         known = Referred.of((kind, row) for kind, some in rows.items() for row in some.values())
+        names = {guid: row["name"] for guid, row in rows["attribute"].items()}
         values = [(row["attribute"], row["value"]) for row in rows["attribute_value"].values()]
-        return telling(values, known, {guid: row["name"] for guid, row in rows["attribute"].items()})
+        return telling(values, known, names), wholes(values, known, names)
 
     def remaining(self, sources: Sequence[str] | None = None) -> list[Entity]:
         """What still looks like a name: quick, and a text that did not change is not read again."""
