@@ -97,6 +97,16 @@ BAD: list[tuple[list[str], bytes, str]] = [
     (["pseudonymise", "p.kantlijn", "--key", "p-backups/k", "--passphrase-stdin"], PASS, "back-ups"),
     (["pseudonymise", "p.kantlijn", "--key", "andere.sleutel", "--passphrase-stdin"], PASS, "ander project"),
     (["pseudonymise", "p.kantlijn", "--undo", "--key", "weg", "--passphrase-stdin"], PASS, "geen sleutel"),
+    (
+        ["pseudonymise", "p.kantlijn", "--undo", "--key", "andere.sleutel", "--passphrase-stdin"],
+        PASS,
+        "niets teruggezet",
+    ),
+    (
+        ["pseudonymise", "p.kantlijn", "--undo", "--key", "int1.txt", "--passphrase-stdin"],
+        PASS,
+        "niets teruggezet",
+    ),
     (["pseudonymise", "p.kantlijn", "int9", "--key", "k", "--passphrase-stdin"], PASS, "int9"),
     (["pseudonymise", "p.kantlijn", "int9", "--dry-run"], b"", "int9"),
     (["pseudonymise", "leeg.kantlijn", "--key", "k", "--passphrase-stdin"], PASS, "niets gevonden"),

@@ -56,10 +56,15 @@ def read(path: Path, passphrase: str, project: str) -> Key:
     passphrase."""
     if not path.exists():
         raise Refusal("privacy.key_missing", file=str(path))
-    raw = _bytes(path)
-    head, sealed, body = _head(path, raw)
+    try:
+        raw = _bytes(path)
+        head, sealed, body = _head(path, raw)
+    except Refusal as refusal:  # who reads writes nothing, and has nothing to fear for the file
+        if refusal.key == "privacy.key_none":
+            raise Refusal("privacy.read_none", file=path.name) from None
+        raise
     if head["project"] != project:
-        raise Refusal("privacy.key_other", file=path.name)
+        raise Refusal("privacy.read_other", file=path.name)
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 

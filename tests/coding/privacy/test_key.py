@@ -59,7 +59,7 @@ def refused(what: str, place: Path, passphrase: str = PASS, project: str = "p-1"
 
 def test_reading_refuses(place: Path, tmp_path: Path) -> None:
     refused("key_passphrase", place, "iets anders")
-    refused("key_other", place, project="p-2")
+    refused("read_other", place, project="p-2")
     refused("key_missing", tmp_path / "weg.sleutel")
     raw = place.read_bytes()
     for damage in (raw[:-1], raw[:-20] + b"x" * 20, raw.replace(b'"r": 8', b'"r": 9'), raw + b"!"):
@@ -81,7 +81,7 @@ def test_reading_refuses(place: Path, tmp_path: Path) -> None:
     place.write_bytes(raw.replace(b"SLEUTEL 1", b"SLEUTEL 9"))
     refused("key_newer", place)
     place.write_bytes(b"PK\x03\x04")
-    refused("key_none", place)
+    refused("read_none", place)
 
 
 def test_nothing_but_its_own_key_is_overwritten(place: Path, tmp_path: Path) -> None:
