@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.command import NARROWED, PROJECT, Command, argument
 from app.cli.output import filtered, reading, show
-from app.cli.privacy import looks_named, warn_of_names
+from app.cli.privacy import names_json, warn_of_names
 from app.cli.projects import steps
 from app.cli.tables import SHAPE, UNASKED, chosen_of, matrix, matrix_of, write_crosstab
 from app.cli.useless import useless, without_codes
@@ -34,15 +34,22 @@ KINDS = {
     ".pdf": ("all", "matrix"),
 }
 """Which parts each kind of file can hold; the first is what it holds unasked."""
-TEXTS = ("all", "fragments", "report", "memos", "logbook")
-"""Parts with what people said in them, where names matter."""
 IMAGES = (".png", ".svg", ".pdf")
 NARROWING = ("codes", "with_subcodes", "by_coder", "case", "where", "origin", "without_suggested", "query")
 """Options that choose codings, which a codebook has none of."""
 CODING = tuple(option for option in NARROWING if option not in ("case", "where"))
 """Those that choose no cases."""
-WORDLESS = (".yaml", *IMAGES)
-"""Kinds of file that hold none of it."""
+
+
+def holds(project: Project, what: str, kind: str, args: argparse.Namespace) -> frozenset[str]:
+    """The parts of a project that such an export holds, where names may stand."""
+    from app.project.remaining import HOLDS, sides
+
+    if kind == ".yaml" or kind in IMAGES or (what == "agreement" and kind == ".csv"):
+        return frozenset()
+    if what == "crosstab":
+        return sides(project, args.rows, args.columns)
+    return HOLDS.get("fragments" if what == "all" and kind != ".xlsx" else what, frozenset())
 
 
 def _export(args: argparse.Namespace) -> None:
@@ -68,8 +75,8 @@ def _export(args: argparse.Namespace) -> None:
     if what not in ("crosstab", "suggestions", "agreement") and kind not in IMAGES:
         without_codes(args, "--codes")
     with reading(args) as project:
-        named = looks_named(project) if what in TEXTS and kind not in WORDLESS else []
         notices = write_export(project, path, what, args)
+        named = project.privacy.remaining(parts=holds(project, what, kind, args))
     warn_of_names(args, named)
     show(
         args,
@@ -77,7 +84,7 @@ def _export(args: argparse.Namespace) -> None:
             "file": str(path),
             "what": what,
             "warnings": [say(n) for n in notices],
-            "names": [{"text": e.name, "kind": e.kind, "places": len(e.hits)} for e in named],
+            "names": names_json(named),
         },
         [say("cli.exported", file=path), *(say(n) for n in notices)],
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.cli.command import AT, PROJECT, QUESTION, WHERE, Command, argument
 from app.cli.output import columns, filtered, reading, show
+from app.cli.privacy import warn_of_names
 from app.coding.analysis.frequencies import Frequencies, Group
 from app.coding.exchange.frequency_sheets import SUFFIXES, numbers_sheet, sheet, write
 from app.coding.model import Attribute
@@ -18,6 +19,7 @@ from app.words import say
 
 def _frequencies(args: argparse.Namespace) -> None:
     from app.project import tallying
+    from app.project.remaining import of_attribute
 
     with reading(args) as project:
         chosen, words = filtered(argparse.Namespace(where=args.where, query=args.query), project)
@@ -35,6 +37,8 @@ def _frequencies(args: argparse.Namespace) -> None:
             if path.suffix.lower() not in SUFFIXES:
                 raise Refusal("cli.unknown_format", file=path.name, known=" ".join(SUFFIXES))
             write(found, path, say, title=project.name, when=project.last_change, about=", ".join(words))
+            told = [one.attribute for one in found] + ([by] if by else [])
+            warn_of_names(args, project.privacy.remaining(parts={of_attribute(a.guid) for a in told}))
     data = [_json(f) for f in found]
     show(args, data[0] if len(asked) == 1 else data, _lines(found))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.cli.command import AT, PROJECT, QUESTION, WHERE, Command, argument
 from app.cli.output import conditions, one_line, reading, show, writing
-from app.cli.privacy import looks_named, warn_of_names
+from app.cli.privacy import warn_of_names
 from app.cli.useless import alone, needs
 from app.coding.framework import Framework, Grid, headings
 from app.coding.refusal import Refusal
@@ -166,13 +166,14 @@ def _row(grid: Grid, n: int) -> dict[str, Any]:
 
 def _export(args: argparse.Namespace, project: Project, grid: Grid) -> list[str]:
     from app.coding.exchange.framework_sheets import SUFFIXES, write
+    from app.project.remaining import HOLDS
 
     path = Path(args.out)
     if path.suffix.lower() not in SUFFIXES:
         raise Refusal("cli.unknown_format", file=path.name, known=" ".join(SUFFIXES))
     behind = project.frameworks.behind(grid)
     notices = write(grid, behind, path, say, title=project.name, when=project.last_change)
-    warn_of_names(args, looks_named(project))
+    warn_of_names(args, project.privacy.remaining(parts=HOLDS["framework"]))
     return [say("cli.exported", file=path), *(say(n) for n in notices)]
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from app.cli.command import NARROWED, PROJECT, Command, argument
 from app.cli.output import filtered, reading, show
+from app.cli.privacy import names_json, warn_of_names
 from app.cli.useless import in_picture
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
-from app.coding.exchange.pictures.order import KINDS, ORDERS, Order
+from app.coding.exchange.pictures.order import KINDS, OF_DOCUMENT, ORDERS, Order
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
@@ -63,8 +64,16 @@ def write_picture(project: Project, path: Path, args: argparse.Namespace) -> dic
 
 
 def _picture(args: argparse.Namespace) -> None:
+    from app.project.remaining import DOCUMENTS, SPEAKERS, sides
+
     with reading(args) as project:
         told = write_picture(project, Path(args.out), args)
+        parts = sides(project, args.columns)
+        if args.kind in OF_DOCUMENT or args.kind == "saturation":
+            parts = parts | {DOCUMENTS, SPEAKERS}
+        named = project.privacy.remaining(parts=parts)
+    warn_of_names(args, named)
+    told["names"] = names_json(named)
     notes = told["notes"]
     assert isinstance(notes, list)
     show(args, told, [say("cli.exported", file=args.out), *notes, str(told["base"])])

@@ -197,10 +197,9 @@ def _withdraw(args: argparse.Namespace) -> None:
         show(args, data, [*(lines if args.yes else ()), say("privacy.withdrawn")])
 
 
-def looks_named(project: Project, sources: list[str] | None = None) -> list[Entity]:
-    """What still looks like a name, the most frequent first."""
-    found = project.privacy.remaining(sources)
-    return sorted(found, key=lambda e: -len(e.hits))
+def names_json(found: list[Entity]) -> list[dict[str, Any]]:
+    """What still looks like a name, as ``--json`` tells it."""
+    return [{"text": e.name, "kind": e.kind, "places": len(e.hits)} for e in found]
 
 
 def warn_of_names(args: argparse.Namespace, found: list[Entity]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.command import PROJECT, WHERE, Command, argument
 from app.cli.output import filtered, keeping, one_line, place_of, reading, show
+from app.cli.privacy import names_json, warn_of_names
 from app.cli.useless import alone, useless
 from app.coding.exchange.found_sheets import table_suffix
 from app.coding.model import ROLES, Role
@@ -98,6 +99,7 @@ _AROUND = ("before", "text", "after")
 
 def _write(args: argparse.Namespace, project: Project, found: list[dict[str, Any]]) -> None:
     from app.coding.exchange.found_sheets import Row, write
+    from app.project.remaining import HOLDS
 
     rows = [
         Row(h["document"], h["turn"], h["speaker"], h["role"] or "", h["before"], h["text"], h["after"],
@@ -105,7 +107,10 @@ def _write(args: argparse.Namespace, project: Project, found: list[dict[str, Any
         for h in found
     ]  # fmt: skip
     write(rows, args.words, project.name, project.last_change, Path(args.out), say)
-    show(args, {"file": args.out, "hits": len(rows)}, say("cli.written", file=args.out))
+    named = project.privacy.remaining(parts=HOLDS["search"]) if rows else []
+    warn_of_names(args, named)
+    data = {"file": args.out, "hits": len(rows), "names": names_json(named)}
+    show(args, data, say("cli.written", file=args.out))
 
 
 COMMANDS = (

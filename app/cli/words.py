@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.command import PROJECT, QUESTION, WHERE, Command, argument
 from app.cli.output import columns, filtered, keeping, one_line, show
+from app.cli.privacy import names_json, warn_of_names
 from app.cli.searching import roles_of
 from app.coding.exchange.found_sheets import table_suffix
 from app.coding.refusal import Refusal
@@ -37,9 +38,14 @@ def _words(args: argparse.Namespace) -> None:
         found, _ = project.words.count(question, _stop(args.stopwords), library, made_forms(project, library))
         if args.out:
             from app.coding.exchange.word_sheets import write
+            from app.project.remaining import HOLDS, sides
 
             write(found, project.name, project.last_change, Path(args.out), say, ", ".join(only))
-            show(args, {"file": args.out, "words": len(found.rows)}, say("cli.written", file=args.out))
+            by = sides(project, question.by.removeprefix("attribute:"))
+            named = project.privacy.remaining(parts=HOLDS["words"] | by)
+            warn_of_names(args, named)
+            data = {"file": args.out, "words": len(found.rows), "names": names_json(named)}
+            show(args, data, say("cli.written", file=args.out))
         else:
             show(args, [_json(row, found) for row in found.rows], _lines(found))
 

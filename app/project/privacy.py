@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.codebook.files import shipped_words
 from app.coding.model import Changes
 from app.coding.privacy import key as keys
-from app.coding.privacy.candidate import LIKELY, Candidate, Kind
+from app.coding.privacy.candidate import Candidate, Kind
 from app.coding.privacy.find import LABEL
 from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, memory, named, own_words
 from app.coding.privacy.typed import Typed, in_value, telling, wholes
@@ -21,6 +21,7 @@ from app.coding.privacy.wording import REFERRED, Referred, reworded
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
+from app.project.remaining import EVERYTHING, Looked, look
 from app.project.withdrawing import handed_out
 from app.store import backup, purge, queries, records
 from app.store.rewriting import is_mark, worded
@@ -174,15 +175,16 @@ class Privacy:
         values = [(row["attribute"], row["value"]) for row in rows["attribute_value"].values()]
         return telling(values, known, names), wholes(values, known, names)
 
-    def remaining(self, sources: Sequence[str] | None = None) -> list[Entity]:
-        """What still looks like a name: quick, and a text that did not change is not read again."""
-        from app.coding.privacy.find import remaining
+    def look(self, parts: Collection[str], sources: Collection[str] | None = None) -> Looked:
+        """What still looks like a name in ``parts`` (of ``app.project.remaining``): quick."""
+        return look(self._project, parts, sources)
 
-        project = self._project
-        texts = project.sources.texts()
-        chosen = [s for s in project.sources.list() if sources is None or s.guid in set(sources)]
-        found = [list(remaining(s.sha256, texts[s.guid], LIKELY)) for s in chosen]
-        return group(found)
+    def remaining(
+        self, sources: Collection[str] | None = None, parts: Collection[str] = EVERYTHING
+    ) -> list[Entity]:
+        """What still looks like a name, the most frequent first: in the texts of ``sources`` (all when None)
+        and in the other ``parts``, those that an export ``HOLDS``."""
+        return self.look(parts, sources).of(parts)
 
     # changing
 

@@ -256,6 +256,13 @@ def values_used(conn: Connection, ids: Ids) -> list[tuple[str, str]]:
     return [(names[attribute], value) for attribute, value in rows]
 
 
+def value_pairs(conn: Connection, ids: Ids) -> list[tuple[str, str]]:
+    """The different values that attributes have: pairs of an attribute's guid and a value."""
+    v, guid = _t["attribute_value"].c, ids.guids(conn, "attribute")
+    rows = conn.execute(select(v.attribute_id, v.value).distinct().order_by(v.attribute_id, v.value)).all()
+    return [(guid[attribute], value) for attribute, value in rows]
+
+
 def values_in(conn: Connection, ids: Ids, scope: str) -> dict[str, dict[str, str]]:
     """The attribute values of all cases, sources or speakers, by guid and attribute name."""
     v, a = _t["attribute_value"].c, _t["attribute"].c

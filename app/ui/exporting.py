@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.coding.model import Origin
 from app.coding.refusal import Refusal
+from app.project.remaining import HOLDS, sides
 from app.ui import icons, theme
 from app.ui.choosing import ChoiceButton, PickList
 from app.ui.dialogs.frame import TickBox, let_scroll, room_of
@@ -173,7 +174,9 @@ class ExportDialog(QDialog):
         self.note = label("", "muted", wrap=True)
         self.note.setMinimumHeight(20)
         column.addWidget(self.note)
-        self.names = NamesLine(self._window)
+        shown = self._matrix.matrix.cross if self._matrix is not None else None
+        self._of_matrix = sides(self._project, shown.rows.kind, shown.columns.kind) if shown else frozenset()
+        self.names = NamesLine(self._window, (*HOLDS.values(), self._of_matrix))
         column.addWidget(self.names)
         self.ok = button(say("exporting.ok"), self.start, kind="primary")
         self.ok.setDefault(True)
@@ -241,7 +244,7 @@ class ExportDialog(QDialog):
         asks = counted and not self._fixed(what) and self.question.count() > 1
         self._form.setRowVisible(self.question, asks)
         self._asks = asks
-        self.names.follow(what in ("all", "fragments", "memos", "transcripts"))
+        self.names.follow(self._of_matrix if what == "matrix" else HOLDS.get(what, frozenset()))
         suffix = str(self.suffix.currentData() or self.kind.suffixes[0])
         if self._own_path and self.path.text().strip():
             path = Path(self.path.text().strip())

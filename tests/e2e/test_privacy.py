@@ -64,10 +64,54 @@ def test_the_check_before_an_export(k: Kantlijn, p: Path, tmp_path: Path) -> Non
     answer = k("export", p, tmp_path / "x.xlsx")
     assert answer.status == 0 and len(answer.lines) == 1 and "Bob de Vries" in answer.err
     answer = k("export", p, tmp_path / "x.csv", "--what", "fragments", "--json")
-    assert [n["text"] for n in answer.json["names"]] == ["Bob de Vries"]
+    assert {n["text"] for n in answer.json["names"]} == {"Bob de Vries", "Tilburg", "Zeist"}
     assert k("export", p, tmp_path / "x.yaml").err == ""
     pseudonymised(k, p, tmp_path / "k.sleutel")
     assert k("export", p, tmp_path / "x.xlsx").err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (("export", "x.xlsx", "--what", "cases"), "Tilburg, Zeist"),
+        (("export", "x.csv", "--what", "documents"), "Tilburg, Zeist"),
+        (("export", "x.csv", "--what", "crosstab", "--columns", "cases"), "Tilburg, Zeist"),
+        (("export", "x.csv", "--what", "crosstab", "--columns", "regio"), ""),
+        (("export", "x.csv", "--what", "crosstab", "--columns", "waves"), ""),
+        (("export", "x.csv", "--what", "matrix"), ""),
+        (("export", "x.csv", "--what", "codes"), ""),
+        (("export", "x.csv", "--what", "codebook"), ""),
+        (("export", "x.yaml"), ""),
+        (("export", "x.svg"), ""),
+        (("export", "x.xlsx", "--what", "agreement"), "Bob de Vries"),
+        (("export", "x.csv", "--what", "agreement"), ""),
+        (("search", "gemeente", "--out", "x.csv"), "Bob de Vries"),
+        (("search", "kermiskraam", "--out", "x.csv"), ""),
+        (("frequencies", "regio", "--out", "x.csv"), ""),
+        (("frequencies", "wethouder", "--out", "x.csv"), "Fatima Yilmaz"),
+        (("frequencies", "regio", "--by", "wethouder", "--out", "x.csv"), "Fatima Yilmaz"),
+        (("picture", "heatmap", "x.svg", "--columns", "cases"), "Tilburg, Zeist"),
+        (("picture", "heatmap", "x.svg"), ""),
+        (("words", "--out", "x.csv"), "Bob de Vries"),
+    ],
+)
+def test_every_export_that_can_hold_names_is_looked_at(
+    k: Kantlijn, p: Path, words: tuple[str, ...], names: str
+) -> None:
+    k.ok("case", p, "Zeist", "--set", "wethouder=Fatima Yilmaz", "--coder", "Anna")
+    answer = k(words[0], p, *words[1:])
+    assert answer.status == 0, answer.err
+    told = [line for line in answer.lines if "op een naam" in line]
+    assert len(told) == bool(names), answer.err
+    assert all(name in told[0] for name in names.split(", ") if name)
+
+
+def test_a_memo_is_looked_at_where_it_goes_along(k: Kantlijn, p: Path) -> None:
+    memo = "Volgens Sjoerd Hoekstra is dit anders."
+    k.ok("memo", p, "int1", memo, "--coder", "Anna")
+    assert "Hoekstra" in k("export", p, "x.csv", "--what", "memos").err
+    assert "Hoekstra" in k("export", p, "x.xlsx").err
+    assert "Hoekstra" not in k("export", p, "x.csv", "--what", "fragments").err
 
 
 def test_a_respondent_withdraws(k: Kantlijn, p: Path, tmp_path: Path) -> None:

@@ -206,3 +206,30 @@ def test_only_what_a_kept_question_finds_goes_in(
     assert len(lines) == 1 + len(project.questions.ask(project.questions.read("code:Sturen")))
     asking.close()
     dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("side", "told"),
+    [("cases", ["Delft", "Rijswijk", "Fatima Yilmaz"]), ("wethouder", ["Bram de Vries"]), ("roles", [])],
+)
+def test_the_names_of_a_matrix_are_those_along_its_sides(
+    window: MainWindow, dialog: ExportDialog, qtbot: QtBot, side: str, told: list[str]
+) -> None:
+    from app.coding.analysis.tables import table
+    from app.ui.export_work import Shown
+
+    desk, project = window.desk, window.desk.project
+    assert project is not None
+    case = desk.do(lambda p: p.cases.add("Fatima Yilmaz")).subject
+    desk.do(lambda p: p.cases.link(case, p.sources.list()[0].guid))
+    desk.do(lambda p: p.cases.add_attribute("wethouder", "text"))
+    desk.do(lambda p: p.cases.set_value(case, "wethouder", "Bram de Vries"))
+    shown = Shown(table(project.extract(texts=False), side, codes=[c.guid for c in project.codes.book()]))
+    asking = export(window, kind="csv", what="matrix", matrix=shown)
+    assert asking is not None
+    qtbot.waitUntil(lambda: asking.names.found is not None, timeout=20_000)
+    for kind in ("csv", "picture"):
+        asking.choose_kind(kind, "matrix")
+        assert [e.name for e in asking.names.found or ()] == told
+    asking.close()
+    dialog.close()

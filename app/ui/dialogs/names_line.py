@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 class NamesLine(QWidget):
     """Looks in a thread as soon as it is there; shows nothing when nothing is found."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, exports: Iterable[frozenset[str]]) -> None:
+        """``exports`` are the parts of a project (``app.project.remaining``) of each that can be chosen."""
         super().__init__()
         self._window = window
-        self._wanted = True
-        self.found: list[Entity] | None = None
+        self._parts: frozenset[str] = frozenset()
+        self._of: dict[frozenset[str], list[Entity]] | None = None
         self.text = label("", "muted")
         self.more = button(say("privacy_window.export.show"), self.show_list, kind="quiet")
         self.more.setAutoDefault(False)
@@ -36,23 +38,32 @@ class NamesLine(QWidget):
             return
         place, moment = project.store.path, project.moment
 
-        def look(progress: Progress) -> list[Entity]:
+        every = frozenset(exports)
+
+        def look(progress: Progress) -> dict[frozenset[str], list[Entity]]:
             with Project.open(place, read_only=True) as own:
-                return sorted(own.privacy.remaining(), key=lambda e: -len(e.hits))
+                looked = own.privacy.look(frozenset().union(*every))
+            return {parts: looked.of(parts) for parts in every}
 
         if not moment:
             job = window.jobs.run(look, self._told, lambda error: None)
             self.destroyed.connect(job.cancel)
 
-    def _told(self, found: list[Entity]) -> None:
-        self.found = found
-        self.text.setText(say("privacy_window.export.looks", n=len(found)))
-        self.follow(self._wanted)
+    @property
+    def found(self) -> list[Entity] | None:
+        """What looks like a name in what is chosen, the most frequent first; None while it is looked for."""
+        return None if self._of is None else self._of.get(self._parts, [])
 
-    def follow(self, wanted: bool) -> None:
-        """Show the line only where what is exported holds what people said."""
-        self._wanted = wanted
-        self.setVisible(wanted and bool(self.found))
+    def _told(self, found: dict[frozenset[str], list[Entity]]) -> None:
+        self._of = found
+        self.follow(self._parts)
+
+    def follow(self, parts: frozenset[str]) -> None:
+        """Tell of these parts, those that the chosen export holds; of none is nothing told."""
+        self._parts = parts
+        found = self.found or []
+        self.text.setText(say("privacy_window.export.looks", n=len(found)) if found else "")
+        self.setVisible(bool(found))
 
     def show_list(self) -> LooksDialog:
         """The list behind the line."""

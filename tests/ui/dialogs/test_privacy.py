@@ -215,6 +215,30 @@ def test_the_export_tells_what_still_looks_like_a_name(house: House, qtbot: QtBo
     dialog.reject()
 
 
+def test_the_line_is_of_what_is_chosen(house: House, qtbot: QtBot) -> None:
+    project = house.project
+    project.cases.add("Fatima Yilmaz")
+    project.memos.write("project", project.guid, "Volgens Sjoerd Hoekstra.")
+    dialog = export(house.window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: bool(dialog.names.found), timeout=20_000)
+
+    def told(kind: str, what: str) -> list[str]:
+        dialog.choose_kind(kind, what)
+        assert dialog.names.isVisible() == bool(dialog.names.found)
+        return [e.name for e in dialog.names.found or ()]
+
+    assert set(told("excel", "all")) == {"Fatima Yilmaz", "Sjoerd Hoekstra"}
+    assert "1 woord" not in dialog.names.text.text() and "2 woorden" in dialog.names.text.text()
+    assert told("csv", "cases") == ["Fatima Yilmaz"]
+    assert "1 woord" in dialog.names.text.text()
+    assert set(told("csv", "memos")) == {"Fatima Yilmaz", "Sjoerd Hoekstra"}
+    for kind, what in (("csv", "codes"), ("csv", "matrix"), ("codebook", ""), ("picture", "matrix")):
+        assert told(kind, what) == []
+    assert told("word", "fragments") == ["Fatima Yilmaz"]
+    dialog.reject()
+
+
 def test_the_logboek_passes_over_what_no_undo_takes_back(house: House, qtbot: QtBot, tmp_path: Path) -> None:
     from app.coding.privacy.labels import likely
     from app.ui.dialogs.history import steps
