@@ -10,7 +10,7 @@ from app.cli.output import filtered, reading, show
 from app.cli.privacy import names_json, warn_of_names
 from app.cli.useless import in_picture
 from app.coding.analysis.crosstab import PERCENTS, TABLE_COUNTS
-from app.coding.exchange.pictures.order import KINDS, OF_DOCUMENT, ORDERS, Order
+from app.coding.exchange.pictures.order import KINDS, ORDERS, Order
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
@@ -64,14 +64,11 @@ def write_picture(project: Project, path: Path, args: argparse.Namespace) -> dic
 
 
 def _picture(args: argparse.Namespace) -> None:
-    from app.project.remaining import DOCUMENTS, SPEAKERS, sides
+    from app.project.remaining import of_picture
 
     with reading(args) as project:
         told = write_picture(project, Path(args.out), args)
-        parts = sides(project, args.columns)
-        if args.kind in OF_DOCUMENT or args.kind == "saturation":
-            parts = parts | {DOCUMENTS, SPEAKERS}
-        named = project.privacy.remaining(parts=parts)
+        named = project.privacy.remaining(parts=of_picture(project, args.kind, args.columns))
     warn_of_names(args, named)
     told["names"] = names_json(named)
     notes = told["notes"]

@@ -55,6 +55,15 @@ def sides(project: Project, *names: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def of_picture(project: Project, kind: str, columns: str) -> frozenset[str]:
+    """The parts that stand in a picture: along its side, and a document's with the speakers in it."""
+    from app.coding.exchange.pictures.order import OF_DOCUMENT
+
+    if kind in OF_DOCUMENT:
+        return frozenset((DOCUMENTS, SPEAKERS))
+    return frozenset((DOCUMENTS,)) if kind == "saturation" else sides(project, columns)
+
+
 def of_attribute(guid: str) -> str:
     """The part that the values of one attribute are."""
     return f"attribute:{guid}"

@@ -233,3 +233,21 @@ def test_the_names_of_a_matrix_are_those_along_its_sides(
         assert [e.name for e in asking.names.found or ()] == told
     asking.close()
     dialog.close()
+
+
+def test_what_is_written_elsewhere_tells_of_names_behind_it(rich: Path) -> None:
+    from app.project.remaining import of_picture, sides
+    from app.ui.names_left import names_left, with_names
+
+    with Project.open(rich, read_only=True) as project:
+        left = names_left(project, of_picture(project, "heatmap", "cases"))
+        none = names_left(project, of_picture(project, "heatmap", "codes"))
+        assert of_picture(project, "portrait", "codes") >= sides(project, "documents")
+    assert (left(), none()) == (2, 0)
+    assert with_names("Geschreven: x.csv", 2) == "Geschreven: x.csv. 2 woorden lijken nog op een naam."
+    assert with_names("Geschreven: x.csv", 0) == "Geschreven: x.csv"
+    rich.rename(rich.with_suffix(".weg"))
+    try:
+        assert left() == 0, "the file is written all the same"
+    finally:
+        rich.with_suffix(".weg").rename(rich)

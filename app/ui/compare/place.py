@@ -26,12 +26,14 @@ from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.consensus import NAME
+from app.project.remaining import HOLDS
 from app.ui import theme
 from app.ui.compare.controls import Controls
 from app.ui.compare.passages import PassagePanel, Ranges
 from app.ui.compare.tables import Table, decimal, fill_confusion, fill_drift, fill_figures
 from app.ui.compare.work import UNITS, Asked, Result, work_out
 from app.ui.jobs import Job
+from app.ui.names_left import names_left, with_names
 from app.ui.places import Tools, TwoTurns
 from app.ui.widgets import Empty, button, label
 from app.ui.working import Pages, Roomy
@@ -431,14 +433,15 @@ class ComparePlace(TwoTurns):
         if path is None:
             return
         place, title, when = project.store.path, project.name, project.last_change
+        left = names_left(project, HOLDS["agreement"])
 
-        def work(_progress: Any) -> Path:
+        def work(_progress: Any) -> int:
             with Project.open(place, read_only=True) as own:
                 texts = own.sources.texts()
             agreement_sheets.write(
                 result.comparison, result.agreement, texts, path, say, title=title, when=when
             )
-            return path
+            return left()
 
         def failed(error: BaseException) -> None:
             if isinstance(error, Refusal):
@@ -447,7 +450,8 @@ class ComparePlace(TwoTurns):
                 self.desk.message(say("window.unexpected"), "warning")
 
         self.tools.jobs.run(
-            work, lambda p: self.desk.message(say("compare.exported", file=p.name)), failed,
+            work,
+            lambda n: self.desk.message(with_names(say("compare.exported", file=path.name), n)), failed,
             label=say("compare.exporting"),
         )  # fmt: skip
 

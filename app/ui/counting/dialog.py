@@ -13,6 +13,7 @@ from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.forms import kept_forms
 from app.project.library import Library
+from app.project.remaining import HOLDS, sides
 from app.project.words import Question
 from app.ui.counting.choices import Choices
 from app.ui.counting.stop_words import StopWords
@@ -21,6 +22,7 @@ from app.ui.dialogs.frame import Frame, TickBox
 from app.ui.files import asked_table
 from app.ui.flow import flowing
 from app.ui.jobs import Job, Progress
+from app.ui.names_left import names_left
 from app.ui.searching.reading import Reading
 from app.ui.searching.saving import SUFFIXES, save
 from app.ui.widgets import Empty, SearchField, button, label, number, row
@@ -43,7 +45,7 @@ class CountingWindow(Frame):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window, say("words.title"), say("words.what"), size=QSize(1180, 680))
         self.found: Frequencies | None = None
-        self._only = ""
+        self._only, self._by = "", ""
         """What of the texts was counted, in words."""
         self._library: Library | None = None
         self._counted: dict[str, Counted] = {}
@@ -135,7 +137,7 @@ class CountingWindow(Frame):
         def done(made: Made) -> None:
             if self._asked is asked:
                 self.found, missing, self._library = made
-                self._only = only
+                self._only, self._by = only, question.by
                 self.trouble.say("")
                 self._show(self.found, len(missing))
                 self.reading.start(missing, len(self._library.sources))
@@ -221,10 +223,12 @@ class CountingWindow(Frame):
         if found is None or project is None:
             return
         name, moment, only = project.name, project.last_change, self._only
+        by = sides(project, self._by.removeprefix("attribute:"))
         self.trouble.say("")
         save(
             self.main, path, lambda at: write(found, name, moment, at, say, only),
             say("words.written", file=path.name), self.trouble.say,
+            names_left(project, HOLDS["words"] | by),
         )  # fmt: skip
 
     def done(self, result: int) -> None:

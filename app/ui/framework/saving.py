@@ -8,7 +8,9 @@ from typing import Any
 from app.coding.framework import Framework
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.remaining import HOLDS
 from app.ui.files import keep_folder
+from app.ui.names_left import names_left, with_names
 from app.ui.places import Tools
 from app.words import say
 
@@ -18,9 +20,9 @@ SUFFIXES = (".xlsx", ".docx", ".html", ".csv")
 def write(tools: Tools, project: Project, framework: Framework, path: Path) -> None:
     """Write the framework to ``path``; the suffix says what kind of file. What came of it is told."""
     keep_folder(tools.settings, path)
-    place = project.store.path
+    place, left = project.store.path, names_left(project, HOLDS["framework"])
 
-    def work(progress: Any) -> Path:
+    def work(progress: Any) -> int:
         from app.coding.exchange.framework_sheets import write as written
 
         with Project.open(place, read_only=True) as own:
@@ -28,13 +30,14 @@ def write(tools: Tools, project: Project, framework: Framework, path: Path) -> N
             progress.check()
             behind = own.frameworks.behind(grid)
             written(grid, behind, path, say, title=own.name, when=own.last_change)
-        return path
+        return left()
 
     def failed(error: BaseException) -> None:
         words = say(error) if isinstance(error, Refusal) else say("window.unexpected")
         tools.desk.message(words, "warning")
 
     tools.jobs.run(
-        work, lambda p: tools.desk.message(say("framework.written", file=p.name)), failed,
+        work,
+        lambda n: tools.desk.message(with_names(say("framework.written", file=path.name), n)), failed,
         label=say("exporting.busy"),
     )  # fmt: skip

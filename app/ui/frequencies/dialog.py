@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.remaining import of_attribute
 from app.ui.dialogs.frame import Frame
 from app.ui.files import asked_table, keep_folder
 from app.ui.jobs import Job, Progress
 from app.ui.measuring.table import SheetTable
+from app.ui.names_left import names_left, with_names
 from app.ui.widgets import Empty, SearchField, label
 from app.words import say
 
@@ -278,19 +280,22 @@ class FrequencyWindow(Frame):
         by = self._attribute(self.by.currentData())
         closed, title, when = list(self.closed), project.name, project.last_change
         none, among, about = say("frequencies.none"), self.among, " ".join(self._asked_told())
+        told = [*closed, *([by] if by else [])]
+        left = names_left(project, frozenset(of_attribute(a.guid) for a in told))
 
-        def work(progress: Progress) -> Path:
+        def work(progress: Progress) -> int:
             from app.coding.exchange.frequency_sheets import write
 
             progress.check()
             wanted = [a for a in closed if by is None or a.guid != by.guid]
             found = [material.count(a, by, among=among, no_value=none) for a in wanted]
             write(found, path, say, title=title, when=when, about=about)
-            return path
+            return left()
 
         self.main.jobs.run(
-            work, lambda p: self.desk.message(say("frequencies.written", file=p.name)), self._failed,
-            label=say("exporting.busy"),
+            work,
+            lambda n: self.desk.message(with_names(say("frequencies.written", file=path.name), n)),
+            self._failed, label=say("exporting.busy"),
         )  # fmt: skip
 
 

@@ -18,9 +18,11 @@ from app.coding.exchange.pictures.order import KINDS, ORDERS, Order
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.remaining import of_picture
 from app.ui.files import asked_place, keep_folder
 from app.ui.jobs import Job
 from app.ui.matrix.place import AFFECTS, REST
+from app.ui.names_left import names_left, with_names
 from app.ui.narrowing import Narrowing
 from app.ui.pictures.canvas import READABLE, Canvas
 from app.ui.pictures.controls import Controls
@@ -279,18 +281,20 @@ class PicturesPlace(Place):
 
     def save(self, path: Path) -> Job | None:
         """Write the picture as it is printed, on white, to a .png, .svg or .pdf, in a thread."""
-        if self.drawn is None:
+        if self.drawn is None or self._project is None:
             return None
-        drawing = self.drawn[1]
+        order, drawing = self.drawn
+        left = names_left(self._project, of_picture(self._project, order.kind, order.columns))
 
-        def work(progress: Any) -> None:
+        def work(progress: Any) -> int:
             from app.coding.exchange.pictures import paint
 
             paint.write(drawing, path)
+            return left()
 
         return self.tools.jobs.run(
-            work, lambda _none: self.desk.message(say("picturing.saved", file=path.name)), self.desk.failed,
-            label=say("picturing.saving"),
+            work, lambda n: self.desk.message(with_names(say("picturing.saved", file=path.name), n)),
+            self.desk.failed, label=say("picturing.saving"),
         )  # fmt: skip
 
     # the window's side

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from app.coding.model import Changes, Role
 from app.coding.passages import EXTENTS, Extent
 from app.coding.refusal import Refusal
+from app.project.remaining import HOLDS
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.coding.commands import name_from
 from app.ui.coding.favourites import favourites
@@ -20,6 +21,7 @@ from app.ui.dialogs.frame import Line, TickBox
 from app.ui.files import asked_table
 from app.ui.flow import Flow
 from app.ui.jobs import Job, Progress
+from app.ui.names_left import names_left
 from app.ui.palette import Palette
 from app.ui.searching.find import Library, Query, Result, find
 from app.ui.searching.indexing import Indexing
@@ -375,6 +377,7 @@ class SearchPanel(QFrame):
         save(
             self.main, path, lambda at: write(rows, words, name, moment, at, say),
             say("searching.saved", file=path.name), self.trouble.say,
+            names_left(project, HOLDS["search"] if rows else frozenset()),
         )  # fmt: skip
 
     # coding

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.coding.refusal import Refusal
 from app.ui.files import keep_folder
 from app.ui.jobs import Progress
+from app.ui.names_left import Left, with_names
 from app.words import say
 
 if TYPE_CHECKING:
@@ -19,17 +20,20 @@ SUFFIXES = (".xlsx", ".csv")
 
 def save(
     window: MainWindow, path: Path, write: Callable[[Path], object], written: str,
-    refused: Callable[[str], object],
+    refused: Callable[[str], object], left: Left,
 ) -> None:  # fmt: skip
-    """Write in a thread; ``written`` is said when it is done, a refusal told to ``refused``."""
+    """Write in a thread; ``written`` is said when it is done, and how many names are ``left``, a refusal told
+    to ``refused``."""
     keep_folder(window.settings, path)
 
-    def work(progress: Progress) -> Path:
+    def work(progress: Progress) -> int:
         progress.check()
         write(path)
-        return path
+        return left()
 
     def failed(error: BaseException) -> None:
         refused(say(error) if isinstance(error, Refusal) else say("window.unexpected"))
 
-    window.jobs.run(work, lambda p: window.desk.message(written), failed, label=say("exporting.busy"))
+    window.jobs.run(
+        work, lambda n: window.desk.message(with_names(written, n)), failed, label=say("exporting.busy")
+    )

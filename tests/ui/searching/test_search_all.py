@@ -301,8 +301,13 @@ def test_ticks_narrow_what_is_found_and_the_places_go_to_a_file(search: Search, 
     search.panel.options.reset()
     search.type("het OR geld")
     target = tmp_path / "plekken.csv"
+    said: list[str] = []
+    search.window.desk.messaged.connect(lambda text, kind: said.append(text))
+    search.window.desk.do(lambda p: p.sources.add(read_text("Fatima Yilmaz zei iets.", "c.txt")))
+    search.settled()
     search.panel.save(target)
     search.bot.waitUntil(lambda: target.exists() and not search.window.jobs.running, timeout=20_000)
+    assert said and "plekken.csv" in said[-1] and "op een naam" in said[-1]
     lines = target.read_text("utf-8-sig").splitlines()
     assert len(lines) == len(search.texts()) + 1 and lines[0].split(";")[0] == "Document"
     search.type("AND het")
