@@ -37,7 +37,9 @@ SHAPES: dict[str, tuple[tuple[str, ...], set[str]]] = {
     ("command", "lang"),  # suggestions learn first, which is the same in any language
     [(command, lang) for command in SHAPES for lang in ("nl", "en") if (command, lang) != ("suggest", "nl")],
 )
-def test_listings_are_arrays_with_english_keys(k: Kantlijn, p: Path, command: str, lang: str) -> None:
+def test_listings_are_arrays_with_english_keys(
+    k: Kantlijn, p: Path, talk: str, command: str, lang: str
+) -> None:
     argv, keys = SHAPES[command]
     found = k.json(command, p, *argv, "--lang", lang)
     assert isinstance(found, list) and found

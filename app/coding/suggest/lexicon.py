@@ -60,6 +60,13 @@ ADVERBS = words("verder samen open stil")
 """Particles that more often stand by themselves: no verb is guessed with them."""
 ADJECTIVES = words("dicht goed klaar kwijt los open plat schoon stil vast vol vrij")
 """Adjectives that are particles of some verbs: of those alone that the dictionary knows with them."""
+ASIDES = words(
+    """
+    hoor zeg denk dacht weet vind vond geloof snap kijk bedoel toen dan even gewoon eigenlijk natuurlijk
+    misschien vaak
+    """
+)
+"""Words beside or after what is said that look like its verb or an adjective: "we laten het los hoor"."""
 APPROVING = words("keuren rekenen")
 """The verbs that "goed" is a particle of wherever it follows: whoever does or finds something well need not
 goeddoen or goedvinden."""

@@ -10,6 +10,7 @@ from app.coding.suggest.lemmas import fold, guessed, is_infinitive, is_verb, joi
 from app.coding.suggest.lexicon import (
     ADJECTIVES,
     AFTER_PARTICLE,
+    ASIDES,
     AUXILIARIES,
     CLUSTER,
     HELPERS,
@@ -120,6 +121,8 @@ def _led(forms: Sequence[str], begins: Collection[int], tags: Sequence[str] | No
     form, after = forms[place], _next(forms, begins, place)
     if not after[:1].isalnum():
         return False
+    if form in ADJECTIVES and after in ASIDES:
+        return False
     if form not in ADJECTIVES:
         return (
             after in PARTICLES
@@ -164,6 +167,8 @@ def _after(forms: Sequence[str], begins: Collection[int], place: int) -> list[in
     # "op werken aan": a preposition before a noun, unless a verb before it shows that one comes.
     if leads and not helped:
         return []
+    if forms[at] in ASIDES and not finite:
+        return []
     # "waar we veel mee hebben gedaan"
     if finite and "te" not in forms[place + 1 : at] and _pronominal(forms, begins, place):
         return []
@@ -187,7 +192,7 @@ def _before(forms: Sequence[str], begins: Collection[int], place: int) -> Iterat
     # "dat het los moet", "dat het goed komt": what follows is the clause's verb.
     if following in AUXILIARIES and forms[place] not in PREPOSITIONS:
         return
-    if forms[place] in ADJECTIVES and is_verb(following):
+    if forms[place] in ADJECTIVES and following not in ASIDES and is_verb(following):
         return
     if _before_noun(forms, begins, place):
         return

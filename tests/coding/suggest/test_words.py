@@ -56,6 +56,11 @@ def test_forms_of_one_word_share_a_key() -> None:
         ("ik sprak met hem over geld", []),
         ("laat maar . ik ben los", []),
         ("wat is vastgelegd is vier jaar vast", []),
+        # what is said beside it is no verb of the clause
+        ("wij laten het los hoor .", ["loslaten"]),
+        ("we lieten het los denk ik", ["loslaten"]),
+        ("ik hou dat vol hoor", ["volhouden"]),
+        ("we laten het los gewoon", ["loslaten"]),
         # before auxiliaries a particle is of the verb that closes the cluster
         ("ik vind dat je dat los moet laten .", ["loslaten"]),
         ("ik vind dat je los moet laten wat je niet kunt sturen", ["loslaten"]),
