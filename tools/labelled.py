@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app import paths
 from app.coding.codebook import Codebook, key_of
@@ -61,83 +61,61 @@ class Measured(NamedTuple):
 EVERY_OTHER = range(1, 14, 2)
 """The reports by the sentence that weights are fitted on."""
 _DATA, _SAMPLE = ROOT / "tests" / "data", paths.resources() / "sample"
+
+
+def _apart(name: str, folder: str, sizes: tuple[int, ...], **more: Any) -> Labelled:
+    """A set in a folder of tests/data."""
+    return Labelled(name, _DATA / folder, _DATA / folder / "codings.jsonl", sizes, **more)
+
+
+def _sentences(name: str, sizes: tuple[int, ...], cues: str = "", **more: Any) -> Labelled:
+    """The reports by the sentence, with the cues that a file there adds."""
+    added = _DATA / "report_sentences" / cues if cues else None
+    book = "integrale-samenwerking"
+    return _apart(name, "report_sentences", sizes, book=book, used=True, added=added, **more)
+
+
 SETS = (
-    Labelled(
-        "Interviews (tests/data/interviews)",
-        _DATA / "interviews",
-        _DATA / "interviews" / "codings.jsonl",
-        (0, 2, 5, 9),
-    ),
+    _apart("Interviews (tests/data/interviews)", "interviews", (0, 2, 5, 9)),
     Labelled(
         "Sample interviews (resources/sample)",
         _SAMPLE / "interviews",
         _SAMPLE / "codings.jsonl",
         (0, 2, 5, 7),
     ),
-    Labelled(
-        "Policy texts by the paragraph (tests/data/reports)",
-        _DATA / "reports",
-        _DATA / "reports" / "codings.jsonl",
-        (0, 2, 5, 11),
-        used=True,
-    ),
-    Labelled(
-        "Policy reports by the sentence (tests/data/report_sentences)",
-        _DATA / "report_sentences",
-        _DATA / "report_sentences" / "codings.jsonl",
-        (0, 2, 5, 13),
-        book="integrale-samenwerking",
-        used=True,
-    ),
-    Labelled(
+    _apart("Policy texts by the paragraph (tests/data/reports)", "reports", (0, 2, 5, 11), used=True),
+    _sentences("Policy reports by the sentence (tests/data/report_sentences)", (0, 2, 5, 13)),
+    _sentences(
         "The same with the cues of three of them (cues_of_three.toml), judged on the other eleven",
-        _DATA / "report_sentences",
-        _DATA / "report_sentences" / "codings.jsonl",
         (0, 3, 5, 13),
-        book="integrale-samenwerking",
-        used=True,
-        added=_DATA / "report_sentences" / "cues_of_three.toml",
+        "cues_of_three.toml",
     ),
-    Labelled(
+    _sentences(
         "The same with cues written after reading all of them (cues_of_all.toml), all judged",
-        _DATA / "report_sentences",
-        _DATA / "report_sentences" / "codings.jsonl",
         (0, 2, 5, 13),
-        book="integrale-samenwerking",
-        used=True,
-        added=_DATA / "report_sentences" / "cues_of_all.toml",
+        "cues_of_all.toml",
         judges_read=True,
     ),
-    Labelled(
+    _sentences(
         "The seven of them that no weight was fitted on, with the shipped cues",
-        _DATA / "report_sentences",
-        _DATA / "report_sentences" / "codings.jsonl",
         (0, 7),
-        book="integrale-samenwerking",
-        used=True,
         aside=EVERY_OTHER,
     ),
-    Labelled(
+    _sentences(
         "The seven of them that no weight was fitted on, with cues written after reading all",
-        _DATA / "report_sentences",
-        _DATA / "report_sentences" / "codings.jsonl",
         (0, 7),
-        book="integrale-samenwerking",
-        used=True,
-        added=_DATA / "report_sentences" / "cues_of_all.toml",
+        "cues_of_all.toml",
         judges_read=True,
         aside=EVERY_OTHER,
     ),
-    Labelled(
+    _apart(
         "Interviews by writers who knew only the codes' names (tests/data/interviews_apart)",
-        _DATA / "interviews_apart",
-        _DATA / "interviews_apart" / "codings.jsonl",
+        "interviews_apart",
         (0, 2, 5, 14),
     ),
-    Labelled(
+    _apart(
         "The last five of these, which no weight was fitted on",
-        _DATA / "interviews_apart",
-        _DATA / "interviews_apart" / "codings.jsonl",
+        "interviews_apart",
         (0, 10),
         aside=range(10),
     ),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from app.coding.model import AttributeType, MemoTarget
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.remaining import HOLDS, SPEAKERS, of_attribute, sides
@@ -24,11 +27,12 @@ def full(project: Project) -> Project:
     code = project.codes.add("Loslaten").subject or ""
     coding = project.codings.add(source, 9, 12, code, memo="zoals Bram zei").subject or ""
     assert coding
-    for kind, target, text in (
+    memos: tuple[tuple[MemoTarget, str, str], ...] = (
         ("project", project.guid, "volgens Annelies"), ("source", source, "volgens Sjoerd"),
         ("case", case, "volgens Ingrid"), ("code", code, "volgens Rutger"),
-    ):  # fmt: skip
-        project.memos.write(kind, target, text)  # type: ignore[arg-type]
+    )  # fmt: skip
+    for kind, target, text in memos:
+        project.memos.write(kind, target, text)
     return project
 
 
@@ -67,12 +71,13 @@ def test_the_sides_of_a_table(full: Project) -> None:
 @IN_A_FILE
 def test_numbers_of_people_are_told_and_days_and_amounts_are_not(project: Project) -> None:
     case = project.cases.add("casus 1").subject or ""
-    for name, kind, value in (
+    attributes: tuple[tuple[str, AttributeType, str], ...] = (
         ("telefoon", "number", "612345678"), ("inwoners", "number", "35000"),
         ("gesprek", "date", "2024-03-12"),
         ("bsn", "text", "111222334"), ("meedoen", "boolean", "ja"), ("zaak", "number", "123456782"),
-    ):  # fmt: skip
-        project.cases.add_attribute(name, kind)  # type: ignore[arg-type]
+    )  # fmt: skip
+    for name, kind, value in attributes:
+        project.cases.add_attribute(name, kind)
         project.cases.set_value(case, name, value)
     found = project.privacy.remaining(parts=HOLDS["cases"])
     assert {(e.kind, e.name) for e in found} == {
@@ -88,9 +93,9 @@ def test_codings_are_not_read(full: Project, monkeypatch: pytest.MonkeyPatch) ->
 
     read, kinds = records.read, []
 
-    def watched(conn: object, ids: object, kind: str, guids: object = None) -> object:
+    def watched(conn: Any, ids: Any, kind: str, guids: Any = None) -> Any:
         kinds.append(kind)
-        return read(conn, ids, kind, guids)  # type: ignore[arg-type]
+        return read(conn, ids, kind, guids)
 
     monkeypatch.setattr(records, "read", watched)
     full.privacy.remaining()

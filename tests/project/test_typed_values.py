@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.coding.model import AttributeType
 from app.coding.privacy.labels import likely
 from app.coding.privacy.typed import Typed
 from app.coding.transcripts import read_text
@@ -17,14 +18,15 @@ SECRET = "een lange zin om te onthouden"
 
 def filled(project: Project) -> None:
     project.sources.add(read_text("R: Fatima El Bakkali zei dat.", "a.txt"))
-    for name, kind, values in (
+    attributes: tuple[tuple[str, AttributeType, tuple[str, ...]], ...] = (
         ("bsn", "number", ("123456782", "111222333")),
         ("geboren", "date", ("1961-03-12",)),
         ("inwoners", "number", ("35000", "2016")),
         ("betaald", "boolean", ("ja",)),
         ("telefoon", "number", ("687654321",)),
-    ):
-        project.cases.add_attribute(name, kind)  # type: ignore[arg-type]
+    )
+    for name, kind, values in attributes:
+        project.cases.add_attribute(name, kind)
         for n, value in enumerate(values):
             case = next((c for c in project.cases.list() if c.name == f"casus {n}"), None)
             guid = case.guid if case else project.cases.add(f"casus {n}").subject or ""

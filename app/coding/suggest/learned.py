@@ -155,7 +155,8 @@ def train(
         for group, matrix in zip((has, rejected, read), (given, refused, seen), strict=True):
             group.append(matrix)
     codings = int(sum(matrix.sum() for matrix in has))
-    hits = [hits_of(*one) for one in zip(texts, has, read, strict=True)]
+    # while only coded passages count as read, every cue met would seem to be right
+    hits = [hits_of(*one) for one in zip(texts, has, read, strict=True)] if much else []
     asked = _asked(chosen, matcher, analyse, pipeline)
     usual = habit(chosen, texts, SHORT_TURN) if much else HABIT
     book, lines = _book(matcher, analyse, pipeline, paraphrases_beside(at, n_codes))

@@ -102,6 +102,7 @@ def test_of_few_codings_what_was_coded_is_learned_and_nothing_else(
     assert not enough(short, codes)
     model, nothing = train(short, codes, pipeline.analyse), train([], codes, pipeline.analyse)
     assert model.documents == 3 and nothing.documents == 0
+    assert model.hits == nothing.hits, "of what was not read nobody knows which cues were wrong"
     assert list(model.stack) == list(nothing.stack) and list(model.thresholds) == list(nothing.thresholds)
     other = tuple(replace(c, guid=c.guid + "x") for c in codes)
     assert not enough(documents, other)
