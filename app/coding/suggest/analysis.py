@@ -87,7 +87,7 @@ class Analysis:
     joins: Mapping[int, Join] = field(default_factory=dict)
     tags: bytes = b""
     """Each token's part of speech, an index into ``TAGS``; empty when the pipeline tells none."""
-    heads: array[int] = field(default_factory=lambda: array("L"))
+    heads: array[int] = field(default_factory=lambda: array("I"))
     """The token that each depends on, itself where it depends on none; empty when the pipeline tells none."""
 
     def __len__(self) -> int:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 BLOCKS = ("words", "letters", "question")
 GRAM = (3, 5)
 """Lengths of the character n-grams of a word, with a mark at either end."""
+MOST = 65_535
+"""A feature is counted up to here in a unit."""
 MARKED: tuple[Role, ...] = ("interviewer", "other")
 """Speakers' roles that are a feature; a respondent, or who has no role, is what goes without saying."""
 
@@ -47,8 +49,8 @@ class Row:
 
 @lru_cache(maxsize=1_000_000)
 def feature(name: str) -> int:
-    """The hash of a feature's name."""
-    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    """The hash of a feature's name; of a hundred thousand features one has another's."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")
 
 
 @lru_cache(maxsize=200_000)
@@ -176,5 +178,5 @@ def meaning_of(analysis: Analysis, tokens: Iterable[int]) -> tuple[Ids, float]:
 def _counted(ids: Iterable[int]) -> tuple[Ids, Ids]:
     import numpy as np
 
-    found, counts = np.unique(np.array(list(ids), dtype=np.uint64), return_counts=True)
-    return found, counts.astype(np.float32)
+    found, counts = np.unique(np.array(list(ids), dtype=np.uint32), return_counts=True)
+    return found, np.minimum(counts, MOST).astype(np.uint16)

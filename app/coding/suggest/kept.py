@@ -142,15 +142,15 @@ def _unpacked(data: bytes, key: Key, cuts: tuple[int, ...], pipeline: str, lengt
         sha256=key[0],
         pipeline=pipeline,
         cuts=cuts,
-        starts=array("L", borders[::2]),
-        ends=array("L", borders[1::2]),
-        words=array("L", tokens),
+        starts=array("I", borders[::2]),
+        ends=array("I", borders[1::2]),
+        words=array("I", tokens),
         vocabulary=vocabulary,
         sentences=_places(sentences, n),
         lines=_places(lines, n),
         joins=joins,
         tags=bytes(tags),
-        heads=array("L", heads),
+        heads=array("I", heads),
     )
 
 
@@ -162,7 +162,7 @@ def _places(steps: array[int], n: int) -> array[int]:
     """The first tokens of sentences or lines, which begin at the first token and go up."""
     if (n > 0) != (len(steps) > 0) or (n and (steps[0] or min(steps[1:], default=1) < 1 or sum(steps) >= n)):
         raise ValueError("no order")
-    return array("L", accumulate(steps))
+    return array("I", accumulate(steps))
 
 
 def _numbers(values: list[int]) -> bytes:

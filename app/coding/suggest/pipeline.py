@@ -215,13 +215,13 @@ class _Gathered:
     """The growing analysis of a text that comes in pieces."""
 
     def __init__(self) -> None:
-        self.starts, self.ends = array("L"), array("L")
-        self.words, self.sentences, self.lines = array("L"), array("L"), array("L")
+        self.starts, self.ends = array("I"), array("I")
+        self.words, self.sentences, self.lines = array("I"), array("I"), array("I")
         self.new_line = True
         self.vocabulary: dict[tuple[str, str, str], int] = {}
         self.joins: dict[int, Join] = {}
         self.tags = bytearray()
-        self.heads, self.parsed = array("L"), False
+        self.heads, self.parsed = array("I"), False
 
     def add(self, doc: Doc, offset: int) -> None:
         place: dict[int, int] = {}
@@ -265,7 +265,7 @@ class _Gathered:
             lines=self.lines,
             joins=self.joins,
             tags=bytes(self.tags) if any(self.tags) else b"",
-            heads=self.heads if self.parsed else array("L"),
+            heads=self.heads if self.parsed else array("I"),
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 OFTEN = 120
 """Features in more rows than this are multiplied as a dense matrix, the others pair by pair."""
+PIECE = 30_000
+"""Values of a sparse matrix that are multiplied at a time."""
+STRIP = 1_024
+"""Features of the dense product that are taken at a time, and rows of it, up to the diagonal: in one piece it
+would take as much memory as what it is added to."""
+PAIRS = 1_000_000
+"""Pairs of rows that share a feature are added so many at a time."""
 ITERATE = 1_000
 """Rows from which on the equations are solved by conjugate gradients."""
 DIRECT, WORTH = 6_000, 25
@@ -46,8 +54,10 @@ class Sparse:
         made = np.zeros((self.shape[0], dense.shape[1]), dtype=np.float32)
         starts = np.searchsorted(self.rows, np.arange(self.shape[0]))
         present = np.flatnonzero(np.bincount(self.rows, minlength=self.shape[0]))
-        for at in range(0, len(present), 512):
-            some = present[at : at + 512]
+        before = starts[present]
+        edges = np.searchsorted(before, np.arange(0, len(self.rows) + PIECE, PIECE))
+        for at, after in pairwise(np.unique(edges)):
+            some = present[at:after]
             low = starts[some[0]]
             last = some[-1] + 1
             high = starts[last] if last < self.shape[0] else len(self.rows)
@@ -85,17 +95,21 @@ def products(matrix: Sparse, flipped: Sparse) -> Array:
     often = np.flatnonzero(counts > OFTEN)
     place = np.full(width, -1)
     place[often] = np.arange(len(often))
-    for at in range(0, len(often), 2048):
-        size = min(2048, len(often) - at)
+    for at in range(0, len(often), STRIP):
+        size = min(STRIP, len(often) - at)
         where = place[matrix.columns] - at
         chosen = (where >= 0) & (where < size)
         dense = np.zeros((n, size), dtype=np.float32)
         dense[matrix.rows[chosen], where[chosen]] = matrix.values[chosen]
-        made += dense @ dense.T
+        for top in range(0, n, STRIP):
+            strip = slice(top, min(n, top + STRIP))
+            part = dense[strip] @ dense[: strip.stop].T
+            made[strip, : strip.stop] += part
+            made[:top, strip] += part[:, :top].T
     flat = made.ravel()
     for count in range(1, OFTEN + 1):
         same = starts[counts == count]
-        for part in np.array_split(same, len(same) * count * count // 2_000_000 + 1):
+        for part in np.array_split(same, len(same) * count * count // PAIRS + 1):
             index = part[:, None] + np.arange(count)
             rows, values = flipped.columns[index].astype(np.int64), flipped.values[index]
             np.add.at(

@@ -86,9 +86,9 @@ class Space:
                 counts = np.concatenate([row.counts[number] for row in text.rows])
                 at = np.repeat(np.arange(n), [len(row.ids[number]) for row in text.rows])
                 column, value, row = self.values(ids, counts, at, n, SCALE[block])
-                rows.append(row + base)
-                columns.append(column)
-                values.append(value)
+                rows.append((row + base).astype(np.int32))
+                columns.append(column.astype(np.int32))
+                values.append(value.astype(np.float32))
             for number, (met, worth) in enumerate(((text.cue, CUE), (text.asked, ASKED * self.question))):
                 row, code = np.nonzero(met * worth)
                 rows.append(row + base)
@@ -108,7 +108,7 @@ class Space:
         r, c = (np.concatenate(some).astype(np.int32) for some in (rows, columns))
         order = np.lexsort((c, r))
         return Sparse(
-            r[order], c[order], np.concatenate(values)[order].astype(np.float32), (base, self.width)
+            r[order], c[order], np.concatenate(values).astype(np.float32)[order], (base, self.width)
         )
 
 
@@ -118,7 +118,7 @@ def space_of(groups: Sequence[Prepared], codes: int, question: bool = True, mean
 
     blocks = [ids for text in groups for row in text.rows for ids in row.ids]
     if not blocks:
-        return Space(np.zeros(0, dtype=np.uint64), np.zeros(0), codes, question, meaning)
+        return Space(np.zeros(0, dtype=np.uint32), np.zeros(0), codes, question, meaning)
     ids, often = np.unique(np.concatenate(blocks), return_counts=True)
     n = sum(len(text.rows) for text in groups)
     return Space(ids, np.log((1 + n) / (1 + often)) + 1.0, codes, question, meaning)

@@ -103,8 +103,8 @@ def spoken(draw: st.DrawFn) -> tuple[Analysis, list[Turn], list[tuple[int, ...]]
         if draw(st.integers(0, 3))
     ]
     analysis = Analysis(
-        "", "", (), array("L", [4 * t for t in range(n)]), array("L", [4 * t + 3 for t in range(n)]),
-        array("L", words), tuple(word_of(w, w) for w in LEMMAS), array("L"), array("L"), joins,
+        "", "", (), array("I", [4 * t for t in range(n)]), array("I", [4 * t + 3 for t in range(n)]),
+        array("I", words), tuple(word_of(w, w) for w in LEMMAS), array("I"), array("I"), joins,
         bytes(draw(st.integers(0, len(TAGS) - 1)) for _ in range(n)),
     )  # fmt: skip
     return analysis, turns, [draw(st.sampled_from([(), (0,), (1,), (1, 0)])) for _ in turns]

@@ -52,10 +52,10 @@ def test_any_text_comes_back(pipeline: Pipeline, text: str) -> None:
 def test_heads_outside_the_text_are_damage(pipeline: Pipeline, heads: list[int]) -> None:
     analysis = pipeline.analyse("een twee drie vier vijf zes zeven acht negen tien elf twaalf")
     assert len(analysis) == 12
-    whole = replace(analysis, heads=array("L", range(12)))
+    whole = replace(analysis, heads=array("I", range(12)))
     assert again(whole, 100) == whole
     with pytest.raises(kept.Damaged):
-        again(replace(analysis, heads=array("L", heads)), 100)
+        again(replace(analysis, heads=array("I", heads)), 100)
 
 
 @given(st.data())

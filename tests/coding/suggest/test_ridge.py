@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.coding.suggest import ridge
 from app.coding.suggest.ridge import Sparse, left_out, products, solve
 
 
@@ -23,14 +24,17 @@ def test_sparse_arithmetic_is_right(n: int, width: int, codes: int, seed: int) -
     some = np.flatnonzero(rng.random(n) < 0.5)
     left = np.zeros_like(dense)
     left[some] = dense[some]
+    with pytest.MonkeyPatch.context() as patch:  # in many pieces, as large ones are
+        for name, size in (("OFTEN", 2), ("STRIP", 3), ("PAIRS", 5), ("PIECE", 4)):
+            patch.setattr(ridge, name, size)
+        assert np.allclose(products(matrix, matrix.transposed()), dense @ dense.T, atol=1e-5)
+        assert np.allclose(matrix.times(other), dense @ other, atol=1e-5)
     assert np.allclose(matrix.of(some).times(other), left @ other, atol=1e-5)
     flipped = matrix.transposed()
     assert np.allclose(flipped.times(dense[:, :1]), dense.T @ dense[:, :1], atol=1e-5)
 
 
 def test_large_equations_are_solved_as_small_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.coding.suggest import ridge
-
     rng = np.random.default_rng(3)
     dense = (rng.random((300, 2000)) * (rng.random((300, 2000)) < 0.3)).astype(np.float32)
     rows, columns = np.nonzero(dense)
