@@ -75,7 +75,9 @@ class Space:
         """The rows of all units of all texts, one after the other."""
         import numpy as np
 
-        rows, columns, values = [], [], []
+        rows: list[Array] = []
+        columns: list[Array] = []
+        values: list[Array] = []
         base = 0
         for text in groups:
             n = len(text.rows)
