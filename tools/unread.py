@@ -11,8 +11,10 @@ from app.coding.model import Code
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.evaluation import NOTHING, Figures, figures
 from app.coding.suggest.evidence import THRESHOLD
-from app.coding.suggest.learned import enough, prepared, train
+from app.coding.suggest.learned import train
 from app.coding.suggest.learned_data import Analyse, Document, labels
+from app.coding.suggest.lesson import enough
+from app.coding.suggest.remembered import prepared
 
 Cue = tuple[str, str]
 """A code's guid and the key of one of its cues."""

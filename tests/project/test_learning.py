@@ -73,7 +73,7 @@ def test_a_rejected_suggestion_stays_away_and_an_accepted_one_is_learned_from(sa
 def test_a_second_coder_is_not_led_by_the_first_and_the_team_is_heard_by_both(sample: Project) -> None:
     source = next(s for s in sample.sources.list() if s.name.startswith("09"))
     before = sample.suggestions.propose(source.guid)
-    no, yes = before[0], before[-1]
+    yes, no = before[0], before[-1]
     sample.suggestions.reject(no)
     sample.suggestions.accept(yes)
     try:
@@ -81,7 +81,10 @@ def test_a_second_coder_is_not_led_by_the_first_and_the_team_is_heard_by_both(sa
         job = sample.suggestions.job(source.guid)
         assert job.codings == job.decisions == ()
         assert len(next(d for d in job.documents if d.source == source.guid).codings) == 1
-        assert (yes.code, yes.start) in {(s.code, s.start) for s in sample.suggestions.propose(source.guid)}
+        found = {(s.code, s.start): s for s in sample.suggestions.propose(source.guid)}
+        again = found[yes.code, yes.start]
+        assert again.confidence == pytest.approx(yes.confidence, abs=0.05), "no echo"
+        assert not [n for s in found.values() for n in s.near if n.source == source.guid]
         sample.consensus.settle(source.guid, yes.code, yes.start, yes.end, [(yes.start, yes.end)])
         assert [c.code for c in sample.suggestions.job(source.guid).codings] == [yes.code]
         assert (yes.code, yes.start) not in {

@@ -66,3 +66,8 @@ def basis_of(groups: Sequence[Prepared], codes: int, question: bool, meaning: in
     lead = leading(gram) if len(gram) >= ITERATE else None
     made = _last[codes, question, meaning] = Basis(tuple(groups), space, features, gram, lead)
     return made
+
+
+def forget() -> None:
+    """Let go of the last one."""
+    _last.clear()

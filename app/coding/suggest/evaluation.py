@@ -14,10 +14,12 @@ from app.coding.model import NO_RULES, Code, Notice, SuggestionRules
 from app.coding.suggest.calibration import Bin, bins_of, error_of, errors_by_luck
 from app.coding.suggest.evidence import THRESHOLD
 from app.coding.suggest.judge import Parts
-from app.coding.suggest.learned import Model, enough, prepared, train
+from app.coding.suggest.learned import Model, train
 from app.coding.suggest.learned_data import MOST_CODES, Analyse, Document, labels
 from app.coding.suggest.learned_suggest import LEAST
+from app.coding.suggest.lesson import enough
 from app.coding.suggest.propose import described
+from app.coding.suggest.remembered import prepared
 from app.coding.suggest.suggest import matcher_of
 
 if TYPE_CHECKING:

@@ -77,8 +77,8 @@ def examples_of(features: Sparse, coded: Sequence[tuple[int, int, Coding]]) -> E
         codings[code].append((row, coding))
     starts = np.searchsorted(features.rows, np.arange(features.shape[0] + 1))
     return Examples(
-        features.columns.astype(np.int32),
-        features.values.astype(np.float32),
+        features.columns.astype(np.int32, copy=False),
+        features.values.astype(np.float32, copy=False),
         starts,
         features.shape[1],
         codings,

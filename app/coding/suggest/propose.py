@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.coding.model import Code, Suggestion, Turn
@@ -62,8 +63,10 @@ def measured(job: SuggestJob, analyst: Analyst) -> dict[str, float]:
 
 
 def _model(job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool]) -> Model | None:
-    """What was learned, kept for the next time; None when cues alone serve."""
-    from app.coding.suggest.learned import enough, model_of
+    """What was learned, kept for the next time; None when cues alone serve. Of the job's own text only the
+    job's codings and decisions are learned from: what a colleague coded in it shall not lead this coder."""
+    from app.coding.suggest.learned import model_of
+    from app.coding.suggest.lesson import enough
 
     def analyse(text: str, turns: Sequence[Turn]) -> Analysis:
         return analyst.analyse(text, turns, cancelled=cancelled)
@@ -71,4 +74,6 @@ def _model(job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool]) -> 
     codes = tuple(code for code in job.codes if code.codable and code.active)
     if not enough(job.documents, codes) and not described(codes):
         return None
-    return model_of(job.documents, codes, analyse, analyst.pipeline, job.rules.never, not job.turns)
+    here = next((d for d in job.documents if d.source == job.source), None)
+    own = None if here is None else replace(here, codings=job.codings, decisions=job.decisions)
+    return model_of(job.documents, codes, analyse, analyst.pipeline, job.rules.never, not job.turns, own)

@@ -151,15 +151,18 @@ def leading(gram: Array) -> Leading:
     return Leading(made @ turned[:, some], sizes[some], rest)
 
 
-def solve(gram: Array, targets: Array, penalty: Array, lead: Leading | None = None) -> Array:
-    """A with (gram + diagonal(penalty)) A = targets; one column per code. ``lead`` is that of ``gram``."""
+def solve(
+    gram: Array, targets: Array, penalty: Array, lead: Leading | None = None, near: Array | None = None
+) -> Array:
+    """A with (gram + diagonal(penalty)) A = targets; one column per code. ``lead`` is that of ``gram``;
+    from a ``near`` answer to large equations it is not far."""
     import numpy as np
 
     n, codes = targets.shape
     if n < ITERATE or n < min(DIRECT, WORTH * codes):
         system = gram + np.diag(penalty)
         return np.linalg.solve(system.astype(np.float64), targets).astype(np.float32)
-    return _gradients(gram, targets, penalty, lead or leading(gram))
+    return _gradients(gram, targets, penalty, lead or leading(gram), near)
 
 
 def centred(answer: Array) -> Array:
@@ -202,7 +205,9 @@ def left_out(gram: Array, targets: Array, penalty: Array, groups: Sequence[slice
         yield np.concatenate([base - before @ without, without]).astype(np.float32)
 
 
-def _gradients(gram: Array, targets: Array, penalty: Array, lead: Leading, most: int = 40) -> Array:
+def _gradients(
+    gram: Array, targets: Array, penalty: Array, lead: Leading, near: Array | None = None, most: int = 40
+) -> Array:
     """Conjugate gradients, all columns at once, on what leading directions and the diagonal leave over."""
     import numpy as np
 
@@ -213,12 +218,14 @@ def _gradients(gram: Array, targets: Array, penalty: Array, lead: Leading, most:
     def steered(rest: Array) -> Array:
         return np.asarray(weight * rest - heavy @ (core @ (heavy.T @ rest)))
 
-    rest = targets.astype(np.float32)
+    rest: Array = targets.astype(np.float32)
     penalty = penalty.astype(np.float32)[:, None]
-    made = np.zeros_like(rest)
     enough = ENOUGH * np.maximum((rest * rest).sum(0), 1e-12)
-    direction = near = steered(rest)
-    size = (rest * near).sum(0)
+    made = np.zeros_like(rest) if near is None else near.copy()
+    if near is not None:
+        rest = rest - (gram @ near + penalty * near)
+    direction = step_by = steered(rest)
+    size = (rest * step_by).sum(0)
     for _ in range(most):
         if ((rest * rest).sum(0) <= enough).all():
             break
@@ -226,8 +233,8 @@ def _gradients(gram: Array, targets: Array, penalty: Array, lead: Leading, most:
         step = size / np.maximum((direction * pushed).sum(0), 1e-20)
         made += step * direction
         rest = rest - step * pushed
-        near = steered(rest)
-        after = (rest * near).sum(0)
-        direction = near + after / np.maximum(size, 1e-20) * direction
+        step_by = steered(rest)
+        after = (rest * step_by).sum(0)
+        direction = step_by + after / np.maximum(size, 1e-20) * direction
         size = after
     return made

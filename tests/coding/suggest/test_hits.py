@@ -14,9 +14,9 @@ from app.coding.suggest import stacker
 from app.coding.suggest.evidence import Evidence
 from app.coding.suggest.hits import NONE, STEADY, Hits, hits_of, precisions, together
 from app.coding.suggest.judge import Parts, Scores
-from app.coding.suggest.learned import prepared
 from app.coding.suggest.learned_data import Document, Prepared, labels
 from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.remembered import prepared
 from app.coding.suggest.suggest import matcher_of
 
 CODES = (

@@ -13,18 +13,12 @@ from app.coding.codebook import key_of
 from app.coding.model import Code, Coding, SuggestionDecision, Turn
 from app.coding.suggest import SuggestJob, stacker
 from app.coding.suggest.analyst import Analyst
-from app.coding.suggest.learned import (
-    UNCODED_THRESHOLD,
-    Model,
-    enough,
-    forget,
-    model_of,
-    prepared,
-    train,
-)
+from app.coding.suggest.learned import UNCODED_THRESHOLD, Model, forget, model_of, train
 from app.coding.suggest.learned_data import Document, labels
+from app.coding.suggest.lesson import enough
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
+from app.coding.suggest.remembered import prepared
 from app.coding.suggest.units import LEARNED, shorter, units_of
 from app.coding.suggest.vectors import UNSEEN, Space
 from tests.coding.suggest.conftest import learned_told
@@ -92,6 +86,39 @@ def test_a_model_is_kept_until_something_is_coded(
     assert model_of([less, documents[1]], codes, pipeline.analyse) is not first
     renamed = (replace(codes[0], cues=("olifant",)), *codes[1:])
     assert model_of(documents[:2], renamed, pipeline.analyse) is not first
+
+
+@pytest.mark.parametrize("many", [4, 0])
+def test_what_a_colleague_coded_in_a_text_does_not_lead_there(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline, many: int
+) -> None:
+    """Whether others are learned from too or not: as if the colleague had coded nothing, but for the own."""
+    others, here = documents[:many], documents[4]
+    text = prepared(here, model_of([], codes, pipeline.analyse).matcher, pipeline.analyse)
+    unread = train(others, codes, pipeline.analyse)
+    doubtful = unread.judge(text).chances.max(axis=1)
+    at = int(np.argmin(np.where([u.end - u.start > 200 for u in text.units], doubtful, 1.0)))
+    unit = text.units[at]
+    theirs = [Coding(f"x{n}", codes[n].guid, here.source, unit.start, unit.end, "b") for n in (1, 2)]
+    coded = replace(here, codings=(*here.codings, *theirs))
+    own = replace(here, codings=())
+
+    def learned(own: Document | None) -> Model:
+        return model_of([*others, coded], codes, pipeline.analyse, own=own)
+
+    led, free = learned(None), learned(own)
+    assert led.judge(text).chances[at, 1] > 2 * unread.judge(text).chances[at, 1], "an echo"
+    assert free.judge(text).chances[at, 1] == pytest.approx(unread.judge(text).chances[at, 1], abs=0.03)
+    apart = np.abs(free.judge(text).scores - unread.judge(text).scores)
+    assert apart.max() < 0.05 < np.abs(led.judge(text).scores - unread.judge(text).scores).max()
+    assert (led.examples is None) == (free.examples is None)
+    if free.examples is not None:
+        assert here.source not in {c.source for some in free.examples.codings.values() for _, c in some}
+    assert learned(coded) is led, "who coded all of it is led by it"
+    assert learned(own) is free, "kept for the next time"
+    mine = replace(here, codings=tuple(theirs[:1]))
+    assert learned(mine).judge(text).chances[at, 1] > 2 * unread.judge(text).chances[at, 1]
+    assert learned(mine).judge(text).chances[at, 2] < 0.5 * led.judge(text).chances[at, 2]
 
 
 def test_of_few_codings_what_was_coded_is_learned_and_nothing_else(

@@ -13,9 +13,10 @@ from app.coding.model import Code, Role, Turn
 from app.coding.suggest import stacker
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.judge import Parts
-from app.coding.suggest.learned import Judged, Model, prepared, train
+from app.coding.suggest.learned import Judged, Model, train
 from app.coding.suggest.learned_data import Document, Prepared
 from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.remembered import prepared
 from app.coding.suggest.ridge import Sparse
 from app.coding.suggest.vectors import CUE
 from tests.coding.suggest.conftest import learned_told

@@ -47,6 +47,10 @@ def test_large_equations_are_solved_as_small_ones_are(monkeypatch: pytest.Monkey
     monkeypatch.setattr(ridge, "ITERATE", 10)
     near = solve(gram, targets, penalty)
     assert np.abs(gram @ (near - exact)).max() < 0.01
+    penalty[:20], targets[:20] = 1e3, 0.0
+    exact = np.linalg.solve(gram + np.diag(penalty), targets)
+    for begun in (None, near):  # from what solved almost the same it comes to the same
+        assert np.abs(gram @ (solve(gram, targets, penalty, near=begun) - exact)).max() < 0.01
 
 
 @settings(max_examples=30, deadline=None)

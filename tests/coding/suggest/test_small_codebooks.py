@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from app.coding.model import Code
-from app.coding.suggest.learned import prepared, train
+from app.coding.suggest.learned import train
 from app.coding.suggest.learned_data import Document
 from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.remembered import prepared
 from app.coding.suggest.ridge import centred
 
 CODES = (

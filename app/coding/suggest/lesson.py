@@ -1,0 +1,186 @@
+"""What there is to learn: the units of the codebook and of coded documents, and what is aimed at in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.coding.model import Code, Coding
+from app.coding.suggest.basis import Basis, basis_of
+from app.coding.suggest.cues import Matcher
+from app.coding.suggest.hits import Hits, hits_of
+from app.coding.suggest.judge import Parts, without
+from app.coding.suggest.learned_data import (
+    HABIT,
+    MOST_CODES,
+    Analyse,
+    Document,
+    Prepared,
+    habit,
+    labels,
+    standing,
+    telling,
+)
+from app.coding.suggest.meaning import meanings
+from app.coding.suggest.nearest import Examples, examples_of
+from app.coding.suggest.remembered import book_of, prepared
+from app.coding.suggest.ridge import centred, solve
+from app.coding.suggest.suggest import SHORT_TURN
+from app.coding.suggest.told import paraphrases_beside
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+PENALTY = 1.0
+"""How much the ridge regression holds the weights small."""
+TRUST = {"name": 0.5, "cues": 1.0, "definition": 0.5, "inclusion": 0.5, "example": 1.0, "paraphrase": 0.75}
+"""What a pseudo-example counts, where a coded unit counts one."""
+REJECTED = -0.5
+"""What is aimed at for a rejected suggestion; 0 for a code that a unit does not have."""
+UNREAD = 1e-3
+"""What a unit counts that nobody may have read."""
+ENOUGH_CODINGS = 20
+ENOUGH_DOCUMENTS = 2
+"""With less than this only what was coded or rejected is learned from, beside the pseudo-examples: how sure
+that makes is still as with nothing coded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """The equations: ``aims`` (rows by codes) and ``penalty`` of the rows of ``basis``, the last ``texts`` of
+    whose groups are documents. ``has`` and ``read`` are what was coded and read in each of these, ``hits``
+    the record of their cues."""
+
+    basis: Basis
+    aims: Array
+    penalty: Array
+    texts: int
+    has: Sequence[Array]
+    read: Sequence[Array]
+    hits: Sequence[Hits]
+    coded: Sequence[tuple[int, int, Coding]]
+    """Every coding with the number of its row and that of its code."""
+    habit: float
+    much: bool
+    """Whether there are codings ``enough``."""
+
+    @property
+    def codings(self) -> int:
+        """Pairs of unit and code."""
+        return int(sum(matrix.sum() for matrix in self.has))
+
+    def answer(self, near: Array | None = None) -> Array:
+        """What solves the equations, by rows and codes; ``near`` is what solves almost the same."""
+        return solve(self.basis.gram, self.aims, self.penalty, self.basis.lead, near)
+
+    def weights(self, answer: Array) -> Array:
+        """The weights, features by codes, that an answer comes to."""
+        return self.basis.features.times(centred(answer))
+
+    def examples(self) -> Examples:
+        """What was coded, to find what is like it."""
+        return examples_of(self.basis.features, self.coded)
+
+
+def enough(documents: Sequence[Document], codes: Sequence[Code]) -> bool:
+    """Whether there are codings enough to learn from what has none, and how sure to be."""
+    known = {code.guid for code in codes}
+    coded = [n for d in documents if (n := sum(c.code in known for c in d.codings))]
+    return len(coded) >= ENOUGH_DOCUMENTS and sum(coded) >= ENOUGH_CODINGS and len(codes) <= MOST_CODES
+
+
+def lesson_of(
+    documents: Sequence[Document],
+    matcher: Matcher,
+    analyse: Analyse,
+    parts: Parts,
+    pipeline: str,
+    without_turns: bool,
+    own: Document | None = None,
+) -> Lesson:
+    """The lesson of these documents and of the matcher's codes; arguments as for ``train``.
+
+    ``own`` stands in for the document of its source: the same text with other codings and decisions. The
+    rows are the same then, so that the basis is.
+    """
+    import numpy as np
+
+    codes = matcher.codes
+    known = {code.guid for code in codes}
+    chosen = telling([d for d in documents if any(c.code in known for c in d.codings)])
+    if not parts.coded or len(codes) > MOST_CODES:
+        chosen = []
+    much = parts.coded and enough(chosen, codes)
+    given = [own if own is not None and d.source == own.source else d for d in chosen]
+    texts: list[Prepared] = []
+    has: list[Array] = []
+    rejected: list[Array] = []
+    read: list[Array] = []
+    coded: list[tuple[int, int, Coding]] = []
+    at = 0
+    for document in given:
+        text = prepared(document, matcher, analyse, pipeline)
+        here, refused, seen = labels(document, text.units, codes)
+        if not much:  # so few are no picture of what has no code: only what was decided tells
+            seen = np.asarray((here | refused).any(axis=1))
+        texts.append(without(text, parts))
+        coded += [(at + n, code, c) for n, code, c in standing(document.codings, text.units, codes)]
+        at += len(text.units)
+        for group, matrix in zip((has, rejected, read), (here, refused, seen), strict=True):
+            group.append(matrix)
+    # while only coded passages count as read, every cue met would seem to be right
+    hits = [hits_of(*one) for one in zip(texts, has, read, strict=True)] if much else []
+    asked = _asked(chosen, given, matcher, analyse, pipeline)
+    book, lines = book_of(matcher, analyse, pipeline, paraphrases_beside(at, len(codes)))
+    groups = [*(without(text, parts) for text, _ in asked), *texts]
+    targets = [meant.astype(float) for _, meant in asked]
+    targets += [h + REJECTED * r for h, r in zip(has, rejected, strict=True)]
+    counts = [np.where(r, 1.0, UNREAD) for r in [*(meant.any(1) for _, meant in asked), *read]]
+    if parts.pseudo:
+        wanted = np.zeros((len(lines), len(codes)))
+        wanted[np.arange(len(lines)), [code for code, _ in lines]] = 1.0
+        groups.insert(0, without(book, parts))
+        targets.insert(0, wanted)
+        counts.insert(0, np.array([TRUST[name] for _, name in lines]))
+    # in turns, with nothing coded, meaning finds no more and makes chances worse (docs/suggestions.md)
+    meaning = meanings().width if parts.meaning and (much or without_turns) else 0
+    basis = basis_of(groups, len(codes), parts.question, meaning)
+    aims = np.concatenate([np.zeros((0, len(codes))), *targets]).astype(np.float32)
+    first = len(aims) - at
+    return Lesson(
+        basis, aims, PENALTY / np.concatenate([np.zeros(0), *counts]), len(texts), has, read, hits,
+        [(first + n, code, coding) for n, code, coding in coded],
+        habit(given, texts, SHORT_TURN) if much else HABIT, much,
+    )  # fmt: skip
+
+
+def _asked(
+    documents: Sequence[Document],
+    given: Sequence[Document],
+    matcher: Matcher,
+    analyse: Analyse,
+    pipeline: str,
+) -> list[tuple[Prepared, Array]]:
+    """Interviewers' turns of documents where one has a code that is meant there, and which of them has which
+    by what is ``given``.
+
+    What has none tells nothing: who codes there codes some of it, and elsewhere their words are the theme's.
+    """
+    elsewhere = [at for at, code in enumerate(matcher.codes) if not code.interviewer]
+    if len(elsewhere) == len(matcher.codes):
+        return []
+
+    def meant(document: Document, text: Prepared) -> Array:
+        has, _, _ = labels(document, text.units, matcher.codes)
+        has[:, elsewhere] = False
+        return has
+
+    made = []
+    for document, here in zip(documents, given, strict=True):
+        text = prepared(document, matcher, analyse, pipeline, asked=True)
+        if meant(document, text).any():
+            made.append((text, meant(here, text)))
+    return made
