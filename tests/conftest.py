@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -57,6 +59,10 @@ _measuring = any("bench" in Path(arg.split("::")[0]).parts for arg in sys.argv[1
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and not _measuring and (_in_memory := _memory()):
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_in_memory)
     tempfile.tempdir = str(_in_memory)
+
+# What the program remembers of a user lies apart from that of who runs the tests.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="kantlijn-data-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
 # Two busy cores make any deadline a coin toss; slow input generation is the same coin.
 settings.register_profile(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.privacy.labels import Entity
-    from app.project.privacy import Found
+    from app.project.privacy import Found, Report
     from app.project.withdrawing import Withdrawal
 
 _SHOWN = 8
@@ -67,10 +66,11 @@ def _pseudonymise(args: argparse.Namespace) -> None:
     if report.collapsed:
         lines.append(say("privacy.begun_anew"))
     lines.append(say("privacy.key_at", file=key))
-    lines += _copies(list(report.copies), report.handed)
+    lines += _copies(report)
     data = {
         "dry_run": False, "places": dict(report.places), "documents": report.documents,
         "originals": report.originals, "key": str(key), "copies": [str(c) for c in report.copies],
+        "copies_away": [str(c) for c in report.away],
         "handed_out": [{"at": at, "names": names} for at, names in report.handed],
         "logbook_kept": not report.collapsed,
     }  # fmt: skip
@@ -144,8 +144,10 @@ def _reidentify(args: argparse.Namespace) -> None:
     show(args, data, say("privacy.back", n=report.total))
 
 
-def _copies(copies: list[Path], handed: Sequence[tuple[str, str]] = ()) -> list[str]:
+def _copies(held: Report | Withdrawal) -> list[str]:
+    copies, handed = held.copies, held.handed
     found = [say("privacy.copies", n=len(copies)), *(f"  {c}" for c in copies)] if copies else []
+    found += [say("privacy.away", place=place) for place in held.away]
     found += [say("privacy.handed", day=at[:10], names=names) for at, names in handed]
     return [*found, say("privacy.copies_handed")]
 
@@ -167,7 +169,7 @@ def what_goes(plan: Withdrawal) -> list[str]:
     lines += [say("privacy.alike", name=name, guid=guid) for name, guid in plan.alike]
     if plan.mentions:
         lines += [say("privacy.mentions", n=len(plan.mentions)), *(f"  {m}" for m in plan.mentions)]
-    return [*lines, *_copies(list(plan.copies), plan.handed), say("privacy.cannot_undo")]
+    return [*lines, *_copies(plan), say("privacy.cannot_undo")]
 
 
 def _withdraw(args: argparse.Namespace) -> None:
@@ -179,7 +181,7 @@ def _withdraw(args: argparse.Namespace) -> None:
             "shared": [s.name for s in plan.shared], "untouched": [s.name for s in plan.untouched],
             "removed_before": list(plan.removed), "alike": [guid for _, guid in plan.alike],
             "codings": plan.codings, "memos": plan.memos, "mentions": list(plan.mentions),
-            "copies": [str(c) for c in plan.copies],
+            "copies": [str(c) for c in plan.copies], "copies_away": [str(c) for c in plan.away],
             "handed_out": [{"at": at, "names": names} for at, names in plan.handed], "withdrawn": False,
         }  # fmt: skip
         if args.dry_run:

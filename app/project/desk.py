@@ -38,7 +38,7 @@ from app.project.steps import Steps
 from app.project.suggestions import Suggestions
 from app.project.team import rights_in
 from app.project.words import Words
-from app.store import backup, check, history, queries
+from app.store import backup, check, copies, history, queries
 from app.store.batch import Batch
 from app.store.engine import Right, engine_of
 from app.store.others import summary
@@ -384,10 +384,13 @@ class Project:
         counts["analyses"] = self.analyses.size()
         return counts
 
-    def backup(self, folder: str | Path) -> Path:
-        """Write a dated whole copy into ``folder``; its path."""
+    def backup(self, folder: str | Path, *, noted: bool = True) -> Path:
+        """Write a dated whole copy into ``folder``; its path, which is remembered when ``noted``."""
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
-        return backup.copy(self.place, Path(folder) / f"{self.place.stem}-{stamp}.kantlijn")
+        made = backup.copy(self.place, Path(folder) / f"{self.place.stem}-{stamp}.kantlijn")
+        if noted:
+            copies.note(self.guid, made)
+        return made
 
     @staticmethod
     def restore(saved: str | Path, place: str | Place) -> None:

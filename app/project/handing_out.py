@@ -18,7 +18,7 @@ from app.coding.text import label
 from app.project.framework import handed
 from app.project.merging.memory import DETAIL, SETTING, scope_of
 from app.project.surveys import merging as survey_merging
-from app.store import lineage, records
+from app.store import copies, lineage, records
 from app.store.engine import engine_of
 from app.store.store import Store, now
 
@@ -105,6 +105,8 @@ def hand_out(
                 )
             kept = project.setting(SETTING, {})
             project.set_setting(SETTING, {**kept, "known": [*kept.get("known", ()), *known]})
+        for one in made:
+            copies.note(project.guid, one.place)
     except BaseException:
         for one in made:
             one.place.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from app.coding.text import label as one_line
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
 from app.project.remaining import EVERYTHING, Looked, look
 from app.project.withdrawing import handed_out
-from app.store import backup, purge, queries, records
+from app.store import backup, copies, purge, queries, records
 from app.store.rewriting import is_mark, worded
 from app.store.store import now
 
@@ -86,6 +86,8 @@ class Report:
     copies: tuple[Path, ...] = ()
     handed: tuple[tuple[str, str], ...] = ()
     """To whom the project was handed out: the moment (ISO 8601, UTC) and their names."""
+    away: tuple[Path, ...] = ()
+    """Where copies were put that are out of reach now."""
 
     @property
     def total(self) -> int:
@@ -229,9 +231,10 @@ class Privacy:
                 key.write_bytes(before)
             raise
         self._forget()
+        near, away = self.copies()
         return Report(
             dict(places), dict(Counter(str(e.kind) for e in chosen)), len(found.sources), len(originals),
-            done.collapsed, tuple(self.copies()), handed_out(project),
+            done.collapsed, tuple(near), handed_out(project), tuple(away),
         )  # fmt: skip
 
     def remembered(self, key: Path, passphrase: str) -> dict[str, str]:
@@ -327,10 +330,11 @@ class Privacy:
         }
         return Changes({}, changed, {}, None, "history.pseudonymise", frozenset(changed["source"]))
 
-    def copies(self) -> list[Path]:
-        """Copies of the project that can be found beside it, and still hold what is gone from it: daily
-        backups, dated copies, what a migration or a restore kept, what was handed out nearby."""
-        return backup.beside(self._project.place)
+    def copies(self) -> tuple[list[Path], list[Path]]:
+        """Copies of the project that can be found and still hold what is gone from it (daily backups, dated
+        copies, what a migration or a restore kept, what was handed out), and where others were put that are
+        out of reach now."""
+        return copies.found(self._project.place, self._project.guid)
 
 
 def _words(kind: str, guid: str, name: str, value: Any, known: Referred) -> list[tuple[str, str, str]]:

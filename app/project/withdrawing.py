@@ -19,7 +19,7 @@ from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
 from app.coding.values import answers
 from app.project.surveys import reading as survey_reading
-from app.store import backup, gone, lineage, purge
+from app.store import copies, gone, lineage, purge
 from app.store.gone import Gone
 from app.store.rewriting import Moving
 
@@ -64,6 +64,8 @@ class Withdrawal:
     """The speakers of a case in the shared documents, by guid."""
     names: frozenset[str] = frozenset()
     """Under which names they may be mentioned elsewhere."""
+    away: tuple[Path, ...] = ()
+    """Where copies were put that are out of reach now."""
 
 
 def handed_out(project: Project) -> tuple[tuple[str, str], ...]:
@@ -189,6 +191,7 @@ class Withdrawing:
             codings += [c for c in project.codings.of_source(source.guid) if c.guid in within]
         targets = {guid, *whole, *(c.guid for c in codings)}
         there = {s.guid for s in project.sources.list()}
+        near, away = copies.found(project.place, project.guid)
         return Withdrawal(
             kind, guid, name, tuple(documents), tuple(shared), tuple(untouched), len(codings),
             sum(m.target in targets for m in project.memos.list())
@@ -198,11 +201,12 @@ class Withdrawing:
                 for s in {*whole, *(s.guid for s in shared), *self._files(guid, whole | {guid})}
             ),
             tuple(self._mentions(names, targets, untold)),
-            tuple(backup.beside(project.place)),
+            tuple(near),
             handed_out(project),
             alike=tuple((one.name, one.guid) for one in alike),
             speakers=speakers,
             names=names,
+            away=tuple(away),
         )  # fmt: skip
 
     def carry_out(self, plan: Withdrawal) -> dict[str, int]:

@@ -40,7 +40,7 @@ def snapshot(
         settings.theme = "dark" if dark else "light"
         with Project.open(project_place, read_only=True) as looked_at:
             coders = looked_at.coders.list()
-            copy = looked_at.backup(Path(folder))
+            copy = looked_at.backup(Path(folder), noted=False)
         coder = (coders[0].name, coders[0].color) if coders else ("Kantlijn", "#0072b2")
         settings.coder = coder
         qt = application.make_qt([])

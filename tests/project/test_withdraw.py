@@ -177,8 +177,33 @@ def test_copies_of_the_project_are_listed(places: Places, monkeypatch: pytest.Mo
         before.write_bytes(b"x")
         (places.folder / f"{stem}annenkoek-2026-01-01.kantlijn").write_bytes(b"x")
         found = set(project.withdrawing.plan("Rijswijk").copies)
-        # what one made of a database oneself may lie anywhere; a file's copies lie beside it
-        assert found == ({saved, daily, before} if places.engine == "sqlite" else {daily})
+        assert found == ({saved, daily, before} if places.engine == "sqlite" else {saved, daily})
+
+
+def test_a_copy_put_anywhere_is_remembered_by_this_computer_and_not_by_the_project(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(places.folder / "data"))
+    far, stick, elsewhere = (places.folder / "ver" / name for name in ("weg", "stick", "oud"))
+    with people(places) as project:
+        kept, put, moved = (project.backup(folder) for folder in (far / "hier", stick, elsewhere))
+        handed = hand_out(project, far / "uit" / "deel", ["Bas"])
+        project.backup(far / "tijdelijk", noted=False)
+        stick.rename(places.folder / "andere stick")
+        moved.rename(places.folder / "ver" / "x.txt")
+        with_it = project.withdrawing.plan("Rijswijk")
+        assert {kept, handed[0].place} <= set(with_it.copies) and moved not in with_it.copies
+        assert with_it.away == (put,), "a folder that is there and lost the copy tells nothing"
+        assert far / "tijdelijk" not in {path.parent for path in with_it.copies}
+        assert str(far) not in str(project.settings())
+        noted = places.folder / "data" / "kantlijn" / "copies.json"
+        for broken in ("", "{", "[]", '{"a": 1}', '{"a": [1]}', "\x00"):
+            noted.write_text(broken, encoding="utf-8")
+            assert project.withdrawing.plan("Rijswijk").away == ()
+            assert project.backup(far / "weer").is_file()
+        noted.unlink()
+        noted.mkdir()
+        assert project.backup(far / "weer2").is_file(), "what cannot be noted stops nothing"
 
 
 def test_copies_under_any_name_and_hand_outs_are_listed(tmp_path: Path) -> None:

@@ -54,14 +54,20 @@ def split(form: str, extra: frozenset[str] = frozenset()) -> tuple[Part, ...]:
     """The parts of a compound, those of every believable split; empty when the form is no compound.
 
     ``extra`` are words (folded) that count as known beside the dictionary's: the codebook's own. A hyphen
-    or slash splits for certain, also before three letters ("Wmo-loket").
+    or slash splits for certain, also before three letters ("Wmo-loket"); what stands on its sides may be
+    compounds themselves ("burgerparticipatie-traject").
     """
     word = form.lower()
     for mark in "-/":
         if mark in word.strip(mark):
             names = [name for name in word.split(mark) if len(name) > 2]
             person = bool(names) and _is_person(names[-1])
-            return tuple(Part(keys(n), n == names[-1] or mark == "/", person) for n in names)
+            parts: list[Part] = []
+            for name in names:
+                head = mark == "/" or name == names[-1]
+                parts.append(Part(keys(name), head, person))
+                parts += [Part(part.keys, part.head and head, person) for part in split(name, extra)]
+            return tuple(dict.fromkeys(parts))
     if not word.isalpha() or not NO_COMPOUNDS.isdisjoint(keys(word)) or word.endswith(("lijk", "lijke")):
         return ()
     if conjugated(lemma(word)):

@@ -134,6 +134,8 @@ def test_a_verb_far_from_its_particle_is_not_joined() -> None:
         ("burgerparticipatie", {"burger", "participatie"}),
         ("wijkteamoverleg", {"wijk", "team", "overleg"}),
         ("Wmo-loket", {"wmo", "loket"}),
+        ("burgerparticipatie-traject", {"burgerparticipatie", "burger", "participatie", "traject"}),
+        ("project/wijkteam", {"project", "wijkteam", "wijk", "team"}),
         ("vertrouwensband", {"vertrouwen", "band"}),
         ("welzijnsorganisatie", {"welzijn", "organisatie"}),
         ("welzijnsorganisaties", {"welzijn", "organisatie"}),
