@@ -166,7 +166,8 @@ def _key(candidate: Candidate) -> str:
         return {"'s-gravenhage": "den haag", "'s-hertogenbosch": "den bosch"}.get(text, text)
     if candidate.kind in ("phone", "bsn", "account", "postcode"):
         digits = re.sub(r"[^0-9a-z]", "", text)
-        digits = re.sub(r"^(?:0031|31)(?=\d{9}$)", "0", digits)
+        if candidate.kind == "phone":
+            digits = re.sub(r"^(?:(?:00)?31)?0?(?=[1-9]\d{8}$)", "0", digits)
         return digits or text
     if candidate.kind == "organisation":
         return re.sub(r"^(?:de|het|'t|stichting) ", "", text)

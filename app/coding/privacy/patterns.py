@@ -57,7 +57,8 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
         ("postcode", "cue", 0.9, r"(?<=postcode )(?:is )?[1-9]\d{3} ?[a-z]{2}\b", re.I),
         ("date", "form", 0.95,
          rf"\b(?:[0-3]?\d)(?:e|ste|de)? (?:{_MONTH})(?:,? (?:'\d\d|’\d\d|(?:19|20)\d\d))?(?!\w)", re.I),
-        ("date", "form", 0.95, r"(?<![\d/.-])[0-3]?\d([-/.])[01]?\d\1(?:(?:19|20)\d\d|\d\d)(?![\d/-])", 0),
+        ("date", "form", 0.95,
+         r"(?<![\d/.-])[0-3]?\d([-/.])[01]?\d\1(?:(?:19|20)\d\d|['’]?\d\d)(?![\d/-])", 0),
         ("date", "form", 0.95, r"(?<![\d/.-])(?:19|20)\d\d-[01]\d-[0-3]\d(?![\d/-])", 0),
         ("date", "spoken", 0.85,
          rf"\b(?:{_DAYS}) (?:{_MONTH})(?: (?:{_SPOKEN_YEAR}))?(?!\w)", re.I),
@@ -65,6 +66,10 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
         ("address", "form", 0.95,
          rf"\b{_BEFORE_STREET}[A-ZÀ-Ýa-zà-ÿ][\w'’-]*(?:{_STREET})"
          r" \d{1,4}(?: ?[a-zA-Z](?![\w]))?(?:[-/]\d+)?\b", 0),
+        ("address", "form", 0.8,
+         r"(?:(?<=\baan )|(?<=\bop )|(?<=\bin )|(?<=\bvan )|(?<=\bnaar ))(?:de|het|'t|den) "
+         r"(?:[A-ZÀ-Ý][a-zà-ÿ'’-]+ ){2,3}\d{1,3}[a-z]?"
+         r"(?=[.,;:!?)]|\s*$| (?:in|te|woon|woont|zit|daar|en) )", re.M),
         ("address", "street", 0.75,
          rf"(?<![.!?:] )(?<!\n)(?<!^)\b(?:[A-ZÀ-Ý][\w'’.-]* (?:(?:{_SMALL}) )*){{0,3}}"
          rf"[A-ZÀ-Ý][\w'’-]*(?:{'|'.join(STREET_ENDS)})\b", 0),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.coding.privacy.candidate import LIKELY
+from app.coding.privacy.candidate import LIKELY, Candidate
 from app.coding.privacy.find import find
 from app.coding.privacy.labels import find_all, group, named, parse
 from app.coding.privacy.measure import Marked, measure, read_marked, table
@@ -61,6 +61,11 @@ FOUND = [
     ("[persoon 1] sprak [persoon 2] in [gemeente A].", []),
     ("Het Haagse team van stichting De Wending.", ["Haagse", "De Wending"]),
     ("Zij woont aan de Kerkstraat 12b, 2611 AB.", ["Kerkstraat 12b", "2611 AB"]),
+    (
+        "Ze woont op de Lange Voorhout 74 in Den Haag, eerst aan de Oude Haven 3b.",
+        ["Lange Voorhout 74", "Den Haag", "Oude Haven 3b"],
+    ),
+    ("Het was in de Eerste Kamer 75 tegen 0, en 3-4-'19 weer.", ["3-4-'19"]),
     ("Met mevrouw Van der Berg. Van der Bergs aanpak.", ["Van der Berg", "Van der Berg"]),
     ("Zij komt uit de Meeuwenbuurt, een echte Volkswijk.", ["Meeuwenbuurt"]),
     ("zij woont op 2061 xk sinds 1998 en dat is 2500 km", ["2061 xk"]),
@@ -126,6 +131,13 @@ def test_one_person_is_one_entity_in_every_form() -> None:
     ]
     entities = group(find_all(said), said)
     assert [(e.label, len(e.hits)) for e in entities] == [("[persoon 1]", 6), ("[persoon 2]", 3)]
+
+
+def test_one_number_is_one_entity_however_it_is_written() -> None:
+    said = ["Bel 0612345678, +31 6 12345678, 0031612345678 of 06-12 34 56 78. Of 070-3612345."]
+    assert [len(e.hits) for e in group(find_all(said), said)] == [4, 1]
+    short = Candidate("phone", 0, 9, "612345678", 0.9, "attribute")
+    assert [len(e.hits) for e in group([[short], *find_all(said)], ["612345678", *said])] == [5, 1]
 
 
 def test_two_people_of_one_surname_stay_two() -> None:
