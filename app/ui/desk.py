@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Kind = Literal["info", "warning"]
 Way = Literal["undo", "redo"]
 _TOLD = {"undo": "window.undone", "redo": "window.redone"}
+_LOOKED_BACK = 20
+"""Steps among which names may have been replaced since the one that was undone."""
 OTHERS = "others"
 """The initiator of what others changed."""
 log = logging.getLogger("kantlijn.ui")
@@ -107,7 +109,15 @@ class Desk(QObject):
 
     def _say(self, way: Way, group: ChangeGroup | None) -> None:
         told, about = _TOLD[way], matter(group) if group is not None else ""
-        self.message(words.say(f"{told}_what", what=about) if about else words.say(told))
+        said = words.say(f"{told}_what", what=about) if about else words.say(told)
+        if way == "undo" and group is not None and self._replaced_since(group):
+            said = f"{said} {words.say('window.undone_names')}"
+        self.message(said)
+
+    def _replaced_since(self, group: ChangeGroup) -> bool:
+        """Whether names were replaced after a step: who wants that back is not helped by undoing it."""
+        latest: list[ChangeGroup] = self.ask(lambda p: p.history(_LOOKED_BACK), [])
+        return any(g.label == "history.pseudonymise" for g in latest if g.id > group.id)
 
     def done_beside(self, changes: Changes, initiator: object) -> None:
         """Show what a thread did (``app.project.beside``)."""

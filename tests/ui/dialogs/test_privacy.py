@@ -256,5 +256,14 @@ def test_the_logboek_passes_over_what_no_undo_takes_back(house: House, qtbot: Qt
     assert "Fatima" not in " ".join(step.sentence for step in shown)
     target = shown[1]
     assert target.group is not None and target.group.label == "history.import" and target.back == 1
+    told: list[str] = []
+    house.window.desk.messaged.connect(lambda text, _=None: told.append(str(text)))
+    house.window.desk.undo()
+    assert len(told) == 1 and "vervangen" in told[0] and "sleutel" in told[0], "what Ctrl+Z does not take back"
+    house.window.desk.redo()
+    assert "sleutel" not in told[-1]
+    project.codes.add("Later")
+    house.window.desk.undo()
+    assert "sleutel" not in told[-1], "of what came after it"
     project.undo(target.back)
     assert len(project.sources.list()) == 1 and project.check() == []
