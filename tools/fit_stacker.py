@@ -112,7 +112,7 @@ def unseen(
         others = [documents[(n + k) % len(documents)] for k in range(1, size + 1)]
         turned = bool(document.turns)
         if size or turned not in made:
-            made[turned] = train(others, codes, analyse, without_turns=not turned)
+            made[turned] = train(others, codes, analyse, written=not turned)
         model = made[turned]
         text = prepared(document, model.matcher, analyse)
         has, _, read = labels(document, text.units, model.matcher.codes)

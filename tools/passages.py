@@ -59,7 +59,7 @@ def row(name: str, documents: Sequence[Document], codes: Sequence[Code], analyse
     told: list[list[float]] = []
     for number, document in enumerate(documents):
         others = [*documents[:number], *documents[number + 1 :]]
-        model = train(others, codes, analyse, without_turns=not document.turns)
+        model = train(others, codes, analyse, written=not document.turns)
         analysis = analyse(document.text, document.turns)
         found = suggest_learned(model, analysis, document.turns, source=document.source, roles=document.roles)
         told += compared(document, found, analysis)

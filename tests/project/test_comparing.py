@@ -115,7 +115,7 @@ def test_turns_and_sentences_as_units(two: Project) -> None:
     assert real.agreement(0).overall.n > 6
 
 
-def test_a_text_without_turns_is_said_not_to_count(two: Project) -> None:
+def test_a_text_written_is_said_not_to_count(two: Project) -> None:
     bare = two.sources.add(read_text("Zomaar een notitie zonder sprekers.\n", "n.txt")).subject or ""
     two.codings.add(bare, 0, 6, two.codes.get("Sturen").guid)
     found = compare([two], Question(unit="turn"))

@@ -70,6 +70,23 @@ def test_a_rejected_suggestion_stays_away_and_an_accepted_one_is_learned_from(sa
     assert sample.suggestions.propose(source.guid) == before
 
 
+def test_who_answers_the_surest_first_keeps_what_stands_above_it(sample: Project) -> None:
+    """What was passed over for now counts against nothing, neither here nor, twelve turns away, elsewhere."""
+    source = next(s for s in sample.sources.list() if s.name.startswith("05"))
+    other = next(s for s in sample.sources.list() if s.name.startswith("06"))
+    before, elsewhere = (sample.suggestions.propose(s.guid) for s in (source, other))
+    late = max((s for s in before if s.start > before[len(before) // 2].start), key=lambda s: s.confidence)
+    sample.suggestions.accept(late)
+    try:
+        after, there = (sample.suggestions.propose(s.guid) for s in (source, other))
+        left = [s for s in before if s.start != late.start]
+        known = {(s.code, s.start) for s in after}
+        assert len([s for s in left if (s.code, s.start) in known]) >= 0.9 * len(left) > 15
+        assert abs(len(there) - len(elsewhere)) <= 0.1 * len(elsewhere)
+    finally:
+        sample.undo()
+
+
 def test_a_second_coder_is_not_led_by_the_first_and_the_team_is_heard_by_both(sample: Project) -> None:
     source = next(s for s in sample.sources.list() if s.name.startswith("09"))
     before = sample.suggestions.propose(source.guid)

@@ -67,7 +67,7 @@ def test_lines_are_the_fragments(project: Project) -> None:
     assert [f.coding.guid for f in before.take(kept)] == [before.coding(n).guid for n in kept]
 
 
-def test_there_are_lines_without_codings_and_codings_without_turns(project: Project) -> None:
+def test_there_are_lines_without_codings_and_codings_written(project: Project) -> None:
     assert list(project.codings.lines()) == [] and project.codings.lines().at("x") is None
     source = project.sources.add(read_text("alleen een notitie", "n.txt")).subject or ""
     project.codings.add(source, 0, 6, project.codes.add("Iets").subject or "")

@@ -166,7 +166,7 @@ def test_each_document_has_its_pictures_under_its_number_and_the_rest_is_told(pr
 
 
 @IN_A_FILE
-def test_a_bare_document_without_turns_is_told_among_the_bare_ones(project: Project) -> None:
+def test_a_bare_document_written_is_told_among_the_bare_ones(project: Project) -> None:
     other = project.sources.add(read_text("Zomaar een stukje.", "beleid.txt")).subject or ""
     assert not project.sources.turns(other)
     wish = DocumentWish(("portrait", "timeline"), (other,))

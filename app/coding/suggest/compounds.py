@@ -60,13 +60,14 @@ def split(form: str, extra: frozenset[str] = frozenset()) -> tuple[Part, ...]:
     word = form.lower()
     for mark in "-/":
         if mark in word.strip(mark):
-            names = [name for name in word.split(mark) if len(name) > 2]
-            person = bool(names) and _is_person(names[-1])
+            sides = [(name, split(name, extra)) for name in word.split(mark) if len(name) > 2]
+            persons = [_is_person(name) or any(p.person for p in inside) for name, inside in sides]
             parts: list[Part] = []
-            for name in names:
-                head = mark == "/" or name == names[-1]
+            for n, (name, inside) in enumerate(sides):
+                last = n == len(sides) - 1
+                head, person = mark == "/" or last, persons[n if mark == "/" else -1]
                 parts.append(Part(keys(name), head, person))
-                parts += [Part(part.keys, part.head and head, person) for part in split(name, extra)]
+                parts += [Part(part.keys, part.head and head, person) for part in inside]
             return tuple(dict.fromkeys(parts))
     if not word.isalpha() or not NO_COMPOUNDS.isdisjoint(keys(word)) or word.endswith(("lijk", "lijke")):
         return ()

@@ -21,6 +21,7 @@ from app.coding.suggest.lesson import enough
 from app.coding.suggest.propose import described
 from app.coding.suggest.remembered import prepared
 from app.coding.suggest.suggest import matcher_of
+from app.coding.suggest.units import is_written
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -169,7 +170,7 @@ def evaluate(
     form: Form = "learned" if enough(coded, codes) else "codebook" if described(codes) else "cues"
     limits = [THRESHOLD] * len(codes)
     if form != "cues":
-        lines = not any(document.turns for document in coded)
+        lines = all(is_written(analyse(d.text, d.turns), d.turns) for d in coded)
         limits = train(coded, codes, analyse, None, pipeline, rules.never, lines).thresholds.tolist()
     thresholds = {c.guid: float(t) for c, t in zip(matcher_of(codes, rules.never).codes, limits, strict=True)}
     thresholds.update((guid, max(LEAST, least)) for guid, least in rules.least if guid in thresholds)
@@ -242,7 +243,9 @@ def held_out(
         others = [*besides, *(documents[(group[-1] + k) % n] for k in range(1, size + 1))]
         made: dict[bool, Model] = {}
         for document in documents[group.start : group.stop]:
-            lines = not document.turns and not enough(others, codes)
+            lines = not enough(others, codes) and is_written(
+                analyse(document.text, document.turns), document.turns
+            )
             if lines not in made:
                 of = NOTHING if cues_alone else parts
                 made[lines] = train(others, codes, analyse, of, pipeline, rules.never, lines)

@@ -9,14 +9,14 @@ alone. The same documents give the same model.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Code
 from app.coding.suggest import remembered, stacker
 from app.coding.suggest.cues import Matcher
-from app.coding.suggest.hits import NONE, Hits, together
+from app.coding.suggest.hits import NONE, Hits
 from app.coding.suggest.judge import Parts, Scores, inputs_of, rows_in, scores_by, without
 from app.coding.suggest.learned_data import HABIT, Analyse, Document, Prepared
 from app.coding.suggest.lesson import enough, lesson_of
@@ -86,7 +86,8 @@ def train(
     parts: Parts | None = None,
     pipeline: str = "",
     never: frozenset[tuple[str, str]] = frozenset(),
-    without_turns: bool = False,
+    written: bool = False,
+    own: Document | None = None,
 ) -> Model:
     """Learn from the codebook and from coded documents; while these hold little (``enough``) only from what
     was decided in them.
@@ -94,17 +95,17 @@ def train(
     ``analyse`` makes the analysis of a text (``Pipeline.analyse``). The order of the documents is of no
     matter, and documents without a coding are left out. ``pipeline`` names what analyses, so that what was
     prepared with another one is not taken for its work. ``never`` are cues that count for nothing.
-    ``without_turns`` tells that the text to be judged has none: something else is supposed of it while too
-    little is coded.
+    ``written`` tells that the text to be judged is a report: something else is supposed of it while too
+    little is coded. ``own`` is that text with what its coder decided in it (``lesson_of``).
     """
     import numpy as np
 
     parts = parts or Parts()
     matcher = matcher_of(codes, never)
     n_codes = len(matcher.codes)
-    lesson = lesson_of(documents, matcher, analyse, parts, pipeline, without_turns)
+    lesson = lesson_of(documents, matcher, analyse, parts, pipeline, written, own)
     basis = lesson.basis
-    stack = stacker.uncoded([len(code.paraphrases) for code in codes], without_turns)
+    stack = stacker.uncoded([len(code.paraphrases) for code in codes], written)
     limits = np.full(n_codes, UNCODED_THRESHOLD)
     weights = np.zeros((basis.space.width, n_codes), dtype=np.float32)
     examples = answer = None
@@ -117,7 +118,7 @@ def train(
         weights, examples = lesson.weights(answer), lesson.examples()
     return Model(
         matcher, basis.space, weights, stack, limits, lesson.texts, lesson.codings, lesson.habit, parts,
-        examples, together(lesson.hits), answer,
+        examples, lesson.known, answer,
     )  # fmt: skip
 
 
@@ -127,27 +128,31 @@ def led_by(
     documents: Sequence[Document],
     analyse: Analyse,
     pipeline: str = "",
-    without_turns: bool = False,
+    written: bool = False,
 ) -> Model:
-    """``model``, that was trained on ``documents``, led by ``own`` in the document that it stands in for: a
-    coder's own codings and decisions in it, not those of others. How sure to be stays as it was."""
-    lesson = lesson_of(documents, model.matcher, analyse, model.parts, pipeline, without_turns, own)
+    """``model``, that was trained on ``documents``, for the text that ``own`` is (``lesson_of``). How sure to
+    be stays as it was."""
+    lesson = lesson_of(documents, model.matcher, analyse, model.parts, pipeline, written, own)
     if not lesson.basis.groups or not model.matcher.codes:
         return model
     weights = lesson.weights(lesson.answer(model.answer))
-    return replace(model, weights=weights, examples=lesson.examples(), hits=together(lesson.hits))
+    return replace(model, weights=weights, examples=lesson.examples(), hits=lesson.known)
 
 
 _MODELS = 2
 """What a run over all documents learned from, and what is coded now; each takes some tens of megabytes."""
 _models: OrderedDict[Any, Model] = OrderedDict()
 _led: OrderedDict[Any, Model] = OrderedDict()
+"""Those for one text, with what its coder decided there."""
+_lone: list[Any] = []
+"""What the last one was learned from that was made for one text alone."""
 
 
 def forget() -> None:
     """Let go of all that was learned and prepared."""
     _models.clear()
     _led.clear()
+    _lone.clear()
     remembered.forget()
 
 
@@ -157,29 +162,36 @@ def model_of(
     analyse: Analyse,
     pipeline: str = "",
     never: frozenset[tuple[str, str]] = frozenset(),
-    without_turns: bool = False,
+    written: bool = False,
     own: Document | None = None,
 ) -> Model:
-    """The model of these codings and this codebook, kept for the next time; arguments as for ``train``, and
-    ``own`` as for ``led_by``."""
-    without_turns = without_turns and not enough(documents, codes)
-    key = (
-        tuple(sorted(_content(d) for d in documents if d.codings)),
-        tuple(codes), pipeline, never, without_turns,
+    """The model of these codings and this codebook, kept for the next time; arguments as for ``train``."""
+    written = written and not enough(documents, codes)
+    every = tuple(sorted(_content(d) for d in documents if d.codings))
+    key = (every, tuple(codes), pipeline, never, written)
+    if own is not None and not any(d.codings for d in documents if d.source == own.source):
+        own = None
+
+    def trained(own: Document | None = None) -> Model:
+        return train(documents, codes, analyse, None, pipeline, never, written, own)
+
+    if own is None:
+        return _kept(_models, key, trained)
+    if key not in _models and _lone != [key]:
+        # a coder at work in one text: only when another is judged by the same do both share a model
+        _lone[:] = [key]
+        return _kept(_led, (key, _content(own)), lambda: trained(own))
+    return _kept(
+        _led, (key, _content(own)),
+        lambda: led_by(_kept(_models, key, trained), own, documents, analyse, pipeline, written),
     )  # fmt: skip
-    found = _models.get(key)
-    made = (
-        found if found is not None else train(documents, codes, analyse, None, pipeline, never, without_turns)
-    )
-    model: Model = remembered.remember(_models, key, made, _MODELS)
-    theirs = next((d for d in documents if own is not None and d.source == own.source), None)
-    if own is None or theirs is None or not theirs.codings or _content(theirs) == _content(own):
-        return model
-    led = _led.get((key, _content(own)))
-    if led is None:
-        led = led_by(model, own, documents, analyse, pipeline, without_turns)
-    kept: Model = remembered.remember(_led, (key, _content(own)), led, 1)
-    return kept
+
+
+def _kept(models: OrderedDict[Any, Model], key: Hashable, make: Callable[[], Model]) -> Model:
+    """The model kept under a key, else the one that is made now."""
+    found = models.get(key)
+    model: Model = remembered.remember(models, key, make() if found is None else found, _MODELS)
+    return model
 
 
 def _content(document: Document) -> tuple[Hashable, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.model import Code, Coding
 from app.coding.suggest.basis import Basis, basis_of
 from app.coding.suggest.cues import Matcher
-from app.coding.suggest.hits import Hits, hits_of
+from app.coding.suggest.hits import Hits, hits_of, together
 from app.coding.suggest.judge import Parts, without
 from app.coding.suggest.learned_data import (
     HABIT,
@@ -52,7 +52,7 @@ that makes is still as with nothing coded."""
 class Lesson:
     """The equations: ``aims`` (rows by codes) and ``penalty`` of the rows of ``basis``, the last ``texts`` of
     whose groups are documents. ``has`` and ``read`` are what was coded and read in each of these, ``hits``
-    the record of their cues."""
+    the record of their cues: how sure to be is measured on them."""
 
     basis: Basis
     aims: Array
@@ -62,7 +62,9 @@ class Lesson:
     read: Sequence[Array]
     hits: Sequence[Hits]
     coded: Sequence[tuple[int, int, Coding]]
-    """Every coding with the number of its row and that of its code."""
+    """Every coding that is learned from, with the number of its row and that of its code."""
+    known: Hits
+    """The record of the cues that counts for the text that is judged."""
     habit: float
     much: bool
     """Whether there are codings ``enough``."""
@@ -98,13 +100,15 @@ def lesson_of(
     analyse: Analyse,
     parts: Parts,
     pipeline: str,
-    without_turns: bool,
+    written: bool,
     own: Document | None = None,
 ) -> Lesson:
     """The lesson of these documents and of the matcher's codes; arguments as for ``train``.
 
-    ``own`` stands in for the document of its source: the same text with other codings and decisions. The
-    rows are the same then, so that the basis is.
+    ``own`` is the text that is judged, with what its coder decided in it. It stands in for the document of
+    its source, whose text and turns are the same, in what is aimed at; of it only what was decided is
+    learned from, and nothing measured, so that neither what a colleague did there nor what was passed over
+    for now counts against a code. The rows, and with them the basis, stay the same.
     """
     import numpy as np
 
@@ -117,28 +121,35 @@ def lesson_of(
     given = [own if own is not None and d.source == own.source else d for d in chosen]
     texts: list[Prepared] = []
     has: list[Array] = []
-    rejected: list[Array] = []
     read: list[Array] = []
+    targets: list[Array] = []
+    counts: list[Array] = []
     coded: list[tuple[int, int, Coding]] = []
     at = 0
-    for document in given:
+    for document, mine in zip(chosen, given, strict=True):
         text = prepared(document, matcher, analyse, pipeline)
         here, refused, seen = labels(document, text.units, codes)
-        if not much:  # so few are no picture of what has no code: only what was decided tells
+        has.append(here)
+        read.append(seen & (mine is not own))
+        if mine is own:
+            here, refused, _ = labels(mine, text.units, codes)
+        if (
+            mine is own or not much
+        ):  # so little is no picture of what has no code: only what was decided tells
             seen = np.asarray((here | refused).any(axis=1))
         texts.append(without(text, parts))
-        coded += [(at + n, code, c) for n, code, c in standing(document.codings, text.units, codes)]
+        targets.append(here + REJECTED * refused)
+        counts.append(np.where(seen, 1.0, UNREAD))
+        coded += [(at + n, code, c) for n, code, c in standing(mine.codings, text.units, codes)]
         at += len(text.units)
-        for group, matrix in zip((has, rejected, read), (here, refused, seen), strict=True):
-            group.append(matrix)
     # while only coded passages count as read, every cue met would seem to be right
     hits = [hits_of(*one) for one in zip(texts, has, read, strict=True)] if much else []
+    record = together([h for h, mine in zip(hits, given, strict=False) if mine is not own])
     asked = _asked(chosen, given, matcher, analyse, pipeline)
     book, lines = book_of(matcher, analyse, pipeline, paraphrases_beside(at, len(codes)))
     groups = [*(without(text, parts) for text, _ in asked), *texts]
-    targets = [meant.astype(float) for _, meant in asked]
-    targets += [h + REJECTED * r for h, r in zip(has, rejected, strict=True)]
-    counts = [np.where(r, 1.0, UNREAD) for r in [*(meant.any(1) for _, meant in asked), *read]]
+    targets[:0] = [meant.astype(float) for _, meant in asked]
+    counts[:0] = [np.where(meant.any(1), 1.0, UNREAD) for _, meant in asked]
     if parts.pseudo:
         wanted = np.zeros((len(lines), len(codes)))
         wanted[np.arange(len(lines)), [code for code, _ in lines]] = 1.0
@@ -146,14 +157,14 @@ def lesson_of(
         targets.insert(0, wanted)
         counts.insert(0, np.array([TRUST[name] for _, name in lines]))
     # in turns, with nothing coded, meaning finds no more and makes chances worse (docs/suggestions.md)
-    meaning = meanings().width if parts.meaning and (much or without_turns) else 0
+    meaning = meanings().width if parts.meaning and (much or written) else 0
     basis = basis_of(groups, len(codes), parts.question, meaning)
     aims = np.concatenate([np.zeros((0, len(codes))), *targets]).astype(np.float32)
     first = len(aims) - at
     return Lesson(
         basis, aims, PENALTY / np.concatenate([np.zeros(0), *counts]), len(texts), has, read, hits,
-        [(first + n, code, coding) for n, code, coding in coded],
-        habit(given, texts, SHORT_TURN) if much else HABIT, much,
+        [(first + n, code, coding) for n, code, coding in coded], record,
+        habit(chosen, texts, SHORT_TURN) if much else HABIT, much,
     )  # fmt: skip
 
 

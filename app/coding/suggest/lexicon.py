@@ -156,6 +156,13 @@ de het een er te 't 'n die dit dat deze
 """)
 """Words that a phrase may have or lack."""
 
+SPEAKING = words(
+    """
+    ik je we wij jij jullie mij me hè nou eh uh ja nee jouw mijn ons onze
+    """
+)
+"""Words by which who speaks, and to whom, is in the text; a report has hardly any."""
+
 FUNCTION_WORDS = words(
     """
     aan achter af al alle allebei alleen alles als altijd ander andere anders beide beter bij bijna

@@ -11,6 +11,7 @@ from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.evidence import THRESHOLD
 from app.coding.suggest.learned_data import MOST_CODES
 from app.coding.suggest.suggest import suggest
+from app.coding.suggest.units import is_written
 
 if TYPE_CHECKING:
     from app.coding.suggest.analyst import Analyst
@@ -63,8 +64,8 @@ def measured(job: SuggestJob, analyst: Analyst) -> dict[str, float]:
 
 
 def _model(job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool]) -> Model | None:
-    """What was learned, kept for the next time; None when cues alone serve. Of the job's own text only the
-    job's codings and decisions are learned from: what a colleague coded in it shall not lead this coder."""
+    """What was learned, kept for the next time; None when cues alone serve. Of the job's own text only what
+    its coder decided there is learned from (``lesson_of``)."""
     from app.coding.suggest.learned import model_of
     from app.coding.suggest.lesson import enough
 
@@ -74,6 +75,9 @@ def _model(job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool]) -> 
     codes = tuple(code for code in job.codes if code.codable and code.active)
     if not enough(job.documents, codes) and not described(codes):
         return None
+    written = is_written(analyse(job.text, job.turns), job.turns)
     here = next((d for d in job.documents if d.source == job.source), None)
-    own = None if here is None else replace(here, codings=job.codings, decisions=job.decisions)
-    return model_of(job.documents, codes, analyse, analyst.pipeline, job.rules.never, not job.turns, own)
+    own = None
+    if here is not None and (here.text, here.turns) == (job.text, job.turns):  # else edited during a run
+        own = replace(here, codings=job.codings, decisions=job.decisions)
+    return model_of(job.documents, codes, analyse, analyst.pipeline, job.rules.never, written, own)

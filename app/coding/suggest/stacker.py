@@ -72,7 +72,7 @@ POOL = 12.0
 """A code's own threshold counts the other codes' as much as this many of its own examples."""
 
 
-def uncoded(paraphrases: Sequence[int], without_turns: bool = False) -> Array:
+def uncoded(paraphrases: Sequence[int], written: bool = False) -> Array:
     """The weights with nothing coded, for a codebook whose codes have so many paraphrases each.
 
     Between those for none and those for ``WELL_TOLD`` by the logarithm of their number, as the first few
@@ -84,7 +84,7 @@ def uncoded(paraphrases: Sequence[int], without_turns: bool = False) -> Array:
     share = float(told.mean()) if len(told) else 0.0
     many = float(np.clip(np.log(max(1, len(paraphrases)) / FEW) / np.log(MANY / FEW), 0.0, 1.0))
     spoken = np.array(PRIOR) * many + np.array(FEW_PRIOR) * (1.0 - many)
-    full, plain = (np.array(LINES), PLAIN_LINES) if without_turns else (spoken, PLAIN_PRIOR)
+    full, plain = (np.array(LINES), PLAIN_LINES) if written else (spoken, PLAIN_PRIOR)
     return full * share + np.array(plain) * (1.0 - share)
 
 

@@ -10,16 +10,22 @@ from itertools import pairwise
 
 from app.coding.model import Role, Turn
 from app.coding.suggest.analysis import Analysis
-from app.coding.suggest.lexicon import FUNCTION_WORDS
+from app.coding.suggest.lexicon import FUNCTION_WORDS, SPEAKING
 
 LEARNED = 1500
 """Code points up to which a unit is one to the learner."""
+RUNNING = 300
+"""The like in a line of a text without paragraphs."""
+SPEECH = 0.033
+"""The share of ``SPEAKING`` words from which on a text is speech: 0.04 to 0.10 in interviews, 0 to 0.02 in
+reports."""
 FEW_WORDS = 25
 """Code points up to which an interviewer's turn ("Ja, hè?") leaves the question before it standing."""
 
 PART = 120
 """Code points that a part of a unit has at least, but for its last one."""
 JUDGED = 12
+"""Words of which it is told whether they are Dutch."""
 DUTCH = 0.25
 """Of so many words at least this share are function words when they are Dutch: 0.36 to 0.8 in interviews and
 reports, 0.08 to 0.2 in English, which has some of them as well ("we", "in", "was")."""
@@ -75,6 +81,12 @@ def units_of(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role
     return [unit for unit in units if _may_be_dutch(analysis, unit)]
 
 
+def is_written(analysis: Analysis, turns: Sequence[Turn]) -> bool:
+    """Whether a text is a report: without turns, and nobody speaks in it of himself and others."""
+    words = [form for t in range(len(analysis)) if (form := analysis.word(t).form).isalpha()]
+    return not turns and sum(word in SPEAKING for word in words) <= SPEECH * len(words)
+
+
 def interviewers(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role]) -> list[Unit]:
     """The interviewers' turns, by place, for codes that the codebook also means there."""
     asked = [t for t in turns if t.speaker is not None and roles.get(t.speaker) == "interviewer"]
@@ -105,10 +117,12 @@ def _may_be_dutch(analysis: Analysis, unit: Unit) -> bool:
 
 
 def shorter(analysis: Analysis, units: Sequence[Unit]) -> list[Unit]:
-    """Units longer than ``LEARNED`` cut at sentence ends into parts that are about as long as each other."""
+    """Units longer than ``LEARNED`` cut at sentence ends into parts that are about as long as each other, of
+    ``LEARNED`` at most in a turn and of ``RUNNING`` in a line: one so long is text without paragraphs."""
     made: list[Unit] = []
     for unit in units:
-        parts = -(-(unit.end - unit.start) // LEARNED)
+        size = unit.end - unit.start
+        parts = -(-size // (LEARNED if unit.is_turn or size <= LEARNED else RUNNING))
         cuts = [unit.start]
         if parts > 1:
             first = analysis.sentence_of(bisect_left(analysis.starts, unit.start)) + 1

@@ -114,11 +114,64 @@ def test_what_a_colleague_coded_in_a_text_does_not_lead_there(
     assert (led.examples is None) == (free.examples is None)
     if free.examples is not None:
         assert here.source not in {c.source for some in free.examples.codings.values() for _, c in some}
-    assert learned(coded) is led, "who coded all of it is led by it"
+    assert learned(coded).judge(text).chances[at, 1] > 2 * unread.judge(text).chances[at, 1], "one's own"
     assert learned(own) is free, "kept for the next time"
     mine = replace(here, codings=tuple(theirs[:1]))
     assert learned(mine).judge(text).chances[at, 1] > 2 * unread.judge(text).chances[at, 1]
     assert learned(mine).judge(text).chances[at, 2] < 0.5 * led.judge(text).chances[at, 2]
+
+
+def test_one_text_is_learned_for_alone_and_a_run_over_more_shares_a_model(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.coding.suggest import learned
+
+    forget()
+    calls: list[Document | None] = []
+    monkeypatch.setattr(learned, "train", lambda *args: calls.append(args[-1]) or train(*args))
+    mine = [replace(d, codings=d.codings[:9]) for d in documents[:3]]
+
+    def asked(n: int) -> Model:
+        return model_of(documents[:3], codes, pipeline.analyse, own=mine[n])
+
+    alone = asked(0)
+    assert asked(0) is alone and calls == [mine[0]], "who codes one text waits for one model"
+    shared = [asked(1), asked(2)]
+    assert calls == [mine[0], None] and shared[0] is not shared[1]
+    assert asked(2) is shared[1]
+    text = prepared(documents[1], alone.matcher, pipeline.analyse)
+    direct = train(documents[:3], codes, pipeline.analyse, own=mine[1])
+    assert np.allclose(direct.judge(text).scores, shared[0].judge(text).scores, atol=0.01)
+    forget()
+    assert asked(0) is not alone and calls[-1] is mine[0], "after that nothing is known of it"
+
+
+def test_what_an_interviewer_was_coded_for_by_another_leads_nobody(pipeline: Pipeline) -> None:
+    """The rows stay those of the basis when only a colleague coded interviewers' turns."""
+    said = "Vrager: Laat u het dan los?\nAntwoord: Ja, wij laten het wel los, al jaren.\n" * 6
+    turns, at = [], 0
+    for n, line in enumerate(said.splitlines(keepends=True)):
+        speaker = line.split(":")[0]
+        turns.append(Turn(n, at, at + len(speaker) + 2, at + len(line) - 1, speaker))
+        at += len(line)
+    codes = (
+        Code("l", "Loslaten", cues=("loslaten",), interviewer=True),
+        Code("s", "Sturen", cues=("sturen",)),
+    )
+    coded = tuple(Coding(str(t.n), "l" if t.n % 2 else "s", "a", t.text_start, t.end, "b") for t in turns)
+    asked = tuple(Coding(f"i{t.n}", "l", "a", t.text_start, t.end, "b") for t in turns[::2])
+    roles = {"Vrager": "interviewer", "Antwoord": "respondent"}
+    here = Document("a", said, tuple(turns), roles, coded + asked)  # type: ignore[arg-type]
+    more = [
+        replace(here, source=name, codings=tuple(replace(c, source=name) for c in here.codings))
+        for name in "bc"
+    ]
+    forget()
+    everyone = model_of([here, *more], codes, pipeline.analyse)
+    free = model_of([here, *more], codes, pipeline.analyse, own=replace(here, codings=()))
+    assert free.space is everyone.space and free.weights.shape == everyone.weights.shape
+    assert not np.allclose(free.weights, everyone.weights)
+    assert free.hits != everyone.hits, "the record of the cues is without that text as well"
 
 
 def test_of_few_codings_what_was_coded_is_learned_and_nothing_else(
@@ -149,7 +202,7 @@ def test_the_first_coding_already_teaches(pipeline: Pipeline) -> None:
     again = Document("b", f"Weer uren in de rij met zo'n nummertje, en de balie ging dicht.\n{left}")
 
     def chances(coded: list[Document]) -> Any:
-        model = train(coded, codes, pipeline.analyse, without_turns=True)
+        model = train(coded, codes, pipeline.analyse, written=True)
         return model.judge(prepared(again, model.matcher, pipeline.analyse)).chances[:, 0]
 
     before, after = chances([]), chances([coded])
@@ -180,7 +233,7 @@ def test_what_was_rejected_stays_away_and_teaches(
 
 def test_a_sentence_is_judged_with_what_stands_around_it(codes: tuple[Code, ...], pipeline: Pipeline) -> None:
     """Between two sentences on a theme a sentence without its words has it sooner than between two others."""
-    model = model_of([], codes, pipeline.analyse, without_turns=True)
+    model = model_of([], codes, pipeline.analyse, written=True)
     code = next(n for n, c in enumerate(model.matcher.codes) if c.name == "Vertrouwen")
     between = "Dat merkten we in het najaar.\n"
     chances = []
@@ -193,23 +246,23 @@ def test_a_sentence_is_judged_with_what_stands_around_it(codes: tuple[Code, ...]
     assert one == same and more > 1.5 * less
 
 
-def test_of_a_text_without_turns_something_else_is_supposed_until_enough_is_coded(
+def test_of_a_report_something_else_is_supposed_until_enough_is_coded(
     documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
 ) -> None:
     forget()
-    spoken, written = (model_of([], codes, pipeline.analyse, without_turns=w) for w in (False, True))
+    spoken, report = (model_of([], codes, pipeline.analyse, written=w) for w in (False, True))
     told = [len(code.paraphrases) for code in codes]
-    for model, without_turns in ((spoken, False), (written, True)):
-        assert list(model.stack) == list(stacker.uncoded(told, without_turns))
+    for model, written in ((spoken, False), (report, True)):
+        assert list(model.stack) == list(stacker.uncoded(told, written))
         assert set(model.thresholds) == {UNCODED_THRESHOLD}
-    assert spoken.space.meaning == 0 < written.space.meaning
+    assert spoken.space.meaning == 0 < report.space.meaning
     text = "De teams krijgen veel vrijheid en bepalen zelf hoe zij werken.\n"
     analyst = Analyst(lambda key: None, pipeline)
     asked = SuggestJob("s", text, (), codes)
     said = replace(asked, turns=(Turn(0, 0, 0, len(text), "R"),), roles={"R": "respondent"})
     sure = [max(s.confidence for s in propose(job, analyst)) for job in (said, asked)]
     assert sure[0] != sure[1]
-    one, two = (model_of(documents[:2], codes, pipeline.analyse, without_turns=w) for w in (False, True))
+    one, two = (model_of(documents[:2], codes, pipeline.analyse, written=w) for w in (False, True))
     assert one is two, "what is coded tells more than what is supposed"
 
 

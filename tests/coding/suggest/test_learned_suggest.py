@@ -14,7 +14,7 @@ from app.coding.suggest.learned_data import MOST_CODES, Document
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
 from app.coding.suggest.suggest import suggest
-from app.coding.suggest.units import units_of
+from app.coding.suggest.units import RUNNING, is_written, units_of
 from tests.coding.suggest.conftest import learned_told
 
 
@@ -255,3 +255,27 @@ def test_who_speaks_is_told_to_the_learner(pipeline: Pipeline) -> None:
     assert [a.tolist() for a in rows["respondent"][0].ids] == [a.tolist() for a in rows["respondent"][1].ids]
     more = set(rows["other"][1].ids[0].tolist()) - set(rows["other"][0].ids[0].tolist())
     assert more == {feature("r:other")}
+
+
+def test_speech_without_turns_lines_or_marks_is_still_suggested_for_by_the_passage(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    """What a recorder made of a conversation: one paragraph in small letters. It is judged as speech is."""
+    here = documents[4]
+    bare = "".join(" " if c in ".,;:!?\n" else c.lower() if len(c.lower()) == 1 else c for c in here.text)
+    analyst = Analyst(lambda key: None, pipeline)
+    assert not is_written(pipeline.analyse(bare, ()), ()) and not is_written(
+        pipeline.analyse(here.text, ()), ()
+    )
+    report = "De gemeente heeft het beleid vastgesteld. De raad stelt middelen beschikbaar.\n" * 5
+    assert is_written(pipeline.analyse(report, ()), ())
+    assert not is_written(pipeline.analyse(report, ()), (Turn(0, 0, 0, len(report), "R"),))
+    found = propose(SuggestJob("s", bare, (), codes), analyst)
+    assert found and max(s.end - s.start for s in found) <= 2 * RUNNING
+    right = [
+        s
+        for s in found
+        if any(c.code == s.code and c.start < s.end and s.start < c.end for c in here.codings)
+    ]
+    sure = sum(s.confidence for s in found) / len(found)
+    assert len(right) >= 0.5 * len(found) and len(right) / len(found) > sure - 0.25

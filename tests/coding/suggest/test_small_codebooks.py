@@ -29,7 +29,7 @@ SOMETHING = "Je zit daar een uur in de wachtkamer en dan sturen ze je weer weg.\
 
 
 def chances(codes: tuple[Code, ...], text: str, pipeline: Pipeline) -> Any:
-    model = train([], codes, pipeline.analyse, without_turns=True)
+    model = train([], codes, pipeline.analyse, written=True)
     return model.judge(prepared(Document("a", text), model.matcher, pipeline.analyse)).chances
 
 

@@ -147,19 +147,17 @@ def test_the_stacker_finds_its_optimum_from_afar(scale: float) -> None:
     assert chance.sum() == pytest.approx(true.sum(), rel=1e-3)
 
 
-@pytest.mark.parametrize("without_turns", [False, True])
-def test_with_nothing_coded_a_codebook_with_few_paraphrases_has_other_weights(without_turns: bool) -> None:
-    full, plain = (
-        (stacker.LINES, stacker.PLAIN_LINES) if without_turns else (stacker.PRIOR, stacker.PLAIN_PRIOR)
-    )
+@pytest.mark.parametrize("written", [False, True])
+def test_with_nothing_coded_a_codebook_with_few_paraphrases_has_other_weights(written: bool) -> None:
+    full, plain = (stacker.LINES, stacker.PLAIN_LINES) if written else (stacker.PRIOR, stacker.PLAIN_PRIOR)
     many = stacker.MANY
-    assert list(stacker.uncoded([stacker.WELL_TOLD] * many, without_turns)) == list(full)
+    assert list(stacker.uncoded([stacker.WELL_TOLD] * many, written)) == list(full)
     for nothing in ([0] * many, [0], []):
-        assert list(stacker.uncoded(nothing, without_turns)) == list(plain)
-    near = stacker.NAMES.index("near" if without_turns else "score")
-    some = [float(stacker.uncoded([n] * many, without_turns)[near]) for n in (0, 2, 10, 50)]
+        assert list(stacker.uncoded(nothing, written)) == list(plain)
+    near = stacker.NAMES.index("near" if written else "score")
+    some = [float(stacker.uncoded([n] * many, written)[near]) for n in (0, 2, 10, 50)]
     assert some == sorted(some, reverse=True) and len({*some}) == 4
-    half = stacker.uncoded([0, 900] * many, without_turns)
+    half = stacker.uncoded([0, 900] * many, written)
     assert np.allclose(half, (np.array(full) + np.array(plain)) / 2)
 
 

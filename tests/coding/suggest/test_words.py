@@ -192,6 +192,10 @@ def test_a_person_is_told_apart_from_the_thing() -> None:
     assert all(part.person for part in split("beleidsmedewerker"))
     assert all(part.person for part in split("gemeenteraadsleden"))
     assert not any(part.person for part in split("beleidsregels"))
+    assert all(part.person for part in split("buurt-opbouwwerker"))
+    assert not any(part.person for part in split("burgerparticipatie-traject"))
+    who = {part.keys[0]: (part.head, part.person) for part in split("opbouwwerker/wijkplan")}
+    assert who["opbouwwerker"] == (True, True) and who["wijkplan"] == (True, False) == who["plan"]
 
 
 def test_words_of_the_codebook_count_as_known() -> None:

@@ -259,7 +259,9 @@ def test_the_logboek_passes_over_what_no_undo_takes_back(house: House, qtbot: Qt
     told: list[str] = []
     house.window.desk.messaged.connect(lambda text, _=None: told.append(str(text)))
     house.window.desk.undo()
-    assert len(told) == 1 and "vervangen" in told[0] and "sleutel" in told[0], "what Ctrl+Z does not take back"
+    assert len(told) == 1 and "vervangen" in told[0] and "sleutel" in told[0], (
+        "what Ctrl+Z does not take back"
+    )
     house.window.desk.redo()
     assert "sleutel" not in told[-1]
     project.codes.add("Later")
