@@ -70,7 +70,7 @@ def _pseudonymise(args: argparse.Namespace) -> None:
     data = {
         "dry_run": False, "places": dict(report.places), "documents": report.documents,
         "originals": report.originals, "key": str(key), "copies": [str(c) for c in report.copies],
-        "copies_away": [str(c) for c in report.away],
+        "copies_away": [{"place": str(c.place), "day": c.day} for c in report.away],
         "handed_out": [{"at": at, "names": names} for at, names in report.handed],
         "logbook_kept": not report.collapsed,
     }  # fmt: skip
@@ -147,7 +147,7 @@ def _reidentify(args: argparse.Namespace) -> None:
 def _copies(held: Report | Withdrawal) -> list[str]:
     copies, handed = held.copies, held.handed
     found = [say("privacy.copies", n=len(copies)), *(f"  {c}" for c in copies)] if copies else []
-    found += [say("privacy.away", place=place) for place in held.away]
+    found += [say("privacy.away", place=one.place, day=one.day) for one in held.away]
     found += [say("privacy.handed", day=at[:10], names=names) for at, names in handed]
     return [*found, say("privacy.copies_handed")]
 
@@ -181,7 +181,8 @@ def _withdraw(args: argparse.Namespace) -> None:
             "shared": [s.name for s in plan.shared], "untouched": [s.name for s in plan.untouched],
             "removed_before": list(plan.removed), "alike": [guid for _, guid in plan.alike],
             "codings": plan.codings, "memos": plan.memos, "mentions": list(plan.mentions),
-            "copies": [str(c) for c in plan.copies], "copies_away": [str(c) for c in plan.away],
+            "copies": [str(c) for c in plan.copies],
+            "copies_away": [{"place": str(c.place), "day": c.day} for c in plan.away],
             "handed_out": [{"at": at, "names": names} for at, names in plan.handed], "withdrawn": False,
         }  # fmt: skip
         if args.dry_run:

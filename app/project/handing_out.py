@@ -105,12 +105,12 @@ def hand_out(
                 )
             kept = project.setting(SETTING, {})
             project.set_setting(SETTING, {**kept, "known": [*kept.get("known", ()), *known]})
-        for one in made:
-            copies.note(project.guid, one.place)
     except BaseException:
         for one in made:
             one.place.unlink(missing_ok=True)
         raise
+    for one in made:
+        copies.note(project.guid, one.place)
     return made
 
 
@@ -131,6 +131,7 @@ def _taken_home(
     except BaseException:
         place.unlink(missing_ok=True)
         raise
+    copies.note(project.guid, place)
     return Handout(name, place, tuple(titles[guid] for guid in share), ())
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.coding.refusal import Refusal
-from app.store import backup, copying, sqlite
+from app.store import backup, copies, copying, sqlite
 from app.store.copying import Copied
 from app.store.engine import engine_of
 from app.store.lock import WriterLock
@@ -22,7 +22,10 @@ def copy(source: str | Place, target: str | Place, *, coder: str = "", analyses:
     Guids stay as they are: it is the same project, which can be merged with the first. Refuses a target that
     is there already; nothing is left behind then.
     """
-    return copying.copy(engine_of(place_of(source)), engine_of(place_of(target)), coder, analyses=analyses)
+    begin, end = place_of(source), place_of(target)
+    copied = copying.copy(engine_of(begin), engine_of(end), coder, analyses=analyses)
+    copies.note_all(begin, end)
+    return copied
 
 
 def restore(saved: Path, place: Place) -> None:
@@ -52,5 +55,6 @@ def restore(saved: Path, place: Place) -> None:
         for journal in (place.with_name(place.name + "-wal"), place.with_name(place.name + "-shm")):
             journal.unlink(missing_ok=True)
         fresh.replace(place)
+        copies.note_all(saved, place)
     finally:
         lock.release()

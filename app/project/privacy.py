@@ -24,6 +24,7 @@ from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
 from app.project.remaining import EVERYTHING, Looked, look
 from app.project.withdrawing import handed_out
 from app.store import backup, copies, purge, queries, records
+from app.store.copies import Away
 from app.store.rewriting import is_mark, worded
 from app.store.store import now
 
@@ -86,8 +87,8 @@ class Report:
     copies: tuple[Path, ...] = ()
     handed: tuple[tuple[str, str], ...] = ()
     """To whom the project was handed out: the moment (ISO 8601, UTC) and their names."""
-    away: tuple[Path, ...] = ()
-    """Where copies were put that are out of reach now."""
+    away: tuple[Away, ...] = ()
+    """Copies that were put where they are not now."""
 
     @property
     def total(self) -> int:
@@ -330,10 +331,10 @@ class Privacy:
         }
         return Changes({}, changed, {}, None, "history.pseudonymise", frozenset(changed["source"]))
 
-    def copies(self) -> tuple[list[Path], list[Path]]:
+    def copies(self) -> tuple[list[Path], list[Away]]:
         """Copies of the project that can be found and still hold what is gone from it (daily backups, dated
-        copies, what a migration or a restore kept, what was handed out), and where others were put that are
-        out of reach now."""
+        copies, what a migration or a restore kept, what was handed out), and those that were put where they
+        are not now."""
         return copies.found(self._project.place, self._project.guid)
 
 

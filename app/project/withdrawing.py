@@ -20,6 +20,7 @@ from app.coding.refusal import Refusal
 from app.coding.values import answers
 from app.project.surveys import reading as survey_reading
 from app.store import copies, gone, lineage, purge
+from app.store.copies import Away
 from app.store.gone import Gone
 from app.store.rewriting import Moving
 
@@ -64,8 +65,8 @@ class Withdrawal:
     """The speakers of a case in the shared documents, by guid."""
     names: frozenset[str] = frozenset()
     """Under which names they may be mentioned elsewhere."""
-    away: tuple[Path, ...] = ()
-    """Where copies were put that are out of reach now."""
+    away: tuple[Away, ...] = ()
+    """Copies that were put where they are not now."""
 
 
 def handed_out(project: Project) -> tuple[tuple[str, str], ...]:
@@ -192,6 +193,8 @@ class Withdrawing:
         targets = {guid, *whole, *(c.guid for c in codings)}
         there = {s.guid for s in project.sources.list()}
         near, away = copies.found(project.place, project.guid)
+        went = {guid, *whole, *(s.guid for s in shared)}
+        near = [copy for copy in near if copies.holds(copy, project.guid, went)]
         return Withdrawal(
             kind, guid, name, tuple(documents), tuple(shared), tuple(untouched), len(codings),
             sum(m.target in targets for m in project.memos.list())

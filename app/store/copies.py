@@ -7,6 +7,9 @@ import json
 import os
 import re
 import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -16,53 +19,100 @@ from app.store.place import Place
 
 LOOKED_AT = 200
 """Files beside a project of which is asked whether they are copies of it."""
-MOST = 500
-"""Places of one project that are noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A copy that was put somewhere on a day (ISO 8601) and does not lie there now: moved, or the disk is
+    away."""
+
+    place: Path
+    day: str
 
 
 def note(project: str, place: Path) -> None:
     """Remember on this computer that a copy of a project (by guid) was put at a place.
 
     Not in the project, where it would tell who gets it about this computer. What cannot be noted is not.
+    A line each, added in one piece: two programs can do so at once.
     """
-    with contextlib.suppress(OSError):
-        noted = _noted()
-        places = [one for one in noted.get(project, []) if one != str(place.absolute())]
-        noted[project] = [*places, str(place.absolute())][-MOST:]
+    told = {"project": project, "place": str(place.absolute()), "day": date.today().isoformat()}
+    with contextlib.suppress(OSError, ValueError):
         file = _file()
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_name(f"{file.name}.{os.getpid()}")
-        fresh.write_text(json.dumps(noted, indent=1), encoding="utf-8")
-        fresh.replace(file)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "ab") as lines:
+            lines.write(json.dumps(told).encode() + b"\n")
 
 
-def found(project: Place, guid: str) -> tuple[list[Path], list[Path]]:
-    """The copies of a project that can be found, and the places noted for it that are out of reach now: of a
-    disk that is not there, say. A place that can be looked at and has no copy any more is neither."""
+def note_all(*places: Place) -> None:
+    """Remember these places of one project, each for the others."""
+    for place in places:
+        if isinstance(place, Path) and (identity := _identity(place)):
+            note(identity[0], place)
+
+
+def found(project: Place, guid: str) -> tuple[list[Path], list[Away]]:
+    """The copies of a project that can be found, and those that were put where they are not now.
+
+    A folder that is there, holds other things and no copy any more tells nothing: it was thrown away.
+    """
     near = _beside(project)
-    own = {path.resolve() for path in near} | ({project.resolve()} if isinstance(project, Path) else set())
-    elsewhere = [path for path in map(Path, _noted().get(guid, [])) if path.resolve() not in own]
-    there = [path for path in elsewhere if path.is_file() and guid in _identity(path)]
-    away = [path for path in elsewhere if not path.parent.is_dir()]
-    return sorted({*near, *there}), sorted(away)
+    own = {str(path.absolute()) for path in (*near, *([project] if isinstance(project, Path) else []))}
+    noted = {place: day for place, day in _noted(guid) if place not in own}
+    inside: dict[Path, list[Path] | None] = {}
+    for folder in dict.fromkeys(Path(place).parent for place in noted):
+        inside[folder] = _copies_in(folder, guid)
+    there = {path for paths in inside.values() for path in paths or () if str(path) not in own}
+    away = [Away(Path(place), day) for place, day in noted.items() if inside[Path(place).parent] is None]
+    return sorted({*near, *there}), sorted(away, key=lambda one: (one.place, one.day))
+
+
+def holds(copy: Path, project: str, guids: Collection[str]) -> bool:
+    """Whether a copy may hold one of these sources or cases: a hand-out has a share of them only, all else
+    does, and so does what cannot be read."""
+    if project in _identity(copy)[:1]:
+        return True
+    try:
+        with contextlib.closing(_opened(copy)) as conn:
+            marks = ", ".join("?" * len(guids))
+            asked = " UNION ALL ".join(
+                f'SELECT 1 FROM "{table}" WHERE guid IN ({marks})' for table in ("source", "case", "change")
+            )
+            return conn.execute(asked, [*guids] * 3).fetchone() is not None
+    except (OSError, sqlite3.Error):
+        return True
+
+
+def _copies_in(folder: Path, guid: str) -> list[Path] | None:
+    """The copies of a project in a folder, of the first ``LOOKED_AT`` projects; None when it is out of reach,
+    or empty, as the place of a disk is that is not there."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries]
+    except (OSError, ValueError):
+        return None
+    projects = sorted(name for name in names if name.endswith(".kantlijn"))[:LOOKED_AT]
+    return [folder / name for name in projects if guid in _identity(folder / name)] if names else None
 
 
 def _file() -> Path:
-    return Path(user_data_path("kantlijn", appauthor=False)) / "copies.json"
+    return Path(user_data_path("kantlijn", appauthor=False)) / "copies.jsonl"
 
 
-def _noted() -> dict[str, list[str]]:
+def _noted(guid: str) -> list[tuple[str, str]]:
+    """Where copies of a project were put and on which day, by the lines that can be read."""
     try:
-        known = json.loads(_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(known, dict):
-        return {}
-    return {
-        str(guid): [place for place in places if isinstance(place, str)]
-        for guid, places in known.items()
-        if isinstance(places, list)
-    }
+        lines = _file().read_bytes().splitlines()
+    except OSError:
+        return []
+    made = []
+    for line in lines:
+        with contextlib.suppress(ValueError, RecursionError, KeyError, TypeError):
+            told = json.loads(line)
+            if told["project"] == guid:
+                made.append((str(told["place"]), str(told["day"])))
+    return made
 
 
 def _beside(project: Place) -> list[Path]:
@@ -105,8 +155,8 @@ def _near(project: Path) -> list[Path]:
 def _identity(path: Path) -> tuple[str, ...]:
     """The project that lies in a file, and the one it was handed out from; nothing when it cannot be read."""
     try:
-        conn = sqlite3.connect(sealed.as_it_stands(path), uri=True, timeout=0.2)
-    except (OSError, sqlite3.Error):
+        conn = _opened(path)
+    except (OSError, sqlite3.Error, ValueError):
         return ()
     try:
         guid, settings = conn.execute("SELECT guid, settings FROM project").fetchone()
@@ -116,3 +166,7 @@ def _identity(path: Path) -> tuple[str, ...]:
         return ()
     finally:
         conn.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(sealed.as_it_stands(path), uri=True, timeout=0.2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from app.coding.codebook.files import read_codebook
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
-from app.project import Project
+from app.project import Project, moving
 from app.project.handing_out import hand_out
 from app.store import backup, log
 from tests.engines import Places, nothing
@@ -184,26 +186,77 @@ def test_a_copy_put_anywhere_is_remembered_by_this_computer_and_not_by_the_proje
     places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(places.folder / "data"))
-    far, stick, elsewhere = (places.folder / "ver" / name for name in ("weg", "stick", "oud"))
+    far, stick, mount, old = (places.folder / "ver" / name for name in ("weg", "stick", "mnt", "oud"))
     with people(places) as project:
-        kept, put, moved = (project.backup(folder) for folder in (far / "hier", stick, elsewhere))
+        kept, put, mounted, thrown = (project.backup(one) for one in (far / "hier", stick, mount, old))
         handed = hand_out(project, far / "uit" / "deel", ["Bas"])
         project.backup(far / "tijdelijk", noted=False)
         stick.rename(places.folder / "andere stick")
-        moved.rename(places.folder / "ver" / "x.txt")
+        mounted.rename(places.folder / "ver" / "x.txt")
+        thrown.unlink()
+        (old / "iets.txt").write_text("x", encoding="utf-8")
+        renamed = kept.rename(kept.with_name("anders.kantlijn"))
         with_it = project.withdrawing.plan("Rijswijk")
-        assert {kept, handed[0].place} <= set(with_it.copies) and moved not in with_it.copies
-        assert with_it.away == (put,), "a folder that is there and lost the copy tells nothing"
+        assert {renamed, handed[0].place} <= set(with_it.copies) and kept not in with_it.copies
+        assert {one.place for one in with_it.away} == {put, mounted}, "a folder with other things was cleared"
+        assert {one.day for one in with_it.away} == {date.today().isoformat()}
         assert far / "tijdelijk" not in {path.parent for path in with_it.copies}
         assert str(far) not in str(project.settings())
-        noted = places.folder / "data" / "kantlijn" / "copies.json"
-        for broken in ("", "{", "[]", '{"a": 1}', '{"a": [1]}', "\x00"):
-            noted.write_text(broken, encoding="utf-8")
-            assert project.withdrawing.plan("Rijswijk").away == ()
-            assert project.backup(far / "weer").is_file()
+        noted = places.folder / "data" / "kantlijn" / "copies.jsonl"
+        assert noted.stat().st_mode & 0o077 == 0 or os.name == "nt"
+        before = noted.read_bytes()
+        for broken in (b"{", b"[]", b'{"project": 1}', b"[" * 200_000, b"\xff\x00", b""):
+            noted.write_bytes(broken + b"\n" + before)
+            assert project.withdrawing.plan("Rijswijk").away == with_it.away
         noted.unlink()
         noted.mkdir()
         assert project.backup(far / "weer2").is_file(), "what cannot be noted stops nothing"
+        assert project.withdrawing.plan("Rijswijk").away == ()
+
+
+def test_a_place_that_cannot_be_looked_at_stops_no_withdrawal(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "proef.kantlijn", coder="Anna") as project:
+        project.sources.add(read_text(GROUP, "een.txt"))
+        round_it = tmp_path / "rond" / "om"
+        put = project.backup(round_it / "diep")
+        put.unlink()
+        round_it.joinpath("diep").rmdir()
+        round_it.joinpath("diep").symlink_to(round_it / "diep")
+        assert [one.place for one in project.withdrawing.plan("een").away] == [put]
+
+
+def test_a_hand_out_without_the_document_is_not_accused_and_copies_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    place, upload = tmp_path / "proef.kantlijn", tmp_path / "a" / "b" / "kopie.kantlijn"
+    with Project.create(place, coder="Anna") as project:
+        one, two = (
+            project.sources.add(read_text(GROUP, f"{name}.txt")).subject or "" for name in ("een", "twee")
+        )
+        given = {"Bas": [one], "Chris": [two]}
+        bas, chris = hand_out(project, tmp_path / "uit", ["Bas", "Chris"], given=given)
+    upload.parent.mkdir(parents=True)
+    moving.copy(place, upload)
+    back = tmp_path / "c" / "d" / "terug.kantlijn"
+    back.parent.mkdir(parents=True)
+    moving.restore(upload, back)
+    with Project.open(place, coder="Anna") as project:
+        held = set(project.withdrawing.plan(one).copies)
+        assert bas.place in held and chris.place not in held
+        assert {upload, back} <= held
+
+
+def test_many_programs_note_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from app.store import copies
+
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: copies.note("p", tmp_path / "weg" / f"{n}.kantlijn"), range(200)))
+    _, away = copies.found(tmp_path / "p.kantlijn", "p")
+    assert len(away) == 200
 
 
 def test_copies_under_any_name_and_hand_outs_are_listed(tmp_path: Path) -> None:
@@ -224,7 +277,7 @@ def test_copies_under_any_name_and_hand_outs_are_listed(tmp_path: Path) -> None:
         (tmp_path / "oud" / "stuk.kantlijn").write_bytes(b"x")
         there = sorted(tmp_path.rglob("*"))
         plan = project.withdrawing.plan(one)
-        assert set(plan.copies) == {kept, renamed, *(h.place for h in handed)}
+        assert set(plan.copies) == {kept, renamed, *(h.place for h in handed if "een" in h.documents)}
         assert sorted(tmp_path.rglob("*")) == there, "looking leaves no journals beside others' files"
         ((at, names),) = plan.handed
         assert names == "Bas, Chris" and at[:4].isdigit()

@@ -294,7 +294,7 @@ class PseudonymiseDialog(Pages):
         if report.collapsed:
             lines.append(say("privacy.begun_anew"))
         lines.append(say("privacy.key_at", file=self.key.place))
-        lines += [say("privacy.away", place=place) for place in report.away]
+        lines += [say("privacy.away", place=one.place, day=one.day) for one in report.away]
         lines += [say("privacy.handed", day=at[:10], names=names) for at, names in report.handed]
         lines.append(say("privacy.copies_handed"))
         if report.copies:

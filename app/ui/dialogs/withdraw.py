@@ -229,7 +229,7 @@ class WithdrawDialog(Pages):
     def _gone(self, plan: Withdrawal) -> None:
         lines = [say("privacy.withdrawn")]
         lines += [say("privacy.handed", day=at[:10], names=names) for at, names in plan.handed]
-        lines += [say("privacy.away", place=place) for place in plan.away]
+        lines += [say("privacy.away", place=one.place, day=one.day) for one in plan.away]
         lines += [say("privacy.copies_handed"), say("privacy_window.withdraw.keys")]
         if plan.copies:
             lines.append(say("privacy.copies", n=len(plan.copies)))
@@ -257,7 +257,7 @@ def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:
     if plan.copies:
         lines.append((say("privacy.copies", n=len(plan.copies)), "section"))
         lines += [(f"–  {c}", "muted") for c in plan.copies]
-    lines += [(say("privacy.away", place=place), "") for place in plan.away]
+    lines += [(say("privacy.away", place=one.place, day=one.day), "") for one in plan.away]
     lines += [(say("privacy.handed", day=at[:10], names=names), "") for at, names in plan.handed]
     return [*lines, (say("privacy.copies_handed"), "muted")]
 
