@@ -31,7 +31,7 @@ _STREET = (
 )
 _SPOKEN_YEAR = rf"(?:19|20)\d\d|(?:negentien|twee ?duizend)(?:[ -]?(?:honderd|{_NUMBER}))*"
 _SMALL = "van|de|der|den|het|'t|ten|ter"
-_BEFORE_STREET = rf"(?:(?:[A-ZÀ-Ý][\w'’.-]*|{_SMALL}) ){{0,4}}"
+_BEFORE_STREET = rf"(?:(?:[A-ZÀ-Ý][\w'’.-]{{0,40}}|{_SMALL}) ){{0,4}}"
 
 _TWO = (
     "aan|al|af|bv|cc|cm|ct|de|dl|dm|dr|eh|en|er|eu|gb|gr|ha|hè|he|hm|hz|ie|ik|in|is|it|ja|je|ka|kb|kg|kj|km|kw|"
@@ -51,6 +51,8 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
          r"[1-9](?:\)?[ .–-]{0,3}\d){8}(?!\d)", 0),
         ("phone", "spoken", 0.9,
          rf"\bnul (?:zes|een|twee|drie|vier|vijf|zeven|acht)(?: (?:{_NUMBER})){{3,}}\b", re.I),
+        ("phone", "form", 0.95,
+         r"(?<![\d/])0(?:6/ ?(?:\d[ .-]?){7}|\d\d/ ?(?:\d[ .-]?){6}|\d{3}/ ?(?:\d[ .-]?){5})\d(?![\d/])", 0),
         ("postcode", "form", 0.95, r"\b[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b", 0),
         ("postcode", "form", 0.85, r"\b[1-9]\d{3}[a-z]{2}\b", 0),
         ("postcode", "spoken", 0.7, rf"\b[1-9]\d{{3}} (?!sa|sd|ss|(?:{_TWO})\b)[a-z]{{2}}\b", 0),
@@ -60,19 +62,23 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
         ("date", "form", 0.95,
          r"(?<![\d/.-])[0-3]?\d([-/.])[01]?\d\1(?:(?:19|20)\d\d|['’]?\d\d)(?![\d/-])", 0),
         ("date", "form", 0.95, r"(?<![\d/.-])(?:19|20)\d\d-[01]\d-[0-3]\d(?![\d/-])", 0),
+        ("date", "form", 0.95,
+         r"\b[0-3]?\d (?:jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec) (?:19|20)\d\d\b", re.I),
+        ("date", "form", 0.95, r"(?<![\d/.-])[0-3]?\d ([-/]) [01]?\d \1 (?:19|20)\d\d\b", 0),
+        ("date", "form", 0.95, rf"\b[0-3]?\d(?:e|de|ste) van (?:{_MONTH})(?: (?:19|20)\d\d)?(?!\w)", re.I),
         ("date", "spoken", 0.85,
          rf"\b(?:{_DAYS}) (?:{_MONTH})(?: (?:{_SPOKEN_YEAR}))?(?!\w)", re.I),
         ("date", "birth", 0.8, rf"(?<=geboren in )(?:(?:{_MONTH}) )?(?:18|19|20)\d\d\b", re.I),
         ("address", "form", 0.95,
-         rf"\b{_BEFORE_STREET}[A-ZÀ-Ýa-zà-ÿ][\w'’-]*(?:{_STREET})"
+         rf"\b{_BEFORE_STREET}[A-ZÀ-Ýa-zà-ÿ][\w'’-]{{0,40}}(?:{_STREET})"
          r" \d{1,4}(?: ?[a-zA-Z](?![\w]))?(?:[-/]\d+)?\b", 0),
-        ("address", "form", 0.8,
-         r"(?:(?<=\baan )|(?<=\bop )|(?<=\bin )|(?<=\bvan )|(?<=\bnaar ))(?:de|het|'t|den) "
-         r"(?:[A-ZÀ-Ý][a-zà-ÿ'’-]+ ){2,3}\d{1,3}[a-z]?"
+        ("address", "named", 0.8,
+         r"(?:(?<=\b[aA]an )|(?<=\b[oO]p )|(?<=\b[iI]n )|(?<=\bvan )|(?<=\bnaar ))(?:de|het|'t|den) "
+         r"(?:[A-ZÀ-Ý][a-zà-ÿ'’-]+ ){2,3}(?!(?:19|20)\d\d)\d{1,4}[a-z]?(?:[-/]\d+)?"
          r"(?=[.,;:!?)]|\s*$| (?:in|te|woon|woont|zit|daar|en) )", re.M),
         ("address", "street", 0.75,
-         rf"(?<![.!?:] )(?<!\n)(?<!^)\b(?:[A-ZÀ-Ý][\w'’.-]* (?:(?:{_SMALL}) )*){{0,3}}"
-         rf"[A-ZÀ-Ý][\w'’-]*(?:{'|'.join(STREET_ENDS)})\b", 0),
+         rf"(?<![.!?:] )(?<!\n)(?<!^)\b(?:[A-ZÀ-Ý][\w'’.-]{{0,40}} (?:(?:{_SMALL}) )*){{0,3}}"
+         rf"[A-ZÀ-Ý][\w'’-]{{0,40}}(?:{'|'.join(STREET_ENDS)})\b", 0),
 )  # fmt: skip
 _MONTHS = (
     "januari",
@@ -109,6 +115,13 @@ _NO_STREETS = re.compile(
     r"^(?:snel|rijks|onder|hal|park|loop|werk|voet|zwem|start|ban|carrière|op|bij)(?:weg|baan|pad|park|hof|veld)\b",
     re.I,
 )
+_NUMBERED = re.compile(
+    r"(?:kamer|klas|oorlog|league|divisie|raad|state[n]?|akkoord|kabinet|rutte|commissie|overleg|agenda|wet|zorg|"
+    r"gemeente|team|groep|fase|ronde|golf|week|dag|maand|editie|versie|deel|hoofdstuk|bijlage|tabel|figuur|artikel|"
+    r"vraag|etage|verdieping|richtlijn|scenario|thema|doel|stap)\b",
+    re.I,
+)
+"""What may have a number behind it and is no street."""
 
 
 def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
@@ -124,7 +137,9 @@ def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
                 start += 3
             if kind == "address":
                 start += _lead(text[start:end])
-                if _NO_STREETS.match(text[start:end]):
+                if _NO_STREETS.match(text[start:end]) or (
+                    why == "named" and _NUMBERED.search(text, start, end)
+                ):
                     continue
             yield Candidate(kind, start, end, text[start:end], sure, why)
     for match in (m for line in digits for m in _BSN.finditer(text, *line)):

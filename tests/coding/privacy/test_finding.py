@@ -65,7 +65,16 @@ FOUND = [
         "Ze woont op de Lange Voorhout 74 in Den Haag, eerst aan de Oude Haven 3b.",
         ["Lange Voorhout 74", "Den Haag", "Oude Haven 3b"],
     ),
-    ("Het was in de Eerste Kamer 75 tegen 0, en 3-4-'19 weer.", ["3-4-'19"]),
+    ("Het was in de Eerste Kamer 75, en 3-4-'19 weer.", ["3-4-'19"]),
+    (
+        "Op de Oude Gracht 12-14, niet in de Tweede Klas 3, of de Nieuwe Tijd 2015.",
+        ["Oude Gracht 12-14"],
+    ),
+    (
+        "Op 3 jan 2020, 1 mrt 2020, 3 - 4 - 2019 en de 3e van april.",
+        ["3 jan 2020", "1 mrt 2020", "3 - 4 - 2019", "3e van april"],
+    ),
+    ("Bel 06/12345678 of 070/361 23 45, niet 1/2/2019.", ["06/12345678", "070/361 23 45", "1/2/2019"]),
     ("Met mevrouw Van der Berg. Van der Bergs aanpak.", ["Van der Berg", "Van der Berg"]),
     ("Zij komt uit de Meeuwenbuurt, een echte Volkswijk.", ["Meeuwenbuurt"]),
     ("zij woont op 2061 xk sinds 1998 en dat is 2500 km", ["2061 xk"]),
