@@ -30,6 +30,10 @@ class Steps:
         """The logboek, newest first."""
         return self._project.store.query(lambda conn, ids: history.listing(conn, limit))
 
+    def names_replaced_since(self, step: int) -> int | None:
+        """The latest step after this one that replaced names, unless they were brought back since."""
+        return self._project.store.query(lambda conn, ids: history.names_replaced_since(conn, step))
+
     @property
     def last(self) -> str:
         """The moment of the last step, ISO 8601 in UTC; empty when there is none."""

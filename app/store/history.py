@@ -53,6 +53,14 @@ def listing(conn: Connection, limit: int | None = None) -> list[ChangeGroup]:
     return found
 
 
+def names_replaced_since(conn: Connection, step: int) -> int | None:
+    """The latest group after a step that replaced names, unless they were brought back after that."""
+    names = ("history.pseudonymise", "history.reidentify")
+    asked = select(_groups.c.id, _groups.c.label).where(_groups.c.id > step, _groups.c.label.in_(names))
+    row = conn.execute(asked.order_by(_groups.c.id.desc()).limit(1)).first()
+    return row.id if row is not None and row.label == names[0] else None
+
+
 def undoable(conn: Connection, coder: str | None, *, anyone: bool = False) -> Iterator[ChangeGroup]:
     """The groups of ``coder`` (or of ``anyone``) that stand, newest first; never those that made the project.
 

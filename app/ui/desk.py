@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 Kind = Literal["info", "warning"]
 Way = Literal["undo", "redo"]
 _TOLD = {"undo": "window.undone", "redo": "window.redone"}
-_LOOKED_BACK = 20
-"""Steps among which names may have been replaced since the one that was undone."""
 OTHERS = "others"
 """The initiator of what others changed."""
 log = logging.getLogger("kantlijn.ui")
@@ -52,6 +50,8 @@ class Desk(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project: Project | None = None
+        self._warned: int | None = None
+        """The step that replaced names of which was said that undo does not bring them back."""
         self.live = Live(self)
         self.live.done.connect(self._sent)
         self.live.messaged.connect(self.messaged)
@@ -109,15 +109,17 @@ class Desk(QObject):
 
     def _say(self, way: Way, group: ChangeGroup | None) -> None:
         told, about = _TOLD[way], matter(group) if group is not None else ""
-        said = words.say(f"{told}_what", what=about) if about else words.say(told)
-        if way == "undo" and group is not None and self._replaced_since(group):
-            said = f"{said} {words.say('window.undone_names')}"
-        self.message(said)
+        self.message(words.say(f"{told}_what", what=about) if about else words.say(told))
 
-    def _replaced_since(self, group: ChangeGroup) -> bool:
-        """Whether names were replaced after a step: who wants that back is not helped by undoing it."""
-        latest: list[ChangeGroup] = self.ask(lambda p: p.history(_LOOKED_BACK), [])
-        return any(g.label == "history.pseudonymise" for g in latest if g.id > group.id)
+    def warns_of_names(self, group: ChangeGroup) -> bool:
+        """Say once, instead of undoing a step from before names were replaced, that these do not come back
+        by it; whether it was said now."""
+        replaced: int | None = self.ask(lambda p: p.steps.names_replaced_since(group.id))
+        if replaced is None or replaced == self._warned:
+            return False
+        self._warned = replaced
+        self.message(words.say("window.undo_names", what=matter(group)))
+        return True
 
     def done_beside(self, changes: Changes, initiator: object) -> None:
         """Show what a thread did (``app.project.beside``)."""
@@ -231,6 +233,7 @@ class Desk(QObject):
         """Show a project that is open already, in place of the present one."""
         self.close(tell=False)
         self.project = project
+        self._warned = None
         project.told = lambda changes: self._noticed.emit(project, changes)
         if project.rights.blind:
             self.ask(lambda p: p.line.compare())

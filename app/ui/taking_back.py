@@ -75,6 +75,8 @@ def take_back(window: MainWindow, way: Literal["undo", "redo"]) -> None:
     desk = window.desk
     project = desk.project
     group = desk.next_step(way) if desk.writable and not desk.live.holding else None
+    if way == "undo" and group is not None and desk.warns_of_names(group):
+        return
     rows = 0 if group is None or project is None else desk.ask(lambda p: p.steps.extent(group), 0)
     if rows <= LARGE:
         (desk.undo if way == "undo" else desk.redo)()
