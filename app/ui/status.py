@@ -116,9 +116,10 @@ class StatusBar(QStatusBar):
         elif self._desk.project is not None:
             self.refresh()
 
-    def set_pipeline(self, text: str) -> None:
-        """Say which Dutch pipeline makes the suggestions."""
-        self._pipeline.setText(text)
+    def set_pipeline(self, text: str, trouble: str = "") -> None:
+        """Say which Dutch pipeline makes the suggestions; in the tooltip why it is not the best there is."""
+        self._pipeline.trouble = trouble
+        self._pipeline.setText(f"⚠ {text}" if trouble else text)
 
     def _kept(self, changes: object, initiator: object) -> None:
         now = datetime.datetime.now().strftime("%H:%M")

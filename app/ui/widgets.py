@@ -46,6 +46,8 @@ class Elided(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(name)
         self._whole = ""
+        self.trouble = ""
+        """What the tooltip says as well; before the text is set."""
         self.setText(text)
 
     @property
@@ -78,7 +80,8 @@ class Elided(QLabel):
         room = self.width() - self._around() + 1
         told = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         super().setText(told)
-        self.setToolTip(self._whole if told != self._whole else "")
+        whole = [self._whole] if told != self._whole else []
+        self.setToolTip("\n".join([*whole, *filter(None, [self.trouble])]))
 
 
 def button(

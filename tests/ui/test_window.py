@@ -92,6 +92,10 @@ def test_what_analyses_the_texts_is_cut_in_a_narrow_window_and_whole_in_its_tip(
     window.resize(1366, 768)
     QApplication.processEvents()
     assert (told.text(), told.toolTip()) == (said, "")
+    window.status.set_pipeline(said, "De ingebouwde is weg.")
+    assert told.text().startswith("⚠") and told.toolTip() == "De ingebouwde is weg."
+    window.status.set_pipeline(said)
+    assert (told.text(), told.toolTip()) == (said, "")
 
 
 def test_a_recent_project_opens_with_the_keyboard(

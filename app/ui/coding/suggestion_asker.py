@@ -58,7 +58,8 @@ class _Wish:
 
 class Asker(QObject):
     """``found(Answer)``; ``answered(SuggestAnswer)``: the worker's answer to somebody else's job;
-    ``working()``: busy or no more; ``pipelineKnown(str)``: what reads the Dutch.
+    ``working()``: busy or no more; ``pipelineKnown(str, str)``: what reads the
+    Dutch, and why it is not the best there is (else "").
 
     Lives in the GUI thread and never holds it: the codings that are learned from are read a few documents at
     a time, the worker process does the work, and an answer for a text that is no longer the project's is
@@ -68,7 +69,7 @@ class Asker(QObject):
     found = Signal(object)
     answered = Signal(object)
     working = Signal()
-    pipelineKnown = Signal(str)
+    pipelineKnown = Signal(str, str)
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -262,9 +263,10 @@ class Asker(QObject):
         if self.worker.pipeline is not None and self.worker.pipeline != self._told_pipeline:
             self._told_pipeline = self.worker.pipeline
             self._polls = 0
-            self.pipelineKnown.emit(say(self.worker.pipeline))
-            for notice in self.worker.notices:  # why it is not the one that ships
-                self._desk.message(say(notice), "warning")
+            why = [say(notice) for notice in self.worker.notices]  # it is not the one that ships
+            self.pipelineKnown.emit(say(self.worker.pipeline), "\n".join(why))
+            for told in why:
+                self._desk.message(told, "warning")
         self._keep()
         for answer in answers:
             wish = self._jobs.pop(answer.job, None)

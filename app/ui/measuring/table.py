@@ -22,7 +22,7 @@ from app.ui.widgets import number
 Index = QModelIndex | QPersistentModelIndex
 MEASURED = 100
 """Rows that are looked at for the width of a column; in pixels it is at most"""
-WIDEST = 276
+WIDEST = 256
 RAW = Qt.ItemDataRole.UserRole + 1
 NUMBERS = ("whole", "decimal")
 
@@ -152,4 +152,4 @@ class SheetTable(QTableView):
                 ]
                 sums = self.rows.rows[self.rows.sums :]
                 widths += [bold.horizontalAdvance(str(row[column] or "")) for row in sums]
-            self.setColumnWidth(column, min(max(widths) + 24, WIDEST))
+            self.setColumnWidth(column, min(max(widths) + 18, WIDEST))

@@ -31,12 +31,16 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
 
 
+_BETWEEN = str.maketrans("-_[]", "    ")
+
+
 def abbreviate(name: str, letters: int = 1) -> str:
     """At most four characters for a speaker: initials of capitalised words, and a number.
 
     Of a number of more than two digits (a respondent's) the end stands there, by which it is told apart.
     """
-    words = [w for w in name.replace("-", " ").replace("_", " ").split() if w[0].isalnum()]
+    plain = name.translate(_BETWEEN)
+    words = [w for w in plain.split() if w[0].isalnum()]
     if not words:
         return "?"
     if len(name.strip()) <= 3:

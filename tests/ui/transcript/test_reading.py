@@ -206,6 +206,8 @@ def test_ctrl_and_the_wheel_change_the_size(desk: Desk) -> None:
         ("R1", "R1"),
         ("Respondent 12", "R12"),
         ("spreker3", "S3"),
+        ("[persoon 1]", "P1"),
+        ("[persoon 12] (teamleider)", "P12"),
         ("Marja de Wit", "MW"),
         ("Jan-Willem van den Berg", "JWB"),
         ("…", "?"),
