@@ -1,7 +1,7 @@
 """What the learner sees of a unit: words, lemmas, compound parts, pairs of words, letters, meaning, question,
 speaker.
 
-A feature is the 64-bit hash of its name, so that the same text gives the same features in every process.
+A feature is the 32-bit hash of its name, so that the same text gives the same features in every process.
 Features come in blocks; ``learned`` scales each block of a unit to length one, so that a long turn weighs
 no more than a short one. The place of a turn in the interview is no feature.
 """

@@ -267,9 +267,9 @@ def test_of_a_report_something_else_is_supposed_until_enough_is_coded(
 
 
 def test_words_that_nothing_was_learned_of_count_half(codes: tuple[Code, ...]) -> None:
-    ids = np.array([3, 8, 11], dtype=np.uint64)
+    ids = np.array([3, 8, 11], dtype=np.uint32)
     space = Space(ids, np.array([2.0, 4.0, 1.0]), len(codes))
-    met = np.array([3, 5, 6], dtype=np.uint64)
+    met = np.array([3, 5, 6], dtype=np.uint32)
     columns, values, _ = space.values(met, np.ones(3), np.zeros(3, dtype=int), 1, 1.0)
     assert columns.tolist() == [0]
     assert values[0] == pytest.approx(2 / math.sqrt(2**2 + 2 * (UNSEEN * 4) ** 2)) == 2 / math.sqrt(12)

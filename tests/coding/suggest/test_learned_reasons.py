@@ -130,8 +130,8 @@ def test_a_pair_of_words_adds_to_both_alike(
     for at in range(len(text.units)):
         seen = Told(model, analysis, text, judged, at)
         for pair, one, other in pairs_of(analysis, seen.tokens):
-            column = int(np.searchsorted(model.space.ids, np.uint64(pair)))
-            if column == len(model.space.ids) or model.space.ids[column] != np.uint64(pair):
+            column = int(np.searchsorted(model.space.ids, np.uint32(pair)))
+            if column == len(model.space.ids) or model.space.ids[column] != np.uint32(pair):
                 continue
             alone = np.zeros(model.space.width, dtype=np.float32)
             alone[column] = 1.0
