@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from app.coding.privacy import words as w
-from app.coding.privacy.candidate import Candidate
+from app.coding.privacy.candidate import LIKELY, Candidate
 from app.coding.privacy.patterns import by_form
 from app.coding.privacy.people import People
-from app.coding.privacy.tokens import Words
+from app.coding.privacy.tokens import Words, form
 from app.coding.text import GUID
 
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_PART = re.compile(r"[^\W\d_]+")
 LABEL = re.compile(r"\[[^\[\]\n]{2,40}\]")
 """A label that stands in a text already, or a remark; nothing in it is looked for."""
 
@@ -50,7 +52,19 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
         if hit is not None:
             found.append(hit[0])
             after = hit[1]
+    found += _hyphened(text, people.also)
     return _settled(found, passed, text)
+
+
+def _hyphened(text: str, also: Collection[str]) -> Iterator[Candidate]:
+    """Names that a hyphen ties to other words ("gesprek-jan"): those known already, and given names that are
+    nothing else."""
+    for word in _HYPHENED.finditer(text):
+        for part in _PART.finditer(text, *word.span()):
+            folded = w.fold(part.group())
+            if len(folded) > 2 and (folded in also or form(part.group()).given == 1):
+                sure = 0.8 if folded in also else LIKELY
+                yield Candidate("person", *part.span(), part.group(), sure, "given")
 
 
 def _settled(found: list[Candidate], passed: list[tuple[int, int]], text: str) -> list[Candidate]:

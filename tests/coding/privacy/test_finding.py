@@ -142,6 +142,19 @@ def test_one_person_is_one_entity_in_every_form() -> None:
     assert [(e.label, len(e.hits)) for e in entities] == [("[persoon 1]", 6), ("[persoon 2]", 3)]
 
 
+def test_a_name_that_is_sure_is_found_behind_a_hyphen_too() -> None:
+    found = find_all(
+        [
+            "Jan de Vries: ja. Fatima ook. Jan-Willem niet. De mark-up ook niet.",
+            "gesprek-jan",
+            "interview-fatima-2",
+        ]
+    )
+    assert [[c.text for c in some] for some in found] == [
+        ["Jan de Vries", "Fatima", "Jan-Willem"], ["jan"], ["fatima"],
+    ]  # fmt: skip
+
+
 def test_one_number_is_one_entity_however_it_is_written() -> None:
     said = ["Bel 0612345678, +31 6 12345678, 0031612345678 of 06-12 34 56 78. Of 070-3612345."]
     assert [len(e.hits) for e in group(find_all(said), said)] == [4, 1]
