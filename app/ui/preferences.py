@@ -11,12 +11,14 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLayout,
     QLineEdit,
+    QRadioButton,
     QSlider,
     QVBoxLayout,
     QWidget,
 )
 
 from app.ui.coder_dialog import COLORS, Swatches
+from app.ui.projects import work_on
 from app.ui.settings import MAX_TEXT, MIN_TEXT
 from app.ui.widgets import button, label, row
 from app.words import language, say
@@ -52,6 +54,16 @@ class Preferences(QDialog):
         self.name.setMaxLength(80)
         self.swatches = Swatches(color)
         self._add("name", self.name)
+        self.other, self.renamed = QRadioButton(), QRadioButton()
+        self.other.setChecked(True)
+        self._whose = QWidget()
+        column_of = QVBoxLayout(self._whose)
+        column_of.setContentsMargins(0, 0, 0, 0)
+        column_of.addWidget(self.other)
+        column_of.addWidget(self.renamed)
+        self._form.addWidget(self._whose, self._form.rowCount(), 1)
+        self.name.textChanged.connect(self._named)
+        self._named()
         self._add("color", self.swatches)
         self.language = QComboBox()
         for key, text in (("nl", "Nederlands"), ("en", "English")):
@@ -90,6 +102,19 @@ class Preferences(QDialog):
         else:
             self._form.addLayout(line, at, 1)
 
+    def _named(self) -> None:
+        """Another name is somebody else, or what this coder is called from now on: who types says which."""
+        project, name = self._window.desk.project, " ".join(self.name.text().split())
+        asked = project is not None and not project.shared and not project.read_only and bool(name)
+        known = project.coders.by_name(name) if project is not None and asked else None
+        here = project.coder.name if project is not None else ""
+        self._whose.setVisible(asked and name != here and (known is None or known.name != here))
+        self.other.setText(say("window.prefs.other", name=name, before=here))
+        self.renamed.setText(say("window.prefs.renamed", name=name, before=here))
+        self.renamed.setEnabled(known is None)
+        if known is not None:
+            self.other.setChecked(True)
+
     def _sized(self, value: int) -> None:
         self._window.set_text_size(value / 2)
         self._show_size()
@@ -102,11 +127,24 @@ class Preferences(QDialog):
         window, (name, color) = self._window, (self.name.text().strip(), self.swatches.color)
         if name:
             project = window.desk.project
-            if project is not None and (name, color) != (project.coder.name, project.coder.color):
+            others = not self._whose.isHidden() and self.other.isChecked()
+            if (
+                project is not None
+                and not others
+                and (name, color) != (project.coder.name, project.coder.color)
+            ):
                 if window.desk.do(lambda p: p.coders.edit(p.coder.guid, name=name, color=color)) is None:
                     return
                 window.status.refresh()
+            if project is not None and others:
+                known = project.coders.by_name(name)
+                if known is not None:
+                    name, color = known.name, known.color
+                elif color == project.coder.color:
+                    color = project.coders.free_color()
             window.settings.coder = (name, color)
+            if others:
+                work_on(window)
         super().accept()
         if self.language.currentData() != language():
             window.languageChosen.emit(self.language.currentData())

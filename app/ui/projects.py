@@ -185,6 +185,15 @@ def reopen(window: MainWindow) -> None:
     open_place(window, project.place, then=then)
 
 
+def work_on(window: MainWindow) -> None:
+    """Open the project that is open anew, for the coder that the settings name now."""
+    project = window.desk.project
+    if project is not None:
+        place = project.place
+        window.desk.close()
+        open_place(window, place)
+
+
 def leave(window: MainWindow) -> None:
     """Back to the start page; everything is kept already."""
     window.desk.close()

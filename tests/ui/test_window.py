@@ -213,9 +213,34 @@ def test_the_text_size_goes_to_the_transcript_and_stays(coding: Coding) -> None:
     assert coding.place.view.font_size() == before
 
 
+def test_another_name_is_another_coder_or_a_new_name_as_the_user_says(coding: Coding) -> None:
+    before, place = coding.project.coder, coding.project.place
+    codings = [c.guid for c in coding.project.codings.list() if c.coder == before.guid]
+    dialog = Preferences(coding.window)
+    assert dialog._whose.isHidden()
+    dialog.name.setText("Carla")
+    assert not dialog._whose.isHidden() and dialog.other.isChecked() and dialog.renamed.isEnabled()
+    dialog.name.setText(before.name)
+    assert dialog._whose.isHidden()
+    dialog.name.setText("Carla")
+    dialog.accept()
+    project = coding.window.desk.project
+    assert project is not None and project.place == place and project.coder.name == "Carla"
+    assert project.coder.color != before.color and coding.window.status._coder.text() == "Carla"
+    assert [c.guid for c in project.codings.list() if c.coder == before.guid] == codings
+    dialog = Preferences(coding.window)
+    dialog.name.setText(f" {before.name.upper()} ")
+    assert dialog.other.isChecked() and not dialog.renamed.isEnabled(), "who is known already is that one"
+    dialog.accept()
+    project = coding.window.desk.project
+    assert project is not None and project.coder == before
+    assert coding.window.settings.coder == (before.name, before.color)
+
+
 def test_preferences_change_the_coder_here_and_for_later(coding: Coding) -> None:
     dialog = Preferences(coding.window)
     dialog.name.setText("  Anneke ")
+    dialog.renamed.setChecked(True)
     dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
     assert theme.current().dark
     dialog.accept()
