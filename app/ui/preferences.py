@@ -54,7 +54,10 @@ class Preferences(QDialog):
         self.name.setMaxLength(80)
         self.swatches = Swatches(color)
         self._add("name", self.name)
-        self.other, self.renamed = QRadioButton(), QRadioButton()
+        self.other, self.renamed = (
+            QRadioButton(say("window.prefs.other")),
+            QRadioButton(say("window.prefs.renamed")),
+        )
         self.other.setChecked(True)
         self._whose = QWidget()
         column_of = QVBoxLayout(self._whose)
@@ -109,8 +112,6 @@ class Preferences(QDialog):
         known = project.coders.by_name(name) if project is not None and asked else None
         here = project.coder.name if project is not None else ""
         self._whose.setVisible(asked and name != here and (known is None or known.name != here))
-        self.other.setText(say("window.prefs.other", name=name, before=here))
-        self.renamed.setText(say("window.prefs.renamed", name=name, before=here))
         self.renamed.setEnabled(known is None)
         if known is not None:
             self.other.setChecked(True)
