@@ -74,7 +74,8 @@ class _Context(TickDelegate):
         document = QTextDocument()
         document.setDocumentMargin(0)
         document.setDefaultFont(theme.ui_font(10))
-        document.setDefaultStyleSheet(f"* {{ color: {theme.current().color('ink').name()}; }}")
+        ink = theme.current().color("ink").name()
+        document.setDefaultStyleSheet(f"* {{ color: {ink}; }} b {{ font-weight: 600; }}")
         document.setTextWidth(width)
         document.setHtml(html or "")
         return document

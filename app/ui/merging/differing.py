@@ -39,4 +39,4 @@ def _plain(text: str) -> str:
 def _mark(text: str) -> str:
     now = theme.current()
     ground = theme.mix(now.change, now.paper, 0.3 if now.dark else 0.16).name()
-    return f'<b><u style="background-color:{ground}">{text}</u></b>'
+    return f'<u style="background-color:{ground}; font-weight:600">{text}</u>'

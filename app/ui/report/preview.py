@@ -101,7 +101,7 @@ def page(made: Shown, part: str) -> str:
     report, now = made.report, theme.current()
     low, high = made.part_of(part)
     style = (
-        f"body {{ color: {now.ink}; }} h1, h2, h3, h4 {{ font-family: '{SANS}'; }}"
+        f"body {{ color: {now.ink}; }} b {{ font-weight: 600; }} h1, h2, h3, h4 {{ font-family: '{SANS}'; }}"
         f" .soft {{ color: {now.muted}; font-family: '{SANS}'; font-size: 9.5pt; }}"
         f" td, th {{ font-family: '{SANS}'; font-size: 9pt; padding: 3px 7px 3px 0; }}"
         f" th {{ color: {now.muted}; }} a {{ color: {now.accent}; text-decoration: none; }}"

@@ -360,7 +360,7 @@ class Margin(QWidget):
     def tip(self, span: Coding | Ghost, group: tuple[str, ...] = ()) -> str:
         """The tooltip of a span, as rich text with every name escaped; of a ``group`` it names all coders."""
         marks = self.page.marks
-        lines = [f"<b>{html.escape(marks.path(span.code))}</b>"]
+        lines = [f"<span style='font-weight:600'>{html.escape(marks.path(span.code))}</span>"]
         if isinstance(span, Ghost):
             lines.append(
                 html.escape(say("transcript.suggestion", percent=round(span.suggestion.confidence * 100)))
