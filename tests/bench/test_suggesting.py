@@ -1,13 +1,12 @@
 """The window while suggestions are made and learned anew in a project of 100 interviews with 5,000 codings:
-never held for over 50 ms; and the memory of both processes together, as measured this one's with what makes
-the project.
+never held for over 50 ms; and the memory of the process that makes them: under a gigabyte with the window's
+beside it, which has 0.2 of it.
 
 At full size with ``-m slow``; else 12 interviews.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from tests.bench.pulse import Pulse
 from tests.bench.showing import started
 
 BOUND = 0.050
-MEMORY = 1_000_000_000
+MEMORY = 800_000_000
 LENGTH = 30_000
 CODED = 50
 
@@ -131,7 +130,7 @@ def test_the_window_stays_live(
     assert len(suggest.everywhere()) > documents / 2
     worker = suggest.asker.worker
     assert worker is not None and worker.pid is not None
-    memory, own = most_memory(worker.pid), most_memory(os.getpid())
+    memory = most_memory(worker.pid)
     app.window.close()
     app.close()
     with capsys.disabled():
@@ -139,7 +138,7 @@ def test_the_window_stays_live(
             print(
                 f"\n  {name}: {taken[name]:.1f} s, held {worked * 1e3:.0f} ms ({gap * 1e3:.0f} by the clock)"
             )
-        print(f"  memory: {(memory or 0) / 1e6:.0f} MB, the window {(own or 0) / 1e6:.0f} MB")
+        print(f"  the worker: {(memory or 0) / 1e6:.0f} MB")
     for name, (worked, _) in held.items():
         figure(f"The window held longest, {documents} interviews, {name}", "50 ms", worked, BOUND, 1)
-    assert memory is None or own is None or memory + own < MEMORY
+    assert memory is None or memory < MEMORY

@@ -19,7 +19,7 @@ from app.coding.suggest.cues import Matcher
 from app.coding.suggest.hits import NONE, Hits
 from app.coding.suggest.judge import Parts, Scores, inputs_of, rows_in, scores_by, without
 from app.coding.suggest.learned_data import HABIT, Analyse, Document, Prepared
-from app.coding.suggest.lesson import enough, lesson_of
+from app.coding.suggest.lesson import Lesson, enough, lesson_of
 from app.coding.suggest.nearest import Examples
 from app.coding.suggest.suggest import matcher_of
 from app.coding.suggest.unseen import calibrate
@@ -96,14 +96,16 @@ def train(
     matter, and documents without a coding are left out. ``pipeline`` names what analyses, so that what was
     prepared with another one is not taken for its work. ``never`` are cues that count for nothing.
     ``written`` tells that the text to be judged is a report: something else is supposed of it while too
-    little is coded. ``own`` is that text with what its coder decided in it (``lesson_of``).
+    little is coded. ``own`` is that text with what its coder decided in it (``Lesson.for_text``).
     """
     import numpy as np
 
     parts = parts or Parts()
     matcher = matcher_of(codes, never)
     n_codes = len(matcher.codes)
-    lesson = lesson_of(documents, matcher, analyse, parts, pipeline, written, own)
+    lesson = lesson_of(documents, matcher, analyse, parts, pipeline, written)
+    if own is not None:
+        lesson = lesson.for_text(own, matcher.codes)
     basis = lesson.basis
     stack = stacker.uncoded([len(code.paraphrases) for code in codes], written)
     limits = np.full(n_codes, UNCODED_THRESHOLD)
@@ -118,25 +120,19 @@ def train(
         weights, examples = lesson.weights(answer), lesson.examples()
     return Model(
         matcher, basis.space, weights, stack, limits, lesson.texts, lesson.codings, lesson.habit, parts,
-        examples, lesson.known, answer,
+        examples, lesson.record, answer,
     )  # fmt: skip
 
 
-def led_by(
-    model: Model,
-    own: Document,
-    documents: Sequence[Document],
-    analyse: Analyse,
-    pipeline: str = "",
-    written: bool = False,
-) -> Model:
-    """``model``, that was trained on ``documents``, for the text that ``own`` is (``lesson_of``). How sure to
-    be stays as it was."""
-    lesson = lesson_of(documents, model.matcher, analyse, model.parts, pipeline, written, own)
+def led_by(model: Model, lesson: Lesson, own: Document) -> Model:
+    """``model``, that was trained by ``lesson``, for the text that ``own`` is (``Lesson.for_text``). How sure
+    to be stays as it was."""
     if not lesson.basis.groups or not model.matcher.codes:
         return model
-    weights = lesson.weights(lesson.answer(model.answer))
-    return replace(model, weights=weights, examples=lesson.examples(), hits=lesson.known)
+    led = lesson.for_text(own, model.matcher.codes)
+    asked = any(code.interviewer for code in model.matcher.codes)
+    weights = led.weights(led.answer(model.answer), None if asked else own.source)
+    return replace(model, weights=weights, examples=led.examples(), hits=led.record)
 
 
 _MODELS = 2
@@ -144,6 +140,8 @@ _MODELS = 2
 _models: OrderedDict[Any, Model] = OrderedDict()
 _led: OrderedDict[Any, Model] = OrderedDict()
 """Those for one text, with what its coder decided there."""
+_lesson: dict[Any, Lesson] = {}
+"""That of the last model that was led by a text."""
 _lone: list[Any] = []
 """What the last one was learned from that was made for one text alone."""
 
@@ -153,6 +151,7 @@ def forget() -> None:
     _models.clear()
     _led.clear()
     _lone.clear()
+    _lesson.clear()
     remembered.forget()
 
 
@@ -173,7 +172,15 @@ def model_of(
         own = None
 
     def trained(own: Document | None = None) -> Model:
+        _lesson.clear()
         return train(documents, codes, analyse, None, pipeline, never, written, own)
+
+    def led(own: Document) -> Model:
+        model = _kept(_models, key, trained)
+        if key not in _lesson:
+            _lesson.clear()
+            _lesson[key] = lesson_of(documents, model.matcher, analyse, model.parts, pipeline, written)
+        return led_by(model, _lesson[key], own)
 
     if own is None:
         return _kept(_models, key, trained)
@@ -181,10 +188,7 @@ def model_of(
         # a coder at work in one text: only when another is judged by the same do both share a model
         _lone[:] = [key]
         return _kept(_led, (key, _content(own)), lambda: trained(own))
-    return _kept(
-        _led, (key, _content(own)),
-        lambda: led_by(_kept(_models, key, trained), own, documents, analyse, pipeline, written),
-    )  # fmt: skip
+    return _kept(_led, (key, _content(own)), lambda: led(own))
 
 
 def _kept(models: OrderedDict[Any, Model], key: Hashable, make: Callable[[], Model]) -> Model:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Code, Coding
@@ -63,24 +63,66 @@ class Lesson:
     hits: Sequence[Hits]
     coded: Sequence[tuple[int, int, Coding]]
     """Every coding that is learned from, with the number of its row and that of its code."""
-    known: Hits
-    """The record of the cues that counts for the text that is judged."""
+    record: Hits
+    """That of all cues, for the text that is judged."""
     habit: float
     much: bool
     """Whether there are codings ``enough``."""
+    sources: Sequence[str] = ()
+    """Of which source each document is."""
+    asked: Sequence[str] = ()
+    """The like for the groups before them, that are interviewers' turns."""
 
     @property
     def codings(self) -> int:
         """Pairs of unit and code."""
         return int(sum(matrix.sum() for matrix in self.has))
 
+    def for_text(self, own: Document, codes: Sequence[Code]) -> Lesson:
+        """The lesson for a text that is judged, with what its coder decided in it (``own``).
+
+        It stands in for the document of its source, whose text and turns are the same. Of it only what was
+        decided is learned from, and nothing measured: neither what a colleague did there nor what was passed
+        over for now counts against a code. The rows, and with them the basis, stay the same.
+        """
+        import numpy as np
+
+        if own.source not in self.sources:
+            return self
+        number = self.sources.index(own.source)
+        groups = self.basis.groups
+        starts = np.cumsum([0, *(len(group.rows) for group in groups)]).tolist()
+        aims, penalty = self.aims.copy(), self.penalty.copy()
+
+        def decided(at: int, aimed: Array) -> slice:
+            rows = slice(starts[at], starts[at + 1])
+            aims[rows] = aimed
+            penalty[rows] = PENALTY / np.where(aimed.any(axis=1), 1.0, UNREAD)
+            return rows
+
+        at = len(groups) - self.texts + number
+        here, refused, _ = labels(own, groups[at].units, codes)
+        rows = decided(at, here + REJECTED * refused)
+        if own.source in self.asked:
+            turns = len(groups) - self.texts - len(self.asked) + self.asked.index(own.source)
+            decided(turns, meant(own, groups[turns], codes).astype(float))
+        coded = [one for one in self.coded if not rows.start <= one[0] < rows.stop]
+        coded += [(rows.start + n, k, c) for n, k, c in standing(own.codings, groups[at].units, codes)]
+        read = [one & (n != number) for n, one in enumerate(self.read)]
+        record = together([one for n, one in enumerate(self.hits) if n != number])
+        return replace(self, aims=aims, penalty=penalty, coded=coded, read=read, record=record)
+
     def answer(self, near: Array | None = None) -> Array:
         """What solves the equations, by rows and codes; ``near`` is what solves almost the same."""
         return solve(self.basis.gram, self.aims, self.penalty, self.basis.lead, near)
 
-    def weights(self, answer: Array) -> Array:
-        """The weights, features by codes, that an answer comes to."""
-        return self.basis.features.times(centred(answer))
+    def weights(self, answer: Array, source: str | None = None) -> Array:
+        """The weights, features by codes, that an answer comes to; with ``source`` those of what its turns
+        say, interviewers' left out, a fifth of the work."""
+        if source is None or source not in self.sources:
+            return self.basis.features.times(centred(answer))
+        number = len(self.basis.groups) - self.texts + self.sources.index(source)
+        return self.basis.weights(centred(answer), [number])
 
     def examples(self) -> Examples:
         """What was coded, to find what is like it."""
@@ -101,15 +143,8 @@ def lesson_of(
     parts: Parts,
     pipeline: str,
     written: bool,
-    own: Document | None = None,
 ) -> Lesson:
-    """The lesson of these documents and of the matcher's codes; arguments as for ``train``.
-
-    ``own`` is the text that is judged, with what its coder decided in it. It stands in for the document of
-    its source, whose text and turns are the same, in what is aimed at; of it only what was decided is
-    learned from, and nothing measured, so that neither what a colleague did there nor what was passed over
-    for now counts against a code. The rows, and with them the basis, stay the same.
-    """
+    """The lesson of these documents and of the matcher's codes; arguments as for ``train``."""
     import numpy as np
 
     codes = matcher.codes
@@ -118,38 +153,30 @@ def lesson_of(
     if not parts.coded or len(codes) > MOST_CODES:
         chosen = []
     much = parts.coded and enough(chosen, codes)
-    given = [own if own is not None and d.source == own.source else d for d in chosen]
     texts: list[Prepared] = []
     has: list[Array] = []
     read: list[Array] = []
     targets: list[Array] = []
-    counts: list[Array] = []
     coded: list[tuple[int, int, Coding]] = []
     at = 0
-    for document, mine in zip(chosen, given, strict=True):
+    for document in chosen:
         text = prepared(document, matcher, analyse, pipeline)
         here, refused, seen = labels(document, text.units, codes)
-        has.append(here)
-        read.append(seen & (mine is not own))
-        if mine is own:
-            here, refused, _ = labels(mine, text.units, codes)
-        if (
-            mine is own or not much
-        ):  # so little is no picture of what has no code: only what was decided tells
+        if not much:  # so few are no picture of what has no code: only what was decided tells
             seen = np.asarray((here | refused).any(axis=1))
         texts.append(without(text, parts))
+        has.append(here)
+        read.append(seen)
         targets.append(here + REJECTED * refused)
-        counts.append(np.where(seen, 1.0, UNREAD))
-        coded += [(at + n, code, c) for n, code, c in standing(mine.codings, text.units, codes)]
+        coded += [(at + n, code, c) for n, code, c in standing(document.codings, text.units, codes)]
         at += len(text.units)
     # while only coded passages count as read, every cue met would seem to be right
     hits = [hits_of(*one) for one in zip(texts, has, read, strict=True)] if much else []
-    record = together([h for h, mine in zip(hits, given, strict=False) if mine is not own])
-    asked = _asked(chosen, given, matcher, analyse, pipeline)
+    asked = _asked(chosen, matcher, analyse, pipeline)
     book, lines = book_of(matcher, analyse, pipeline, paraphrases_beside(at, len(codes)))
-    groups = [*(without(text, parts) for text, _ in asked), *texts]
-    targets[:0] = [meant.astype(float) for _, meant in asked]
-    counts[:0] = [np.where(meant.any(1), 1.0, UNREAD) for _, meant in asked]
+    groups = [*(without(text, parts) for _, text, _ in asked), *texts]
+    targets[:0] = [told.astype(float) for _, _, told in asked]
+    counts = [np.where(r, 1.0, UNREAD) for r in [*(told.any(1) for _, _, told in asked), *read]]
     if parts.pseudo:
         wanted = np.zeros((len(lines), len(codes)))
         wanted[np.arange(len(lines)), [code for code, _ in lines]] = 1.0
@@ -163,35 +190,32 @@ def lesson_of(
     first = len(aims) - at
     return Lesson(
         basis, aims, PENALTY / np.concatenate([np.zeros(0), *counts]), len(texts), has, read, hits,
-        [(first + n, code, coding) for n, code, coding in coded], record,
+        [(first + n, code, coding) for n, code, coding in coded], together(hits),
         habit(chosen, texts, SHORT_TURN) if much else HABIT, much,
+        [document.source for document in chosen], [source for source, _, _ in asked],
     )  # fmt: skip
 
 
+def meant(document: Document, text: Prepared, codes: Sequence[Code]) -> Array:
+    """Which of an interviewer's turns have which of the codes that are meant there."""
+    has, _, _ = labels(document, text.units, codes)
+    has[:, [at for at, code in enumerate(codes) if not code.interviewer]] = False
+    return has
+
+
 def _asked(
-    documents: Sequence[Document],
-    given: Sequence[Document],
-    matcher: Matcher,
-    analyse: Analyse,
-    pipeline: str,
-) -> list[tuple[Prepared, Array]]:
-    """Interviewers' turns of documents where one has a code that is meant there, and which of them has which
-    by what is ``given``.
+    documents: Sequence[Document], matcher: Matcher, analyse: Analyse, pipeline: str
+) -> list[tuple[str, Prepared, Array]]:
+    """Sources with their interviewers' turns, where one has a code that is meant there, and which has which.
 
     What has none tells nothing: who codes there codes some of it, and elsewhere their words are the theme's.
     """
-    elsewhere = [at for at, code in enumerate(matcher.codes) if not code.interviewer]
-    if len(elsewhere) == len(matcher.codes):
+    if not any(code.interviewer for code in matcher.codes):
         return []
-
-    def meant(document: Document, text: Prepared) -> Array:
-        has, _, _ = labels(document, text.units, matcher.codes)
-        has[:, elsewhere] = False
-        return has
-
     made = []
-    for document, here in zip(documents, given, strict=True):
+    for document in documents:
         text = prepared(document, matcher, analyse, pipeline, asked=True)
-        if meant(document, text).any():
-            made.append((text, meant(here, text)))
+        told = meant(document, text, matcher.codes)
+        if told.any():
+            made.append((document.source, text, told))
     return made

@@ -65,7 +65,7 @@ def measured(job: SuggestJob, analyst: Analyst) -> dict[str, float]:
 
 def _model(job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool]) -> Model | None:
     """What was learned, kept for the next time; None when cues alone serve. Of the job's own text only what
-    its coder decided there is learned from (``lesson_of``)."""
+    its coder decided there is learned from (``Lesson.for_text``)."""
     from app.coding.suggest.learned import model_of
     from app.coding.suggest.lesson import enough
 
