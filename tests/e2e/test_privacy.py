@@ -120,6 +120,12 @@ def test_a_respondent_withdraws(k: Kantlijn, p: Path, tmp_path: Path) -> None:
     made = [copy for copy in told["copies"] if "p-backups" not in copy]  # that of the day is made at midnight
     assert told["documents"] == ["int2"] and len(made) == 1 and not told["withdrawn"]
     assert "de casus zelf" in k.ok("withdraw", p, "Zeist", "--dry-run").text
+    assert told["copies_away"] == []
+    k.ok("backup", p, tmp_path / "stick" / "map")
+    (tmp_path / "stick").rename(tmp_path / "weg")
+    (away,) = k.json("withdraw", p, "Zeist", "--dry-run")["copies_away"]
+    assert away["place"].startswith(str(tmp_path / "stick")) and away["day"][:2] == "20"
+    assert away["place"] in k.ok("withdraw", p, "Zeist", "--dry-run").text
     told = k.json("withdraw", p, "Zeist", "--yes", "--coder", "Anna")
     assert told["withdrawn"] and told["removed"]["source"] == 1
     assert [d["name"] for d in k.json("documents", p)] == ["int1"]

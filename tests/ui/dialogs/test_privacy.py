@@ -172,6 +172,8 @@ def test_withdrawing_wants_to_be_sure(house: House, qtbot: QtBot) -> None:
     case = house.project.cases.add("Casus Fatima").subject or ""
     house.project.cases.link(case, source)
     saved = house.project.backup(house.folder)
+    stick = house.project.backup(house.folder / "stick" / "map")
+    stick.parent.parent.rename(house.folder / "weg")
     dialog = withdraw(house.window)
     assert dialog is not None and dialog.primary is not None
     dialog.list.setCurrentRow(0)
@@ -179,6 +181,7 @@ def test_withdrawing_wants_to_be_sure(house: House, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: dialog.plan is not None)
     assert dialog.plan is not None and dialog.plan.name == "Casus Fatima" and saved in dialog.plan.copies
     assert any("de casus zelf" in words for words, _ in lines_of(dialog.plan))
+    assert any(str(stick) in words and "daar ligt ze nu niet" in words for words, _ in lines_of(dialog.plan))
     assert not dialog.primary.isEnabled()
     dialog.withdraw()
     assert len(house.project.sources.list()) == 2
