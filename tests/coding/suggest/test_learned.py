@@ -13,13 +13,14 @@ from app.coding.codebook import key_of
 from app.coding.model import Code, Coding, SuggestionDecision, Turn
 from app.coding.suggest import SuggestJob, stacker
 from app.coding.suggest.analyst import Analyst
+from app.coding.suggest.judge import Parts
 from app.coding.suggest.learned import UNCODED_THRESHOLD, Model, forget, model_of, train
 from app.coding.suggest.learned_data import Document, labels
-from app.coding.suggest.lesson import enough
+from app.coding.suggest.lesson import enough, lesson_of
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
 from app.coding.suggest.remembered import prepared
-from app.coding.suggest.units import LEARNED, shorter, units_of
+from app.coding.suggest.units import LEARNED, Unit, shorter, units_of
 from app.coding.suggest.vectors import UNSEEN, Space
 from tests.coding.suggest.conftest import learned_told
 
@@ -172,6 +173,48 @@ def test_what_an_interviewer_was_coded_for_by_another_leads_nobody(pipeline: Pip
     assert free.space is everyone.space and free.weights.shape == everyone.weights.shape
     assert not np.allclose(free.weights, everyone.weights)
     assert free.hits != everyone.hits, "the record of the cues is without that text as well"
+    lesson = lesson_of([here, *more], everyone.matcher, pipeline.analyse, Parts(), "", False)
+    rows = range(len(lesson.basis.groups[0].rows), sum(len(g.rows) for g in lesson.basis.groups[:2]))
+    own = lesson.for_text(replace(here, codings=asked[:1]), codes)
+    assert lesson.asked == ["a", "b", "c"] and len(rows) == 6
+    assert lesson.aims[rows].sum() == 6 and own.aims[rows].sum() == 1
+    assert (own.penalty[rows] > 100).sum() == 5 and (lesson.penalty[rows] > 100).sum() == 0
+
+
+def test_what_may_not_have_been_read_tells_nothing_by_having_no_code() -> None:
+    units = [Unit(10 * n, 10 * n + 9, True) for n in range(40)]
+    codes = (Code("c", "C"),)
+    here = Document(
+        "a", "x" * 400, codings=tuple(Coding(str(n), "c", "a", 10 * n, 10 * n + 9, "b") for n in (30, 33))
+    )
+    no = SuggestionDecision("d", "a", "c", 50, 59, "rejected", "b")
+    has, rejected, read = labels(replace(here, decisions=(no,)), units, codes)
+    assert np.flatnonzero(has).tolist() == [30, 33] and np.flatnonzero(rejected).tolist() == [5]
+    assert np.flatnonzero(read).tolist() == [5, *range(18, 34)]
+
+
+def test_a_text_that_was_edited_while_others_were_asked_for_is_not_taken_for_the_old_one(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.coding.suggest import learned
+
+    given: list[Document | None] = []
+    monkeypatch.setattr(learned, "model_of", lambda *args: given.append(args[-1]) or model_of(*args[:-1]))
+    here, analyst = documents[0], Analyst(lambda key: None, pipeline)
+    no = SuggestionDecision("d", here.source, codes[1].guid, 50, 59, "rejected", "a")
+    job = SuggestJob(
+        here.source,
+        here.text,
+        here.turns,
+        codes,
+        here.roles,
+        (no,),
+        here.codings[:1],
+        documents=(here, documents[1]),
+    )
+    propose(job, analyst)
+    propose(replace(job, text="Later. " + here.text, turns=()), analyst)
+    assert given == [replace(here, codings=here.codings[:1], decisions=(no,)), None]
 
 
 def test_of_few_codings_what_was_coded_is_learned_and_nothing_else(

@@ -14,7 +14,7 @@ from app.coding.suggest.learned_data import MOST_CODES, Document
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
 from app.coding.suggest.suggest import suggest
-from app.coding.suggest.units import RUNNING, is_written, units_of
+from app.coding.suggest.units import is_written, units_of
 from tests.coding.suggest.conftest import learned_told
 
 
@@ -271,7 +271,7 @@ def test_speech_without_turns_lines_or_marks_is_still_suggested_for_by_the_passa
     assert is_written(pipeline.analyse(report, ()), ())
     assert not is_written(pipeline.analyse(report, ()), (Turn(0, 0, 0, len(report), "R"),))
     found = propose(SuggestJob("s", bare, (), codes), analyst)
-    assert found and max(s.end - s.start for s in found) <= 2 * RUNNING
+    assert found and max(s.end - s.start for s in found) <= 700
     right = [
         s
         for s in found
