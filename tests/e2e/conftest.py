@@ -49,6 +49,7 @@ def k(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
         if file.is_file():
             shutil.copy(file, tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     for name in ("KANTLIJN_CODER", "KANTLIJN_LANG", "KANTLIJN_PASSPHRASE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
