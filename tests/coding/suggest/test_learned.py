@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.coding.codebook import key_of
-from app.coding.model import Code, Coding, SuggestionDecision, Turn
+from app.coding.model import Code, Coding, Role, SuggestionDecision, Turn
 from app.coding.suggest import SuggestJob, stacker
 from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.judge import Parts
@@ -161,8 +161,8 @@ def test_what_an_interviewer_was_coded_for_by_another_leads_nobody(pipeline: Pip
     )
     coded = tuple(Coding(str(t.n), "l" if t.n % 2 else "s", "a", t.text_start, t.end, "b") for t in turns)
     asked = tuple(Coding(f"i{t.n}", "l", "a", t.text_start, t.end, "b") for t in turns[::2])
-    roles = {"Vrager": "interviewer", "Antwoord": "respondent"}
-    here = Document("a", said, tuple(turns), roles, coded + asked)  # type: ignore[arg-type]
+    roles: dict[str, Role] = {"Vrager": "interviewer", "Antwoord": "respondent"}
+    here = Document("a", said, tuple(turns), roles, coded + asked)
     more = [
         replace(here, source=name, codings=tuple(replace(c, source=name) for c in here.codings))
         for name in "bc"
