@@ -118,7 +118,7 @@ class Desk(QObject):
         if replaced is None or replaced == self._warned:
             return False
         self._warned = replaced
-        self.message(words.say("window.undo_names", what=matter(group)))
+        self.message(words.say("window.undo_names", what=matter(group)), "warning")
         return True
 
     def done_beside(self, changes: Changes, initiator: object) -> None:

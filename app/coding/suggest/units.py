@@ -83,8 +83,10 @@ def units_of(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role
 
 def is_written(analysis: Analysis, turns: Sequence[Turn]) -> bool:
     """Whether a text is a report: without turns, and nobody speaks in it of himself and others."""
+    if turns:
+        return False
     words = [form for t in range(len(analysis)) if (form := analysis.word(t).form).isalpha()]
-    return not turns and sum(word in SPEAKING for word in words) <= SPEECH * len(words)
+    return sum(word in SPEAKING for word in words) <= SPEECH * len(words)
 
 
 def interviewers(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role]) -> list[Unit]:
