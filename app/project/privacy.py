@@ -15,7 +15,8 @@ from app.coding.model import Changes
 from app.coding.privacy import key as keys
 from app.coding.privacy.candidate import Candidate, Kind
 from app.coding.privacy.find import LABEL
-from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, memory, named, own_words
+from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, named, own_words
+from app.coding.privacy.notations import Recall
 from app.coding.privacy.typed import Typed, in_value, telling, wholes
 from app.coding.privacy.wording import REFERRED, Referred, reworded
 from app.coding.refusal import Refusal
@@ -245,10 +246,9 @@ class Privacy:
     @staticmethod
     def keep_known(chosen: Sequence[Entity], remembered: Mapping[str, str]) -> None:
         """Give entities the labels that a key remembers for them, where nobody wrote another."""
+        recall = Recall(remembered)
         for entity in chosen:
-            known = next(
-                (remembered[m] for f in entity.forms if (m := memory(entity.kind, f)) in remembered), None
-            )
+            known = recall(entity.kind, entity.forms, entity.key)
             if known is not None:
                 entity.label = known
 

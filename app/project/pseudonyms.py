@@ -13,7 +13,8 @@ from typing import Any
 
 from app.coding.carry import Edit, apply, invert
 from app.coding.codebook.files import shipped_words
-from app.coding.privacy.labels import Entity, Forms, memory
+from app.coding.privacy.labels import Entity, Forms
+from app.coding.privacy.notations import memory
 from app.coding.privacy.replace import edits_of
 from app.coding.text import fingerprint
 from app.store.rewriting import Moving, Rewritten

@@ -173,6 +173,24 @@ def test_the_key_brings_everything_back(places: Places) -> None:
             project.privacy.reidentify(places.folder / "k.sleutel", SECRET)
 
 
+def test_one_date_in_several_notations_comes_back_as_each_was_written(places: Places) -> None:
+    said = "Anna: op 3 april 2019, dus 3-4-2019 of 3-4-'19, dat is 3 apr 2019. En op 3 april.\n"
+    with Project.open(places.begun("dates", lambda _project: None), coder="Anna") as project:
+        source = project.sources.add(read_text(said, "dag 03-04-2019.txt")).subject or ""
+        case = project.cases.add("1").subject or ""
+        project.cases.add_attribute("toen")
+        project.cases.set_value(case, "toen", "op 3/4/2019")
+        before, text, key = state(project), project.sources.text(source), places.folder / "dates.sleutel"
+        pseudonymise(project, key)
+        assert project.sources.text(source).startswith(
+            "[persoon 1]: op [datum 1], dus [datum 1] of [datum 1], dat is [datum 1]. En op [datum 2]."
+        )
+        assert project.cases.values_by_target()[case]["toen"] == "op [datum 1]"
+        project.privacy.reidentify(key, SECRET)
+        assert project.sources.text(source) == text
+        assert state(project) == before and project.check() == []
+
+
 def test_undo_after_it_points_to_the_key(places: Places) -> None:
     with people(places) as project:
         pseudonymise(project, places.folder / "k.sleutel")

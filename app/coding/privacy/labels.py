@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from app.coding.privacy import words as w
 from app.coding.privacy.candidate import LIKELY, Candidate, Kind
 from app.coding.privacy.find import LABEL, find
+from app.coding.privacy.notations import Recall, halves, same
 from app.coding.privacy.tokens import WORD, form
 from app.coding.text import within_guid
 
@@ -148,30 +149,15 @@ def group(
     others: dict[tuple[str, str], Entity] = {}
     for hit in hits:
         if hit.candidate.kind != "person":
-            key = _key(hit.candidate)
-            made = others.setdefault((hit.candidate.kind, key), Entity(hit.candidate.kind, "", key=key))
-            made.hits.append(hit)
+            kind, key = hit.candidate.kind, same(hit.candidate.kind, hit.candidate.text)
+            others.setdefault((kind, key), Entity(kind, "", key=key)).hits.append(hit)
+    for half, whole in halves(key for kind, key in others if kind == "date").items():
+        others["date", whole].hits += others.pop(("date", half)).hits
     entities += others.values()
     for entity in entities:
         entity.hits.sort(key=lambda h: (h.piece, h.candidate.start))
     entities.sort(key=lambda e: (e.hits[0].piece, e.hits[0].candidate.start))
     return _labelled(entities, texts, remembered or {})
-
-
-def _key(candidate: Candidate) -> str:
-    """What candidates of one kind are compared by."""
-    text = w.fold(" ".join(candidate.text.split()))
-    if candidate.kind == "place":
-        text = form(text).adjective if " " not in text and form(text).adjective else text
-        return {"'s-gravenhage": "den haag", "'s-hertogenbosch": "den bosch"}.get(text, text)
-    if candidate.kind in ("phone", "bsn", "account", "postcode"):
-        digits = re.sub(r"[^0-9a-z]", "", text)
-        if candidate.kind == "phone":
-            digits = re.sub(r"^(?:(?:00)?31)?0?(?=[1-9]\d{8}$)", "0", digits)
-        return digits or text
-    if candidate.kind == "organisation":
-        return re.sub(r"^(?:de|het|'t|stichting) ", "", text)
-    return text
 
 
 def _people(hits: list[Hit]) -> list[Entity]:
@@ -244,15 +230,9 @@ def _labelled(entities: list[Entity], texts: Sequence[str], remembered: Mapping[
     taken = {m.group().casefold() for text in texts for m in LABEL.finditer(text)}
     taken |= {label.casefold() for label in remembered.values()}
     counters: Counter[str] = Counter()
+    recall = Recall(remembered)
     for entity in entities:
-        known = next(
-            (
-                remembered[memory(entity.kind, f)]
-                for f in entity.forms
-                if memory(entity.kind, f) in remembered
-            ),
-            None,
-        )
+        known = recall(entity.kind, entity.forms, entity.key)
         if known is not None:
             entity.label = known
             continue
@@ -270,11 +250,6 @@ def _labelled(entities: list[Entity], texts: Sequence[str], remembered: Mapping[
         taken.add(label.casefold())
         entity.label = label
     return entities
-
-
-def memory(kind: str, written: str) -> str:
-    """Under what a key remembers a form."""
-    return f"{kind}:{w.fold(' '.join(written.split()))}"
 
 
 def _letters(n: int) -> str:

@@ -29,7 +29,11 @@ _STREET = (
     "straat|laan|weg|plein|kade|dijk|gracht|singel|dreef|steeg|plantsoen|hof|pad|baan|burg|veld|park|markt|haven|"
     "wal|vest|ring|poort|brink|erf|hoek"
 )
-_SPOKEN_YEAR = rf"(?:19|20)\d\d|(?:negentien|twee ?duizend)(?:[ -]?(?:honderd|{_NUMBER}))*"
+_SPOKEN_YEAR = (
+    rf"(?:19|20)\d\d|negentien(?:[ -]?(?:honderd|{_NUMBER}))*|"
+    rf"twee ?duizend(?:[ -]?(?:en )?(?:honderd|{_NUMBER}))*"
+)
+_YEAR = r"(?:(?:19|20)\d\d|['’]\d\d)"
 _SMALL = "van|de|der|den|het|'t|ten|ter"
 _BEFORE_STREET = rf"(?:(?:[A-ZÀ-Ý][\w'’.-]{{0,40}}|{_SMALL}) ){{0,4}}"
 
@@ -63,8 +67,11 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
          r"(?<![\d/.-])[0-3]?\d([-/.])[01]?\d\1(?:(?:19|20)\d\d|['’]?\d\d)(?![\d/-])", 0),
         ("date", "form", 0.95, r"(?<![\d/.-])(?:19|20)\d\d-[01]\d-[0-3]\d(?![\d/-])", 0),
         ("date", "form", 0.95,
-         r"\b[0-3]?\d (?:jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec) (?:19|20)\d\d\b", re.I),
-        ("date", "form", 0.95, r"(?<![\d/.-])[0-3]?\d ([-/]) [01]?\d \1 (?:19|20)\d\d\b", 0),
+         rf"\b[0-3]?\d (?:jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec) {_YEAR}\b", re.I),
+        ("date", "form", 0.95,
+         r"(?<![\d/.-])[0-3]?\d-(?:jan|feb|mrt|apr|mei|jun|jul|aug|sept?|okt|nov|dec)-"
+         r"(?:(?:19|20)\d\d|['’]?\d\d)\b", re.I),
+        ("date", "form", 0.95, rf"(?<![\d/.-])[0-3]?\d ([-/]) [01]?\d \1 {_YEAR}\b", 0),
         ("date", "form", 0.95, rf"\b[0-3]?\d(?:e|de|ste) van (?:{_MONTH})(?: (?:19|20)\d\d)?(?!\w)", re.I),
         ("date", "spoken", 0.85,
          rf"\b(?:{_DAYS}) (?:{_MONTH})(?: (?:{_SPOKEN_YEAR}))?(?!\w)", re.I),
