@@ -1,4 +1,4 @@
-"""Notations of one thing: what a date, a telephone number or a place is compared by, however it is written."""
+"""Notations of one thing: what a date, a telephone number or a place is compared by, however written."""
 
 from __future__ import annotations
 
@@ -16,8 +16,19 @@ _MONTHS = (
     "september sept sep", "oktober okt", "november nov", "december dec",
 )  # fmt: skip
 _ONES = ("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
-_TEENS = "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split()
-_TENS = "twintig dertig veertig vijftig zestig zeventig tachtig negentig".split()
+_TEENS = [
+    "tien",
+    "elf",
+    "twaalf",
+    "dertien",
+    "veertien",
+    "vijftien",
+    "zestien",
+    "zeventien",
+    "achttien",
+    "negentien",
+]
+_TENS = ["twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig"]
 _FIGURES = re.compile(r"(\d{1,2}) ?[-/.] ?(\d{1,2}) ?[-/.] ?'?(\d{4}|\d\d)|(\d{4})-(\d\d)-(\d\d)")
 _WORD = re.compile(r"\w+")
 _BARE_YEAR = re.compile(r"\d{4}")

@@ -1,14 +1,14 @@
-"""What is found by its form: dates, phone numbers, mail addresses, BSN, postcodes, addresses, accounts,
-links."""
+"""What is found by its form: dates, phone numbers, mail addresses, BSN, postcodes, accounts, links; and
+addresses."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
+from app.coding.privacy import addresses
 from app.coding.privacy.candidate import Candidate, Kind
 
-STREET_ENDS = ("straat", "laan", "weg", "plein", "kade", "gracht", "singel", "dreef", "steeg", "plantsoen")
 _DAYS = (
     "een|eerste|twee|tweede|drie|derde|vier|vierde|vijf|vijfde|zes|zesde|zeven|zevende|acht|achtste|negen|negende|"
     "tien|tiende|elf|elfde|twaalf|twaalfde|dertien|dertiende|veertien|veertiende|vijftien|vijftiende|zestien|"
@@ -25,17 +25,11 @@ _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _NUMBER = (
     f"{_DIGIT}|tien|elf|twaalf|dertien|veertien|\\w+tien|\\w*(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig"
 )
-_STREET = (
-    "straat|laan|weg|plein|kade|dijk|gracht|singel|dreef|steeg|plantsoen|hof|pad|baan|burg|veld|park|markt|haven|"
-    "wal|vest|ring|poort|brink|erf|hoek"
-)
 _SPOKEN_YEAR = (
     rf"(?:19|20)\d\d|negentien(?:[ -]?(?:honderd|{_NUMBER}))*|"
     rf"twee ?duizend(?:[ -]?(?:en )?(?:honderd|{_NUMBER}))*"
 )
 _YEAR = r"(?:(?:19|20)\d\d|['’]\d\d)"
-_SMALL = "van|de|der|den|het|'t|ten|ter"
-_BEFORE_STREET = rf"(?:(?:[A-ZÀ-Ý][\w'’.-]{{0,40}}|{_SMALL}) ){{0,4}}"
 
 _TWO = (
     "aan|al|af|bv|cc|cm|ct|de|dl|dm|dr|eh|en|er|eu|gb|gr|ha|hè|he|hm|hz|ie|ik|in|is|it|ja|je|ka|kb|kg|kj|km|kw|"
@@ -76,16 +70,6 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
         ("date", "spoken", 0.85,
          rf"\b(?:{_DAYS}) (?:{_MONTH})(?: (?:{_SPOKEN_YEAR}))?(?!\w)", re.I),
         ("date", "birth", 0.8, rf"(?<=geboren in )(?:(?:{_MONTH}) )?(?:18|19|20)\d\d\b", re.I),
-        ("address", "form", 0.95,
-         rf"\b{_BEFORE_STREET}[A-ZÀ-Ýa-zà-ÿ][\w'’-]{{0,40}}(?:{_STREET})"
-         r" \d{1,4}(?: ?[a-zA-Z](?![\w]))?(?:[-/]\d+)?\b", 0),
-        ("address", "named", 0.8,
-         r"(?:(?<=\b[aA]an )|(?<=\b[oO]p )|(?<=\b[iI]n )|(?<=\bvan )|(?<=\bnaar ))(?:de|het|'t|den) "
-         r"(?:[A-ZÀ-Ý][a-zà-ÿ'’-]+ ){2,3}(?!(?:19|20)\d\d)\d{1,4}[a-z]?(?:[-/]\d+)?"
-         r"(?=[.,;:!?)]|\s*$| (?:in|te|woon|woont|zit|daar|en) )", re.M),
-        ("address", "street", 0.75,
-         rf"(?<![.!?:] )(?<!\n)(?<!^)\b(?:[A-ZÀ-Ý][\w'’.-]{{0,40}} (?:(?:{_SMALL}) )*){{0,3}}"
-         rf"[A-ZÀ-Ý][\w'’-]{{0,40}}(?:{'|'.join(STREET_ENDS)})\b", 0),
 )  # fmt: skip
 _MONTHS = (
     "januari",
@@ -118,17 +102,6 @@ _BSN = re.compile(
     r"(?<!\d)\d{8,9}(?!\d)"
 )
 _BSN_CUE = re.compile(r"(?:\bbsn\b|burgerservicenummer|sofi-?nummer)\W{0,3}(?:\w+\W+){0,3}$", re.I)
-_NO_STREETS = re.compile(
-    r"^(?:snel|rijks|onder|hal|park|loop|werk|voet|zwem|start|ban|carrière|op|bij)(?:weg|baan|pad|park|hof|veld)\b",
-    re.I,
-)
-_NUMBERED = re.compile(
-    r"(?:kamer|klas|oorlog|league|divisie|raad|state[n]?|akkoord|kabinet|rutte|commissie|overleg|agenda|wet|zorg|"
-    r"gemeente|team|groep|fase|ronde|golf|week|dag|maand|editie|versie|deel|hoofdstuk|bijlage|tabel|figuur|artikel|"
-    r"vraag|etage|verdieping|richtlijn|scenario|thema|doel|stap)\b",
-    re.I,
-)
-"""What may have a number behind it and is no street."""
 
 
 def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
@@ -137,18 +110,14 @@ def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
     lower = text.lower()
     digits = [(text.rfind("\n", 0, m.start()) + 1, m.end()) for m in _DIGIT_OF_LINE.finditer(text)]
     for kind, why, sure, pattern, hints in _RULES:
-        lines = _around(text, streets) if why == "street" else _lines(text, lower, hints) if hints else digits
+        lines = _lines(text, lower, hints) if hints else digits
         for match in (m for line in lines for m in pattern.finditer(text, *line)):
             start, end = match.span()
             if why == "cue" and text[start : start + 3].lower() == "is ":
                 start += 3
-            if kind == "address":
-                start += _lead(text[start:end])
-                if _NO_STREETS.match(text[start:end]) or (
-                    why == "named" and _NUMBERED.search(text, start, end)
-                ):
-                    continue
             yield Candidate(kind, start, end, text[start:end], sure, why)
+    yield from addresses.with_number(text, digits)
+    yield from addresses.without_number(text, _around(text, streets))
     for match in (m for line in digits for m in _BSN.finditer(text, *line)):
         figures = [int(c) for c in match.group() if c.isdigit()]
         cued = _BSN_CUE.search(text, max(0, match.start() - 60), match.start()) is not None
@@ -180,16 +149,6 @@ def _around(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
         stop = text.find("\n", at)
         found.add((text.rfind("\n", 0, at) + 1, len(text) if stop < 0 else stop))
     return sorted(found)
-
-
-def _lead(words: str) -> int:
-    """How much of an address' beginning is an article or preposition before it."""
-    at = 0
-    for word in words.split(" ")[:-2]:
-        if word not in ("de", "het", "van", "op", "den", "der"):
-            break
-        at += len(word) + 1
-    return at
 
 
 def _eleven(digits: list[int]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.coding.privacy import words as w
-from app.coding.privacy.patterns import STREET_ENDS
+from app.coding.privacy.addresses import STREET_ENDS, is_street
 
 WORD = re.compile(
     r"[^\W\d_]+(?:['’][^\W\d_]+|-(?=[^\W\d_])[^\W\d_]+)*|['’](?:t|s)(?=[ -])(?:-[^\W\d_]+)*", re.UNICODE
@@ -88,7 +88,7 @@ def form(word: str) -> Form:
         folded, capital, word.isupper() and len(word) > 1, given, surname, phrase,
         _unknown(folded), stem, cue, adjective,
         particle, not (capital or given or surname == 1 or phrase or cue or adjective),
-        capital and folded.endswith(STREET_ENDS),
+        folded.endswith(STREET_ENDS) and (capital or is_street(folded)),
     )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ class Words:
         ]  # fmt: skip
 
     def streets(self) -> list[int]:
-        """Where words with a capital stand that end as streets do."""
+        """Where words stand that end as streets do and are one's name."""
         return [self.spans[i][0] for i, f in enumerate(self._forms) if f.street]
 
     def _leads_nowhere(self, i: int) -> bool:

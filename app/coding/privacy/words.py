@@ -82,7 +82,7 @@ oktober november december maandag dinsdag woensdag donderdag vrijdag zaterdag zo
 ggd ggz gz uwv cao oggz gba brp bsn hbo mbo vwo havo vmbo isk nt wo vws szw bzk vng kcc cjg jgz svb cak
 ciz soza wwb wia wao ww tv pc ict pdf sms app faq ok hr po vo so sbo ib rmc mdt poh jeugdwet
 participatiewet gemeentewet grondwet whatsapp whatsappgroep facebook instagram twitter linkedin youtube tiktok
-snapchat netflix spotify airbnb playstation nintendo lego
+snapchat netflix spotify airbnb playstation nintendo lego windows
 google gmail outlook excel word powerpoint teams zoom skype internet corona covid powerpointpresentatie
 ouderenzorg jeugdzorg thuiszorg wijkteam wijkteams jeugdteam sociaal domein interviewer respondent
 moderator spreker onbekend deelnemer gespreksleider geinterviewde vraag antwoord noot opname transcript

@@ -15,8 +15,9 @@ def labels(text: str, remembered: dict[str, str] | None = None) -> dict[str, str
 
 
 SAME = [
-    "3 april 2019", "3-4-2019", "03-04-2019", "3/4/2019", "3.4.2019", "3 apr 2019", "3 apr. 2019", "3e april 2019",
-    "2019-04-03", "3 - 4 - 2019", "3e van april 2019", "3-apr-2019", "derde april tweeduizend negentien",
+    "3 april 2019", "3-4-2019", "03-04-2019", "3/4/2019", "3.4.2019", "3 apr 2019", "3 apr. 2019",
+    "3e april 2019", "2019-04-03", "3 - 4 - 2019", "3e van april 2019", "3-apr-2019",
+    "derde april tweeduizend negentien",
     "drie april 2019",
 ]  # fmt: skip
 
