@@ -95,8 +95,11 @@ def _agree(args: argparse.Namespace) -> None:
     show(args, data, _lines(found, told))
 
 
-def write_agreement(project: Project, path: Path, args: argparse.Namespace) -> list[Notice]:
-    """Write the agreement of a project's coders to a workbook or CSV, under the options of ``export``.
+def write_agreement(
+    project: Project, path: Path, args: argparse.Namespace
+) -> tuple[Comparison, list[Notice]]:
+    """Write the agreement of a project's coders to a workbook or CSV, under the options of ``export``; what
+    was compared, and notices.
 
     Refuses the options that choose codings, as those of all coders are compared.
     """
@@ -109,7 +112,7 @@ def write_agreement(project: Project, path: Path, args: argparse.Namespace) -> l
         reference=None, unit="character", overlap=0.5, shared=False,
     )  # fmt: skip
     found = compared([project], options)
-    return agreement_sheets.write(
+    return found, agreement_sheets.write(
         found, found.agreement(), project.sources.texts(), path, say, title=project.name,
         when=project.last_change,
     )  # fmt: skip

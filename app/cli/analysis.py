@@ -20,6 +20,7 @@ from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.extract import Extract
+    from app.project.reach import Reaches
 
 WHAT = ("all", "fragments", "codebook", "codes", "matrix", "cases", "documents", "memos", "suggestions")
 KINDS = {
@@ -41,15 +42,15 @@ CODING = tuple(option for option in NARROWING if option not in ("case", "where")
 """Those that choose no cases."""
 
 
-def holds(project: Project, what: str, kind: str, args: argparse.Namespace) -> frozenset[str]:
-    """The parts of a project that such an export holds, where names may stand."""
-    from app.project.remaining import HOLDS, sides
+def holds(project: Project, what: str, kind: str, args: argparse.Namespace) -> Reaches:
+    """The parts of a project that such an export holds, where names may stand, and how much of each."""
+    from app.project import reach
 
-    if kind == ".yaml" or kind in IMAGES or (what == "agreement" and kind == ".csv"):
-        return frozenset()
-    if what == "crosstab":
-        return sides(project, args.rows, args.columns)
-    return HOLDS.get("fragments" if what == "all" and kind != ".xlsx" else what, frozenset())
+    if kind == ".yaml" or kind in IMAGES:
+        return {}
+    if what in ("all", "fragments") and kind != ".xlsx":
+        what = {".docx": "word", ".html": "transcripts"}.get(kind, "fragments")
+    return reach.of_export(project, what, filtered(args, project)[0])
 
 
 def _export(args: argparse.Namespace) -> None:
@@ -75,8 +76,8 @@ def _export(args: argparse.Namespace) -> None:
     if what not in ("crosstab", "suggestions", "agreement") and kind not in IMAGES:
         without_codes(args, "--codes")
     with reading(args) as project:
-        notices = write_export(project, path, what, args)
-        named = project.privacy.remaining(parts=holds(project, what, kind, args))
+        notices, told = write_export(project, path, what, args)
+        named = project.privacy.remaining(holds(project, what, kind, args) if told is None else told)
     warn_of_names(args, named)
     show(
         args,
@@ -90,8 +91,11 @@ def _export(args: argparse.Namespace) -> None:
     )
 
 
-def write_export(project: Project, path: Path, what: str, args: argparse.Namespace) -> list[Notice]:
-    """Write one file; the notices about what had to be cut."""
+def write_export(
+    project: Project, path: Path, what: str, args: argparse.Namespace
+) -> tuple[list[Notice], Reaches | None]:
+    """Write one file; the notices about what had to be cut, and what of the project is in it where that
+    is known already."""
     kind = path.suffix.lower()
     if what == "suggestions":
         narrowed = ("codes", "by_coder", "case", "where", "origin", "without_suggested", "query")
@@ -100,26 +104,29 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
         from app.coding.exchange import suggestion_report
 
         suggestion_report.write(project.suggestions.measured(), path, say)
-        return []
+        return [], None
     if what == "logbook":
         from app.coding.exchange import logbook_sheet
 
         told = steps(project.history(), {coder.guid: coder.name for coder in project.coders.list()})
         entries = [logbook_sheet.Step(e["id"], e["at"], e["coder"], e["label"], e["undone"]) for e in told]
         logbook_sheet.write(entries, project.name, project.last_change, path, say)
-        return []
+        return [], None
     if kind == ".yaml":
         from app.coding.codebook.files import write_codebook
 
         write_codebook(project.codes.book(), path)
-        return []
+        return [], None
     if what == "agreement":
         from app.cli.agreeing import write_agreement
+        from app.project.reach import of_documents
 
-        return write_agreement(project, path, args)
+        compared, notices = write_agreement(project, path, args)
+        return notices, {} if kind == ".csv" else of_documents("agreement", compared.sources)
     if what == "crosstab":
-        write_crosstab(project, path, args)
-        return []
+        from app.project.reach import of_matrix
+
+        return [], of_matrix(project, write_crosstab(project, path, args))
     chosen, words = filtered(args, project)
     if kind in IMAGES:
         from app.coding.exchange import picture
@@ -134,14 +141,14 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
             with_subcodes=getattr(args, "with_subcodes", False),
         )  # fmt: skip
         picture.write(found, path, say, title=project.name, base=base)
-        return []
+        return [], None
     extract = project.extract(chosen, words)
     if what == "cases":
         extract = _of_meant(extract, chosen)
     if kind == ".xlsx":
         from app.coding.exchange import excel
 
-        return excel.write(extract, path, say, what=what)
+        return excel.write(extract, path, say, what=what), None
     if kind == ".csv":
         from app.coding.exchange import csv_files
 
@@ -163,7 +170,7 @@ def write_export(project: Project, path: Path, what: str, args: argparse.Namespa
         with atomic(path) as place:
             rows = [fragment_json(f) for f in extract.fragments]
             place.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return []
+    return [], None
 
 
 def _of_meant(extract: Extract, chosen: CodingFilter) -> Extract:

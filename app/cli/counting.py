@@ -19,7 +19,7 @@ from app.words import say
 
 def _frequencies(args: argparse.Namespace) -> None:
     from app.project import tallying
-    from app.project.remaining import of_attribute
+    from app.project.reach import of_frequencies
 
     with reading(args) as project:
         chosen, words = filtered(argparse.Namespace(where=args.where, query=args.query), project)
@@ -37,8 +37,7 @@ def _frequencies(args: argparse.Namespace) -> None:
             if path.suffix.lower() not in SUFFIXES:
                 raise Refusal("cli.unknown_format", file=path.name, known=" ".join(SUFFIXES))
             write(found, path, say, title=project.name, when=project.last_change, about=", ".join(words))
-            told = [one.attribute for one in found] + ([by] if by else [])
-            warn_of_names(args, project.privacy.remaining(parts={of_attribute(a.guid) for a in told}))
+            warn_of_names(args, project.privacy.remaining(of_frequencies(found)))
     data = [_json(f) for f in found]
     show(args, data[0] if len(asked) == 1 else data, _lines(found))
 

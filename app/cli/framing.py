@@ -166,14 +166,14 @@ def _row(grid: Grid, n: int) -> dict[str, Any]:
 
 def _export(args: argparse.Namespace, project: Project, grid: Grid) -> list[str]:
     from app.coding.exchange.framework_sheets import SUFFIXES, write
-    from app.project.remaining import HOLDS
+    from app.project.reach import of_framework
 
     path = Path(args.out)
     if path.suffix.lower() not in SUFFIXES:
         raise Refusal("cli.unknown_format", file=path.name, known=" ".join(SUFFIXES))
     behind = project.frameworks.behind(grid)
     notices = write(grid, behind, path, say, title=project.name, when=project.last_change)
-    warn_of_names(args, project.privacy.remaining(parts=HOLDS["framework"]))
+    warn_of_names(args, project.privacy.remaining(of_framework(project, grid, behind, path.suffix)))
     return [say("cli.exported", file=path), *(say(n) for n in notices)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli.command import NARROWED, PROJECT, Command, argument
 from app.cli.output import filtered, reading, show
@@ -14,6 +15,9 @@ from app.coding.exchange.pictures.order import KINDS, ORDERS, Order
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.words import say
+
+if TYPE_CHECKING:
+    from app.coding.exchange.pictures.drawing import Drawing
 
 
 def order_of(project: Project, args: argparse.Namespace) -> Order:
@@ -40,8 +44,8 @@ def order_of(project: Project, args: argparse.Namespace) -> Order:
     )  # fmt: skip
 
 
-def write_picture(project: Project, path: Path, args: argparse.Namespace) -> dict[str, object]:
-    """Draw and write; what ``--json`` tells of it: the figures as a table and what was left out."""
+def write_picture(project: Project, path: Path, args: argparse.Namespace) -> Drawing:
+    """Draw and write the picture that the options mean, and give it."""
     from app.coding.exchange.pictures import paint
     from app.coding.exchange.pictures.make import draw
     from app.project.picturing import prepared
@@ -56,24 +60,23 @@ def write_picture(project: Project, path: Path, args: argparse.Namespace) -> dic
     )  # fmt: skip
     drawing = draw(*prepared(project, order, chosen, words), say)
     paint.write(drawing, path)
-    return {
-        "file": str(path), "kind": drawing.kind, "title": drawing.title, "subtitle": drawing.subtitle,
-        "headers": list(drawing.headers), "rows": [list(row) for row in drawing.rows], "notes": drawing.notes,
-        "base": drawing.base,
-    }  # fmt: skip
+    return drawing
 
 
 def _picture(args: argparse.Namespace) -> None:
-    from app.project.remaining import of_picture
+    from app.project.reach import of_picture
 
     with reading(args) as project:
-        told = write_picture(project, Path(args.out), args)
-        named = project.privacy.remaining(parts=of_picture(project, args.kind, args.columns))
+        drawing = write_picture(project, Path(args.out), args)
+        named = project.privacy.remaining(of_picture(project, drawing, args.columns, args.document or ""))
     warn_of_names(args, named)
-    told["names"] = names_json(named)
-    notes = told["notes"]
-    assert isinstance(notes, list)
-    show(args, told, [say("cli.exported", file=args.out), *notes, str(told["base"])])
+    told = {
+        "file": str(Path(args.out)), "kind": drawing.kind, "title": drawing.title,
+        "subtitle": drawing.subtitle, "headers": list(drawing.headers),
+        "rows": [list(row) for row in drawing.rows], "notes": drawing.notes, "base": drawing.base,
+        "names": names_json(named),
+    }  # fmt: skip
+    show(args, told, [say("cli.exported", file=args.out), *drawing.notes, drawing.base])
 
 
 COMMANDS = (

@@ -99,7 +99,7 @@ _AROUND = ("before", "text", "after")
 
 def _write(args: argparse.Namespace, project: Project, found: list[dict[str, Any]]) -> None:
     from app.coding.exchange.found_sheets import Row, write
-    from app.project.remaining import HOLDS
+    from app.project.reach import of_found
 
     rows = [
         Row(h["document"], h["turn"], h["speaker"], h["role"] or "", h["before"], h["text"], h["after"],
@@ -107,7 +107,8 @@ def _write(args: argparse.Namespace, project: Project, found: list[dict[str, Any
         for h in found
     ]  # fmt: skip
     write(rows, args.words, project.name, project.last_change, Path(args.out), say)
-    named = project.privacy.remaining(parts=HOLDS["search"]) if rows else []
+    guids = [h["document_guid"] for h in found]
+    named = project.privacy.remaining(of_found(zip(guids, rows, strict=True)))
     warn_of_names(args, named)
     data = {"file": args.out, "hits": len(rows), "names": names_json(named)}
     show(args, data, say("cli.written", file=args.out))

@@ -173,8 +173,8 @@ def _rounded(rows: list[list[float]]) -> list[list[float | None]]:
     return [[None if math.isnan(v) else round(v, 6) for v in row] for row in rows]
 
 
-def write_crosstab(project: Project, path: Path, args: argparse.Namespace) -> list[str]:
-    """Write the cross table that the options mean; the sentences that belong under it."""
+def write_crosstab(project: Project, path: Path, args: argparse.Namespace) -> Matrix:
+    """Write the cross table that the options mean, and give it."""
     from app.coding.exchange import crosstab_sheets
     from app.coding.exchange.files import moment
 
@@ -186,4 +186,4 @@ def write_crosstab(project: Project, path: Path, args: argparse.Namespace) -> li
         found, path, say, percent=percent, title=project.name, when=moment(project.last_change),
         filter_words=chosen_of(args, project)[1],
     )  # fmt: skip
-    return crosstab_sheets.sentences(found.cross, say, percent)
+    return found

@@ -38,11 +38,10 @@ def _words(args: argparse.Namespace) -> None:
         found, _ = project.words.count(question, _stop(args.stopwords), library, made_forms(project, library))
         if args.out:
             from app.coding.exchange.word_sheets import write
-            from app.project.remaining import HOLDS, sides
+            from app.project.reach import of_words_counted
 
             write(found, project.name, project.last_change, Path(args.out), say, ", ".join(only))
-            by = sides(project, question.by.removeprefix("attribute:"))
-            named = project.privacy.remaining(parts=HOLDS["words"] | by)
+            named = project.privacy.remaining(of_words_counted(project, question, found, library))
             warn_of_names(args, named)
             data = {"file": args.out, "words": len(found.rows), "names": names_json(named)}
             show(args, data, say("cli.written", file=args.out))

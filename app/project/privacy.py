@@ -22,7 +22,7 @@ from app.coding.privacy.wording import REFERRED, Referred, reworded
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
-from app.project.remaining import EVERYTHING, Looked, look
+from app.project.remaining import EVERYTHING, Reach, look
 from app.project.withdrawing import handed_out
 from app.store import backup, copies, purge, queries, records
 from app.store.copies import Away
@@ -179,16 +179,10 @@ class Privacy:
         values = [(row["attribute"], row["value"]) for row in rows["attribute_value"].values()]
         return telling(values, known, names), wholes(values, known, names)
 
-    def look(self, parts: Collection[str], sources: Collection[str] | None = None) -> Looked:
-        """What still looks like a name in ``parts`` (of ``app.project.remaining``): quick."""
-        return look(self._project, parts, sources)
-
-    def remaining(
-        self, sources: Collection[str] | None = None, parts: Collection[str] = EVERYTHING
-    ) -> list[Entity]:
-        """What still looks like a name, the most frequent first: in the texts of ``sources`` (all when None)
-        and in the other ``parts``, those that an export ``HOLDS``."""
-        return self.look(parts, sources).of(parts)
+    def remaining(self, parts: Collection[str] | Mapping[str, Reach] = EVERYTHING) -> list[Entity]:
+        """What still looks like a name, the most frequent first, in these parts (of
+        ``app.project.remaining``), each whole or as far as its reach goes. Quick."""
+        return look(self._project, parts if isinstance(parts, Mapping) else dict.fromkeys(parts, Reach()))
 
     # changing
 

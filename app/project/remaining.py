@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,15 +29,17 @@ EVERYTHING = frozenset(
 """The parts of a project where names stand. Codes' names and what a codebook says are nobody's."""
 _FRAGMENTS = EVERYTHING - {OTHER_MEMOS, SUMMARIES}
 HOLDS: Mapping[str, frozenset[str]] = {
-    "all": EVERYTHING - {SUMMARIES}, "fragments": _FRAGMENTS, "transcripts": _FRAGMENTS,
-    "report": _FRAGMENTS, "logbook": EVERYTHING, "framework": EVERYTHING - {OTHER_MEMOS},
+    "all": EVERYTHING - {SUMMARIES}, "fragments": _FRAGMENTS, "logbook": EVERYTHING,
+    "transcripts": frozenset((TEXTS, DOCUMENTS, SPEAKERS, CODING_MEMOS)),
+    "word": frozenset((TEXTS, DOCUMENTS, CODING_MEMOS)),
     "cases": frozenset((CASES, VALUES_OF["case"], DOCUMENTS)),
     "documents": frozenset((DOCUMENTS, SPEAKERS, CASES, VALUES_OF["source"])),
     "memos": frozenset((CODING_MEMOS, OTHER_MEMOS, TEXTS, DOCUMENTS, CASES)),
     "agreement": frozenset((TEXTS, DOCUMENTS)), "search": frozenset((TEXTS, DOCUMENTS, SPEAKERS)),
     "words": frozenset((TEXTS,)),
 }  # fmt: skip
-"""The parts that an export holds; a codebook, a matrix of codes and figures about them hold none."""
+"""The parts that an export holds; a codebook, a matrix of codes and figures about them hold none. How much of
+each: ``app.project.reach``."""
 _SIDES = {
     "documents": DOCUMENTS, "document": DOCUMENTS, "groups": DOCUMENTS, "group": DOCUMENTS,
     "waves": DOCUMENTS, "cases": CASES, "case": CASES, "speaker": SPEAKERS,
@@ -70,26 +73,27 @@ def of_attribute(guid: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """What was found in parts of a project."""
+class Reach:
+    """How much of a part goes out; None is all of it.
 
-    found: Mapping[str, Sequence[Sequence[Candidate]]] = field(default_factory=dict)
+    ``texts`` are stretches of text by source, in order and apart; ``said`` what fields and values must say to
+    be in it; ``codings`` those whose memos are in it.
+    """
 
-    def of(self, parts: Collection[str]) -> list[Entity]:
-        """What looks like a name in these parts, the most frequent first."""
-        entities = group([c for part, every in self.found.items() if part in parts for c in every])
-        return sorted(entities, key=lambda e: -len(e.hits))
+    texts: Mapping[str, Sequence[tuple[int, int]]] | None = None
+    said: frozenset[str] | None = None
+    codings: frozenset[str] | None = None
 
 
-def look(project: Project, parts: Collection[str], sources: Collection[str] | None = None) -> Looked:
-    """Look through these parts; of the texts those of ``sources`` (all when None).
+def look(project: Project, parts: Mapping[str, Reach]) -> list[Entity]:
+    """What looks like a name in these parts, as far as they reach, the most frequent first.
 
     Reads no more than it needs: no codings, no log. A text that did not change is not read again; what
     several fields say is read once.
     """
     found: dict[str, list[list[Candidate]]] = {}
     if TEXTS in parts:
-        found[TEXTS] = _texts(project, sources)
+        found[TEXTS] = _texts(project, parts[TEXTS].texts)
     fields = {part: texts for part, texts in _fields(project, parts).items() if texts}
     values = _values(project, parts)
     plain = list(dict.fromkeys(
@@ -111,27 +115,37 @@ def look(project: Project, parts: Collection[str], sources: Collection[str] | No
              if not typed or c.kind in ("phone", "bsn")]
             for name, answer, typed in told
         ]  # fmt: skip
-    return Looked({
-        part: [[c for c in candidates if c.sure >= LIKELY] for candidates in every]
-        for part, every in found.items()
-    })  # fmt: skip
+    entities = group([[c for c in some if c.sure >= LIKELY] for every in found.values() for some in every])
+    return sorted(entities, key=lambda e: -len(e.hits))
 
 
-def _texts(project: Project, sources: Collection[str] | None) -> list[list[Candidate]]:
+def _texts(project: Project, under: Mapping[str, Sequence[tuple[int, int]]] | None) -> list[list[Candidate]]:
+    """What stands in whole texts, or touches the stretches of them; each is read whole, for what stands
+    around tells."""
     from app.coding.privacy.find import remaining
 
     texts = project.sources.texts()
-    chosen = [s for s in project.sources.list() if sources is None or s.guid in set(sources)]
-    return [list(remaining(s.sha256, texts[s.guid], LIKELY)) for s in chosen]
+    found = []
+    for source in project.sources.list():
+        if under is None or source.guid in under:
+            candidates = remaining(source.sha256, texts[source.guid], LIKELY)
+            found.append([c for c in candidates if under is None or _touches(c, under[source.guid])])
+    return found
 
 
-def _fields(project: Project, parts: Collection[str]) -> dict[str, list[str]]:
+def _touches(candidate: Candidate, ranges: Sequence[tuple[int, int]]) -> bool:
+    n = bisect.bisect_left(ranges, (candidate.end,))
+    return n > 0 and ranges[n - 1][1] > candidate.start
+
+
+def _fields(project: Project, parts: Mapping[str, Reach]) -> dict[str, list[str]]:
     """The different words that stand in each part, but for texts and values."""
     told: dict[str, dict[str, None]] = {}
 
     def add(part: str, *words: str | None) -> None:
         if part in parts:
-            told.setdefault(part, {}).update((w, None) for w in words if w)
+            said = parts[part].said
+            told.setdefault(part, {}).update((w, None) for w in words if w and (said is None or w in said))
 
     if DOCUMENTS in parts:
         for s in project.sources.list():
@@ -141,16 +155,21 @@ def _fields(project: Project, parts: Collection[str]) -> dict[str, list[str]]:
     if CASES in parts:
         add(CASES, *(c.name for c in project.cases.list()))
     if not {CODING_MEMOS, OTHER_MEMOS, SUMMARIES}.isdisjoint(parts):
+        codings = parts[CODING_MEMOS].codings if CODING_MEMOS in parts else frozenset()
+        memos: dict[str, None] = {}
         for memo in project.store.query(partial(records.read, kind="memo")).values():
             if memo["target_kind"] == "summary":
                 add(SUMMARIES, memo["text"])
-            else:
-                part = CODING_MEMOS if memo["target_kind"] == "coding" else OTHER_MEMOS
-                add(part, memo["title"], memo["text"])
+            elif memo["target_kind"] != "coding":
+                add(OTHER_MEMOS, memo["title"], memo["text"])
+            elif codings is None or memo["target"] in codings:
+                memos.update({memo["title"]: None, memo["text"]: None})
+        if CODING_MEMOS in parts:
+            told[CODING_MEMOS] = {words: None for words in memos if words}
     return {part: list(words) for part, words in told.items()}
 
 
-def _values(project: Project, parts: Collection[str]) -> dict[str, list[tuple[str, str, bool]]]:
+def _values(project: Project, parts: Mapping[str, Reach]) -> dict[str, list[tuple[str, str, bool]]]:
     """Per part the different answers: the attribute's name, the answer, and whether it is a number by type.
 
     A day in an attribute of days, and a yes, are no names; a number can only be a BSN or a telephone.
@@ -171,8 +190,10 @@ def _values(project: Project, parts: Collection[str]) -> dict[str, list[tuple[st
         typed = known.typed(guid, value)
         if typed and not (attribute.type == "number" and _LONG.fullmatch(value)):
             continue
-        told = [(attribute.name, a, typed) for a in answers(value, multiple=attribute.multiple)]
+        told = answers(value, multiple=attribute.multiple)
         for part in (VALUES_OF[attribute.scope], of_attribute(guid)):
             if part in parts:
-                found.setdefault(part, []).extend(told)
+                said = parts[part].said
+                within = [a for a in told if said is None or value in said or a in said]
+                found.setdefault(part, []).extend((attribute.name, a, typed) for a in within)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.coding.analysis.words import Column, Counted, Frequencies, counted, frequencies, marks
-from app.coding.model import Changes, CodingFilter, Role, Source
+from app.coding.model import Changes, CodingFilter, Role, Source, Turn
 from app.coding.refusal import Refusal
 from app.coding.values import answers, having
 from app.project.forms import Forms
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from app.coding.model import Turn
     from app.project.desk import Project
 
 STOP = "stop_words"
@@ -106,6 +105,21 @@ class Words:
         )  # fmt: skip
         return made, tuple(missing)
 
+    def passages(self, asked: Question, library: Library) -> dict[str, list[tuple[int, int]]]:
+        """The stretches of text, by document, of which the words are counted."""
+        project = self._project
+        grouping = _Grouping(project, library, asked)
+        found = _passages(project, asked.chosen) if asked.chosen.question is not None else None
+        told: dict[str, list[tuple[int, int]]] = {}
+        for source in grouping.sources():
+            turns = library.turns(project, source.guid)
+            whole: Sequence[Turn] = turns or [Turn(1, 0, 0, source.length, None)]
+            parts = whole if found is None else _within(turns, found.get(source.guid, ()))
+            own = [(p.text_start, p.end) for p in parts if grouping.counts(source, p.speaker, bool(turns))]
+            if own:
+                told[source.guid] = own
+        return told
+
 
 def shipped_stop_words() -> frozenset[str]:
     """Kantlijn's own list: Dutch words, in the form of their lemma, that are everywhere and say little."""
@@ -142,8 +156,6 @@ def _passages(project: Project, chosen: CodingFilter) -> dict[str, list[tuple[in
 
 def _within(turns: Sequence[Turn], passages: Sequence[tuple[int, int]]) -> list[Turn]:
     """What of the turns stands in the passages, as turns without a label; without turns the passages."""
-    from app.coding.model import Turn
-
     if not turns:
         return [Turn(n, start, start, end, None) for n, (start, end) in enumerate(passages, start=1)]
     found: list[Turn] = []
@@ -198,7 +210,7 @@ class _Grouping:
         for source in self.sources():
             turns = self.library.turns(self.project, source.guid)
             for speaker in self._speakers(source, turns):
-                if self._counts(source, speaker, bool(turns)):
+                if self.counts(source, speaker, bool(turns)):
                     found.update(self._names(source, speaker))
         return tuple(sorted(found, key=str.casefold))
 
@@ -217,13 +229,14 @@ class _Grouping:
         return marks([*(of[part.speaker] for part in parts), ()])
 
     def _groups(self, source: Source, speaker: str | None, spoken: bool) -> tuple[int, ...]:
-        if not self._counts(source, speaker, spoken):
+        if not self.counts(source, speaker, spoken):
             return ()
         if not self.asked.by:
             return (0,)
         return tuple(self._number[n] for n in self._names(source, speaker) if n in self._number)
 
-    def _counts(self, source: Source, speaker: str | None, spoken: bool) -> bool:
+    def counts(self, source: Source, speaker: str | None, spoken: bool) -> bool:
+        """Whether what a speaker says in a document is asked for (``spoken``: it has turns)."""
         who = self._speakers_by_guid.get(speaker or "")
         role: Role | None = who.role if who is not None else None if spoken else "respondent"
         if self.asked.roles and role not in self.asked.roles:

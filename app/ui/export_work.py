@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.coding.model import Notice, Origin
+from app.coding.model import CodingFilter, Notice, Origin
 from app.coding.refusal import Refusal
 from app.project import Place, Project
+from app.project.reach import Reaches, of_export, of_matrix
 from app.ui.narrowing import Narrowing
 from app.ui.telling import origin_words
 from app.words import say
@@ -219,6 +220,18 @@ def _written(
             base=base,
         )
     return []
+
+
+def reaches(project: Project, order: Order) -> Reaches:
+    """What of the project is in the file that is asked for."""
+    if order.kind == "codebook":
+        return {}
+    if order.what == "matrix":
+        return of_matrix(project, order.matrix.matrix) if order.matrix is not None else {}
+    question = project.questions.kept(order.question) if order.question else None
+    chosen = CodingFilter(origins=order.origins, question=question)
+    what = "word" if order.kind == "word" else order.what
+    return of_export(project, what, chosen, order.subset.guids if order.subset is not None else None)
 
 
 def narrowed(extract: Extract, subset: Subset | None) -> Extract:

@@ -24,12 +24,11 @@ from PySide6.QtWidgets import (
 
 from app.coding.model import Origin
 from app.coding.refusal import Refusal
-from app.project.remaining import HOLDS, sides
 from app.ui import icons, theme
 from app.ui.choosing import ChoiceButton, PickList
 from app.ui.dialogs.frame import TickBox, let_scroll, room_of
 from app.ui.dialogs.names_line import NamesLine
-from app.ui.export_work import KINDS, NARROWED, Kind, Order, Shown, Subset, Written, write
+from app.ui.export_work import KINDS, NARROWED, Kind, Order, Shown, Subset, Written, reaches, write
 from app.ui.files import file_name, is_there, keep_folder, last_folder
 from app.ui.fragments.filters import origin_items
 from app.ui.jobs import Job
@@ -174,9 +173,9 @@ class ExportDialog(QDialog):
         self.note = label("", "muted", wrap=True)
         self.note.setMinimumHeight(20)
         column.addWidget(self.note)
-        shown = self._matrix.matrix.cross if self._matrix is not None else None
-        self._of_matrix = sides(self._project, shown.rows.kind, shown.columns.kind) if shown else frozenset()
-        self.names = NamesLine(self._window, (*HOLDS.values(), self._of_matrix))
+        self.names = NamesLine(self._window)
+        self.only.toggled.connect(lambda _on: self._look())
+        self.question.currentIndexChanged.connect(lambda _n: self._look())
         column.addWidget(self.names)
         self.ok = button(say("exporting.ok"), self.start, kind="primary")
         self.ok.setDefault(True)
@@ -244,7 +243,7 @@ class ExportDialog(QDialog):
         asks = counted and not self._fixed(what) and self.question.count() > 1
         self._form.setRowVisible(self.question, asks)
         self._asks = asks
-        self.names.follow(self._of_matrix if what == "matrix" else HOLDS.get(what, frozenset()))
+        self._look()
         suffix = str(self.suffix.currentData() or self.kind.suffixes[0])
         if self._own_path and self.path.text().strip():
             path = Path(self.path.text().strip())
@@ -257,6 +256,13 @@ class ExportDialog(QDialog):
                 )
             )
         self._check()
+
+    def _look(self) -> None:
+        """Tell of names in what is asked now."""
+        order = self.order
+        fragments = (order.kind == "word", order.subset is not None, order.origins, order.question)
+        chosen = (order.what, *(fragments if order.what in NARROWED and order.what != "matrix" else ()))
+        self.names.follow(chosen, lambda project: reaches(project, order))
 
     def _fixed(self, what: str) -> bool:
         """Whether the matrix on the screen is all that goes in: then its origins do too."""
@@ -274,6 +280,7 @@ class ExportDialog(QDialog):
     def _choose_origins(self, keys: frozenset[Origin]) -> None:
         self.chosen_origins = keys or None
         self._say_origins()
+        self._look()
 
     def _say_origins(self) -> None:
         met = self.chosen_origins

@@ -7,21 +7,22 @@ from collections.abc import Callable
 
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.reach import Reaches
 from app.words import say
 
 Left = Callable[[], int]
 
 
-def names_left(project: Project, parts: frozenset[str]) -> Left:
-    """A question for the thread that writes: how many words in these parts (``app.project.remaining``) look
-    like a name. None where there is nothing to look at, or it cannot be looked at now."""
+def names_left(project: Project, reaches: Callable[[Project], Reaches]) -> Left:
+    """A question for the thread that writes: how many words look like a name in what ``reaches`` says is in
+    the file. None where there is nothing to look at, or it cannot be looked at now."""
     place, moment = project.store.path, project.moment
 
     def look() -> int:
-        if not parts or moment:
+        if moment:
             return 0
         with contextlib.suppress(Refusal), Project.open(place, read_only=True) as own:
-            return len(own.privacy.remaining(parts=parts))
+            return len(own.privacy.remaining(reaches(own)))
         return 0
 
     return look

@@ -61,10 +61,10 @@ def test_one_document(k: Kantlijn, p: Path, tmp_path: Path) -> None:
 
 
 def test_the_check_before_an_export(k: Kantlijn, p: Path, tmp_path: Path) -> None:
-    answer = k("export", p, tmp_path / "x.xlsx")
+    answer = k("export", p, tmp_path / "x.html")
     assert answer.status == 0 and len(answer.lines) == 1 and "Bob de Vries" in answer.err
     answer = k("export", p, tmp_path / "x.csv", "--what", "fragments", "--json")
-    assert {n["text"] for n in answer.json["names"]} == {"Bob de Vries", "Tilburg", "Zeist"}
+    assert {n["text"] for n in answer.json["names"]} == {"Tilburg", "Zeist"}
     assert k("export", p, tmp_path / "x.yaml").err == ""
     pseudonymised(k, p, tmp_path / "k.sleutel")
     assert k("export", p, tmp_path / "x.xlsx").err == ""
@@ -92,7 +92,10 @@ def test_the_check_before_an_export(k: Kantlijn, p: Path, tmp_path: Path) -> Non
         (("frequencies", "regio", "--by", "wethouder", "--out", "x.csv"), "Fatima Yilmaz"),
         (("picture", "heatmap", "x.svg", "--columns", "cases"), "Tilburg, Zeist"),
         (("picture", "heatmap", "x.svg"), ""),
-        (("words", "--out", "x.csv"), "Bob de Vries"),
+        (("words", "--out", "x.csv"), ""),
+        (("words", "--role", "all", "--out", "x.csv"), "Bob de Vries"),
+        (("export", "x.docx"), ""),
+        (("export", "x.xlsx"), "Tilburg, Zeist"),
     ],
 )
 def test_every_export_that_can_hold_names_is_looked_at(
@@ -104,6 +107,43 @@ def test_every_export_that_can_hold_names_is_looked_at(
     told = [line for line in answer.lines if "op een naam" in line]
     assert len(told) == bool(names), answer.err
     assert all(name in told[0] for name in names.split(", ") if name)
+
+
+PARTS = [
+    ("export", "x.csv", "--what", "fragments"), ("export", "x.json", "--what", "fragments"),
+    ("export", "x.csv", "--what", "cases"), ("export", "x.csv", "--what", "crosstab", "--columns", "cases"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", PARTS)
+@pytest.mark.parametrize("narrowed", [("--case", "Tilburg"), ("--where", "regio=zuid")])
+def test_of_a_part_only_the_part_is_looked_at(
+    k: Kantlijn, p: Path, words: tuple[str, ...], narrowed: tuple[str, ...]
+) -> None:
+    k.ok("case", p, "Zeist", "--set", "wethouder=Fatima Yilmaz", "--coder", "Anna")
+    k.ok("case", p, "Tilburg", "--set", "wethouder=Bram Hoekstra", "--coder", "Anna")
+    told = {n["text"] for n in k.json(words[0], p, *words[1:], *narrowed)["names"]}
+    written = Path(words[1]).read_text("utf-8-sig")
+    assert told and all(name in written for name in told)
+    if "crosstab" not in words:
+        assert told == {"Tilburg", "Bram Hoekstra"}
+        assert "Zeist" not in written and "Yilmaz" not in written
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("search", "gemeente", "--document", "int2", "--out", "x.csv"), True),
+        (("search", "e", "--document", "int1", "--out", "x.csv"), False),
+        (("words", "--role", "all", "--document", "int2", "--out", "x.csv"), True),
+        (("words", "--role", "all", "--document", "int1", "--out", "x.csv"), False),
+        (("words", "--role", "all", "--case", "Tilburg", "--out", "x.csv"), False),
+    ],
+)
+def test_of_one_document_only_its_text_is_looked_at(
+    k: Kantlijn, p: Path, words: tuple[str, ...], told: bool
+) -> None:
+    assert ("Bob de Vries" in k(words[0], p, *words[1:]).err) is told
 
 
 def test_a_memo_is_looked_at_where_it_goes_along(k: Kantlijn, p: Path) -> None:

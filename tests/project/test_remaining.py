@@ -37,7 +37,7 @@ def full(project: Project) -> Project:
 
 
 def told(project: Project, *parts: str) -> set[str]:
-    return {e.name for e in project.privacy.remaining(parts=frozenset(parts))} & set(WHERE)
+    return {e.name for e in project.privacy.remaining(frozenset(parts))} & set(WHERE)
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_numbers_of_people_are_told_and_days_and_amounts_are_not(project: Projec
     for name, kind, value in attributes:
         project.cases.add_attribute(name, kind)
         project.cases.set_value(case, name, value)
-    found = project.privacy.remaining(parts=HOLDS["cases"])
+    found = project.privacy.remaining(HOLDS["cases"])
     assert {(e.kind, e.name) for e in found} == {
         ("phone", "612345678"), ("bsn", "111222334"), ("bsn", "123456782"),
     }  # fmt: skip
     bsn = next(a.guid for a in project.cases.attributes() if a.name == "bsn")
-    assert [e.name for e in project.privacy.remaining(parts={of_attribute(bsn)})] == ["111222334"]
+    assert [e.name for e in project.privacy.remaining({of_attribute(bsn)})] == ["111222334"]
 
 
 @IN_A_FILE
@@ -109,4 +109,4 @@ def test_on_a_server_too(full: Project) -> None:
 @IN_A_FILE
 def test_a_speakers_name_is_one_whatever_it_looks_like(project: Project) -> None:
     project.sources.add(read_text("Kwisje: Ja.\n\nInterviewer: En?\n\nKwisje: Nee.\n", "a.txt"))
-    assert [e.name for e in project.privacy.remaining(parts={SPEAKERS})] == ["Kwisje"]
+    assert [e.name for e in project.privacy.remaining({SPEAKERS})] == ["Kwisje"]

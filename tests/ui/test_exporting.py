@@ -235,13 +235,50 @@ def test_the_names_of_a_matrix_are_those_along_its_sides(
     dialog.close()
 
 
+def test_the_names_are_those_of_the_part_that_is_chosen(
+    window: MainWindow, dialog: ExportDialog, qtbot: QtBot
+) -> None:
+    from app.coding.transcripts import read_text
+    from app.ui.export_work import Subset
+
+    desk = window.desk
+    text = "Marieke: Wij gaan naar Zwolle.\n\nInterviewer: Ja?\n\nMarieke: Nee, naar Breda.\n"
+    source = desk.do(lambda p: p.sources.add(read_text(text, "een.txt"))).subject
+    code = desk.do(lambda p: p.codes.add("Waarheen")).subject
+    at, then = text.index("Zwolle"), text.index("Breda")
+    first = desk.do(lambda p: p.codings.add(source, at, at + 6, code)).subject
+    second = desk.do(lambda p: p.codings.add(source, then, then + 5, code, origin="imported")).subject
+    asking = export(window, kind="csv", what="fragments", subset=Subset({first, second}))
+    assert asking is not None
+
+    def told() -> set[str]:
+        qtbot.waitUntil(lambda: asking.names.found is not None, timeout=20_000)
+        return {e.name for e in asking.names.found or ()} & {"Zwolle", "Breda", "Delft", "Marieke"}
+
+    assert told() == {"Zwolle", "Breda", "Marieke"}
+    asking._choose_origins(frozenset({"imported"}))
+    assert told() == {"Breda", "Marieke"}
+    asking._choose_origins(frozenset())
+    asking.only.setChecked(False)
+    assert told() == {"Zwolle", "Breda", "Marieke", "Delft"}
+    asking.only.setChecked(True)
+    assert asking.names.found is not None, "what was looked through is not looked through again"
+    asking.choose_kind("word")
+    assert told() == {"Zwolle", "Breda"}
+    asking.choose_kind("codebook")
+    assert told() == set()
+    asking.close()
+    dialog.close()
+
+
 def test_what_is_written_elsewhere_tells_of_names_behind_it(rich: Path) -> None:
+    from app.project.reach import Reach
     from app.project.remaining import of_picture, sides
     from app.ui.names_left import names_left, with_names
 
     with Project.open(rich, read_only=True) as project:
-        left = names_left(project, of_picture(project, "heatmap", "cases"))
-        none = names_left(project, of_picture(project, "heatmap", "codes"))
+        left = names_left(project, lambda own: dict.fromkeys(of_picture(own, "heatmap", "cases"), Reach()))
+        none = names_left(project, lambda own: dict.fromkeys(of_picture(own, "heatmap", "codes"), Reach()))
         assert of_picture(project, "portrait", "codes") >= sides(project, "documents")
     assert (left(), none()) == (2, 0)
     assert with_names("Geschreven: x.csv", 2) == "Geschreven: x.csv. 2 woorden lijken nog op een naam."

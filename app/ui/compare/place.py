@@ -26,7 +26,7 @@ from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.consensus import NAME
-from app.project.remaining import HOLDS
+from app.project.reach import of_documents
 from app.ui import theme
 from app.ui.compare.controls import Controls
 from app.ui.compare.passages import PassagePanel, Ranges
@@ -433,7 +433,7 @@ class ComparePlace(TwoTurns):
         if path is None:
             return
         place, title, when = project.store.path, project.name, project.last_change
-        left = names_left(project, HOLDS["agreement"])
+        left = names_left(project, lambda _own: of_documents("agreement", result.comparison.sources))
 
         def work(_progress: Any) -> int:
             with Project.open(place, read_only=True) as own:

@@ -13,7 +13,7 @@ from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.forms import kept_forms
 from app.project.library import Library
-from app.project.remaining import HOLDS, sides
+from app.project.reach import of_words_counted
 from app.project.words import Question
 from app.ui.counting.choices import Choices
 from app.ui.counting.stop_words import StopWords
@@ -45,7 +45,7 @@ class CountingWindow(Frame):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window, say("words.title"), say("words.what"), size=QSize(1180, 680))
         self.found: Frequencies | None = None
-        self._only, self._by = "", ""
+        self._only, self._told = "", Question()
         """What of the texts was counted, in words."""
         self._library: Library | None = None
         self._counted: dict[str, Counted] = {}
@@ -137,7 +137,7 @@ class CountingWindow(Frame):
         def done(made: Made) -> None:
             if self._asked is asked:
                 self.found, missing, self._library = made
-                self._only, self._by = only, question.by
+                self._only, self._told = only, question
                 self.trouble.say("")
                 self._show(self.found, len(missing))
                 self.reading.start(missing, len(self._library.sources))
@@ -222,13 +222,12 @@ class CountingWindow(Frame):
         found, project = self.found, self.desk.project
         if found is None or project is None:
             return
-        name, moment, only = project.name, project.last_change, self._only
-        by = sides(project, self._by.removeprefix("attribute:"))
+        name, moment, only, asked = project.name, project.last_change, self._only, self._told
         self.trouble.say("")
         save(
             self.main, path, lambda at: write(found, name, moment, at, say, only),
             say("words.written", file=path.name), self.trouble.say,
-            names_left(project, HOLDS["words"] | by),
+            names_left(project, lambda own: of_words_counted(own, asked, found, own.searching.library())),
         )  # fmt: skip
 
     def done(self, result: int) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.project import Project
+from app.project.reach import Reaches
 from app.ui.dialogs.frame import Frame
 from app.ui.jobs import Progress
 from app.ui.widgets import button, label, number, row
@@ -20,47 +21,48 @@ if TYPE_CHECKING:
 
 
 class NamesLine(QWidget):
-    """Looks in a thread as soon as it is there; shows nothing when nothing is found."""
+    """Looks in a thread through what is chosen; shows nothing when nothing is found."""
 
-    def __init__(self, window: MainWindow, exports: Iterable[frozenset[str]]) -> None:
-        """``exports`` are the parts of a project (``app.project.remaining``) of each that can be chosen."""
+    def __init__(self, window: MainWindow) -> None:
         super().__init__()
         self._window = window
-        self._parts: frozenset[str] = frozenset()
-        self._of: dict[frozenset[str], list[Entity]] | None = None
+        self._chosen: Hashable = None
+        self._of: dict[Hashable, list[Entity]] = {}
+        self._asked: set[Hashable] = set()
         self.text = label("", "muted")
         self.more = button(say("privacy_window.export.show"), self.show_list, kind="quiet")
         self.more.setAutoDefault(False)
         self.setLayout(row(self.text, self.more, None))
         self.hide()
-        project = window.desk.project
-        if project is None:
-            return
-        place, moment = project.store.path, project.moment
-
-        every = frozenset(exports)
-
-        def look(progress: Progress) -> dict[frozenset[str], list[Entity]]:
-            with Project.open(place, read_only=True) as own:
-                looked = own.privacy.look(frozenset().union(*every))
-            return {parts: looked.of(parts) for parts in every}
-
-        if not moment:
-            job = window.jobs.run(look, self._told, lambda error: None)
-            self.destroyed.connect(job.cancel)
 
     @property
     def found(self) -> list[Entity] | None:
         """What looks like a name in what is chosen, the most frequent first; None while it is looked for."""
-        return None if self._of is None else self._of.get(self._parts, [])
+        return self._of.get(self._chosen)
 
-    def _told(self, found: dict[frozenset[str], list[Entity]]) -> None:
-        self._of = found
-        self.follow(self._parts)
+    def follow(self, chosen: Hashable, reaches: Callable[[Project], Reaches]) -> None:
+        """Tell of what is ``chosen`` now, of which ``reaches`` says, in a thread, what such an export holds.
+        What was chosen before is not looked through again."""
+        self._chosen = chosen
+        self._show()
+        project = self._window.desk.project
+        if chosen in self._asked or project is None or project.moment:
+            return
+        self._asked.add(chosen)
+        place = project.store.path
 
-    def follow(self, parts: frozenset[str]) -> None:
-        """Tell of these parts, those that the chosen export holds; of none is nothing told."""
-        self._parts = parts
+        def look(progress: Progress) -> list[Entity]:
+            with Project.open(place, read_only=True) as own:
+                return own.privacy.remaining(reaches(own))
+
+        def told(found: list[Entity]) -> None:
+            self._of[chosen] = found
+            self._show()
+
+        job = self._window.jobs.run(look, told, lambda error: self._asked.discard(chosen))
+        self.destroyed.connect(job.cancel)
+
+    def _show(self) -> None:
         found = self.found or []
         self.text.setText(say("privacy_window.export.looks", n=len(found)) if found else "")
         self.setVisible(bool(found))

@@ -8,7 +8,7 @@ from typing import Any
 from app.coding.framework import Framework
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.project.remaining import HOLDS
+from app.project.reach import Reaches, of_framework
 from app.ui.files import keep_folder
 from app.ui.names_left import names_left, with_names
 from app.ui.places import Tools
@@ -20,7 +20,13 @@ SUFFIXES = (".xlsx", ".docx", ".html", ".csv")
 def write(tools: Tools, project: Project, framework: Framework, path: Path) -> None:
     """Write the framework to ``path``; the suffix says what kind of file. What came of it is told."""
     keep_folder(tools.settings, path)
-    place, left = project.store.path, names_left(project, HOLDS["framework"])
+    place = project.store.path
+
+    def reaches(own: Project) -> Reaches:
+        grid = own.frameworks.grid(framework)
+        return of_framework(own, grid, own.frameworks.behind(grid), path.suffix)
+
+    left = names_left(project, reaches)
 
     def work(progress: Any) -> int:
         from app.coding.exchange.framework_sheets import write as written

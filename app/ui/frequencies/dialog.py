@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.project.remaining import of_attribute
+from app.project.reach import of_frequencies
 from app.ui.dialogs.frame import Frame
 from app.ui.files import asked_table, keep_folder
 from app.ui.jobs import Job, Progress
@@ -280,16 +280,16 @@ class FrequencyWindow(Frame):
         by = self._attribute(self.by.currentData())
         closed, title, when = list(self.closed), project.name, project.last_change
         none, among, about = say("frequencies.none"), self.among, " ".join(self._asked_told())
-        told = [*closed, *([by] if by else [])]
-        left = names_left(project, frozenset(of_attribute(a.guid) for a in told))
+        counted: list[Frequencies] = []
+        left = names_left(project, lambda _own: of_frequencies(counted))
 
         def work(progress: Progress) -> int:
             from app.coding.exchange.frequency_sheets import write
 
             progress.check()
             wanted = [a for a in closed if by is None or a.guid != by.guid]
-            found = [material.count(a, by, among=among, no_value=none) for a in wanted]
-            write(found, path, say, title=title, when=when, about=about)
+            counted.extend(material.count(a, by, among=among, no_value=none) for a in wanted)
+            write(counted, path, say, title=title, when=when, about=about)
             return left()
 
         self.main.jobs.run(

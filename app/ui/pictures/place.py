@@ -18,7 +18,7 @@ from app.coding.exchange.pictures.order import KINDS, ORDERS, Order
 from app.coding.model import Changes
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.project.remaining import of_picture
+from app.project.reach import of_picture
 from app.ui.files import asked_place, keep_folder
 from app.ui.jobs import Job
 from app.ui.matrix.place import AFFECTS, REST
@@ -284,7 +284,9 @@ class PicturesPlace(Place):
         if self.drawn is None or self._project is None:
             return None
         order, drawing = self.drawn
-        left = names_left(self._project, of_picture(self._project, order.kind, order.columns))
+        left = names_left(
+            self._project, lambda own: of_picture(own, drawing, order.columns, order.source)
+        )  # fmt: skip
 
         def work(progress: Any) -> int:
             from app.coding.exchange.pictures import paint

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from app.coding.model import Changes, Role
 from app.coding.passages import EXTENTS, Extent
 from app.coding.refusal import Refusal
-from app.project.remaining import HOLDS
+from app.project.reach import of_found
 from app.ui.choosing import ChoiceButton, Item, PickList
 from app.ui.coding.commands import name_from
 from app.ui.coding.favourites import favourites
@@ -372,12 +372,13 @@ class SearchPanel(QFrame):
             Row(p.document, p.turn, p.speaker, p.role, p.before, p.text, p.after, p.start, p.end)
             for p in places
         ]
+        guids = [p.source for p in places]
         words, name, moment = result.query.words, project.name, project.last_change
         self.trouble.say("")
         save(
             self.main, path, lambda at: write(rows, words, name, moment, at, say),
             say("searching.saved", file=path.name), self.trouble.say,
-            names_left(project, HOLDS["search"] if rows else frozenset()),
+            names_left(project, lambda _own: of_found(zip(guids, rows, strict=True))),
         )  # fmt: skip
 
     # coding
