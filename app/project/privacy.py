@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from app.project.desk import Project
 
 Tell = Callable[[int, int, str], Any]
+Tables = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""Records by guid, by kind."""
 _MEANING = re.compile(r"[\[\]{};|>]")
 """Signs that part answers, paths and patterns where a label may come to stand."""
 _EVERYTHING = tuple(kind for kind in records.KINDS if kind != "coder")
@@ -105,8 +107,9 @@ class Privacy:
 
     # looking
 
-    def pieces(self, sources: Sequence[str] | None = None) -> list[Piece]:
-        """All texts of the sources (all when None), then every field with words in it."""
+    def pieces(self, sources: Sequence[str] | None = None, read: Tables | None = None) -> list[Piece]:
+        """All texts of the sources (all when None), then every field with words in it; ``read`` are the
+        tables that fields refer to, if they were read before."""
         project = self._project
         every = project.sources.list()
         chosen = [s for s in every if sources is None or s.guid in set(sources)]
@@ -116,26 +119,28 @@ class Privacy:
                   tuple({t.start for t in turns[s.guid]} | {t.text_start for t in turns[s.guid]}))
             for s in chosen
         ]  # fmt: skip
-        return found + list(self._fields())
+        return found + list(self._fields(self._referred() if read is None else read))
 
-    def _fields(self) -> Iterator[Piece]:
+    def _fields(self, referred: Tables) -> Iterator[Piece]:
         """Every field with words in it; what stands in several fields once."""
         seen: set[str] = set()
-        for piece in self._every_field():
+        for piece in self._every_field(referred):
             if piece.text not in seen:
                 seen.add(piece.text)
                 yield piece
 
-    def _every_field(self) -> Iterator[Piece]:
-        def table(kind: str) -> Mapping[str, Mapping[str, Any]]:
-            return self._project.store.query(partial(records.read, kind=kind))
+    def _table(self, kind: str) -> Mapping[str, Mapping[str, Any]]:
+        return self._project.store.query(partial(records.read, kind=kind))
 
-        referred = {kind: table(kind) for kind in REFERRED}
+    def _referred(self) -> Tables:
+        return {kind: self._table(kind) for kind in REFERRED}
+
+    def _every_field(self, referred: Tables) -> Iterator[Piece]:
         known = Referred.of((kind, row) for kind, rows in referred.items() for row in rows.values())
         nobodys = shipped_words()
         for kind in (kind for kind in records.KINDS if worded(kind)):  # one at a time: some are large
             names = worded(kind)
-            for guid, record in (referred.get(kind) or table(kind)).items():
+            for guid, record in (referred.get(kind) or self._table(kind)).items():
                 for name in names:
                     for of, at, text in _words(kind, guid, name, record.get(name), known):
                         if kind == "code" and text in nobodys:
@@ -148,7 +153,8 @@ class Privacy:
         tell: Tell = lambda done, total, what: None,
     ) -> Found:  # fmt: skip
         """Everything that may tell who somebody is, in the texts of ``sources`` and in all fields."""
-        pieces = self.pieces(sources)
+        referred = self._referred()
+        pieces = self.pieces(sources, referred)
         tell(0, 3, "")
         texts = [p.text for p in pieces]
         speakers = [s.name for s in self._project.sources.speakers() if named(s.name)]
@@ -159,7 +165,7 @@ class Privacy:
         for n, piece in enumerate(pieces):  # a speaker's name is a name, whatever it looks like
             if (piece.kind, piece.name) == ("speaker", "name") and named(piece.text) and not candidates[n]:
                 candidates[n] = [Candidate("person", 0, len(piece.text), piece.text, 0.9, "speaker")]
-        typed, told = self._values()
+        typed, told = self._values(referred)
         for n, piece in enumerate(pieces):
             if not piece.of_source:
                 candidates[n] = in_value(told.get(piece.text), candidates[n])
@@ -171,9 +177,9 @@ class Privacy:
         chosen = frozenset(every if sources is None else sources)
         return Found(pieces, entities, chosen, typed)
 
-    def _values(self) -> tuple[tuple[Typed, ...], dict[str, Candidate]]:
+    @staticmethod
+    def _values(rows: Tables) -> tuple[tuple[Typed, ...], dict[str, Candidate]]:
         """The attributes of which typed values tell who somebody is, and what other values are as a whole."""
-        rows = {kind: self._project.store.query(partial(records.read, kind=kind)) for kind in REFERRED}
         known = Referred.of((kind, row) for kind, some in rows.items() for row in some.values())
         names = {guid: row["name"] for guid, row in rows["attribute"].items()}
         values = [(row["attribute"], row["value"]) for row in rows["attribute_value"].values()]
@@ -305,7 +311,7 @@ class Privacy:
         """In how many places of fields names come back, counted as they are when they go: what several fields
         will say alike counts once."""
         places: dict[str, int] = {}
-        for piece in self._every_field():
+        for piece in self._every_field(self._referred()):
             old = rewrite.value(piece.kind, piece.guid, piece.name, piece.text)
             if old != piece.text:
                 places[old] = max(rewrite.places(piece.text), 1)

@@ -191,6 +191,24 @@ def test_one_date_in_several_notations_comes_back_as_each_was_written(places: Pl
         assert state(project) == before and project.check() == []
 
 
+def test_looking_through_a_project_reads_each_table_once(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.store import records
+
+    read, kinds = records.read, []
+
+    def watched(conn: Any, ids: Any, kind: str, guids: Any = None) -> Any:
+        kinds.append(kind)
+        return read(conn, ids, kind, guids)
+
+    with people(places) as project:
+        monkeypatch.setattr(records, "read", watched)
+        assert project.privacy.search().entities
+        project.privacy.pieces()
+    assert {kinds.count(kind) for kind in ("attribute", "attribute_value", "memo")} == {2}
+
+
 def test_undo_after_it_points_to_the_key(places: Places) -> None:
     with people(places) as project:
         pseudonymise(project, places.folder / "k.sleutel")
