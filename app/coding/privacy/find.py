@@ -19,10 +19,14 @@ LABEL = re.compile(r"\[[^\[\]\n]{2,40}\]")
 """A label that stands in a text already, or a remark; nothing in it is looked for."""
 
 
-def _spared(text: str) -> list[tuple[int, int]]:
-    """Where no name is found, as pairs of start and end: labels, and guids, whose letters can spell a name
-    ("1bea4")."""
-    return [m.span() for pattern in (LABEL, GUID) for m in pattern.finditer(text)]
+def spared(text: str) -> list[tuple[int, int]]:
+    """Where no name is found, as pairs of start and end: labels, guids, whose letters can spell a name
+    ("1bea4"), and sayings."""
+    found = [m.span() for pattern in (LABEL, GUID) for m in pattern.finditer(text)]
+    lower = text.lower()
+    for saying in (s for s in w.FIXED if s in lower):
+        found += [m.span() for m in re.finditer(re.escape(saying), text, re.I)]
+    return found
 
 
 def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> list[Candidate]:
@@ -34,10 +38,6 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
     words = Words(text, set(opens))
     people = People(words, also)
     found = list(by_form(text, words.streets()))
-    lower = text.lower()
-    passed = _spared(text)
-    for saying in (s for s in w.FIXED if s in lower):
-        passed += [m.span() for m in re.finditer(re.escape(saying), text, re.I)]
     after = 0
     for i in words.matters(people.also):
         if i < after:
@@ -53,7 +53,7 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
             found.append(hit[0])
             after = hit[1]
     found += _hyphened(text, people.also)
-    return _settled(found, passed, text)
+    return _settled(found, spared(text), text)
 
 
 def _hyphened(text: str, also: Collection[str]) -> Iterator[Candidate]:

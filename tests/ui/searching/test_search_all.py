@@ -303,7 +303,7 @@ def test_ticks_narrow_what_is_found_and_the_places_go_to_a_file(search: Search, 
     target = tmp_path / "plekken.csv"
     said: list[str] = []
     search.window.desk.messaged.connect(lambda text, kind: said.append(text))
-    search.window.desk.do(lambda p: p.sources.add(read_text("Fatima Yilmaz zei iets.", "c.txt")))
+    search.window.desk.do(lambda p: p.sources.add(read_text("Fatima Yilmaz zei het.", "c.txt")))
     search.settled()
     search.panel.save(target)
     search.bot.waitUntil(lambda: target.exists() and not search.window.jobs.running, timeout=20_000)
