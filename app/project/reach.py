@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.coding.extract import united
-from app.coding.model import CodingFilter, Fragment, Source
+from app.coding.model import CodingFilter, Fragment, Source, Turn
 from app.project import remaining as parts
 
 if TYPE_CHECKING:
@@ -39,10 +40,14 @@ def of_export(
         return dict.fromkeys(holds, _of_cases(project, chosen or CodingFilter()))
     if what not in ("all", "fragments", "word", "transcripts", "memos"):
         return holds
-    found = project.codings.fragments(chosen)
+    rows = project.codings.columns(chosen)
     if what == "memos":
-        return holds | {parts.TEXTS: of_fragments(project, [f for f in found if f.memo])}
-    reach = of_fragments(project, [f for f in found if only is None or f.coding.guid in only])
+        only = {memo.target for memo in project.memos.list() if memo.target_kind == "coding"}
+    places = zip(rows.guid, rows.source.tolist(), rows.start.tolist(), rows.end.tolist(), strict=True)
+    meant = (one for one in places if only is None or one[0] in only)
+    reach = of_codings(project, ((guid, rows.sources[n], start, end) for guid, n, start, end in meant))
+    if what == "memos":
+        return holds | {parts.TEXTS: reach}
     if what == "transcripts":
         return holds | {parts.CODING_MEMOS: reach}
     if what == "all":
@@ -51,26 +56,42 @@ def of_export(
     return dict.fromkeys(holds, reach)
 
 
-def of_fragments(project: Project, fragments: Iterable[Fragment]) -> Reach:
-    """What fragments tell: the text under them, their documents, cases, speakers, values and memos."""
+def of_codings(project: Project, codings: Iterable[tuple[str, str, int, int]]) -> Reach:
+    """What codings (guid, source, start and end) tell: the text under them, their documents, cases, speakers,
+    values and memos."""
     under: dict[str, list[tuple[int, int]]] = {}
+    guids: set[str] = set()
+    for guid, source, start, end in codings:
+        under.setdefault(source, []).append((start, end))
+        guids.add(guid)
+    names = {s.guid: s.name for s in project.sources.list()}
+    case_names = {c.guid: c.name for c in project.cases.list()}
+    cases_of, values = project.cases.of_sources(), project.cases.values_by_target()
+    speakers = {s.guid: s for s in project.sources.speakers()}
+    turns = project.sources.all_turns() if under else {}
     said: set[str] = set()
-    cases: set[str] = set()
-    codings: set[str] = set()
-    for fragment in fragments:
-        coding = fragment.coding
-        under.setdefault(coding.source, []).append((coding.start, coding.end))
-        codings.add(coding.guid)
-        cases.update(fragment.cases)
-        said.update((fragment.document, fragment.speaker))
-        for value in fragment.attributes.values():  # several values of one name stand together
-            said.update((value, *value.split("; ")))
-    values = project.cases.values_by_target() if cases else {}
-    for case in project.cases.list():
-        if case.name in cases:  # of several cases a fragment tells the values of each
-            said.update(values.get(case.guid, {}).values())
+    for source, ranges in under.items():
+        said.add(names[source])
+        for who in _speaking(turns[source], ranges):
+            speaker = speakers.get(who or "")
+            cases = (speaker.case,) if speaker and speaker.case else cases_of.get(source, ())
+            said.update(case_names[case] for case in cases)
+            for target in (*cases, source, who or ""):
+                said.update(values.get(target, {}).values())
+            if speaker is not None:
+                said.add(speaker.name)
     texts = {source: united(ranges) for source, ranges in under.items()}
-    return Reach(texts, frozenset(said | cases), frozenset(codings))
+    return Reach(texts, frozenset(said), frozenset(guids))
+
+
+def _speaking(turns: Sequence[Turn], ranges: Iterable[tuple[int, int]]) -> set[str | None]:
+    """Who (guids) speaks where ranges begin; None is nobody."""
+    starts = [turn.start for turn in turns]
+    found: set[str | None] = set()
+    for start in {start for start, _ in ranges}:
+        k = bisect.bisect_right(starts, start) - 1
+        found.add(turns[k].speaker if k >= 0 and start < turns[k].end else None)
+    return found
 
 
 def of_words(*words: Iterable[str]) -> Reach:
@@ -143,7 +164,8 @@ def of_framework(project: Project, grid: Grid, behind: Mapping[str, Fragment], s
     """What a framework tells: its cases with the values that are shown, its summaries, and the fragments
     ``behind`` its cells where such a file holds them."""
     behind = {} if suffix.lower() in (".csv", ".docx") else behind
-    under = of_fragments(project, behind.values())
+    codings = (f.coding for f in behind.values())
+    under = of_codings(project, ((c.guid, c.source, c.start, c.end) for c in codings))
     shown = {a.name for a in grid.attributes}
     values = (v for case in grid.cases for name, v in grid.values.get(case.guid, {}).items() if name in shown)
     words = of_words((case.name for case in grid.cases), values)
