@@ -17,7 +17,7 @@ from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.privacy.labels import Entity
-    from app.project.privacy import Found, Report
+    from app.project.privacy import Found, Report, Tell
     from app.project.withdrawing import Withdrawal
 
 _SHOWN = 8
@@ -86,7 +86,7 @@ def _chosen(
     from app.coding.privacy.words import fold
 
     sources = [project.sources.get(ref).guid for ref in args.documents] or None
-    found = project.privacy.search(sources, remembered)
+    found = project.privacy.search(sources, remembered, _waiting())
     kept = {fold(word) for word in args.keep}
     chosen = []
     for entity in found.entities:
@@ -104,6 +104,18 @@ def _chosen(
             raise Refusal("privacy.word_nowhere", word=word)
         chosen.append(own)
     return found, chosen
+
+
+def _waiting() -> Tell:
+    """Says on stderr, once, that somebody has to wait for minutes."""
+    said: set[str] = set()
+
+    def tell(done: int, total: int, what: str) -> None:
+        if what == say("privacy.deduce_builds") and what not in said:
+            said.add(what)
+            complain(what)
+
+    return tell
 
 
 def _tell(
@@ -125,6 +137,7 @@ def _tell(
         }  # fmt: skip
 
     data = {**data, "replaced": [told(e) for e in chosen], "left": [told(e) for e in left]}
+    data["without_deduce"] = found.without_deduce
     data["typed"] = [{"attribute": one.attribute, "values": one.values} for one in found.typed]
     rows = [(e.label, ", ".join(e.forms), len(e.hits), told(e)["context"]) for e in chosen]
     lines = [*columns(rows)]
@@ -132,6 +145,8 @@ def _tell(
         lines += [say("privacy.left", n=len(left)), *(f"  {', '.join(e.forms)}" for e in left)]
     if found.typed:
         lines.append(say(staying(found.typed)))
+    if found.without_deduce:
+        lines.append(say("privacy.deduce_failed"))
     show(args, data, [*lines, last])
 
 

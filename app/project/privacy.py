@@ -10,10 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from platformdirs import user_cache_path
+
 from app.coding.codebook.files import shipped_words
 from app.coding.model import Changes
 from app.coding.privacy import key as keys
 from app.coding.privacy.candidate import Candidate, Kind
+from app.coding.privacy.deduced import beside, reading
 from app.coding.privacy.find import LABEL
 from app.coding.privacy.labels import SURE, Entity, Forms, Hit, find_all, group, named, own_words
 from app.coding.privacy.notations import Recall
@@ -28,6 +31,7 @@ from app.store import backup, copies, purge, queries, records
 from app.store.copies import Away
 from app.store.rewriting import is_mark, worded
 from app.store.store import now
+from app.words import say
 
 if TYPE_CHECKING:
     from app.project.desk import Project
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int, str], Any]
 Tables = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """Records by guid, by kind."""
+_WAITS = {False: "privacy.deduce_reads", True: "privacy.deduce_builds"}
+"""What is said while deduce reads, and while it builds its lists, by whether it builds them."""
 _MEANING = re.compile(r"[\[\]{};|>]")
 """Signs that part answers, paths and patterns where a label may come to stand."""
 _EVERYTHING = tuple(kind for kind in records.KINDS if kind != "coder")
@@ -49,6 +55,8 @@ class Found:
     sources: frozenset[str]
     typed: tuple[Typed, ...] = ()
     """Attributes of which numbers and days look like somebody's and stay: no label fits their type."""
+    without_deduce: bool = False
+    """Whether deduce is installed, and still could not look."""
 
     def add(self, written: str, kind: Kind = "other") -> Entity | None:
         """An own word, wherever it stands and nothing else was found but within it; None when it is
@@ -158,7 +166,11 @@ class Privacy:
         tell(0, 3, "")
         texts = [p.text for p in pieces]
         speakers = [s.name for s in self._project.sources.speakers() if named(s.name)]
-        candidates = find_all(texts, speakers, [p.opens for p in pieces])
+        with reading(texts, user_cache_path("kantlijn", appauthor=False) / "deduce") as deduce:
+            candidates = find_all(texts, speakers, [p.opens for p in pieces])
+            more = deduce.found(lambda building: tell(0, 3, say(_WAITS[building]))) if deduce else None
+        for n, added in enumerate(more or ()):
+            candidates[n] = beside(candidates[n], added, texts[n])
         for n, piece in enumerate(pieces):
             if piece.kind in ("code", "code_set"):  # a codebook is full of capitals that are nobody's
                 candidates[n] = [c for c in candidates[n] if c.sure >= SURE]
@@ -175,7 +187,7 @@ class Privacy:
         tell(2, 3, "")
         every = [s.guid for s in self._project.sources.list()]
         chosen = frozenset(every if sources is None else sources)
-        return Found(pieces, entities, chosen, typed)
+        return Found(pieces, entities, chosen, typed, deduce is not None and more is None)
 
     @staticmethod
     def _values(rows: Tables) -> tuple[tuple[Typed, ...], dict[str, Candidate]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.commands import Kantlijn, kept
+from tests.fake_deduce import put_fake
 
 PASS = b"een zin die niemand raadt\n"
 
@@ -107,6 +108,24 @@ def test_every_export_that_can_hold_names_is_looked_at(
     told = [line for line in answer.lines if "op een naam" in line]
     assert len(told) == bool(names), answer.err
     assert all(name in told[0] for name in names.split(", ") if name)
+
+
+def test_deduce_adds_what_is_replaced_with_all_alone(
+    k: Kantlijn, p: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_fake(tmp_path, monkeypatch)
+    k.ok("memo", p, "int1", "De ruiter lachte.", "--coder", "Anna")
+    answer = k("pseudonymise", p, "--dry-run", "--json")
+    left = {one["forms"][0]: one["why"] for one in answer.json["left"]}
+    assert left["ruiter"] == "deduce" and not answer.json["without_deduce"]
+    assert answer.err.count("woordenlijsten") == 1
+    assert k("pseudonymise", p, "--dry-run").err == "", "its lists are there now"
+    assert "ruiter" in {
+        one["forms"][0] for one in k.json("pseudonymise", p, "--dry-run", "--all")["replaced"]
+    }
+    k.ok("memo", p, "int2", "BROKEN", "--coder", "Anna")
+    answer = k("pseudonymise", p, "--dry-run")
+    assert answer.status == 0 and "kon niet meelezen" in answer.text and "Bob de Vries" in answer.text
 
 
 PARTS = [

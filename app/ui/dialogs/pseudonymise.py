@@ -211,8 +211,8 @@ class PseudonymiseDialog(Pages):
         self.table.fill(found)
         self.typed.say(say(staying(found.typed)) if found.typed else "")
         self.pages.setCurrentWidget(self.choose)
-        if not found.entities:
-            self.trouble.say(say("privacy.nothing_found"))
+        if not found.entities or found.without_deduce:
+            self.trouble.say(say("privacy.deduce_failed" if found.entities else "privacy.nothing_found"))
         self.table.tree.setFocus()
 
     def _count(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +14,7 @@ from app.ui.dialogs.pseudonymise import PseudonymiseDialog, pseudonymise, reiden
 from app.ui.dialogs.withdraw import lines_of, withdraw
 from app.ui.exporting import export
 from app.ui.taking_back import take_back
+from tests.fake_deduce import put_fake
 
 from .conftest import House
 
@@ -49,6 +51,24 @@ def replaced(dialog: PseudonymiseDialog, qtbot: QtBot, key: Path) -> None:
     dialog.go_on()
     assert dialog.writing and dialog.back.isHidden(), "nobody goes back half-way"
     qtbot.waitUntil(lambda: not dialog.writing, timeout=20_000)
+
+
+def test_what_deduce_adds_is_shown_as_its_own_and_not_ticked(
+    house: House, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_fake(tmp_path, monkeypatch)
+    house.project.memos.write("project", house.project.guid, "De ruiter lachte.")
+    dialog = opened(house, qtbot)
+    at = row(dialog, "ruiter")
+    dialog.table.tree.setCurrentItem(dialog.table.tree.topLevelItem(at))
+    assert dialog.table.why.text() == "gevonden door deduce" and not dialog.trouble.text
+    assert "ruiter" not in {e.name for e in dialog.table.chosen()}
+    house.project.memos.write("project", house.project.guid, "BROKEN")
+    dialog.found = None
+    dialog.search()
+    qtbot.waitUntil(lambda: dialog.found is not None, timeout=20_000)
+    assert "kon niet meelezen" in dialog.trouble.text
+    dialog.close()
 
 
 def test_numbers_that_stay_are_said_under_the_list(house: House, qtbot: QtBot) -> None:
@@ -204,7 +224,10 @@ def test_the_export_tells_what_still_looks_like_a_name(house: House, qtbot: QtBo
     qtbot.waitUntil(lambda: clean.names.found is not None, timeout=20_000)
     assert clean.names.found == [] and clean.names.isHidden()
     clean.reject()
-    house.project.sources.add(read_text(TALK, "gesprek.txt"))
+    source = house.project.sources.add(read_text(TALK, "gesprek.txt")).subject or ""
+    code = house.project.codes.add("Wie").subject or ""
+    at = TALK.index("Jan Hoekstra")
+    house.project.codings.add(source, at, at + 12, code)
     dialog = export(house.window)
     assert dialog is not None
     qtbot.waitUntil(lambda: bool(dialog.names.found), timeout=20_000)
@@ -212,7 +235,8 @@ def test_the_export_tells_what_still_looks_like_a_name(house: House, qtbot: QtBo
     dialog.choose_kind("picture")
     assert dialog.names.isHidden()
     dialog.choose_kind("word")
-    assert dialog.names.isVisible()
+    qtbot.waitUntil(lambda: bool(dialog.names.found), timeout=20_000)
+    assert dialog.names.isVisible() and [e.name for e in dialog.names.found or ()] == ["Jan Hoekstra"]
     listed = dialog.names.show_list()
     assert listed.tree.topLevelItemCount() == len(dialog.names.found or [])
     listed.reject()
@@ -229,6 +253,7 @@ def test_the_line_is_of_what_is_chosen(house: House, qtbot: QtBot) -> None:
 
     def told(kind: str, what: str) -> list[str]:
         dialog.choose_kind(kind, what)
+        qtbot.waitUntil(lambda: dialog.names.found is not None, timeout=20_000)
         assert dialog.names.isVisible() == bool(dialog.names.found)
         return [e.name for e in dialog.names.found or ()]
 
@@ -239,7 +264,7 @@ def test_the_line_is_of_what_is_chosen(house: House, qtbot: QtBot) -> None:
     assert set(told("csv", "memos")) == {"Fatima Yilmaz", "Sjoerd Hoekstra"}
     for kind, what in (("csv", "codes"), ("csv", "matrix"), ("codebook", ""), ("picture", "matrix")):
         assert told(kind, what) == []
-    assert told("word", "fragments") == ["Fatima Yilmaz"]
+    assert told("word", "fragments") == [], "no fragment is of that case"
     dialog.reject()
 
 
