@@ -13,8 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-# Qt's own support modules, spaCy's own learner and the extra come along with what is declared.
-COME_ALONG = {"shiboken6", "thinc", "nl-core-news-sm"}
+# Qt's own support modules, spaCy's own learner and the extras come along with what is declared.
+COME_ALONG = {"shiboken6", "thinc", "nl-core-news-sm", "deduce"}
 
 
 @cache
