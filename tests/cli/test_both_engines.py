@@ -76,6 +76,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("codings", "P"),
     ("uncode", "P", "nergens"),
     ("documents", "P"),
+    ("copies", "P"),
     ("backup", "P", "OUT.map"),
     ("handout", "P", "OUT.uit", "--coders", "Bob", "--document", "int1"),
     ("merge", "P", "OUT.uit/*", "--on-conflict", "both"),
