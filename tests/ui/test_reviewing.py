@@ -370,6 +370,28 @@ def test_why_not_is_answered_in_a_popover(review: Coding) -> None:
     assert one.code not in review.project.suggestions.rules().off
 
 
+def test_why_not_tells_of_a_colleague_who_coded_the_words_so(review: Coding) -> None:
+    place, project = review.place, review.project
+    words, code = review.select(REST), review.code("Tijd")
+    anna = project.coder
+
+    def told() -> str:
+        place.reviewing.ask_why_not(code)
+        assert place.reviewing.popover is not None
+        return place.reviewing.popover.sentence.text()
+
+    assert "Bram" not in told()
+    project.work_as("Bram")
+    made = project.codings.add(place.source or "", *words, code)
+    project.work_as("Anna")
+    assert project.coder == anna
+    review.window.desk.changed.emit(made, None)
+    review.bot.waitUntil(lambda: place.suggestions.whole and not place.suggestions.busy, timeout=60000)
+    assert "Bram gaf deze passage die code wel" in told()
+    place._show_coder(project.coders.get("Bram").guid, False)
+    assert "Bram" not in told(), "who hides a colleague wants to judge alone"
+
+
 def test_all_above_a_threshold_everywhere_are_one_undo_step(review: Coding) -> None:
     place, suggest, project = review.place, review.place.suggestions, review.project
     for coding in [c for c in project.codings.list() if c.source == project.sources.list()[1].guid][:3]:
