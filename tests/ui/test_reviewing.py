@@ -316,6 +316,32 @@ def test_in_a_low_panel_the_list_has_the_room_of_the_hint(review: Coding) -> Non
         assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
 
 
+def test_on_a_small_screen_what_speaks_for_a_suggestion_has_the_room_while_one_stands_on_it(
+    review: Coding,
+) -> None:
+    look, suggest = review.place.inspector, review.place.suggestions
+    review.window.setMinimumSize(683, 384)
+    review.window.resize(683, 384)
+    look.show()
+    QApplication.processEvents()
+    before = look.split.sizes()
+    suggest.pick(suggest.shown[0])
+    review.bot.waitUntil(look.card.isVisible)
+    QApplication.processEvents()
+    first = look.card.reasons.rows[0]
+    assert first.visibleRegion().boundingRect().height() == first.height()
+    assert look.suggestions.order.isHidden() is False and not look.suggestions.order.isVisible()
+    assert look.list.isVisible() and look.list.visualRect(look.list.currentIndex()).top() >= 0
+    suggest.pick(None)
+    review.bot.waitUntil(lambda: not look.card.isVisible())
+    assert look.suggestions.order.isVisible() and look.split.sizes() == before
+    suggest.pick(suggest.shown[0])
+    review.bot.waitUntil(look.card.isVisible)
+    review.window.resize(1366, 768)
+    QApplication.processEvents()
+    assert look.suggestions.order.isVisible() and look.card.isVisible()
+
+
 def test_why_not_is_asked_by_key_as_soon_as_words_are_selected(review: Coding) -> None:
     acts, view = review.window.acts, review.place.view
     view.clear_selection()
