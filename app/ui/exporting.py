@@ -177,13 +177,12 @@ class ExportDialog(QDialog):
         shown = self._matrix.matrix.cross if self._matrix is not None else None
         self._of_matrix = sides(self._project, shown.rows.kind, shown.columns.kind) if shown else frozenset()
         self.names = NamesLine(self._window, (*HOLDS.values(), self._of_matrix))
-        column.addWidget(self.names)
         self.ok = button(say("exporting.ok"), self.start, kind="primary")
         self.ok.setDefault(True)
         away = button(say("window.cancel"), self.reject)
         away.setAutoDefault(False)
         column.addStretch(1)
-        whole.addLayout(row(None, away, self.ok))
+        whole.addLayout(row(self.names, None, away, self.ok))
         return page
 
     def showEvent(self, event: QShowEvent) -> None:

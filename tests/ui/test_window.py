@@ -93,6 +93,8 @@ def test_what_analyses_the_texts_is_cut_in_a_narrow_window_and_whole_in_its_tip(
     window.resize(1366, 768)
     QApplication.processEvents()
     assert (told.text(), told.toolTip()) == (said, "")
+    window.status.set_pipeline(said, "Zet de map terug zoals ze geleverd is. " * 6)
+    assert max(map(len, told.toolTip().split("\n")[1:])) <= 80 and told.accessibleDescription()
     window.status.set_pipeline(said, "De ingebouwde is weg.")
     assert told.text().startswith("⚠") and told.toolTip() == "De ingebouwde is weg."
     window.status.set_pipeline(said)

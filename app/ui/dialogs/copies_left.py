@@ -178,6 +178,7 @@ class CopiesLeft(QWidget):
         return line
 
     def _head(self, title: str, about: str) -> None:
+        self._column.addSpacing(8)
         self._say(title, "section")
         self._say(about, "muted")
 

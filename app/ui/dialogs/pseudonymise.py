@@ -127,7 +127,7 @@ class Pages(Frame):
         self.pages.setCurrentWidget(report)
         self.about.setVisible(False)
         self.away.hide()
-        fit(self, QSize(640, 380))
+        fit(self, QSize(640, 380 if copies is None else 560))
         assert self.primary is not None
         self.primary.setText(say("window.close"))
         self.primary.setAccessibleName(say("window.close"))

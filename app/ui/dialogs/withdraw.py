@@ -70,6 +70,7 @@ class WithdrawDialog(Pages):
         self.list = QListWidget()
         self.list.setAccessibleName(say("privacy_window.withdraw.list"))
         self.list.setIconSize(QSize(16, 16))
+        self.list.setMinimumHeight(56)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         left = QWidget()
@@ -97,8 +98,11 @@ class WithdrawDialog(Pages):
         split.setSizes([300, 520])
         self.choose, column = page()
         column.addWidget(split, 1)
-        self.summary = button("", self._to_copies, kind="quiet", icon="next")
+        self.summary = button("", self._to_copies, kind="quiet", icon="chevron-down")
         self.summary.setAutoDefault(False)
+        kept = self.summary.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.summary.setSizePolicy(kept)
         column.addLayout(row(self.summary, None))
         self.warning = Line("warning", "danger")
         self.warning.say(say("privacy.cannot_undo"))
@@ -195,6 +199,8 @@ class WithdrawDialog(Pages):
             self.plan = plan
             self._empty()
             for text, style in lines_of(plan):
+                if style == "section" and self._goes.count():
+                    self._goes.addSpacing(8)
                 self._goes.addWidget(label(text, style, wrap=True, selectable=True))
             self.copies.tell(plan.handed, plan.things)
 
