@@ -26,21 +26,30 @@ def copies_json(found: Copies, handed: Handed) -> dict[str, Any]:
 
 def copies_lines(args: argparse.Namespace, found: Copies, handed: Handed) -> list[str]:
     """Copies and hand-outs in lists under a heading each, and what nobody knows."""
-    lines = [*_list("there", found.there), *_list("away", found.away)]
-    if found.away:
-        lines.append(f"  {say('privacy.copies.forget_how', project=place_of(args))}")
-    given = [f"  {shown_date(local_day(at))}  {names}" for at, names in handed]
-    if given:
+    lines = _list(_told_of("there", len(found.there)), found.there)
+    lines += _away(args, found.away)
+    if given := _given(handed):
         lines += [f"{say('privacy.copies.handed')}. {say('privacy.copies.handed_about')}", *given]
     return [*lines, say("privacy.copies.others")]
 
 
-def _list(which: str, copies: Sequence[Copy]) -> list[str]:
+def _away(args: argparse.Namespace, copies: Sequence[Copy]) -> list[str]:
     if not copies:
         return []
-    n = len(copies)
-    head = f"{say(f'privacy.copies.{which}', n=n)}. {say(f'privacy.copies.{which}_about', n=n)}"
-    return [head, *(f"  {one.place}  ({_kind_and_day(one)})" for one in copies)]
+    how = say("privacy.copies.forget_how", project=place_of(args))
+    return [*_list(_told_of("away", len(copies)), copies), f"  {how}"]
+
+
+def _list(head: str, copies: Sequence[Copy]) -> list[str]:
+    return [head, *(f"  {one.place}  ({_kind_and_day(one)})" for one in copies)] if copies else []
+
+
+def _told_of(which: str, n: int) -> str:
+    return f"{say(f'privacy.copies.{which}', n=n)}. {say(f'privacy.copies.{which}_about', n=n)}"
+
+
+def _given(handed: Handed) -> list[str]:
+    return [f"  {shown_date(local_day(at))}  {names}" for at, names in handed]
 
 
 def _kind_and_day(copy: Copy) -> str:
@@ -62,7 +71,11 @@ def _copies(args: argparse.Namespace) -> None:
     found = look(place, guid)
     every = [{**_told(one), "there": one in found.there} for one in (*found.there, *found.away)]
     data = {"copies": every, "handed_out": copies_json(found, handed)["handed_out"]}
-    show(args, data, copies_lines(args, found, handed))
+    lines = _list(say("privacy.copies.found", n=len(found.there)), found.there)
+    lines += _away(args, found.away)
+    if given := _given(handed):
+        lines += [f"{say('privacy.copies.handed')}:", *given]
+    show(args, data, lines or say("privacy.copies.none"))
 
 
 COMMANDS = (

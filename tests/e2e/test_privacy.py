@@ -148,7 +148,7 @@ def test_a_copy_that_is_gone_is_forgotten(k: Kantlijn, p: Path, tmp_path: Path) 
     assert len(away) == 2 and str(here) in {one["place"] for one in listed if one["there"]}
     text = k.ok("copies", p).text
     assert all(place in text for place in away) and text.count("is aangesloten") == 1
-    assert "--forget" in text
+    assert "--forget" in text and "staat het nog" not in text, "nothing was taken out"
     assert str(here) in k.refused("copies", p, "--forget", away[0], "--forget", here)
     assert k.json("copies", p, "--forget", away[0]) == {"forgotten": [away[0]]}
     assert [one["place"] for one in k.json("copies", p)["copies"] if not one["there"]] == [away[1]]

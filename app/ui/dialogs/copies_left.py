@@ -131,7 +131,7 @@ class CopiesLeft(QWidget):
             self._list("there", shown.there)
             self._list("away", shown.away)
             if not (shown.there or shown.away):
-                self._say(say("privacy_window.copies.none"))
+                self._say(say("privacy.copies.none"))
         self._say(say("privacy.copies.others"), "muted")
         self.told.emit()
 

@@ -103,6 +103,7 @@ def test_what_is_ticked_is_replaced_and_the_key_brings_it_back(
     assert dialog.trouble.text
     key = tmp_path / "elders" / "k.sleutel"
     key.parent.mkdir()
+    saved = house.project.backup(house.folder)
     replaced(dialog, qtbot, key)
     who, other = (part.split("]")[0] for part in (text(house)[1:], text(house).split("En [")[1]))
     assert who.startswith("persoon ") and other.startswith("persoon ") and who != other
@@ -110,7 +111,9 @@ def test_what_is_ticked_is_replaced_and_the_key_brings_it_back(
         f"[{who}]: Ik zag [buurman] in Delft. Jan [weggelaten 1].\n\n"
         f"Interviewer: En [{other}]?\n\n[{who}]: Ook.\n"
     )
-    assert told and key.exists()
+    assert told and key.exists() and dialog.copies is not None
+    qtbot.waitUntil(lambda: dialog.copies.shown is not None)  # type: ignore[union-attr]
+    assert "In 1 kopie staat het nog" in said(dialog.copies) and str(saved) in said(dialog.copies)
     dialog.accept()
     back = reidentify(house.window)
     assert back is not None and "bestand met de sleutel" in back.key.path.placeholderText()
