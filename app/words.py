@@ -12,6 +12,7 @@ import re
 import string
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
@@ -117,6 +118,19 @@ def say(what: str | Refusal | Notice, /, **details: Any) -> str:
     if "{mend_" in table[what]:
         told |= {name: _mend(under, details.get("reason")) for name, under in _MENDS.items()}
     return _COUNTING.vformat(table[what], (), told) if "|" in table[what] else table[what].format(**told)
+
+
+def local_day(moment: str) -> str:
+    """The date here, in ISO form, of a moment in UTC."""
+    return datetime.fromisoformat(moment).astimezone().date().isoformat()
+
+
+def shown_date(iso: str | None) -> str:
+    """An ISO date as the language writes it; empty for none."""
+    if not iso:
+        return ""
+    year, month, day = iso[:10].split("-")
+    return f"{int(day)}-{int(month)}-{year}" if language() == "nl" else iso[:10]
 
 
 class _Counting(string.Formatter):

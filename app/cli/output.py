@@ -22,7 +22,7 @@ from app.coding.values import asked_of
 from app.project import Place, Project, is_address
 from app.project import place_of as _place
 from app.project.caches import keep_analyses
-from app.words import language, say
+from app.words import say, shown_date
 
 if TYPE_CHECKING:
     from app.coding.codebook import CodebookFile
@@ -283,7 +283,7 @@ def _when(moment: str) -> str:
         here = datetime.fromisoformat(moment).astimezone()
     except OverflowError:  # the last day that there is
         return moment[:10]
-    day = here.strftime("%Y-%m-%d") if language() == "en" else f"{here.day}-{here.month}-{here.year}"
+    day = shown_date(here.date().isoformat())
     return day if here.strftime("%H:%M:%S") == "23:59:59" else f"{day} {here:%H:%M:%S}"
 
 

@@ -28,6 +28,7 @@ def commands() -> tuple[Command, ...]:
         cases,
         codes,
         codings,
+        copies,
         counting,
         demo,
         documents,
@@ -48,7 +49,8 @@ def commands() -> tuple[Command, ...]:
         *demo.COMMANDS, *projects.COMMANDS, *documents.COMMANDS, *codes.COMMANDS, *codings.COMMANDS,
         *searching.COMMANDS, *asking.COMMANDS, *words.COMMANDS, *suggesting.COMMANDS, *cases.COMMANDS,
         *surveys.COMMANDS, *counting.COMMANDS, *framing.COMMANDS, *analysis.COMMANDS, *picturing.COMMANDS,
-        *agreeing.COMMANDS, *reporting.COMMANDS, *merging.COMMANDS, *privacy.COMMANDS, *team.COMMANDS,
+        *agreeing.COMMANDS, *reporting.COMMANDS, *merging.COMMANDS, *privacy.COMMANDS, *copies.COMMANDS,
+        *team.COMMANDS,
     )  # fmt: skip
 
 

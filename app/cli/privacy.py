@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.command import PROJECT, Command, argument
+from app.cli.copies import copies_json, copies_lines
 from app.cli.output import complain, one_line, place_of, reading, show, writing
 from app.cli.useless import alone
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.copies import Copies, holding, look
 from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.privacy.labels import Entity
-    from app.project.privacy import Found, Report, Tell
+    from app.project.privacy import Found, Tell
     from app.project.withdrawing import Withdrawal
 
 _SHOWN = 8
@@ -60,18 +62,17 @@ def _pseudonymise(args: argparse.Namespace) -> None:
         if not found.entities:
             raise Refusal("privacy.nothing_found")
         report = project.privacy.pseudonymise(found, chosen, key, passphrase)
+        left = look(project.place, project.guid)
     lines = [say("privacy.replaced", n=report.total)]
     if report.originals:
         lines.append(say("privacy.originals", n=report.originals))
     if report.collapsed:
         lines.append(say("privacy.begun_anew"))
     lines.append(say("privacy.key_at", file=key))
-    lines += _copies(report)
+    lines += copies_lines(args, left, report.handed)
     data = {
         "dry_run": False, "places": dict(report.places), "documents": report.documents,
-        "originals": report.originals, "key": str(key), "copies": [str(c) for c in report.copies],
-        "copies_away": [{"place": str(c.place), "day": c.day} for c in report.away],
-        "handed_out": [{"at": at, "names": names} for at, names in report.handed],
+        "originals": report.originals, "key": str(key), **copies_json(left, report.handed),
         "logbook_kept": not report.collapsed,
     }  # fmt: skip
     _tell(args, found, chosen, "\n".join(lines), data)
@@ -159,16 +160,8 @@ def _reidentify(args: argparse.Namespace) -> None:
     show(args, data, say("privacy.back", n=report.total))
 
 
-def _copies(held: Report | Withdrawal) -> list[str]:
-    copies, handed = held.copies, held.handed
-    found = [say("privacy.copies", n=len(copies)), *(f"  {c}" for c in copies)] if copies else []
-    found += [say("privacy.away", place=one.place, day=one.day) for one in held.away]
-    found += [say("privacy.handed", day=at[:10], names=names) for at, names in handed]
-    return [*found, say("privacy.copies_handed")]
-
-
-def what_goes(plan: Withdrawal) -> list[str]:
-    """What a withdrawal removes, in lines."""
+def what_goes(args: argparse.Namespace, plan: Withdrawal, left: Copies) -> list[str]:
+    """What a withdrawal removes and which copies are left, in lines."""
     lines = [say(f"privacy.what_goes_{plan.kind}", name=plan.name)]
     if plan.kind == "case" and plan.name not in plan.removed:
         lines.append(f"  {say('privacy.goes_case')}")
@@ -184,21 +177,20 @@ def what_goes(plan: Withdrawal) -> list[str]:
     lines += [say("privacy.alike", name=name, guid=guid) for name, guid in plan.alike]
     if plan.mentions:
         lines += [say("privacy.mentions", n=len(plan.mentions)), *(f"  {m}" for m in plan.mentions)]
-    return [*lines, *_copies(plan), say("privacy.cannot_undo")]
+    return [*lines, *copies_lines(args, left, plan.handed), say("privacy.cannot_undo")]
 
 
 def _withdraw(args: argparse.Namespace) -> None:
     with writing(args) as project:
         plan = project.withdrawing.plan(args.target)
-        lines = what_goes(plan)
+        left = holding(look(project.place, project.guid), project.guid, plan.things)
+        lines = what_goes(args, plan, left)
         data: dict[str, Any] = {
             "kind": plan.kind, "guid": plan.guid, "documents": [s.name for s in plan.documents],
             "shared": [s.name for s in plan.shared], "untouched": [s.name for s in plan.untouched],
             "removed_before": list(plan.removed), "alike": [guid for _, guid in plan.alike],
             "codings": plan.codings, "memos": plan.memos, "mentions": list(plan.mentions),
-            "copies": [str(c) for c in plan.copies],
-            "copies_away": [{"place": str(c.place), "day": c.day} for c in plan.away],
-            "handed_out": [{"at": at, "names": names} for at, names in plan.handed], "withdrawn": False,
+            **copies_json(left, plan.handed), "withdrawn": False,
         }  # fmt: skip
         if args.dry_run:
             show(args, data, lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.coding.model import Changes, Coder
@@ -39,6 +40,10 @@ class Coders:
     def by_name(self, name: str) -> Coder | None:
         """The coder of this name, whatever its case."""
         return next((c for c in self.list() if c.name.casefold() == name.casefold()), None)
+
+    def has_done(self, guid: str) -> bool:
+        """Whether a coder did anything here but come in: coded, decided, written or changed something."""
+        return self._project.store.query(partial(queries.has_done, coder=guid))
 
     def free_color(self) -> str:
         """A colour that no coder has yet, as long as there is one."""

@@ -389,7 +389,7 @@ class Project:
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
         made = backup.copy(self.place, Path(folder) / f"{self.place.stem}-{stamp}.kantlijn")
         if noted:
-            copies.note(self.guid, made)
+            copies.note(self.guid, made, "backup")
         return made
 
     @staticmethod

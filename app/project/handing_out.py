@@ -110,7 +110,7 @@ def hand_out(
             one.place.unlink(missing_ok=True)
         raise
     for one in made:
-        copies.note(project.guid, one.place)
+        copies.note(project.guid, one.place, "handout")
     return made
 
 
@@ -131,7 +131,7 @@ def _taken_home(
     except BaseException:
         place.unlink(missing_ok=True)
         raise
-    copies.note(project.guid, place)
+    copies.note(project.guid, place, "handout")
     return Handout(name, place, tuple(titles[guid] for guid in share), ())
 
 

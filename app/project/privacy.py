@@ -24,11 +24,10 @@ from app.coding.privacy.typed import Typed, in_value, telling, wholes
 from app.coding.privacy.wording import REFERRED, Referred, reworded
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
+from app.project.copies import handed_out
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
 from app.project.remaining import EVERYTHING, Reach, look
-from app.project.withdrawing import handed_out
-from app.store import backup, copies, purge, queries, records
-from app.store.copies import Away
+from app.store import backup, purge, queries, records
 from app.store.rewriting import is_mark, worded
 from app.store.store import now
 from app.words import say
@@ -87,19 +86,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was replaced: places and different things by kind, documents, original files let go, and
-    copies of the project that still hold the names."""
+    """What was replaced: places and different things by kind, documents, original files let go, and who
+    was given the project with the names."""
 
     places: Mapping[str, int] = field(default_factory=dict)
     things: Mapping[str, int] = field(default_factory=dict)
     documents: int = 0
     originals: int = 0
     collapsed: bool = False
-    copies: tuple[Path, ...] = ()
     handed: tuple[tuple[str, str], ...] = ()
     """To whom the project was handed out: the moment (ISO 8601, UTC) and their names."""
-    away: tuple[Away, ...] = ()
-    """Copies that were put where they are not now."""
 
     @property
     def total(self) -> int:
@@ -245,10 +241,9 @@ class Privacy:
                 key.write_bytes(before)
             raise
         self._forget()
-        near, away = self.copies()
         return Report(
             dict(places), dict(Counter(str(e.kind) for e in chosen)), len(found.sources), len(originals),
-            done.collapsed, tuple(near), handed_out(project), tuple(away),
+            done.collapsed, handed_out(project),
         )  # fmt: skip
 
     def remembered(self, key: Path, passphrase: str) -> dict[str, str]:
@@ -342,12 +337,6 @@ class Privacy:
             kind: tuple(project.store.query(partial(queries.guids, kind=kind))) for kind in _EVERYTHING
         }
         return Changes({}, changed, {}, None, "history.pseudonymise", frozenset(changed["source"]))
-
-    def copies(self) -> tuple[list[Path], list[Away]]:
-        """Copies of the project that can be found and still hold what is gone from it (daily backups, dated
-        copies, what a migration or a restore kept, what was handed out), and those that were put where they
-        are not now."""
-        return copies.found(self._project.place, self._project.guid)
 
 
 def _words(kind: str, guid: str, name: str, value: Any, known: Referred) -> list[tuple[str, str, str]]:

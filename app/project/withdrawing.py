@@ -1,4 +1,4 @@
-"""A respondent withdraws: what goes, what stays that speaks of them, and which copies still hold them."""
+"""A respondent withdraws: what goes, what stays that speaks of them, and who may still have them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.coding import carry
@@ -18,9 +17,9 @@ from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
 from app.coding.values import answers
+from app.project.copies import handed_out
 from app.project.surveys import reading as survey_reading
-from app.store import copies, gone, lineage, purge
-from app.store.copies import Away
+from app.store import gone, purge
 from app.store.gone import Gone
 from app.store.rewriting import Moving
 
@@ -52,8 +51,6 @@ class Withdrawal:
     memos: int
     originals: int
     mentions: tuple[str, ...]
-    copies: tuple[Path, ...]
-    """Files that were found and hold it still."""
     handed: tuple[tuple[str, str], ...] = ()
     """To whom the project was handed out, by the logboek: the moment (ISO 8601, UTC) and their names."""
     removed: tuple[str, ...] = ()
@@ -65,14 +62,8 @@ class Withdrawal:
     """The speakers of a case in the shared documents, by guid."""
     names: frozenset[str] = frozenset()
     """Under which names they may be mentioned elsewhere."""
-    away: tuple[Away, ...] = ()
-    """Copies that were put where they are not now."""
-
-
-def handed_out(project: Project) -> tuple[tuple[str, str], ...]:
-    """When the project was handed out (ISO 8601, UTC) and to whom, the first first."""
-    found = project.store.query(lambda conn, ids: lineage.labelled(conn, "history.handout"))
-    return tuple((at, str(details.get("names", ""))) for at, details in found)
+    things: frozenset[str] = frozenset()
+    """The case and the sources: a copy that has one of them holds it still (``app.project.copies``)."""
 
 
 class Withdrawing:
@@ -192,9 +183,6 @@ class Withdrawing:
             codings += [c for c in project.codings.of_source(source.guid) if c.guid in within]
         targets = {guid, *whole, *(c.guid for c in codings)}
         there = {s.guid for s in project.sources.list()}
-        near, away = copies.found(project.place, project.guid)
-        went = {guid, *whole, *(s.guid for s in shared)}
-        near = [copy for copy in near if copies.holds(copy, project.guid, went)]
         return Withdrawal(
             kind, guid, name, tuple(documents), tuple(shared), tuple(untouched), len(codings),
             sum(m.target in targets for m in project.memos.list())
@@ -204,12 +192,11 @@ class Withdrawing:
                 for s in {*whole, *(s.guid for s in shared), *self._files(guid, whole | {guid})}
             ),
             tuple(self._mentions(names, targets, untold)),
-            tuple(near),
             handed_out(project),
             alike=tuple((one.name, one.guid) for one in alike),
             speakers=speakers,
             names=names,
-            away=tuple(away),
+            things=frozenset({guid, *whole, *(s.guid for s in shared)}),
         )  # fmt: skip
 
     def carry_out(self, plan: Withdrawal) -> dict[str, int]:

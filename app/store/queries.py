@@ -30,6 +30,8 @@ from app.store.records import Ids
 _t = schema.Base.metadata.tables
 SOURCES = 500
 """Documents whose turns are put together at once."""
+_COMING_IN = ("history.create", "history.begin", "history.coder", "history.edit_coder", "history.part")
+"""Steps of a coder who did nothing yet."""
 PART = 20_000
 """Rows that are taken from the database at a time where there are very many."""
 
@@ -350,6 +352,21 @@ def who_coded(conn: Connection, ids: Ids) -> list[tuple[str, str]]:
     source, coder = ids.guids(conn, "source"), ids.guids(conn, "coder")
     pairs = conn.execute(select(k.source_id, k.coder_id).distinct())
     return sorted((source[at], coder[who]) for at, who in pairs)
+
+
+def has_done(conn: Connection, ids: Ids, coder: str) -> bool:
+    """Whether something is a coder's (a coding, memo, summary or decision), or the log has a step of theirs
+    beyond coming in and being called or coloured otherwise."""
+    who, groups = _t["coder"].c, _t["change_group"].c
+    steps = [select(1).where(groups.coder == coder, groups.label.not_in(_COMING_IN))]
+    rows = [
+        select(1)
+        .select_from(_t[kind])
+        .join(_t["coder"], who.id == _t[kind].c.coder_id)
+        .where(who.guid == coder)
+        for kind in ("suggestion_decision", "memo", "coding")
+    ]
+    return any(conn.execute(one.limit(1)).first() is not None for one in (*steps, *rows))
 
 
 def memos(conn: Connection, ids: Ids, target: str | Sequence[str] | None = None) -> list[Memo]:

@@ -176,13 +176,12 @@ class ExportDialog(QDialog):
         self.names = NamesLine(self._window)
         self.only.toggled.connect(lambda _on: self._look())
         self.question.currentIndexChanged.connect(lambda _n: self._look())
-        column.addWidget(self.names)
         self.ok = button(say("exporting.ok"), self.start, kind="primary")
         self.ok.setDefault(True)
         away = button(say("window.cancel"), self.reject)
         away.setAutoDefault(False)
         column.addStretch(1)
-        whole.addLayout(row(None, away, self.ok))
+        whole.addLayout(row(self.names, None, away, self.ok))
         return page
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -27,7 +27,6 @@ from app.coding.refusal import Refusal
 from app.ui import icons, theme
 from app.ui.actions import Actions, modules_of_dialogs
 from app.ui.desk import Desk
-from app.ui.dialogs.drafts import local_day, shown_date
 from app.ui.jobs import Jobs, Progress, next_turn
 from app.ui.line_banner import LineBanner
 from app.ui.places import Place, Tools, available
@@ -35,7 +34,7 @@ from app.ui.rail import Rail
 from app.ui.settings import Settings
 from app.ui.status import StatusBar, Toast
 from app.ui.widgets import button, label, row
-from app.words import read_ahead, say
+from app.words import local_day, read_ahead, say, shown_date
 
 IDLE = 700
 """Milliseconds after which one more place is made ahead."""

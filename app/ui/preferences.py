@@ -24,6 +24,7 @@ from app.ui.widgets import button, label, row
 from app.words import language, say
 
 if TYPE_CHECKING:
+    from app.project import Project
     from app.ui.main_window import MainWindow
 
 
@@ -50,6 +51,7 @@ class Preferences(QDialog):
         name, color = settings.coder or ("", COLORS[0])
         if window.desk.project is not None:
             name, color = window.desk.project.coder.name, window.desk.project.coder.color
+        self._has_done = window.desk.project is not None and self._did_something(window.desk.project)
         self.name = QLineEdit(name)
         self.name.setMaxLength(80)
         self.swatches = Swatches(color)
@@ -106,15 +108,23 @@ class Preferences(QDialog):
             self._form.addLayout(line, at, 1)
 
     def _named(self) -> None:
-        """Another name is somebody else, or what this coder is called from now on: who types says which."""
+        """Another name is somebody else, or what this coder is called from now on: who types says which.
+
+        Nobody is asked about a coder who did nothing here yet: it would be left behind for nothing.
+        """
         project, name = self._window.desk.project, " ".join(self.name.text().split())
         asked = project is not None and not project.shared and not project.read_only and bool(name)
         known = project.coders.by_name(name) if project is not None and asked else None
         here = project.coder.name if project is not None else ""
-        self._whose.setVisible(asked and name != here and (known is None or known.name != here))
+        other = asked and name != here and (known is None or known.name != here)
+        self._whose.setVisible(other and (self._has_done or known is not None))
         self.renamed.setEnabled(known is None)
         if known is not None:
             self.other.setChecked(True)
+
+    @staticmethod
+    def _did_something(project: Project) -> bool:
+        return project.read_only or project.shared or project.coders.has_done(project.coder.guid)
 
     def _sized(self, value: int) -> None:
         self._window.set_text_size(value / 2)

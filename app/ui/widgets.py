@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from functools import cache
 
@@ -25,6 +26,9 @@ from PySide6.QtWidgets import (
 
 from app.ui import icons, theme
 from app.words import language, say
+
+TIP = 80
+"""Signs on a line of a tip that tells much."""
 
 
 def label(text: str = "", name: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -81,7 +85,8 @@ class Elided(QLabel):
         told = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         super().setText(told)
         whole = [self._whole] if told != self._whole else []
-        self.setToolTip("\n".join([*whole, *filter(None, [self.trouble])]))
+        self.setToolTip("\n".join([*whole, *textwrap.wrap(self.trouble, TIP)]))
+        self.setAccessibleDescription(self.trouble)
 
 
 def button(

@@ -184,13 +184,34 @@ def test_a_respondent_withdraws(k: Kantlijn, p: Path, tmp_path: Path) -> None:
     (tmp_path / "stick").rename(tmp_path / "weg")
     (away,) = k.json("withdraw", p, "Zeist", "--dry-run")["copies_away"]
     assert away["place"].startswith(str(tmp_path / "stick")) and away["day"][:2] == "20"
-    assert away["place"] in k.ok("withdraw", p, "Zeist", "--dry-run").text
+    text = k.ok("withdraw", p, "Zeist", "--dry-run").text
+    assert f"{away['place']}  (reservekopie, " in text and away["kind"] == "backup"
+    assert (
+        f"({away['day']}" not in text and f", {away['day']}" not in text and "1 kopie ligt niet meer" in text
+    )
     told = k.json("withdraw", p, "Zeist", "--yes", "--coder", "Anna")
     assert told["withdrawn"] and told["removed"]["source"] == 1
     assert [d["name"] for d in k.json("documents", p)] == ["int1"]
     assert b"Vries" not in p.read_bytes() and b"Zeist" not in p.read_bytes()
     assert k.json("check", p)["ok"]
     assert "int2" not in str(k.json("history", p))
+
+
+def test_a_copy_that_is_gone_is_forgotten(k: Kantlijn, p: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        k.ok("backup", p, tmp_path / "stick" / name)
+    here = Path(k.json("backup", p, tmp_path / "hier")["backup"])
+    (tmp_path / "stick").rename(tmp_path / "weg")
+    listed = k.json("copies", p)["copies"]
+    away = [one["place"] for one in listed if not one["there"]]
+    assert len(away) == 2 and str(here) in {one["place"] for one in listed if one["there"]}
+    text = k.ok("copies", p).text
+    assert all(place in text for place in away) and text.count("is aangesloten") == 1
+    assert "--forget" in text and "staat het nog" not in text, "nothing was taken out"
+    assert str(here) in k.refused("copies", p, "--forget", away[0], "--forget", here)
+    assert k.json("copies", p, "--forget", away[0]) == {"forgotten": [away[0]]}
+    assert [one["place"] for one in k.json("copies", p)["copies"] if not one["there"]] == [away[1]]
+    assert "geen kopie" in k.refused("copies", p, "--forget", away[0])
 
 
 BAD: list[tuple[list[str], bytes, str]] = [

@@ -316,6 +316,32 @@ def test_in_a_low_panel_the_list_has_the_room_of_the_hint(review: Coding) -> Non
         assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
 
 
+def test_on_a_small_screen_what_speaks_for_a_suggestion_has_the_room_while_one_stands_on_it(
+    review: Coding,
+) -> None:
+    look, suggest = review.place.inspector, review.place.suggestions
+    review.window.setMinimumSize(683, 384)
+    review.window.resize(683, 384)
+    look.show()
+    QApplication.processEvents()
+    before = look.split.sizes()
+    suggest.pick(suggest.shown[0])
+    review.bot.waitUntil(look.card.isVisible)
+    QApplication.processEvents()
+    first = look.card.reasons.rows[0]
+    assert first.visibleRegion().boundingRect().height() == first.height()
+    assert look.suggestions.order.isHidden() is False and not look.suggestions.order.isVisible()
+    assert look.list.isVisible() and look.list.visualRect(look.list.currentIndex()).top() >= 0
+    suggest.pick(None)
+    review.bot.waitUntil(lambda: not look.card.isVisible())
+    assert look.suggestions.order.isVisible() and look.split.sizes() == before
+    suggest.pick(suggest.shown[0])
+    review.bot.waitUntil(look.card.isVisible)
+    review.window.resize(1366, 768)
+    QApplication.processEvents()
+    assert look.suggestions.order.isVisible() and look.card.isVisible()
+
+
 def test_why_not_is_asked_by_key_as_soon_as_words_are_selected(review: Coding) -> None:
     acts, view = review.window.acts, review.place.view
     view.clear_selection()
@@ -368,6 +394,28 @@ def test_why_not_is_answered_in_a_popover(review: Coding) -> None:
     assert popover is not None and "uit" in popover.sentence.text() and popover.reasons.isVisible()
     popover.on.click()
     assert one.code not in review.project.suggestions.rules().off
+
+
+def test_why_not_tells_of_a_colleague_who_coded_the_words_so(review: Coding) -> None:
+    place, project = review.place, review.project
+    words, code = review.select(REST), review.code("Tijd")
+    anna = project.coder
+
+    def told() -> str:
+        place.reviewing.ask_why_not(code)
+        assert place.reviewing.popover is not None
+        return place.reviewing.popover.sentence.text()
+
+    assert "Bram" not in told()
+    project.work_as("Bram")
+    made = project.codings.add(place.source or "", *words, code)
+    project.work_as("Anna")
+    assert project.coder == anna
+    review.window.desk.changed.emit(made, None)
+    review.bot.waitUntil(lambda: place.suggestions.whole and not place.suggestions.busy, timeout=60000)
+    assert "Bram gaf deze passage die code wel" in told()
+    place._show_coder(project.coders.get("Bram").guid, False)
+    assert "Bram" not in told(), "who hides a colleague wants to judge alone"
 
 
 def test_all_above_a_threshold_everywhere_are_one_undo_step(review: Coding) -> None:

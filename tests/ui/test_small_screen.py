@@ -28,6 +28,7 @@ from app.ui.coding.place import CodingPlace
 from app.ui.columns import KeepRoom
 from app.ui.dialogs import frame
 from app.ui.dialogs.frame import Frame
+from app.ui.dialogs.withdraw import withdraw
 from app.ui.fragments.table import Column
 from app.ui.help_page import show_keys
 from app.ui.main_window import MainWindow
@@ -44,6 +45,11 @@ SMALL = QSize(683, 384)
 def shown_whole(part: QWidget, within: QWidget) -> bool:
     at = part.mapTo(within, QPoint(0, 0))
     return within.rect().contains(part.rect().translated(at))
+
+
+def in_sight(part: QWidget, within: QWidget) -> bool:
+    """Whether a part stands in ``within`` whole, in no area that must be scrolled first."""
+    return shown_whole(part, within) and part.visibleRegion().boundingRect() == part.rect()
 
 
 def test_panes_come_under_one_another_and_go_back_with_their_widths(qtbot: QtBot) -> None:
@@ -271,6 +277,50 @@ def test_the_export_fits_with_its_buttons_in_sight(
         "no field is pressed together"
     )
     dialog.close()
+
+
+def test_what_still_looks_like_a_name_stands_beside_the_buttons_of_the_export(
+    application: Application,
+    window: MainWindow,
+    project_file: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    application.open(str(project_file))
+    assert application.desk.project is not None
+    application.desk.project.cases.add("Fatima Yilmaz")
+    monkeypatch.setattr(exporting, "room_of", lambda _widget: QSize(659, 336))
+    dialog = exporting.ExportDialog(window)
+    dialog.show()
+    qtbot.waitUntil(lambda: bool(dialog.names.found), timeout=20_000)
+    QApplication.processEvents()
+    assert in_sight(dialog.names.text, dialog) and in_sight(dialog.names.more, dialog)
+    assert dialog.focusWidget() is dialog.kinds.checkedButton(), "Enter does not leave"
+    dialog.close()
+
+
+def test_copies_and_being_sure_are_in_sight_when_a_respondent_is_withdrawn(
+    application: Application,
+    window: MainWindow,
+    project_file: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    application.open(str(project_file))
+    assert application.desk.project is not None
+    application.desk.project.backup(project_file.parent)
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 336))
+    dialog = withdraw(window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.copies.shown is not None)
+    qtbot.wait(20)
+    assert dialog.height() <= 336
+    for part in (dialog.summary, dialog.warning, dialog.sure, dialog.primary):
+        assert part is not None and in_sight(part, dialog), part
+    assert "1 gevonden" in dialog.summary.text() and not in_sight(dialog.copies, dialog)
+    dialog.summary.click()
+    assert dialog.copies.visibleRegion().boundingRect().top() == 0, "its beginning is at the top"
+    dialog.reject()
 
 
 def test_a_column_keeps_its_room_and_takes_what_is_left(qtbot: QtBot) -> None:

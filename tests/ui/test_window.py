@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import words
 from app.project import Project
+from app.project.handing_out import hand_out
 from app.ui import actions, coder_dialog, project_files, projects, theme
 from app.ui.application import Application
 from app.ui.main_window import MainWindow
@@ -92,6 +93,8 @@ def test_what_analyses_the_texts_is_cut_in_a_narrow_window_and_whole_in_its_tip(
     window.resize(1366, 768)
     QApplication.processEvents()
     assert (told.text(), told.toolTip()) == (said, "")
+    window.status.set_pipeline(said, "Zet de map terug zoals ze geleverd is. " * 6)
+    assert max(map(len, told.toolTip().split("\n")[1:])) <= 80 and told.accessibleDescription()
     window.status.set_pipeline(said, "De ingebouwde is weg.")
     assert told.text().startswith("⚠") and told.toolTip() == "De ingebouwde is weg."
     window.status.set_pipeline(said)
@@ -235,6 +238,48 @@ def test_another_name_is_another_coder_or_a_new_name_as_the_user_says(coding: Co
     project = coding.window.desk.project
     assert project is not None and project.coder == before
     assert coding.window.settings.coder == (before.name, before.color)
+
+
+def test_who_did_nothing_yet_is_renamed_without_a_question(application: Application, tmp_path: Path) -> None:
+    Project.create(tmp_path / "nieuw.kantlijn", coder="Anna").close()
+    application.open(str(tmp_path / "nieuw.kantlijn"))
+    window, project = application.window, application.desk.project
+    assert window is not None and project is not None
+
+    def called(name: str, *, asked: bool = False) -> list[str]:
+        dialog = Preferences(window)
+        dialog.name.setText(name)
+        assert dialog._whose.isHidden() is not asked
+        dialog.accept()
+        assert application.desk.project is not None
+        return [coder.name for coder in application.desk.project.coders.list()]
+
+    assert called("Anneke") == ["Anneke"], "no idle coder is left behind"
+    assert called("An") == ["An"], "a new name is nothing done"
+    project.codes.add("Loslaten")
+    assert called("Bas", asked=True) == ["An", "Bas"]
+    assert called("Chris") == ["An", "Chris"]
+    assert called("an", asked=True) == ["An", "Chris"], "a name that is known is that one's"
+
+
+@pytest.mark.parametrize("what", ["coding", "memo", "step"])
+def test_anything_done_makes_a_coder_one_who_did_something(project_file: Path, what: str) -> None:
+    with Project.open(project_file, coder="Anna") as project:
+        text, code = project.sources.list()[0].guid, project.codes.get("Sturen").guid
+        bas = project.work_as("Bas")
+        assert not project.coders.has_done(bas.guid) and project.coders.has_done(
+            project.coders.get("Anna").guid
+        )
+        if what == "coding":
+            project.codings.add(text, 0, 5, code)
+        elif what == "memo":
+            project.memos.write("code", code, "Mijn gedachte.")
+        else:
+            project.codes.edit(code, name="Anders")
+        assert project.coders.has_done(bas.guid)
+        (given,) = hand_out(project, project_file.parent / "uit", ["Anna"])
+    with Project.open(given.place) as project:
+        assert project.coders.has_done(project.coders.get("Anna").guid), "its steps did not come along"
 
 
 def test_preferences_change_the_coder_here_and_for_later(coding: Coding) -> None:

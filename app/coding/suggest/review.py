@@ -46,6 +46,15 @@ def _logit(share: float) -> float:
     return math.log(kept / (1 - kept))
 
 
+def others_on(
+    codings: Iterable[Coding], place: tuple[int, int], code: str, coder: str | None
+) -> tuple[str, ...]:
+    """The coders (guids) of the codings of ``code`` that lie on ``place``; none when ``coder`` is one."""
+    start, end = place
+    there = dict.fromkeys(c.coder for c in codings if c.code == code and c.start < end and start < c.end)
+    return () if coder in there else tuple(there)
+
+
 def why_not(
     suggestions: Iterable[Suggestion],
     place: tuple[int, int],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -14,6 +15,11 @@ from app.ui.coding.suggestion_card import SuggestionCard, Told
 from app.ui.coding.suggestion_panel import SuggestionPanel
 from app.ui.widgets import PanelHeader, button, label, number
 from app.words import say
+
+LOW = 440
+"""Pixels of height under which the two halves have no room for what both have to tell."""
+BRIEF = 96
+"""What the suggestions have then: their heading and one of them."""
 
 
 class Inspector(QWidget):
@@ -75,6 +81,8 @@ class Inspector(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
+        self._halves: list[int] = []
+        """How high both halves were before the suggestion that is stood on took the room."""
         self.show_passage("", [], None, True)
 
     # the passage
@@ -89,6 +97,12 @@ class Inspector(QWidget):
     ) -> None:
         """Show the words and the codings on them, or ``hint`` (a key) when no words are looked at; a memo
         that is being written is kept first."""
+        self._show_passage(quote, shown, selected, writable, hint)
+        self._share()
+
+    def _show_passage(
+        self, quote: str, shown: Sequence[Shown], selected: str | None, writable: bool, hint: str
+    ) -> None:
         keys = QApplication.focusWidget()
         mine = keys is not None and self.passage_half.isAncestorOf(keys)
         filled = len(self.rows) != len(shown)
@@ -146,14 +160,32 @@ class Inspector(QWidget):
 
     def show_suggestion(self, told: Told) -> None:
         """Show why a code is suggested; called when one is stood on."""
-        self.show_passage("", [], None, True)
+        self._show_passage("", [], None, True, "coding.inspector.hint")
         keys = QApplication.focusWidget()
         mine = keys is not None and self.card.isAncestorOf(keys)
         self.card.show_told(told)
         self.card.show()
         self.hint.setVisible(False)
+        self._share()
         if mine and keys is not None and not keys.isVisible():
             self.focusLost.emit()
+
+    def _share(self) -> None:
+        """Where there is little height, what speaks for a suggestion has the room while one stands on it, and
+        the list is brief."""
+        brief = not self.card.isHidden() and self.height() < LOW
+        if brief and not self.suggestions.brief:
+            self._halves = self.split.sizes()
+        if brief:
+            self.suggestions.set_brief(True)
+            self.split.setSizes([self.height() - BRIEF, BRIEF])
+        elif self.suggestions.brief:
+            self.suggestions.set_brief(False)
+            self.split.setSizes(self._halves)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
 
     def _say(self, quote: str, any_codes: bool, writable: bool, hint: str) -> None:
         short = quote if len(quote) < 180 else f"{quote[:120].rstrip()} … {quote[-48:].lstrip()}"

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from app.coding.model import Code, Near, Suggestion
-from app.coding.suggest.review import why_not
+from app.coding.suggest.review import others_on, why_not
 from app.ui.actions import open_dialog
 from app.ui.coding.asking import CodeAsker
 from app.ui.coding.bench import Bench
@@ -298,6 +298,7 @@ class Reviewing(QObject):
             else {s.guid: s.role for s in project.sources.speakers(source)},
             codings=project.suggestions.answered(place.codings.values()),
         )
+        sentence = f"{say(notice)} {self._of_others(notice.key, words, guid)}".strip()
         if self.popover is not None:
             self.popover.dismiss()
         popover = self.popover = WhyNot(place.tools.window)
@@ -306,7 +307,23 @@ class Reviewing(QObject):
         popover.picked.connect(self._pick_hidden)
         popover.switchedOn.connect(lambda: self._desk.do(lambda p: p.suggestions.switch(guid, on=True)))
         at = place.view.point_below(words[1])
-        popover.tell(book.get(guid), say(notice), one, place.text, at, writable=self._desk.writable)
+        popover.tell(book.get(guid), sentence, one, place.text, at, writable=self._desk.writable)
+
+    def _of_others(self, key: str, words: tuple[int, int], code: str) -> str:
+        """Who else coded the words so, when that has to do with the answer. Nothing of coders that are
+        hidden: who hides them wants to judge alone."""
+        project, place = self._desk.project, self._place
+        assert project is not None
+        seen = [c for c in place.codings.values() if place.is_visible(c)]
+        if key == "suggest.why_coded":
+            seen = project.suggestions.answered(seen)
+        elif key not in ("suggest.why_nothing", "suggest.why_low"):
+            return ""
+        names = [project.coders.get(c).name for c in others_on(seen, words, code, project.coder.guid)]
+        if not names:
+            return ""
+        what = "coded_by" if key == "suggest.why_coded" else "theirs"
+        return say(f"coding.why_not.{what}", n=len(names), names=", ".join(names))
 
     def _popover_gone(self, *_: object) -> None:
         self.popover = None

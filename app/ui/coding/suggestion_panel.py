@@ -89,6 +89,9 @@ class SuggestionPanel(QWidget):
         column.addWidget(self.list, 1)
         self._foot = flowing(self.accept_above, None, self.hidden, spacing=0)
         column.addWidget(self._foot)
+        self._any = self._foot_wanted = True
+        self.brief = False
+        """Whether the heading and the list are all there is room for."""
         self._rest = QWidget()
         column.addWidget(self._rest, 1)
         self._slid(0)
@@ -115,8 +118,8 @@ class SuggestionPanel(QWidget):
         self.list.writable = writable
         self.list.load(shown, codes, text)
         self.show_count(suggest)
-        self._bar.setVisible(any_)
-        self._foot.setVisible(writable and (any_ or bool(hidden)))
+        self._any, self._foot_wanted = any_, writable and (any_ or bool(hidden))
+        self._show_parts()
         self.accept_above.setEnabled(bool(suggest.everywhere()))
         self.hidden.setText(say("coding.suggest.with_hidden", n=number(len(hidden))))
         self.hidden.setAccessibleName(say("coding.suggest.hidden_spoken", n=len(hidden)))
@@ -125,6 +128,15 @@ class SuggestionPanel(QWidget):
         self.list.setVisible(any_)
         self._rest.setVisible(not any_)
         self.show_state(suggest, codes, text, writable=writable)
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave out all but the heading and the list, or show it again."""
+        self.brief = brief
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        self._bar.setVisible(self._any and not self.brief)
+        self._foot.setVisible(self._foot_wanted and not self.brief)
 
     def show_count(self, suggest: Suggestions) -> None:
         """Say which of how many is stood on."""

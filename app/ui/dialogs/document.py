@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit
 
 from app.coding.model import SOURCE_KINDS
 from app.coding.refusal import Refusal
-from app.ui.dialogs.drafts import as_date, shown_date
+from app.ui.dialogs.drafts import as_date
 from app.ui.dialogs.frame import Frame, headed, meant
 from app.ui.dialogs.import_details import editable_box
-from app.words import say
+from app.words import say, shown_date
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow

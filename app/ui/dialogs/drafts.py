@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app.coding.model import Role
 from app.coding.refusal import Refusal
-from app.words import language
 
 if TYPE_CHECKING:
     from app.coding.transcripts.draft import Draft
@@ -100,16 +99,3 @@ def as_date(text: str) -> str | None:
         return date.fromisoformat(iso).isoformat()
     except ValueError:
         raise Refusal("dialogs.no_date", date=given) from None
-
-
-def local_day(moment: str) -> str:
-    """The date here, in ISO form, of a moment in UTC."""
-    return datetime.fromisoformat(moment).astimezone().date().isoformat()
-
-
-def shown_date(iso: str | None) -> str:
-    """An ISO date as the language writes it; empty for none."""
-    if not iso:
-        return ""
-    year, month, day = iso[:10].split("-")
-    return f"{int(day)}-{int(month)}-{year}" if language() == "nl" else iso[:10]

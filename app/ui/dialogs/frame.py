@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 
+LOW = 420
+"""Pixels of height under which a screen is low."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -105,7 +107,10 @@ def scrolling(inside: QWidget) -> QScrollArea:
 
 
 def let_scroll(column: QVBoxLayout, part: QVBoxLayout) -> None:
-    """Put ``part`` of ``column`` in an area that scrolls; what stands above and below stays in sight."""
+    """Put ``part`` of ``column`` in an area that scrolls; what stands above and below stays in sight, and the
+    keys where they were."""
+    over = column.parentWidget()
+    keys = over.window().focusWidget() if over is not None else None
     at = column.indexOf(part)
     column.removeItem(part)
     part.setParent(None)
@@ -116,6 +121,8 @@ def let_scroll(column: QVBoxLayout, part: QVBoxLayout) -> None:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidget(inner)
     column.insertWidget(at, area, 1)
+    if keys is not None:
+        keys.setFocus()
 
 
 class Frame(QDialog):
@@ -184,18 +191,24 @@ class Frame(QDialog):
         return away
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Where the screen is too small for all of it, as when it is much enlarged, the body scrolls."""
-        room, needed = room_of(self), self.minimumSizeHint()
+        """On a low screen, as one that is much enlarged, the body has the room of what it is about; where it
+        is too small for all of it even so, the body scrolls."""
+        room, column = room_of(self), self.layout()
+        assert isinstance(column, QVBoxLayout)
+        if room.height() < LOW:
+            self._tighten(column)
+        needed = self.minimumSizeHint()
         if not self._scrolls and (needed.width() > room.width() or needed.height() > room.height()):
             self._scrolls = True
-            column = self.layout()
-            assert isinstance(column, QVBoxLayout)
             let_scroll(column, self.body)
-            column.setContentsMargins(16, 8, 16, 8)
-            self.about.hide()
-            column.activate()
-            self.resize(self.size().boundedTo(room))
+            self._tighten(column)
         super().showEvent(event)
+
+    def _tighten(self, column: QVBoxLayout) -> None:
+        column.setContentsMargins(16, 8, 16, 8)
+        self.about.hide()
+        column.activate()
+        self.resize(self.size().boundedTo(room_of(self)))
 
     def _press(self) -> None:
         if self.primary is not None and self.primary.isEnabled() and self.primary.isVisible():

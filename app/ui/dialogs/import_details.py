@@ -27,7 +27,7 @@ from app.ui.dialogs.import_entry import Entry, measure
 from app.ui.dialogs.speaker_table import SpeakerTable
 from app.ui.transcript import TranscriptView
 from app.ui.widgets import Empty, button, label, row
-from app.words import say
+from app.words import say, shown_date
 
 SHOWN = 12_000
 """Characters of the text that the preview shows."""
@@ -200,7 +200,7 @@ class Details(QWidget):
             return
         self.name.setText(entry.name)
         self.kind.setCurrentIndex(SOURCE_KINDS.index(entry.kind))
-        self.date.setText(drafts.shown_date(entry.date))
+        self.date.setText(shown_date(entry.date))
         for box, text in ((self.wave, entry.wave), (self.group, entry.group), (self.case, entry.case)):
             box.setEditText(text)
             field = box.lineEdit()
@@ -277,7 +277,7 @@ class Details(QWidget):
             self._refused(refusal)
             return
         self.entry.trouble = ""
-        self.date.setText(drafts.shown_date(found))
+        self.date.setText(shown_date(found))
         self._keep("date", found)
         self.edited.emit()
 

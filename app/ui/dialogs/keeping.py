@@ -13,11 +13,10 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QPlainT
 from app.coding.refusal import Refusal
 from app.project import Place as Where
 from app.project import Project
-from app.ui.dialogs.drafts import shown_date
 from app.ui.dialogs.frame import Frame, Line
 from app.ui.jobs import Progress
 from app.ui.widgets import button, label, number, row
-from app.words import say
+from app.words import say, shown_date
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow

@@ -13,10 +13,9 @@ from app.coding.model import Changes, Memo, MemoTarget
 from app.coding.refusal import Crossed, Refusal
 from app.project import Project
 from app.ui import theme
-from app.ui.dialogs.drafts import local_day, shown_date
 from app.ui.dialogs.frame import Frame, scrolling
 from app.ui.widgets import button, label
-from app.words import say
+from app.words import local_day, say, shown_date
 
 if TYPE_CHECKING:
     from app.ui.dialogs.crossed import Choice

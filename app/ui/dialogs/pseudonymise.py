@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from app.coding.privacy.candidate import KINDS
 from app.coding.privacy.typed import staying
 from app.coding.refusal import Refusal
 from app.project import Project
-from app.ui.dialogs.frame import Frame, Line, fit
+from app.ui.dialogs.copies_left import CopiesLeft
+from app.ui.dialogs.frame import Frame, Line, fit, scrolling
 from app.ui.dialogs.key_fields import KeyFields
 from app.ui.dialogs.names_table import NamesTable
 from app.ui.flow import flowing
@@ -103,8 +105,8 @@ class Pages(Frame):
 
         self.work(what, work, over, back)
 
-    def finish(self, lines: list[str], paths: list[Path]) -> None:
-        """The last page: what was done, and the copies that are left."""
+    def finish(self, lines: list[str], paths: Sequence[Path] = (), copies: QWidget | None = None) -> None:
+        """The last page: what was done, the files that were made, or the copies that are left."""
         report, column = page()
         good = Line("circle-check", "ok")
         good.say(lines[0])
@@ -113,12 +115,19 @@ class Pages(Frame):
             column.addWidget(label(text, wrap=True, selectable=True))
         for path in paths:
             column.addWidget(label(str(path), "muted", wrap=True, selectable=True))
-        column.addStretch(1)
+        if copies is not None:
+            inside, under = page()
+            under.setContentsMargins(0, 0, 8, 0)
+            under.addWidget(copies)
+            under.addStretch(1)
+            column.addWidget(scrolling(inside), 1)
+        else:
+            column.addStretch(1)
         self.pages.addWidget(report)
         self.pages.setCurrentWidget(report)
         self.about.setVisible(False)
         self.away.hide()
-        fit(self, QSize(640, 380))
+        fit(self, QSize(640, 380 if copies is None else 560))
         assert self.primary is not None
         self.primary.setText(say("window.close"))
         self.primary.setAccessibleName(say("window.close"))
@@ -149,6 +158,7 @@ class PseudonymiseDialog(Pages):
         assert project is not None
         self.project: Project = project
         self.found: Found | None = None
+        self.copies: CopiesLeft | None = None
         self.scope = QComboBox()
         self.scope.setAccessibleName(say("privacy_window.scope"))
         self.scope.addItem(say("privacy_window.all_documents"), None)
@@ -294,12 +304,9 @@ class PseudonymiseDialog(Pages):
         if report.collapsed:
             lines.append(say("privacy.begun_anew"))
         lines.append(say("privacy.key_at", file=self.key.place))
-        lines += [say("privacy.away", place=one.place, day=one.day) for one in report.away]
-        lines += [say("privacy.handed", day=at[:10], names=names) for at, names in report.handed]
-        lines.append(say("privacy.copies_handed"))
-        if report.copies:
-            lines.append(say("privacy.copies", n=len(report.copies)))
-        self.finish(lines, list(report.copies))
+        self.copies = CopiesLeft(self)
+        self.copies.tell(report.handed)
+        self.finish(lines, copies=self.copies)
 
 
 class ReidentifyDialog(Pages):
@@ -339,7 +346,7 @@ class ReidentifyDialog(Pages):
         )  # fmt: skip
 
     def _back(self, report: Report) -> None:
-        self.finish([say("privacy.back", n=report.total)], [])
+        self.finish([say("privacy.back", n=report.total)])
 
 
 def page() -> tuple[QWidget, QVBoxLayout]:

@@ -13,8 +13,7 @@ from app.coding.model import ROLES, Attribute, Case, Changes, Source
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui import theme
-from app.ui.dialogs import drafts
-from app.words import say
+from app.words import say, shown_date
 
 Index = QModelIndex | QPersistentModelIndex
 Scope = Literal["case", "source", "speaker"]
@@ -168,7 +167,7 @@ class SheetModel(QAbstractTableModel):
             return line.cells.get(column.key, "")
         value = line.values.get(column.attribute.name, "")
         if column.attribute.type == "date" and value:
-            return drafts.shown_date(value)
+            return shown_date(value)
         if column.attribute.type == "number" and value:
             return value.replace(".", say("window.decimal"))
         if column.attribute.type == "boolean" and value in ("ja", "nee"):

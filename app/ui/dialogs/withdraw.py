@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.ui import icons
+from app.ui.dialogs.copies_left import CopiesLeft
 from app.ui.dialogs.frame import Line, TickBox, scrolling
 from app.ui.dialogs.pseudonymise import Pages, page
 from app.ui.jobs import Job, Progress
-from app.ui.widgets import SearchField, label
+from app.ui.widgets import SearchField, button, label, row
 from app.ui.working import let_go
 from app.words import say
 
@@ -69,6 +70,7 @@ class WithdrawDialog(Pages):
         self.list = QListWidget()
         self.list.setAccessibleName(say("privacy_window.withdraw.list"))
         self.list.setIconSize(QSize(16, 16))
+        self.list.setMinimumHeight(56)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         left = QWidget()
@@ -78,17 +80,30 @@ class WithdrawDialog(Pages):
         column.addWidget(self.list, 1)
         inside = QWidget()
         inside.setObjectName("plain")
-        self._goes = QVBoxLayout(inside)
-        self._goes.setContentsMargins(8, 0, 8, 0)
+        right = QVBoxLayout(inside)
+        right.setContentsMargins(8, 0, 8, 0)
+        right.setSpacing(6)
+        self._goes = QVBoxLayout()
         self._goes.setSpacing(6)
-        scroll = scrolling(inside)
+        self.copies = CopiesLeft(self)
+        self.copies.told.connect(self._follow)
+        right.addLayout(self._goes)
+        right.addWidget(self.copies)
+        right.addStretch(1)
+        self._scroll = scrolling(inside)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(left)
-        split.addWidget(scroll)
+        split.addWidget(self._scroll)
         split.setSizes([300, 520])
         self.choose, column = page()
         column.addWidget(split, 1)
+        self.summary = button("", self._to_copies, kind="quiet", icon="chevron-down")
+        self.summary.setAutoDefault(False)
+        kept = self.summary.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.summary.setSizePolicy(kept)
+        column.addLayout(row(self.summary, None))
         self.warning = Line("warning", "danger")
         self.warning.say(say("privacy.cannot_undo"))
         self.sure = TickBox(say("privacy_window.withdraw.sure"))
@@ -159,13 +174,13 @@ class WithdrawDialog(Pages):
         self.trouble.say("")
         self.sure.setChecked(False)
         self._empty()
+        self.copies.clear()
         self.plan = None
         let_go(self.looking)
         self._rest.stop()
         if item is not None:
             self._goes.addWidget(label(say("privacy_window.withdraw.looking"), "muted", wrap=True))
             self._rest.start()
-        self._goes.addStretch(1)
         self._follow()
 
     def _look(self) -> None:
@@ -184,9 +199,10 @@ class WithdrawDialog(Pages):
             self.plan = plan
             self._empty()
             for text, style in lines_of(plan):
+                if style == "section" and self._goes.count():
+                    self._goes.addSpacing(8)
                 self._goes.addWidget(label(text, style, wrap=True, selectable=True))
-            self._goes.addStretch(1)
-            self._follow()
+            self.copies.tell(plan.handed, plan.things)
 
         self.looking = self.main.jobs.run(work, done, self._not_found, urgent=True)
 
@@ -211,8 +227,16 @@ class WithdrawDialog(Pages):
             timer.stop()
         super().done(result)
 
+    def _to_copies(self) -> None:
+        """Bring the copies in sight, their beginning at the top."""
+        self._scroll.verticalScrollBar().setValue(self.copies.y())
+
     def _follow(self) -> None:
         self.sure.setEnabled(self.plan is not None)
+        told = self.copies.summary()
+        self.summary.setVisible(bool(told))
+        self.summary.setText(f" {told}")
+        self.summary.setAccessibleName(told)
         if self.primary is not None:
             self.primary.setEnabled(self.plan is not None and self.sure.isChecked())
 
@@ -227,13 +251,7 @@ class WithdrawDialog(Pages):
         )  # fmt: skip
 
     def _gone(self, plan: Withdrawal) -> None:
-        lines = [say("privacy.withdrawn")]
-        lines += [say("privacy.handed", day=at[:10], names=names) for at, names in plan.handed]
-        lines += [say("privacy.away", place=one.place, day=one.day) for one in plan.away]
-        lines += [say("privacy.copies_handed"), say("privacy_window.withdraw.keys")]
-        if plan.copies:
-            lines.append(say("privacy.copies", n=len(plan.copies)))
-        self.finish(lines, list(plan.copies))
+        self.finish([say("privacy.withdrawn"), say("privacy_window.withdraw.keys")], copies=self.copies)
 
 
 def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:
@@ -254,12 +272,7 @@ def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:
     if plan.mentions:
         lines.append((say("privacy.mentions", n=len(plan.mentions)), "section"))
         lines += [(f"–  {m}", "muted") for m in plan.mentions]
-    if plan.copies:
-        lines.append((say("privacy.copies", n=len(plan.copies)), "section"))
-        lines += [(f"–  {c}", "muted") for c in plan.copies]
-    lines += [(say("privacy.away", place=one.place, day=one.day), "") for one in plan.away]
-    lines += [(say("privacy.handed", day=at[:10], names=names), "") for at, names in plan.handed]
-    return [*lines, (say("privacy.copies_handed"), "muted")]
+    return lines
 
 
 def withdraw(window: MainWindow) -> WithdrawDialog | None:

@@ -13,11 +13,10 @@ from app.coding.exchange.csv_files import clock
 from app.coding.framework import Cell, Summary
 from app.coding.model import Fragment
 from app.ui import theme
-from app.ui.dialogs.drafts import local_day, shown_date
 from app.ui.matrix.cell_list import HitView
 from app.ui.matrix.request import Hit, Line
 from app.ui.widgets import Empty, button, label, plural, row
-from app.words import say
+from app.words import local_day, say, shown_date
 
 OTHERS = 140
 """Pixels of what others wrote; longer texts scroll."""

@@ -11,6 +11,7 @@ from app.coding.exchange import suggestion_sheets
 from app.coding.exchange.sheets import Sheet
 from app.coding.model import Notice
 from app.coding.suggest.measured import Measured
+from app.ui.dialogs.frame import scrolling
 from app.ui.measuring.charts import Chart, CurveChart, ReliabilityChart, WeeksChart
 from app.ui.measuring.table import SheetTable
 from app.ui.widgets import Empty, label
@@ -125,6 +126,7 @@ def _part(sheet: Sheet, rows: int) -> Sheet:
 def _both(chart: Chart, sheet: Sheet, columns: tuple[int, ...], about: str) -> QWidget:
     """A chart with its figures beside it, and what it means under it."""
     page = QWidget()
+    page.setObjectName("plain")
     column = QVBoxLayout(page)
     column.setContentsMargins(4, 12, 4, 4)
     column.setSpacing(8)
@@ -136,7 +138,7 @@ def _both(chart: Chart, sheet: Sheet, columns: tuple[int, ...], about: str) -> Q
     means = label(about, "muted", wrap=True)
     means.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
     column.addWidget(means)
-    return page
+    return scrolling(page)
 
 
 def empty_page(found: Measured) -> Empty:

@@ -23,6 +23,8 @@ Index = QModelIndex | QPersistentModelIndex
 MEASURED = 100
 """Rows that are looked at for the width of a column; in pixels it is at most"""
 WIDEST = 256
+EDGES = 24
+"""Pixels around a text in a cell."""
 RAW = Qt.ItemDataRole.UserRole + 1
 NUMBERS = ("whole", "decimal")
 
@@ -127,6 +129,7 @@ class SheetTable(QTableView):
         self.sorted.setSourceModel(self.rows)
         self.setModel(self.sorted)
         self.setAccessibleName(sheet.title)
+        self.setObjectName("sheet")
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -152,4 +155,4 @@ class SheetTable(QTableView):
                 ]
                 sums = self.rows.rows[self.rows.sums :]
                 widths += [bold.horizontalAdvance(str(row[column] or "")) for row in sums]
-            self.setColumnWidth(column, min(max(widths) + 18, WIDEST))
+            self.setColumnWidth(column, min(max(widths) + EDGES, WIDEST))

@@ -23,11 +23,10 @@ from PySide6.QtWidgets import (
 from app.coding.merge.conflicts import CONFLICTS, Conflict
 from app.project.merging.fields import field_of, in_words
 from app.ui import icons, theme
-from app.ui.dialogs.drafts import shown_date
 from app.ui.dialogs.frame import paint_line
 from app.ui.merging.differing import marked, swatch
 from app.ui.widgets import button, label, number, row, rule
-from app.words import catalogue, language, say
+from app.words import catalogue, language, say, shown_date
 
 Index = QModelIndex | QPersistentModelIndex
 KEYS = {"keep": "1", "take": "2", "both": "3", "merge": "4"}

@@ -21,12 +21,11 @@ from PySide6.QtWidgets import (
 from app.coding.refusal import Refusal
 from app.project import Place, Project
 from app.ui import icons, theme
-from app.ui.dialogs.drafts import local_day, shown_date
 from app.ui.dialogs.frame import paint_line
 from app.ui.jobs import Jobs, Progress
 from app.ui.project_files import SUFFIX, files_of
 from app.ui.widgets import Empty, button, number, row
-from app.words import say
+from app.words import local_day, say, shown_date
 
 if TYPE_CHECKING:
     from app.project.merging.look import Look

@@ -11,15 +11,16 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextBlock
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QTextBlock
 
 from app.coding.model import Coding
 from app.coding.spans import Segment
 from app.ui.transcript.geometry import Geometry, Piece
-from app.ui.transcript.inks import Inks
+from app.ui.transcript.inks import Inks, broken
 from app.ui.transcript.marks import Ghost, Marks, Range
 
 ROUND = 3.0
+DASHES = (3.0, 2.5)
 REASON_DROP = 2.5
 """Pixels from the baseline to the line under a word that speaks for a suggestion."""
 MANY = 40
@@ -248,22 +249,27 @@ class Highlighter:
             painter.fillRect(QRectF(band.left(), y + self.geometry.below - 2.0, band.width(), 2.0), line)
 
     def _paint_ghost(self, painter: QPainter, inks: Inks, ghost: Ghost, top: float, bottom: float) -> None:
+        """Dashes under what is suggested, with a line under the words that led to it; dots alone under what
+        is hidden until one stands on it."""
         chosen = ghost.guid == self.marks.selected_ghost
-        share = 1.0 if chosen else 0.4 if self._dimmed or ghost.suggestion.hidden else 0.9
-        pen = QPen(inks.line(self.marks.code(ghost.code).color, share), 2.0 if chosen else 1.5)
-        pen.setDashPattern([3.0, 2.5])
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
+        hidden = bool(ghost.suggestion.hidden)
+        share = 1.0 if chosen else 0.4 if self._dimmed else 1.0 if hidden else 0.9
+        color = inks.line(self.marks.code(ghost.code).color, share)
+        painter.setPen(broken(color, 2.0 if chosen or hidden else 1.5, DASHES, dotted=hidden))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, hidden)
         for band, y in self.geometry.rects(ghost.start, ghost.end, top, bottom):
             under = y + self.geometry.below - 1.0
             painter.drawLine(QLineF(QPointF(band.left(), under), QPointF(band.right(), under)))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(Qt.PenStyle.NoPen)
+        if hidden and not chosen:
+            return
         for reason in ghost.suggestion.reasons:  # the words that led to it: a whole line, close under them
             if not chosen and not ghost.start <= reason.start < ghost.end:
                 continue  # a word of the question before it is shown with the one that is stood on
             for band, y in self.geometry.rects(reason.start, reason.end, top, bottom):
                 line = QRectF(band.left(), y + REASON_DROP, band.width(), 2.0 if chosen else 1.5)
-                painter.fillRect(line, pen.color())
+                painter.fillRect(line, color)
 
 
 def _add(to: dict[int, tuple[QColor, list[QRectF]]], rgb: int, color: QColor, rects: list[QRectF]) -> None:

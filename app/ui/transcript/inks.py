@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette, QPen
 
 from app.ui import theme
 from app.ui.theme import Theme
 
 CHIPS = ("#1d5c6b", "#a0522d", "#6a4c93", "#3b7d3b", "#b0476f", "#3f5fa8", "#8a6d1d", "#5b5f66")
 """Hues for speakers who were given none: the respondents in order."""
+
+
+DOTS_APART = 2.2
+"""From the middle of a dot to the next, in widths of the line."""
 
 
 class Inks:
@@ -75,6 +81,15 @@ class Inks:
                 break
             found = theme.mix(found, self.ink, 0.85)
         return found
+
+
+def broken(color: QColor, width: float, dashes: Sequence[float], *, dotted: bool) -> QPen:
+    """The pen of a suggestion: dashes, or round dots for one that is hidden, so that the two differ without
+    their colour."""
+    pen = QPen(color, width)
+    pen.setDashPattern([0.01, DOTS_APART] if dotted else list(dashes))
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap if dotted else Qt.PenCapStyle.FlatCap)
+    return pen
 
 
 def _channels(color: str) -> tuple[int, int, int]:

@@ -6,12 +6,13 @@ import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.coding.model import Coding
 from app.ui import theme
 from app.ui.transcript.handles import Edge
+from app.ui.transcript.inks import broken
 from app.ui.transcript.marks import Ghost
 from app.ui.transcript.stripes import (
     LABEL_HEIGHT,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 PITCH = 9.0
 BAR = 5.0
+DASHES = (2.2, 2.0)
 LOOK_BACK = 8
 """Paragraphs above those in sight whose names are placed too, so that names do not move while scrolling."""
 LABEL_POINTS = 8.5
@@ -172,9 +174,7 @@ class Margin(QWidget):
         color = inks.line(marks.code(span.code).color, 0.38 if dimmed and not hovered else 1.0)
         rect = stripe.rect
         if isinstance(span, Ghost):
-            pen = QPen(color, 1.5)
-            pen.setDashPattern([2.2, 2.0])
-            painter.setPen(pen)
+            painter.setPen(broken(color, 1.5, DASHES, dotted=bool(span.suggestion.hidden)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             if strong or hovered:
                 painter.setBrush(inks.tint((marks.code(span.code).color,), False, True))
@@ -362,9 +362,9 @@ class Margin(QWidget):
         marks = self.page.marks
         lines = [f"<span style='font-weight:600'>{html.escape(marks.path(span.code))}</span>"]
         if isinstance(span, Ghost):
-            lines.append(
-                html.escape(say("transcript.suggestion", percent=round(span.suggestion.confidence * 100)))
-            )
+            key = "hidden_suggestion" if span.suggestion.hidden else "suggestion"
+            sure = round(span.suggestion.confidence * 100)
+            lines.append(html.escape(say(f"transcript.{key}", percent=sure)))
             words = ", ".join(
                 dict.fromkeys(marks.text[r.start : r.end] for r in span.suggestion.reasons if r.end > r.start)
             )

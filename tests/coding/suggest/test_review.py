@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, SuggestionRules
-from app.coding.suggest.review import doubt, queue, why_not
+from app.coding.suggest.review import doubt, others_on, queue, why_not
 
 Told = Callable[..., list[Suggestion]]
 Make = Callable[..., Code]
@@ -107,6 +107,18 @@ def test_why_not_tells_what_holds_a_code_back(
     assert why(said, "C") == ("suggest.why_nothing", None)
     coding = Coding("1", "C", "d", *said, "x")
     assert why(said, "C", codings=[coding]) == ("suggest.why_coded", None)
+
+
+def test_who_else_coded_a_place_so_is_known() -> None:
+    there = [
+        Coding("1", "C", "d", 5, 9, "x"),
+        Coding("2", "C", "d", 8, 12, "y"),
+        Coding("3", "B", "d", 5, 9, "z"),
+    ]
+    assert others_on(there, (6, 10), "C", "a") == ("x", "y")
+    assert others_on(there, (9, 12), "C", None) == ("y",)
+    assert others_on(there, (6, 10), "C", "y") == (), "the own coding is answer enough"
+    assert others_on(there, (20, 30), "C", "a") == ()
 
 
 def test_nothing_is_hidden_unless_asked_for(told: Told, code: Make) -> None:

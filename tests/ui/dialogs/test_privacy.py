@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.coding.transcripts import read_text
+from app.store import copies
 from app.ui.dialogs.names_table import LABEL, NAME
 from app.ui.dialogs.pseudonymise import PseudonymiseDialog, pseudonymise, reidentify
-from app.ui.dialogs.withdraw import lines_of, withdraw
+from app.ui.dialogs.withdraw import WithdrawDialog, lines_of, withdraw
 from app.ui.exporting import export
 from app.ui.taking_back import take_back
 from tests.fake_deduce import put_fake
@@ -23,6 +28,12 @@ TALK = (
     "Interviewer: En Kwisje?\n\nFatima Yilmaz: Ook.\n"
 )
 PASS = "een zin die niemand raadt"
+
+
+@pytest.fixture(autouse=True)
+def own_list_of_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every house is the same project: another test's copies are none of this one's."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 def opened(house: House, qtbot: QtBot) -> PseudonymiseDialog:
@@ -111,6 +122,7 @@ def test_what_is_ticked_is_replaced_and_the_key_brings_it_back(
     assert dialog.trouble.text
     key = tmp_path / "elders" / "k.sleutel"
     key.parent.mkdir()
+    saved = house.project.backup(house.folder)
     replaced(dialog, qtbot, key)
     who, other = (part.split("]")[0] for part in (text(house)[1:], text(house).split("En [")[1]))
     assert who.startswith("persoon ") and other.startswith("persoon ") and who != other
@@ -118,7 +130,9 @@ def test_what_is_ticked_is_replaced_and_the_key_brings_it_back(
         f"[{who}]: Ik zag [buurman] in Delft. Jan [weggelaten 1].\n\n"
         f"Interviewer: En [{other}]?\n\n[{who}]: Ook.\n"
     )
-    assert told and key.exists()
+    assert told and key.exists() and dialog.copies is not None
+    qtbot.waitUntil(lambda: dialog.copies.shown is not None)  # type: ignore[union-attr]
+    assert "In 1 kopie staat het nog" in said(dialog.copies) and str(saved) in said(dialog.copies)
     dialog.accept()
     back = reidentify(house.window)
     assert back is not None and "bestand met de sleutel" in back.key.path.placeholderText()
@@ -199,9 +213,12 @@ def test_withdrawing_wants_to_be_sure(house: House, qtbot: QtBot) -> None:
     dialog.list.setCurrentRow(0)
     assert dialog.plan is None and not dialog.sure.isEnabled()  # a tick is about what can be read
     qtbot.waitUntil(lambda: dialog.plan is not None)
-    assert dialog.plan is not None and dialog.plan.name == "Casus Fatima" and saved in dialog.plan.copies
+    assert dialog.plan is not None and dialog.plan.name == "Casus Fatima"
     assert any("de casus zelf" in words for words, _ in lines_of(dialog.plan))
-    assert any(str(stick) in words and "daar ligt ze nu niet" in words for words, _ in lines_of(dialog.plan))
+    qtbot.waitUntil(lambda: dialog.copies.shown is not None)
+    told = said(dialog.copies)
+    assert str(saved) in told and str(stick) in told
+    assert "1 niet op de oude plaats" in dialog.summary.text()
     assert not dialog.primary.isEnabled()
     dialog.withdraw()
     assert len(house.project.sources.list()) == 2
@@ -214,8 +231,96 @@ def test_withdrawing_wants_to_be_sure(house: House, qtbot: QtBot) -> None:
     dialog.primary.click()
     qtbot.waitUntil(lambda: not dialog.writing, timeout=20_000)
     assert [s.guid for s in house.project.sources.list()] == [house.source]
+    assert dialog.copies.isVisible() and str(stick) in said(dialog.copies)
     assert house.project.cases.list() == [] and house.project.check() == []
     dialog.accept()
+
+
+def said(part: QWidget) -> list[str]:
+    """The sentences in a part of a dialog."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return [one.text() for one in part.findChildren(QLabel)]
+
+
+def lost(house: House, *names: str) -> list[Path]:
+    """Backups on a stick that was pulled out."""
+    stick = house.folder / "stick"
+    made = [house.project.backup(stick / name) for name in names]
+    stick.rename(house.folder / "la")
+    return made
+
+
+def withdrawing(house: House, qtbot: QtBot) -> WithdrawDialog:
+    house.project.cases.add("Casus Fatima")
+    dialog = withdraw(house.window)
+    assert dialog is not None
+    dialog.list.setCurrentRow(0)
+    qtbot.waitUntil(lambda: dialog.plan is not None)
+    return dialog
+
+
+def test_copies_stand_in_a_list_under_one_sentence(house: House, qtbot: QtBot) -> None:
+    places = lost(house, "een", "twee", "drie")
+    dialog = withdrawing(house, qtbot)
+    qtbot.waitUntil(lambda: dialog.copies.shown is not None)
+    told = said(dialog.copies)
+    assert all(str(place) in told for place in places)
+    assert len([words for words in told if "verplaatst" in words]) == 1
+    today = date.today()
+    assert told.count(f"reservekopie  ·  {today.day}-{today.month}-{today.year}") == 3
+    assert not any(f"·  {today.isoformat()}" in words for words in told)
+    dialog.reject()
+
+
+def test_a_copy_that_is_gone_is_forgotten_from_the_dialog(house: House, qtbot: QtBot) -> None:
+    one, *others = lost(house, "een", "twee", "drie")
+    dialog = withdrawing(house, qtbot)
+    qtbot.waitUntil(lambda: dialog.copies.shown is not None)
+
+    def press(words: str) -> None:
+        buttons = dialog.copies.findChildren(QPushButton)
+        next(one for one in buttons if one.accessibleName() == words).click()
+        qtbot.waitUntil(lambda: not house.window.jobs.running)
+
+    press(f"Vergeet {one}")
+    told = said(dialog.copies)
+    assert str(one) not in told and all(str(other) in told for other in others)
+    press("Alle 2 vergeten")
+    assert not any("verplaatst" in words for words in said(dialog.copies))
+    dialog.reject()
+    again = withdraw(house.window)
+    assert again is not None
+    qtbot.waitUntil(lambda: again.copies.shown is not None)
+    assert not again.copies.shown.away  # type: ignore[union-attr]
+    again.reject()
+
+
+def test_what_goes_is_shown_while_a_slow_share_is_looked_through(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Event()
+    real = copies.found
+    calls: list[object] = []
+
+    def slow(*given: Any) -> Any:
+        calls.append(given)
+        answers.wait(20)
+        return real(*given)
+
+    monkeypatch.setattr("app.store.copies.found", slow)
+    try:
+        (place,) = lost(house, "een")
+        dialog = withdrawing(house, qtbot)
+        assert dialog.copies.shown is None and "Zoekt nog naar kopieën…" in said(dialog.copies)
+        assert "Zoekt nog" in dialog.summary.text() and dialog.sure.isEnabled()
+        dialog.list.setCurrentRow(1)
+        qtbot.waitUntil(lambda: dialog.plan is not None)
+        answers.set()
+        qtbot.waitUntil(lambda: dialog.copies.shown is not None)
+        assert str(place) in said(dialog.copies) and len(calls) == 1, "one look serves every choice"
+        dialog.reject()
+    finally:
+        answers.set()
 
 
 def test_the_export_tells_what_still_looks_like_a_name(house: House, qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
@@ -21,11 +21,12 @@ from app.project.measuring import material_of
 from app.ui import theme
 from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
+from app.ui.dialogs import frame
 from app.ui.main_window import MainWindow
 from app.ui.measuring.charts import Chart, CurveChart, ReliabilityChart, WeeksChart
 from app.ui.measuring.dialog import MeasuringWindow, show_measuring
 from app.ui.measuring.report import Report
-from app.ui.measuring.table import RAW, SheetTable
+from app.ui.measuring.table import RAW, WIDEST, SheetTable
 from tests.ui.conftest import Coding
 
 SLOW = 120_000
@@ -94,6 +95,30 @@ def test_it_measures_beside_the_window_and_shows_all_of_it(answered: Coding, tmp
     assert [row[0] for row in rows] == [row[0] for row in tables["Per code"]]
     dialog.write(tmp_path / "geen map" / "x.xlsx")
     answered.bot.waitUntil(lambda: "geen map" in dialog.trouble.text)
+    dialog.reject()
+
+
+def test_no_word_in_a_table_is_cut_where_there_is_room(answered: Coding) -> None:
+    report = measured(answered.window, answered.bot).report
+    assert report is not None
+    report.setCurrentIndex(1)
+    (view,) = report.widget(1).findChildren(SheetTable)  # type: ignore[union-attr]
+    for column in range(view.model().columnCount()):
+        needed = min(view.sizeHintForColumn(column), WIDEST)
+        assert view.columnWidth(column) >= needed, view.rows.heads[column]
+
+
+def test_none_of_its_pages_makes_it_higher_than_a_small_screen(
+    answered: Coding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 336))
+    dialog = measured(answered.window, answered.bot)
+    report = dialog.report
+    assert report is not None
+    for n in range(report.count()):
+        report.setCurrentIndex(n)
+        answered.bot.wait(20)
+        assert dialog.height() <= 336, report.tabText(n)
     dialog.reject()
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -395,6 +396,34 @@ def test_suggestions_are_ghosts_until_taken(desk: Desk) -> None:
     said = clicks(view)
     click(desk, two.start + 1)
     assert said[-1][0] == "g"
+
+
+def runs(desk: Desk, start: int, end: int) -> list[int]:
+    """How many pixels each piece of the line under some words is wide."""
+    page = desk.view.page
+    ((band, y),) = page.geometry_of_text.rects(start, end, 0, 1e9)
+    image = page.viewport().grab().toImage()
+    height = round((y + page.geometry_of_text.below - 1.0 - page.scroll_top()) * image.devicePixelRatio())
+    row = [image.pixelColor(x, height) for x in range(round(band.left()) + 1, round(band.right()) - 1)]
+    inked = "".join(" x"[theme.contrast(color, page.inks.paper) > 1.4] for color in row)
+    return [len(run) for run in inked.split()]
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_hidden_suggestion_is_dotted_where_others_are_dashed(
+    desk: Desk, name: Literal["light", "dark"]
+) -> None:
+    view = desk.view
+    theme.apply(name)
+    shown = desk.suggestion("tijd", "Daarna stuur ik bij", "stuur")
+    hidden = replace(shown, hidden="low")
+    view.set_ghosts([shown])
+    dashes = runs(desk, shown.start, shown.end)
+    view.set_ghosts([hidden])
+    dots = runs(desk, shown.start, shown.end)
+    theme.apply("light")
+    assert min(dashes[1:-1]) >= 4 and max(dots) <= 3 and len(dots) > 1.2 * len(dashes)
+    assert "Verborgen" in view.margin.tip(stripe(desk, ghost_guid(hidden)).span)
 
 
 def test_hits_are_marked_and_the_one_stood_on_more(desk: Desk) -> None:
