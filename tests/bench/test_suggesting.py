@@ -1,6 +1,6 @@
 """The window while suggestions are made and learned anew in a project of 100 interviews with 5,000 codings:
 never held for over 50 ms; and the memory of the process that makes them: under a gigabyte with the window's
-beside it, which has 0.2 of it.
+beside it, which has 0.2 of it. And what it costs that colleagues' codings lead nobody in the text judged.
 
 At full size with ``-m slow``; else 12 interviews.
 """
@@ -16,6 +16,10 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from app.coding.suggest import learned
+from app.coding.suggest.analyst import Analyst
+from app.coding.suggest.learned import model_of
+from app.coding.suggest.propose import measured, propose
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.sample import build_sample
@@ -142,3 +146,36 @@ def test_the_window_stays_live(
     for name, (worked, _) in held.items():
         figure(f"The window held longest, {documents} interviews, {name}", "50 ms", worked, BOUND, 1)
     assert memory is None or memory < MEMORY
+
+
+@pytest.mark.slow
+def test_a_run_in_which_each_text_is_led_by_its_own_coder_alone(
+    tmp_path: Path, figure: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the like led by everybody's codings, by processor time; the texts are analysed before."""
+    with Project.open(make_project(tmp_path, 100), coder="Anna") as project:
+        documents = project.suggestions.documents()
+        jobs = [project.suggestions.job(s.guid, documents=documents) for s in project.sources.list()]
+    analyst = Analyst(lambda key: None)
+    for job in jobs:
+        analyst.analyse(job.text, job.turns)
+
+    def run() -> float:
+        learned.forget()
+        begin = time.process_time()
+        for job in jobs:
+            propose(job, analyst)
+            measured(job, analyst)
+        return time.process_time() - begin
+
+    with monkeypatch.context() as patch:
+        patch.setattr(learned, "model_of", lambda *args: model_of(*args[:-1]))
+        propose(jobs[0], analyst)
+        everybody = run()
+    figure(
+        "Suggestions for 100 coded interviews, each led by its coder alone",
+        "led by all",
+        run(),
+        everybody,
+        1.4,
+    )

@@ -38,12 +38,7 @@ class Basis:
 
     def weights(self, answer: Array, numbers: Iterable[int]) -> Array:
         """The weights that an answer of the equations comes to, of what stands in these texts (else 0)."""
-        import numpy as np
-
-        rows = [self.rows(number) for number in numbers]
-        parts = [part for one in rows for part in (one.units, one.parts, one.questions) if part is not None]
-        used = np.unique(np.concatenate([part.columns for part in parts]))
-        return self.features.of(used).times(answer)
+        return self.features.times(answer, self.space.columns([self.groups[number] for number in numbers]))
 
 
 _last: dict[tuple[int, bool, int], Basis] = {}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.model import Code
 from app.coding.suggest import remembered, stacker
 from app.coding.suggest.cues import Matcher
+from app.coding.suggest.factored import Solved
 from app.coding.suggest.hits import NONE, Hits
 from app.coding.suggest.judge import Parts, Scores, inputs_of, rows_in, scores_by, without
 from app.coding.suggest.learned_data import HABIT, Analyse, Document, Prepared
@@ -67,8 +68,6 @@ class Model:
     """What was coded, to find what is like it."""
     hits: Hits = NONE
     """How often each cue was right so far."""
-    answer: Array | None = None
-    """What solves the equations (``lesson``)."""
 
     def judge(self, text: Prepared) -> Judged:
         """Score and chance of every code in every unit of a text."""
@@ -110,28 +109,25 @@ def train(
     stack = stacker.uncoded([len(code.paraphrases) for code in codes], written)
     limits = np.full(n_codes, UNCODED_THRESHOLD)
     weights = np.zeros((basis.space.width, n_codes), dtype=np.float32)
-    examples = answer = None
+    examples = None
     if basis.groups and n_codes:
         if lesson.much:
             stack, limits = calibrate(
                 basis, lesson.aims, lesson.penalty, lesson.texts, lesson.has, lesson.read, lesson.hits, parts
             )
-        answer = lesson.answer()
-        weights, examples = lesson.weights(answer), lesson.examples()
+        weights, examples = lesson.weights(lesson.answer()), lesson.examples()
     return Model(
         matcher, basis.space, weights, stack, limits, lesson.texts, lesson.codings, lesson.habit, parts,
-        examples, lesson.record, answer,
+        examples, lesson.record,
     )  # fmt: skip
 
 
-def led_by(model: Model, lesson: Lesson, own: Document) -> Model:
+def led_by(model: Model, lesson: Lesson, near: Solved, own: Document) -> Model:
     """``model``, that was trained by ``lesson``, for the text that ``own`` is (``Lesson.for_text``). How sure
-    to be stays as it was."""
-    if not lesson.basis.groups or not model.matcher.codes:
-        return model
+    to be stays as it was. ``near`` are the lesson's equations, solved."""
     led = lesson.for_text(own, model.matcher.codes)
     asked = any(code.interviewer for code in model.matcher.codes)
-    weights = led.weights(led.answer(model.answer), None if asked else own.source)
+    weights = led.weights(led.answer(near), None if asked else own.source)
     return replace(model, weights=weights, examples=led.examples(), hits=led.record)
 
 
@@ -140,8 +136,12 @@ _MODELS = 2
 _models: OrderedDict[Any, Model] = OrderedDict()
 _led: OrderedDict[Any, Model] = OrderedDict()
 """Those for one text, with what its coder decided there."""
-_lesson: dict[Any, Lesson] = {}
-"""That of the last model that was led by a text."""
+_lessons: dict[Any, Lesson] = {}
+"""That of the last model that was led by a text,"""
+_solved: dict[Any, Solved] = {}
+"""and its equations with their answer."""
+_marks: dict[str, tuple[Document, str]] = {}
+"""Of each source the document that was learned from last, and its mark."""
 _lone: list[Any] = []
 """What the last one was learned from that was made for one text alone."""
 
@@ -151,7 +151,9 @@ def forget() -> None:
     _models.clear()
     _led.clear()
     _lone.clear()
-    _lesson.clear()
+    _lessons.clear()
+    _solved.clear()
+    _marks.clear()
     remembered.forget()
 
 
@@ -166,29 +168,36 @@ def model_of(
 ) -> Model:
     """The model of these codings and this codebook, kept for the next time; arguments as for ``train``."""
     written = written and not enough(documents, codes)
-    every = tuple(sorted(_content(d) for d in documents if d.codings))
+    every = tuple(sorted(_known_mark(d) for d in documents if d.codings))
     key = (every, tuple(codes), pipeline, never, written)
     if own is not None and not any(d.codings for d in documents if d.source == own.source):
         own = None
 
     def trained(own: Document | None = None) -> Model:
-        _lesson.clear()
+        _lessons.clear()
+        _solved.clear()
         return train(documents, codes, analyse, None, pipeline, never, written, own)
 
     def led(own: Document) -> Model:
         model = _kept(_models, key, trained)
-        if key not in _lesson:
-            _lesson.clear()
-            _lesson[key] = lesson_of(documents, model.matcher, analyse, model.parts, pipeline, written)
-        return led_by(model, _lesson[key], own)
+        if key not in _lessons:
+            _lessons.clear()
+            _solved.clear()
+            _lessons[key] = lesson_of(documents, model.matcher, analyse, model.parts, pipeline, written)
+        lesson = _lessons[key]
+        if own.source not in lesson.sources:
+            return model
+        if key not in _solved:
+            _solved[key] = lesson.solved()
+        return led_by(model, lesson, _solved[key], own)
 
     if own is None:
         return _kept(_models, key, trained)
     if key not in _models and _lone != [key]:
         # a coder at work in one text: only when another is judged by the same do both share a model
         _lone[:] = [key]
-        return _kept(_led, (key, _content(own)), lambda: trained(own))
-    return _kept(_led, (key, _content(own)), lambda: led(own))
+        return _kept(_led, (key, _mark(own)), lambda: trained(own))
+    return _kept(_led, (key, _mark(own)), lambda: led(own))
 
 
 def _kept(models: OrderedDict[Any, Model], key: Hashable, make: Callable[[], Model]) -> Model:
@@ -198,14 +207,23 @@ def _kept(models: OrderedDict[Any, Model], key: Hashable, make: Callable[[], Mod
     return model
 
 
-def _content(document: Document) -> tuple[Hashable, ...]:
-    """What of a document makes a difference to what is learned."""
-    return (
+def _known_mark(document: Document) -> str:
+    """``_mark``, kept as long as the document is the same object."""
+    known = _marks.get(document.source)
+    if known is None or known[0] is not document:
+        known = _marks[document.source] = document, _mark(document)
+    return known[1]
+
+
+def _mark(document: Document) -> str:
+    """A fingerprint of all in a document that makes a difference to what is learned."""
+    told = (
         document.source,
         fingerprint(document.text),
         document.turns,
-        tuple(sorted(document.roles.items())),
-        tuple(sorted((c.code, c.start, c.end, c.guid) for c in document.codings)),
-        tuple(sorted((r.code, r.start, r.end, r.decision) for r in document.decisions)),
-        tuple(sorted(document.late)),
+        sorted(document.roles.items()),
+        sorted((c.code, c.start, c.end, c.guid) for c in document.codings),
+        sorted((r.code, r.start, r.end, r.decision) for r in document.decisions),
+        sorted(document.late),
     )
+    return fingerprint(repr(told))

@@ -19,6 +19,7 @@ from app.coding.model import (
     SuggestionRules,
     Turn,
 )
+from app.coding.suggest import remembered
 from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.explaining import Told
 from app.coding.suggest.learned import Model
@@ -78,14 +79,17 @@ def suggest_learned(
         )  # fmt: skip
 
     def found(within: Sequence[Unit], among: Sequence[int]) -> Iterator[tuple[int, Suggestion]]:
-        text = prepare(analysis, within, model.matcher)
+        text = remembered.at_hand(analysis, turns, roles, model.matcher) if within is units else None
+        text = text or prepare(analysis, within, model.matcher)
         judged = model.judge(text)
         for at in range(len(within)):
             told: Told | None = None
             likeness: Array | None = None
             for code in among:
                 guid, chance = codes[code].guid, float(judged.chances[at, code])
-                if chance < (LEAST if hidden else limits[code]) or (guid in rules.off and not hidden):
+                if chance < (LEAST if hidden else limits[code]):
+                    continue
+                if not hidden and (guid in rules.off or (within is units and (at, code) in taught)):
                     continue
                 told = told or Told(model, analysis, text, judged, at)
                 start, end, reasons = told.explain(code)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.coding.model import Role, Turn
 from app.coding.suggest import basis
+from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.learned_data import (
     Analyse,
@@ -44,13 +47,34 @@ def prepared(
 ) -> Prepared:
     """The units of a document, kept as long as its text, turns, roles, late cues and the codebook stay;
     with ``asked`` those of its interviewers instead."""
-    roles = tuple(sorted(document.roles.items()))
-    key = (fingerprint(document.text), document.turns, roles, matcher, pipeline, document.late, asked)
+    key = _key(
+        fingerprint(document.text), document.turns, document.roles, matcher, pipeline, document.late, asked
+    )
     found = _prepared.get(key)
     prepare = prepare_asked if asked else prepare_document
     made = found if found is not None else prepare(document, analyse, matcher)
     kept: Prepared = remember(_prepared, key, made, TEXTS)
     return kept
+
+
+def at_hand(
+    analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role], matcher: Matcher
+) -> Prepared | None:
+    """What is kept of an analysed text, all cues met in it; None when it is not learned from."""
+    none: frozenset[tuple[str, str]] = frozenset()
+    return _prepared.get(_key(analysis.sha256, tuple(turns), roles, matcher, analysis.pipeline, none, False))
+
+
+def _key(
+    sha256: str,
+    turns: tuple[Turn, ...],
+    roles: Mapping[str, Role],
+    matcher: Matcher,
+    pipeline: str,
+    late: frozenset[tuple[str, str]],
+    asked: bool,
+) -> tuple[object, ...]:
+    return sha256, turns, tuple(sorted(roles.items())), matcher, pipeline, late, asked
 
 
 def book_of(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,8 +18,10 @@ if TYPE_CHECKING:
 
 OFTEN = 120
 """Features in more rows than this are multiplied as a dense matrix, the others pair by pair."""
-PIECE = 30_000
-"""Values of a sparse matrix that are multiplied at a time."""
+PIECE = 8_000
+"""Values of a sparse matrix that are multiplied at a time: what comes of them stays near the processor."""
+FULL, BLOCK = 20, 256
+"""Rows with values in more than one of so many columns are multiplied as dense ones, so many at a time."""
 STRIP = 1_024
 """Features of the dense product that are taken at a time, and rows of it, up to the diagonal: in one piece it
 would take as much memory as what it is added to."""
@@ -47,32 +48,29 @@ class Sparse:
     values: Array
     shape: tuple[int, int]
 
-    def times(self, dense: Array) -> Array:
-        """This matrix times a dense one."""
+    def times(self, dense: Array, wanted: Array | None = None) -> Array:
+        """This matrix times a dense one; with ``wanted`` of these rows only, the others are 0."""
         import numpy as np
 
-        made = np.zeros((self.shape[0], dense.shape[1]), dtype=np.float32)
-        starts = np.searchsorted(self.rows, np.arange(self.shape[0]))
-        present = np.flatnonzero(np.bincount(self.rows, minlength=self.shape[0]))
-        before = starts[present]
-        edges = np.searchsorted(before, np.arange(0, len(self.rows) + PIECE, PIECE))
-        for at, after in pairwise(np.unique(edges)):
-            some = present[at:after]
-            low = starts[some[0]]
-            last = some[-1] + 1
-            high = starts[last] if last < self.shape[0] else len(self.rows)
-            part = dense[self.columns[low:high]] * self.values[low:high, None]
-            made[some] = np.add.reduceat(part, starts[some] - low, axis=0)
+        n, width = self.shape
+        made = np.zeros((n, dense.shape[1]), dtype=np.float32)
+        counts = np.bincount(self.rows, minlength=n)
+        starts = np.cumsum(counts) - counts
+        some = np.arange(n) if wanted is None else wanted
+        full = counts[some] * FULL > width
+        often, seldom = some[full], some[~full]
+        for rows in np.array_split(often, len(often) // BLOCK + 1):
+            size = counts[rows]
+            places = np.repeat(starts[rows] - np.cumsum(size) + size, size) + np.arange(size.sum())
+            block = np.zeros((len(rows), width), dtype=np.float32)
+            block[np.repeat(np.arange(len(rows)), size), self.columns[places]] = self.values[places]
+            made[rows] = block @ dense
+        for count in np.unique(counts[seldom]).tolist():
+            same = seldom[counts[seldom] == count]
+            for rows in np.array_split(same, len(same) * count // PIECE + 1):
+                places = starts[rows, None] + np.arange(count)
+                made[rows] = np.matmul(self.values[places][:, None], dense[self.columns[places]])[:, 0]
         return made
-
-    def of(self, rows: Array) -> Sparse:
-        """The same with nothing in other rows than these."""
-        import numpy as np
-
-        some = np.zeros(self.shape[0], dtype=bool)
-        some[rows] = True
-        keep = some[self.rows]
-        return Sparse(self.rows[keep], self.columns[keep], self.values[keep], self.shape)
 
     def transposed(self) -> Sparse:
         """The same, columns as rows."""
@@ -151,18 +149,15 @@ def leading(gram: Array) -> Leading:
     return Leading(made @ turned[:, some], sizes[some], rest)
 
 
-def solve(
-    gram: Array, targets: Array, penalty: Array, lead: Leading | None = None, near: Array | None = None
-) -> Array:
-    """A with (gram + diagonal(penalty)) A = targets; one column per code. ``lead`` is that of ``gram``;
-    from a ``near`` answer to large equations it is not far."""
+def solve(gram: Array, targets: Array, penalty: Array, lead: Leading | None = None) -> Array:
+    """A with (gram + diagonal(penalty)) A = targets; one column per code. ``lead`` is that of ``gram``."""
     import numpy as np
 
     n, codes = targets.shape
     if n < ITERATE or n < min(DIRECT, WORTH * codes):
         system = gram + np.diag(penalty)
         return np.linalg.solve(system.astype(np.float64), targets).astype(np.float32)
-    return _gradients(gram, targets, penalty, lead or leading(gram), near)
+    return _gradients(gram, targets, penalty, lead or leading(gram))
 
 
 def centred(answer: Array) -> Array:
@@ -205,9 +200,7 @@ def left_out(gram: Array, targets: Array, penalty: Array, groups: Sequence[slice
         yield np.concatenate([base - before @ without, without]).astype(np.float32)
 
 
-def _gradients(
-    gram: Array, targets: Array, penalty: Array, lead: Leading, near: Array | None = None, most: int = 40
-) -> Array:
+def _gradients(gram: Array, targets: Array, penalty: Array, lead: Leading, most: int = 40) -> Array:
     """Conjugate gradients, all columns at once, on what leading directions and the diagonal leave over."""
     import numpy as np
 
@@ -221,9 +214,7 @@ def _gradients(
     rest: Array = targets.astype(np.float32)
     penalty = penalty.astype(np.float32)[:, None]
     enough = ENOUGH * np.maximum((rest * rest).sum(0), 1e-12)
-    made = np.zeros_like(rest) if near is None else near.copy()
-    if near is not None:
-        rest = rest - (gram @ near + penalty * near)
+    made = np.zeros_like(rest)
     direction = step_by = steered(rest)
     size = (rest * step_by).sum(0)
     for _ in range(most):

@@ -60,6 +60,17 @@ class Space:
         at = np.minimum(np.searchsorted(self.ids, ids), max(0, len(self.ids) - 1))
         return at, (self.ids[at] == ids if len(self.ids) else np.zeros(len(ids), dtype=bool))
 
+    def columns(self, groups: Sequence[Prepared]) -> Array:
+        """The columns of what stands in these texts, in what is judged beside their units too, and all that
+        are of no feature."""
+        import numpy as np
+
+        beside = [text.beside for text in groups if text.beside is not None]
+        every = [*groups, *(one.parts for one in beside), *(one.questions for one in beside)]
+        ids = [ids for text in every for row in text.rows for ids in row.ids]
+        at, known = self.place(np.unique(np.concatenate([self.ids[:0], *ids])))
+        return np.concatenate([at[known], np.arange(len(self.ids), self.width)])
+
     def values(self, ids: Array, counts: Array, rows: Array, n: int, length: float) -> tuple[Array, ...]:
         """Columns, values and rows of one block: (1 + log count) x rarity, each row at ``length``."""
         import numpy as np

@@ -142,6 +142,8 @@ def test_one_text_is_learned_for_alone_and_a_run_over_more_shares_a_model(
     assert asked(2) is shared[1]
     text = prepared(documents[1], alone.matcher, pipeline.analyse)
     direct = train(documents[:3], codes, pipeline.analyse, own=mine[1])
+    other = model_of(documents[:3], codes, pipeline.analyse, own=replace(documents[4], codings=()))
+    assert other is model_of(documents[:3], codes, pipeline.analyse), "of another text nothing was learned"
     assert np.allclose(direct.judge(text).scores, shared[0].judge(text).scores, atol=0.01)
     forget()
     assert asked(0) is not alone and calls[-1] is mine[0], "after that nothing is known of it"

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from app.coding.model import Code, Coding, SuggestionRules, Turn
-from app.coding.suggest import SuggestJob
+from app.coding.suggest import SuggestJob, remembered
 from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.features import feature, rows_of
 from app.coding.suggest.learned import UNCODED_THRESHOLD, Model, train
@@ -28,6 +28,24 @@ def test_what_is_coded_is_not_suggested_again(
         s.code == code and s.start < end and start < s.end for s in found for code, start, end in taken
     )
     assert [(s.start, s.end) for s in found] == sorted((s.start, s.end) for s in found)
+
+
+def test_what_is_at_hand_of_a_text_serves_to_judge_it(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    """The suggestions are the same, and those that are not shown are the ones that are told to be hidden."""
+    here = documents[0]
+    model = train(documents[:3], codes, pipeline.analyse, pipeline=pipeline.mark)
+    analysis = pipeline.analyse(here.text, here.turns)
+    assert remembered.at_hand(analysis, here.turns, here.roles, model.matcher) is not None
+    assert remembered.at_hand(analysis, here.turns, {}, model.matcher) is None, "other speakers, other units"
+    options = {"source": here.source, "codings": here.codings}
+    kept = learned_told(model, here, pipeline, **options)
+    every = learned_told(model, here, pipeline, **options, hidden=True)
+    assert kept == [one for one in every if not one.hidden] and len(every) > len(kept) > 0
+    remembered.forget()
+    assert remembered.at_hand(analysis, here.turns, here.roles, model.matcher) is None
+    assert learned_told(model, here, pipeline, **options, hidden=True) == every
 
 
 def test_an_interviewer_is_never_suggested(
