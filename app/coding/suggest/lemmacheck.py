@@ -6,20 +6,25 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.training import Example
 
 from app.coding.suggest.lemmatables import LemmaTables, unpacked
+from app.coding.suggest.lexicon import words
 
 NAME = "kantlijn_lemmas"
 _FILE = "tables"
 _KEPT = 200_000
+_SUBJECTS = words("ik je jij hij we wij jullie u")
+_LEADS = frozenset(("DET", "ADJ", "NUM", "ADP", "NOUN", "PROPN"))
+"""What leads a noun."""
 
 
 class LemmaCheck:
     """Where the trained lemma is no Dutch word and the tables know one for the form, theirs is taken.
 
-    A word is looked up once; its form, part of speech and trained lemma decide.
+    A word is looked up once; its form, part of speech and trained lemma decide. A "noun" that no article or
+    such leads and a subject follows is a verb, when the tables know it as one ("daar bereik je ze wel").
     """
 
     def __init__(self, tables: LemmaTables | None = None) -> None:
@@ -33,6 +38,9 @@ class LemmaCheck:
         known = self._known
         for token in doc:
             key = token.orth, token.pos, token.lemma
+            if token.pos_ == "NOUN" and (verb := self._inverted(token)):
+                token.pos_, token.lemma_ = "VERB", verb
+                continue
             if key in known:
                 better = known[key]
             else:
@@ -44,6 +52,14 @@ class LemmaCheck:
         if len(known) > _KEPT:
             known.clear()
         return doc
+
+    def _inverted(self, token: Token) -> str | None:
+        """The verb that a noun is, before its subject."""
+        doc, at = token.doc, token.i
+        followed = at + 1 < len(doc) and doc[at + 1].lower_ in _SUBJECTS
+        if not followed or (at and doc[at - 1].pos_ in _LEADS) or self.tables is None:
+            return None
+        return self.tables.lemma(token.lower_, "VERB")
 
     def initialize(
         self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None

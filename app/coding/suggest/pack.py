@@ -13,9 +13,9 @@ from app.coding.suggest.lemmatables import LemmaTables
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 LICENCE = "CC BY-SA 4.0"
-_NEEDED = ("config.cfg", "meta.json", "tokenizer", "strings.json", "cfg", "model", "moves", "trees", "tables")
+_NEEDED = ("config.cfg", "meta.json", "tokenizer", "strings.json", "cfg", "model", "trees", "tables")
 _TREEBANKS = "Gosse Bouma, Gertjan van Noord; Universal Dependencies: Daniel Zeman, Zdenek Zabokrtsky et al."
 
 
@@ -30,7 +30,8 @@ def pack(trained: Path, tables: Path, out: Path, *, scores: Mapping[str, float] 
     from app.coding.suggest.lemmacheck import NAME, LemmaCheck
 
     nlp = spacy.load(trained)
-    nlp.add_pipe("kantlijn_lines", before="parser")
+    nlp.remove_pipe("parser")  # it taught the shared layers; what stands is kantlijn_arcs'
+    nlp.add_pipe("kantlijn_lines", before="senter")
     check = nlp.add_pipe(NAME, after="trainable_lemmatizer")
     assert isinstance(check, LemmaCheck)
     check.tables = LemmaTables.from_spacy(tables)

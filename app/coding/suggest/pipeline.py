@@ -1,8 +1,8 @@
 """The Dutch pipeline behind one interface: the best one that is there, analysing text offline.
 
 Importing this module imports spaCy (about a second) and registers the factories that a shipped pipeline
-folder may name: ``kantlijn_lines``, ``kantlijn_lemmas``, ``kantlijn_lookup`` and ``kantlijn_verbs``, the
-architecture of ``lexembed.py``, and ``token._.full_lemma``.
+folder may name: ``kantlijn_lines``, ``kantlijn_lemmas``, ``kantlijn_lookup``, ``kantlijn_arcs`` and
+``kantlijn_verbs``, the architectures of ``lexembed.py`` and ``weighing.py``, and ``token._.full_lemma``.
 So import it inside the function that needs it; ``app.coding.suggest`` offers the same without the wait.
 """
 
@@ -29,6 +29,7 @@ from spacy.tokens import Doc, Token
 
 from app import paths
 from app.coding.model import Notice, Turn
+from app.coding.suggest import arcs as _registers_its_factory  # noqa: F401
 from app.coding.suggest import kept, lemmacheck, manifest, parsing, shipped, verbs
 from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
 from app.coding.suggest.analysis import CLASSES, TAGS, Analysis, Join, word_of

@@ -136,6 +136,8 @@ def test_a_preposition_is_no_particle(shipped: Pipeline) -> None:
         ("De kinderen zaten in de grootste huizen.", {"kinderen": "kind", "huizen": "huis"}),
         ("Dat ging ook beter dan verwacht.", {"ging": "gaan"}),
         ("we hebben ze gewoon gesproken hè", {"gesproken": "spreken", "hebben": "hebben"}),
+        ("Daar bereik je ze wel.", {"bereik": "bereiken"}),
+        ("Het bereik. Ik zie dat niet.", {"bereik": "bereik"}),
     ],
 )
 def test_lemmas_are_dutch_words(shipped: Pipeline, said: str, lemmas: dict[str, str]) -> None:
@@ -306,7 +308,7 @@ def test_damaged_it_gives_one_sentence_and_cues_still_work(
 
 UNLISTED = {  # damage -> files; each file once in the default run, the other pairs are slow
     "gone": ("tok2vec/model",),
-    "cut": ("parser/moves", "config.cfg"),
+    "cut": ("kantlijn_arcs/model", "config.cfg"),
     "rubbish": ("kantlijn_lemmas/tables",),
 }
 
@@ -316,7 +318,12 @@ UNLISTED = {  # damage -> files; each file once in the default run, the other pa
     [
         pytest.param(hurt, damage, marks=() if hurt in files else pytest.mark.slow)
         for damage, files in UNLISTED.items()
-        for hurt in ("tok2vec/model", "parser/moves", "kantlijn_lemmas/tables", "config.cfg")
+        for hurt in (
+            "tok2vec/model",
+            "kantlijn_arcs/model",
+            "kantlijn_lemmas/tables",
+            "config.cfg",
+        )
     ],
 )
 def test_without_its_list_of_files_damage_is_still_one_sentence(

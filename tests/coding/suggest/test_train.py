@@ -35,7 +35,7 @@ def test_a_run_gives_a_folder_that_loads(places: tuple[Path, Path]) -> None:
     assert (found.kind, found.notices) == ("embedded", ())
     assert found.nlp.pipe_names == [
         "tok2vec", "morphologizer", "tagger", "trainable_lemmatizer", "kantlijn_lemmas", "kantlijn_lines",
-        "kantlijn_parser", "kantlijn_verbs",
+        "senter", "kantlijn_arcs", "kantlijn_verbs",
     ]  # fmt: skip
     assert len(found.analyse("Zo'n plan past ons wel.\nWe sturen het bij.")) == 11
     meta = json.loads((out / "meta.json").read_text())

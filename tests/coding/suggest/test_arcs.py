@@ -1,0 +1,114 @@
+"""The component that takes the best tree: it learns, keeps sentences as told, and places white space."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from app.coding.suggest import arcs, treebank
+from app.coding.suggest.pipeline import Pipeline, load
+from tests.coding.suggest.test_treebank import CONLLU
+
+_LISTENS = {"@architectures": "spacy.Tok2VecListener.v1", "width": 16}
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Language, list[Example]]:
+    file = tmp_path_factory.mktemp("arcs") / "t.conllu"
+    file.write_text(CONLLU)
+    nlp = spacy.blank("nl")
+    layers = {
+        "@architectures": "spacy.HashEmbedCNN.v2",
+        **{"width": 16, "depth": 1, "embed_size": 200, "window_size": 1, "maxout_pieces": 2},
+        **{"subword_features": True, "pretrained_vectors": None},
+    }
+    nlp.add_pipe("tok2vec", config={"model": layers})
+    sizes = {"width": 16, "arc": 12, "dep": 12, "memory": 8}
+    model = {"@architectures": "kantlijn.Arcs.v1", "tok2vec": _LISTENS, **sizes}
+    nlp.add_pipe("kantlijn_arcs", config={"model": model})
+    docs = list(treebank.documents(nlp.vocab, treebank.read(file), Random(1)))
+    examples = [Example(nlp.make_doc(doc.text), doc) for doc in docs]
+    sgd: Any = nlp.initialize(lambda: examples)
+    sgd.learn_rate = 0.005
+    for _ in range(60):
+        nlp.update(examples, sgd=sgd)
+    return nlp, examples
+
+
+def _told(example: Example) -> Doc:
+    """The text with only its sentences told."""
+    doc = example.predicted.copy()
+    for token, start in zip(doc, example.get_aligned_sent_starts(), strict=True):  # type: ignore[no-untyped-call]
+        token.is_sent_start = bool(start)
+    return doc
+
+
+def test_it_learns_heads_and_labels(learned: tuple[Language, list[Example]]) -> None:
+    nlp, examples = learned
+    part: Any = nlp.get_pipe("kantlijn_arcs")
+    read = [Example(nlp(_told(example)), example.reference) for example in examples]
+    scores = part.score(read)
+    assert scores["dep_uas"] > 0.95 and scores["dep_las"] > 0.9
+    for example in read:
+        for sentence in example.predicted.sents:
+            roots = [token for token in sentence if token.head.i == token.i]
+            assert [token.dep_ for token in roots] == ["ROOT"]
+            assert all(token.head in sentence for token in sentence)
+
+
+def test_it_is_the_same_after_writing_and_reading(learned: tuple[Language, list[Example]]) -> None:
+    nlp, examples = learned
+    again = spacy.blank("nl").from_config(nlp.config).from_bytes(nlp.to_bytes())
+    for example in examples:
+        one, other = nlp(_told(example)), again(_told(example))
+        assert [(t.head.i, t.dep_) for t in one] == [(t.head.i, t.dep_) for t in other]
+
+
+def test_of_what_is_too_long_for_a_sentence_each_word_hangs_on_the_one_before(
+    learned: tuple[Language, list[Example]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nlp, examples = learned
+    longest = max(len(sentence) for example in examples for sentence in example.reference.sents)
+    monkeypatch.setattr(arcs, "LONGEST", longest - 1)
+    chained = {
+        len(s): all(t.head.i == t.i - 1 for t in s if t.i > s.start)
+        for e in examples
+        for s in nlp(_told(e)).sents
+    }
+    assert chained[longest] and not all(chained.values())
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Pipeline:
+    return load()
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "Ja.", "\nJa.\n\n\nNee.", "Ja. Nee. " * 300, "\n \nja \n nee"]
+)
+def test_a_text_of_any_size_is_read(shipped: Pipeline, text: str) -> None:
+    doc = shipped.nlp(text)
+    for sentence in doc.sents:
+        words = [token for token in sentence if not token.is_space]
+        assert sum(token.head.i == token.i for token in words) == bool(words)
+        assert all(token.head in sentence for token in sentence)
+        assert all(token.dep_ for token in sentence)
+
+
+def test_lines_and_turns_stay_sentences(shipped: Pipeline) -> None:
+    text = "Interviewer: hoe gaat dat\nWij laten het los en\nzij sturen bij"
+    begins = [sentence.start_char for sentence in shipped.nlp(text).sents]
+    assert begins == [0, text.index("Wij"), text.index("zij")]
+
+
+def test_a_verb_at_the_end_finds_its_subject(shipped: Pipeline) -> None:
+    text = "Ik denk dat de gemeente, die er jaren over heeft gepraat met alle partijen, nu eindelijk loslaat."
+    doc = shipped.nlp(text)
+    (verb,) = [token for token in doc if token.text == "loslaat"]
+    assert [token.text for token in verb.children if token.dep_ == "nsubj"] == ["gemeente"]
