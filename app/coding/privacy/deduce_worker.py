@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import pickle
 import shutil
 import sys
 import tempfile
@@ -27,7 +26,7 @@ def loaded(folder: Path, tell: Any) -> Any:
     if kept.is_dir():
         try:
             return Deduce(cache_path=folder)
-        except (EOFError, OSError, pickle.UnpicklingError, AttributeError, KeyError, ImportError):
+        except Exception:  # a damaged one may raise anything, and can always be made anew
             shutil.rmtree(kept, ignore_errors=True)
     tell("building")
     folder.mkdir(parents=True, exist_ok=True)

@@ -21,10 +21,10 @@ from thinc.api import Model, Optimizer, set_dropout_rate
 from app.coding.suggest.weighing import NAME, Weighed
 
 LONGEST = 250
-"""Words of a sentence at most: what is longer is none, and each of its words hangs on the one before."""
+"""Words of a sentence at most: what is longer is no sentence, and its words hang each on the one before."""
 _ROOT = "ROOT"
 _HANGS = "dep"
-"""How white space hangs on the word before it."""
+"""How white space hangs on the token before it, and a word in what is no sentence."""
 
 
 @Language.factory(
@@ -77,7 +77,9 @@ class Arcs(TrainablePipe):  # type: ignore[misc]  # spaCy does not tell its type
         for doc in texts:
             end = begin + len(doc)
             told: Any = numpy.stack([away[begin:end].view("uint64"), deps[begin:end]], axis=1)
-            doc.from_array(["HEAD", "DEP"], told)
+            starts: Any = doc.to_array(["SENT_START"])
+            # spaCy tells the sentences anew by the heads, and where many of them cross not as they are.
+            doc.from_array(["HEAD", "DEP"], told).from_array(["SENT_START"], starts)
             begin = end
 
     def initialize(

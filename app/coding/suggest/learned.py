@@ -122,9 +122,9 @@ def train(
     )  # fmt: skip
 
 
-def led_by(model: Model, lesson: Lesson, near: Solved, own: Document) -> Model:
+def led_by(model: Model, lesson: Lesson, near: Solved | None, own: Document) -> Model:
     """``model``, that was trained by ``lesson``, for the text that ``own`` is (``Lesson.for_text``). How sure
-    to be stays as it was. ``near`` are the lesson's equations, solved."""
+    to be stays as it was. ``near`` are the lesson's equations, solved, if they could be."""
     led = lesson.for_text(own, model.matcher.codes)
     asked = any(code.interviewer for code in model.matcher.codes)
     weights = led.weights(led.answer(near), None if asked else own.source)
@@ -138,7 +138,7 @@ _led: OrderedDict[Any, Model] = OrderedDict()
 """Those for one text, with what its coder decided there."""
 _lessons: dict[Any, Lesson] = {}
 """That of the last model that was led by a text,"""
-_solved: dict[Any, Solved] = {}
+_solved: dict[Any, Solved | None] = {}
 """and its equations with their answer."""
 _marks: dict[str, tuple[Document, str]] = {}
 """Of each source the document that was learned from last, and its mark."""

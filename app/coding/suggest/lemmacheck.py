@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -16,15 +17,15 @@ NAME = "kantlijn_lemmas"
 _FILE = "tables"
 _KEPT = 200_000
 _SUBJECTS = words("ik je jij hij we wij jullie u")
-_LEADS = frozenset(("DET", "ADJ", "NUM", "ADP", "NOUN", "PROPN"))
-"""What leads a noun."""
+_ASKS = words("wat wie")
+_NO_VERB = words("dank")  # "dan dank je wel"
 
 
 class LemmaCheck:
     """Where the trained lemma is no Dutch word and the tables know one for the form, theirs is taken.
 
-    A word is looked up once; its form, part of speech and trained lemma decide. A "noun" that no article or
-    such leads and a subject follows is a verb, when the tables know it as one ("daar bereik je ze wel").
+    A word is looked up once; its form, part of speech and trained lemma decide. A "noun" between an adverb,
+    *wat* or *wie* and a subject is a verb, when the tables know it as one ("daar bereik je ze wel").
     """
 
     def __init__(self, tables: LemmaTables | None = None) -> None:
@@ -32,14 +33,17 @@ class LemmaCheck:
         self._known: dict[tuple[int, int, int], str | None] = {}
 
     def __call__(self, doc: Doc) -> Doc:
-        """Correct ``lemma_`` in place. Raises ``ValueError`` when the tables were never loaded."""
+        """Correct lemmas in place, and what such a verb was taken for. Raises ``ValueError`` when the tables
+        were never loaded."""
         if self.tables is None:
             raise ValueError("the lemma tables are missing")
         known = self._known
         for token in doc:
             key = token.orth, token.pos, token.lemma
             if token.pos_ == "NOUN" and (verb := self._inverted(token)):
-                token.pos_, token.lemma_ = "VERB", verb
+                token.pos_, token.tag_, token.lemma_ = "VERB", "WW|pv|tgw|ev", verb
+                finite: Any = token
+                finite.set_morph("Number=Sing|Tense=Pres|VerbForm=Fin")
                 continue
             if key in known:
                 better = known[key]
@@ -56,8 +60,10 @@ class LemmaCheck:
     def _inverted(self, token: Token) -> str | None:
         """The verb that a noun is, before its subject."""
         doc, at = token.doc, token.i
-        followed = at + 1 < len(doc) and doc[at + 1].lower_ in _SUBJECTS
-        if not followed or (at and doc[at - 1].pos_ in _LEADS) or self.tables is None:
+        if not 0 < at < len(doc) - 1 or doc[at + 1].lower_ not in _SUBJECTS or self.tables is None:
+            return None
+        before = doc[at - 1]
+        if token.lower_ in _NO_VERB or not (before.pos_ == "ADV" or before.lower_ in _ASKS):
             return None
         return self.tables.lemma(token.lower_, "VERB")
 

@@ -118,10 +118,15 @@ class Lesson:
         found = near.with_others(self.aims, self.penalty) if near is not None else None
         return solve(self.basis.gram, self.aims, self.penalty, self.basis.lead) if found is None else found
 
-    def solved(self) -> Solved:
+    def solved(self) -> Solved | None:
         """The equations with their answer, for those of ``for_text``; takes half of the memory of the basis'
-        inner products."""
-        return solved(self.basis.gram, self.aims, self.penalty)
+        inner products. None when single precision cannot: then each text's are solved by themselves."""
+        import numpy as np
+
+        try:
+            return solved(self.basis.gram, self.aims, self.penalty)
+        except np.linalg.LinAlgError:
+            return None
 
     def weights(self, answer: Array, source: str | None = None) -> Array:
         """The weights, features by codes, that an answer comes to; with ``source`` those of what its turns

@@ -61,14 +61,14 @@ if not Doc.has_extension("cuts"):
 
 @Language.component("kantlijn_lines")
 def _lines(doc: Doc) -> Doc:
-    """Tell the parser where sentences surely begin, first of all at lines and turns, and where none does."""
+    """Tell beforehand where sentences surely begin, first of all at lines and turns, and where none does."""
     cuts = set(doc._.cuts)
     return _begin_sentences(doc, forced_starts((t.text, bool(t.whitespace_), t.idx in cuts) for t in doc))
 
 
 @Language.component("kantlijn_sentences")
 def _sentences(doc: Doc) -> Doc:
-    """Sentences by punctuation, lines and turns, for a pipeline without a parser."""
+    """Sentences by punctuation, lines and turns, for a pipeline that has nothing else to tell them."""
     cuts = set(doc._.cuts)
     starts = sentence_starts((t.text, bool(t.whitespace_), t.idx in cuts) for t in doc)
     return _begin_sentences(doc, [1 if new else -1 for new in starts])

@@ -44,7 +44,7 @@ def sentence_starts(tokens: Tokens) -> list[bool]:
 
 
 def forced_starts(tokens: Tokens) -> list[int]:
-    """What a parser is told beforehand: 1 a sentence begins there, -1 none does, 0 it may say so itself.
+    """What a parser or recogniser is told: 1 a sentence begins there, -1 none does, 0 it may say so itself.
 
     Sure are lines and cuts, a capital or an opening quote after a mark, the second of the same two words with
     capitals (a heading and its text), and speech of a transcriber who set no marks at all. No sentence begins

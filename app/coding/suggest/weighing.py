@@ -109,7 +109,7 @@ def _initialize(model: Any, X: Any = None, Y: Any = None) -> None:
 def _forward(model: Any, given: Any, is_train: bool) -> Any:
     texts, sentences, heads = given
     told, back_told = model.layers[0](texts, is_train)
-    way = _Way(model, model.attrs["dropout_rate"] if is_train else 0.0)
+    way = _Way(model, learns=is_train)
     parts = list(batches(sentences))
     tokens = numpy.concatenate(told) if told else numpy.zeros((0, model.get_dim("nI")), dtype="float32")
     tokens, back_tokens = way.dropped(tokens)
@@ -124,7 +124,8 @@ def _forward(model: Any, given: Any, is_train: bool) -> Any:
         taken = _best(batch, scores) if heads is None else batch.filled(heads)
         labels, back_labels = way.labels(batch, taken, dep_word, dep_head)
         found.append(Weighed(batch, scores, taken, labels))
-        ways_back.append((back_scores, back_labels))
+        if is_train:
+            ways_back.append((back_scores, back_labels))
 
     def back(gradients: Any) -> Any:
         d_word, d_head = numpy.zeros_like(word), numpy.zeros_like(head)
@@ -156,10 +157,11 @@ _Back = Callable[[Any], Any]
 class _Way:
     """One way through the layers: what each of them makes, and how gradients come back through it."""
 
-    def __init__(self, model: Any, dropout: float) -> None:
+    def __init__(self, model: Any, *, learns: bool) -> None:
         self._p = {name: model.get_param(name) for name in _PARAMETERS}
-        self._g = {name: numpy.zeros_like(value) for name, value in self._p.items()}
-        self._dropout = dropout
+        self._g = {name: numpy.zeros_like(value) for name, value in self._p.items() if learns}
+        self._learns = learns
+        self._dropout = model.attrs["dropout_rate"] if learns else 0.0
         self._memory = model.get_dim("memory")
 
     def done(self, model: Any) -> None:
@@ -200,7 +202,8 @@ class _Way:
                 rows = batch.turned if side else batch.rows
                 made, back_read = lstm.read(brought[rows], self._p[way])
                 told[rows[batch.there], side * wide : (side + 1) * wide] = made[batch.there]
-                steps.append((side, way, rows, batch.there, back_read))
+                if self._learns:
+                    steps.append((side, way, rows, batch.there, back_read))
         told, back_dropped = self.dropped(told)
 
         def back(d: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import numpy
 import pytest
 import spacy
 from spacy.language import Language
@@ -12,7 +13,10 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from app.coding.suggest import arcs, treebank
+from app.coding.suggest.padding import batches
 from app.coding.suggest.pipeline import Pipeline, load
+from app.coding.suggest.trees import best_tree
+from app.coding.suggest.weighing import Weighed
 from tests.coding.suggest.test_treebank import CONLLU
 
 _LISTENS = {"@architectures": "spacy.Tok2VecListener.v1", "width": 16}
@@ -82,6 +86,30 @@ def test_of_what_is_too_long_for_a_sentence_each_word_hangs_on_the_one_before(
         for s in nlp(_told(e)).sents
     }
     assert chained[longest] and not all(chained.values())
+
+
+def test_where_heads_cross_sentences_stay_as_told(learned: tuple[Language, list[Example]]) -> None:
+    """Of heads by lot; spaCy moves a begin in some of these where it tells the sentences anew."""
+    part: Any = learned[0].get_pipe("kantlijn_arcs")
+    for seed in range(40, 48):
+        random = numpy.random.RandomState(seed)
+        lengths = random.randint(3, 120, 3).tolist()
+        begins = [0, lengths[0], lengths[0] + lengths[1]]
+        sentences = [numpy.arange(n) + begin for begin, n in zip(begins, lengths, strict=True)]
+        starts = [n in begins for n in range(sum(lengths))]
+        doc = Doc(part.vocab, words=["w"] * len(starts), sent_starts=starts)
+        found = []
+        for batch in batches(sentences):
+            heads = numpy.zeros(batch.there.shape, dtype="int64")
+            for at, n in enumerate(batch.lengths):
+                scores = random.randn(n, n + 1)
+                scores[numpy.arange(n), numpy.arange(n) + 1] = -1e9
+                heads[at, :n] = best_tree(scores)
+            labels = random.randn(int(batch.there.sum()), max(2, len(part.labels)))[:, : len(part.labels)]
+            found.append(Weighed(batch, None, heads, labels))
+        part.set_annotations([doc], found)
+        assert [token.i for token in doc if token.is_sent_start] == begins, seed
+        assert any(token.head.i != token.i for token in doc)
 
 
 @pytest.fixture(scope="module")

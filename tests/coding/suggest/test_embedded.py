@@ -137,7 +137,11 @@ def test_a_preposition_is_no_particle(shipped: Pipeline) -> None:
         ("Dat ging ook beter dan verwacht.", {"ging": "gaan"}),
         ("we hebben ze gewoon gesproken hè", {"gesproken": "spreken", "hebben": "hebben"}),
         ("Daar bereik je ze wel.", {"bereik": "bereiken"}),
-        ("Het bereik. Ik zie dat niet.", {"bereik": "bereik"}),
+        ("Wat bereik je daarmee?", {"bereik": "bereiken"}),
+        ("klaar was met mijn werk ik ging", {"werk": "werk"}),
+        ("dat is onze hoop je weet", {"hoop": "hoop"}),
+        ("dat is werk we doen", {"werk": "werk"}),
+        ("Dan dank je wel.", {"dank": "dank"}),
     ],
 )
 def test_lemmas_are_dutch_words(shipped: Pipeline, said: str, lemmas: dict[str, str]) -> None:

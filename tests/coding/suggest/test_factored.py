@@ -115,3 +115,19 @@ def test_where_very_many_rows_differ_the_equations_are_solved_anew(
     text = prepared(own, led.matcher, pipeline.analyse)
     direct = train(documents, codes, pipeline.analyse, own=own)
     assert np.allclose(led.judge(text).scores, direct.judge(text).scores, atol=1e-4)
+
+
+def test_where_single_precision_cannot_each_text_is_solved_by_itself(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cannot(*given: object) -> None:
+        raise np.linalg.LinAlgError("not positive definite")
+
+    found = []
+    for refused in (False, True):
+        forget()
+        if refused:
+            monkeypatch.setattr("app.coding.suggest.lesson.solved", cannot)
+        model_of(documents, codes, pipeline.analyse)
+        found.append(model_of(documents, codes, pipeline.analyse, own=documents[0]).weights)
+    assert np.allclose(found[0], found[1], atol=2e-3) and np.abs(found[0]).max() > 0.05

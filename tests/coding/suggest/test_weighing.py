@@ -61,6 +61,7 @@ def test_gradients_are_those_of_what_is_worked_out(model: Any) -> None:
     random = numpy.random.RandomState(11)
 
     def check(value: Any, gradient: Any, what: str) -> None:
+        steepest = 0.0
         for _ in range(8):
             at = tuple(random.randint(size) for size in value.shape)
             kept = value[at]
@@ -78,6 +79,8 @@ def test_gradients_are_those_of_what_is_worked_out(model: Any) -> None:
                 slopes.append((sums[0] - sums[1]) / (2 * step))
             value[at] = kept
             assert any(gradient[at] == pytest.approx(slope, rel=0.02, abs=0.02) for slope in slopes), what
+            steepest = max(steepest, abs(slopes[-1]))
+        assert steepest > 0.1, what
 
     for name in model.param_names:
         check(model.get_param(name), model.get_grad(name), name)
