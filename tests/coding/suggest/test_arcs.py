@@ -11,6 +11,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.util import fix_random_seed
 
 from app.coding.suggest import arcs, treebank
 from app.coding.suggest.padding import batches
@@ -26,6 +27,7 @@ _LISTENS = {"@architectures": "spacy.Tok2VecListener.v1", "width": 16}
 def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Language, list[Example]]:
     file = tmp_path_factory.mktemp("arcs") / "t.conllu"
     file.write_text(CONLLU)
+    fix_random_seed(3)
     nlp = spacy.blank("nl")
     layers = {
         "@architectures": "spacy.HashEmbedCNN.v2",

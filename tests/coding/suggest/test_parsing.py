@@ -10,6 +10,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.util import fix_random_seed
 
 from app import paths
 from app.coding.suggest import parsing, pipeline, treebank
@@ -23,6 +24,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Language:
     """A parser on shared layers, as that of ``nl_core_news_sm`` is, which has learned a few sentences."""
     file = tmp_path_factory.mktemp("parsing") / "t.conllu"
     file.write_text(CONLLU)
+    fix_random_seed(3)
     nlp = spacy.blank("nl")
     layers = {
         "@architectures": "spacy.HashEmbedCNN.v2",
