@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import Any
 
 import numpy
@@ -11,40 +10,21 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
-from spacy.util import fix_random_seed
 
-from app.coding.suggest import arcs, treebank
+from app.coding.suggest import arcs
 from app.coding.suggest.padding import batches
 from app.coding.suggest.pipeline import Pipeline, load
 from app.coding.suggest.trees import best_tree
 from app.coding.suggest.weighing import Weighed
-from tests.coding.suggest.test_treebank import CONLLU
-
-_LISTENS = {"@architectures": "spacy.Tok2VecListener.v1", "width": 16}
+from tests.coding.suggest import small
+from tests.coding.suggest.small import WIDTH
 
 
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Language, list[Example]]:
-    file = tmp_path_factory.mktemp("arcs") / "t.conllu"
-    file.write_text(CONLLU)
-    fix_random_seed(3)
-    nlp = spacy.blank("nl")
-    layers = {
-        "@architectures": "spacy.HashEmbedCNN.v2",
-        **{"width": 16, "depth": 1, "embed_size": 200, "window_size": 1, "maxout_pieces": 2},
-        **{"subword_features": True, "pretrained_vectors": None},
-    }
-    nlp.add_pipe("tok2vec", config={"model": layers})
-    sizes = {"width": 16, "arc": 12, "dep": 12, "memory": 8}
-    model = {"@architectures": "kantlijn.Arcs.v1", "tok2vec": _LISTENS, **sizes}
-    nlp.add_pipe("kantlijn_arcs", config={"model": model})
-    docs = list(treebank.documents(nlp.vocab, treebank.read(file), Random(1)))
-    examples = [Example(nlp.make_doc(doc.text), doc) for doc in docs]
-    sgd: Any = nlp.initialize(lambda: examples)
-    sgd.learn_rate = 0.005
-    for _ in range(60):
-        nlp.update(examples, sgd=sgd)
-    return nlp, examples
+    sizes = {"width": WIDTH, "arc": 12, "dep": 12, "memory": 8}
+    layers = {"@architectures": "kantlijn.Arcs.v1", **sizes}
+    return small.learned(tmp_path_factory.mktemp("arcs"), "kantlijn_arcs", layers, 60, 0.005)
 
 
 def _told(example: Example) -> Doc:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import Any
 
 import pytest
@@ -10,37 +9,20 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
-from spacy.util import fix_random_seed
 
 from app import paths
-from app.coding.suggest import parsing, pipeline, treebank
+from app.coding.suggest import parsing, pipeline
 from app.coding.suggest.sentences import cuts_of
 from app.coding.transcripts import read
-from tests.coding.suggest.test_treebank import CONLLU
+from tests.coding.suggest import small
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Language:
     """A parser on shared layers, as that of ``nl_core_news_sm`` is, which has learned a few sentences."""
-    file = tmp_path_factory.mktemp("parsing") / "t.conllu"
-    file.write_text(CONLLU)
-    fix_random_seed(3)
-    nlp = spacy.blank("nl")
-    layers = {
-        "@architectures": "spacy.HashEmbedCNN.v2",
-        **{"width": 32, "depth": 1, "embed_size": 500, "window_size": 1, "maxout_pieces": 2},
-        **{"subword_features": True, "pretrained_vectors": None},
-    }
-    nlp.add_pipe("tok2vec", config={"model": layers})
-    listens = {"@architectures": "spacy.Tok2VecListener.v1", "width": 32}
     sizes = {"hidden_width": 16, "maxout_pieces": 2, "use_upper": True, "extra_state_tokens": False}
-    model = {"@architectures": "spacy.TransitionBasedParser.v2", "state_type": "parser", "tok2vec": listens}
-    nlp.add_pipe("parser", config={"model": {**model, **sizes}, "min_action_freq": 1})
-    docs = list(treebank.documents(nlp.vocab, treebank.read(file), Random(1)))
-    examples = [Example(nlp.make_doc(doc.text), doc) for doc in docs]
-    sgd = nlp.initialize(lambda: examples)
-    for _ in range(20):
-        nlp.update(examples, sgd=sgd)
+    layers = {"@architectures": "spacy.TransitionBasedParser.v2", "state_type": "parser", **sizes}
+    nlp, _ = small.learned(tmp_path_factory.mktemp("parsing"), "parser", layers, 20, 0.001, min_action_freq=1)
     return pipeline._furnish(nlp)
 
 
