@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from app.coding.codebook import Codebook
 from app.coding.model import Code
+from app.project import Project
 from app.ui import exporting
 from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
@@ -279,17 +280,20 @@ def test_the_export_fits_with_its_buttons_in_sight(
     dialog.close()
 
 
-def test_what_still_looks_like_a_name_stands_beside_the_buttons_of_the_export(
-    application: Application,
-    window: MainWindow,
-    project_file: Path,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def low(application: Application, project_file: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The project in a window on 1366x768 at 200 %."""
+    for module in (exporting, frame):
+        monkeypatch.setattr(module, "room_of", lambda _widget: QSize(659, 336))
     application.open(str(project_file))
     assert application.desk.project is not None
-    application.desk.project.cases.add("Fatima Yilmaz")
-    monkeypatch.setattr(exporting, "room_of", lambda _widget: QSize(659, 336))
+    return application.desk.project
+
+
+def test_what_still_looks_like_a_name_stands_beside_the_buttons_of_the_export(
+    low: Project, window: MainWindow, qtbot: QtBot
+) -> None:
+    low.cases.add("Fatima Yilmaz")
     dialog = exporting.ExportDialog(window)
     dialog.show()
     qtbot.waitUntil(lambda: bool(dialog.names.found), timeout=20_000)
@@ -300,19 +304,13 @@ def test_what_still_looks_like_a_name_stands_beside_the_buttons_of_the_export(
 
 
 def test_copies_and_being_sure_are_in_sight_when_a_respondent_is_withdrawn(
-    application: Application,
-    window: MainWindow,
-    project_file: Path,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    low: Project, window: MainWindow, project_file: Path, qtbot: QtBot
 ) -> None:
-    application.open(str(project_file))
-    assert application.desk.project is not None
-    application.desk.project.backup(project_file.parent)
-    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 336))
+    low.backup(project_file.parent)
     dialog = withdraw(window)
     assert dialog is not None
-    qtbot.waitUntil(lambda: dialog.copies.shown is not None)
+    found = dialog.copies
+    qtbot.waitUntil(lambda: found.shown is not None)
     qtbot.wait(20)
     assert dialog.height() <= 336
     for part in (dialog.summary, dialog.warning, dialog.sure, dialog.primary):

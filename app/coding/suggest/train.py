@@ -92,7 +92,7 @@ def train(
     from spacy.training.loop import train as run
     from thinc.api import NumpyOps, set_current_ops
 
-    from app.coding.suggest import arcs as _a  # noqa: F401
+    from app.coding.suggest import arcs as _registers_its_factory  # noqa: F401
     from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
 
     # numpy's own matrix product is three times as fast as blis here.

@@ -120,9 +120,10 @@ def _forward(model: Any, given: Any, is_train: bool) -> Any:
     dep_head, back_dep_head = way.linear("dep_head", tokens)
     found, ways_back = [], []
     for batch in parts:
-        scores, back_scores = way.scores(batch, word, head)
+        place = places(batch.longest)
+        scores, back_scores = way.scores(batch, place, word, head)
         taken = _best(batch, scores) if heads is None else batch.filled(heads)
-        labels, back_labels = way.labels(batch, taken, dep_word, dep_head)
+        labels, back_labels = way.labels(batch, taken, place, dep_word, dep_head)
         found.append(Weighed(batch, scores, taken, labels))
         if is_train:
             ways_back.append((back_scores, back_labels))
@@ -220,10 +221,11 @@ class _Way:
 
         return numpy.concatenate([x, told], axis=1), back
 
-    def scores(self, batch: Batch, word: Any, head: Any) -> tuple[Any, Callable[[Any, Any, Any], None]]:
+    def scores(
+        self, batch: Batch, place: Any, word: Any, head: Any
+    ) -> tuple[Any, Callable[[Any, Any, Any], None]]:
         """[sentences, words, words + 1] of each head; the way back adds to the gradients of both."""
         p, g = self._p, self._g
-        place = places(batch.longest)
         many = len(batch.rows)
         words = word[batch.rows]
         root = numpy.broadcast_to(p["root"], (many, 1, len(p["root"])))
@@ -257,17 +259,17 @@ class _Way:
         return made, back
 
     def labels(
-        self, batch: Batch, taken: Any, word: Any, head: Any
+        self, batch: Batch, taken: Any, place: Any, word: Any, head: Any
     ) -> tuple[Any, Callable[[Any, Any, Any], None]]:
         """[words that are there, labels] for the heads taken; the way back adds to the gradients of both."""
         p, g = self._p, self._g
         sentence, at = numpy.nonzero(batch.there)
         to = taken[sentence, at]
-        place = places(batch.longest)[at, to]
+        far = place[at, to]
         rooted = to == 0
         rows = batch.rows[sentence, at]
         heads = batch.rows[sentence, numpy.maximum(to - 1, 0)]
-        met = word[rows] + numpy.where(rooted[:, None], p["dep_root"], head[heads]) + p["dep_far"][place]
+        met = word[rows] + numpy.where(rooted[:, None], p["dep_root"], head[heads]) + p["dep_far"][far]
         met, back_pairs = _larger(met)
         met, back_dropped = self.dropped(met)
         made, back_out = self.linear("out", met)
@@ -277,7 +279,7 @@ class _Way:
             d_word[rows] += d_met
             numpy.add.at(d_head, heads[~rooted], d_met[~rooted])
             g["dep_root"] += d_met[rooted].sum(axis=0)
-            numpy.add.at(g["dep_far"], place, d_met)
+            numpy.add.at(g["dep_far"], far, d_met)
 
         return made, back
 
@@ -288,9 +290,8 @@ def _larger(x: Any) -> tuple[Any, _Back]:
     second = pairs[..., 1] > pairs[..., 0]
 
     def back(d: Any) -> Any:
-        return numpy.stack([numpy.where(second, 0, d), numpy.where(second, d, 0)], axis=-1).reshape(
-            len(d), -1
-        )
+        both = numpy.stack([numpy.where(second, 0, d), numpy.where(second, d, 0)], axis=-1)
+        return both.reshape(len(d), 2 * d.shape[1])
 
     return numpy.where(second, pairs[..., 1], pairs[..., 0]), back
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy
 import pytest
@@ -29,8 +29,8 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Language, list[Ex
 
 def _told(example: Example) -> Doc:
     """The text with only its sentences told."""
-    doc = example.predicted.copy()
-    for token, start in zip(doc, example.get_aligned_sent_starts(), strict=True):  # type: ignore[no-untyped-call]
+    doc, aligned = example.predicted.copy(), cast("Any", example)
+    for token, start in zip(doc, aligned.get_aligned_sent_starts(), strict=True):
         token.is_sent_start = bool(start)
     return doc
 

@@ -20,7 +20,8 @@ LABELS = 4
 @pytest.fixture
 def model() -> Any:
     random = numpy.random.RandomState(3)
-    made = weighing.arcs(with_array(Linear(8, 8)), 8, 6, 5, 3)  # type: ignore[arg-type]
+    shared: Any = Linear(8, 8)
+    made = weighing.arcs(with_array(shared), 8, 6, 5, 3)
     made.set_dim("nO", LABELS)
     made.initialize(X=(_texts(), SENTENCES, HEADS))
     for node in made.walk():

@@ -98,11 +98,18 @@ def test_it_measures_beside_the_window_and_shows_all_of_it(answered: Coding, tmp
     dialog.reject()
 
 
+def per_code(report: Report) -> SheetTable:
+    page = report.widget(1)
+    assert page is not None
+    (view,) = page.findChildren(SheetTable)
+    return view
+
+
 def test_no_word_in_a_table_is_cut_where_there_is_room(answered: Coding) -> None:
     report = measured(answered.window, answered.bot).report
     assert report is not None
     report.setCurrentIndex(1)
-    (view,) = report.widget(1).findChildren(SheetTable)  # type: ignore[union-attr]
+    view = per_code(report)
     for column in range(view.model().columnCount()):
         needed = min(view.sizeHintForColumn(column), WIDEST)
         assert view.columnWidth(column) >= needed, view.rows.heads[column]
@@ -126,7 +133,7 @@ def test_the_table_sorts_by_what_cells_hold_with_numbers_to_the_right(answered: 
     report = Report(answered.project.suggestions.measured())
     answered.bot.addWidget(report)
     report.setCurrentIndex(1)
-    (view,) = report.widget(1).findChildren(SheetTable)  # type: ignore[union-attr]
+    view = per_code(report)
     model = view.model()
     heads = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(model.columnCount())]
     examples = heads.index("Voorbeelden")

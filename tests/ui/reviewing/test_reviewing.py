@@ -1,95 +1,17 @@
-"""Reviewing suggestions: order, bounds, another code, like fragments, what is hidden, rules per code."""
+"""Reviewing suggestions: order, reasons, bounds, another code, like fragments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QSpinBox
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication
 
-from app.coding.transcripts import read_text
-from app.project import Project
-from app.ui.application import Application
-from app.ui.coding import code_menu
-from app.ui.coding.place import CodingPlace
 from app.ui.coding.suggestions import key_of
-from app.ui.dialogs.accept_above import AcceptAbove
-from app.ui.dialogs.suggestion_rules import LEAST, ON, RulesDialog
-from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from tests.ui.conftest import Coding
 
-FREE = [
-    "We hebben de wijkteams echt alle ruimte gegeven om het zelf te doen",
-    "Zij mogen het zelf bedenken, daar bemoeien wij ons niet mee",
-    "Ik liet het team vrij om een eigen weg te zoeken",
-    "Dat laten we helemaal aan de inwoners zelf over",
-]
-MONEY = [
-    "Het budget was in november al op en er kwam niets bij",
-    "De subsidie stopt volgend jaar en niemand betaalt het dan",
-    "Het geld gaat naar drie loketten en elk loket heeft een eigen potje",
-    "Zonder budget van de provincie was het project niet begonnen",
-]
-REST = "Toen ben ik daar gaan werken en dat beviel me goed"
-
-
-def interview(n: int) -> str:
-    lines = []
-    for free, money in zip(FREE, MONEY, strict=True):
-        lines += [f"Interviewer: Hoe ging dat in jaar {n}?", f"R1: {free}.", f"R1: {REST}.", f"R1: {money}."]
-    return "\n".join(lines) + "\n"
-
-
-@pytest.fixture(scope="module")
-def _learned(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Two coded interviews (eight codings and eight by a colleague each) and a third without any."""
-    place = tmp_path_factory.mktemp("learned") / "p.kantlijn"
-    with Project.create(place, coder="Anna") as project:
-        free = project.codes.add("Vrijheid", cues=("ruimte",)).subject or ""
-        money = project.codes.add("Geld", cues=("budget", "subsidie")).subject or ""
-        project.codes.add("Tijd", cues=("november",))
-        for n in range(3):
-            source = project.sources.add(read_text(interview(n), f"gesprek{n}.txt")).subject or ""
-            for coder in ("Bram", "Anna") if n < 2 else ():
-                project.work_as(coder)
-                text = project.sources.text(source)
-                for phrases, code in ((FREE, free), (MONEY, money)):
-                    for phrase in phrases:
-                        at = text.index(phrase)
-                        project.codings.add(source, at, at + len(phrase), code)
-    return place.read_bytes()
-
-
-@pytest.fixture
-def review(
-    application: Application, window: MainWindow, _learned: bytes, tmp_path: Path, qtbot: QtBot
-) -> Iterator[Coding]:
-    """The uncoded interview with its suggestions, hidden ones included."""
-    file = tmp_path / "Geleerd.kantlijn"
-    file.write_bytes(_learned)
-    application.open(str(file))
-    place = window.place("coding")
-    assert isinstance(place, CodingPlace) and application.desk.project is not None
-    made = Coding(window, place, application.desk.project, qtbot)
-    place.open(made.project.sources.list()[2].guid)
-    place.reviewing.find()
-    qtbot.waitUntil(lambda: place.suggestions.whole, timeout=60000)
-    assert len(place.suggestions.shown) >= 4
-    yield made
-    place.suggestions.close()
-
-
-def rested(review: Coding) -> None:
-    """Wait until the suggestions have learned from the last change."""
-    suggest = review.place.suggestions
-    assert suggest._again.isActive()
-    review.bot.waitUntil(lambda: not suggest._again.isActive() and not suggest.busy, timeout=60000)
+from .conftest import REST, rested
 
 
 def test_the_queue_goes_in_the_chosen_order_and_the_choice_stays(review: Coding, settings: Settings) -> None:
@@ -260,29 +182,6 @@ def test_the_like_fragments_lead_there_and_back(review: Coding) -> None:
     assert suggest.current is not None and key_of(suggest.current) == key_of(one)
 
 
-def test_hidden_ones_are_shown_with_their_reason_and_can_be_accepted(review: Coding) -> None:
-    place, suggest = review.place, review.place.suggestions
-    before = len(suggest.shown)
-    gone = suggest.shown[0]
-    suggest.pick(gone)
-    suggest.reject()
-    rested(review)
-    assert {s.hidden for s in suggest.hidden} >= {"rejected"}
-    box = place.inspector.suggestions.hidden
-    assert str(len(suggest.hidden)) in box.text()
-    box.click()
-    assert len(suggest.shown) == before - 1 + len(suggest.hidden)
-    rows = place.inspector.list.model_
-    told = [str(rows.data(rows.index(n), Qt.ItemDataRole.DisplayRole)) for n in range(rows.rowCount())]
-    assert any("afgewezen" in t for t in told)
-    hidden = next(s for s in suggest.shown if s.hidden == "rejected")
-    suggest.pick(hidden)
-    review.bot.waitUntil(lambda: "afgewezen" in place.inspector.card.note.text())
-    assert not suggest.reject(), "once is enough"
-    assert suggest.accept()
-    assert [c.code for c in review.project.codings.of_source(place.source or "")] == [hidden.code]
-
-
 def test_what_is_stood_on_stays_when_the_answers_are_renewed(review: Coding) -> None:
     place, suggest = review.place, review.place.suggestions
     suggest.pick(suggest.shown[0])
@@ -342,16 +241,6 @@ def test_on_a_small_screen_what_speaks_for_a_suggestion_has_the_room_while_one_s
     assert look.suggestions.order.isVisible() and look.card.isVisible()
 
 
-def test_why_not_is_asked_by_key_as_soon_as_words_are_selected(review: Coding) -> None:
-    acts, view = review.window.acts, review.place.view
-    view.clear_selection()
-    assert not acts["why_not"].isEnabled()
-    review.select(REST)
-    assert acts["why_not"].isEnabled(), "its key does nothing otherwise"
-    view.clear_selection()
-    assert not acts["why_not"].isEnabled()
-
-
 def test_the_chosen_suggestion_stays_where_it_is_in_the_list_when_others_come_before_it(
     review: Coding,
 ) -> None:
@@ -371,78 +260,6 @@ def test_the_chosen_suggestion_stays_where_it_is_in_the_list_when_others_come_be
     assert rows.verticalScrollBar().value() == 0, "what is out of sight moves nothing"
 
 
-def test_why_not_is_answered_in_a_popover(review: Coding) -> None:
-    place, suggest = review.place, review.place.suggestions
-    words = review.select(REST)
-    place.reviewing.ask_why_not(review.code("Tijd"))
-    popover = place.reviewing.popover
-    assert popover is not None and popover.isVisible() and "spreekt niets" in popover.sentence.text()
-    popover.code.click()
-    made = review.project.codings.of_source(place.source or "")
-    assert [(c.start, c.end, c.code) for c in made] == [(*words, review.code("Tijd"))]
-    review.bot.waitUntil(lambda: place.reviewing.popover is None)
-    one = suggest.shown[0]
-    review.project.suggestions.switch(one.code, on=False)
-    place.suggestions.find(place.source or "")
-    review.bot.waitUntil(lambda: not suggest.busy, timeout=60000)
-    place.view.select_range(one.start, one.end)
-    review.window.acts["why_not"].trigger()
-    assert place.asker.palette.foot.text() == "Enter: vraag waarom", "nothing is coded, no code is made"
-    review.bot.keyClicks(place.asker.palette.line, review.project.codes.book().get(one.code).name)
-    review.bot.keyClick(place.asker.palette.line, Qt.Key.Key_Return)
-    popover = place.reviewing.popover
-    assert popover is not None and "uit" in popover.sentence.text() and popover.reasons.isVisible()
-    popover.on.click()
-    assert one.code not in review.project.suggestions.rules().off
-
-
-def test_why_not_tells_of_a_colleague_who_coded_the_words_so(review: Coding) -> None:
-    place, project = review.place, review.project
-    words, code = review.select(REST), review.code("Tijd")
-    anna = project.coder
-
-    def told() -> str:
-        place.reviewing.ask_why_not(code)
-        assert place.reviewing.popover is not None
-        return place.reviewing.popover.sentence.text()
-
-    assert "Bram" not in told()
-    project.work_as("Bram")
-    made = project.codings.add(place.source or "", *words, code)
-    project.work_as("Anna")
-    assert project.coder == anna
-    review.window.desk.changed.emit(made, None)
-    review.bot.waitUntil(lambda: place.suggestions.whole and not place.suggestions.busy, timeout=60000)
-    assert "Bram gaf deze passage die code wel" in told()
-    place._show_coder(project.coders.get("Bram").guid, False)
-    assert "Bram" not in told(), "who hides a colleague wants to judge alone"
-
-
-def test_all_above_a_threshold_everywhere_are_one_undo_step(review: Coding) -> None:
-    place, suggest, project = review.place, review.place.suggestions, review.project
-    for coding in [c for c in project.codings.list() if c.source == project.sources.list()[1].guid][:3]:
-        review.window.desk.do(lambda p, g=coding.guid: p.codings.remove(g))
-    place.reviewing.find_all()
-    review.bot.waitUntil(lambda: suggest.asker.running is None and not suggest.busy, timeout=90000)
-    assert not review.window.jobs.running
-    review.bot.waitUntil(lambda: suggest.whole, timeout=60000)
-    before = len(project.codings.list())
-    review.window.acts["accept_above"].trigger()
-    dialog = review.window.findChild(AcceptAbove)
-    assert dialog is not None and len(suggest.everywhere()) >= 1
-    dialog.everywhere.setChecked(True)
-    dialog.slider.setValue(0)
-    all_of_them = len(dialog.chosen())
-    dialog.slider.setValue(60)
-    n = len(dialog.chosen())
-    assert 0 < n <= all_of_them and f"{n} sugg" in dialog.count.text() and str(n) in dialog.take.text()
-    assert all(s.confidence >= 0.6 for s in dialog.chosen())
-    dialog.take.click()
-    assert len(project.codings.list()) == before + n
-    review.window.desk.undo()
-    assert len(project.codings.list()) == before
-
-
 def test_a_run_over_all_documents_can_be_stopped(review: Coding) -> None:
     place, asker = review.place, review.place.suggestions.asker
     place.reviewing.find_all()
@@ -452,96 +269,3 @@ def test_a_run_over_all_documents_can_be_stopped(review: Coding) -> None:
     review.bot.waitUntil(lambda: asker.running is None, timeout=30000)
     assert not review.window.jobs.running
     review.bot.waitUntil(lambda: not asker.busy, timeout=60000)
-
-
-def test_rules_per_code_are_set_undone_and_followed(review: Coding) -> None:
-    place, suggest, project = review.place, review.place.suggestions, review.project
-    code = suggest.shown[0].code
-    place.reviewing.show_rules(code)
-    dialog = review.window.findChild(RulesDialog)
-    assert dialog is not None
-    item = dialog._items[code]
-    assert dialog.table.currentItem() is item
-    measured = suggest.asker.measured[code]
-    assert item.text(3) == f"{round(100 * measured)}%"
-    item.setCheckState(ON, Qt.CheckState.Unchecked)
-    assert project.suggestions.rules().off == {code}
-    assert project.can_undo().label == "history.suggest_off"  # type: ignore[union-attr]
-    rested(review)
-    assert suggest.shown and all(s.code != code for s in suggest.shown)
-    item.setCheckState(ON, Qt.CheckState.Checked)
-    dialog.table.setFocus()
-    dialog.table.editItem(item, LEAST)
-    field = dialog.table.findChild(QSpinBox)
-    assert field is not None
-    field.selectAll()
-    QTest.keyClicks(field, "95")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    review.bot.waitUntil(lambda: dict(project.suggestions.rules().least) == {code: 0.95})
-    assert item.text(LEAST) == "95%"
-    rested(review)
-    assert all(s.confidence >= 0.95 for s in suggest.shown if s.code == code)
-    name = project.codes.book().get(code).cues[0]
-    review.window.desk.do(lambda p: p.suggestions.never(code, name))
-    assert [dialog.silent.item(n).text() for n in range(dialog.silent.count())] == [name]
-    dialog.again.click()
-    assert not project.suggestions.rules().never and dialog.silent.count() == 0
-    review.window.desk.undo(5)
-    assert item.text(LEAST) == "gemeten" and item.checkState(ON) == Qt.CheckState.Checked
-    dialog.close()
-
-
-def test_the_menus_lead_to_it_all(review: Coding) -> None:
-    place, suggest = review.place, review.place.suggestions
-    code = suggest.shown[0].code
-    menu = code_menu.build(place.codebook, code)
-    sub = next(a.menu() for a in menu.actions() if a.text() == "Suggesties")
-    assert isinstance(sub, QMenu) and sub.actions()[0].isChecked()
-    sub.actions()[0].trigger()
-    assert review.project.suggestions.rules().off == {code}
-    review.window.desk.undo()
-    suggest.step(1)
-    review.bot.waitUntil(place.inspector.card.isVisible)
-    told = place.inspector.card.told
-    assert told is not None
-    choices = QMenu()
-    place.inspector.card.fill(choices, told)
-    texts = [a.text() for a in choices.actions() if a.text()]
-    assert "Coderen met een andere code…\tShift+Enter" in texts and "Suggesties per code…" in texts
-    assert place.inspector.suggestions.entries()[0].text == "Suggesties per code…"
-    assert place.view.point_below(0) != QPoint()
-
-
-def test_an_answer_from_before_a_change_is_not_taken_for_the_present(review: Coding) -> None:
-    suggest, project = review.place.suggestions, review.project
-    one = suggest.shown[0]
-    suggest.find(one.source)
-    review.bot.waitUntil(
-        lambda: bool(suggest.asker._jobs), timeout=60000
-    )  # the job was made: it knows nothing yet
-    review.window.desk.do(lambda p: p.codings.add(one.source, one.start, one.end, one.code))
-    review.bot.waitUntil(lambda: not suggest.asker._jobs, timeout=60000)
-    assert key_of(one) not in {key_of(s) for s in suggest.all}
-    assert not suggest.whole
-    review.bot.waitUntil(lambda: suggest.whole, timeout=60000)
-    assert key_of(one) not in {key_of(s) for s in suggest.all}
-    assert [c.code for c in project.codings.of_source(one.source)] == [one.code]
-
-
-def test_what_is_suggested_everywhere_follows_the_rules_at_once(review: Coding) -> None:
-    suggest, desk = review.place.suggestions, review.window.desk
-    code = suggest.shown[0].code
-
-    def codes() -> set[str]:
-        return {s.code for known in suggest.everywhere().values() for s in known}
-
-    assert code in codes()
-    desk.do(lambda p: p.suggestions.switch(code, on=False))
-    assert code not in codes()
-    desk.undo()
-    assert code in codes()
-    desk.do(lambda p: p.codes.retire(code))
-    assert code not in codes()
-    desk.do(lambda p: p.codes.retire(code, active=True))
-    desk.do(lambda p: p.suggestions.set_least(code, 1.0))
-    assert code not in codes()
