@@ -70,28 +70,29 @@ def test_of_what_is_too_long_for_a_sentence_each_word_hangs_on_the_one_before(
     assert chained[longest] and not all(chained.values())
 
 
-def test_where_heads_cross_sentences_stay_as_told(learned: tuple[Language, list[Example]]) -> None:
-    """Of heads by lot; spaCy moves a begin in some of these where it tells the sentences anew."""
+@pytest.mark.parametrize("seed", [411, 452, 488])
+def test_where_heads_cross_sentences_stay_as_told(learned: tuple[Language, list[Example]], seed: int) -> None:
+    """Of heads by these lots spaCy moves a begin, as it tells the sentences anew."""
     part: Any = learned[0].get_pipe("kantlijn_arcs")
-    for seed in range(40, 48):
-        random = numpy.random.RandomState(seed)
-        lengths = random.randint(3, 120, 3).tolist()
-        begins = [0, lengths[0], lengths[0] + lengths[1]]
-        sentences = [numpy.arange(n) + begin for begin, n in zip(begins, lengths, strict=True)]
-        starts = [n in begins for n in range(sum(lengths))]
-        doc = Doc(part.vocab, words=["w"] * len(starts), sent_starts=starts)
-        found = []
-        for batch in batches(sentences):
-            heads = numpy.zeros(batch.there.shape, dtype="int64")
-            for at, n in enumerate(batch.lengths):
-                scores = random.randn(n, n + 1)
-                scores[numpy.arange(n), numpy.arange(n) + 1] = -1e9
-                heads[at, :n] = best_tree(scores)
-            labels = random.randn(int(batch.there.sum()), max(2, len(part.labels)))[:, : len(part.labels)]
-            found.append(Weighed(batch, None, heads, labels))
-        part.set_annotations([doc], found)
-        assert [token.i for token in doc if token.is_sent_start] == begins, seed
-        assert any(token.head.i != token.i for token in doc)
+    random = numpy.random.RandomState(seed)
+    lengths = random.randint(40, 200, 3).tolist()
+    begins = [0, lengths[0], lengths[0] + lengths[1]]
+    sentences = [numpy.arange(n) + begin for begin, n in zip(begins, lengths, strict=True)]
+    starts = [n in begins for n in range(sum(lengths))]
+    doc = Doc(part.vocab, words=["w"] * len(starts), sent_starts=starts)
+    found = []
+    for batch in batches(sentences):
+        heads = numpy.zeros(batch.there.shape, dtype="int64")
+        for at, n in enumerate(batch.lengths):
+            scores = random.randn(n, n + 1)
+            scores[numpy.arange(n), numpy.arange(n) + 1] = -1e9
+            heads[at, :n] = best_tree(scores)
+        likely = [float(label == "ROOT") for label in part.labels]
+        found.append(Weighed(batch, None, heads, numpy.tile(likely, (int(batch.there.sum()), 1))))
+    part.set_annotations([doc], found)
+    assert [token.i for token in doc if token.is_sent_start] == begins
+    roots = [token.i for token in doc if token.dep_ == "ROOT"]
+    assert roots == [token.i for token in doc if token.head.i == token.i] and len(roots) == 3
 
 
 @pytest.fixture(scope="module")
@@ -100,13 +101,13 @@ def shipped() -> Pipeline:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\n", "Ja.", "\nJa.\n\n\nNee.", "Ja. Nee. " * 300, "\n \nja \n nee"]
+    "text",
+    ["", " ", "\n\n", "Ja.", "\nJa.\n\n\nNee.", "Ja. Nee. " * 300, "\n \nja \n nee", "  ja, dat is zo"],
 )
 def test_a_text_of_any_size_is_read(shipped: Pipeline, text: str) -> None:
     doc = shipped.nlp(text)
     for sentence in doc.sents:
-        words = [token for token in sentence if not token.is_space]
-        assert sum(token.head.i == token.i for token in words) == bool(words)
+        assert sum(token.head.i == token.i for token in sentence) == 1
         assert all(token.head in sentence for token in sentence)
         assert all(token.dep_ for token in sentence)
 

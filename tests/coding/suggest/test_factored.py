@@ -131,3 +131,17 @@ def test_where_single_precision_cannot_each_text_is_solved_by_itself(
         model_of(documents, codes, pipeline.analyse)
         found.append(model_of(documents, codes, pipeline.analyse, own=documents[0]).weights)
     assert np.allclose(found[0], found[1], atol=2e-3) and np.abs(found[0]).max() > 0.05
+
+
+def test_a_text_is_not_solved_by_itself_where_the_lesson_is_solved(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget()
+    model_of(documents, codes, pipeline.analyse)
+
+    def again(*given: object) -> None:
+        raise AssertionError("solved again")
+
+    monkeypatch.setattr("app.coding.suggest.lesson.solve", again)
+    for here in documents:
+        assert model_of(documents, codes, pipeline.analyse, own=here).weights is not None

@@ -97,6 +97,26 @@ def test_a_sentence_is_read_alike_alone_and_among_longer_ones(model: Any) -> Non
             assert one.heads[at, :words].tolist() == alone.heads[0].tolist()
 
 
+def test_the_heads_that_are_taken_make_a_tree(model: Any) -> None:
+    rings = 0
+    for one in model.predict((_texts(), SENTENCES, None)):
+        for at, words in enumerate(one.batch.lengths):
+            assert _comes_to_the_root(one.heads[at, :words])
+            rings += not _comes_to_the_root(one.scores[at, :words, : words + 1].argmax(axis=1))
+    assert rings, "the best heads one by one make none"
+
+
+def _comes_to_the_root(heads: Any) -> bool:
+    """Whether every word does, and one of them hangs on it."""
+    for word in range(1, len(heads) + 1):
+        at, steps = word, 0
+        while at and steps <= len(heads):
+            at, steps = int(heads[at - 1]), steps + 1
+        if at:
+            return False
+    return int((heads == 0).sum()) == 1
+
+
 def test_places_tell_sides_and_distance() -> None:
     made = weighing.places(30)
     assert len(set(made[:, 0])) == 1 and made[0, 0] not in made[:, 1:]
