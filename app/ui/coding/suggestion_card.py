@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from app.coding.model import Code, Near, Suggestion
 from app.ui import theme
 from app.ui.coding.reason_rows import NearRow, ReasonRow, is_cue, signed
+from app.ui.coding.suggestions import can_be_rejected
 from app.ui.coding.wrapped import Wrapped
 from app.ui.widgets import Dot, button, label, menu_item, percent, row, tool
 from app.words import say
@@ -156,7 +157,7 @@ class SuggestionCard(QWidget):
         self.restore.setVisible(told.bounds is not None)
         self._buttons.setVisible(told.writable)
         self.accept.setEnabled(one.hidden != "coded")
-        self.reject.setEnabled(one.hidden not in ("coded", "rejected"))
+        self.reject.setEnabled(can_be_rejected(one))
         self.reasons.show_reasons(one, code, told.text, writable=told.writable)
         self._alike.setVisible(bool(told.near))
         for line, near in zip(self.nears, [*told.near, None, None, None], strict=False):

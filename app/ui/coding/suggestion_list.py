@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.coding.model import Code, Suggestion
 from app.ui import icons, theme
-from app.ui.coding.suggestions import key_of
+from app.ui.coding.suggestions import can_be_rejected, key_of
 from app.ui.widgets import percent
 from app.words import say
 
@@ -99,13 +99,10 @@ class SuggestionDelegate(QStyledItemDelegate):
         return QSize(160, HEIGHT)
 
     @staticmethod
-    def buttons(rect: QRect) -> tuple[QRect, QRect]:
-        """Where the tick and the cross are."""
-        top = rect.top() + 6
-        return (
-            QRect(rect.right() - 2 * BUTTON - 6, top, BUTTON, BUTTON),
-            QRect(rect.right() - BUTTON - 4, top, BUTTON, BUTTON),
-        )
+    def buttons(rect: QRect, one: Suggestion) -> tuple[QRect, QRect]:
+        """Where the tick and the cross are; the cross is empty where there is nothing to reject."""
+        last = QRect(rect.right() - BUTTON - 4, rect.top() + 6, BUTTON, BUTTON)
+        return (last.translated(-BUTTON - 2, 0), last) if can_be_rejected(one) else (last, QRect())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         one: Suggestion = index.data(SUGGESTION)
@@ -134,9 +131,10 @@ class SuggestionDelegate(QStyledItemDelegate):
         painter.drawEllipse(rect.left() + 10, rect.top() + 13, 10, 10)
         right = rect.right() - 8
         if (chosen or over) and self._view.writable:
-            yes, no = self.buttons(rect)
+            yes, no = self.buttons(rect, one)
             icons.icon("accept", "ok").paint(painter, yes.adjusted(3, 3, -3, -3))
-            icons.icon("reject", "danger").paint(painter, no.adjusted(3, 3, -3, -3))
+            if not no.isEmpty():
+                icons.icon("reject", "danger").paint(painter, no.adjusted(3, 3, -3, -3))
             right = yes.left() - 6
         small = theme.ui_font(9, tabular=True)
         sure = share(one)
@@ -202,8 +200,8 @@ class SuggestionDelegate(QStyledItemDelegate):
     ) -> bool:
         if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
             place = event.position().toPoint()
-            yes, no = self.buttons(QRect(option.rect))
             one = index.data(SUGGESTION)
+            yes, no = self.buttons(QRect(option.rect), one)
             if yes.contains(place):
                 self._view.accepted.emit(one)
                 return True

@@ -29,6 +29,11 @@ MANY = 500
 Key = tuple[str, int, int, str]
 
 
+def can_be_rejected(one: Suggestion) -> bool:
+    """Whether it was neither rejected nor coded already."""
+    return one.hidden not in ("coded", "rejected")
+
+
 def key_of(one: Suggestion) -> Key:
     """What makes it the same suggestion when it is asked for again: where, and which code."""
     return one.source, one.start, one.end, one.code
@@ -381,7 +386,7 @@ class Suggestions(QObject):
     def reject(self, suggestion: Suggestion | None = None) -> bool:
         """Keep one away from now on, and stand on the next."""
         one = suggestion or self.current
-        if one is None or one.hidden in ("rejected", "coded"):
+        if one is None or not can_be_rejected(one):
             return False
         return self._decide(one, Step("reject", self._told(one)))
 

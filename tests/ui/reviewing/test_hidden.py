@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from app.ui.coding.suggestion_list import SUGGESTION, SuggestionDelegate
 from tests.ui.conftest import Coding
 
 from .conftest import REST, rested
@@ -28,6 +29,10 @@ def test_hidden_ones_are_shown_with_their_reason_and_can_be_accepted(review: Cod
     suggest.pick(hidden)
     review.bot.waitUntil(lambda: "afgewezen" in place.inspector.card.note.text())
     assert not suggest.reject(), "once is enough"
+    listed = place.inspector.list
+    (at,) = [rows.index(n) for n in range(rows.rowCount()) if rows.index(n).data(SUGGESTION) is hidden]
+    tick, cross = SuggestionDelegate.buttons(listed.visualRect(at), hidden)
+    assert cross.isEmpty() and tick.right() > listed.visualRect(at).right() - 8, "a tick alone, in its place"
     assert suggest.accept()
     assert [c.code for c in review.project.codings.of_source(place.source or "")] == [hidden.code]
 
