@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import key_of
 from app.coding.model import Code
-from app.coding.suggest import stacker
+from app.coding.suggest import logistic, stacker
 from app.coding.suggest.learned import Model, train
 from app.coding.suggest.learned_data import Analyse, Document, labels
 from app.coding.suggest.lexicon import FUNCTION_WORDS
@@ -37,6 +37,8 @@ FIRM = 1e6
 """How strongly it is drawn to them."""
 WIDER = 18
 """The words that a wider codebook has beside the cues of a code."""
+LAPSES = tuple(n / 200 for n in range(11))
+"""The values that are tried for ``logistic.LAPSE``."""
 FEWER = (6, 14)
 """The codes of smaller codebooks."""
 SEED = 2017
@@ -130,8 +132,24 @@ def fitted(
     rows, right = (np.concatenate(some) for some in zip(*seen, strict=True))
     rows[:, [stacker.NAMES.index(name) for name in leave]] = 0.0
     stiffness = [FIRM if name in hold else stacker.LOOSE for name in stacker.NAMES]
-    weights = stacker.fit(rows, right, stiffness, towards)
+    weights = logistic.fit(rows, right, stiffness, towards)
     return tuple(round(float(weight), 2) for weight in weights)
+
+
+def likeliest(sets: Iterable[Iterable[Seen]]) -> float:
+    """The lapse rate by which all these sets together are the likeliest, each with weights of its own."""
+    import numpy as np
+
+    told = [tuple(np.concatenate(some) for some in zip(*seen, strict=True)) for seen in sets]
+
+    def missed(lapse: float) -> float:
+        none = (0.0,) * len(stacker.NAMES)
+        return sum(
+            logistic.missed(rows @ logistic.fit(rows, right, stacker.LOOSE, none, lapse), right, lapse)
+            for rows, right in told
+        )
+
+    return min(LAPSES, key=missed)
 
 
 def fitted_on(reports: Measured) -> list[Document]:
@@ -151,7 +169,8 @@ def main() -> None:
     uncoded = [list(unseen(documents, book(codes, analyse), analyse, 0)) for book in books]
     apart = labelled[LAST_FIVE]  # what stands before them was written by others, who did not know the cues
     others = list(unseen(apart.besides, apart.codes, analyse, 0))
-    print("PRIOR =", fitted([*others, *(rows for some in uncoded for rows in some)], none, left), flush=True)
+    spoken = [*others, *(rows for some in uncoded for rows in some)]
+    print("PRIOR =", fitted(spoken, none, left), flush=True)
     parts = [
         rows
         for size in FEWER
@@ -189,7 +208,8 @@ def main() -> None:
         for some, told in reports
         for rows in unseen(some, untold(told, example), analyse, 0)
     ]
-    print("PLAIN_LINES =", fitted(bare, found, hold=HELD))
+    print("PLAIN_LINES =", fitted(bare, found, hold=HELD), flush=True)
+    print("LAPSE =", likeliest([spoken, coded, lines]))
 
 
 if __name__ == "__main__":

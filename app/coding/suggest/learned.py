@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Code
-from app.coding.suggest import remembered, stacker
+from app.coding.suggest import logistic, remembered, stacker
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.factored import Solved
 from app.coding.suggest.hits import NONE, Hits
@@ -71,11 +71,13 @@ class Model:
 
     def judge(self, text: Prepared) -> Judged:
         """Score and chance of every code in every unit of a text."""
+        import numpy as np
+
         text = without(text, self.parts)
         scores = scores_by(self.weights, rows_in(self.space, text))
         features = inputs_of(scores, text, self.parts, self.hits)
-        logits = features @ self.stack
-        return Judged(scores.units, features, logits, stacker.chances(logits), scores)
+        chance = logistic.chances(features @ self.stack)
+        return Judged(scores.units, features, np.log(chance / (1.0 - chance)), chance, scores)
 
 
 def train(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.coding.suggest import stacker
+from app.coding.suggest import logistic, stacker
 from app.coding.suggest.basis import Basis
 from app.coding.suggest.hits import Hits, together
 from app.coding.suggest.judge import Parts, inputs_of, scores_by
@@ -45,8 +45,8 @@ def calibrate(
         wanted.append(has[number][read[number]])
     told, right = np.concatenate(rows), np.concatenate(wanted)
     stiffness = stacker.STIFFNESS if parts.stacker else stacker.LOOSE
-    stack = stacker.fit(told.reshape(-1, told.shape[2]), right.ravel(), stiffness)
-    return stack, stacker.thresholds(stacker.chances(told @ stack), right)
+    stack = logistic.fit(told.reshape(-1, told.shape[2]), right.ravel(), stiffness, stacker.CODED)
+    return stack, stacker.thresholds(logistic.chances(told @ stack), right)
 
 
 def unseen(basis: Basis, aims: Array, penalty: Array, texts: int) -> Iterator[tuple[int, Array]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.coding.model import Code, Coding
-from app.coding.suggest import stacker
+from app.coding.suggest import logistic, stacker
 from app.coding.suggest.learned_data import Document
 from app.coding.suggest.pipeline import Pipeline
 from tools.fit_stacker import by_sentence, fitted, sparer, wider
@@ -80,8 +80,8 @@ def test_what_stands_around_a_unit_counts_less_for_a_long_one() -> None:
 
 def test_without_examples_the_weights_are_those_they_are_drawn_towards() -> None:
     nothing = np.zeros((0, len(stacker.NAMES))), np.zeros(0, dtype=bool)
-    assert tuple(stacker.fit(*nothing)) == pytest.approx(stacker.CODED)
-    assert tuple(stacker.fit(*nothing, towards=stacker.LINES)) == pytest.approx(stacker.LINES)
+    assert tuple(logistic.fit(*nothing, stacker.STIFFNESS, stacker.CODED)) == pytest.approx(stacker.CODED)
+    assert tuple(logistic.fit(*nothing, stacker.STIFFNESS, stacker.LINES)) == pytest.approx(stacker.LINES)
 
 
 def test_fitting_finds_the_weights_that_made_the_examples_and_leaves_inputs_out() -> None:
@@ -89,7 +89,7 @@ def test_fitting_finds_the_weights_that_made_the_examples_and_leaves_inputs_out(
     rows = rng.normal(size=(40_000, len(stacker.NAMES)))
     rows[:, 0] = 1.0
     true = np.array([-1.0, 2.0, 0.5, 0.0, 1.0, -0.5, 0.3, 0.8, -0.4, 0.6, -0.2, 0.7])
-    right = rng.random(len(rows)) < stacker.chances(rows @ true)
+    right = rng.random(len(rows)) < logistic.chances(rows @ true)
     half = len(rows) // 2
     found = fitted([(rows[:half], right[:half]), (rows[half:], right[half:])], (0.0,) * len(true))
     assert found == pytest.approx(tuple(true), abs=0.06)
@@ -139,11 +139,11 @@ def test_the_stacker_finds_its_optimum_from_afar(scale: float) -> None:
     features = np.zeros((5000, len(stacker.NAMES)))
     features[:, 0] = 1.0
     features[:, 1] = rng.normal(size=5000) * scale
-    true = rng.random(5000) < stacker.chances(features[:, 1] / scale - 3)
-    weights = stacker.fit(features, true, 1e-9)
+    true = rng.random(5000) < logistic.chances(features[:, 1] / scale - 3)
+    weights = logistic.fit(features, true, 1e-9, stacker.CODED)
     assert weights[0] == pytest.approx(-3, abs=0.3)
     assert weights[1] * scale == pytest.approx(1, abs=0.15)
-    chance = stacker.chances(features @ weights)
+    chance = logistic.chances(features @ weights)
     assert chance.sum() == pytest.approx(true.sum(), rel=1e-3)
 
 
