@@ -133,20 +133,6 @@ def test_a_threshold_is_a_codes_own_only_with_examples() -> None:
     assert (stacker.thresholds(chance + 0.3, has)[0]) == stacker.CEILING
 
 
-@pytest.mark.parametrize("scale", [0.001, 1.0, 1000.0])
-def test_the_stacker_finds_its_optimum_from_afar(scale: float) -> None:
-    rng = np.random.default_rng(1)
-    features = np.zeros((5000, len(stacker.NAMES)))
-    features[:, 0] = 1.0
-    features[:, 1] = rng.normal(size=5000) * scale
-    true = rng.random(5000) < logistic.chances(features[:, 1] / scale - 3)
-    weights = logistic.fit(features, true, 1e-9, stacker.CODED)
-    assert weights[0] == pytest.approx(-3, abs=0.3)
-    assert weights[1] * scale == pytest.approx(1, abs=0.15)
-    chance = logistic.chances(features @ weights)
-    assert chance.sum() == pytest.approx(true.sum(), rel=1e-3)
-
-
 @pytest.mark.parametrize("written", [False, True])
 def test_with_nothing_coded_a_codebook_with_few_paraphrases_has_other_weights(written: bool) -> None:
     full, plain = (stacker.LINES, stacker.PLAIN_LINES) if written else (stacker.PRIOR, stacker.PLAIN_PRIOR)
