@@ -171,13 +171,13 @@ def main() -> None:
     others = list(unseen(apart.besides, apart.codes, analyse, 0))
     spoken = [*others, *(rows for some in uncoded for rows in some)]
     print("PRIOR =", fitted(spoken, none, left), flush=True)
-    parts = [
-        rows
+    small = [
+        (some, part)
         for size in FEWER
         for some, told in ((documents, codes), (apart.besides, apart.codes))
         for part in parted(told, size)
-        for rows in unseen(some, part, analyse, 0)
     ]
+    parts = [rows for some, part in small for rows in unseen(some, part, analyse, 0)]
     print("FEW_PRIOR =", fitted(parts, none, left), flush=True)
     plain = fitted(uncoded[0], none, left)
     bare = [
@@ -190,6 +190,13 @@ def main() -> None:
         for rows in unseen(some, untold(told, example), analyse, 0)
     ]
     print("PLAIN_PRIOR =", fitted(bare, none, left), flush=True)
+    parts = [
+        rows
+        for example in (False, True)
+        for some, part in small
+        for rows in unseen(some, untold(part, example), analyse, 0)
+    ]
+    print("PLAIN_FEW_PRIOR =", fitted(parts, none, left), flush=True)
     coded = [rows for n in sizes if n for rows in unseen(documents, codes, analyse, n)]
     for book in (sparer, wider):
         coded += [rows for n in sizes[1:3] for rows in unseen(documents, book(codes, analyse), analyse, n)]

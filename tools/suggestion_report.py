@@ -18,7 +18,7 @@ from app.coding.suggest.evaluation import Figures, held_out
 from app.coding.suggest.judge import Parts
 from app.coding.suggest.learned_data import Analyse
 from app.coding.suggest.pipeline import default
-from tools import passages
+from tools import passages, small_books
 from tools.labelled import ROOT, SETS, Measured, sets
 from tools.unread import judged_unread, own_cues
 
@@ -53,7 +53,7 @@ VARIANTS = (
         "that without examples and paraphrases", Parts(), uncoded=True, without=("example", "paraphrases")
     ),
 )
-PASSAGES = "Passages"
+PASSAGES, SMALL = "Passages", "Small codebooks"
 UNREAD = "each by the cues of the others"
 
 
@@ -124,6 +124,16 @@ def near(chosen: Sequence[Measured], analyse: Analyse) -> str:
     return "\n".join([f"**{PASSAGES}**: {passages.ABOUT}", "", passages.HEAD, "|---" * 5 + "|", *rows])
 
 
+def small(chosen: Sequence[Measured], analyse: Analyse, by: str) -> str:
+    """How good suggestions are for codebooks of a few codes, in the interviews no weight was fitted on."""
+    apart = [one for one in chosen if one.name.startswith(("Interviews (tests", "The last five"))]
+    rows = [
+        line for one in apart for line in small_books.rows(one.name, one.documents, one.codes, analyse, by)
+    ]
+    head = f"**{SMALL}**: {small_books.ABOUT}"
+    return "\n".join([head, "", small_books.HEAD, "|---" * 5 + "|", *rows])
+
+
 def blocks(page: str) -> dict[str, str]:
     """The tables on the page, by the names of their sets."""
     there = page.split(BEGIN)[1].split(END)[0].strip()
@@ -137,6 +147,7 @@ def main() -> None:
     parser.add_argument("--only", default="", metavar="WORDS", help="the sets whose name has these words")
     parser.add_argument("--used", action="store_true", help="only what is used; other rows stay as they are")
     parser.add_argument("--passages", action="store_true", help="only how near the passages are")
+    parser.add_argument("--small", action="store_true", help="only codebooks of a few codes")
     args = parser.parse_args()
     pipeline = default()
     by = f"{pipeline.name} {pipeline.version}"
@@ -147,15 +158,19 @@ def main() -> None:
     tables = {
         one.name: table(one, pipeline.analyse, by, kept.get(one.name, "") if args.used else "")
         for one in chosen
-        if not args.passages
+        if not (args.passages or args.small)
     }
-    if args.passages or not args.only:
+    whole = not (args.only or args.passages or args.small)
+    if args.passages or whole:
         tables[PASSAGES] = near(chosen, pipeline.analyse)
+    if args.small or whole:
+        tables[SMALL] = small(chosen, pipeline.analyse, by)
     page = PAGE.read_text("utf-8")
     before, after = page.split(BEGIN)[0], page.split(END)[1]
-    if (args.only or args.passages) and not args.only_print:
+    if not whole and not args.only_print:
         every = blocks(page) | tables
-        tables = {name: every[name] for name in (*(one.name for one in SETS), PASSAGES) if name in every}
+        names = (*(one.name for one in SETS), PASSAGES, SMALL)
+        tables = {name: every[name] for name in names if name in every}
     text = f"Analysed with {by}.\n\n" + "\n\n".join(tables.values())
     if args.only_print:
         print(text)

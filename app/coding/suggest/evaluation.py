@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from app.coding.model import NO_RULES, Code, Notice, SuggestionRules
 from app.coding.suggest.calibration import Bin, bins_of, error_of, errors_by_luck
@@ -18,7 +18,7 @@ from app.coding.suggest.learned import Model, train
 from app.coding.suggest.learned_data import MOST_CODES, Analyse, Document, labels
 from app.coding.suggest.learned_suggest import LEAST
 from app.coding.suggest.lesson import enough
-from app.coding.suggest.propose import described
+from app.coding.suggest.propose import Form, form_of
 from app.coding.suggest.remembered import prepared
 from app.coding.suggest.suggest import matcher_of
 from app.coding.suggest.units import is_written
@@ -44,7 +44,6 @@ HEAVY = 50_000_000
 """From this product of codes and characters on the groups are these:"""
 MODELS_HEAVY, CURVE_MODELS_HEAVY = 4, 2
 
-Form = Literal["learned", "codebook", "cues"]
 Tell = Callable[[int, int], object]
 """Told how many models of how many are done; what it raises stops the measuring."""
 
@@ -167,7 +166,7 @@ def evaluate(
     by_size = by_size or [(0, cues)]
     learned = by_size[-1][1]
     step()
-    form: Form = "learned" if enough(coded, codes) else "codebook" if described(codes) else "cues"
+    form = form_of(coded, codes)
     limits = [THRESHOLD] * len(codes)
     if form != "cues":
         lines = all(is_written(analyse(d.text, d.turns), d.turns) for d in coded)
@@ -231,7 +230,8 @@ def held_out(
     """Each document judged by a model of ``size`` other ones, those that follow it (and then the first).
 
     With ``models`` neighbours share a model, so that about so many are trained; ``step`` is called before
-    each. ``besides`` are documents that every model learns from as well and that are not judged.
+    each. ``besides`` are documents that every model learns from as well and that are not judged. Where
+    nothing says which ``parts``, a model that learned from too little is as in use: the cues by themselves.
     """
     import numpy as np
 
@@ -241,19 +241,20 @@ def held_out(
     for group in _apart(n, size, models) if size else [range(n)]:
         step()
         others = [*besides, *(documents[(group[-1] + k) % n] for k in range(1, size + 1))]
+        alone = cues_alone or (parts is None and form_of(others, codes) == "cues")
         made: dict[bool, Model] = {}
         for document in documents[group.start : group.stop]:
             lines = not enough(others, codes) and is_written(
                 analyse(document.text, document.turns), document.turns
             )
             if lines not in made:
-                of = NOTHING if cues_alone else parts
+                of = NOTHING if alone else parts
                 made[lines] = train(others, codes, analyse, of, pipeline, rules.never, lines)
             model = made[lines]
             text = prepared(document, model.matcher, analyse, pipeline)
             has, _, read = labels(document, text.units, model.matcher.codes)
-            chance = text.cue if cues_alone else model.judge(text).chances
-            limit = np.full(len(model.thresholds), THRESHOLD) if cues_alone else model.thresholds.copy()
+            chance = text.cue if alone else model.judge(text).chances
+            limit = np.full(len(model.thresholds), THRESHOLD) if alone else model.thresholds.copy()
             for place, code in enumerate(model.matcher.codes):
                 limit[place] = own.get(code.guid, limit[place])
             chances.append(chance[read])

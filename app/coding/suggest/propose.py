@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from app.coding.model import Code, Suggestion, Turn
 from app.coding.suggest.analysis import Analysis
@@ -16,16 +16,27 @@ from app.coding.suggest.units import is_written
 if TYPE_CHECKING:
     from app.coding.suggest.analyst import Analyst
     from app.coding.suggest.learned import Model
+    from app.coding.suggest.learned_data import Document
     from app.coding.suggest.worker_jobs import SuggestJob
 
+Form = Literal["learned", "codebook", "cues"]
 DESCRIBED = 0.5
-"""The share of codes with a definition, example or paraphrases from which on the codebook is learned from."""
+"""The share of codes with a definition, example or paraphrases from which on the codebook is learned from,"""
+COMPARED = 3
+"""and of how many codes: a text is likelier to be about this one than about that one, and with one or two
+there is too little to compare with. Cues find more then (docs/suggestions.md)."""
 
 
-def described(codes: Sequence[Code]) -> bool:
-    """Whether enough codes say what they mean to be learned from with nothing coded."""
+def form_of(documents: Sequence[Document], codes: Sequence[Code]) -> Form:
+    """What makes the suggestions of a project now: what was ``learned`` from these documents, what the
+    ``codebook`` says (and the little that was coded), or its ``cues`` alone."""
+    from app.coding.suggest.lesson import enough
+
+    if enough(documents, codes):
+        return "learned"
     with_words = sum(bool(code.definition or code.example or code.paraphrases) for code in codes)
-    return 0 < len(codes) <= MOST_CODES and with_words >= DESCRIBED * len(codes)
+    fit = COMPARED <= len(codes) <= MOST_CODES and with_words >= DESCRIBED * len(codes)
+    return "codebook" if fit else "cues"
 
 
 def propose(
@@ -67,13 +78,12 @@ def _model(job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool]) -> 
     """What was learned, kept for the next time; None when cues alone serve. Of the job's own text only what
     its coder decided there is learned from (``Lesson.for_text``)."""
     from app.coding.suggest.learned import model_of
-    from app.coding.suggest.lesson import enough
 
     def analyse(text: str, turns: Sequence[Turn]) -> Analysis:
         return analyst.analyse(text, turns, cancelled=cancelled)
 
     codes = tuple(code for code in job.codes if code.codable and code.active)
-    if not enough(job.documents, codes) and not described(codes):
+    if form_of(job.documents, codes) == "cues":
         return None
     written = is_written(analyse(job.text, job.turns), job.turns)
     here = next((d for d in job.documents if d.source == job.source), None)

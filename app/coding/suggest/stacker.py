@@ -42,6 +42,8 @@ FEW, MANY = 8, 42
 PLAIN_PRIOR = (-5.44, 14.76, 1.23, -0.39, 1.49, 0.0, 0.78, 0.0, -1.09, 7.38, 13.68, 0.0)
 """``PRIOR`` for a codebook without paraphrases, as most own ones are: fitted on the same without them, with
 the codes' examples and without. Scores are lower then, and mean more."""
+PLAIN_FEW_PRIOR = (-4.88, 13.29, 2.22, 0.08, 0.19, 0.0, 0.57, 0.0, -1.32, 7.18, 10.97, 0.0)
+"""The like for few codes."""
 PLAIN_LINES = (-3.69, 6.22, 3.13, 0.1, 0.84, 7.3, 1.74, 11.61, -1.75, 1.42, 7.42, 0.0)
 """The like for a text without turns."""
 WELL_TOLD = 50
@@ -83,9 +85,11 @@ def uncoded(paraphrases: Sequence[int], written: bool = False) -> Array:
     told = np.minimum(np.log1p(np.array(paraphrases, dtype=float)) / np.log1p(WELL_TOLD), 1.0)
     share = float(told.mean()) if len(told) else 0.0
     many = float(np.clip(np.log(max(1, len(paraphrases)) / FEW) / np.log(MANY / FEW), 0.0, 1.0))
-    spoken = np.array(PRIOR) * many + np.array(FEW_PRIOR) * (1.0 - many)
-    full, plain = (np.array(LINES), PLAIN_LINES) if written else (spoken, PLAIN_PRIOR)
-    return full * share + np.array(plain) * (1.0 - share)
+    if written:
+        return np.array(LINES) * share + np.array(PLAIN_LINES) * (1.0 - share)
+    full = np.array(PRIOR) * many + np.array(FEW_PRIOR) * (1.0 - many)
+    plain = np.array(PLAIN_PRIOR) * many + np.array(PLAIN_FEW_PRIOR) * (1.0 - many)
+    return np.asarray(full * share + plain * (1.0 - share))
 
 
 def inputs(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from app.coding.model import Code
+from app.coding.model import Code, Coding
+from app.coding.suggest.analyst import Analyst
+from app.coding.suggest.evaluation import evaluate
+from app.coding.suggest.evidence import THRESHOLD
 from app.coding.suggest.learned import train
 from app.coding.suggest.learned_data import Document
 from app.coding.suggest.pipeline import Pipeline
+from app.coding.suggest.propose import form_of, propose
 from app.coding.suggest.remembered import prepared
 from app.coding.suggest.ridge import centred
+from app.coding.suggest.worker_jobs import SuggestJob
 
 CODES = (
     Code("w", "Wachten", cues=("wachtkamer", "wachtlijst"), definition="Dat iets lang duurt."),
@@ -40,6 +46,32 @@ def test_what_is_about_none_of_a_few_codes_is_given_none(pipeline: Pipeline) -> 
 def test_what_is_about_one_of_them_is_given_that_one(pipeline: Pipeline) -> None:
     judged = chances(CODES, SOMETHING, pipeline)[0]
     assert judged.argmax() == 0 and judged[0] > 0.36 > sorted(judged)[-2]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_one_or_two_codes_are_suggested_by_their_cues_until_enough_is_coded(
+    number: int, pipeline: Pipeline
+) -> None:
+    codes, analyst = CODES[:number], Analyst(lambda key: None, pipeline)
+    text = NOTHING + SOMETHING
+    coded = Document("a", text, codings=(Coding("1", "w", "a", 0, 20, "A"),))
+    for documents in ((), (coded,)):
+        found = propose(SuggestJob("b", text, (), codes, documents=documents), analyst)
+        assert [(text[s.start : s.end], s.code) for s in found] == [(SOMETHING.strip(), "w")]
+        assert [r.how for r in found[0].reasons] == ["lemma"]
+    assert form_of([], codes) == "cues" and form_of([], CODES[:3]) == "codebook"
+    much = [replace(coded, source=n, codings=coded.codings * 10) for n in "ab"]
+    assert form_of(much, codes) == "learned" and form_of(much[:1], codes) == "cues"
+
+
+def test_one_code_is_measured_as_it_is_suggested(pipeline: Pipeline) -> None:
+    codes, place = CODES[:1], len(NOTHING)
+    coded = (Coding("1", "w", "a", place, place + len(SOMETHING) - 1, "A"),)
+    documents = [Document(n, NOTHING + SOMETHING + NOTHING * n.count("b"), codings=coded) for n in ("a", "b")]
+    found = evaluate(documents, codes, pipeline.analyse)
+    assert found is not None and found.form == "cues"
+    assert found.learned == found.cues and found.learned.micro.f1 == 1
+    assert set(found.thresholds.values()) == {THRESHOLD}
 
 
 @pytest.mark.parametrize("codes", [1, 2, 7])

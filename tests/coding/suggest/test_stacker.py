@@ -138,8 +138,9 @@ def test_with_nothing_coded_a_codebook_with_few_paraphrases_has_other_weights(wr
     full, plain = (stacker.LINES, stacker.PLAIN_LINES) if written else (stacker.PRIOR, stacker.PLAIN_PRIOR)
     many = stacker.MANY
     assert list(stacker.uncoded([stacker.WELL_TOLD] * many, written)) == list(full)
-    for nothing in ([0] * many, [0], []):
-        assert list(stacker.uncoded(nothing, written)) == list(plain)
+    assert list(stacker.uncoded([0] * many, written)) == list(plain)
+    for few in ([0], []):
+        assert list(stacker.uncoded(few, written)) == list(plain if written else stacker.PLAIN_FEW_PRIOR)
     near = stacker.NAMES.index("near" if written else "score")
     some = [float(stacker.uncoded([n] * many, written)[near]) for n in (0, 2, 10, 50)]
     assert some == sorted(some, reverse=True) and len({*some}) == 4
