@@ -1,7 +1,8 @@
 """How good suggestions are with nothing coded for codebooks of a few codes, for docs/suggestions.md.
 
-The codebook of a set is cut by lot into small ones (``fit_stacker.parted``), as they are and as an own codebook
-is: with definitions, examples and cues, without paraphrases. What is found for all of them counts together.
+The codebook of a set is cut by lot into small ones (``fit_stacker.parted``), as they are and as an own
+codebook is: with definitions, examples and cues, without paraphrases. What is found for all of them counts
+together.
 """
 
 from __future__ import annotations
