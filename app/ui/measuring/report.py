@@ -76,7 +76,7 @@ class Report(QTabWidget):
     def _answers(self) -> QWidget:
         weeks = [(week, tally.accepted, tally.rejected) for week, tally in self.found.acceptance.weeks]
         rows = suggestion_sheets.answers(self.found, say)
-        return _both(WeeksChart(weeks), rows, ANSWERS, say("measuring.chart.weeks_means"))
+        return _both(WeeksChart(weeks), rows, ANSWERS, say("measuring.chart.weeks_means"), leading=2)
 
     def _summary(self) -> QWidget:
         page = QWidget()
@@ -123,7 +123,7 @@ def _part(sheet: Sheet, rows: int) -> Sheet:
     return Sheet(sheet.title, sheet.columns, some, len(some), sheet.frozen)
 
 
-def _both(chart: Chart, sheet: Sheet, columns: tuple[int, ...], about: str) -> QWidget:
+def _both(chart: Chart, sheet: Sheet, columns: tuple[int, ...], about: str, leading: int = 1) -> QWidget:
     """A chart with its figures beside it, and what it means under it."""
     page = QWidget()
     page.setObjectName("plain")
@@ -133,7 +133,7 @@ def _both(chart: Chart, sheet: Sheet, columns: tuple[int, ...], about: str) -> Q
     side = QHBoxLayout()
     side.setSpacing(16)
     side.addWidget(chart, 1)
-    side.addWidget(SheetTable(sheet, columns, sort=False), 1)
+    side.addWidget(SheetTable(sheet, columns, sort=False, leading=leading), 1)
     column.addLayout(side, 1)
     means = label(about, "muted", wrap=True)
     means.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

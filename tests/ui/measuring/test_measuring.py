@@ -7,8 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
 
 from app import words
@@ -113,6 +113,47 @@ def test_no_word_in_a_table_is_cut_where_there_is_room(answered: Coding) -> None
     for column in range(view.model().columnCount()):
         needed = min(view.sizeHintForColumn(column), WIDEST)
         assert view.columnWidth(column) >= needed, view.rows.heads[column]
+
+
+def test_the_code_stays_in_sight_where_its_figures_are_scrolled_to(
+    answered: Coding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 336))
+    dialog = measured(answered.window, answered.bot)
+    report = dialog.report
+    assert report is not None
+    report.setCurrentIndex(1)
+    view = per_code(report)
+    first, bar, rows = view.first, view.horizontalScrollBar(), view.model()
+    answered.bot.waitUntil(lambda: bar.maximum() > 0)
+    assert not first.isVisible(), "the table's own column is in sight"
+    bar.setValue(bar.maximum())
+    QApplication.processEvents()
+    assert first.isVisible() and first.width() < view.viewport().width() / 2
+    last = rows.index(1, rows.columnCount() - 1)
+    assert view.visualRect(last).left() >= first.width()
+    for row in range(rows.rowCount()):
+        name = rows.index(row, 0)
+        at = first.viewport().mapTo(view, first.visualRect(name).topLeft())
+        beside = view.viewport().mapTo(view, QPoint(0, view.visualRect(name).top()))
+        assert at == beside, "beside its own figures"
+        assert first.indexAt(first.visualRect(name).center()).data() == name.data()
+    heads, before = first.horizontalHeader(), bar.value()
+    assert heads.height() == view.horizontalHeader().height() and heads.mapTo(view, QPoint()).y() == 0
+    answered.bot.mouseClick(first.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+    assert view.currentIndex() == rows.index(1, 0) and bar.value() == before
+    assert view.selectionModel().isRowSelected(1)
+    heads.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+    assert [rows.index(n, 0).data() for n in (0, 1)] == ["Knelpunten", "Aansturing > Sturen"]
+    view.setCurrentIndex(rows.index(2, 1))
+    assert view.visualRect(view.currentIndex()).left() >= min(first.width() - 1, view.columnWidth(0))
+    report.setCurrentIndex(4)
+    (view,) = report.widget(4).findChildren(SheetTable)  # type: ignore[union-attr]
+    answered.bot.wait(20)  # until it is laid out
+    view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum())
+    assert view.first.isVisible(), "what a row is about takes two columns there"
+    assert [view.first.isColumnHidden(n) for n in range(3)] == [False, False, True]
+    dialog.reject()
 
 
 def test_none_of_its_pages_makes_it_higher_than_a_small_screen(
