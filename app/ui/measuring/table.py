@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -19,6 +20,7 @@ from app.ui import theme
 from app.ui.columns import StayingColumns
 from app.ui.matrix.model import decimal
 from app.ui.widgets import number
+from app.words import shown_date
 
 Index = QModelIndex | QPersistentModelIndex
 MEASURED = 100
@@ -102,6 +104,8 @@ def shown(value: Cell, kind: str, places: int = 2) -> str:
     """A cell in words."""
     if value is None:
         return "–"
+    if isinstance(value, date):
+        return shown_date(value.isoformat())
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
     return decimal(float(value), places) if kind == "decimal" else number(int(value))

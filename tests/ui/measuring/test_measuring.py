@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
+from datetime import datetime, time
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
 
 from app import words
+from app.coding.exchange import suggestion_report
 from app.coding.model import Suggestion
 from app.coding.refusal import Refusal
 from app.coding.suggest.measured import Material
@@ -95,6 +98,33 @@ def test_it_measures_beside_the_window_and_shows_all_of_it(answered: Coding, tmp
     assert [row[0] for row in rows] == [row[0] for row in tables["Per code"]]
     dialog.write(tmp_path / "geen map" / "x.xlsx")
     answered.bot.waitUntil(lambda: "geen map" in dialog.trouble.text)
+    dialog.reject()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_weeks_are_dates_as_the_language_writes_them(
+    answered: Coding, tmp_path: Path, language: words.Language
+) -> None:
+    """In the window, the workbook and the page; a workbook holds the day itself."""
+    words.set_language(language)
+    dialog = measured(answered.window, answered.bot)
+    found, report = dialog.found, dialog.report
+    assert found is not None and report is not None
+    ((monday, _),) = found.acceptance.weeks
+    report.setCurrentIndex(4)
+    (view,) = report.widget(4).findChildren(SheetTable)  # type: ignore[union-attr]
+    here = f"{monday.day}-{monday.month}-{monday.year}" if language == "nl" else monday.isoformat()
+    assert view.model().index(2, 1).data() == here
+    book, page = tmp_path / "verslag.xlsx", tmp_path / "verslag.html"
+    suggestion_report.write(found, book, words.say)
+    told = openpyxl.load_workbook(book)[words.say("measuring.sheet.answers")]["B4"]
+    assert told.value == datetime.combine(monday, time()) and told.is_date
+    assert told.number_format == ("dd-mm-yyyy" if language == "nl" else "yyyy-mm-dd")
+    suggestion_report.write(found, page, words.say)
+    text = page.read_text("utf-8")
+    assert f"<td>{monday:%d-%m-%Y}</td>" in text if language == "nl" else f"<td>{monday}</td>" in text
+    if language == "nl":
+        assert not re.search(r"\d{4}-\d\d-\d\d", text), "nor anywhere else on the page"
     dialog.reject()
 
 
