@@ -28,7 +28,7 @@ from app.ui.dialogs import frame
 from app.ui.main_window import MainWindow
 from app.ui.measuring.charts import Chart, CurveChart, ReliabilityChart, WeeksChart
 from app.ui.measuring.dialog import MeasuringWindow, show_measuring
-from app.ui.measuring.report import Report
+from app.ui.measuring.report import ROWS, Report
 from app.ui.measuring.table import RAW, WIDEST, SheetTable
 from tests.ui.conftest import Coding
 
@@ -184,6 +184,27 @@ def test_the_code_stays_in_sight_where_its_figures_are_scrolled_to(
     assert view.first.isVisible(), "what a row is about takes two columns there"
     assert [view.first.isColumnHidden(n) for n in range(3)] == [False, False, True]
     dialog.reject()
+
+
+def test_a_chart_stands_above_its_table_where_there_is_little_width(
+    answered: Coding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 336))
+    report = measured(answered.window, answered.bot).report
+    assert report is not None
+    for n in (2, 3, 4):
+        report.setCurrentIndex(n)
+        page = report.widget(n)
+        assert page is not None
+        (chart,), (table,) = page.findChildren(Chart), page.findChildren(SheetTable)
+        answered.bot.waitUntil(lambda c=chart: c.visibleRegion().boundingRect() == c.rect())  # type: ignore[misc]
+        assert table.geometry().top() > chart.geometry().bottom(), "not beside it"
+        assert table.width() == chart.width() > 500
+        rows = min(table.model().rowCount(), ROWS)
+        assert table.viewport().height() >= rows * table.verticalHeader().defaultSectionSize()
+    report.window().resize(1200, 700)
+    answered.bot.waitUntil(lambda: table.geometry().left() > chart.geometry().right())
+    report.window().close()
 
 
 def test_none_of_its_pages_makes_it_higher_than_a_small_screen(
