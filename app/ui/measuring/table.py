@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from app.coding.exchange.sheets import Cell, Painted, Sheet
 from app.ui import theme
-from app.ui.columns import StayingColumns
+from app.ui.columns import KeepRoom, StayingColumns
 from app.ui.matrix.model import decimal
 from app.ui.widgets import number
 from app.words import shown_date
@@ -165,6 +165,8 @@ class SheetTable(QTableView):
                 sums = self.rows.rows[self.rows.sums :]
                 widths += [bold.horizontalAdvance(str(row[column] or "")) for row in sums]
             self.setColumnWidth(column, min(max(widths) + EDGES, WIDEST))
+        if self.rows.kinds and self.rows.kinds[0] not in NUMBERS:
+            KeepRoom(self, 0, self.columnWidth(0))
         self.first = StayingColumns(self, leading)
 
     def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = ENSURED) -> None:

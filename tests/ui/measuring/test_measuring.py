@@ -143,6 +143,10 @@ def test_no_word_in_a_table_is_cut_where_there_is_room(answered: Coding) -> None
     for column in range(view.model().columnCount()):
         needed = min(view.sizeHintForColumn(column), WIDEST)
         assert view.columnWidth(column) >= needed, view.rows.heads[column]
+    report.window().resize(1340, 700)
+    answered.bot.waitUntil(lambda: view.horizontalHeader().length() == view.viewport().width())
+    others = sum(map(view.columnWidth, range(1, view.model().columnCount())))
+    assert view.columnWidth(0) == view.viewport().width() - others, "what is left goes to the names"
 
 
 def test_the_code_stays_in_sight_where_its_figures_are_scrolled_to(
