@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import words
@@ -201,8 +201,9 @@ def test_a_chart_stands_above_its_table_where_there_is_little_width(
         page = report.widget(n)
         assert page is not None
         (chart,), (table,) = page.findChildren(Chart), page.findChildren(SheetTable)
-        answered.bot.waitUntil(lambda c=chart: c.visibleRegion().boundingRect() == c.rect())  # type: ignore[misc]
-        assert table.geometry().top() > chart.geometry().bottom(), "not beside it"
+        above: list[QWidget] = [chart, table]
+        answered.bot.waitUntil(lambda two=above: two[1].y() > two[0].geometry().bottom())  # type: ignore[misc]
+        assert chart.visibleRegion().boundingRect() == chart.rect(), "the chart is whole"
         assert table.width() == chart.width() > 500
         rows = min(table.model().rowCount(), ROWS)
         assert table.viewport().height() >= rows * table.verticalHeader().defaultSectionSize()
