@@ -241,7 +241,7 @@ def measuring(studio: Studio) -> None:
         studio.until(lambda: dialog.report is not None)
         assert dialog.report is not None
         dialog.report.setCurrentIndex(1)
-        studio.take("suggesties", dialog, (1280, 690))
+        studio.take("suggesties", dialog)
 
 
 def books(studio: Studio) -> None:

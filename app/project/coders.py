@@ -45,6 +45,20 @@ class Coders:
         """Whether a coder did anything here but come in: coded, decided, written or changed something."""
         return self._project.store.query(partial(queries.has_done, coder=guid))
 
+    def let_go(self, guid: str) -> Changes:
+        """Take out a coder who did nothing here and whom nothing names, as one who came in under another name
+        than their own. Anybody else stays, as does who is at work; then nothing is touched."""
+        project = self._project
+        gone = next((c for c in self.list() if c.guid == guid), None)
+        at_work = project._coder is not None and project._coder.guid == guid
+        if gone is None or at_work or project.shared or project.read_only or self.has_done(guid):
+            return Changes()
+        if project.store.query(partial(queries.may_be_named, coder=guid)):
+            return Changes()
+        with project.batch("history.coder_gone", name=gone.name) as batch:
+            batch.remove("coder", [guid])
+        return project.done(batch)
+
     def free_color(self) -> str:
         """A colour that no coder has yet, as long as there is one."""
         return free_of([c.color for c in self.list()])

@@ -33,7 +33,8 @@ DECISIVE = frozenset(
 """Steps of the logboek by which the codes and codings got their shape, beside the coding itself."""
 
 
-ASIDE = ("history.report", "history.report_made", "history.report_remove", "history.coder")
+ASIDE = ("history.report", "history.report_made", "history.report_remove", "history.coder",
+         "history.coder_gone")  # fmt: skip
 """Steps that change nothing a report tells."""
 
 

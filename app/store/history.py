@@ -17,11 +17,12 @@ PURGES = {"history.pseudonymise", "history.reidentify", "history.withdraw", "his
 """What rewrote the log: no undo leads back behind it, only the key does."""
 PART = "history.part"
 """What the log of a copy begins with that was made by who sees a part of the project only."""
-BEGINNING = {"history.create", "history.begin", "history.coder", PART} | PURGES
-"""Making a project and entering it as a coder are no steps that anybody means to undo."""
+BEGINNING = {"history.create", "history.begin", "history.coder", "history.coder_gone", PART} | PURGES
+"""Making a project, entering it as a coder and leaving it as one who did nothing are no steps that anybody
+means to undo."""
 _PASSED = BEGINNING | {"history.report_made"}
 """What undo passes over: that a report was made takes nothing back either."""
-_UNTOUCHED = {"history.coder", "history.report_made"}
+_UNTOUCHED = {"history.coder", "history.coder_gone", "history.report_made"}
 
 
 def _newest_first(conn: Connection) -> Iterator[ChangeGroup]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
@@ -30,8 +31,11 @@ from app.store.records import Ids
 _t = schema.Base.metadata.tables
 SOURCES = 500
 """Documents whose turns are put together at once."""
-_COMING_IN = ("history.create", "history.begin", "history.coder", "history.edit_coder", "history.part")
+_ENTERING = ("history.create", "history.begin", "history.coder")
+_COMING_IN = (*_ENTERING, "history.edit_coder", "history.coder_gone", "history.part")
 """Steps of a coder who did nothing yet."""
+_OF_OTHERS = ("history.merge", "history.handout")
+"""Steps by which work of another coder comes in or goes out."""
 PART = 20_000
 """Rows that are taken from the database at a time where there are very many."""
 
@@ -367,6 +371,19 @@ def has_done(conn: Connection, ids: Ids, coder: str) -> bool:
         for kind in ("suggestion_decision", "memo", "coding")
     ]
     return any(conn.execute(one.limit(1)).first() is not None for one in (*steps, *rows))
+
+
+def may_be_named(conn: Connection, ids: Ids, coder: str) -> bool:
+    """Whether something may name a coder who did nothing: others entered them, a merge or a hand-out may have
+    been about them since they came in, or their guid stands in a setting."""
+    groups = _t["change_group"].c
+    entered = select(func.min(groups.id)).where(groups.coder == coder, groups.label.in_(_ENTERING))
+    first = conn.execute(entered).scalar()
+    if first is None:
+        return True
+    about = select(1).where(groups.id > first, groups.label.in_(_OF_OTHERS)).limit(1)
+    kept = conn.execute(select(_t["project"].c.settings)).scalars()
+    return conn.execute(about).first() is not None or any(coder in json.dumps(one) for one in kept)
 
 
 def memos(conn: Connection, ids: Ids, target: str | Sequence[str] | None = None) -> list[Memo]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHeaderView, QTableView, QTreeView
+from PySide6.QtGui import QFontMetrics, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QTreeView
 
 LOOKED_AT = 60
 """Rows after which a column gets its width, and of their texts so many, the longest, are measured: Qt's own
@@ -42,6 +42,85 @@ class KeepRoom(QObject):
         self._laying = True
         self._head.resizeSection(self._column, max(self._least, self._view.viewport().width() - others))
         self._laying = False
+
+
+class StayingColumns(QTableView):
+    """The first columns of ``table``, over its left edge while it is scrolled sideways: what the rows are
+    about stays in sight. They take at most ``SHARE`` of the width, and neither the keys nor the wheel."""
+
+    SHARE = 0.45
+
+    def __init__(self, table: QTableView, leading: int = 1) -> None:
+        super().__init__(table)
+        self._table, self._leading = table, leading
+        self.setObjectName("staying")
+        self.setModel(table.model())
+        self.setSelectionModel(table.selectionModel())
+        for column in range(leading, table.model().columnCount()):
+            self.setColumnHidden(column, True)
+        self.setAccessibleName(table.accessibleName())
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAutoScroll(False)
+        self.setShowGrid(table.showGrid())
+        self.setWordWrap(table.wordWrap())
+        self.setTextElideMode(table.textElideMode())
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(table.selectionBehavior())
+        self.setVerticalScrollMode(table.verticalScrollMode())
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(table.verticalHeader().defaultSectionSize())
+        head, own = table.horizontalHeader(), self.horizontalHeader()
+        own.setHighlightSections(False)
+        own.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        own.setMinimumSectionSize(head.minimumSectionSize())
+        if table.isSortingEnabled():
+            own.setSectionsClickable(True)
+            own.setSortIndicatorShown(True)
+            own.setSortIndicator(head.sortIndicatorSection(), head.sortIndicatorOrder())
+            own.sortIndicatorChanged.connect(self._sort)
+            head.sortIndicatorChanged.connect(self._sorted)
+        table.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
+        table.horizontalScrollBar().valueChanged.connect(self._lay)
+        head.sectionResized.connect(self._lay)
+        head.geometriesChanged.connect(self._lay)
+        table.viewport().installEventFilter(self)
+        self._lay()
+
+    def uncover(self, left: int) -> int:
+        """How much of a cell that begins at ``left`` would lie under these columns."""
+        return max(0, sum(self._widths()) - left)
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        self._table.horizontalHeader().setSortIndicator(column, order)
+
+    def _sorted(self, column: int, order: Qt.SortOrder) -> None:
+        self.horizontalHeader().setSortIndicator(column, order)
+
+    def _widths(self) -> list[int]:
+        wanted = [self._table.columnWidth(n) for n in range(self._leading)]
+        share = self._table.viewport().width() * self.SHARE / max(1, sum(wanted))
+        return [
+            max(self._table.horizontalHeader().minimumSectionSize(), int(w * min(1.0, share))) for w in wanted
+        ]
+
+    def _lay(self, *_: int) -> None:
+        seen, head, widths = self._table.viewport().geometry(), self._table.horizontalHeader(), self._widths()
+        self.horizontalHeader().setFixedHeight(head.height())
+        for column, wide in enumerate(widths):
+            self.setColumnWidth(column, wide)
+        self.setGeometry(seen.left(), head.geometry().top(), sum(widths) + 1, head.height() + seen.height())
+        self.verticalScrollBar().setValue(self._table.verticalScrollBar().value())
+        self.setVisible(self._table.horizontalScrollBar().value() > 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._table.viewport():
+            self._lay()
+        return super().eventFilter(watched, event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        QApplication.sendEvent(self._table.viewport(), event)
 
 
 def fit_columns(view: QTableView, *, least: int, most: int) -> None:

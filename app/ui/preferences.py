@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.coder_dialog import COLORS, Swatches
+from app.ui.dialogs.frame import let_scroll, room_of
 from app.ui.projects import work_on
 from app.ui.settings import MAX_TEXT, MIN_TEXT
 from app.ui.widgets import button, label, row
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 
+BAR = 16
+"""Pixels of width for a bar to scroll with."""
+
+
 class Preferences(QDialog):
     """Theme and text size are shown while choosing; leaving the dialog puts them back."""
 
@@ -36,6 +42,7 @@ class Preferences(QDialog):
         self._window = window
         settings = window.settings
         self._before = (settings.theme, settings.text_size)
+        self._scrolls = False
         self.setWindowTitle(say("window.prefs.title"))
         self.setMinimumWidth(480)
         column = QVBoxLayout(self)
@@ -46,7 +53,10 @@ class Preferences(QDialog):
         self._form.setHorizontalSpacing(24)
         self._form.setVerticalSpacing(14)
         self._form.setColumnStretch(1, 1)
-        column.addLayout(self._form)
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.addLayout(self._form)
+        column.addLayout(self._body)
 
         name, color = settings.coder or ("", COLORS[0])
         if window.desk.project is not None:
@@ -87,6 +97,7 @@ class Preferences(QDialog):
         self.text_size.setValue(round(settings.text_size * 2))
         self._shown = label("", "muted")
         self._shown.setMinimumWidth(56)
+        self._shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.text_size.valueChanged.connect(self._sized)
         self._show_size()
         self._add("size", self.text_size, row(self.text_size, self._shown))
@@ -94,6 +105,24 @@ class Preferences(QDialog):
         self.ok = button(say("window.prefs.ok"), self.accept, kind="primary")
         self.ok.setDefault(True)
         column.addLayout(row(None, button(say("window.cancel"), self.reject), self.ok))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """On a low screen, as one that is much enlarged, the fields scroll between the heading and the
+        buttons; room is kept for the question whose name it is."""
+        column, room = self.layout(), room_of(self)
+        assert isinstance(column, QVBoxLayout)
+        asked = (
+            self._whose.sizeHint().height() + self._form.verticalSpacing() if self._whose.isHidden() else 0
+        )
+        if not self._scrolls and self.sizeHint().height() + asked > room.height():
+            self._scrolls = True
+            let_scroll(column, self._body)
+            column.setContentsMargins(16, 8, 16, 8)
+            column.setSpacing(8)
+            column.activate()
+            self.resize(self.sizeHint().width() + BAR, room.height())
+            self.name.setFocus()
+        super().showEvent(event)
 
     def _add(self, key: str, field: QWidget, line: QLayout | None = None) -> None:
         """Another line: a name and ``field`` (in ``line``, if any), their middles at the same height."""

@@ -186,12 +186,19 @@ def reopen(window: MainWindow) -> None:
 
 
 def work_on(window: MainWindow) -> None:
-    """Open the project that is open anew, for the coder that the settings name now."""
+    """Open the project that is open anew, for the coder that the settings name now; who was at work before
+    and did nothing is no coder of it any more."""
     project = window.desk.project
-    if project is not None:
-        place = project.place
-        window.desk.close()
-        open_place(window, place)
+    if project is None:
+        return
+    place, before = project.place, project.coder.guid
+
+    def then() -> None:
+        if window.desk.writable:
+            window.desk.do(lambda p: p.coders.let_go(before))
+
+    window.desk.close()
+    open_place(window, place, then=then)
 
 
 def leave(window: MainWindow) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QStyle,
     QToolButton,
@@ -23,7 +24,7 @@ from pytestqt.qtbot import QtBot
 from app.coding.codebook import Codebook
 from app.coding.model import Code
 from app.project import Project
-from app.ui import exporting
+from app.ui import exporting, preferences
 from app.ui.application import Application
 from app.ui.coding.place import CodingPlace
 from app.ui.columns import KeepRoom
@@ -318,6 +319,25 @@ def test_copies_and_being_sure_are_in_sight_when_a_respondent_is_withdrawn(
     assert "1 gevonden" in dialog.summary.text() and not in_sight(dialog.copies, dialog)
     dialog.summary.click()
     assert dialog.copies.visibleRegion().boundingRect().top() == 0, "its beginning is at the top"
+    dialog.reject()
+
+
+def test_the_preferences_fit_with_their_buttons_in_sight(
+    low: Project, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preferences, "room_of", lambda _widget: QSize(659, 336))
+    dialog = preferences.Preferences(window)
+    dialog.open()
+    QApplication.processEvents()
+    for name in ("Bram", low.coder.name):  # a question more, and it again gone
+        dialog.name.setText(name)
+        QApplication.processEvents()
+        assert dialog.height() <= 336 and dialog.width() <= 659
+        assert in_sight(dialog.ok, dialog) and in_sight(dialog.name, dialog) and dialog.name.hasFocus()
+    (area,) = dialog.findChildren(QScrollArea)
+    assert not area.horizontalScrollBar().maximum()
+    area.ensureWidgetVisible(dialog.text_size)
+    assert in_sight(dialog.text_size, dialog)
     dialog.reject()
 
 

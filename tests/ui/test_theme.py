@@ -7,7 +7,7 @@ import re
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QRadioButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import paths
@@ -90,3 +90,32 @@ def test_every_icon_file_is_used_and_has_a_licence() -> None:
     assert "ISC" in (folder / "LICENSE").read_text("utf-8")
     for family in ("KantlijnSerif", "KantlijnSans"):
         assert "Open Font License" in (paths.resources() / "fonts" / f"OFL-{family}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_choice_is_seen_whether_it_is_made_or_not(qtbot: QtBot, dark: bool) -> None:
+    application.make_qt()
+    theme.apply("dark" if dark else "light")
+    ground = theme.current().color("surface")
+    box = QWidget()
+    qtbot.addWidget(box)
+    column = QVBoxLayout(box)
+    made, other, off = (QRadioButton("Een andere codeur") for _ in range(3))
+    for one in (made, other, off):
+        column.addWidget(one)
+    made.setChecked(True)
+    off.setEnabled(False)
+    box.show()
+    picture = box.grab().toImage()
+
+    def strongest(one: QRadioButton, left: int, right: int) -> float:
+        around = one.geometry()
+        return max(
+            theme.contrast(picture.pixelColor(x, y).name(), ground)
+            for x in range(around.left() + left, around.left() + right)
+            for y in range(around.top(), around.bottom())
+        )
+
+    assert strongest(made, 0, 20) >= 3 and strongest(other, 0, 20) >= 3
+    assert strongest(off, 28, 140) < strongest(other, 28, 140), "what cannot be chosen looks so"
+    theme.apply("light")

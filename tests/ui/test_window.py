@@ -259,7 +259,14 @@ def test_who_did_nothing_yet_is_renamed_without_a_question(application: Applicat
     project.codes.add("Loslaten")
     assert called("Bas", asked=True) == ["An", "Bas"]
     assert called("Chris") == ["An", "Chris"]
-    assert called("an", asked=True) == ["An", "Chris"], "a name that is known is that one's"
+    assert called("an", asked=True) == ["An"], "a name that is known is that one's, and Chris is gone"
+    project = application.desk.project
+    assert project is not None and project.coder.name == "An" and project.check() == []
+    assert project.can_undo() is not None and window.settings.coder == ("An", project.coder.color)
+    project.undo()
+    assert [c.name for c in project.coders.list()] == ["An"] and not project.codes.book(), (
+        "undo takes back what was done, not that"
+    )
 
 
 @pytest.mark.parametrize("what", ["coding", "memo", "step"])

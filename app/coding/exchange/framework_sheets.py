@@ -12,6 +12,7 @@ from app.coding.exchange.sheets import Book, Cell, Column, Sheet
 from app.coding.exchange.values import typed
 from app.coding.framework import Grid, headings
 from app.coding.model import Fragment, Notice
+from app.coding.report.writing import day_words
 
 Say = Callable[..., str]
 SUFFIXES = (".xlsx", ".docx", ".html", ".csv")
@@ -32,7 +33,7 @@ def write(grid: Grid, behind: Behind, path: Path, say: Say, *, title: str, when:
     elif kind == ".docx":
         framework_word.write(grid, path, say, title=title, when=when)
     elif kind == ".html":
-        about = " · ".join((title, moment(when).strftime("%Y-%m-%d"), progress(grid, say)))
+        about = " · ".join((title, day_words(when, say), progress(grid, say)))
         sheets = [summaries(grid, say), fragments(grid, behind, say)]
         table_page.write(grid.framework.name, about, sheets, path, say)
     else:

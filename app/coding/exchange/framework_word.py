@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.coding.exchange.files import UNSEEN, atomic, moment, rezipped
 from app.coding.framework import Grid, branches, headings
 from app.coding.model import Attribute
+from app.coding.report.writing import day_words
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -26,7 +27,7 @@ def write(grid: Grid, path: Path, say: Say, *, title: str, when: str) -> None:
     document = _dressed(grid, say, title, when)
     document.add_paragraph(_clean(grid.framework.name), style="Title")
     total, done = len(grid.cases) * len(grid.codes), grid.summarised()
-    told = [title, moment(when).strftime("%Y-%m-%d"), say("framework.progress", n=total, done=done)]
+    told = [title, day_words(when, say), say("framework.progress", n=total, done=done)]
     document.add_paragraph(_clean(" · ".join(told)))
     names = headings(grid)
     for top, places in branches(grid):

@@ -11,6 +11,7 @@ from app.coding.exchange import csv_files, table_page
 from app.coding.exchange.files import atomic, moment
 from app.coding.exchange.sheets import Book, Cell, Column, Sheet, fitting
 from app.coding.model import Attribute
+from app.coding.report.writing import day_words
 
 Say = Callable[..., str]
 SUFFIXES = (".xlsx", ".html", ".csv")
@@ -25,10 +26,9 @@ def write(
     ``when`` is the time of the last change; the same tables give the same bytes. Raises Refusal.
     """
     if path.suffix.lower() == ".html":
-        day = moment(when).strftime("%Y-%m-%d")
         pages = [sheet(one, say) for one in found]
         numbers = [s for one in found if (s := numbers_sheet(one, say)) is not None]
-        told = " · ".join(part for part in (title, day, about) if part)
+        told = " · ".join(part for part in (title, day_words(when, say), about) if part)
         table_page.write(say("frequencies.title"), told, [*pages, *numbers], path, say)
     elif path.suffix.lower() == ".csv":
         csv_files.write_sheet(together(found, say), path, say)

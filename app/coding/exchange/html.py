@@ -8,10 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from app.coding.exchange.csv_files import clock
-from app.coding.exchange.files import UNSEEN, atomic, moment
+from app.coding.exchange.files import UNSEEN, atomic
 from app.coding.exchange.html_style import STYLE, color_variables, combination_style
 from app.coding.extract import Extract
 from app.coding.model import Fragment, Source, Turn
+from app.coding.report.writing import day_words
 
 Say = Callable[..., str]
 
@@ -45,7 +46,7 @@ def page(extract: Extract, say: Say) -> Iterator[str]:
     for combination, number in combinations.items():
         yield combination_style(number, combination)
     yield f"</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n"
-    told = " · ".join([moment(extract.last_change).strftime("%Y-%m-%d"), *extract.filter_words])
+    told = " · ".join([day_words(extract.last_change, say), *extract.filter_words])
     yield f"<p>{_clean(told)}</p>\n</header>\n"
     if len(extract.sources) > 1:
         yield f'<nav aria-label="{_clean(say("export.html.jump"))}"><ul>\n'

@@ -53,7 +53,8 @@ Cell = str | int | float | date | datetime | Painted | Formula | None
 @dataclass(frozen=True, slots=True)
 class Column:
     """``width`` in characters; ``turned`` stands the header upright, for many narrow columns. A row is as
-    high as its longest wrapped text asks for, unless that is ``aside``."""
+    high as its longest wrapped text asks for, unless that is ``aside``. A day or a moment among words looks
+    like one in whatever column it stands."""
 
     header: str
     width: float
@@ -214,10 +215,15 @@ class Book:
             return f'<c r="{at}" s="{style}"><f>{words}</f><v>{value.value!r}</v></c>'
         if isinstance(value, datetime):
             gone = value - _EPOCH
+            style = self._dated(style, "moment")
             return f'<c r="{at}" s="{style}"><v>{gone.days + gone.seconds / 86400!r}</v></c>'
         if isinstance(value, date):
+            style = self._dated(style, "date")
             return f'<c r="{at}" s="{style}"><v>{value.toordinal() - _EPOCH.toordinal()}</v></c>'
         return f'<c r="{at}" s="{style}"><v>{value!r}</v></c>'
+
+    def _dated(self, style: int, look: str) -> int:
+        return style if style in map(self.styles.of, ("date", "moment")) else self.styles.of(look)
 
     def _text(self, at: str, text: str, style: int) -> str:
         text = self._fitting(text)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.coding.exchange import csv_files, suggestion_sheets, table_page
-from app.coding.exchange.files import moment
+from app.coding.report.writing import day_words
 from app.coding.suggest.measured import Measured
 
 SUFFIXES = (".xlsx", ".html", ".csv")
@@ -15,8 +15,7 @@ SUFFIXES = (".xlsx", ".html", ".csv")
 def write(found: Measured, path: Path, say: Callable[..., str]) -> None:
     """Write the report: a workbook, a page, or of a .csv the codes alone. Raises Refusal."""
     if path.suffix.lower() == ".html":
-        day = moment(found.last_change).strftime("%Y-%m-%d")
-        about = f"{found.project_name} · {day} · Kantlijn {found.program}"
+        about = f"{found.project_name} · {day_words(found.last_change, say)} · Kantlijn {found.program}"
         sheets = suggestion_sheets.sheets(found, say)
         table_page.write(say("measuring.title"), about, sheets, path, say)
     elif path.suffix.lower() == ".csv":

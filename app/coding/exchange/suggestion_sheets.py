@@ -34,6 +34,7 @@ def write(found: Measured, path: Path, say: Say) -> None:
             cut_mark=say("export.cut_mark"),
             no_header=say("export.no_header"),
         )
+        book.styles.formats.update(date=say("export.date_format"), moment=say("export.moment_format"))
         for sheet in sheets(found, say):
             book.add(sheet)
         book.write()
@@ -62,7 +63,7 @@ def summary(found: Measured, say: Say) -> Sheet:
     measured = found.evaluation
     rows: list[tuple[str, Cell]] = [
         (say("export.account.project"), found.project_name),
-        (say("export.account.last_change"), str(day(found.last_change) or found.last_change) or None),
+        (say("export.account.last_change"), day(found.last_change) or found.last_change or None),
         (say("export.account.program"), f"Kantlijn {found.program}".strip()),
     ]
     rows += [(about("found"), say(notice)) for notice in found.sentences(say("export.decimal"))]
@@ -168,7 +169,7 @@ def answers(found: Measured, say: Say) -> Sheet:
     by_name = sorted((found.coders.get(guid, "?"), tally) for guid, tally in every.per_coder.items())
     rows += [(say("measuring.by.coder"), name, *_tally(tally)) for name, tally in by_name]
     week = say("measuring.by.week")
-    rows += [(week, monday.isoformat(), *_tally(tally)) for monday, tally in every.weeks]
+    rows += [(week, monday, *_tally(tally)) for monday, tally in every.weeks]
     return Sheet(say("measuring.sheet.answers"), columns, rows, len(rows))
 
 

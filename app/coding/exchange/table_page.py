@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from pathlib import Path
 
 from app.coding.exchange.files import UNSEEN, atomic
 from app.coding.exchange.sheets import Cell, Formula, Painted, Sheet, unique_headers
+from app.coding.report.writing import day_words
 
 NUMBERS = ("whole", "decimal", "number", "clock")
 STYLE = """\
@@ -71,8 +72,10 @@ def _cell(value: Cell, kind: str, say: Callable[..., str]) -> str:
         return ""
     if isinstance(value, str):
         return _clean(value)
+    if isinstance(value, datetime):
+        return f"{day_words(value.isoformat(), say)} {value:%H:%M}"
     if isinstance(value, date):
-        return value.isoformat()
+        return day_words(value.isoformat(), say)
     words = f"{value:.2f}" if kind == "decimal" else str(value)
     return words.replace(".", say("export.decimal"))
 

@@ -11,6 +11,7 @@ from app.coding.exchange.csv_files import clock
 from app.coding.exchange.files import UNSEEN, atomic, moment, rezipped
 from app.coding.extract import Extract
 from app.coding.model import Fragment
+from app.coding.report.writing import day_words
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -30,7 +31,7 @@ def write(extract: Extract, path: Path, say: Say) -> None:
     add = _Writer(document)
     add("Title", extract.project_name)
     add("Subtitle", say("export.word.title"))
-    add("Source", " · ".join([moment(extract.last_change).strftime("%Y-%m-%d"), *extract.filter_words]))
+    add("Source", " · ".join([day_words(extract.last_change, say), *extract.filter_words]))
     by_code: dict[str, list[Fragment]] = {}
     for fragment in extract.fragments:
         by_code.setdefault(fragment.coding.code, []).append(fragment)

@@ -9,6 +9,7 @@ from app.coding.model import Coding, Memo
 from app.ui.coding.codebook_panel import CodebookPanel
 from app.ui.coding.documents import DocumentsPanel
 from app.ui.coding.inspector import Inspector
+from app.ui.coding.panes import Panes
 from app.ui.coding.reader import Reader
 from app.ui.coding.suggestions import Suggestions
 from app.ui.places import Place
@@ -33,6 +34,7 @@ class Bench(Place):
     reader: Reader
     view: TranscriptView
     inspector: Inspector
+    panes: Panes
     suggestions: Suggestions
 
     def go(self, **target: Any) -> None:

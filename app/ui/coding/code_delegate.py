@@ -92,7 +92,8 @@ class CodeDelegate(QStyledItemDelegate):
                     Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
                     count,
                 )
-                right -= QFontMetrics(font).horizontalAdvance(count) + 8
+                taken = max(map(QFontMetrics(font).horizontalAdvance, (count, "00")))
+                right -= taken + 8  # the keys stand under one another
         key = index.data(Role.KEY)
         if key:
             badge = QRectF(right - 16, rect.center().y() - 8, 17, 17)

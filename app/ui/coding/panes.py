@@ -107,6 +107,15 @@ class Panes(QWidget):
         """Show the other side."""
         (self.left if self.left.isHidden() else self._inspector).show()
 
+    def bring_inspector(self) -> None:
+        """Let the inspector take the place of the left side where there is room for one; a side that the user
+        closed stays closed."""
+        if self.crowded and not self.left.isHidden():
+            within = self.left.isAncestorOf(self.window().focusWidget() or self)
+            self._inspector.show()
+            if within:
+                self._page.setFocus()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is shown where there is little room takes the room of the other side."""
         if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):

@@ -48,7 +48,7 @@ class Reviewing(QObject):
         suggest.adjusted.connect(self._adjusted)
         suggest.asker.working.connect(self._show_state)
         suggest.asker.pipelineKnown.connect(place.tools.window.status.set_pipeline)
-        view.ghostClicked.connect(suggest.pick)
+        view.ghostClicked.connect(self._clicked)
         view.ghostResized.connect(suggest.adjust)
         panel.show_order(suggest.order)
         panel.findAsked.connect(self.find)
@@ -84,8 +84,8 @@ class Reviewing(QObject):
         if place.view.selection() is not None:
             found["why_not"] = self.ask_why_not
         if suggest.shown:
-            found["next_suggestion"] = lambda: suggest.step(1, place.view.caret())
-            found["previous_suggestion"] = lambda: suggest.step(-1, place.view.caret())
+            found["next_suggestion"] = lambda: self._step(1)
+            found["previous_suggestion"] = lambda: self._step(-1)
         if suggest.everywhere():
             found["accept_above"] = self.accept_above
         if suggest.current is not None:
@@ -98,6 +98,16 @@ class Reviewing(QObject):
         """Another project is open."""
         self._question = None
         self._forget_way()
+
+    # standing on one: what it is and what speaks for it is seen, on a small screen too
+
+    def _step(self, by: int) -> None:
+        self._place.panes.bring_inspector()
+        self.suggest.step(by, self._place.view.caret())
+
+    def _clicked(self, one: Suggestion) -> None:
+        self._place.panes.bring_inspector()
+        self.suggest.pick(one)
 
     # asking
 
@@ -249,6 +259,7 @@ class Reviewing(QObject):
         (source, start, end, _), _about = back
         self._place.open(source)
         self._place.view.select_coding(None)
+        self._place.panes.bring_inspector()
         if self._place.source == source and not self.suggest.pick_again(back[0]):
             self._place.view.scroll_to(start, end)
         self._place.view.setFocus()
@@ -329,5 +340,6 @@ class Reviewing(QObject):
         self.popover = None
 
     def _pick_hidden(self, one: Suggestion) -> None:
+        self._place.panes.bring_inspector()
         self._place.view.clear_selection()
         self.suggest.pick_again(key_of(one))

@@ -88,6 +88,7 @@ class SuggestionPanel(QWidget):
         column.addLayout(row(10, self.start, None, spacing=0))
         column.addWidget(self.list, 1)
         self._foot = flowing(self.accept_above, None, self.hidden, spacing=0)
+        self._foot.setContentsMargins(0, 0, 8, 0)
         column.addWidget(self._foot)
         self._any = self._foot_wanted = True
         self.brief = False

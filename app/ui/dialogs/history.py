@@ -44,7 +44,7 @@ Index = QModelIndex | QPersistentModelIndex
 LATEST = 400
 """Steps shown until older ones are asked for: reading ten thousand takes a third of a second."""
 BEGINNING = {
-    "history.create", "history.begin", "history.coder", "history.report_made",
+    "history.create", "history.begin", "history.coder", "history.coder_gone", "history.report_made",
     "history.pseudonymise", "history.reidentify", "history.withdraw", "history.purged",
 }  # fmt: skip
 """Steps that nobody means to undo, or can; the project passes over them too."""

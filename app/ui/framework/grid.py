@@ -23,7 +23,9 @@ from app.words import say
 
 Index = QModelIndex | QPersistentModelIndex
 CASES, ATTRIBUTE, CODE = 170, 110, 240
-"""Widths in pixels of the column of cases, of an attribute's and of a code's."""
+"""Widths in pixels of the column of cases, of an attribute's and of a code's; that of cases grows with the
+longest word of their names to at most"""
+MOST = 240
 PAD = 8
 LINES = (3, 6, 12)
 """How many lines of text a row can have."""
@@ -178,9 +180,14 @@ class GridView(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
 
     def lay_out(self, widths: dict[str, int]) -> None:
-        """Give the columns their widths, by the guid of code or attribute; others the usual one."""
+        """Give the names of cases room for their longest word, and the columns their widths, by the guid of
+        code or attribute; others the usual one."""
         if self.grid.grid is None:
             return
+        bold = QFontMetrics(theme.ui_font(bold=True))
+        words = {word for case in self.grid.grid.cases for word in case.name.replace("-", "- ").split()}
+        longest = max(map(bold.horizontalAdvance, words), default=0) + 2 * PAD
+        self.verticalHeader().setFixedWidth(min(max(CASES, longest), MOST))
         for n, guid in enumerate(_things(self.grid.grid)):
             usual = ATTRIBUTE if n < self.grid.leading else CODE
             self.setColumnWidth(n, widths.get(guid, usual))

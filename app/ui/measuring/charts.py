@@ -22,7 +22,7 @@ class Chart(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(320, 184)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(name)
         theme.on_change.connect(self.update)

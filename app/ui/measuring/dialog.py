@@ -30,7 +30,7 @@ class MeasuringWindow(Frame):
     """Stays open beside the work; what it shows is of the moment at which it was measured."""
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, say("measuring.title"), say("measuring.what"), size=QSize(1280, 690))
+        super().__init__(window, say("measuring.title"), say("measuring.what"), size=QSize(1342, 700))
         self.found: Measured | None = None
         self.report: Report | None = None
         self._shown: QWidget | None = None

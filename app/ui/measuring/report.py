@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.coding.exchange import suggestion_sheets
 from app.coding.exchange.sheets import Sheet
@@ -22,6 +31,11 @@ CODES = (0, 19, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 CURVE = (1, 2, 3, 4, 5, 6)
 BINS = (0, 1, 2, 3, 4)
 ANSWERS = (0, 1, 2, 3, 4, 5, 6, 7)
+NARROW = 700
+"""Pixels of width under which a chart and its table have no room beside one another."""
+MOST = 4000
+ROWS = 6
+"""Rows of a table that are shown at least, if it has so many."""
 
 
 class Report(QTabWidget):
@@ -76,7 +90,7 @@ class Report(QTabWidget):
     def _answers(self) -> QWidget:
         weeks = [(week, tally.accepted, tally.rejected) for week, tally in self.found.acceptance.weeks]
         rows = suggestion_sheets.answers(self.found, say)
-        return _both(WeeksChart(weeks), rows, ANSWERS, say("measuring.chart.weeks_means"))
+        return _both(WeeksChart(weeks), rows, ANSWERS, say("measuring.chart.weeks_means"), leading=2)
 
     def _summary(self) -> QWidget:
         page = QWidget()
@@ -123,22 +137,41 @@ def _part(sheet: Sheet, rows: int) -> Sheet:
     return Sheet(sheet.title, sheet.columns, some, len(some), sheet.frozen)
 
 
-def _both(chart: Chart, sheet: Sheet, columns: tuple[int, ...], about: str) -> QWidget:
+def _both(chart: Chart, sheet: Sheet, columns: tuple[int, ...], about: str, leading: int = 1) -> QWidget:
     """A chart with its figures beside it, and what it means under it."""
-    page = QWidget()
-    page.setObjectName("plain")
-    column = QVBoxLayout(page)
-    column.setContentsMargins(4, 12, 4, 4)
-    column.setSpacing(8)
-    side = QHBoxLayout()
-    side.setSpacing(16)
-    side.addWidget(chart, 1)
-    side.addWidget(SheetTable(sheet, columns, sort=False), 1)
-    column.addLayout(side, 1)
-    means = label(about, "muted", wrap=True)
-    means.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-    column.addWidget(means)
-    return scrolling(page)
+    return scrolling(_Both(chart, SheetTable(sheet, columns, sort=False, leading=leading), about))
+
+
+class _Both(QWidget):
+    """A chart and its table beside one another, or where there is little width under one another."""
+
+    def __init__(self, chart: Chart, table: SheetTable, about: str) -> None:
+        super().__init__()
+        self.setObjectName("plain")
+        self._chart = chart
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 0, 4, 4)
+        column.setSpacing(8)
+        self._sides = QHBoxLayout()
+        self._sides.setSpacing(16)
+        self._sides.addWidget(chart, 1)
+        self._sides.addWidget(table, 1)
+        column.addLayout(self._sides, 1)
+        means = label(about, "muted", wrap=True)
+        means.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        column.addWidget(means)
+        rows = min(table.model().rowCount(), ROWS) * table.verticalHeader().defaultSectionSize()
+        around = (
+            table.horizontalHeader().sizeHint().height() + table.horizontalScrollBar().sizeHint().height()
+        )
+        table.setMinimumHeight(rows + around)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._sides.setDirection(way)
+        self._chart.setMaximumHeight(self._chart.minimumHeight() if narrow else MOST)
 
 
 def empty_page(found: Measured) -> Empty:

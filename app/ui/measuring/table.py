@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -16,8 +17,10 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from app.coding.exchange.sheets import Cell, Painted, Sheet
 from app.ui import theme
+from app.ui.columns import KeepRoom, StayingColumns
 from app.ui.matrix.model import decimal
 from app.ui.widgets import number
+from app.words import shown_date
 
 Index = QModelIndex | QPersistentModelIndex
 MEASURED = 100
@@ -27,6 +30,7 @@ EDGES = 24
 """Pixels around a text in a cell."""
 RAW = Qt.ItemDataRole.UserRole + 1
 NUMBERS = ("whole", "decimal")
+ENSURED = QAbstractItemView.ScrollHint.EnsureVisible
 
 
 class SheetRows(QAbstractTableModel):
@@ -100,6 +104,8 @@ def shown(value: Cell, kind: str, places: int = 2) -> str:
     """A cell in words."""
     if value is None:
         return "–"
+    if isinstance(value, date):
+        return shown_date(value.isoformat())
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
     return decimal(float(value), places) if kind == "decimal" else number(int(value))
@@ -118,12 +124,15 @@ class _Sorted(QSortFilterProxyModel):
 
 
 class SheetTable(QTableView):
-    """Read-only; a text that is too long for its column loses its beginning: of a code the path."""
+    """Read-only; a text that is too long for its column loses its beginning: of a code the path. The first
+    columns (``leading``) stay in sight where the table is scrolled sideways."""
 
     def __init__(
-        self, sheet: Sheet, columns: Sequence[int] | None = None, *, sort: bool = True, places: int = 2
-    ) -> None:
+        self, sheet: Sheet, columns: Sequence[int] | None = None, *, sort: bool = True, places: int = 2,
+        leading: int = 1,
+    ) -> None:  # fmt: skip
         super().__init__()
+        self.leading = leading
         self.rows = SheetRows(sheet, columns, places)
         self.sorted = _Sorted(self)
         self.sorted.setSourceModel(self.rows)
@@ -156,3 +165,16 @@ class SheetTable(QTableView):
                 sums = self.rows.rows[self.rows.sums :]
                 widths += [bold.horizontalAdvance(str(row[column] or "")) for row in sums]
             self.setColumnWidth(column, min(max(widths) + EDGES, WIDEST))
+        if self.rows.kinds and self.rows.kinds[0] not in NUMBERS:
+            KeepRoom(self, 0, self.columnWidth(0))
+        self.first = StayingColumns(self, leading)
+
+    def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = ENSURED) -> None:
+        """The first columns are in sight wherever the table is; no other may end up under them."""
+        bar = self.horizontalScrollBar()
+        before = bar.value()
+        super().scrollTo(index, hint)
+        if index.column() < self.leading:
+            bar.setValue(before)
+        else:
+            bar.setValue(bar.value() - self.first.uncover(self.visualRect(index).left()))

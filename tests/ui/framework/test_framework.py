@@ -15,7 +15,7 @@ from app.project import Project
 from app.ui import theme
 from app.ui.application import Application
 from app.ui.framework.dialog import ON, FrameworkDialog
-from app.ui.framework.grid import wrapped
+from app.ui.framework.grid import MOST, wrapped
 from app.ui.framework.model import Role
 from app.ui.framework.pane import FrameworkPane
 from app.ui.main_window import MainWindow
@@ -194,6 +194,18 @@ def test_search_order_and_widths(chart: Chart) -> None:
     chart.window.desk.do(lambda p: p.frameworks.save(kern))
     chart.until(pane.notice.isVisible)
     assert "omvang = groot" in pane.notice.text() and not pane.view.grid.cases
+
+
+def test_no_word_of_a_case_is_cut(chart: Chart) -> None:
+    heads = chart.pane.view.verticalHeader()
+    usual, word = heads.width(), "Mantelzorgondersteuning"
+    chart.window.desk.do(lambda p: p.cases.edit(p.cases.get("Zeist").guid, name=f"Transformatie {word} Leid"))
+    chart.bot.waitUntil(lambda: heads.width() > usual)
+    assert heads.width() >= QFontMetrics(theme.ui_font(bold=True)).horizontalAdvance(word) + 16
+    chart.window.desk.do(
+        lambda p: p.cases.edit(p.cases.get(f"Transformatie {word} Leid").guid, name=9 * word)
+    )
+    chart.bot.waitUntil(lambda: heads.width() == MOST)
 
 
 def test_the_dialog_makes_one_and_says_what_is_missing(chart: Chart) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
+from datetime import datetime, time
 from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import words
+from app.coding.exchange import suggestion_report
 from app.coding.model import Suggestion
 from app.coding.refusal import Refusal
 from app.coding.suggest.measured import Material
@@ -25,7 +28,7 @@ from app.ui.dialogs import frame
 from app.ui.main_window import MainWindow
 from app.ui.measuring.charts import Chart, CurveChart, ReliabilityChart, WeeksChart
 from app.ui.measuring.dialog import MeasuringWindow, show_measuring
-from app.ui.measuring.report import Report
+from app.ui.measuring.report import ROWS, Report
 from app.ui.measuring.table import RAW, WIDEST, SheetTable
 from tests.ui.conftest import Coding
 
@@ -98,6 +101,33 @@ def test_it_measures_beside_the_window_and_shows_all_of_it(answered: Coding, tmp
     dialog.reject()
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_weeks_are_dates_as_the_language_writes_them(
+    answered: Coding, tmp_path: Path, language: words.Language
+) -> None:
+    """In the window, the workbook and the page; a workbook holds the day itself."""
+    words.set_language(language)
+    dialog = measured(answered.window, answered.bot)
+    found, report = dialog.found, dialog.report
+    assert found is not None and report is not None
+    ((monday, _),) = found.acceptance.weeks
+    report.setCurrentIndex(4)
+    (view,) = report.widget(4).findChildren(SheetTable)  # type: ignore[union-attr]
+    here = f"{monday.day}-{monday.month}-{monday.year}" if language == "nl" else monday.isoformat()
+    assert view.model().index(2, 1).data() == here
+    book, page = tmp_path / "verslag.xlsx", tmp_path / "verslag.html"
+    suggestion_report.write(found, book, words.say)
+    told = openpyxl.load_workbook(book)[words.say("measuring.sheet.answers")]["B4"]
+    assert told.value == datetime.combine(monday, time()) and told.is_date
+    assert told.number_format == ("dd-mm-yyyy" if language == "nl" else "yyyy-mm-dd")
+    suggestion_report.write(found, page, words.say)
+    text = page.read_text("utf-8")
+    assert f"<td>{monday:%d-%m-%Y}</td>" in text if language == "nl" else f"<td>{monday}</td>" in text
+    if language == "nl":
+        assert not re.search(r"\d{4}-\d\d-\d\d", text), "nor anywhere else on the page"
+    dialog.reject()
+
+
 def per_code(report: Report) -> SheetTable:
     page = report.widget(1)
     assert page is not None
@@ -113,6 +143,73 @@ def test_no_word_in_a_table_is_cut_where_there_is_room(answered: Coding) -> None
     for column in range(view.model().columnCount()):
         needed = min(view.sizeHintForColumn(column), WIDEST)
         assert view.columnWidth(column) >= needed, view.rows.heads[column]
+    report.window().resize(1340, 700)
+    answered.bot.waitUntil(lambda: view.horizontalHeader().length() == view.viewport().width())
+    others = sum(map(view.columnWidth, range(1, view.model().columnCount())))
+    assert view.columnWidth(0) == view.viewport().width() - others, "what is left goes to the names"
+
+
+def test_the_code_stays_in_sight_where_its_figures_are_scrolled_to(
+    answered: Coding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 336))
+    dialog = measured(answered.window, answered.bot)
+    report = dialog.report
+    assert report is not None
+    report.setCurrentIndex(1)
+    view = per_code(report)
+    first, bar, rows = view.first, view.horizontalScrollBar(), view.model()
+    answered.bot.waitUntil(lambda: bar.maximum() > 0)
+    assert not first.isVisible(), "the table's own column is in sight"
+    bar.setValue(bar.maximum())
+    QApplication.processEvents()
+    assert first.isVisible() and first.width() < view.viewport().width() / 2
+    last = rows.index(1, rows.columnCount() - 1)
+    assert view.visualRect(last).left() >= first.width()
+    for row in range(rows.rowCount()):
+        name = rows.index(row, 0)
+        at = first.viewport().mapTo(view, first.visualRect(name).topLeft())
+        beside = view.viewport().mapTo(view, QPoint(0, view.visualRect(name).top()))
+        assert at == beside, "beside its own figures"
+        assert first.indexAt(first.visualRect(name).center()).data() == name.data()
+    heads, before = first.horizontalHeader(), bar.value()
+    assert heads.height() == view.horizontalHeader().height() and heads.mapTo(view, QPoint()).y() == 0
+    answered.bot.mouseClick(first.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+    assert view.currentIndex() == rows.index(1, 0) and bar.value() == before
+    assert view.selectionModel().isRowSelected(1)
+    heads.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+    assert [rows.index(n, 0).data() for n in (0, 1)] == ["Knelpunten", "Aansturing > Sturen"]
+    view.setCurrentIndex(rows.index(2, 1))
+    assert view.visualRect(view.currentIndex()).left() >= min(first.width() - 1, view.columnWidth(0))
+    report.setCurrentIndex(4)
+    (view,) = report.widget(4).findChildren(SheetTable)  # type: ignore[union-attr]
+    answered.bot.wait(20)  # until it is laid out
+    view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum())
+    assert view.first.isVisible(), "what a row is about takes two columns there"
+    assert [view.first.isColumnHidden(n) for n in range(3)] == [False, False, True]
+    dialog.reject()
+
+
+def test_a_chart_stands_above_its_table_where_there_is_little_width(
+    answered: Coding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 336))
+    report = measured(answered.window, answered.bot).report
+    assert report is not None
+    for n in (2, 3, 4):
+        report.setCurrentIndex(n)
+        page = report.widget(n)
+        assert page is not None
+        (chart,), (table,) = page.findChildren(Chart), page.findChildren(SheetTable)
+        above: list[QWidget] = [chart, table]
+        answered.bot.waitUntil(lambda two=above: two[1].y() > two[0].geometry().bottom())  # type: ignore[misc]
+        assert chart.visibleRegion().boundingRect() == chart.rect(), "the chart is whole"
+        assert table.width() == chart.width() > 500
+        rows = min(table.model().rowCount(), ROWS)
+        assert table.viewport().height() >= rows * table.verticalHeader().defaultSectionSize()
+    report.window().resize(1200, 700)
+    answered.bot.waitUntil(lambda: table.geometry().left() > chart.geometry().right())
+    report.window().close()
 
 
 def test_none_of_its_pages_makes_it_higher_than_a_small_screen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.coding.suggestions import key_of
 from app.ui.settings import Settings
@@ -239,6 +239,48 @@ def test_on_a_small_screen_what_speaks_for_a_suggestion_has_the_room_while_one_s
     review.window.resize(1366, 768)
     QApplication.processEvents()
     assert look.suggestions.order.isVisible() and look.card.isVisible()
+
+
+def test_on_a_small_screen_the_next_suggestion_is_shown_in_place_of_the_left_side(review: Coding) -> None:
+    place, page = review.place, review.place.view.page
+    left, look = place.left, place.inspector
+    review.window.setMinimumSize(683, 384)
+    review.window.resize(683, 384)
+
+    def seen(*sides: QWidget) -> None:
+        QApplication.processEvents()
+        assert {side for side in (left, look) if side.isVisible()} == set(sides)
+
+    def stood_on() -> None:
+        """It is in sight: its code in the list, what speaks for it, its words in the text."""
+        seen(look)
+        review.bot.waitUntil(look.card.isVisible)
+        one = place.suggestions.current
+        assert one is not None and page.hasFocus()
+        assert look.list.currentIndex().isValid() and not look.list.visibleRegion().isEmpty()
+        top, bottom = page.scroll_top(), page.scroll_top() + page.viewport().height()
+        assert top <= page.geometry_of_text.top(one.start) <= bottom
+
+    page.setFocus()
+    seen(left)
+    for key in (Qt.Key.Key_N, Qt.Key.Key_P):
+        if look.isVisible():
+            place.reader.swap.click()
+        seen(left)
+        page.setFocus()
+        review.bot.keyClick(page, key)
+        stood_on()
+    place.reader.swap.click()
+    place.codebook.tree.setFocus()
+    review.window.acts.run("next_suggestion")
+    stood_on()
+    place.reader.swap.click()
+    place.view.ghostClicked.emit(place.suggestions.shown[0])
+    stood_on()
+    review.window.acts["right_panel"].trigger()
+    page.setFocus()
+    review.bot.keyClick(page, Qt.Key.Key_N)
+    seen()
 
 
 def test_the_chosen_suggestion_stays_where_it_is_in_the_list_when_others_come_before_it(
