@@ -69,3 +69,31 @@ def test_a_street_that_says_nothing_of_it_needs_what_stands_around(text: str, wa
 )
 def test_a_capital_and_a_number_are_no_address(text: str) -> None:
     assert addresses(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in de vergadering 3 punten, bij de verandering 12, in de werkvergadering 12.",
+        "op de arbeidsmarkt 12 bedrijven en op het voetbalveld 2 ploegen",
+        "we moesten er ontslaan 3 van de 12, de kapelaan 2, na de blokkade 3",
+        "Vergadering 3 ging niet door. Regering 2 ook niet.",
+    ],
+)
+def test_a_word_that_ends_as_streets_do_by_chance_is_no_address(text: str) -> None:
+    assert addresses(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("op de vismarkt 12, aan het kerkpad 3", ["vismarkt 12", "kerkpad 3"]),
+        ("Op de Vismarkt 12. Aan de Molenweg 12. De Kerkstraat 12.",
+         ["Vismarkt 12", "Molenweg 12", "Kerkstraat 12"]),
+        ("Toen Kerkstraat 4, en Die Kerkstraat 3.", ["Kerkstraat 4", "Kerkstraat 3"]),
+        ("Dat zei Jan. Kerkstraat 12 was dat, of Burg. Bosweg 3.", ["Kerkstraat 12", "Burg. Bosweg 3"]),
+        ("Zij woont adres: stadsveld 3, en op het sportveld 3.", ["stadsveld 3"]),
+    ],
+)  # fmt: skip
+def test_an_address_begins_with_its_street(text: str, wanted: list[str]) -> None:
+    assert addresses(text) == wanted
