@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from app.coding.privacy import addresses
+from app.coding.privacy import addresses, streets
 from app.coding.privacy.candidate import Candidate, Kind
 
 _DAYS = (
@@ -104,9 +104,9 @@ _BSN = re.compile(
 _BSN_CUE = re.compile(r"(?:\bbsn\b|burgerservicenummer|sofi-?nummer)\W{0,3}(?:\w+\W+){0,3}$", re.I)
 
 
-def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
-    """Every candidate that its form gives away; they may overlap. ``streets`` are places in words that end as
-    streets do."""
+def by_form(text: str, places: Sequence[int] = ()) -> Iterator[Candidate]:
+    """Every candidate that its form gives away; they may overlap. ``places`` are where words stand that end
+    as streets do."""
     lower = text.lower()
     digits = [(text.rfind("\n", 0, m.start()) + 1, m.end()) for m in _DIGIT_OF_LINE.finditer(text)]
     for kind, why, sure, pattern, hints in _RULES:
@@ -116,8 +116,10 @@ def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
             if why == "cue" and text[start : start + 3].lower() == "is ":
                 start += 3
             yield Candidate(kind, start, end, text[start:end], sure, why)
-    yield from addresses.with_number(text, digits)
-    yield from addresses.without_number(text, _around(text, streets))
+    named = _around(text, places)
+    for found in (addresses, streets):
+        yield from found.with_number(text, digits)
+        yield from found.without_number(text, named)
     for match in (m for line in digits for m in _BSN.finditer(text, *line)):
         figures = [int(c) for c in match.group() if c.isdigit()]
         cued = _BSN_CUE.search(text, max(0, match.start() - 60), match.start()) is not None
