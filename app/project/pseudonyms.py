@@ -8,36 +8,17 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.coding.carry import Edit, apply, invert
 from app.coding.codebook.files import shipped_words
-from app.coding.privacy.labels import Entity, Forms
+from app.coding.privacy.entities import Entity
+from app.coding.privacy.forms import Forms
 from app.coding.privacy.notations import memory
 from app.coding.privacy.replace import edits_of
 from app.coding.text import fingerprint
+from app.project.pieces import Piece
 from app.store.rewriting import Moving, Rewritten
-
-TEXT = "text"
-"""The field of a piece that is a source's text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One text or field that is looked through; ``document`` and ``opens`` only for a source's text."""
-
-    kind: str
-    guid: str
-    name: str
-    text: str
-    where: str = ""
-    opens: tuple[int, ...] = ()
-
-    @property
-    def of_source(self) -> bool:
-        """Whether it is a source's text; a memo has a field of that name too."""
-        return (self.kind, self.name) == ("source", TEXT)
 
 
 class Pseudonyms(Moving):

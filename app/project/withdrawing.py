@@ -13,8 +13,8 @@ from app.coding.carry import Edit
 from app.coding.codebook import key_of
 from app.coding.codebook.files import shipped_words
 from app.coding.model import CodingFilter, Source
-from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
+from app.coding.privacy.throughout import named
 from app.coding.refusal import Refusal
 from app.coding.values import answers
 from app.project.copies import handed_out
