@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path
 
+from app.coding.privacy import words as w
 from app.coding.privacy.candidate import Candidate, Kind
 from app.coding.privacy.deduced import beside, reading
 from app.coding.privacy.entities import Entity, Hit
+from app.coding.privacy.find import LABEL
 from app.coding.privacy.forms import Forms, own_words
 from app.coding.privacy.labels import group
 from app.coding.privacy.throughout import SURE, find_all, named
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int, str], Any]
 _WAITS = {False: "privacy.deduce_reads", True: "privacy.deduce_builds"}
 """What is said while deduce reads, and while it builds its lists, by whether it builds them."""
+_NEXT = re.compile(r" ([^\W\d_]+)")
 
 
 @dataclass(slots=True)
@@ -116,15 +120,25 @@ def _sweep(entities: Sequence[Entity], texts: Sequence[str]) -> None:
             by_form.setdefault(written, entity)
     forms = Forms({written: written for written in by_form})
     taken = _taken(entities)
-    folded = {written.casefold(): entity for written, entity in reversed(by_form.items())}
     for n, text in enumerate(texts):
-        for start, end, written in forms.spans(text, words=False):
+        for start, end, written in [*forms.spans(text, words=False), *_in_remarks(text, forms)]:
             if any(s < end and start < e for s, e in taken.get(n, ())):
                 continue
-            entity = by_form.get(written) or folded[written.casefold()]
+            taken.setdefault(n, []).append((start, end))
+            entity = by_form[written]
             entity.hits.append(Hit(n, Candidate(entity.kind, start, end, text[start:end], 0.6, "same")))
     for entity in entities:
         entity.hits.sort(key=lambda h: (h.piece, h.candidate.start))
+
+
+def _in_remarks(text: str, forms: Forms) -> Iterator[tuple[int, int, str]]:
+    """The names in remarks, which are not searched by themselves, that are words too: "[Wil lacht]"."""
+    remarks = [m.span() for m in LABEL.finditer(text)]
+    for start, end, written in forms.spans(text) if remarks else ():
+        after = _NEXT.match(text, end)
+        asked = after is not None and w.fold(after[1]) in w.PRONOUNS  # "[Wil je koffie?]"
+        if not asked and any(a < start and end < b for a, b in remarks):
+            yield start, end, written
 
 
 def _taken(entities: Sequence[Entity]) -> dict[int, list[tuple[int, int]]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook.files import shipped_words
 from app.coding.privacy.wording import REFERRED, Referred, reworded
+from app.coding.text import composed
 from app.store import records
 from app.store.rewriting import is_mark, worded
 
@@ -71,7 +72,10 @@ def referred(project: Project) -> Tables:
 
 
 def every_field(project: Project, read: Tables) -> Iterator[Piece]:
-    """Every field with words in it, also where others say the same; ``read`` as of ``referred``."""
+    """Every field with words in it, also where others say the same; ``read`` as of ``referred``.
+
+    What is kept as JSON may have accents that stand apart (the name of a file, for one), and names in it.
+    """
     known = Referred.of((kind, row) for kind, rows in read.items() for row in rows.values())
     nobodys = shipped_words()
     for kind in (kind for kind in records.KINDS if worded(kind)):  # one at a time: some are large
@@ -82,7 +86,7 @@ def every_field(project: Project, read: Tables) -> Iterator[Piece]:
                     if kind == "code" and text in nobodys:
                         continue
                     if not is_mark(text) and text.strip():
-                        yield Piece(of, "" if name == "settings" else guid, at, text)
+                        yield Piece(of, "" if name == "settings" else guid, at, composed(text))
 
 
 def _words(kind: str, guid: str, name: str, value: Any, known: Referred) -> list[tuple[str, str, str]]:

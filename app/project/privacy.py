@@ -99,7 +99,8 @@ class Privacy:
             raise Refusal("privacy.moved_on")
         every = frozenset(s.guid for s in project.sources.list())
         originals = {s: data for s in found.sources if (data := project.sources.original(s)) is not None}
-        rewrite = Pseudonyms(found.pieces, chosen, every, found.sources)
+        kept = {form for e in found.entities if not any(e is one for one in chosen) for form in e.forms}
+        rewrite = Pseudonyms(found.pieces, chosen, every, found.sources, kept)
         before = key.read_bytes() if key.exists() else None
 
         def keep(done: Any) -> None:

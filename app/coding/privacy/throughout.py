@@ -19,21 +19,22 @@ def find_all(
 ) -> list[list[Candidate]]:
     """The candidates of each text; a name that one of them (or ``known``, the speakers) gives away is
     found in all, also where nothing around it tells."""
-    also = {part for name in known for part in _telling(name, 1.0)}
+    also = {part for name in known for part in parts(name, 1.0)}
     places = list(opens) or [()] * len(texts)
     found = [find(text, also, at) for text, at in zip(texts, places, strict=True)]
     more = set(also)
     for candidates in found:
         for c in candidates:
             if c.kind == "person" and c.sure >= SURE:
-                more |= set(_telling(c.text, c.sure))
+                more |= set(parts(c.text, c.sure))
     if more - also:
         found = [find(text, more, at) for text, at in zip(texts, places, strict=True)]
     return found
 
 
-def _telling(name: str, sure: float) -> Iterator[str]:
-    """The words of a person's name that can be looked for by themselves."""
+def parts(name: str, sure: float = 1.0) -> Iterator[str]:
+    """The words of a person's name that can be looked for by themselves; of a double surname each, where no
+    dictionary has it."""
     for part in PART.findall(name):
         folded = w.fold(part)
         if len(folded) < 3 or folded in w.PARTICLES | w.TITLES | w.OFFICES | w.NO_NAMES:
@@ -43,13 +44,15 @@ def _telling(name: str, sure: float) -> Iterator[str]:
         if sure < 0.7 and w.known(folded):
             continue
         yield folded
+        if "-" in folded:
+            yield from (p for p in folded.split("-") if len(p) > 3 and not w.known(p) and p not in w.NO_NAMES)
 
 
 def named(speaker: str) -> bool:
     """Whether a speaker's name is somebody's, and not "Respondent 2" or "Gespreksleider"."""
-    parts = [w.fold(p) for p in PART.findall(speaker)]
+    every = [w.fold(p) for p in PART.findall(speaker)]
     return any(
         len(p) > 1 and p not in w.NO_NAMES and (form(p).given == 1 or form(p).surname == 1 or not w.known(p)
-        or (form(p.capitalize()).given and len(parts) == 1)) and p not in w.TITLES | w.OFFICES
-        for p in parts
+        or (form(p.capitalize()).given and len(every) == 1)) and p not in w.TITLES | w.OFFICES
+        for p in every
     )  # fmt: skip
