@@ -12,6 +12,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+import sqlalchemy
+from sqlalchemy.exc import DBAPIError
 
 from app.coding.privacy.forms import Forms
 from app.coding.refusal import Refusal
@@ -205,6 +207,16 @@ def test_who_withdraws_goes_from_settings_whatever_the_accents(tmp_path: Path) -
         assert any("a (2×)" in told for told in plan.mentions)
         project.withdrawing.carry_out(plan)
         assert project.setting("something") == ["Över [teruggetrokken]", "[teruggetrokken]"]
+
+
+def test_what_goes_wrong_in_the_database_is_told_without_the_words_that_went_there(places: Places) -> None:
+    with (
+        Project.open(places.begun("empty", lambda _project: None), coder="Anna") as project,
+        project.store._engine.connect() as conn,
+        pytest.raises(DBAPIError) as told,
+    ):
+        conn.execute(sqlalchemy.text("SELECT :said FROM nowhere"), {"said": "dat zei Wil Bloem"})
+    assert "nowhere" in str(told.value) and "Bloem" not in str(told.value)
 
 
 def test_forms_are_known_in_every_spelling() -> None:
