@@ -40,5 +40,5 @@ def put_fake(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "deduce.py").write_text(FAKE, "utf-8")
     monkeypatch.syspath_prepend(folder)
     monkeypatch.setenv("PYTHONPATH", str(folder))
-    monkeypatch.setattr("app.project.privacy.user_cache_path", lambda *_, **__: folder / "kept")
+    monkeypatch.setattr("app.project.detecting.user_cache_path", lambda *_, **__: folder / "kept")
     return folder / "kept" / "deduce"

@@ -13,8 +13,8 @@ UNSEEN = 13
 def main() -> int:
     """Print both tables."""
     sys.path.insert(0, str(ROOT))
-    from app.coding.privacy.labels import find_all
     from app.coding.privacy.measure import measure, read_marked, table
+    from app.coding.privacy.throughout import find_all
 
     texts = read_marked(ROOT / "tests" / "data" / "names")
     for title, chosen in (

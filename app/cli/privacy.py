@@ -18,8 +18,8 @@ from app.project.copies import Copies, holding, look
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.privacy.labels import Entity
-    from app.project.privacy import Found, Tell
+    from app.coding.privacy.entities import Entity
+    from app.project.detecting import Found, Tell
     from app.project.withdrawing import Withdrawal
 
 _SHOWN = 8
@@ -83,7 +83,7 @@ def _chosen(
 ) -> tuple[Found, list[Entity]]:
     """What is replaced: what is likely (all with --all), without --keep, with --add."""
     from app.coding.privacy.candidate import KINDS
-    from app.coding.privacy.labels import likely
+    from app.coding.privacy.entities import likely
     from app.coding.privacy.words import fold
 
     sources = [project.sources.get(ref).guid for ref in args.documents] or None

@@ -32,6 +32,11 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", _NEWLINES.sub("\n", whole).replace("\ufeff", "").replace("\0", ""))
 
 
+def composed(text: str) -> str:
+    """A text with each letter and its accents as one sign (NFC), all else as it was."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def clean(text: str) -> str:
     """A field as it is kept: normalised, without control characters, without outer white space."""
     return _UNSEEN.sub("", normalise(_SURROGATES.sub("", text))).strip()

@@ -7,37 +7,21 @@ import json
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.coding.carry import Edit, apply, invert
 from app.coding.codebook.files import shipped_words
-from app.coding.privacy.labels import Entity, Forms
+from app.coding.privacy.coreference import PART
+from app.coding.privacy.entities import Entity
+from app.coding.privacy.forms import Forms
 from app.coding.privacy.notations import memory
 from app.coding.privacy.replace import edits_of
-from app.coding.text import fingerprint
+from app.coding.privacy.throughout import parts
+from app.coding.privacy.words import fold, known
+from app.coding.text import composed, fingerprint
+from app.project.pieces import Piece
 from app.store.rewriting import Moving, Rewritten
-
-TEXT = "text"
-"""The field of a piece that is a source's text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One text or field that is looked through; ``document`` and ``opens`` only for a source's text."""
-
-    kind: str
-    guid: str
-    name: str
-    text: str
-    where: str = ""
-    opens: tuple[int, ...] = ()
-
-    @property
-    def of_source(self) -> bool:
-        """Whether it is a source's text; a memo has a field of that name too."""
-        return (self.kind, self.name) == ("source", TEXT)
 
 
 class Pseudonyms(Moving):
@@ -52,10 +36,13 @@ class Pseudonyms(Moving):
         entities: Sequence[Entity],
         present: frozenset[str],
         chosen: frozenset[str],
+        kept: Collection[str] = (),
     ) -> None:
-        """``present`` are the guids of all sources, ``chosen`` of those that are pseudonymised."""
+        """``present`` are the guids of all sources, ``chosen`` of those that are pseudonymised, ``kept`` the
+        forms of what stays."""
         self._untouched, self._nobodys = present - chosen, shipped_words()
-        self.forms = Forms({c.candidate.text: e.label for e in entities for c in e.hits})
+        labels = {c.candidate.text: e.label for e in entities for c in e.hits}
+        self.forms = Forms(_of_parts(entities, {fold(form) for form in kept}) | labels)
         by_piece: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
         for entity in entities:
             for hit in entity.hits:
@@ -81,13 +68,29 @@ class Pseudonyms(Moving):
         """A field's string with the names out of it; what a shipped codebook says names nobody."""
         if kind == "code" and value in self._nobodys:
             return value
-        if value not in self._exact:
-            self._exact[value] = self.forms(value)
-        return self._exact[value]
+        plain = composed(value)
+        if plain not in self._exact:
+            self._exact[plain] = self.forms(plain)
+        new = self._exact[plain]
+        return value if new == plain else new
 
     def original(self, source: str, sha256: str | None) -> str | None:
         """No original stays: it has the names, and often its maker's, in places nobody sees."""
         return sha256 if source in self._untouched else None
+
+
+def _of_parts(entities: Sequence[Entity], kept: Collection[str]) -> dict[str, str]:
+    """The labels of the words in persons' names that are nothing else: old states may have the name in other
+    parts than were confirmed."""
+    labels: dict[str, str] = {}
+    for entity in entities:
+        for form in entity.forms if entity.kind == "person" else ():
+            told = set(parts(form))
+            for part in dict.fromkeys(p for whole in PART.findall(form) for p in (whole, *whole.split("-"))):
+                folded = fold(part)
+                if folded in told and not known(folded) and folded not in kept:
+                    labels.setdefault(part, entity.label)
+    return labels
 
 
 def run_of(

@@ -10,7 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.coding.privacy.candidate import LIKELY, Candidate
-from app.coding.privacy.labels import Entity, find_all, group, named
+from app.coding.privacy.entities import Entity
+from app.coding.privacy.labels import group
+from app.coding.privacy.throughout import find_all, named
 from app.coding.privacy.typed import in_value, whole
 from app.coding.privacy.wording import Referred
 from app.coding.values import answers

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,11 @@ from app.coding.carry import Edit
 from app.coding.codebook import key_of
 from app.coding.codebook.files import shipped_words
 from app.coding.model import CodingFilter, Source
-from app.coding.privacy.labels import named
+from app.coding.privacy.forms import Spelled
 from app.coding.privacy.replace import edits_of
+from app.coding.privacy.throughout import named
 from app.coding.refusal import Refusal
+from app.coding.text import composed
 from app.coding.values import answers
 from app.project.copies import handed_out
 from app.project.surveys import reading as survey_reading
@@ -327,23 +328,24 @@ class Withdrawing:
         documents that go (None) or lose words."""
         if not names:
             return
-        pattern = _pattern(names)
+        wanted = Spelled(names)
         project = self._project
         staying = [s for s in project.sources.list() if untold.get(s.guid, ()) is not None]
         for source in staying:
             text = carry.apply(project.sources.text(source.guid), untold.get(source.guid) or ())
-            hits = list(pattern.finditer(text))
+            hits = wanted.places(text)
             if hits:
                 times = f" ({len(hits)}×)" if len(hits) > 1 else ""
                 yield f"{source.name}{times}: … {_around(text, hits[0])} …"
-        yield from self._called(pattern, staying, targets)
+        yield from self._called(wanted, staying, targets)
         for memo in project.memos.list():
-            if memo.target not in targets and (hit := pattern.search(f"{memo.title}\n{memo.text}")):
-                yield f"memo: … {_around(memo.title + chr(10) + memo.text, hit)} …"
+            said = f"{memo.title}\n{memo.text}"
+            if memo.target not in targets and (hits := wanted.places(said)):
+                yield f"memo: … {_around(said, hits[0])} …"
         cases = {c.guid: c.name for c in project.cases.list()}
         for one in project.frameworks.summaries():
-            if one.case not in targets and (hit := pattern.search(one.text)):
-                yield f"{cases[one.case]}: … {_around(one.text, hit)} …"
+            if one.case not in targets and (hits := wanted.places(one.text)):
+                yield f"{cases[one.case]}: … {_around(one.text, hits[0])} …"
         nobodys = shipped_words()
         for code in project.codes.book():
             for text in (
@@ -355,29 +357,27 @@ class Withdrawing:
                 *code.cues,
                 *code.paraphrases,
             ):
-                if text not in nobodys and (hit := pattern.search(text)):
-                    yield f"{code.name}: … {_around(text, hit)} …"
+                if text not in nobodys and (hits := wanted.places(text)):
+                    yield f"{code.name}: … {_around(text, hits[0])} …"
 
-    def _called(
-        self, pattern: re.Pattern[str], staying: Sequence[Source], targets: set[str]
-    ) -> Iterator[str]:
-        """Names of what stays, and values, that ``pattern`` finds, as one line each."""
+    def _called(self, wanted: Spelled, staying: Sequence[Source], targets: set[str]) -> Iterator[str]:
+        """Names of what stays, and values, that have a name in them, as one line each."""
         project = self._project
         cases = [case for case in project.cases.list() if case.guid not in targets]
         for source in staying:
-            yield from [n for n in (source.name, source.original_name or "") if pattern.search(n)][:1]
-        yield from (case.name for case in cases if pattern.search(case.name))
+            yield from [n for n in (source.name, source.original_name or "") if wanted(n)][:1]
+        yield from (case.name for case in cases if wanted(case.name))
         attributes = project.cases.attributes()
         others = [project.name, *(s.name for s in project.codes.sets()), *(a.name for a in attributes)]
         others += [choice for attribute in attributes for choice in attribute.choices]
         others += dict.fromkeys(words for s in staying for words in (s.group, s.wave or ""))
-        yield from dict.fromkeys(words for words in others if pattern.search(words))
+        yield from dict.fromkeys(words for words in others if wanted(words))
         there = {s.guid: s.name for s in staying}
         owners = there | {case.guid: case.name for case in cases}
         owners |= {s.guid: s.name for s in project.sources.speakers() if s.source in there}
         for guid, values in project.cases.values_by_target().items():
             for attribute, value in values.items():
-                if guid in owners and pattern.search(value):
+                if guid in owners and wanted(value):
                     yield f"{owners[guid]}: {attribute} = {value}"
 
 
@@ -395,7 +395,7 @@ class _Withdrawn(Moving):
         self.doomed, self._bare, self._stays = doomed, bare, stays
         self._edits, self._texts, self._speakers = edits, texts, speakers
         self._new = {s: carry.apply(texts[s], of) for s, of in edits.items()}
-        self._pattern = _pattern(names) if names else None
+        self._named = Spelled(names)
 
     def edits(self, source: str, text: str) -> Sequence[Edit]:
         """The present text loses the words; every older state becomes what the present one is now."""
@@ -411,9 +411,11 @@ class _Withdrawn(Moving):
         if guid in self._speakers and (kind, name) == ("speaker", "name"):
             return GONE
         told = kind == "change_group" or not guid
-        if not told or self._pattern is None or key_of(value) in self._stays.get((kind, name), ()):
+        if not told or key_of(value) in self._stays.get((kind, name), ()):
             return value
-        return self._pattern.sub(GONE, value)
+        plain = composed(value)
+        hits = [(*place, GONE) for place in self._named.places(plain)]
+        return carry.apply(plain, edits_of(plain, hits)) if hits else value
 
     def original(self, source: str, sha256: str | None) -> str | None:
         """The original file of a shared text goes, and that of a questionnaire."""
@@ -425,10 +427,5 @@ def _long(names: Iterable[str]) -> frozenset[str]:
     return frozenset(n for n in names if len(n) > 2)
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-    joined = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.I)
-
-
-def _around(text: str, hit: re.Match[str]) -> str:
-    return " ".join(text[max(0, hit.start() - 30) : hit.end() + 30].split())
+def _around(text: str, place: tuple[int, int]) -> str:
+    return " ".join(text[max(0, place[0] - 30) : place[1] + 30].split())

@@ -319,6 +319,7 @@ class Server:
             max_overflow=4,
             isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
             execution_options={"compiled_cache": COMPILED},
+            hide_parameters=True,
         )
         if not writes:
 

@@ -89,6 +89,7 @@ def engine(path: Path, *, journal: str = "WAL", writes: bool = True) -> Engine:
         pool_size=4,
         max_overflow=4,
         execution_options={"compiled_cache": COMPILED},
+        hide_parameters=True,  # what goes wrong is written to a log, and they are transcripts
     )
     if scratch is not None:
         event.listen(made, "engine_disposed", lambda _: shutil.rmtree(scratch, ignore_errors=True))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from app.coding.privacy.labels import likely
+from app.coding.privacy.entities import likely
 from app.coding.refusal import Refusal
 from app.coding.report.definition import Definition, DocumentWish, Quote, TableWish, Theme
 from app.coding.transcripts import read_text
 from app.project import Project
-from app.project.privacy import Found
+from app.project.detecting import Found
 from app.project.reporting import make_report
 from tests.project.conftest import IN_A_FILE, state
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.coding.privacy.labels import Entity, likely
+from app.coding.privacy.entities import Entity, likely
 from app.coding.query.parser import parse
 from app.coding.query.writer import write
 from app.coding.refusal import Refusal
@@ -20,7 +20,7 @@ from app.coding.survey import read
 from app.coding.transcripts import read_text
 from app.coding.values import asked_of
 from app.project import Project
-from app.project.privacy import Found
+from app.project.detecting import Found
 from app.project.reporting import make_report
 from app.store import log
 from tests.engines import Places, law

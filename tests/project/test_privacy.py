@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from app.coding.codebook.files import read_codebook
-from app.coding.privacy.labels import likely
+from app.coding.privacy.entities import likely
 from app.coding.refusal import Refusal
 from app.coding.transcripts import read_text
 from app.project import Project

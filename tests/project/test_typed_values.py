@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.coding.model import AttributeType
-from app.coding.privacy.labels import likely
+from app.coding.privacy.entities import likely
 from app.coding.privacy.typed import Typed
 from app.coding.transcripts import read_text
 from app.project import Project

@@ -14,7 +14,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from app.coding.model import Fragment
-from app.coding.privacy.labels import named
+from app.coding.privacy.throughout import named
 from app.coding.report.changes import changed
 from app.coding.report.names import names_in
 from app.coding.report.tree import Figure, Heading, Paragraph, Picture, Quotation, Report, TableHere

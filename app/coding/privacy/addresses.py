@@ -10,12 +10,12 @@ from app.coding.privacy import words as w
 from app.coding.privacy.candidate import Candidate
 
 STREET_ENDS = ("straat", "laan", "weg", "plein", "kade", "gracht", "singel", "dreef", "steeg", "plantsoen")
-_STREET = (
+STREET_WORDS = (
     "straat|laan|weg|plein|kade|dijk|gracht|singel|dreef|steeg|plantsoen|hof|pad|baan|burg|veld|park|markt|haven|"
     "wal|vest|ring|poort|brink|erf|hoek"
 )
 _SMALL = "van|de|der|den|het|'t|ten|ter"
-_CAPITAL = r"[A-ZÀ-Ý][\w'’.-]{0,40}"
+_CAPITAL = r"(?:(?:Burg|Prof|Past|Pres|Dr|Mr|Ds|Ir|St|Mgr|[A-Z](?:\.[A-Z])*)\.|[A-ZÀ-Ý][\w'’-]{0,40})"
 _UNITS = (
     "minu|uur|uren|jaar|jaren|maand|dag|weken|week|keer|x|mensen|man|vrouw|kinderen|jongeren|huizen|woningen|gezinnen|"
     "bewoners|winkels|meter|kilometer|km|euro|procent|graden|januari|februari|maart|april|mei|juni|juli|augustus|"
@@ -26,20 +26,21 @@ _NUMBER = (
     r"(?:[ -]?(?:bis|hs|[IVX]{1,4})(?!\w)|[-–/][a-zA-Z](?!\w))?(?:[ -]hoog(?!\w))?"
 )
 """A house number with what stands behind it: "12b", "7-9", "12 bis", "12a hs", "104-II", "104 II hoog"."""
-_HOUSE = rf"{_NUMBER}(?!\w)(?! (?:{_UNITS}))"
-_NO_YEAR = r"(?!(?:19|20)\d\d\b)"
+HOUSE = rf"{_NUMBER}(?!\w)(?! (?:{_UNITS}))"
+NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 _ENDS_HERE = r"(?=[.,;:!?)]|\s*$| (?:in|te|woon|woont|zit|daar|en) )"
 
 _FORM = re.compile(
-    rf"\b(?:(?:{_CAPITAL}|{_SMALL}) ){{0,4}}[A-ZÀ-Ýa-zà-ÿ][\w'’-]{{0,40}}(?:{_STREET}) {_HOUSE}|"
-    rf"\b[lL]aan van (?:(?:{_SMALL}) )*[^\W\d_][\w'’-]{{1,40}} {_HOUSE}"
+    rf"\b(?:(?:{_CAPITAL}|{_SMALL}) ){{0,4}}"
+    rf"(?P<last>[A-ZÀ-Ýa-zà-ÿ][\w'’-]{{0,40}}(?:{STREET_WORDS})) {HOUSE}|"
+    rf"\b[lL]aan van (?:(?:{_SMALL}) )*(?:[^\W\d_][\w'’-]{{1,40}} ){{1,3}}{HOUSE}"
 )
 _NAMED = re.compile(
     r"(?:(?<=\b[aA]an )|(?<=\b[oO]p )|(?<=\b[iI]n )|(?<=\bvan )|(?<=\bnaar ))(?:de|het|'t|den) "
-    rf"(?:[A-ZÀ-Ý][a-zà-ÿ'’-]+ ){{2,3}}{_NO_YEAR}{_HOUSE}{_ENDS_HERE}",
+    rf"(?:[A-ZÀ-Ý][a-zà-ÿ'’-]+ ){{2,3}}{NO_YEAR}{HOUSE}{_ENDS_HERE}",
     re.M,
 )
-_BARE = re.compile(rf"(?<![\w-])((?:[A-ZÀ-Ý][a-zà-ÿ'’-]+ ){{1,3}}){_NO_YEAR}{_HOUSE}", re.M)
+_BARE = re.compile(rf"(?<![\w-])((?:[A-ZÀ-Ý][a-zà-ÿ'’-]+ ){{1,3}}){NO_YEAR}{HOUSE}", re.M)
 """Words with capitals and a number, no article before them: what stands around must tell."""
 _LIVES = re.compile(
     r"\b(?:woon|woont|woonde|woonden|wonen|gewoond|woonachtig|gevestigd|adres(?: is| was)?:?|"
@@ -48,7 +49,14 @@ _LIVES = re.compile(
 )
 _LED = re.compile(r"\b(?:aan|op|naar) $", re.I)
 _BEFORE_PLACE = re.compile(r", (?:[1-9]\d{3} ?[A-Z]{2}\b|(?:in |te )?([A-ZÀ-Ý][\w'’-]+))")
-_ENDS = re.compile(_ENDS_HERE, re.M)
+ENDS = re.compile(_ENDS_HERE, re.M)
+_LOOSE = re.compile(
+    r"(?:dijk|dreef|steeg|hof|pad|baan|burg|veld|park|markt|haven|wal|vest|ring|poort|erf|hoek)$"
+)
+"""Ends that streets share with many other words."""
+_CHANCE = re.compile(r"(?:[sp]laan|elaan|olaan|talaan|istraat|ubstraat|castraat|[bl]okkade|rokade)$")
+_ENDING = re.compile(STREET_WORDS)
+_OPENS = re.compile(r"(?:^|[.!?:\n] ?)$", re.M)
 _STREETS = re.compile(
     rf"(?<![.!?:] )(?<!\n)(?<!^)\b(?:{_CAPITAL} (?:(?:{_SMALL}) )*){{0,3}}"
     rf"[A-ZÀ-Ý][\w'’-]{{0,40}}(?:{'|'.join(STREET_ENDS)})\b"
@@ -57,23 +65,23 @@ _SPOKEN = re.compile(
     r"\b(?:aan|in|op|uit|naar|bij|van|langs|door|over|achter) (?:(?:de|het|'t) )?"
     rf"([a-zà-ÿ][\w'’-]{{2,40}}(?:{'|'.join(STREET_ENDS)}))\b(?! \d)",
 )
-_NO_STREETS = re.compile(
+NO_STREETS = re.compile(
     r"^(?:snel|rijks|onder|hal|park|loop|werk|voet|zwem|start|ban|carrière|op|bij)(?:weg|baan|pad|park|hof|veld)\b",
     re.I,
 )
-_NUMBERED = re.compile(
+NUMBERED = re.compile(
     r"(?:kamer|klas|oorlog|league|divisie|raad|state[n]?|akkoord|kabinet|rutte|commissie|overleg|agenda|wet|zorg|"
     r"gemeente|team|groep|fase|ronde|golf|week|dag|maand|editie|versie|deel|hoofdstuk|bijlage|tabel|figuur|artikel|"
     r"vraag|etage|verdieping|richtlijn|scenario|thema|doel|stap)\b",
     re.I,
 )
 """What may have a number behind it and is no street."""
-_VERSIONS = w.some("""
+VERSIONS = w.some("""
 windows office iphone ipad android ios macos python java xbox galaxy boeing airbus formule formula covid
 corona chatgpt gpt horizon erasmus
 """)
 """What has a number behind it, and is in no dictionary."""
-_KNOWN = w.some("""
+KNOWN = w.some("""
 spui rokin damrak noordeinde buitenhof binnenhof neude blaak westblaak coolsingel meent noordwal zuidwal
 voorhout
 """)
@@ -82,7 +90,7 @@ _SQUARES = w.some("""
 markt plein dam brink singel gracht haven wal vest hof
 """)
 """Words that are a street's whole name as well, where what stands around tells."""
-_GENERIC = w.some("""
+GENERIC = w.some("""
 schoolplein winkelplein werkplein speelplein voorplein parkeerplein banenplein zorgplein ondernemersplein
 jongerenplein leerplein buurtplein wijkplein cultuurplein dorpsplein marktplein achterstandsstraat
 winkelstraat zijstraat woonstraat speelstraat leefstraat fietsstraat volksstraat probleemstraat
@@ -96,10 +104,20 @@ dorpsstraat stationsweg kerkweg
 """In a dictionary, and still mostly a street of that name."""
 
 
+_NO_LEAD = w.some("de het van te eerste tweede lang kort")
+_REAL = w.some("""
+kerkpad zandpad bospad tuinpad jaagpad vismarkt veemarkt koemarkt houtmarkt kaasmarkt botermarkt bloemmarkt
+korenmarkt paardenmarkt ossenmarkt zeedijk ringdijk zomerdijk voordijk buitenhof binnenhof begijnhof valkhof
+burgwal voorburgwal achterburgwal stadswal zandwal houthaven zeehaven oliehaven binnenhaven buitenhaven
+stadspark westerpark eikendreef ringsteeg achterhoek burgwallen vrouwenhof kloosterhof kerkhof
+""")
+"""In a dictionary, and still a street of that name when a number follows."""
+
+
 @cache
 def is_street(folded: str) -> bool:
     """Whether a small word that ends as streets do is one's name: in no dictionary, and no kind of street."""
-    if folded in STREET_ENDS or folded in _GENERIC:
+    if folded in STREET_ENDS or folded in GENERIC:
         return False
     return folded in _CALLED_SO or not w.entered(folded)
 
@@ -109,15 +127,15 @@ def with_number(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Candida
     for line in lines:
         for match in _FORM.finditer(text, *line):
             start, end = match.span()
-            start += _lead(text[start:end])
+            start += _lead(text, start, end)
             words = text[start:end]
-            small = words[0].islower() and w.fold(words.split(" ")[0]) in _GENERIC
-            if not small and not _NO_STREETS.match(words):
+            small = words[0].islower() and w.fold(words.split(" ")[0]) in GENERIC
+            if not small and not NO_STREETS.match(words) and not _thing(text, match, start, line):
                 yield Candidate("address", start, end, words, 0.95, "form")
         for match in _NAMED.finditer(text, *line):
             start, end = match.span()
-            start += _lead(text[start:end])
-            if not _NUMBERED.search(text, start, end):
+            start += _lead(text, start, end)
+            if not NUMBERED.search(text, start, end):
                 yield Candidate("address", start, end, text[start:end], 0.8, "named")
         for match in _BARE.finditer(text, *line):
             sure = _bare(text, match, line)
@@ -125,23 +143,49 @@ def with_number(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Candida
                 yield Candidate("address", *match.span(), match.group(), sure, "named")
 
 
+def is_thing(folded: str) -> bool:
+    """Whether a word ends as streets do and means something else ("vergadering", "ontslaan")."""
+    if folded in _REAL:
+        return False
+    if _CHANCE.search(folded):
+        return w.known(folded)
+    if not _LOOSE.search(folded):
+        return False
+    if w.entered(folded):
+        return True
+    halves = ((folded[:cut], folded[cut:]) for cut in range(4, len(folded) - 4))
+    return any(
+        _LOOSE.search(b) and not _ENDING.fullmatch(b) and w.entered(a) and w.entered(b) for a, b in halves
+    )
+
+
+def _thing(text: str, match: re.Match[str], start: int, line: tuple[int, int]) -> bool:
+    """Whether a word with a number is no street: it means something, and nothing around says otherwise."""
+    last = match["last"]
+    if last is None or start != match.start("last") or not is_thing(w.fold(last)):
+        return False
+    if _LIVES.search(text, line[0], start) or _BEFORE_PLACE.match(text, match.end(), line[1]):
+        return False
+    return last[0].islower() or _OPENS.search(text, max(0, start - 4), start) is not None
+
+
 def _bare(text: str, match: re.Match[str], line: tuple[int, int]) -> float:
     """How sure it is that words with capitals and a number are an address ("Spui 70"); 0 for none."""
     names = [w.fold(word) for word in match[1].split()]
     only, last = len(names) == 1, names[-1]
-    if _NUMBERED.search(match[1].strip()) or w.NO_NAMES.intersection(names) or last in _VERSIONS:
+    if NUMBERED.search(match[1].strip()) or w.NO_NAMES.intersection(names) or last in VERSIONS:
         return 0.0
     start, end = match.span()
     lives = _LIVES.search(text, line[0], start) is not None
     after = _BEFORE_PLACE.match(text, end, line[1])
-    if last in _KNOWN or (after is not None and after[1] is None):
+    if last in KNOWN or (after is not None and after[1] is None):
         return 0.8
     if only and w.entered(last) and last not in _SQUARES:
         return 0.0
     if lives or (after is not None and (w.fold(after[1]),) in w.lists().places):
         return 0.0 if only and not lives and last in w.lists().given else 0.8
     led = _LED.search(text, line[0], start)
-    if led is None or _ENDS.match(text, end, line[1]) is None:
+    if led is None or ENDS.match(text, end, line[1]) is None:
         return 0.0
     if last in _SQUARES:
         return 0.6 if only else 0.0
@@ -155,19 +199,22 @@ def without_number(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Cand
     for line in lines:
         for match in _STREETS.finditer(text, *line):
             start, end = match.span()
-            start += _lead(text[start:end])
-            if not _NO_STREETS.match(text[start:end]):
+            start += _lead(text, start, end, 1)
+            if not NO_STREETS.match(text[start:end]):
                 yield Candidate("address", start, end, text[start:end], 0.75, "street")
         for match in _SPOKEN.finditer(text, *line):
             if is_street(w.fold(match[1])):
                 yield Candidate("address", *match.span(1), match[1], 0.6, "street")
 
 
-def _lead(words: str) -> int:
-    """How much of an address' beginning is an article or preposition before it."""
-    at = 0
-    for word in words.split(" ")[:-2]:
-        if word not in ("de", "het", "van", "op", "den", "der"):
+def _lead(text: str, start: int, end: int, last: int = 2) -> int:
+    """How much of an address' beginning is an article, preposition or other small word; the ``last`` words
+    are a street's own and its number."""
+    at, opens = 0, _OPENS.search(text, max(0, start - 4), start) is not None
+    for word in text[start:end].split(" ")[:-last]:
+        folded = w.fold(word)
+        article = word in ("de", "het", "van", "den", "der") or (folded in ("de", "het") and (opens or at))
+        if not article and (folded not in w.FUNCTION or folded in _NO_LEAD):
             break
         at += len(word) + 1
     return at

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from app.coding.privacy import addresses
+from app.coding.privacy import addresses, streets
 from app.coding.privacy.candidate import Candidate, Kind
 
 _DAYS = (
@@ -47,6 +47,7 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
         ("phone", "form", 0.95,
          r"(?<![\d+])(?:(?:\+|00)31[ .-]{0,3}(?:\(0\))?[ .-]{0,3}|\(?0)"
          r"[1-9](?:\)?[ .–-]{0,3}\d){8}(?!\d)", 0),
+        ("phone", "form", 0.95, r"(?<![\d+])0 6(?:[ .–-]{0,3}\d){8}(?!\d)", 0),
         ("phone", "spoken", 0.9,
          rf"\bnul (?:zes|een|twee|drie|vier|vijf|zeven|acht)(?: (?:{_NUMBER})){{3,}}\b", re.I),
         ("phone", "form", 0.95,
@@ -101,12 +102,13 @@ _BSN = re.compile(
     r"(?<![\d.])\d{4}[ .]?\d{2}[ .]?\d{3}(?![\d])|(?<![\d.])\d{3}[ .]\d{3}[ .]\d{3}(?!\d)|"
     r"(?<!\d)\d{8,9}(?!\d)"
 )
+_SPOKEN_BSN = re.compile(rf"\b(?:{_NUMBER})(?:[ ,-]{{1,2}}(?:{_NUMBER})){{3,8}}\b", re.I)
 _BSN_CUE = re.compile(r"(?:\bbsn\b|burgerservicenummer|sofi-?nummer)\W{0,3}(?:\w+\W+){0,3}$", re.I)
 
 
-def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
-    """Every candidate that its form gives away; they may overlap. ``streets`` are places in words that end as
-    streets do."""
+def by_form(text: str, places: Sequence[int] = ()) -> Iterator[Candidate]:
+    """Every candidate that its form gives away; they may overlap. ``places`` are where words stand that end
+    as streets do."""
     lower = text.lower()
     digits = [(text.rfind("\n", 0, m.start()) + 1, m.end()) for m in _DIGIT_OF_LINE.finditer(text)]
     for kind, why, sure, pattern, hints in _RULES:
@@ -116,8 +118,11 @@ def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
             if why == "cue" and text[start : start + 3].lower() == "is ":
                 start += 3
             yield Candidate(kind, start, end, text[start:end], sure, why)
-    yield from addresses.with_number(text, digits)
-    yield from addresses.without_number(text, _around(text, streets))
+    named = _around(text, places)
+    for found in (addresses, streets):
+        yield from found.with_number(text, digits)
+        yield from found.without_number(text, named)
+    yield from _spoken_bsn(text, lower)
     for match in (m for line in digits for m in _BSN.finditer(text, *line)):
         figures = [int(c) for c in match.group() if c.isdigit()]
         cued = _BSN_CUE.search(text, max(0, match.start() - 60), match.start()) is not None
@@ -125,6 +130,14 @@ def by_form(text: str, streets: Sequence[int] = ()) -> Iterator[Candidate]:
             yield Candidate(
                 "bsn", *match.span(), match.group(), 0.98 if cued else 0.8, "cue" if cued else "eleven"
             )
+
+
+def _spoken_bsn(text: str, lower: str) -> Iterator[Candidate]:
+    """Numbers in words behind the name of what they are."""
+    for line in _lines(text, lower, ("bsn", "burgerservice", "sofi")):
+        for match in _SPOKEN_BSN.finditer(text, *line):
+            if _BSN_CUE.search(text, max(0, match.start() - 60), match.start()):
+                yield Candidate("bsn", *match.span(), match.group(), 0.9, "cue")
 
 
 def _lines(text: str, lower: str, hints: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -13,6 +13,10 @@ _INITIAL = re.compile(r"(?:[A-Z]|Th|Ch|IJ)\.(?:[ ]?(?:[A-Z]|Th|Ch|IJ)\.)*")
 _SHORT = re.compile(r" (?:v\. ?d\.|v/d|v\.|vd\.)(?: ?(?:d|h|t)\.)? ", re.I)
 
 
+_ELIDED = re.compile(r"[DO]['’][A-ZÀ-Ý][a-zà-ÿ]")
+"""Names that no sentence's beginning explains: "D'Angelo", "O'Brien"."""
+
+
 class People:
     """The persons in one text. ``also`` are folded names that other texts, or the speakers, gave away."""
 
@@ -98,6 +102,8 @@ class People:
             return 0.55, "surname"
         if surname == 2 and f.capital and not token.opens and not f.phrase and not f.upper:
             return 0.55, "surname"
+        if _ELIDED.match(token.text):
+            return 0.8, "capital"
         if self._strange(token):
             if before is not None and before.fold in w.PLACE_CUES:
                 return 0.5, "capital place"
@@ -132,6 +138,10 @@ class People:
         first = self.words[i]
         loose = self._given(first) == 1
         while last + 1 < len(self.words):
+            second = self._second(last)
+            if second:  # "de Vries-van der Meer"
+                last, grown = second, True
+                continue
             short = _SHORT.match(self.words.text, self.words.spans[last][1])
             if short:  # "Joke v.d. Meer"
                 n = next((k for k in range(last + 1, min(last + 4, len(self.words)))
@@ -169,6 +179,17 @@ class People:
                 continue
             break
         return last, grown
+
+    def _second(self, i: int) -> int:
+        """The last word of a second surname of which the first particle is tied to word ``i``; 0 for none."""
+        first, _, tied = self.words[i].fold.rpartition("-")
+        if not first or tied not in w.PARTICLES or not self._blank(i):
+            return 0
+        k = i + 1
+        while k < len(self.words) and self.words[k].fold in w.PARTICLES and k - i < 4 and self._blank(k):
+            k += 1
+        told = k < len(self.words) and (self.words[k].form.capital or self._surname(self.words[k]))
+        return k if told else 0
 
     def _part(self, i: int, loose: bool, *, particle: bool = False) -> bool:
         """Whether word ``i`` goes on with a name (``loose``: one that surely began)."""

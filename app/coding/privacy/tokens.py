@@ -70,7 +70,11 @@ def form(word: str) -> Form:
                     stem = len(word) - len(ending) if ending in ("'s", "s") else len(word)
                     folded = bare if ending in ("'s", "s") else folded
                     break
-    if "-" in word and not given and not surname:
+    if not given and not surname:
+        stem = _bare_stem(word, folded, capital=capital)
+        folded = folded if stem == len(word) else w.fold(word[:stem])
+        given, surname = _listed(folded, lists) if stem < len(word) else (0, 0)
+    if "-" in folded and not given and not surname:
         parts = [p for p in folded.split("-") if p]
         if capital and (
             any(_listed(p, lists)[1] == 1 or _listed(p, lists)[0] == 1 for p in parts)
@@ -90,6 +94,19 @@ def form(word: str) -> Form:
         particle, not (capital or given or surname == 1 or phrase or cue or adjective),
         folded.endswith(STREET_ENDS) and (capital or is_street(folded)),
     )  # fmt: skip
+
+
+def _bare_stem(word: str, folded: str, *, capital: bool) -> int:
+    """The length of a name in what no list has: "Heijden-Jansen's", "Hoekstra-idee"."""
+    if not capital:
+        return len(word)
+    first, _, last = word.rpartition("-")
+    tail, lists = w.fold(last), w.lists()
+    noun = last.islower() and w.known(tail) and tail not in w.PARTICLES and not any(_listed(tail, lists))
+    if first and noun:
+        return len(first) if 1 in _listed(w.fold(first), lists) else len(word)
+    bare = folded.removesuffix("'s")
+    return len(word) - 2 if bare != folded and len(bare) > 2 and not w.known(bare) else len(word)
 
 
 def _unknown(folded: str) -> bool:

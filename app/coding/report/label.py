@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.coding.extract import Extract
 from app.coding.model import Fragment
-from app.coding.privacy.labels import named
+from app.coding.privacy.throughout import named
 from app.coding.refusal import Refusal
 from app.coding.report.numbers import document_numbers, respondent_numbers
 

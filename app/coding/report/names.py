@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.coding.privacy.candidate import LIKELY
 from app.coding.privacy.find import find
-from app.coding.privacy.labels import SURE
+from app.coding.privacy.throughout import SURE
 from app.coding.privacy.words import fold
 from app.coding.report.tree import Heading, Paragraph, Quotation, Report
 

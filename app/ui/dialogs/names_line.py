@@ -16,7 +16,7 @@ from app.ui.widgets import button, label, number, row
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.privacy.labels import Entity
+    from app.coding.privacy.entities import Entity
     from app.ui.main_window import MainWindow
 
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.coding.privacy.candidate import KINDS
-from app.coding.privacy.labels import Entity, Hit, likely
+from app.coding.privacy.entities import Entity, Hit, likely
 from app.ui import theme
 from app.ui.columns import KeepRoom
 from app.ui.dialogs.frame import Index, TickBox, TickDelegate
@@ -33,7 +33,7 @@ from app.words import say
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-    from app.project.privacy import Found
+    from app.project.detecting import Found
 
 ENTITY = Qt.ItemDataRole.UserRole
 NAME, KIND, LABEL, PLACES = range(4)

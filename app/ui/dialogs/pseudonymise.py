@@ -24,7 +24,8 @@ from app.ui.widgets import button, label, number
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.project.privacy import Found, Report
+    from app.project.detecting import Found
+    from app.project.privacy import Report
     from app.ui.main_window import MainWindow
 
 

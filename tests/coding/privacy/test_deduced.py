@@ -11,8 +11,8 @@ from platformdirs import user_cache_path
 from app.coding.privacy import deduced
 from app.coding.privacy.candidate import LIKELY, Candidate
 from app.coding.privacy.find import find
-from app.coding.privacy.labels import find_all
 from app.coding.privacy.measure import measure, read_marked
+from app.coding.privacy.throughout import find_all
 from app.coding.transcripts import read_text
 from app.project import Project
 from tests.fake_deduce import put_fake

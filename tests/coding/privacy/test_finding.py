@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from app.coding.privacy.candidate import LIKELY, Candidate
+from app.coding.privacy.coreference import parse
 from app.coding.privacy.find import find
-from app.coding.privacy.labels import find_all, group, named, parse
+from app.coding.privacy.labels import group
 from app.coding.privacy.measure import Marked, measure, read_marked, table
+from app.coding.privacy.throughout import find_all, named
 
 FOLDER = Path(__file__).parents[2] / "data" / "names"
 
@@ -95,6 +97,28 @@ def test_what_is_found(text: str, wanted: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("Mevrouw van der Heijden-Jansen's rol.", ["van der Heijden-Jansen"]),
+        ("mevrouw de Vries-van der Meer ook, en Jitske van der Veen-de Vries.",
+         ["de Vries-van der Meer", "Jitske van der Veen-de Vries"]),
+        ("Dat is Wiersma-de Boer's idee, El Amrani-Bouzid's plan.", ["Wiersma-de Boer", "El Amrani-Bouzid"]),
+        ("Een echt Hoekstra-idee, de Fatima-methode, een Jansen-achtige aanpak.",
+         ["Hoekstra", "Fatima", "Jansen"]),
+        ("Jan-Willem en Annemarie Pietersen-de Boer.", ["Jan-Willem", "Annemarie Pietersen-de Boer"]),
+        ("D'Angelo belde. O'Brien zei niets.", ["D'Angelo", "O'Brien"]),
+        ("Van 't Hof wel, en mw. van 't Hof ook.", ["Van 't Hof", "van 't Hof"]),
+        ("bel 0 6 1 2 3 4 5 6 7 8 of 0 6 12 34 56 78", ["0 6 1 2 3 4 5 6 7 8", "0 6 12 34 56 78"]),
+        ("op een schaal van 0 1 2 3 4 5 6 7 8 9 10", []),
+        ("bsn: een een een twee twee twee drie drie drie", ["een een een twee twee twee drie drie drie"]),
+        ("het waren er een, twee, drie, vier, vijf of zes", []),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_whole_and_nothing_more_than_it(text: str, wanted: list[str]) -> None:
+    assert [c.text for c in find(text) if c.sure >= LIKELY] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
         ("Zij werkt bij Ikea, naar Ikea ga je voor een kast en de man van Ikea belt.", ["Ikea"] * 3),
         ("Ik had een Nokia en zij een Samsung.", ["Nokia", "Samsung"]),
         ("dat was toen hij bij ikea zat en later bij philips", ["ikea", "philips"]),
@@ -160,6 +184,13 @@ def test_one_number_is_one_entity_however_it_is_written() -> None:
     assert [len(e.hits) for e in group(find_all(said), said)] == [4, 1]
     short = Candidate("phone", 0, 9, "612345678", 0.9, "attribute")
     assert [len(e.hits) for e in group([[short], *find_all(said)], ["612345678", *said])] == [5, 1]
+
+
+def test_a_name_in_a_genitive_and_in_a_compound_is_the_same_person() -> None:
+    said = ["J.P. van der Heijden-Smit kwam. Mevrouw van der Heijden-Smit's rol."]
+    assert [(e.label, len(e.hits)) for e in group(find_all(said), said)] == [("[persoon 1]", 2)]
+    told = ["Sjoerd Hoekstra kwam. Een Hoekstra-idee."]
+    assert [(e.label, len(e.hits)) for e in group(find_all(told), told)] == [("[persoon 1]", 2)]
 
 
 def test_two_people_of_one_surname_stay_two() -> None:

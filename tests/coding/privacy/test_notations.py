@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.coding.privacy.labels import find_all, group
+from app.coding.privacy.labels import group
 from app.coding.privacy.notations import Recall, memory, same
+from app.coding.privacy.throughout import find_all
 
 
 def labels(text: str, remembered: dict[str, str] | None = None) -> dict[str, str]:

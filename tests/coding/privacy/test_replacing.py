@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.coding.carry import apply, invert
 from app.coding.privacy.find import find
-from app.coding.privacy.labels import Forms, own_words
+from app.coding.privacy.forms import Forms, own_words
 from app.coding.privacy.replace import Mover, apart, edits_of
 from app.coding.text import within_guid
 

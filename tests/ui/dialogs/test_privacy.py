@@ -376,7 +376,7 @@ def test_the_line_is_of_what_is_chosen(house: House, qtbot: QtBot) -> None:
 
 
 def test_the_logboek_passes_over_what_no_undo_takes_back(house: House, qtbot: QtBot, tmp_path: Path) -> None:
-    from app.coding.privacy.labels import likely
+    from app.coding.privacy.entities import likely
     from app.ui.dialogs.history import steps
 
     project = house.project

@@ -1,0 +1,111 @@
+"""Which persons' names mean one person: "Jan Jansen", "J. Jansen", "meneer Jansen" and "Jans"."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.coding.privacy import words as w
+from app.coding.privacy.entities import Entity, Hit
+from app.coding.privacy.tokens import form
+
+PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
+"""A part of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name in its parts, folded."""
+
+    given: str
+    initials: str
+    core: str
+
+
+def parse(text: str) -> Name:
+    """The parts of a person's name: "J. van der Berg" has the initial j and the core "berg"."""
+    parts = [w.fold(p) for p in PART.findall(text)]
+    initials = ""
+    while parts and len(parts[0]) == 1:
+        initials += parts.pop(0)
+    if not parts:
+        return Name("", initials, "")
+    inner = [p for p in parts if p not in w.PARTICLES]
+    if len(inner) == 0:
+        return Name("", initials, parts[-1])
+    if parts[0] in w.PARTICLES or initials:
+        return Name(
+            "", initials, " ".join(inner[-1:] if len(inner) > 1 and inner[0] in w.lists().given else inner)
+        )
+    if len(inner) == 1:
+        only = form(parts[0])
+        return Name(parts[0], "", "") if only.given or not only.surname else Name("", "", inner[0])
+    return Name(inner[0], inner[0][0], " ".join(inner[-1:]))
+
+
+def persons(hits: Sequence[Hit]) -> list[Entity]:
+    """Full names first; then what is said in short goes with the one full name it fits."""
+    parsed = [(hit, parse(hit.candidate.text)) for hit in hits]
+    entities: list[Entity] = []
+    by_given: dict[str, list[Entity]] = defaultdict(list)
+    by_core: dict[str, list[Entity]] = defaultdict(list)
+
+    def enter(entity: Entity, name: Name) -> None:
+        if name.given and name.given not in entity.given:
+            entity.given.add(name.given)
+            by_given[name.given].append(entity)
+        for core in {name.core, *name.core.split("-")} - {""}:
+            if core not in entity.cores:
+                entity.cores.add(core)
+                by_core[core].append(entity)
+        if name.initials:
+            entity.initials.add(name.initials)
+
+    def place(hit: Hit, name: Name, fits: list[Entity]) -> None:
+        if len(fits) == 1:
+            entity = fits[0]
+        else:
+            same = [e for e in fits if e.key == "|".join((name.given, name.initials, name.core))]
+            if same:
+                entity = same[0]
+            else:
+                entity = Entity("person", "", key="|".join((name.given, name.initials, name.core)))
+                entities.append(entity)
+        enter(entity, name)
+        entity.hits.append(hit)
+
+    for hit, name in parsed:
+        if name.given and name.core:
+            place(hit, name, [e for e in by_given[name.given] if name.core in e.cores])
+    for hit, name in parsed:
+        if not name.given and name.initials and name.core:
+            place(hit, name, [e for e in by_core[name.core] if _begins(e, name.initials)])
+    for hit, name in parsed:
+        if name.core and not name.given and not name.initials:
+            place(hit, name, by_core[name.core])
+    for hit, name in sorted(
+        ((h, n) for h, n in parsed if name_only(n)), key=lambda pair: pair[1].given.endswith("s")
+    ):
+        fits = by_given[name.given]
+        stem = name.given.removesuffix("s")
+        if not fits and stem != name.given and len(stem) > 2 and by_given[stem]:  # "Jans idee"
+            fits, name = by_given[stem], replace(name, given=stem)
+        if not fits:  # "Hoekstra" that was taken for a given name, and the other way round
+            fits = by_core[name.given]
+        place(hit, name, fits)
+    for hit, name in parsed:
+        if name.initials and not name.given and not name.core:
+            place(hit, name, [e for e in entities if name.initials in e.initials
+                              or (len(name.initials) == 1 and _begins(e, name.initials))])  # fmt: skip
+    return entities
+
+
+def name_only(name: Name) -> bool:
+    """Whether only a given name was said."""
+    return bool(name.given and not name.core)
+
+
+def _begins(entity: Entity, initials: str) -> bool:
+    return any(g[0] == initials[0] for g in entity.given) or any(i[0] == initials[0] for i in entity.initials)
