@@ -1,4 +1,4 @@
-"""The coded documents that suggestions learn from: read one by one, kept, read anew when touched."""
+"""The documents that suggestions learn from: read one by one, kept, read anew when touched."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Library:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._kept: dict[str, Document | None] = {}
-        """None for a document without codings."""
+        """None for a document in which nothing was coded or rejected."""
         self._shas: dict[str, str] | None = None
         """The sources in document order, each with the fingerprint of its text."""
         self._texts: dict[str, tuple[str, str]] = {}
@@ -104,7 +104,7 @@ class Library:
             yield left - 1
 
     def documents(self) -> tuple[Document, ...]:
-        """Every coded document, in document order; what is not kept is read now."""
+        """Every document in which something was coded or rejected, in order; what is not kept is read now."""
         for _ in self.reading():
             pass
         found = (self._kept[source] for source in self._sources())
@@ -149,8 +149,8 @@ class Library:
         from app.coding.suggest.learned_data import Document
 
         project = self._project
-        codings = project.codings.of_source(source)
-        if not codings:
+        codings, decisions = project.codings.of_source(source), project.suggestions.decisions(source)
+        if not codings and all(one.decision != "rejected" for one in decisions):
             return None
         self._first[source] = min((c.created for c in codings if c.created), default="")
         return Document(
@@ -159,6 +159,6 @@ class Library:
             turns=tuple(project.sources.turns(source)),
             roles={s.guid: s.role for s in project.sources.speakers(source)},
             codings=tuple(codings),
-            decisions=tuple(project.suggestions.decisions(source)),
+            decisions=tuple(decisions),
             late=self._cues.late(self._first[source]),
         )

@@ -142,7 +142,7 @@ class Suggestions:
         )
 
     def documents(self) -> Sequence[Document]:
-        """The coded documents, with what was coded and rejected there: what the suggestions learn from."""
+        """The documents with what was coded and rejected there: what the suggestions learn from."""
         return self.library.documents()
 
     def propose(self, source: str, minimum: float | None = None) -> Sequence[Suggestion]:

@@ -20,7 +20,7 @@ from app.coding.suggest.factored import Solved
 from app.coding.suggest.hits import NONE, Hits
 from app.coding.suggest.judge import Parts, Scores, inputs_of, rows_in, scores_by, without
 from app.coding.suggest.learned_data import HABIT, Analyse, Document, Prepared
-from app.coding.suggest.lesson import Lesson, enough, lesson_of
+from app.coding.suggest.lesson import Lesson, enough, lesson_of, tells
 from app.coding.suggest.nearest import Examples
 from app.coding.suggest.suggest import matcher_of
 from app.coding.suggest.unseen import calibrate
@@ -94,10 +94,10 @@ def train(
     was decided in them.
 
     ``analyse`` makes the analysis of a text (``Pipeline.analyse``). The order of the documents is of no
-    matter, and documents without a coding are left out. ``pipeline`` names what analyses, so that what was
-    prepared with another one is not taken for its work. ``never`` are cues that count for nothing.
-    ``written`` tells that the text to be judged is a report: something else is supposed of it while too
-    little is coded. ``own`` is that text with what its coder decided in it (``Lesson.for_text``).
+    matter, and documents without a coding or rejection are left out. ``pipeline`` names what analyses, so
+    that what was prepared with another one is not taken for its work. ``never`` are cues that count for
+    nothing. ``written`` tells that the text to be judged is a report: something else is supposed of it while
+    too little is coded. ``own`` is that text with what its coder decided in it (``Lesson.for_text``).
     """
     import numpy as np
 
@@ -170,9 +170,10 @@ def model_of(
 ) -> Model:
     """The model of these codings and this codebook, kept for the next time; arguments as for ``train``."""
     written = written and not enough(documents, codes)
-    every = tuple(sorted(_known_mark(d) for d in documents if d.codings))
+    every = tuple(sorted(_known_mark(d) for d in documents if d.codings or d.decisions))
     key = (every, tuple(codes), pipeline, never, written)
-    if own is not None and not any(d.codings for d in documents if d.source == own.source):
+    known = frozenset(code.guid for code in codes)
+    if own is not None and not any(tells(d, known) for d in documents if d.source == own.source):
         own = None
 
     def trained(own: Document | None = None) -> Model:

@@ -226,10 +226,17 @@ def labels(document: Document, units: Sequence[Unit], codes: Sequence[Code]) -> 
     for at, code, _ in standing([d for d in document.decisions if d.decision == "rejected"], units, codes):
         rejected[at, code] = True
     rejected &= ~has
-    read = np.asarray(rejected.any(1))
+    return has, rejected, np.asarray(rejected.any(1) | passed(has))
+
+
+def passed(has: Array) -> Array:
+    """Which units a coder passed who gave units these codes: these, and the ``GAP`` before each."""
+    import numpy as np
+
+    made = np.zeros(len(has), dtype=bool)
     for last in np.flatnonzero(has.any(1)).tolist():
-        read[max(0, last - GAP) : last + 1] = True
-    return has, rejected, read
+        made[max(0, last - GAP) : last + 1] = True
+    return made
 
 
 def prepare_codebook(

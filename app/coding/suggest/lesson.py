@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from app.coding.suggest.learned_data import (
     Prepared,
     habit,
     labels,
+    passed,
     standing,
     telling,
 )
@@ -43,6 +44,12 @@ REJECTED = -0.5
 """What is aimed at for a rejected suggestion; 0 for a code that a unit does not have."""
 UNREAD = 1e-3
 """What a unit counts that nobody may have read."""
+NAUGHT = 1e-6
+"""What a unit counts that is left out."""
+UNSURE = 3.0, 0.1
+"""The like while little is coded: the first over the number of the codebook's own lines, up to the second.
+Of a few definitions one coded turn makes nearly every turn be about its code, for want of anything else that
+is said; most turns are about none. With many paraphrases it is ``UNREAD``."""
 ENOUGH_CODINGS = 20
 ENOUGH_DOCUMENTS = 2
 """With less than this only what was coded or rejected is learned from, beside the pseudo-examples: how sure
@@ -58,6 +65,9 @@ class Lesson:
     basis: Basis
     aims: Array
     penalty: Array
+    refused: Array
+    """Which codes were rejected in which rows of which nothing else is known: see ``stated``."""
+    unread: float
     texts: int
     has: Sequence[Array]
     read: Sequence[Array]
@@ -93,17 +103,19 @@ class Lesson:
         number = self.sources.index(own.source)
         groups = self.basis.groups
         starts = np.cumsum([0, *(len(group.rows) for group in groups)]).tolist()
-        aims, penalty = self.aims.copy(), self.penalty.copy()
+        aims, penalty, alone = self.aims.copy(), self.penalty.copy(), self.refused.copy()
 
         def decided(at: int, aimed: Array) -> slice:
             rows = slice(starts[at], starts[at + 1])
             aims[rows] = aimed
-            penalty[rows] = PENALTY / np.where(aimed.any(axis=1), 1.0, UNREAD)
+            penalty[rows] = PENALTY / np.where(aimed.any(axis=1), 1.0, self.unread)
             return rows
 
         at = len(groups) - self.texts + number
         here, refused, _ = labels(own, groups[at].units, codes)
-        rows = decided(at, here + REJECTED * refused)
+        lone = refused & ~here.any(axis=1, keepdims=True)
+        rows = decided(at, here + REJECTED * (refused & ~lone))
+        alone[rows] = lone
         if own.source in self.asked:
             turns = len(groups) - self.texts - len(self.asked) + self.asked.index(own.source)
             decided(turns, meant(own, groups[turns], codes).astype(float))
@@ -111,12 +123,33 @@ class Lesson:
         coded += [(rows.start + n, k, c) for n, k, c in standing(own.codings, groups[at].units, codes)]
         read = [one & (n != number) for n, one in enumerate(self.read)]
         record = together([one for n, one in enumerate(self.hits) if n != number])
-        return replace(self, aims=aims, penalty=penalty, coded=coded, read=read, record=record)
+        return replace(self, aims=aims, penalty=penalty, refused=alone, coded=coded, read=read, record=record)
 
     def answer(self, near: Solved | None = None) -> Array:
         """What solves the equations, by rows and codes; at once from ``near``, that differ in few rows."""
-        found = near.with_others(self.aims, self.penalty) if near is not None else None
-        return solve(self.basis.gram, self.aims, self.penalty, self.basis.lead) if found is None else found
+        return self._answer(*self.stated(near), near)
+
+    def stated(self, near: Solved | None = None) -> tuple[Array, Array]:
+        """Aims and penalty with what was rejected where nothing else is known.
+
+        Who rejects one code of a passage does not say that it has no other: of these the row aims at what is
+        said of it without the row, which leaves ridge regression as it is.
+        """
+        import numpy as np
+
+        rows = np.flatnonzero(self.refused.any(axis=1))
+        if not len(rows):
+            return self.aims, self.penalty
+        aims, penalty = self.aims.copy(), self.penalty.copy()
+        penalty[rows] = PENALTY / NAUGHT
+        said = self.basis.gram[rows] @ self._answer(aims, penalty, near)
+        aims[rows] = np.where(self.refused[rows], REJECTED, said)
+        penalty[rows] = PENALTY
+        return aims, penalty
+
+    def _answer(self, aims: Array, penalty: Array, near: Solved | None) -> Array:
+        found = near.with_others(aims, penalty) if near is not None else None
+        return solve(self.basis.gram, aims, penalty, self.basis.lead) if found is None else found
 
     def solved(self) -> Solved | None:
         """The equations with their answer, for those of ``for_text``; takes half of the memory of the basis'
@@ -124,7 +157,7 @@ class Lesson:
         import numpy as np
 
         try:
-            return solved(self.basis.gram, self.aims, self.penalty)
+            return solved(self.basis.gram, *self.stated())
         except np.linalg.LinAlgError:
             return None
 
@@ -139,6 +172,13 @@ class Lesson:
     def examples(self) -> Examples:
         """What was coded, to find what is like it."""
         return examples_of(self.basis.features, self.coded)
+
+
+def tells(document: Document, codes: Container[str]) -> bool:
+    """Whether one of these codes, by guid, was given or rejected in a document."""
+    return any(one.code in codes for one in document.codings) or any(
+        one.code in codes and one.decision == "rejected" for one in document.decisions
+    )
 
 
 def enough(documents: Sequence[Document], codes: Sequence[Code]) -> bool:
@@ -161,7 +201,7 @@ def lesson_of(
 
     codes = matcher.codes
     known = {code.guid for code in codes}
-    chosen = telling([d for d in documents if any(c.code in known for c in d.codings)])
+    chosen = telling([d for d in documents if tells(d, known)])
     if not parts.coded or len(codes) > MOST_CODES:
         chosen = []
     much = parts.coded and enough(chosen, codes)
@@ -169,17 +209,22 @@ def lesson_of(
     has: list[Array] = []
     read: list[Array] = []
     targets: list[Array] = []
+    counted: list[Array] = []
+    lone: list[Array] = []
     coded: list[tuple[int, int, Coding]] = []
     at = 0
     for document in chosen:
         text = prepared(document, matcher, analyse, pipeline)
         here, refused, seen = labels(document, text.units, codes)
-        if not much:  # so few are no picture of what has no code: only what was decided tells
-            seen = np.asarray((here | refused).any(axis=1))
+        # so few are no picture of what has no code: only what was decided tells
+        known_of = passed(here) if much else np.asarray(here.any(axis=1))
+        alone = np.asarray(refused & ~known_of[:, None])
         texts.append(without(text, parts))
         has.append(here)
-        read.append(seen)
-        targets.append(here + REJECTED * refused)
+        read.append(seen if much else np.asarray(known_of | refused.any(axis=1)))
+        counted.append(known_of)
+        lone.append(alone)
+        targets.append(here + REJECTED * (refused & ~alone))
         coded += [(at + n, code, c) for n, code, c in standing(document.codings, text.units, codes)]
         at += len(text.units)
     # while only coded passages count as read, every cue met would seem to be right
@@ -188,7 +233,8 @@ def lesson_of(
     book, lines = book_of(matcher, analyse, pipeline, paraphrases_beside(at, len(codes)))
     groups = [*(without(text, parts) for _, text, _ in asked), *texts]
     targets[:0] = [told.astype(float) for _, _, told in asked]
-    counts = [np.where(r, 1.0, UNREAD) for r in [*(told.any(1) for _, _, told in asked), *read]]
+    unread = UNREAD if much else max(UNREAD, min(UNSURE[1], UNSURE[0] / max(1, len(lines))))
+    counts = [np.where(r, 1.0, unread) for r in [*(told.any(1) for _, _, told in asked), *counted]]
     if parts.pseudo:
         wanted = np.zeros((len(lines), len(codes)))
         wanted[np.arange(len(lines)), [code for code, _ in lines]] = 1.0
@@ -200,8 +246,10 @@ def lesson_of(
     basis = basis_of(groups, len(codes), parts.question, meaning)
     aims = np.concatenate([np.zeros((0, len(codes))), *targets]).astype(np.float32)
     first = len(aims) - at
+    penalty = PENALTY / np.concatenate([np.zeros(0), *counts])
+    refused = np.concatenate([np.zeros((first, len(codes)), dtype=bool), *lone])
     return Lesson(
-        basis, aims, PENALTY / np.concatenate([np.zeros(0), *counts]), len(texts), has, read, hits,
+        basis, aims, penalty, refused, unread, len(texts), has, read, hits,
         [(first + n, code, coding) for n, code, coding in coded], together(hits),
         habit(chosen, texts, SHORT_TURN) if much else HABIT, much,
         [document.source for document in chosen], [source for source, _, _ in asked],

@@ -67,7 +67,8 @@ FLOOR, CEILING = 0.2, 0.44
 MET = 0.3
 """Cues that make more sure than this count as met in a unit, for how common they are."""
 USUAL_UNITS = 30.0
-"""What is counted in a text with more other units than this is brought back to so many."""
+"""What is counted in a text with more other units than this is brought back to so many, and what comes of it
+counts less in one with fewer."""
 GRID = tuple(round(FLOOR + 0.02 * n, 2) for n in range(13))
 """The thresholds that are tried."""
 POOL = 12.0
@@ -149,12 +150,14 @@ def around(scores: Array) -> Array:
 
 def common(cue: Array) -> Array:
     """How common cues of each code are in a text, seen from each of its units: log(1 + the other units that
-    have them). A theme's word that stands everywhere tells less of a unit than one that stands alone."""
+    have them). A theme's word that stands everywhere tells less of a unit than one that stands alone; of a few
+    turns it tells little that two of them have it."""
     import numpy as np
 
     met = cue > MET
     others = met.sum(0, keepdims=True) - met
-    return np.asarray(np.log1p(others * min(1.0, USUAL_UNITS / max(1, len(cue) - 1))))
+    share = USUAL_UNITS / max(1, len(cue) - 1)
+    return np.asarray(np.log1p(others * min(1.0, share)) * min(1.0, 1.0 / share))
 
 
 def thresholds(chance: Array, has: Array) -> Array:

@@ -16,7 +16,7 @@ from app.coding.suggest.factored import factor_of, solved
 from app.coding.suggest.judge import Parts
 from app.coding.suggest.learned import Model, forget, model_of, train
 from app.coding.suggest.learned_data import Document
-from app.coding.suggest.lesson import lesson_of
+from app.coding.suggest.lesson import PENALTY, REJECTED, lesson_of
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.remembered import prepared
 
@@ -52,11 +52,17 @@ def test_other_aims_and_penalties_in_some_rows(n: int, codes: int, block: int, m
 
 
 def exactly(model: Model, documents: list[Document], own: Document, pipeline: Pipeline) -> Model:
-    """The model for one text by plain elimination in double precision, on all features."""
+    """The model for one text by plain elimination in double precision, on all features; for each code without
+    the rows that tell of other codes alone."""
     lesson = lesson_of(documents, model.matcher, pipeline.analyse, Parts(), "", False)
     led = lesson.for_text(own, model.matcher.codes)
     gram = led.basis.gram.astype(float)
-    answer = np.linalg.solve(gram + np.diag(led.penalty), led.aims.astype(float))
+    answer = np.zeros(led.aims.shape)
+    for code, refused in enumerate(led.refused.T):
+        rows = np.flatnonzero(refused | ~led.refused.any(axis=1))
+        penalty = np.where(refused, PENALTY, led.penalty)[rows]
+        aims = np.where(refused, REJECTED, led.aims[:, code])[rows]
+        answer[rows, code] = np.linalg.solve(gram[np.ix_(rows, rows)] + np.diag(penalty), aims)
     return replace(model, weights=led.weights(answer), hits=led.record)
 
 
