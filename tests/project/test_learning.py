@@ -149,3 +149,14 @@ def test_what_a_closed_project_learned_from_is_let_go_at_once(tmp_path: Path) ->
         (document,) = project.suggestions.documents()
         assert sys.getrefcount(document) > 2
     assert sys.getrefcount(document) == 2  # this name's and the question's
+
+
+def test_a_rejection_where_nothing_is_coded_is_learned_from_and_undone(sample: Project) -> None:
+    sources = [one.guid for one in sample.sources.list()]
+    bare = next(one for one in sources if not sample.codings.of_source(one))
+    assert bare not in {one.source for one in sample.suggestions.documents()}
+    sample.suggestions.reject(sample.suggestions.propose(bare)[0])
+    (found,) = [one for one in sample.suggestions.documents() if one.source == bare]
+    assert not found.codings and [one.decision for one in found.decisions] == ["rejected"]
+    sample.undo()
+    assert bare not in {one.source for one in sample.suggestions.documents()}

@@ -14,7 +14,7 @@ from app.coding.suggest.analysis import Analysis
 from app.coding.suggest.cues import Matcher
 from app.coding.suggest.evidence import Evidence, combine, weighed
 from app.coding.suggest.features import Row, rows_as_said, rows_of
-from app.coding.suggest.told import PARAPHRASE, told_of
+from app.coding.suggest.told import PARAPHRASE, told_of, without
 from app.coding.suggest.units import Unit, interviewers, parts_of, shorter, units_of
 
 if TYPE_CHECKING:
@@ -243,17 +243,28 @@ def prepare_codebook(
     analyse: Analyse, matcher: Matcher, paraphrases: int
 ) -> tuple[Prepared, list[tuple[int, str]]]:
     """The codebook's own sentences as units, each with its code and the field that it stands in; of each code
-    no more than so many ``paraphrases``."""
+    no more than so many ``paraphrases``. The words of a cue that never counts are left out of its code's."""
     parts: list[Prepared] = []
     lines: list[tuple[int, str]] = []
     for code, told in enumerate(told_of(matcher.codes, matcher.never)):
         analysis = analyse(told.text, ())
+        if silenced := _silenced(matcher.codes[code], matcher.never, analysis):
+            told = without(told, silenced)
+            analysis = analyse(told.text, ())
         kept = [line for line in told.lines if line[0] != PARAPHRASE]
         kept += [line for line in told.lines if line[0] == PARAPHRASE][:paraphrases]
         units = [Unit(start, end, False) for _, start, end in kept]
         parts.append(prepare(analysis, units, matcher, alone=True))
         lines += [(code, name) for name, _, _ in kept]
     return _joined(parts, len(matcher.codes)), lines
+
+
+def _silenced(code: Code, never: frozenset[tuple[str, str]], analysis: Analysis) -> list[tuple[int, int]]:
+    """Where cues of a code stand in a text that never count for it."""
+    if all(guid != code.guid for guid, _ in never):
+        return []
+    met = (one for one in Matcher((code,)).find(analysis) if (code.guid, key_of(one.cue)) in never)
+    return [place for one in met for place in one.apart or ((one.start, one.end),)]
 
 
 def _joined(parts: Sequence[Prepared], codes: int) -> Prepared:

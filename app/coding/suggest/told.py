@@ -48,6 +48,18 @@ def paraphrases_beside(units: int, codes: int) -> int:
     return max(FEWEST, left // max(1, codes) - FIELDS)
 
 
+def without(told: Told, places: Sequence[tuple[int, int]]) -> Told:
+    """The same with the words at these places (code points of its text) left out of its lines."""
+
+    def kept(start: int, end: int) -> str:
+        here = sorted((max(a, start), min(b, end)) for a, b in places if a < end and start < b)
+        begins = [start, *(b for _, b in here)]
+        ends = [*(a for a, _ in here), end]
+        return " ".join(told.text[a:b] for a, b in zip(begins, ends, strict=True))
+
+    return _told([(name, kept(start, end)) for name, start, end in told.lines])
+
+
 def _told(said: Sequence[tuple[str, str]]) -> Told:
     lines: list[tuple[str, int, int]] = []
     parts: list[str] = []

@@ -54,9 +54,11 @@ def test_inputs_are_what_their_names_say() -> None:
 
 def test_cues_that_stand_everywhere_in_a_text_are_common() -> None:
     cue = np.array([[0.6, 0.6, 0.2], [0.6, 0.0, 0.2], [0.6, 0.0, 0.0]])
-    made = stacker.common(cue)
-    assert made[:, 0] == pytest.approx(np.log(3)) and (made[:, 2] == 0).all()
-    assert made[:, 1] == pytest.approx([0, np.log(2), np.log(2)])
+    made, few = stacker.common(cue), 2 / stacker.USUAL_UNITS
+    assert made[:, 0] == pytest.approx(np.log(3) * few) and (made[:, 2] == 0).all()
+    assert made[:, 1] == pytest.approx([0, np.log(2) * few, np.log(2) * few])
+    usual = np.concatenate([cue, np.zeros((int(stacker.USUAL_UNITS) - 2, 3))])
+    assert stacker.common(usual)[:3] == pytest.approx(made / few)
     long = np.repeat(cue, 41, axis=0)
     assert stacker.common(long)[:, 0] == pytest.approx(np.log1p(stacker.USUAL_UNITS))
     none = np.zeros(cue.shape)
