@@ -123,7 +123,7 @@ def _lines(found: Measured) -> list[str]:
         judged = say(f"measuring.judged.{row.judgement or 'unmeasured'}")
         told = _shown(_code_json(row))
         lines.append(f"{say('suggest.figures_code', code=row.path, **told)}: {judged}")
-    return lines + [say(notice) for notice in measured.warnings]
+    return lines
 
 
 def _shown(row: dict[str, Any]) -> dict[str, str]:

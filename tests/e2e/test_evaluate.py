@@ -56,6 +56,7 @@ def test_the_plain_form_says_it_in_sentences(k: Kantlijn, p: Path) -> None:
     said = k.ok("suggest", p, "--evaluate").text
     assert "Van de 2 coderingen (per beurt geteld, in 2 documenten)" in said
     assert "Alleen trefwoorden: precisie 0," in said and "te weinig voorbeelden" in said
+    assert said.count("minder dan 5 voorbeelden") == 1, "what is warned of is said once"
 
 
 def test_nothing_coded_is_said_in_words(k: Kantlijn, p: Path) -> None:
@@ -108,6 +109,8 @@ def test_the_workbook_holds_what_the_command_says(k: Kantlijn, p: Path) -> None:
     )
     answers = list(book["Acceptatie"].iter_rows(min_row=2, values_only=True))
     assert answers[0][2:5] == (1, 1, 0.5) and answers[1][1] == "=Bob"
+    told_there = [str(row[1]) for row in book["Samenvatting"].iter_rows(min_row=2, values_only=True)]
+    assert sum("minder dan 5 voorbeelden" in words for words in told_there) == 1
     summary = dict(book["Samenvatting"].iter_rows(min_row=2, values_only=True))
     assert re.match(r"\w+ [\d.]+", summary["Taalanalyse"]) and summary["Gemaakt met"].startswith("Kantlijn ")
     k.ok("export", p, "uit.csv", "--what", "suggestions")

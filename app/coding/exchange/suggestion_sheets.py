@@ -65,7 +65,11 @@ def summary(found: Measured, say: Say) -> Sheet:
         (say("export.account.last_change"), str(day(found.last_change) or found.last_change) or None),
         (say("export.account.program"), f"Kantlijn {found.program}".strip()),
     ]
-    rows += [(about("found"), say(notice)) for notice in found.sentences(say("export.decimal"))]
+    warned = measured.warnings if measured is not None else ()
+    rows += [
+        (about("warning" if notice in warned else "found"), say(notice))
+        for notice in found.sentences(say("export.decimal"))
+    ]
     if measured is not None:
         rows += [
             (about("pipeline"), measured.pipeline),
@@ -80,7 +84,6 @@ def summary(found: Measured, say: Say) -> Sheet:
             (about("cues"), about("cues_means")),
             (about("judged"), about("judged_means")),
         ]  # fmt: skip
-        rows += [(about("warning"), say(notice)) for notice in measured.warnings]
     counted = say(
         "measuring.about.counted", n=found.codings, documents=found.documents, suggested=found.suggested
     )

@@ -207,7 +207,7 @@ def warnings_of(learned: Figures, cues: Figures, names: Mapping[str, str]) -> tu
     if few:
         details = {"n": len(few), "least": FEW_EXAMPLES, "codes": ", ".join(few)}
         warnings.append(Notice("suggest.few_examples", details))
-    if learned.micro.f1 < cues.micro.f1:
+    if round(learned.micro.f1, 2) < round(cues.micro.f1, 2):
         details = {"learned": f"{learned.micro.f1:.2f}", "cues": f"{cues.micro.f1:.2f}"}
         warnings.append(Notice("suggest.worse_than_cues", details))
     return tuple(warnings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.coding.codebook import Codebook
 from app.coding.model import Code, Notice, SuggestionRules
 from app.coding.suggest.acceptance import Acceptance, Tally
-from app.coding.suggest.evaluation import FEW_EXAMPLES, Evaluation, Score
+from app.coding.suggest.evaluation import Evaluation, Score
 from app.coding.suggest.judging import Judgement, judged
 from app.coding.suggest.learned_data import Document
 
@@ -97,7 +97,10 @@ class Measured:
         return found
 
     def sentences(self, mark: str = ".") -> list[Notice]:
-        """The whole in sentences, the most important first; ``mark`` is the language's decimal mark."""
+        """The whole in sentences, the most important first; ``mark`` is the language's decimal mark.
+
+        What the evaluation warns of is said among them, once: nobody has to say its warnings beside these.
+        """
         return [*self._measured(mark), *self._answered()]
 
     def _measured(self, mark: str) -> Iterator[Notice]:
@@ -136,9 +139,7 @@ class Measured:
         if learned.reliability:
             yield Notice("measuring.said.calibrated", {"ece": round(100 * learned.ece)})
         sure = [j for j in (c.judgement for c in self.codes()) if j]
-        few = sum(j == "few" for j in sure)
-        if few:
-            yield Notice("measuring.said.few", {"n": few, "least": FEW_EXAMPLES})
+        yield from (notice for notice in found.warnings if notice.key == "suggest.few_examples")
         worse = sum(j == "worse" for j in sure)
         if worse:
             yield Notice("measuring.said.code_worse", {"n": worse})
