@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 from app import paths
 from app.coding.codebook.files import read_codebook
+from app.coding.suggest import manifest
 from app.coding.suggest.analysis import Word
 from app.coding.suggest.features import tokens_of
 from app.coding.suggest.lemmas import fold, keys
 from app.coding.suggest.lexicon import FUNCTION_WORDS
-from app.coding.suggest.meaning import Meanings, found
+from app.coding.suggest.meaning import FILE, Meanings, found
 from app.coding.suggest.pipeline import default
 from app.coding.suggest.suggest import matcher_of
 from app.coding.suggest.told import told_of
@@ -238,7 +239,9 @@ def main() -> None:
     made = table(read(args.dictionaries), args.kept)
     made = fitted(made, said, np.array([meant[PASSAGE + text] for text, _ in said]))
     packed = made.to_bytes()
-    (paths.resources() / "meaning" / "words").write_bytes(packed)
+    folder = paths.resources() / "meaning"
+    (folder / FILE).write_bytes(packed)
+    manifest.write(folder)
     print(f"{len(made.rows)} words, {len(packed):,} bytes")
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from app.coding.model import Code
 from app.coding.suggest.calibration import BINS, Bin, error_of
-from app.coding.suggest.evaluation import Figures, held_out
+from app.coding.suggest.evaluation import held_out
+from app.coding.suggest.figures import Figures
 from app.coding.suggest.learned_data import Analyse, Document
 from tools.fit_stacker import parted, untold
 

@@ -14,7 +14,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from app.coding.model import Code
-from app.coding.suggest.evaluation import Figures, held_out
+from app.coding.suggest.evaluation import held_out
+from app.coding.suggest.figures import Figures
 from app.coding.suggest.judge import Parts
 from app.coding.suggest.learned_data import Analyse
 from app.coding.suggest.pipeline import default

@@ -9,8 +9,9 @@ from dataclasses import replace
 from app.coding.codebook import key_of
 from app.coding.model import Code
 from app.coding.suggest.cues import Matcher
-from app.coding.suggest.evaluation import NOTHING, Figures, figures
+from app.coding.suggest.evaluation import NOTHING
 from app.coding.suggest.evidence import THRESHOLD
+from app.coding.suggest.figures import Figures, figures
 from app.coding.suggest.learned import train
 from app.coding.suggest.learned_data import Analyse, Document, labels
 from app.coding.suggest.lesson import enough

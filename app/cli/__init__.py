@@ -94,13 +94,18 @@ def _run(words: list[str]) -> int:
 
 
 def _tell_pipeline() -> None:
-    """Say on stderr why another language analysis served than the one that ships, if one was needed."""
+    """Say on stderr why another language analysis served than the one that ships, or no meanings of words, if
+    these were needed."""
     from app.cli.output import complain
     from app.words import say
 
     loaded = sys.modules.get("app.coding.suggest.pipeline")
     if loaded is not None and loaded.default.cache_info().currsize:
         for notice in loaded.default().notices:
+            complain(say(notice))
+    meaning = sys.modules.get("app.coding.suggest.meaning")
+    if meaning is not None and meaning.shipped.cache_info().currsize:
+        for notice in meaning.shipped()[1]:
             complain(say(notice))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.cli.output import keeping, show
 from app.coding.refusal import Refusal
 from app.coding.suggest.acceptance import Tally
-from app.coding.suggest.evaluation import Figures, Score
+from app.coding.suggest.figures import Figures, Score
 from app.coding.suggest.measured import CodeFigures, Measured, settings_of
 from app.words import say
 
@@ -40,6 +40,10 @@ def _score_json(score: Score) -> dict[str, Any]:
 
 
 def _figures_json(figures: Figures) -> dict[str, Any]:
+    return {**_own_json(figures), "by_hand": _own_json(figures.by_hand) if figures.by_hand else None}
+
+
+def _own_json(figures: Figures) -> dict[str, Any]:
     return {
         **_score_json(figures.micro),
         "first": round(figures.first, 4),
@@ -85,6 +89,7 @@ def measured_json(found: Measured) -> dict[str, Any]:
     return {
         "documents": measured.documents if measured else found.documents,
         "codings": measured.codings if measured else 0,
+        "taken_over": measured.learned.taken_over if measured else 0,
         "pipeline": measured.pipeline if measured else None,
         "form": measured.form if measured else None,
         "held_out": measured.held_out if measured else None,
@@ -123,7 +128,7 @@ def _lines(found: Measured) -> list[str]:
         judged = say(f"measuring.judged.{row.judgement or 'unmeasured'}")
         told = _shown(_code_json(row))
         lines.append(f"{say('suggest.figures_code', code=row.path, **told)}: {judged}")
-    return lines + [say(notice) for notice in measured.warnings]
+    return lines
 
 
 def _shown(row: dict[str, Any]) -> dict[str, str]:

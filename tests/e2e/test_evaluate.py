@@ -56,6 +56,34 @@ def test_the_plain_form_says_it_in_sentences(k: Kantlijn, p: Path) -> None:
     said = k.ok("suggest", p, "--evaluate").text
     assert "Van de 2 coderingen (per beurt geteld, in 2 documenten)" in said
     assert "Alleen trefwoorden: precisie 0," in said and "te weinig voorbeelden" in said
+    assert said.count("minder dan 5 voorbeelden") == 1, "what is warned of is said once"
+
+
+@pytest.mark.parametrize(("lang", "row", "apart"), [
+    ("nl", "is er 1 overgenomen van een suggestie", "Op de 2 coderingen die zonder suggestie gemaakt zijn"),
+    ("en", "1 was accepted from a suggestion", "On the 2 codings that were made without a suggestion"),
+])  # fmt: skip
+def test_figures_on_accepted_suggestions_are_not_passed_off_as_the_coders(
+    k: Kantlijn, p: Path, lang: str, row: str, apart: str
+) -> None:
+    before = k.json("suggest", p, "--evaluate", "--lang", lang)
+    assert before["taken_over"] == 0 and before["learned"]["by_hand"] is None
+    k.ok("suggest", p, "--min", "0", "--accept-above", "0.05", "--coder", "Cor")
+    told = k.json("suggest", p, "--evaluate", "--lang", lang)
+    assert (told["codings"], told["taken_over"]) == (3, 1)
+    assert any(row in warning for warning in told["warnings"])
+    for figures in (told["learned"], told["cues"]):
+        assert figures["by_hand"]["examples"] == 2 and 0 <= figures["by_hand"]["f1"] <= 1
+        assert figures["by_hand"]["examples"] + told["taken_over"] == figures["examples"]
+    said = k.ok("suggest", p, "--evaluate", "--lang", lang).text
+    assert said.count(row) == 1 and said.count(apart) == 1
+    k.ok("export", p, "uit.xlsx", "--what", "suggestions", "--lang", lang)
+    book = openpyxl.load_workbook("uit.xlsx")
+    summary = [str(r[1]) for r in book.worksheets[0].iter_rows(values_only=True)]
+    assert sum(row in cell for cell in summary) == sum(apart in cell for cell in summary) == 1
+    curve = list(book.worksheets[2].iter_rows(min_row=2, values_only=True))
+    assert curve[-2][2] == pytest.approx(told["learned"]["by_hand"]["f1"], abs=1e-4)
+    assert curve[-1][2] == pytest.approx(told["cues"]["by_hand"]["f1"], abs=1e-4)
 
 
 def test_nothing_coded_is_said_in_words(k: Kantlijn, p: Path) -> None:
@@ -108,6 +136,8 @@ def test_the_workbook_holds_what_the_command_says(k: Kantlijn, p: Path) -> None:
     )
     answers = list(book["Acceptatie"].iter_rows(min_row=2, values_only=True))
     assert answers[0][2:5] == (1, 1, 0.5) and answers[1][1] == "=Bob"
+    told_there = [str(row[1]) for row in book["Samenvatting"].iter_rows(min_row=2, values_only=True)]
+    assert sum("minder dan 5 voorbeelden" in words for words in told_there) == 1
     summary = dict(book["Samenvatting"].iter_rows(min_row=2, values_only=True))
     assert re.match(r"\w+ [\d.]+", summary["Taalanalyse"]) and summary["Gemaakt met"].startswith("Kantlijn ")
     k.ok("export", p, "uit.csv", "--what", "suggestions")

@@ -10,7 +10,7 @@ from app.coding.exchange.sheets import Book, Cell, Column, Kind, Sheet, fitting
 from app.coding.exchange.values import day
 from app.coding.suggest.acceptance import Tally
 from app.coding.suggest.calibration import BINS
-from app.coding.suggest.evaluation import Figures
+from app.coding.suggest.figures import Figures
 from app.coding.suggest.measured import Measured, settings_of
 
 Say = Callable[..., str]
@@ -66,7 +66,11 @@ def summary(found: Measured, say: Say) -> Sheet:
         (say("export.account.last_change"), day(found.last_change) or found.last_change or None),
         (say("export.account.program"), f"Kantlijn {found.program}".strip()),
     ]
-    rows += [(about("found"), say(notice)) for notice in found.sentences(say("export.decimal"))]
+    warned = measured.warnings if measured is not None else ()
+    rows += [
+        (about("warning" if notice in warned else "found"), say(notice))
+        for notice in found.sentences(say("export.decimal"))
+    ]
     if measured is not None:
         rows += [
             (about("pipeline"), measured.pipeline),
@@ -81,7 +85,6 @@ def summary(found: Measured, say: Say) -> Sheet:
             (about("cues"), about("cues_means")),
             (about("judged"), about("judged_means")),
         ]  # fmt: skip
-        rows += [(about("warning"), say(notice)) for notice in measured.warnings]
     counted = say(
         "measuring.about.counted", n=found.codings, documents=found.documents, suggested=found.suggested
     )
@@ -138,6 +141,11 @@ def curve(found: Measured, say: Say) -> Sheet:
         learned = say("measuring.column.learned")
         rows = [(learned, n, *_figures(figures)) for n, figures in found.evaluation.curve]
         rows.append((say("measuring.form.cues"), None, *_figures(found.evaluation.cues)))
+        most, best = found.evaluation.curve[-1]
+        for what, n, figures in (("learned", most, best), ("cues", None, found.evaluation.cues)):
+            if figures.by_hand is not None:
+                form = say(f"measuring.column.{what}_by_hand")
+                rows.append((form, n, *_figures(figures.by_hand)))
     return Sheet(say("measuring.sheet.curve"), columns, rows, len(rows), "A2")
 
 

@@ -17,6 +17,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from app.coding.suggest import treebank
+from app.coding.suggest.training_files import Unusable, sentences_in
 from app.coding.suggest.treebank import Sentence
 
 if TYPE_CHECKING:
@@ -119,12 +120,15 @@ def main(arguments: list[str] | None = None) -> int:
     file = given.file or (given.data and given.data / "dev.conllu.gz")
     if file is None:
         parser.error("name the data with --data or --file")
+    try:
+        sentences = sentences_in(file)
+    except Unusable as trouble:
+        parser.exit(2, f"{trouble}\n")
     from app.coding.suggest.pipeline import load
 
     begin = perf_counter()
     pipeline = load(embedded=given.pipeline)
     loaded = perf_counter() - begin
-    sentences = treebank.read(file)
     if given.spoken:
         random = Random(1)
         sentences = [treebank.spoken(s, random) for s in sentences]

@@ -7,12 +7,12 @@ the coder gave it. Units after the last coding of a document are left out, as th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import NO_RULES, Code, Notice, SuggestionRules
-from app.coding.suggest.calibration import Bin, bins_of, error_of, errors_by_luck
 from app.coding.suggest.evidence import THRESHOLD
+from app.coding.suggest.figures import Figures, figures
 from app.coding.suggest.judge import Parts
 from app.coding.suggest.learned import Model, train
 from app.coding.suggest.learned_data import MOST_CODES, Analyse, Document, labels
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-SHOWN = 0.1
-"""Calibration is measured on chances from here on; nearly all other pairs of unit and code are near 0."""
-USUAL = 0.95
-"""In so many of the draws perfect chances have no larger an error than ``ece_by_luck_at_most``."""
 FEW_EXAMPLES = 5
 """A code with fewer examples is told to have too few."""
+TAKEN_OVER = 0.2
+"""From this share of the codings on it is said that those taken over from suggestions flatter. What
+was suggested once is nearly all found again: where three quarters would be found, a fifth taken over makes
+that .80, and .05 is what figures have to be apart to differ at all (``judging.APART``)."""
 CURVE = (0, 2, 5, 9, 20, 50)
 """The numbers of coded documents that the curve shows, as far as there are so many."""
 MODELS, CURVE_MODELS = 10, 5
@@ -46,54 +46,6 @@ MODELS_HEAVY, CURVE_MODELS_HEAVY = 4, 2
 
 Tell = Callable[[int, int], object]
 """Told how many models of how many are done; what it raises stops the measuring."""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and F1 (0 to 1; 0 when undefined) with the counts that they are made of.
-
-    ``first`` is the share of the examples for which this code was the most likely of its unit, and
-    ``among_three`` for which it was one of the three most likely; of all codes together they say nothing
-    (``Figures`` has those).
-    """
-
-    precision: float
-    recall: float
-    f1: float
-    examples: int
-    suggested: int
-    right: int
-    first: float = 0.0
-    among_three: float = 0.0
-
-    @property
-    def wrong(self) -> int:
-        """Examples missed and suggestions that were wrong, together."""
-        return self.examples + self.suggested - 2 * self.right
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What was measured on units that the model had not seen.
-
-    ``micro`` counts all codes together. ``first`` is the share of coded units whose most likely code is
-    right, ``among_three`` the share of codings that are among the three most likely of their unit. ``ece``
-    is the expected calibration error over chances of at least ``SHOWN``, in ten bins, and ``reliability``
-    those bins as (mean chance, share right, count). ``among_three_ceiling`` is the highest that
-    ``among_three`` could be: of a unit with more than three codes only three can be among three.
-    ``ece_by_luck`` is the mean error that perfect chances would have on so many predictions; in one of twenty
-    cases theirs would be above ``ece_by_luck_at_most``.
-    """
-
-    micro: Score
-    per_code: dict[str, Score]
-    first: float
-    among_three: float
-    ece: float
-    reliability: tuple[Bin, ...]
-    among_three_ceiling: float = 1.0
-    ece_by_luck: float = 0.0
-    ece_by_luck_at_most: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +155,14 @@ def _apart(n: int, size: int, models: int | None) -> list[range]:
 def warnings_of(learned: Figures, cues: Figures, names: Mapping[str, str]) -> tuple[Notice, ...]:
     """What the coder should know of figures; ``names`` are those of the codes by guid."""
     warnings = []
+    taken, codings = learned.taken_over, learned.micro.examples
+    if taken and taken >= TAKEN_OVER * codings:
+        warnings.append(Notice("suggest.taken_over", {"n": taken, "codings": codings}))
     few = [names[g] for g, s in learned.per_code.items() if 0 < s.examples < FEW_EXAMPLES]
     if few:
         details = {"n": len(few), "least": FEW_EXAMPLES, "codes": ", ".join(few)}
         warnings.append(Notice("suggest.few_examples", details))
-    if learned.micro.f1 < cues.micro.f1:
+    if round(learned.micro.f1, 2) < round(cues.micro.f1, 2):
         details = {"learned": f"{learned.micro.f1:.2f}", "cues": f"{cues.micro.f1:.2f}"}
         warnings.append(Notice("suggest.worse_than_cues", details))
     return tuple(warnings)
@@ -235,7 +190,7 @@ def held_out(
     """
     import numpy as np
 
-    chances, true, limits = [], [], []
+    chances, true, limits, taken = [], [], [], []
     model: Model | None = None
     n, own = len(documents), {code: max(LEAST, share) for code, share in rules.least}
     for group in _apart(n, size, models) if size else [range(n)]:
@@ -253,51 +208,21 @@ def held_out(
             model = made[lines]
             text = prepared(document, model.matcher, analyse, pipeline)
             has, _, read = labels(document, text.units, model.matcher.codes)
+            hand, _, _ = labels(by_hand(document), text.units, model.matcher.codes)
             chance = text.cue if alone else model.judge(text).chances
             limit = np.full(len(model.thresholds), THRESHOLD) if alone else model.thresholds.copy()
             for place, code in enumerate(model.matcher.codes):
                 limit[place] = own.get(code.guid, limit[place])
             chances.append(chance[read])
             true.append(has[read])
+            taken.append((has & ~hand)[read])
             limits.append(np.broadcast_to(limit, chance[read].shape))
     guids = [code.guid for code in model.matcher.codes] if model else []
     on = [n for n, guid in enumerate(guids) if guid not in rules.off]
-    chance, has, limit = (np.concatenate(some)[:, on] for some in (chances, true, limits))
-    return figures(chance, has, limit, [guids[n] for n in on])
+    chance, has, limit, over = (np.concatenate(some)[:, on] for some in (chances, true, limits, taken))
+    return figures(chance, has, limit, [guids[n] for n in on], over)
 
 
-def figures(chance: Array, true: Array, limits: Array, guids: Sequence[str]) -> Figures:
-    """The figures of chances (units by codes), which are right, and from which chance on one is shown."""
-    import numpy as np
-
-    given = chance >= limits
-    coded = true.any(1)
-    order = np.argsort(-chance[coded], axis=1, kind="stable")
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.broadcast_to(np.arange(order.shape[1]), order.shape), 1)
-    had = true[coded]
-    counts = [
-        (given & true).sum(0),
-        given.sum(0),
-        true.sum(0),
-        (had & (rank < 1)).sum(0),
-        (had & (rank < 3)).sum(0),
-    ]
-    per_code = {guid: _score(*(int(c[n]) for c in counts)) for n, guid in enumerate(guids)}
-    micro = _score(*(int(c.sum()) for c in counts))
-    first = float(counts[3].sum() / max(1, len(had)))
-    three = micro.among_three
-    ceiling = float(np.minimum(had.sum(1), 3).sum() / had.sum()) if had.any() else 1.0
-    told = chance >= SHOWN
-    bins = bins_of(chance[told], true[told])
-    luck = errors_by_luck(chance[told])
-    mean, most = float(luck.mean()), float(np.quantile(luck, USUAL))
-    return Figures(micro, per_code, first, three, error_of(bins), bins, ceiling, mean, most)
-
-
-def _score(right: int, suggested: int, examples: int, first: int, three: int) -> Score:
-    precision = right / suggested if suggested else 0.0
-    recall = right / examples if examples else 0.0
-    f1 = 2 * right / (suggested + examples) if suggested + examples else 0.0
-    some = max(1, examples)
-    return Score(precision, recall, f1, examples, suggested, right, first / some, three / some)
+def by_hand(document: Document) -> Document:
+    """A document without the codings that were taken over from suggestions."""
+    return replace(document, codings=tuple(c for c in document.codings if c.origin != "suggested"))

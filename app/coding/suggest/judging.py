@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.coding.suggest.evaluation import FEW_EXAMPLES, Score
+from app.coding.suggest.evaluation import FEW_EXAMPLES
+from app.coding.suggest.figures import Score
 
 Judgement = Literal["unused", "few", "unseen", "better", "same", "worse"]
 JUDGEMENTS: tuple[Judgement, ...] = ("unused", "few", "unseen", "better", "same", "worse")

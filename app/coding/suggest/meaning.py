@@ -11,9 +11,12 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import paths
+from app.coding.model import Notice
+from app.coding.suggest import manifest
 from app.coding.suggest.analysis import Analysis, Word
 from app.coding.suggest.denial import denied
 from app.coding.suggest.lexicon import FUNCTION_WORDS
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
+FILE = "words"
 MARK = b"KLWM1\n"
 PART = 0.7
 """What a part of a compound counts that the table does not know as a whole."""
@@ -69,10 +73,31 @@ class Meanings:
         return cls({word: row for row, word in enumerate(words)}, numbers * (most[:, None] / np.float32(127)))
 
 
-@cache
 def meanings() -> Meanings:
-    """The table that ships with Kantlijn."""
-    return Meanings.from_bytes((paths.resources() / "meaning" / "words").read_bytes())
+    """The table that ships with Kantlijn; one that knows no word when that cannot be used."""
+    return shipped()[0]
+
+
+@cache
+def shipped() -> tuple[Meanings, tuple[Notice, ...]]:
+    """``read`` of what ships with Kantlijn."""
+    return read(paths.resources() / "meaning")
+
+
+def read(folder: Path) -> tuple[Meanings, tuple[Notice, ...]]:
+    """The table in a folder. When it is gone or damaged one of no words and no width, by which nothing has a
+    meaning and the rest is learned as ever, and the sentence that says so."""
+    import numpy as np
+
+    try:
+        manifest.check(folder)
+        return Meanings.from_bytes((folder / FILE).read_bytes()), ()
+    except (OSError, ValueError, manifest.Damaged) as trouble:
+        gone = not (folder / FILE).exists()
+        file = str(trouble.args[0]) if isinstance(trouble, manifest.Damaged) else FILE
+        details = {"where": str(folder)} if gone else {"where": str(folder), "file": file}
+        notice = Notice("suggest.meaning_missing" if gone else "suggest.meaning_damaged", details)
+        return Meanings({}, np.zeros((0, 0), dtype=np.float32)), (notice,)
 
 
 @lru_cache(maxsize=200_000)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.coding.codebook import Codebook
 from app.coding.model import Code, Notice, SuggestionRules
 from app.coding.suggest.acceptance import Acceptance, Tally
-from app.coding.suggest.evaluation import FEW_EXAMPLES, Evaluation, Score
+from app.coding.suggest.evaluation import Evaluation
+from app.coding.suggest.figures import Figures, Score
 from app.coding.suggest.judging import Judgement, judged
 from app.coding.suggest.learned_data import Document
 
@@ -97,7 +98,10 @@ class Measured:
         return found
 
     def sentences(self, mark: str = ".") -> list[Notice]:
-        """The whole in sentences, the most important first; ``mark`` is the language's decimal mark."""
+        """The whole in sentences, the most important first; ``mark`` is the language's decimal mark.
+
+        What the evaluation warns of is said among them, once: nobody has to say its warnings beside these.
+        """
         return [*self._measured(mark), *self._answered()]
 
     def _measured(self, mark: str) -> Iterator[Notice]:
@@ -121,6 +125,7 @@ class Measured:
             yield Notice("measuring.said.found_none", told)
             return
         yield Notice("measuring.said.found", told)
+        yield from (notice for notice in found.warnings if notice.key == "suggest.taken_over")
         f1 = {"f1": decimal(learned.micro.f1), "cues": decimal(cues.micro.f1)}
         apart = round(learned.micro.f1 - cues.micro.f1, 2)
         if learned.micro.f1 or cues.micro.f1:
@@ -133,12 +138,12 @@ class Measured:
         yield Notice(
             "measuring.said.ranked" if three["ceiling"] == 100 else "measuring.said.ranked_most", three
         )
+        if learned.by_hand is not None and cues.by_hand is not None:
+            yield _by_hand(learned.by_hand, cues.by_hand, decimal)
         if learned.reliability:
             yield Notice("measuring.said.calibrated", {"ece": round(100 * learned.ece)})
         sure = [j for j in (c.judgement for c in self.codes()) if j]
-        few = sum(j == "few" for j in sure)
-        if few:
-            yield Notice("measuring.said.few", {"n": few, "least": FEW_EXAMPLES})
+        yield from (notice for notice in found.warnings if notice.key == "suggest.few_examples")
         worse = sum(j == "worse" for j in sure)
         if worse:
             yield Notice("measuring.said.code_worse", {"n": worse})
@@ -165,6 +170,21 @@ class Measured:
                     "removed": every.removed,
                 },
             )
+
+
+def _by_hand(learned: Figures, cues: Figures, decimal: Callable[[float], str]) -> Notice:
+    """The figures on what was not taken over from a suggestion."""
+    n = learned.micro.examples
+    if not n:
+        return Notice("measuring.said.none_by_hand")
+    told = {
+        "n": n,
+        "f1": decimal(learned.micro.f1),
+        "cues": decimal(cues.micro.f1),
+        "first": round(100 * learned.first),
+        "three": round(100 * learned.among_three),
+    }
+    return Notice("measuring.said.by_hand", told)
 
 
 def settings_of(measured: Measured) -> Sequence[tuple[str, str]]:

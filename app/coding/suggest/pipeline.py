@@ -36,7 +36,7 @@ from app.coding.suggest.analysis import CLASSES, TAGS, Analysis, Join, word_of
 from app.coding.suggest.lemmas import lemma
 from app.coding.suggest.lexicon import AFTER_PARTICLE, PREPOSITIONS
 from app.coding.suggest.pipelines import CORE, EMBEDDED, LOOKUP, REVISION
-from app.coding.suggest.sentences import cuts_of, forced_starts, pieces, sentence_starts
+from app.coding.suggest.sentences import bearable, cuts_of, forced_starts, pieces, sentence_starts
 from app.coding.text import fingerprint
 
 KEPT = 256
@@ -203,9 +203,16 @@ class Pipeline:
         piece = text[begin:end]
         if not piece.isascii():
             piece = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in piece)
-        doc = self.nlp.make_doc(piece)
+        doc = self._tokens(piece)
         doc._.cuts = tuple(c - begin for c in cuts if begin <= c < end)
         gathered.add(self.nlp(doc), begin)
+
+    def _tokens(self, piece: str) -> Doc:
+        """The tokens of a text; what has no white space for long is tokenized by the part."""
+        made = [self.nlp.make_doc(part) for part in bearable(piece)]
+        doc = made[0] if len(made) == 1 else Doc.from_docs(made, ensure_whitespace=False)
+        assert doc is not None
+        return doc
 
 
 class Cancelled(Exception):

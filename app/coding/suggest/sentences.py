@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from app.coding.model import Turn
@@ -11,6 +13,10 @@ from app.coding.suggest.lexicon import words
 PIECE = 10_000
 """Code points that are analysed at once: more takes memory (40,000 a hundred megabytes) and is no quicker.
 Cancelling waits for one piece at most."""
+LONGEST_WORD = 250
+"""No word is longer. The tokenizer, and what looks for compounds, take time that grows with the square of
+what stands without white space: 20,000 emoji in a row took half a minute."""
+_ENDLESS = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 LONG = 60
 """Tokens after which unpunctuated speech is cut at the next word that opens a clause."""
 TOO_LONG = 120
@@ -129,3 +135,11 @@ def pieces(text: str, cuts: Sequence[int], size: int = PIECE) -> Iterator[tuple[
                         break
         yield begin, end
         begin = end
+
+
+def bearable(text: str) -> list[str]:
+    """The text in consecutive parts, cut only inside what would be longer than ``LONGEST_WORD``."""
+    cuts = [0]
+    for word in _ENDLESS.finditer(text):
+        cuts += range(word.start() + LONGEST_WORD, word.end(), LONGEST_WORD)
+    return [text[begin:end] for begin, end in pairwise([*cuts, len(text)])]

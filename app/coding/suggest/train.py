@@ -20,6 +20,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from app.coding.suggest import treebank
+from app.coding.suggest.training_files import Unusable, make_writable, sentences_in
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -69,7 +70,10 @@ def tables_folder(given: Path | None = None) -> Path:
     found = importlib.util.find_spec("spacy_lookups_data")
     folder = given or (found and found.origin and Path(found.origin).parent / "data")
     if not folder or not (folder / "nl_lemma_index.json.gz").is_file():
-        raise FileNotFoundError("no nl_lemma_index.json.gz: install spacy-lookups-data, or name it: --tables")
+        raise FileNotFoundError(
+            f"There is no nl_lemma_index.json.gz in {folder or 'any installed package'}. Install "
+            "spacy-lookups-data, or name the folder with its tables: --tables."
+        )
     return folder
 
 
@@ -136,17 +140,29 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pack", action="store_true", help="only make the pipeline of the best state")
     parser.add_argument("--hold-out", action="store_true", help="leave whole documents out, to judge by")
     given = parser.parse_args(arguments)
-    tables = tables_folder(given.tables)
-    training = given.out.with_name(given.out.name + ".training")
+    given.out = given.out.resolve()
+    training = given.out.parent / f"{given.out.name}.training"
+    best = training / "model-best"
+    try:
+        dev = sentences_in(given.data / "dev.conllu.gz")
+        if given.hold_out or not given.pack:
+            sentences_in(given.data / "train.conllu.gz")
+        tables = tables_folder(given.tables)
+        if given.pack and not best.is_dir():
+            raise Unusable(f"There is no {best} to pack. Train first, without --pack, or name another --out.")
+        if given.out.exists():
+            make_writable(given.out)
+        make_writable(training)
+    except (Unusable, FileNotFoundError) as trouble:
+        parser.exit(2, f"{trouble}\n")
     if not given.pack:
         train(given.data, training, tables, steps=given.steps, seed=given.seed, hold_out=given.hold_out)
     from app.coding.suggest.evaluate_pipeline import by_genre, table
     from app.coding.suggest.pack import pack
 
-    dev = treebank.read(given.data / "dev.conllu.gz")
-    nlp = pack(training / "model-best", tables, given.out)
+    nlp = pack(best, tables, given.out)
     figures = by_genre(nlp, dev)
-    pack(training / "model-best", tables, given.out, scores=figures["all"])
+    pack(best, tables, given.out, scores=figures["all"])
     print(table(figures))
     if given.hold_out:
         _, held = treebank.divided(treebank.read(given.data / "train.conllu.gz"))

@@ -72,15 +72,17 @@ def run(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     jobs: _Jobs = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(pipe, jobs), daemon=True).start()
+    from app.coding.suggest import meaning
     from app.coding.suggest.learned import forget
     from app.coding.suggest.pipeline import Cancelled, default
     from app.coding.suggest.propose import measured, propose
 
     pipeline = default()
+    notices = (*pipeline.notices, *meaning.shipped()[1])
     gc.collect()
     gc.freeze()  # what stays is not looked through again and again while analysing
     own: _Shelf | None = None
-    pipe.send((pipeline.describe(), pipeline.notices))
+    pipe.send((pipeline.describe(), notices))
     while True:
         shelf, name, job = jobs.get()
         if own is not shelf:
@@ -88,14 +90,14 @@ def run(pipe: Connection) -> None:
         if job is None:
             forget()
             pipe.send(Emptied())
-            pipe.send((pipeline.describe(), pipeline.notices))
+            pipe.send((pipeline.describe(), notices))
             continue
         if name in shelf.cancelled:
             shelf.cancelled.discard(name)
             continue
         begin = time.perf_counter()
         sha256 = fingerprint(job.text)
-        told: dict[str, Any] = {"pipeline": pipeline.describe(), "notices": pipeline.notices}
+        told: dict[str, Any] = {"pipeline": pipeline.describe(), "notices": notices}
         late: Callable[[], bool] = lambda name=name, shelf=shelf: name in shelf.cancelled  # type: ignore[misc]  # noqa: E731
         try:
             if isinstance(job, AnalyseJob):

@@ -98,7 +98,7 @@ class Report(QTabWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(4, 16, 16, 8)
         column.setSpacing(10)
-        said = [say(notice) for notice in self.found.sentences(say("export.decimal"))]
+        said = [say(shortened(notice)) for notice in self.found.sentences(say("export.decimal"))]
         quiet = []
         measured = self.found.evaluation
         if measured is not None:
@@ -106,7 +106,6 @@ class Report(QTabWidget):
             told = say("measuring.about.measured_on", documents=measured.documents,
                        codings=measured.codings, groups=measured.held_out)  # fmt: skip
             quiet.append(say("measuring.how", form=form, told=told, pipeline=measured.pipeline))
-            quiet += [say(shortened(n)) for n in measured.warnings if n.key == "suggest.few_examples"]
         quiet.append(say("measuring.kept"))
         self.lines = [*said, *quiet]
         for words, look in ((said[:1], "heading"), (said[1:], ""), (quiet, "muted")):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.coding.suggest.calibration import bins_of, error_by_luck, error_of
-from app.coding.suggest.evaluation import figures
+from app.coding.suggest.figures import figures
 
 
 def test_bins_by_hand() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from app import words
 from app.coding.model import Code, Coding, SuggestionRules, Turn
-from app.coding.suggest.evaluation import Score, evaluate, figures, held_out, warnings_of
+from app.coding.suggest.evaluation import TAKEN_OVER, evaluate, held_out, warnings_of
+from app.coding.suggest.figures import Score, figures
 from app.coding.suggest.judging import JUDGEMENTS, judged
 from app.coding.suggest.learned_data import Document
 from app.coding.suggest.pipeline import Pipeline
@@ -135,6 +136,46 @@ def test_ranks_are_those_of_a_search_by_hand(seed: int) -> None:
     assert found.among_three == pytest.approx(three / true.sum())
     assert found.among_three_ceiling == pytest.approx(most / true.sum())
     assert sum(s.among_three * s.examples for s in found.per_code.values()) == pytest.approx(three)
+
+
+def test_what_was_taken_over_is_neither_right_nor_wrong_by_hand() -> None:
+    chance = np.array([[0.9, 0.7, 0.6, 0.0], [0.4, 0.8, 0.1, 0.3], [0.9, 0.0, 0.0, 0.0]])
+    true = np.array([[1, 0, 1, 0], [1, 0, 0, 0], [1, 0, 0, 0]], dtype=bool)
+    taken = np.array([[1, 0, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0]], dtype=bool)
+    limits = np.full((3, 4), 0.5)
+    found = figures(chance, true, limits, list("abcd"), taken)
+    assert replace(found, by_hand=None) == figures(chance, true, limits, list("abcd"))
+    alone = found.by_hand
+    assert alone is not None and found.taken_over == 2 and alone.by_hand is None
+    assert (alone.micro.right, alone.micro.suggested, alone.micro.examples) == (1, 3, 2)
+    assert alone.per_code["a"].examples == 1 and alone.per_code["a"].suggested == 0
+    assert alone.first == 0 and alone.among_three == 1, "of the first turn b is the most likely that is left"
+    assert sum(n for _, _, n in alone.reliability) == 6
+    assert figures(chance, true, limits, list("abcd"), taken & False).by_hand is None
+
+
+def test_codings_taken_over_from_suggestions_are_told_and_measured_apart(pipeline: Pipeline) -> None:
+    def taken_over(n: int) -> list[Document]:
+        """Of each document the first codings are taken over from suggestions."""
+        return [
+            replace(d, codings=tuple(replace(c, origin="suggested") for c in d.codings[:n]) + d.codings[n:])
+            for d in parks(3)
+        ]
+
+    names = {"a": "Dieren", "b": "Bomen"}
+    for n in (0, 1, 2, 8):
+        documents = taken_over(n)
+        found = held_out(documents, animal_codes(), pipeline.analyse, 2)
+        assert found.micro.examples == 24 and found.taken_over == 3 * n
+        assert found.by_hand is None if not n else found.by_hand is not None
+        told = [w for w in warnings_of(found, found, names) if w.key == "suggest.taken_over"]
+        assert bool(told) == (n >= TAKEN_OVER * 8)
+        if told:
+            assert told[0].details == {"n": 3 * n, "codings": 24}
+    by_hand = found.by_hand
+    assert by_hand is not None and by_hand.micro.examples == 0 and by_hand.micro.f1 == 0
+    also = [replace(d, codings=(*d.codings, *parks(3)[n].codings)) for n, d in enumerate(documents)]
+    assert held_out(also, animal_codes(), pipeline.analyse, 2).by_hand is None, "coded by hand as well"
 
 
 def test_many_documents_are_held_out_in_groups_and_none_is_seen(pipeline: Pipeline) -> None:

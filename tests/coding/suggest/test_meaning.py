@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import paths
+from app import paths, words
+from app.coding.model import Code, Coding, Notice
+from app.coding.suggest import meaning
 from app.coding.suggest.analysis import word_of
 from app.coding.suggest.features import meaning_of, rows_of
+from app.coding.suggest.learned import forget, train
+from app.coding.suggest.learned_data import Document
+from app.coding.suggest.learned_suggest import suggest_learned
 from app.coding.suggest.meaning import PART, Meanings, found, meanings, token_places
+from app.coding.suggest.meaning import read as read_table
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.units import Unit
 from tools.meaning import fitted, spread
@@ -34,6 +41,60 @@ def test_a_table_is_read_as_it_was_written(n: int, width: int, seed: int) -> Non
     for broken in (packed[:-1], packed[: len(packed) // 2], b"", b"X" + packed[1:]):
         with pytest.raises(ValueError, match="meanings"):
             Meanings.from_bytes(broken)
+
+
+def test_a_table_that_is_gone_or_damaged_is_told_and_knows_no_word(tmp_path: Path) -> None:
+    folder = tmp_path / "meaning"
+    assert read_table(folder)[1] == (Notice("suggest.meaning_missing", {"where": str(folder)}),)
+    shutil.copytree(paths.resources() / "meaning", folder)
+    assert read_table(folder)[1] == () and read_table(folder)[0].rows == meanings().rows
+    file = folder / "words"
+    whole = file.read_bytes()
+    flips = (0, 7, 11, 15, 100, len(whole) // 2, len(whole) - 1)
+    broken = [b"", whole[:10], whole[:100_000], whole[:-1], whole + b"x"]
+    broken += [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in flips]
+    damaged = Notice("suggest.meaning_damaged", {"where": str(folder), "file": "words"})
+    for content in broken:
+        file.write_bytes(content)
+        table, notices = read_table(folder)
+        assert notices == (damaged,) and not table.rows and table.width == 0
+    (folder / "files.json").unlink()
+    file.write_bytes(whole[:-1])
+    assert read_table(folder)[1] == (damaged,)
+    file.unlink()
+    file.mkdir()
+    assert read_table(folder)[1] == (damaged,)
+    for language in ("nl", "en"):
+        words.set_language(language)
+        assert str(folder) in words.say(damaged)
+    words.set_language("nl")
+
+
+@pytest.mark.parametrize("report", [False, True])
+def test_without_meanings_the_rest_is_learned(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, report: bool
+) -> None:
+    codes = (Code("a", "Dieren", cues=("olifant",), definition="Wat er rondloopt, een olifant of giraffe."),)
+    line = "Toen zagen we een olifant en een giraffe staan, dat weet ik nog."
+    coded = [
+        Document(f"d{n}", f"{line}\n" * 12, codings=tuple(
+            Coding(f"{n}.{k}", "a", f"d{n}", k * (len(line) + 1), k * (len(line) + 1) + len(line), "c")
+            for k in range(0, 12, 2)))
+        for n in range(4)
+    ]  # fmt: skip
+    nothing = read_table(tmp_path)
+    monkeypatch.setattr(meaning, "shipped", lambda: nothing)
+    try:
+        meaning.places.cache_clear()
+        forget()
+        for learned in (coded, []):
+            model = train(learned, codes, pipeline.analyse, written=report)
+            assert model.space.meaning == 0
+            found = suggest_learned(model, pipeline.analyse(line), (), minimum=0.05)
+            assert [s.code for s in found] == ["a"] and found[0].reasons
+    finally:
+        meaning.places.cache_clear()
+        forget()
 
 
 def test_the_shipped_table_knows_what_is_alike() -> None:

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from app.coding.model import Turn
 from app.coding.suggest.pipeline import CORE, Cancelled, Pipeline, load
-from app.coding.suggest.sentences import pieces
+from app.coding.suggest.sentences import LONGEST_WORD, bearable, pieces
 from app.words import say
 
 NOWHERE = Path("/nonexistent/nl_kantlijn")
@@ -184,6 +184,49 @@ def test_pieces_are_the_whole_text(text: str, size: int) -> None:
     cut = list(pieces(text, (), size))
     assert "".join(text[a:b] for a, b in cut) == text
     assert all(b - a <= size for a, b in cut)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("a", "\U0001f600", " ", "\n", "\u00a0", "\x1c")), st.integers(1, 700))
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_what_never_ends_is_cut_and_nothing_else(runs: list[tuple[str, int]]) -> None:
+    text = "".join(one * n for one, n in runs)
+    parts = bearable(text)
+    assert "".join(parts) == text
+    assert all(len(word) <= LONGEST_WORD for part in parts for word in part.split())
+    assert len(parts) == 1 + sum((len(word) - 1) // LONGEST_WORD for word in text.split())
+
+
+def test_a_text_without_white_space_is_tokenized_by_the_part_and_its_places_are_exact(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest = 0
+    make = pipeline.nlp.make_doc
+
+    def seen(text: str) -> Doc:
+        nonlocal longest
+        longest = max(longest, *map(len, text.split()))
+        return make(text)
+
+    monkeypatch.setattr(pipeline.nlp, "make_doc", seen)
+    before, after = "Dat is m.b.t. 't loket. ", " Zo'n plan laten we los.\nEn dan?"
+    plain = pipeline.analyse(before), pipeline.analyse(after)
+    for endless in ("\U0001f600" * 20_000, "x" * 60_000, "e\u0301\u20ac" * 1_000):
+        text = before + endless + after
+        found = pipeline.analyse(text)
+        assert longest <= LONGEST_WORD
+        words = [found.word(n) for n in range(len(found))]
+        for analysis, shift, first in ((plain[0], 0, 0), (plain[1], len(text) - len(after), -len(plain[1]))):
+            at = range(len(words))[first:][: len(analysis)]
+            assert [words[n] for n in at] == [analysis.word(n) for n in range(len(analysis))]
+            assert [found.starts[n] - shift for n in at] == list(analysis.starts)
+        assert [join.lemma for join in found.joins.values()] == ["loslaten"]
+        covered = [text[start:end].lower() for start, end in zip(found.starts, found.ends, strict=True)]
+        assert covered == [word.form for word in words]
+        assert "".join(covered) == "".join(text.lower().split())
 
 
 @given(st.text(max_size=200))

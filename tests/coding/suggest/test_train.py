@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,47 @@ def test_a_recipe_is_judged_on_documents_left_out(
     command = ["--data", str(folder), "--out", str(tmp_path / "nl"), "--tables", str(folder), "--steps", "1"]
     assert train.main([*command, "--hold-out"]) == 0
     assert "left out of the training" in capsys.readouterr().out
+
+
+def told_of(command: list[str], capsys: pytest.CaptureFixture[str], main: Callable[[list[str]], int]) -> str:
+    """The one sentence or two with which a command refuses, after which it ends with status 2."""
+    with pytest.raises(SystemExit) as end:
+        main(command)
+    said = capsys.readouterr()
+    assert end.value.code == 2 and not said.out and said.err.count("\n") == 1
+    return said.err
+
+
+def test_what_cannot_be_trained_on_or_written_is_told_before_it_begins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begun(*_: object, **__: object) -> None:
+        raise AssertionError("it began")
+
+    monkeypatch.setattr(train, "train", begun)
+    data, out = tmp_path / "data", tmp_path / "out"
+    command = ["--data", str(data), "--out", str(out), "--tables", str(tmp_path)]
+    assert f"no folder {data}" in told_of(command, capsys, train.main)
+    data.mkdir()
+    assert f"{data} has no dev.conllu.gz" in told_of(command, capsys, train.main)
+    good = gzip.compress(f"{CONLLU}\n".encode())
+    bad = {b"no gzip": "damaged", good[:-20]: "damaged", gzip.compress(b"# niets"): "holds no sentences"}
+    for content, why in {**bad, gzip.compress(b"1\tkort"): "line 1: 2 columns"}.items():
+        (data / "dev.conllu.gz").write_bytes(content)
+        assert why in told_of(command, capsys, train.main)
+        told = told_of(["--data", str(data)], capsys, evaluate_pipeline.main)
+        assert why in told and "docs/pipeline.md" in told
+    (data / "dev.conllu.gz").write_bytes(good)
+    assert f"{data} has no train.conllu.gz" in told_of(command, capsys, train.main)
+    (data / "train.conllu.gz").write_bytes(good)
+    assert f"no nl_lemma_index.json.gz in {tmp_path}" in told_of(command, capsys, train.main)
+    (tmp_path / "nl_lemma_index.json.gz").write_bytes(b"")
+    assert "model-best to pack" in told_of([*command, "--pack"], capsys, train.main) and not out.exists()
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file", tmp_path / "file" / "out", Path("/dev/null/out")):
+        command[3] = str(place)
+        assert "--out" in told_of(command, capsys, train.main)
+    assert not list(tmp_path.glob("*.training"))
+    command[3] = str(out)
+    with pytest.raises(AssertionError, match="it began"):
+        train.main(command)

@@ -9,7 +9,8 @@ import pytest
 
 from app.coding.codebook import key_of
 from app.coding.model import Code, Coding
-from app.coding.suggest.evaluation import Figures, held_out
+from app.coding.suggest.evaluation import held_out
+from app.coding.suggest.figures import Figures
 from app.coding.suggest.learned_data import Document
 from app.coding.suggest.pipeline import Pipeline
 from tools.labelled import cues_of, sets

@@ -71,6 +71,9 @@ def test_it_measures_beside_the_window_and_shows_all_of_it(answered: Coding, tmp
     assert pages(report) == ["Samenvatting", "Per code", "Verloop", "Betrouwbaarheid", "Acceptatie"]
     assert report.lines[0].startswith("Van de 4 coderingen (per beurt geteld, in 2 documenten)")
     assert "Er zijn 2 suggesties beantwoord: 1 overgenomen (50%)." in report.lines
+    assert sum("minder dan 5 voorbeelden" in line for line in report.lines) == 1
+    assert "is er 1 overgenomen van een suggestie" in report.lines[1]
+    assert sum("Op de 3 coderingen die zonder suggestie gemaakt zijn" in line for line in report.lines) == 1
     tables: dict[str, list[list[str]]] = {}
     for n, name in enumerate(pages(report)):
         report.setCurrentIndex(n)
