@@ -15,6 +15,7 @@ from app.cli.useless import alone
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.copies import Copies, holding, look
+from app.project.mentions import plain, told
 from app.words import say
 
 if TYPE_CHECKING:
@@ -176,7 +177,8 @@ def what_goes(args: argparse.Namespace, plan: Withdrawal, left: Copies) -> list[
     lines += [say("privacy.goes_untouched", name=s.name) for s in plan.untouched]
     lines += [say("privacy.alike", name=name, guid=guid) for name, guid in plan.alike]
     if plan.mentions:
-        lines += [say("privacy.mentions", n=len(plan.mentions)), *(f"  {m}" for m in plan.mentions)]
+        lines.append(say("privacy.mentions", n=len(plan.mentions)))
+        lines += [f"  → {line}" if mend else f"  {line}" for line, mend in told(plan.mentions)]
     return [*lines, *copies_lines(args, left, plan.handed), say("privacy.cannot_undo")]
 
 
@@ -189,7 +191,7 @@ def _withdraw(args: argparse.Namespace) -> None:
             "kind": plan.kind, "guid": plan.guid, "documents": [s.name for s in plan.documents],
             "shared": [s.name for s in plan.shared], "untouched": [s.name for s in plan.untouched],
             "removed_before": list(plan.removed), "alike": [guid for _, guid in plan.alike],
-            "codings": plan.codings, "memos": plan.memos, "mentions": list(plan.mentions),
+            "codings": plan.codings, "memos": plan.memos, "mentions": plain(plan.mentions),
             **copies_json(left, plan.handed), "withdrawn": False,
         }  # fmt: skip
         if args.dry_run:

@@ -125,6 +125,10 @@ class Privacy:
         ]  # fmt: skip
         return found + list(self._fields(self._referred() if read is None else read))
 
+    def fields(self) -> Iterator[Piece]:
+        """Every field with words in it, also those that say the same."""
+        return self._every_field(self._referred())
+
     def _fields(self, referred: Tables) -> Iterator[Piece]:
         """Every field with words in it; what stands in several fields once."""
         seen: set[str] = set()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.project import Project
 from tests.e2e.commands import Kantlijn, kept
 from tests.fake_deduce import put_fake
 
@@ -195,6 +196,21 @@ def test_a_respondent_withdraws(k: Kantlijn, p: Path, tmp_path: Path) -> None:
     assert b"Vries" not in p.read_bytes() and b"Zeist" not in p.read_bytes()
     assert k.json("check", p)["ok"]
     assert "int2" not in str(k.json("history", p))
+
+
+def test_where_a_first_name_still_stands_is_told_before_and_after(k: Kantlijn, p: Path) -> None:
+    place = p.rename(p.with_name("Onderzoek Annelies.kantlijn"))
+    with Project.open(place, coder="Anna") as project:
+        project.cases.add("Annelies van der Velde")
+        project.codes.edit(project.codes.get("Loslaten").guid, example="Zoals Annelies zei: ga maar doen.")
+    respondent = ("withdraw", place, "Annelies van der Velde", "--coder", "Anna")
+    told = k.json(*respondent, "--dry-run")["mentions"]
+    assert {(m["kind"], m["place"]) for m in told} == {("file", place.name), ("code", "Loslaten")}
+    for last in ("--dry-run", "--yes"):
+        text = k.ok(*respondent, last).text
+        assert "code “Loslaten”: Zoals Annelies zei: ga maar doen." in text
+        assert f"naam van het bestand “{place.name}”" in text
+        assert all(f"→ {m['mend']}" in text for m in told)
 
 
 def test_a_copy_that_is_gone_is_forgotten(k: Kantlijn, p: Path, tmp_path: Path) -> None:
