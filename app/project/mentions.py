@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from app.coding import carry
 from app.coding.carry import Edit
 from app.coding.codebook.files import shipped_words
 from app.coding.model import Code, Memo, Source
-from app.coding.privacy.labels import named
+from app.coding.privacy.labels import Entity, Forms, named
 from app.coding.privacy.words import FUNCTION, fold
 from app.project.calling import Called, Span, person
 from app.words import say
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 OWN_MEND = ("text", "project", "file", "database")
 """Kinds of places that are mended in a way of their own; of others one changes the words."""
+_IN_TITLES = ("person", "place", "organisation", "other")
+"""Kinds of what is replaced that a project may be called after; a day or a year in its name is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,28 @@ def called_by(
     return Called(persons, [one for name in dict.fromkeys(others) if named(name) and (one := person(name))])
 
 
-def in_project(project: Project, names: Names) -> Iterator[Mention]:
-    """The project's name, and that of its file or database."""
-    yield from names.told("project", project.name, project.name)
+def in_project(project: Project, hits: Callable[[str], Sequence[Span]]) -> Iterator[Mention]:
+    """The project's name and that of its file or database, if ``hits`` finds a name there."""
+    if hits(project.name):
+        yield Mention("project", project.name, project.name)
     stem = unicodedata.normalize("NFC", project.place.stem)
-    if names.hits(stem):
+    if hits(stem):
         kind = "file" if isinstance(project.place, Path) else "database"
         yield Mention(kind, project.place.name, project.place.name)
+
+
+def in_project_still(project: Project, replaced: Sequence[Entity]) -> tuple[Mention, ...]:
+    """Where what labels came in place of still stands, as nothing in the project can replace it there: the
+    name of its file, and its own if that was not replaced."""
+    telling = [e for e in replaced if e.kind in _IN_TITLES]
+    forms = Forms({form: e.label for e in telling for form in e.forms})
+    called = Called(one for e in telling if e.kind == "person" if (one := person(e.name)))
+
+    def hits(text: str) -> list[Span]:
+        spaced = text.replace("_", " ")
+        return [(start, end) for start, end, _ in forms.spans(spaced)] + called.hits(spaced)
+
+    return tuple(in_project(project, hits))
 
 
 def in_code(code: Code, names: Names, nobodys: Collection[str]) -> Iterator[Mention]:
@@ -147,7 +164,7 @@ def mentions(
     for source in staying:
         text = carry.apply(project.sources.text(source.guid), untold.get(source.guid) or ())
         yield from names.told("text", source.name, text)
-    yield from in_project(project, names)
+    yield from in_project(project, names.hits)
     yield from _names(project, names, staying, gone)
     cases = {c.guid: c.name for c in project.cases.list()}
     for memo in project.memos.list():

@@ -25,6 +25,7 @@ from app.coding.privacy.wording import REFERRED, Referred, reworded
 from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
 from app.project.copies import handed_out
+from app.project.mentions import Mention, in_project_still
 from app.project.pseudonyms import TEXT, Identities, Piece, Pseudonyms, run_of
 from app.project.remaining import EVERYTHING, Reach, look
 from app.store import backup, purge, queries, records
@@ -96,6 +97,8 @@ class Report:
     collapsed: bool = False
     handed: tuple[tuple[str, str], ...] = ()
     """To whom the project was handed out: the moment (ISO 8601, UTC) and their names."""
+    still: tuple[Mention, ...] = ()
+    """What of it still stands in the name of the project or of its file."""
 
     @property
     def total(self) -> int:
@@ -247,7 +250,7 @@ class Privacy:
         self._forget()
         return Report(
             dict(places), dict(Counter(str(e.kind) for e in chosen)), len(found.sources), len(originals),
-            done.collapsed, handed_out(project),
+            done.collapsed, handed_out(project), in_project_still(project, chosen),
         )  # fmt: skip
 
     def remembered(self, key: Path, passphrase: str) -> dict[str, str]:

@@ -213,6 +213,15 @@ def test_where_a_first_name_still_stands_is_told_before_and_after(k: Kantlijn, p
         assert all(f"→ {m['mend']}" in text for m in told)
 
 
+def test_the_name_of_the_file_keeps_what_was_replaced(k: Kantlijn, p: Path, tmp_path: Path) -> None:
+    place = p.rename(p.with_name("gesprek met Bob de Vries.kantlijn"))
+    told = k.json("pseudonymise", place, "--dry-run")["still"]
+    assert [(m["kind"], m["place"]) for m in told] == [("file", place.name)]
+    key = ("--key", tmp_path / "k.sleutel", "--passphrase-stdin", "--coder", "Anna")
+    text = k.ok("pseudonymise", place, *key, stdin=PASS).text
+    assert f"naam van het bestand “{place.name}”" in text and told[0]["mend"] in text
+
+
 def test_a_copy_that_is_gone_is_forgotten(k: Kantlijn, p: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
         k.ok("backup", p, tmp_path / "stick" / name)

@@ -13,6 +13,7 @@ from tests.project.conftest import IN_A_FILE
 from tests.project.test_withdraw import told
 
 FULL = "Annelies van der Velde"
+SECRET = "een zin die niemand raadt"
 
 
 def called(name: str, text: str, *others: str) -> list[str]:
@@ -115,3 +116,26 @@ def test_a_document_with_an_everyday_word_for_a_name_is_not_seen_in_every_text(p
     own = project.sources.add(read_text("R1: Ja.\n", "een.txt")).subject or ""
     project.sources.add(read_text("R2: Een ander verhaal.\n", "twee.txt"))
     assert project.withdrawing.plan(own).mentions == ()
+
+
+def test_what_is_replaced_and_still_stands_in_the_name_of_the_file_is_told(tmp_path: Path) -> None:
+    place = tmp_path / "onderzoek_annelies.kantlijn"
+    with Project.create(place, coder="Anna", name="Onderzoek Annelies 2024") as project:
+        project.sources.add(read_text(f"R1: Dat zei {FULL} in 2024 bij ons in Zeist.\n", "een.txt"))
+        found = project.privacy.search()
+        report = project.privacy.pseudonymise(found, found.entities, tmp_path / "k.sleutel", SECRET)
+        assert project.name.startswith("Onderzoek [persoon")
+        assert [(m.kind, m.place) for m in report.still] == [("file", place.name)]
+        project.sources.add(read_text("R1: Dat zei Bob de Vries in Zeist.\n", "twee.txt"))
+        found = project.privacy.search()
+        report = project.privacy.pseudonymise(found, found.entities, tmp_path / "k.sleutel", SECRET)
+        assert report.still == ()
+
+
+def test_a_place_in_the_name_that_was_kept_is_not_told(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "Zeist.kantlijn", coder="Anna") as project:
+        project.sources.add(read_text(f"R1: {FULL} woont in Zeist, en zij zei dat.\n", "een.txt"))
+        found = project.privacy.search()
+        people = [entity for entity in found.entities if entity.kind == "person"]
+        report = project.privacy.pseudonymise(found, people, tmp_path / "k.sleutel", SECRET)
+        assert report.still == ()
