@@ -6,13 +6,15 @@ count where the rules that find names see a person.
 
 from __future__ import annotations
 
+import bisect
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from app.coding.privacy import words as w
+from app.coding.privacy.candidate import Candidate
 from app.coding.privacy.find import find
 from app.coding.privacy.labels import named
 from app.coding.privacy.tokens import WORD, form
@@ -50,7 +52,8 @@ def person(written: str, *, anywhere: bool = False) -> Person | None:
         text = f"{turned[2].strip()} {turned[1].strip()}"
     candidates = find(text)
     spans = [(c.start, c.end) for c in candidates if c.kind == "person"]
-    if not spans and (anywhere or len(candidates) or not named(text)):
+    short = len(text) == 2 and text[0].isupper() and any((form(text).given, form(text).surname))
+    if not spans and (anywhere or candidates or not (short or named(text))):
         return None
     parts: list[str] = []
     for m in WORD.finditer(text):
@@ -59,7 +62,8 @@ def person(written: str, *, anywhere: bool = False) -> Person | None:
             continue
         within = any(s <= m.start() < e for s, e in spans)
         if within or folded in w.PARTICLES or (
-            not anywhere and (known.given or known.surname or not w.known(folded))
+            not anywhere
+            and (known.given or known.surname or not w.known(folded) or folded in w.AMBIGUOUS)
         ):  # fmt: skip
             parts.append(m.group())
     return _parted(parts)
@@ -94,7 +98,8 @@ class Called:
     def __init__(self, persons: Iterable[Person], others: Iterable[Person] = ()) -> None:
         self.persons = tuple(dict.fromkeys(persons))
         self._also = frozenset(word for one in self.persons for word in one.words)
-        strangers = [one for one in dict.fromkeys(others) if one not in self.persons]
+        strangers = [one for one in dict.fromkeys(others) if one.words & self._also]
+        strangers = [one for one in strangers if one not in self.persons]
         shared = {word for one in strangers for word in one.words}
         sure = [(form, words) for one in self.persons for form, words in _sure(one)]
         self._sure = _compiled(form for form, _ in sure)
@@ -104,18 +109,25 @@ class Called:
 
     def hits(self, text: str) -> list[Span]:
         """Where they are called in ``text``, in order, none overlapping another."""
-        passed = [*_found(self._strangers, text), *_sayings(text)]
-        found = [s for s in _found(self._sure, text) if not _touches(s, passed)]
-        for span in _found(self._doubtful, text):
-            if not _touches(span, found) and not _touches(span, passed) and self._meant(text, span):
-                found.append(span)
+        sure, doubtful = _found(self._sure, text), _found(self._doubtful, text)
+        if not (sure or doubtful):
+            return []
+        passed = sorted([*_found(self._strangers, text), *_sayings(text)])
+        found = [span for span in sure if not _touches(span, passed)]
+        found += [
+            span for span in doubtful
+            if not _touches(span, found) and not _touches(span, passed) and self._meant(text, span)
+        ]  # fmt: skip
         return sorted(found)
 
     def without(self, text: str, instead: str) -> str:
         """``text`` with ``instead`` where they are surely called, and nobody else can be meant."""
-        passed = [*_found(self._strangers, text), *_sayings(text)]
+        alone = _found(self._alone, text)
+        if not alone:
+            return text
+        passed = sorted([*_found(self._strangers, text), *_sayings(text)])
         parts, here = [], 0
-        for start, end in _found(self._alone, text):
+        for start, end in alone:
             if not _touches((start, end), passed):
                 parts += [text[here:start], instead]
                 here = end
@@ -128,9 +140,14 @@ class Called:
         line = text[start : end if end >= 0 else len(text)]
         at = (span[0] - start, span[1] - start)
         return any(
-            _touches(at, [(c.start, c.end)]) for c in find(line.replace("_", " "), self._also)
-            if c.kind == "person"
-        )  # fmt: skip
+            c.kind == "person" and _touches(at, [(c.start, c.end)]) for c in _on_line(line, self._also)
+        )
+
+
+@lru_cache(maxsize=64)
+def _on_line(line: str, also: frozenset[str]) -> list[Candidate]:
+    """What the rules find on a line; a long one has several words to ask about."""
+    return find(line.replace("_", " "), also)
 
 
 def _everyday(word: str) -> bool:
@@ -233,5 +250,7 @@ def _sayings(text: str) -> list[Span]:
     ]
 
 
-def _touches(span: Span, others: Iterable[Span]) -> bool:
-    return any(s < span[1] and span[0] < e for s, e in others)
+def _touches(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a range overlaps one of these, which are in order."""
+    n = bisect.bisect_left(others, (span[1],))
+    return n > 0 and others[n - 1][1] > span[0]

@@ -120,7 +120,9 @@ def called_by(
     persons = persons or [one for name in documents if (one := person(name, anywhere=True))]
     others = [case.name for case in project.cases.list() if case.guid not in its]
     others += [s.name for s in project.sources.speakers() if s.guid not in its and s.source not in going]
-    return Called(persons, [one for name in dict.fromkeys(others) if named(name) and (one := person(name))])
+    words = {word for one in persons for word in one.words}
+    alike = [name for name in dict.fromkeys(others) if any(word in fold(name) for word in words)]
+    return Called(persons, [one for name in alike if named(name) and (one := person(name))])
 
 
 def in_project(project: Project, hits: Callable[[str], Sequence[Span]]) -> Iterator[Mention]:

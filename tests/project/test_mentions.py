@@ -40,6 +40,8 @@ def called(name: str, text: str, *others: str) -> list[str]:
         ("Wil", "Ik wil dat, wil je? Daar was Wil bij.", ["Wil"]),
         ("Jan de Boer", "Jan Modaal en de boer. Jans idee, J. de Boer.", ["Jan", "J. de Boer"]),
         ("Casus Fatima", "bij Fatima, in deze casus", ["Fatima"]),
+        ("Li", "Nee, Li toch.", ["Li"]),
+        ("Bo de Vries", "Daar kwam Bo, met het bo van de vries.", ["Bo"]),
         ("R1", "R1 zei", []),
         ("Gemeente Rotterdam", "de gemeente Rotterdam", []),
         ("Loslaten", "zij laten los en loslaten", []),
