@@ -194,7 +194,7 @@ def what_goes(args: argparse.Namespace, plan: Withdrawal, left: Copies) -> list[
 
 
 def _withdraw(args: argparse.Namespace) -> None:
-    with writing(args) as project:
+    with (reading if args.dry_run else writing)(args) as project:
         plan = project.withdrawing.plan(args.target)
         left = holding(look(project.place, project.guid), project.guid, plan.things)
         lines = what_goes(args, plan, left)

@@ -68,7 +68,7 @@ class Sources:
 
     def get(self, ref: str) -> Source:
         """The source of this guid, name or file name. Refuses an unknown or ambiguous one."""
-        wanted = ref.strip()
+        wanted = normalise(ref).strip()
         if wanted.isascii() and wanted.isprintable():  # what a database takes as a guid
             one = self._project.store.query(lambda conn, ids: queries.sources(conn, ids, wanted))
             if one:

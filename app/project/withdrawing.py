@@ -15,6 +15,7 @@ from app.coding.model import CodingFilter, Source
 from app.coding.privacy.labels import named
 from app.coding.privacy.replace import edits_of
 from app.coding.refusal import Refusal
+from app.coding.text import label
 from app.coding.values import answers
 from app.project.calling import Called
 from app.project.copies import handed_out
@@ -109,7 +110,7 @@ class Withdrawing:
 
     def _removed_as(self, ref: str) -> list[Gone]:
         """What was removed and bears this guid, or else this name."""
-        every, wanted = self.removed(), ref.strip().casefold()
+        every, wanted = self.removed(), label(ref).casefold()
         exact = [one for one in every if one.guid == ref]
         named = [
             one for one in every
@@ -119,7 +120,7 @@ class Withdrawing:
 
     def _of_document(self, source: Source, alike: Sequence[Gone]) -> Withdrawal:
         speaking = self._project.sources.speakers(source.guid)
-        names = _long([source.name, source.original_name or "", *filter(named, (s.name for s in speaking))])
+        names = _named([source.name, source.original_name or "", *filter(named, (s.name for s in speaking))])
         persons = [s.name for s in speaking if s.role != "interviewer"]
         return self._counted("document", source.guid, source.name, [source], [], [], names, persons, alike)
 
@@ -158,7 +159,7 @@ class Withdrawing:
         own = frozenset(s.guid for s in speakers if s.source in some and s.guid in its)
         persons = [name, *(s.name for s in speakers if s.guid in its and s.role != "interviewer")]
         return self._counted(
-            "case", guid, name, documents, shared, untouched, _long([*found, name]), persons, alike, own
+            "case", guid, name, documents, shared, untouched, _named([*found, name]), persons, alike, own
         )
 
     def _of_removed(self, one: Gone) -> Withdrawal:
@@ -167,7 +168,7 @@ class Withdrawing:
         if one.kind == "case":
             plan = self._of_case(one.guid, one.name, went.sources, went.speakers, ())
             return replace(plan, removed=(one.name,), memos=plan.memos + went.memos)
-        names = _long([one.name, one.record.get("original_name") or "", *filter(named, went.names)])
+        names = _named([one.name, one.record.get("original_name") or "", *filter(named, went.names)])
         plan = self._counted("document", one.guid, one.name, [], [], [], names, sorted(went.names), ())
         held = int(bool(one.record.get("original")))
         return replace(
@@ -199,7 +200,7 @@ class Withdrawing:
                 s in there and project.sources.original(s) is not None
                 for s in {*whole, *(s.guid for s in shared), *self._files(guid, whole | {guid})}
             ),
-            tuple(mentions(project, Names(names, called), targets, untold)),
+            tuple(mentions(project, Names(_long(names), called), targets, untold)),
             handed_out(project),
             alike=tuple((one.name, one.guid) for one in alike),
             speakers=speakers,
@@ -216,6 +217,9 @@ class Withdrawing:
             raise Refusal("store.read_only", file=project.place.name)
         project.rights.need("purge", project.place.name)
         seen = project.store.seen()
+        there = {case.guid for case in project.cases.list()} | {s.guid for s in project.sources.list()}
+        if plan.guid not in there | {one.guid for one in self.removed()}:
+            raise Refusal("privacy.withdraw_unknown", name=plan.name)
         roots = {s.guid for s in plan.documents}
         if plan.kind == "case" or plan.removed:
             roots.add(plan.guid)
@@ -353,7 +357,9 @@ class _Withdrawn(Moving):
         self.doomed, self._bare, self._stays = doomed, bare, stays
         self._edits, self._texts, self._speakers = edits, texts, speakers
         self._new = {s: carry.apply(texts[s], of) for s, of in edits.items()}
-        self._pattern = pattern(names) if names else None
+        long = _long(names)
+        self._pattern = pattern(long) if long else None
+        self._short = {name.casefold() for name in names - long}
         self._called, self._present = called, present
 
     def edits(self, source: str, text: str) -> Sequence[Edit]:
@@ -373,6 +379,8 @@ class _Withdrawn(Moving):
         told = kind == "change_group" or not guid
         if key_of(value) in self._stays.get((kind, name), ()) or (not told and value in self._present):
             return value
+        if kind == "change_group" and value.casefold() in self._short:
+            return GONE
         if told and self._pattern is not None:
             value = self._pattern.sub(GONE, value)
         return self._called.without(value, GONE)
@@ -382,6 +390,11 @@ class _Withdrawn(Moving):
         return None if source in self._edits or source in self._bare else sha256
 
 
+def _named(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(None, names))
+
+
 def _long(names: Iterable[str]) -> frozenset[str]:
-    """Names that are long enough to be looked for."""
+    """Names that are long enough to be looked for in other words; others only count where they are all that
+    is said."""
     return frozenset(n for n in names if len(n) > 2)

@@ -10,6 +10,7 @@ import pytest
 from app.project import Project
 from tests.e2e.commands import Kantlijn, kept
 from tests.fake_deduce import put_fake
+from tests.sealed import sealed
 
 PASS = b"een zin die niemand raadt\n"
 
@@ -211,6 +212,23 @@ def test_where_a_first_name_still_stands_is_told_before_and_after(k: Kantlijn, p
         assert "code “Loslaten”: Zoals Annelies zei: ga maar doen." in text
         assert f"naam van het bestand “{place.name}”" in text
         assert all(f"→ {m['mend']}" in text for m in told)
+
+
+def test_what_would_go_is_told_where_nothing_may_be_written_and_beside_another_window(
+    k: Kantlijn, p: Path
+) -> None:
+    k.ok("memo", p, "project", "x")  # what is imported for writing must be there before root is nobody
+    told = k.json("withdraw", p, "Zeist", "--dry-run")
+    with Project.open(p, coder="Bob"):
+        assert k.json("withdraw", p, "Zeist", "--dry-run") == told
+        assert "Bob" in k.refused("withdraw", p, "Zeist", "--yes")
+    with sealed(p.parent):
+        now, no = k("withdraw", p, "Zeist", "--dry-run", "--json"), k("withdraw", p, "Zeist", "--yes")
+    assert {**now.json, "copies": []} == {**told, "copies": []}
+    assert no.status == 1 and "eigen map" in no.err and len(no.lines) == 1
+    k.ok("withdraw", p, "Zeist", "--yes", "--coder", "Anna")
+    assert "Zeist" in k.refused("withdraw", p, "Zeist", "--yes")
+    assert k.json("check", p)["ok"]
 
 
 def test_the_name_of_the_file_keeps_what_was_replaced(k: Kantlijn, p: Path, tmp_path: Path) -> None:
