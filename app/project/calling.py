@@ -103,35 +103,37 @@ class Called:
         shared = {word for one in strangers for word in one.words}
         sure = [(form, words) for one in self.persons for form, words in _sure(one)]
         self._sure = _compiled(form for form, _ in sure)
-        self._alone = _compiled(form for form, words in sure if len(words) > 1 or not words & shared)
-        self._doubtful = _compiled(form for one in self.persons for form in _doubtful(one))
+        doubtful = [(form, words) for one in self.persons for form, words in _doubtful(one)]
+        self._doubtful = _compiled(form for form, _ in doubtful)
+        self._alone = (
+            _compiled(form for form, words in sure if len(words) > 1 or not words & shared),
+            _compiled(form for form, words in doubtful if not words & shared),
+        )
         self._strangers = _compiled(_whole(one) for one in strangers if one.given and one.surnames)
 
     def hits(self, text: str) -> list[Span]:
         """Where they are called in ``text``, in order, none overlapping another."""
-        sure, doubtful = _found(self._sure, text), _found(self._doubtful, text)
-        if not (sure or doubtful):
+        return self._seen(text, self._sure, self._doubtful)
+
+    def without(self, text: str, instead: str) -> str:
+        """``text`` with ``instead`` where they are called by what is nobody else's first name or surname."""
+        parts, here = [], 0
+        for start, end in self._seen(text, *self._alone):
+            parts += [text[here:start], instead]
+            here = end
+        return "".join([*parts, text[here:]])
+
+    def _seen(self, text: str, sure: re.Pattern[str] | None, doubtful: re.Pattern[str] | None) -> list[Span]:
+        some, more = _found(sure, text), _found(doubtful, text)
+        if not (some or more):
             return []
         passed = sorted([*_found(self._strangers, text), *_sayings(text)])
-        found = [span for span in sure if not _touches(span, passed)]
+        found = [span for span in some if not _touches(span, passed)]
         found += [
-            span for span in doubtful
+            span for span in more
             if not _touches(span, found) and not _touches(span, passed) and self._meant(text, span)
         ]  # fmt: skip
         return sorted(found)
-
-    def without(self, text: str, instead: str) -> str:
-        """``text`` with ``instead`` where they are surely called, and nobody else can be meant."""
-        alone = _found(self._alone, text)
-        if not alone:
-            return text
-        passed = sorted([*_found(self._strangers, text), *_sayings(text)])
-        parts, here = [], 0
-        for start, end in alone:
-            if not _touches((start, end), passed):
-                parts += [text[here:start], instead]
-                here = end
-        return "".join([*parts, text[here:]])
 
     def _meant(self, text: str, span: Span) -> bool:
         """Whether the rules see a person in an everyday word, by what stands beside it on its line."""
@@ -176,10 +178,11 @@ def _sure(one: Person) -> Iterator[tuple[str, frozenset[str]]]:
         yield rf"(?:{_particles(one)})\s{{1,2}}{core}", folded
 
 
-def _doubtful(one: Person) -> Iterator[str]:
-    """Patterns of what is an everyday word as well."""
-    yield from (_letters(word) for word in one.given if len(word) > 1 and _everyday(word))
-    yield from (_surname(one, word) for word in one.surnames if len(word) > 1 and _everyday(word))
+def _doubtful(one: Person) -> Iterator[tuple[str, frozenset[str]]]:
+    """Patterns of what is an everyday word as well, each with that word."""
+    for word in (*one.given, *one.surnames):
+        if len(word) > 1 and _everyday(word):
+            yield (_surname(one, word) if word in one.surnames else _letters(word)), _folded(word)
 
 
 def _whole(one: Person) -> str:

@@ -120,6 +120,7 @@ def called_by(
     persons = persons or [one for name in documents if (one := person(name, anywhere=True))]
     others = [case.name for case in project.cases.list() if case.guid not in its]
     others += [s.name for s in project.sources.speakers() if s.guid not in its and s.source not in going]
+    others += [coder.name for coder in project.coders.list()]
     words = {word for one in persons for word in one.words}
     alike = [name for name in dict.fromkeys(others) if any(word in fold(name) for word in words)]
     return Called(persons, [one for name in alike if named(name) and (one := person(name))])

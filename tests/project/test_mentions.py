@@ -114,6 +114,28 @@ def test_a_first_name_that_another_has_too_stays_in_what_is_kept(project: Projec
 
 
 @IN_A_FILE
+def test_an_everyday_word_leaves_what_was_changed_where_it_was_a_name(project: Project) -> None:
+    case = project.cases.add("Roos de Wit").subject or ""
+    code = project.codes.add("Bloei").subject or ""
+    project.codes.edit(code, example="Dat zei Roos, de roos van de straat.")
+    project.codes.edit(code, example="Dat zei iemand.")
+    project.withdrawing.carry_out(project.withdrawing.plan(case))
+    assert "dat zei [teruggetrokken], de roos van de straat." in told(project) and project.check() == []
+
+
+@IN_A_FILE
+def test_a_coder_of_that_first_name_keeps_it(project: Project) -> None:
+    case = respondent(project)
+    project.work_as("Annelies")
+    project.questions.save("Vraag van Annelies", project.questions.read("tekst:los"))
+    plan = project.withdrawing.plan(case)
+    assert [(m.kind, m.place) for m in plan.mentions] == [("question", "Vraag van Annelies")]
+    project.withdrawing.carry_out(plan)
+    assert project.questions.list()[0].name == "Vraag van Annelies"
+    assert "Annelies" in {coder.name for coder in project.coders.list()} and project.check() == []
+
+
+@IN_A_FILE
 def test_a_document_with_an_everyday_word_for_a_name_is_not_seen_in_every_text(project: Project) -> None:
     own = project.sources.add(read_text("R1: Ja.\n", "een.txt")).subject or ""
     project.sources.add(read_text("R2: Een ander verhaal.\n", "twee.txt"))
