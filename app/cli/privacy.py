@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from app.cli.useless import alone
 from app.coding.refusal import Refusal
 from app.project import Project
 from app.project.copies import Copies, holding, look
+from app.project.mentions import Mention, in_project_still, plain, told
 from app.words import say
 
 if TYPE_CHECKING:
@@ -47,12 +49,14 @@ def _pseudonymise(args: argparse.Namespace) -> None:
     if args.dry_run:
         with reading(args) as project:
             found, chosen = _chosen(args, project, {})
+            # The project's own name is replaced with the rest.
+            still = [one for one in in_project_still(project, chosen) if one.kind != "project"]
             _tell(
                 args,
                 found,
                 chosen,
-                say("privacy.would", n=sum(len(e.hits) for e in chosen)),
-                {"dry_run": True},
+                "\n".join([say("privacy.would", n=sum(len(e.hits) for e in chosen)), *_still(still)]),
+                {"dry_run": True, "still": plain(still)},
             )
         return
     key = Path(args.key)
@@ -69,13 +73,21 @@ def _pseudonymise(args: argparse.Namespace) -> None:
     if report.collapsed:
         lines.append(say("privacy.begun_anew"))
     lines.append(say("privacy.key_at", file=key))
-    lines += copies_lines(args, left, report.handed)
+    lines += [*_still(report.still), *copies_lines(args, left, report.handed)]
     data = {
         "dry_run": False, "places": dict(report.places), "documents": report.documents,
         "originals": report.originals, "key": str(key), **copies_json(left, report.handed),
-        "logbook_kept": not report.collapsed,
+        "logbook_kept": not report.collapsed, "still": plain(report.still),
     }  # fmt: skip
     _tell(args, found, chosen, "\n".join(lines), data)
+
+
+def _still(found: Sequence[Mention]) -> list[str]:
+    """Where a name stays that was, or would be, replaced elsewhere, in lines."""
+    if not found:
+        return []
+    lines = [f"  → {line}" if mend else f"  {line}" for line, mend in told(found)]
+    return [say("privacy.still", n=len(found)), *lines]
 
 
 def _chosen(
@@ -176,12 +188,13 @@ def what_goes(args: argparse.Namespace, plan: Withdrawal, left: Copies) -> list[
     lines += [say("privacy.goes_untouched", name=s.name) for s in plan.untouched]
     lines += [say("privacy.alike", name=name, guid=guid) for name, guid in plan.alike]
     if plan.mentions:
-        lines += [say("privacy.mentions", n=len(plan.mentions)), *(f"  {m}" for m in plan.mentions)]
+        lines.append(say("privacy.mentions", n=len(plan.mentions)))
+        lines += [f"  → {line}" if mend else f"  {line}" for line, mend in told(plan.mentions)]
     return [*lines, *copies_lines(args, left, plan.handed), say("privacy.cannot_undo")]
 
 
 def _withdraw(args: argparse.Namespace) -> None:
-    with writing(args) as project:
+    with (reading if args.dry_run else writing)(args) as project:
         plan = project.withdrawing.plan(args.target)
         left = holding(look(project.place, project.guid), project.guid, plan.things)
         lines = what_goes(args, plan, left)
@@ -189,7 +202,7 @@ def _withdraw(args: argparse.Namespace) -> None:
             "kind": plan.kind, "guid": plan.guid, "documents": [s.name for s in plan.documents],
             "shared": [s.name for s in plan.shared], "untouched": [s.name for s in plan.untouched],
             "removed_before": list(plan.removed), "alike": [guid for _, guid in plan.alike],
-            "codings": plan.codings, "memos": plan.memos, "mentions": list(plan.mentions),
+            "codings": plan.codings, "memos": plan.memos, "mentions": plain(plan.mentions),
             **copies_json(left, plan.handed), "withdrawn": False,
         }  # fmt: skip
         if args.dry_run:

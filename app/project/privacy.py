@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from app.coding.refusal import Refusal
 from app.coding.text import label as one_line
 from app.project.copies import handed_out
 from app.project.detecting import Found, Tell, search
+from app.project.mentions import Mention, in_project_still
 from app.project.pieces import Piece, every_field, pieces, referred
 from app.project.pseudonyms import Identities, Pseudonyms, run_of
 from app.project.remaining import EVERYTHING, Reach, look
@@ -45,6 +46,8 @@ class Report:
     collapsed: bool = False
     handed: tuple[tuple[str, str], ...] = ()
     """To whom the project was handed out: the moment (ISO 8601, UTC) and their names."""
+    still: tuple[Mention, ...] = ()
+    """What of it still stands in the name of the project or of its file."""
 
     @property
     def total(self) -> int:
@@ -63,6 +66,10 @@ class Privacy:
     def pieces(self, sources: Sequence[str] | None = None) -> list[Piece]:
         """All texts of the sources (all when None), then every field with words in it."""
         return pieces(self._project, sources)
+
+    def fields(self) -> Iterator[Piece]:
+        """Every field with words in it, also those that say the same."""
+        return every_field(self._project, referred(self._project))
 
     def search(
         self, sources: Sequence[str] | None = None, remembered: Mapping[str, str] | None = None,
@@ -122,7 +129,7 @@ class Privacy:
         self._forget()
         return Report(
             dict(places), dict(Counter(str(e.kind) for e in chosen)), len(found.sources), len(originals),
-            done.collapsed, handed_out(project),
+            done.collapsed, handed_out(project), in_project_still(project, chosen),
         )  # fmt: skip
 
     def remembered(self, key: Path, passphrase: str) -> dict[str, str]:

@@ -24,19 +24,21 @@ if TYPE_CHECKING:
 
 TEXTS, DOCUMENTS, SPEAKERS, CASES = "texts", "documents", "speakers", "cases"
 CODING_MEMOS, OTHER_MEMOS, SUMMARIES = "coding memos", "other memos", "summaries"
+TITLE = "title"
+"""The project's name, which stands above what is made of it."""
 VALUES_OF = {scope: f"values of {scope}" for scope in ("case", "source", "speaker")}
 EVERYTHING = frozenset(
-    (TEXTS, DOCUMENTS, SPEAKERS, CASES, CODING_MEMOS, OTHER_MEMOS, SUMMARIES, *VALUES_OF.values())
+    (TITLE, TEXTS, DOCUMENTS, SPEAKERS, CASES, CODING_MEMOS, OTHER_MEMOS, SUMMARIES, *VALUES_OF.values())
 )
 """The parts of a project where names stand. Codes' names and what a codebook says are nobody's."""
-_FRAGMENTS = EVERYTHING - {OTHER_MEMOS, SUMMARIES}
+_FRAGMENTS = EVERYTHING - {TITLE, OTHER_MEMOS, SUMMARIES}
 HOLDS: Mapping[str, frozenset[str]] = {
     "all": EVERYTHING - {SUMMARIES}, "fragments": _FRAGMENTS, "logbook": EVERYTHING,
-    "transcripts": frozenset((TEXTS, DOCUMENTS, SPEAKERS, CODING_MEMOS)),
-    "word": frozenset((TEXTS, DOCUMENTS, CODING_MEMOS)),
+    "transcripts": frozenset((TITLE, TEXTS, DOCUMENTS, SPEAKERS, CODING_MEMOS)),
+    "word": frozenset((TITLE, TEXTS, DOCUMENTS, CODING_MEMOS)),
     "cases": frozenset((CASES, VALUES_OF["case"], DOCUMENTS)),
     "documents": frozenset((DOCUMENTS, SPEAKERS, CASES, VALUES_OF["source"])),
-    "memos": frozenset((CODING_MEMOS, OTHER_MEMOS, TEXTS, DOCUMENTS, CASES)),
+    "memos": frozenset((TITLE, CODING_MEMOS, OTHER_MEMOS, TEXTS, DOCUMENTS, CASES)),
     "agreement": frozenset((TEXTS, DOCUMENTS)), "search": frozenset((TEXTS, DOCUMENTS, SPEAKERS)),
     "words": frozenset((TEXTS,)),
 }  # fmt: skip
@@ -149,6 +151,8 @@ def _fields(project: Project, parts: Mapping[str, Reach]) -> dict[str, list[str]
             said = parts[part].said
             told.setdefault(part, {}).update((w, None) for w in words if w and (said is None or w in said))
 
+    if TITLE in parts:  # it is above all of it, however little goes out
+        told[TITLE] = {project.name: None}
     if DOCUMENTS in parts:
         for s in project.sources.list():
             add(DOCUMENTS, s.name, s.wave, s.group, s.original_name)

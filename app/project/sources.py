@@ -23,7 +23,7 @@ from app.coding.model import (
     new_guid,
 )
 from app.coding.refusal import Refusal
-from app.coding.text import fingerprint, free_name, label, normalise
+from app.coding.text import composed, fingerprint, free_name, label, normalise
 from app.project.memos import remove_on
 from app.store import queries
 from app.store.store import now
@@ -68,7 +68,7 @@ class Sources:
 
     def get(self, ref: str) -> Source:
         """The source of this guid, name or file name. Refuses an unknown or ambiguous one."""
-        wanted = ref.strip()
+        wanted = composed(ref).strip()
         if wanted.isascii() and wanted.isprintable():  # what a database takes as a guid
             one = self._project.store.query(lambda conn, ids: queries.sources(conn, ids, wanted))
             if one:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.coding import carry
@@ -16,9 +16,11 @@ from app.coding.privacy.forms import Spelled
 from app.coding.privacy.replace import edits_of
 from app.coding.privacy.throughout import named
 from app.coding.refusal import Refusal
-from app.coding.text import composed
+from app.coding.text import composed, label
 from app.coding.values import answers
+from app.project.calling import Called
 from app.project.copies import handed_out
+from app.project.mentions import Mention, Names, called_by, mentions
 from app.project.surveys import reading as survey_reading
 from app.store import gone, purge
 from app.store.gone import Gone
@@ -51,7 +53,7 @@ class Withdrawal:
     codings: int
     memos: int
     originals: int
-    mentions: tuple[str, ...]
+    mentions: tuple[Mention, ...]
     handed: tuple[tuple[str, str], ...] = ()
     """To whom the project was handed out, by the logboek: the moment (ISO 8601, UTC) and their names."""
     removed: tuple[str, ...] = ()
@@ -63,6 +65,8 @@ class Withdrawal:
     """The speakers of a case in the shared documents, by guid."""
     names: frozenset[str] = frozenset()
     """Under which names they may be mentioned elsewhere."""
+    called: Called = field(default_factory=lambda: Called(()))
+    """How they are called beside those names: by first name, surname, initials."""
     things: frozenset[str] = frozenset()
     """The case and the sources: a copy that has one of them holds it still (``app.project.copies``)."""
 
@@ -107,7 +111,7 @@ class Withdrawing:
 
     def _removed_as(self, ref: str) -> list[Gone]:
         """What was removed and bears this guid, or else this name."""
-        every, wanted = self.removed(), ref.strip().casefold()
+        every, wanted = self.removed(), label(ref).casefold()
         exact = [one for one in every if one.guid == ref]
         named = [
             one for one in every
@@ -116,9 +120,10 @@ class Withdrawing:
         return exact or named
 
     def _of_document(self, source: Source, alike: Sequence[Gone]) -> Withdrawal:
-        speaking = [s.name for s in self._project.sources.speakers(source.guid)]
-        names = _long([source.name, source.original_name or "", *filter(named, speaking)])
-        return self._counted("document", source.guid, source.name, [source], [], [], names, alike)
+        speaking = self._project.sources.speakers(source.guid)
+        names = _named([source.name, source.original_name or "", *filter(named, (s.name for s in speaking))])
+        persons = [s.name for s in speaking if s.role != "interviewer"]
+        return self._counted("document", source.guid, source.name, [source], [], [], names, persons, alike)
 
     def _of_case(
         self, guid: str, name: str, linked: set[str], speaking: Mapping[str, str], alike: Sequence[Gone]
@@ -153,8 +158,9 @@ class Withdrawing:
             if named(s.name) and (s.source in whole or (s.source in some and s.guid in its))
         }  # fmt: skip
         own = frozenset(s.guid for s in speakers if s.source in some and s.guid in its)
+        persons = [name, *(s.name for s in speakers if s.guid in its and s.role != "interviewer")]
         return self._counted(
-            "case", guid, name, documents, shared, untouched, _long([*found, name]), alike, own
+            "case", guid, name, documents, shared, untouched, _named([*found, name]), persons, alike, own
         )
 
     def _of_removed(self, one: Gone) -> Withdrawal:
@@ -163,8 +169,8 @@ class Withdrawing:
         if one.kind == "case":
             plan = self._of_case(one.guid, one.name, went.sources, went.speakers, ())
             return replace(plan, removed=(one.name,), memos=plan.memos + went.memos)
-        names = _long([one.name, one.record.get("original_name") or "", *filter(named, went.names)])
-        plan = self._counted("document", one.guid, one.name, [], [], [], names, ())
+        names = _named([one.name, one.record.get("original_name") or "", *filter(named, went.names)])
+        plan = self._counted("document", one.guid, one.name, [], [], [], names, sorted(went.names), ())
         held = int(bool(one.record.get("original")))
         return replace(
             plan, removed=(one.name,), codings=went.codings, memos=went.memos, originals=plan.originals + held
@@ -172,9 +178,10 @@ class Withdrawing:
 
     def _counted(
         self, kind: str, guid: str, name: str, documents: list[Source], shared: list[Source],
-        untouched: list[Source], names: frozenset[str], alike: Sequence[Gone],
+        untouched: list[Source], names: frozenset[str], persons: Iterable[str], alike: Sequence[Gone],
         speakers: frozenset[str] = frozenset(),
     ) -> Withdrawal:  # fmt: skip
+        """``names`` are looked for as they are written, ``persons`` in all ways in which one is called."""
         project = self._project
         whole = {s.guid for s in documents}
         codings = list(project.codings.list(CodingFilter(sources=frozenset(whole)))) if whole else []
@@ -184,6 +191,8 @@ class Withdrawing:
             codings += [c for c in project.codings.of_source(source.guid) if c.guid in within]
         targets = {guid, *whole, *(c.guid for c in codings)}
         there = {s.guid for s in project.sources.list()}
+        titles = [source.name for source in documents] + ([name] if kind == "document" else [])
+        called = called_by(project, persons, titles, {guid, *speakers}, whole)
         return Withdrawal(
             kind, guid, name, tuple(documents), tuple(shared), tuple(untouched), len(codings),
             sum(m.target in targets for m in project.memos.list())
@@ -192,11 +201,12 @@ class Withdrawing:
                 s in there and project.sources.original(s) is not None
                 for s in {*whole, *(s.guid for s in shared), *self._files(guid, whole | {guid})}
             ),
-            tuple(self._mentions(names, targets, untold)),
+            tuple(mentions(project, Names(_long(names), called), targets, untold)),
             handed_out(project),
             alike=tuple((one.name, one.guid) for one in alike),
             speakers=speakers,
             names=names,
+            called=called,
             things=frozenset({guid, *whole, *(s.guid for s in shared)}),
         )  # fmt: skip
 
@@ -208,6 +218,9 @@ class Withdrawing:
             raise Refusal("store.read_only", file=project.place.name)
         project.rights.need("purge", project.place.name)
         seen = project.store.seen()
+        there = {case.guid for case in project.cases.list()} | {s.guid for s in project.sources.list()}
+        if plan.guid not in there | {one.guid for one in self.removed()}:
+            raise Refusal("privacy.withdraw_unknown", name=plan.name)
         roots = {s.guid for s in plan.documents}
         if plan.kind == "case" or plan.removed:
             roots.add(plan.guid)
@@ -225,7 +238,8 @@ class Withdrawing:
             roots |= purge.removed_with(project.store, plan.guid)
         doomed = purge.hanging(project.store, roots)
         stays = self._referred(doomed | speakers)
-        rewrite = _Withdrawn(doomed, edits, texts, speakers, names, bare, stays)
+        present = self._present(plan.called, doomed)
+        rewrite = _Withdrawn(doomed, edits, texts, speakers, names, bare, stays, plan.called, present)
         documents = len(plan.documents) + len(plan.shared)
         documents += int(plan.kind == "document" and bool(plan.removed))
         details = {"documents": documents, "cases": int(plan.kind == "case")}
@@ -259,6 +273,13 @@ class Withdrawing:
         add("source", "document_group", (s.group for s in sources))
         add("source", "wave", (s.wave for s in sources if s.wave))
         return found
+
+    def _present(self, called: Called, doomed: Collection[str]) -> frozenset[str]:
+        """What fields that stay say now, if a name stands in it: it is told, and does not change."""
+        if not called.persons:
+            return frozenset()
+        texts = {field.text for field in self._project.privacy.fields() if field.guid not in doomed}
+        return shipped_words() | {text for text in texts if called.without(text, GONE) != text}
 
     def _files(self, guid: str, documents: set[str]) -> frozenset[str]:
         """The sources whose original is the export of a questionnaire that this case answered or that one of
@@ -321,65 +342,6 @@ class Withdrawing:
         within = {guid for guid, start, end in ranged if any(s <= start and end <= e for s, e in spans)}
         return edits_of(text, wanted), within
 
-    def _mentions(
-        self, names: frozenset[str], targets: set[str], untold: Mapping[str, Sequence[Edit] | None]
-    ) -> Iterable[str]:
-        """Texts, memos and codes that stay and name one of ``names``, as one line each; ``untold`` are the
-        documents that go (None) or lose words."""
-        if not names:
-            return
-        wanted = Spelled(names)
-        project = self._project
-        staying = [s for s in project.sources.list() if untold.get(s.guid, ()) is not None]
-        for source in staying:
-            text = carry.apply(project.sources.text(source.guid), untold.get(source.guid) or ())
-            hits = wanted.places(text)
-            if hits:
-                times = f" ({len(hits)}×)" if len(hits) > 1 else ""
-                yield f"{source.name}{times}: … {_around(text, hits[0])} …"
-        yield from self._called(wanted, staying, targets)
-        for memo in project.memos.list():
-            said = f"{memo.title}\n{memo.text}"
-            if memo.target not in targets and (hits := wanted.places(said)):
-                yield f"memo: … {_around(said, hits[0])} …"
-        cases = {c.guid: c.name for c in project.cases.list()}
-        for one in project.frameworks.summaries():
-            if one.case not in targets and (hits := wanted.places(one.text)):
-                yield f"{cases[one.case]}: … {_around(one.text, hits[0])} …"
-        nobodys = shipped_words()
-        for code in project.codes.book():
-            for text in (
-                code.name,
-                code.definition,
-                code.inclusion,
-                code.exclusion,
-                code.example,
-                *code.cues,
-                *code.paraphrases,
-            ):
-                if text not in nobodys and (hits := wanted.places(text)):
-                    yield f"{code.name}: … {_around(text, hits[0])} …"
-
-    def _called(self, wanted: Spelled, staying: Sequence[Source], targets: set[str]) -> Iterator[str]:
-        """Names of what stays, and values, that have a name in them, as one line each."""
-        project = self._project
-        cases = [case for case in project.cases.list() if case.guid not in targets]
-        for source in staying:
-            yield from [n for n in (source.name, source.original_name or "") if wanted(n)][:1]
-        yield from (case.name for case in cases if wanted(case.name))
-        attributes = project.cases.attributes()
-        others = [project.name, *(s.name for s in project.codes.sets()), *(a.name for a in attributes)]
-        others += [choice for attribute in attributes for choice in attribute.choices]
-        others += dict.fromkeys(words for s in staying for words in (s.group, s.wave or ""))
-        yield from dict.fromkeys(words for words in others if wanted(words))
-        there = {s.guid: s.name for s in staying}
-        owners = there | {case.guid: case.name for case in cases}
-        owners |= {s.guid: s.name for s in project.sources.speakers() if s.source in there}
-        for guid, values in project.cases.values_by_target().items():
-            for attribute, value in values.items():
-                if guid in owners and wanted(value):
-                    yield f"{owners[guid]}: {attribute} = {value}"
-
 
 class _Withdrawn(Moving):
     """Takes the doomed out and blanks what one respondent said in a text that others share."""
@@ -389,13 +351,17 @@ class _Withdrawn(Moving):
     def __init__(
         self, doomed: frozenset[str], edits: Mapping[str, Sequence[Edit]], texts: Mapping[str, str],
         speakers: set[str], names: frozenset[str], bare: frozenset[str],
-        stays: Mapping[tuple[str, str], Collection[str]],
+        stays: Mapping[tuple[str, str], Collection[str]], called: Called, present: Collection[str],
     ) -> None:  # fmt: skip
-        """``stays`` are the words (folded) by which settings may refer to what stays, by kind and field."""
+        """``stays`` are the words (folded) by which settings may refer to what stays, by kind and field;
+        ``present`` what fields say now."""
         self.doomed, self._bare, self._stays = doomed, bare, stays
         self._edits, self._texts, self._speakers = edits, texts, speakers
         self._new = {s: carry.apply(texts[s], of) for s, of in edits.items()}
-        self._named = Spelled(names)
+        long = _long(names)
+        self._named = Spelled(long)
+        self._short = {name.casefold() for name in names - long}
+        self._called, self._present = called, present
 
     def edits(self, source: str, text: str) -> Sequence[Edit]:
         """The present text loses the words; every older state becomes what the present one is now."""
@@ -407,25 +373,30 @@ class _Withdrawn(Moving):
 
     def value(self, kind: str, guid: str, name: str, value: str) -> str:
         """Names go from the logboek and from the settings, but where these refer to something that stays;
-        other fields stay, but for the speakers who go."""
+        other fields stay as they are now, but for the speakers who go, and are without them in what they once
+        were."""
         if guid in self._speakers and (kind, name) == ("speaker", "name"):
             return GONE
         told = kind == "change_group" or not guid
-        if not told or key_of(value) in self._stays.get((kind, name), ()):
+        if key_of(value) in self._stays.get((kind, name), ()) or (not told and value in self._present):
             return value
+        if kind == "change_group" and value.casefold() in self._short:
+            return GONE
         plain = composed(value)
-        hits = [(*place, GONE) for place in self._named.places(plain)]
-        return carry.apply(plain, edits_of(plain, hits)) if hits else value
+        if told and (hits := [(*place, GONE) for place in self._named.places(plain)]):
+            value = carry.apply(plain, edits_of(plain, hits))
+        return self._called.without(value, GONE)
 
     def original(self, source: str, sha256: str | None) -> str | None:
         """The original file of a shared text goes, and that of a questionnaire."""
         return None if source in self._edits or source in self._bare else sha256
 
 
+def _named(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(None, names))
+
+
 def _long(names: Iterable[str]) -> frozenset[str]:
-    """Names that are long enough to be looked for."""
+    """Names that are long enough to be looked for in other words; others only count where they are all that
+    is said."""
     return frozenset(n for n in names if len(n) > 2)
-
-
-def _around(text: str, place: tuple[int, int]) -> str:
-    return " ".join(text[max(0, place[0] - 30) : place[1] + 30].split())

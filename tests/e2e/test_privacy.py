@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.project import Project
 from tests.e2e.commands import Kantlijn, kept
 from tests.fake_deduce import put_fake
+from tests.sealed import sealed
 
 PASS = b"een zin die niemand raadt\n"
 
@@ -195,6 +197,47 @@ def test_a_respondent_withdraws(k: Kantlijn, p: Path, tmp_path: Path) -> None:
     assert b"Vries" not in p.read_bytes() and b"Zeist" not in p.read_bytes()
     assert k.json("check", p)["ok"]
     assert "int2" not in str(k.json("history", p))
+
+
+def test_where_a_first_name_still_stands_is_told_before_and_after(k: Kantlijn, p: Path) -> None:
+    place = p.rename(p.with_name("Onderzoek Annelies.kantlijn"))
+    with Project.open(place, coder="Anna") as project:
+        project.cases.add("Annelies van der Velde")
+        project.codes.edit(project.codes.get("Loslaten").guid, example="Zoals Annelies zei: ga maar doen.")
+    respondent = ("withdraw", place, "Annelies van der Velde", "--coder", "Anna")
+    told = k.json(*respondent, "--dry-run")["mentions"]
+    assert {(m["kind"], m["place"]) for m in told} == {("file", place.name), ("code", "Loslaten")}
+    for last in ("--dry-run", "--yes"):
+        text = k.ok(*respondent, last).text
+        assert "code “Loslaten”: Zoals Annelies zei: ga maar doen." in text
+        assert f"naam van het bestand “{place.name}”" in text
+        assert all(f"→ {m['mend']}" in text for m in told)
+
+
+def test_what_would_go_is_told_where_nothing_may_be_written_and_beside_another_window(
+    k: Kantlijn, p: Path
+) -> None:
+    k.ok("memo", p, "project", "x")  # what is imported for writing must be there before root is nobody
+    told = k.json("withdraw", p, "Zeist", "--dry-run")
+    with Project.open(p, coder="Bob"):
+        assert k.json("withdraw", p, "Zeist", "--dry-run") == told
+        assert "Bob" in k.refused("withdraw", p, "Zeist", "--yes")
+    with sealed(p.parent):
+        now, no = k("withdraw", p, "Zeist", "--dry-run", "--json"), k("withdraw", p, "Zeist", "--yes")
+    assert {**now.json, "copies": []} == {**told, "copies": []}
+    assert no.status == 1 and "eigen map" in no.err and len(no.lines) == 1
+    k.ok("withdraw", p, "Zeist", "--yes", "--coder", "Anna")
+    assert "Zeist" in k.refused("withdraw", p, "Zeist", "--yes")
+    assert k.json("check", p)["ok"]
+
+
+def test_the_name_of_the_file_keeps_what_was_replaced(k: Kantlijn, p: Path, tmp_path: Path) -> None:
+    place = p.rename(p.with_name("gesprek met Bob de Vries.kantlijn"))
+    told = k.json("pseudonymise", place, "--dry-run")["still"]
+    assert [(m["kind"], m["place"]) for m in told] == [("file", place.name)]
+    key = ("--key", tmp_path / "k.sleutel", "--passphrase-stdin", "--coder", "Anna")
+    text = k.ok("pseudonymise", place, *key, stdin=PASS).text
+    assert f"naam van het bestand “{place.name}”" in text and told[0]["mend"] in text
 
 
 def test_a_copy_that_is_gone_is_forgotten(k: Kantlijn, p: Path, tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_withdrawing_takes_the_summaries_out_of_the_files_bytes(tmp_path: Path) 
     assert holds(place, "Koolmees")
     with Project.open(place, coder="Anna") as project:
         plan = project.withdrawing.plan("Zeist")
-        assert plan.memos == 1 and any("Anders dan Zeist" in line for line in plan.mentions)
+        assert plan.memos == 1 and any("Anders dan Zeist" in m.words for m in plan.mentions)
         project.withdrawing.carry_out(plan)
         assert [s.text for s in project.frameworks.summaries()] == ["Anders dan Zeist, en dit blijft"]
         assert project.frameworks.get("Kern").cases == (other,)

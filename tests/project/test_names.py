@@ -214,7 +214,7 @@ def test_where_the_name_of_who_withdraws_still_stands_is_told_and_what_is_cleane
     project.reports.save(Definition(GUID, "Rapport Sanne"))
     plan = project.withdrawing.plan(case)
     stays = ["Rond Sanne", "Set van Sanne", "Contact met Sanne", "via Sanne", "groep Sanne", "na Sanne"]
-    assert list(plan.mentions) == stays
+    assert [m.words for m in plan.mentions] == stays
     project.withdrawing.carry_out(plan)
     assert "Sanne" not in str(project.settings())
     assert "Contact met Sanne" in {a.name for a in project.cases.attributes()}

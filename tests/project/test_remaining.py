@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.coding.model import AttributeType, MemoTarget
+from app.coding.model import AttributeType, CodingFilter, MemoTarget
 from app.coding.transcripts import read_text
 from app.project import Project
+from app.project.reach import of_export
 from app.project.remaining import HOLDS, SPEAKERS, of_attribute, sides
 from tests.project.conftest import IN_A_FILE
 
@@ -110,3 +111,12 @@ def test_on_a_server_too(full: Project) -> None:
 def test_a_speakers_name_is_one_whatever_it_looks_like(project: Project) -> None:
     project.sources.add(read_text("Kwisje: Ja.\n\nInterviewer: En?\n\nKwisje: Nee.\n", "a.txt"))
     assert [e.name for e in project.privacy.remaining({SPEAKERS})] == ["Kwisje"]
+
+
+@IN_A_FILE
+def test_the_projects_name_is_looked_at_where_it_stands_above_what_goes_out(project: Project) -> None:
+    project.rename("Onderzoek Annelies")
+    with_name = {what for what in HOLDS if told(project, *HOLDS[what])}
+    assert with_name == {"all", "logbook", "transcripts", "word", "memos"}
+    narrow = of_export(project, "word", CodingFilter(codes=frozenset()))
+    assert [e.name for e in project.privacy.remaining(narrow)] == ["Annelies"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.coding.suggest.worker_jobs import SuggestJob
 
 Form = Literal["learned", "codebook", "cues"]
-DESCRIBED = 0.5
+DESCRIBED = 0.75
 """The share of codes with a definition, example or paraphrases from which on the codebook is learned from,"""
 COMPARED = 3
 """and of how many codes: a text is likelier to be about this one than about that one, and with one or two

@@ -14,6 +14,7 @@ from app.coding.privacy.candidate import KINDS
 from app.coding.privacy.typed import staying
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.mentions import told
 from app.ui.dialogs.copies_left import CopiesLeft
 from app.ui.dialogs.frame import Frame, Line, fit, scrolling
 from app.ui.dialogs.key_fields import KeyFields
@@ -305,6 +306,9 @@ class PseudonymiseDialog(Pages):
         if report.collapsed:
             lines.append(say("privacy.begun_anew"))
         lines.append(say("privacy.key_at", file=self.key.place))
+        if report.still:
+            lines.append(say("privacy.still", n=len(report.still)))
+            lines += [f"→  {line}" if mend else f"–  {line}" for line, mend in told(report.still)]
         self.copies = CopiesLeft(self)
         self.copies.tell(report.handed)
         self.finish(lines, copies=self.copies)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.coding.refusal import Refusal
 from app.project import Project
+from app.project.mentions import told
 from app.ui import icons
 from app.ui.dialogs.copies_left import CopiesLeft
 from app.ui.dialogs.frame import Line, TickBox, scrolling
@@ -271,7 +272,9 @@ def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:
     lines += [(say("privacy.alike", name=name, guid=guid), "danger") for name, guid in plan.alike]
     if plan.mentions:
         lines.append((say("privacy.mentions", n=len(plan.mentions)), "section"))
-        lines += [(f"–  {m}", "muted") for m in plan.mentions]
+        lines += [
+            (f"→  {line}", "") if mend else (f"–  {line}", "muted") for line, mend in told(plan.mentions)
+        ]
     return lines
 
 

@@ -91,9 +91,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @contextmanager
-def living(made: Made, folder: Path, *, read_only: bool = False) -> Iterator[House]:
+def living(
+    made: Made, folder: Path, *, read_only: bool = False, name: str = "proef.kantlijn"
+) -> Iterator[House]:
     """The window on a fresh copy of the project in ``folder``, in the language and theme in force."""
-    place = folder / "proef.kantlijn"
+    place = folder / name
     place.write_bytes(made.content)
     settings = Settings(folder / "window.ini")
     settings.coder = ("Anna", "#0072b2")

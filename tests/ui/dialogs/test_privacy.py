@@ -21,7 +21,7 @@ from app.ui.exporting import export
 from app.ui.taking_back import take_back
 from tests.fake_deduce import put_fake
 
-from .conftest import House
+from .conftest import House, Made, living
 
 TALK = (
     "Fatima Yilmaz: Ik zag Jan Hoekstra in Delft. Jan lachte.\n\n"
@@ -148,6 +148,18 @@ def test_what_is_ticked_is_replaced_and_the_key_brings_it_back(
     assert text(house) == TALK
     assert house.project.check() == []
     back.accept()
+
+
+def test_a_name_in_the_name_of_the_file_is_said_at_the_end(
+    qt: QApplication, made: Made, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with living(made, tmp_path, name="Onderzoek Jan Hoekstra.kantlijn") as house:
+        dialog = opened(house, qtbot)
+        replaced(dialog, qtbot, tmp_path / "k.sleutel")
+        told = said(dialog)
+        assert "–  naam van het bestand “Onderzoek Jan Hoekstra.kantlijn”" in told
+        assert any("hernoem het bestand" in words for words in told)
+        dialog.accept()
 
 
 def test_many_names_are_narrowed_and_ticked_together(house: House, qtbot: QtBot) -> None:
