@@ -105,6 +105,11 @@ def untold(codes: Sequence[Code], example: bool) -> list[Code]:
     return [replace(code, paraphrases=(), example=code.example if example else "") for code in codes]
 
 
+def bare_of(codes: Sequence[Code]) -> list[Code]:
+    """The codebook with nothing but names, definitions and what codes are for."""
+    return [replace(code, cues=()) for code in untold(codes, False)]
+
+
 def unseen(
     documents: Sequence[Document], codes: Sequence[Code], analyse: Analyse, size: int
 ) -> Iterator[Seen]:
@@ -197,6 +202,8 @@ def main() -> None:
         for rows in unseen(some, untold(part, example), analyse, 0)
     ]
     print("PLAIN_FEW_PRIOR =", fitted(parts, none, left), flush=True)
+    parts = [rows for some, part in small for rows in unseen(some, bare_of(part), analyse, 0)]
+    print("BARE_PRIOR =", fitted(parts, none, left), flush=True)
     coded = [rows for n in sizes if n for rows in unseen(documents, codes, analyse, n)]
     for book in (sparer, wider):
         coded += [rows for n in sizes[1:3] for rows in unseen(documents, book(codes, analyse), analyse, n)]

@@ -1,8 +1,8 @@
 """How good suggestions are with nothing coded for codebooks of a few codes, for docs/suggestions.md.
 
 The codebook of a set is cut by lot into small ones (``fit_stacker.parted``), as they are and as an own
-codebook is: with definitions, examples and cues, without paraphrases. What is found for all of them counts
-together.
+codebook is: with definitions, examples and cues, without paraphrases, or without cues and examples too. What
+is found for all of them counts together.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from app.coding.suggest.calibration import BINS, Bin, error_of
 from app.coding.suggest.evaluation import held_out
 from app.coding.suggest.figures import Figures
 from app.coding.suggest.learned_data import Analyse, Document
-from tools.fit_stacker import parted, untold
+from tools.fit_stacker import bare_of, parted, untold
 
 SIZES = (1, 2, 3, 5, 8, 14)
 BOOKS = 14
 """So many codebooks of a size, at most."""
-HEAD = "| | codes | cues alone | with paraphrases | without |"
+HEAD = "| | codes | cues alone | with paraphrases | without | names and definitions |"
 ABOUT = (
     "nothing coded; precision / F1 / expected calibration error of what is used (cues by themselves up to two"
     f" codes), all documents by each of at most {BOOKS} codebooks cut by lot from the whole one."
@@ -57,7 +57,8 @@ def rows(
         books = parted(codes, size)[:BOOKS]
         alone = [held_out(documents, book, analyse, 0, cues_alone=True, pipeline=by) for book in books]
         used = [held_out(documents, book, analyse, 0, pipeline=by) for book in books]
-        bare = [held_out(documents, untold(book, True), analyse, 0, pipeline=by) for book in books]
-        made.append(f"| {name} | {size} | {cell(alone)} | {cell(used)} | {cell(bare)} |")
+        plain = [held_out(documents, untold(book, True), analyse, 0, pipeline=by) for book in books]
+        bare = [held_out(documents, bare_of(book), analyse, 0, pipeline=by) for book in books]
+        made.append(f"| {name} | {size} | {cell(alone)} | {cell(used)} | {cell(plain)} | {cell(bare)} |")
         print(made[-1], flush=True)
     return made

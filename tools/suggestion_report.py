@@ -132,7 +132,7 @@ def small(chosen: Sequence[Measured], analyse: Analyse, by: str) -> str:
         line for one in apart for line in small_books.rows(one.name, one.documents, one.codes, analyse, by)
     ]
     head = f"**{SMALL}**: {small_books.ABOUT}"
-    return "\n".join([head, "", small_books.HEAD, "|---" * 5 + "|", *rows])
+    return "\n".join([head, "", small_books.HEAD, "|---" * 6 + "|", *rows])
 
 
 def blocks(page: str) -> dict[str, str]:

@@ -108,7 +108,8 @@ def train(
     if own is not None:
         lesson = lesson.for_text(own, matcher.codes)
     basis = lesson.basis
-    stack = stacker.uncoded([len(code.paraphrases) for code in codes], written)
+    cued = sum(bool(code.cues) for code in matcher.codes) / max(1, n_codes)
+    stack = stacker.uncoded([len(code.paraphrases) for code in matcher.codes], written, cued)
     limits = np.full(n_codes, UNCODED_THRESHOLD)
     weights = np.zeros((basis.space.width, n_codes), dtype=np.float32)
     examples = None

@@ -44,6 +44,8 @@ PLAIN_PRIOR = (-5.44, 14.82, 1.22, -0.39, 1.48, 0.0, 0.78, 0.0, -1.16, 7.36, 13.
 the codes' examples and without. Scores are lower then, and mean more."""
 PLAIN_FEW_PRIOR = (-4.87, 13.34, 2.22, 0.08, 0.18, 0.0, 0.57, 0.0, -1.46, 7.2, 10.97, 0.0)
 """The like for few codes."""
+BARE_PRIOR = (-4.91, 13.51, 1.52, -0.21, 0.39, 0.0, 0.69, 0.0, -1.1, 16.23, 15.91, 0.0)
+"""The like for codes that have no cues either, but a name and a definition."""
 PLAIN_LINES = (-3.68, 6.21, 3.14, 0.08, 0.87, 7.56, 1.73, 11.93, -1.89, 1.04, 7.45, 0.0)
 """The like for a text without turns."""
 WELL_TOLD = 50
@@ -75,8 +77,9 @@ POOL = 12.0
 """A code's own threshold counts the other codes' as much as this many of its own examples."""
 
 
-def uncoded(paraphrases: Sequence[int], written: bool = False) -> Array:
-    """The weights with nothing coded, for a codebook whose codes have so many paraphrases each.
+def uncoded(paraphrases: Sequence[int], written: bool = False, cued: float = 1.0) -> Array:
+    """The weights with nothing coded, for a codebook whose codes have so many paraphrases each, and of which
+    this share has cues.
 
     Between those for none and those for ``WELL_TOLD`` by the logarithm of their number, as the first few
     change the scores most; and in turns between those for ``FEW`` and for ``MANY`` codes, by the logarithm.
@@ -90,6 +93,7 @@ def uncoded(paraphrases: Sequence[int], written: bool = False) -> Array:
         return np.array(LINES) * share + np.array(PLAIN_LINES) * (1.0 - share)
     full = np.array(PRIOR) * many + np.array(FEW_PRIOR) * (1.0 - many)
     plain = np.array(PLAIN_PRIOR) * many + np.array(PLAIN_FEW_PRIOR) * (1.0 - many)
+    plain = plain * cued + np.array(BARE_PRIOR) * (1.0 - cued)
     return np.asarray(full * share + plain * (1.0 - share))
 
 

@@ -150,6 +150,14 @@ def test_with_nothing_coded_a_codebook_with_few_paraphrases_has_other_weights(wr
     assert np.allclose(half, (np.array(full) + np.array(plain)) / 2)
 
 
+def test_codes_without_cues_have_other_weights_and_some_of_them_something_between() -> None:
+    bare, plain = np.array(stacker.BARE_PRIOR), stacker.uncoded([0, 0, 0])
+    assert list(stacker.uncoded([0, 0, 0], cued=0.0)) == list(bare)
+    assert stacker.uncoded([0, 0, 0], cued=0.25) == pytest.approx(plain * 0.25 + bare * 0.75)
+    assert list(stacker.uncoded([99] * 50, cued=0.0)) == list(stacker.PRIOR), "paraphrases tell more"
+    assert list(stacker.uncoded([0] * 3, True, 0.0)) == list(stacker.PLAIN_LINES)
+
+
 def test_to_be_the_likeliest_of_few_codes_tells_less() -> None:
     rank = stacker.NAMES.index("rank")
     told = [float(stacker.uncoded([stacker.WELL_TOLD] * n)[rank]) for n in (2, 8, 20, 42, 300)]
