@@ -178,6 +178,7 @@ class Words:
         return [
             i for i, f in enumerate(self._forms)
             if (not f.dull and not (f.particle and self._leads_nowhere(i))) or f.fold in also
+            or (len(f.fold) < 3 and self.text.startswith(".", self.spans[i][1]))
         ]  # fmt: skip
 
     def streets(self) -> list[int]:

@@ -179,6 +179,35 @@ def test_a_name_that_is_sure_is_found_behind_a_hyphen_too() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("en j. van den berg en k. bakker en k.b. bakker schreven de brief",
+         ["j. van den berg", "k. bakker", "k.b. bakker"]),
+        ("respondent: k.b. bakker kwam, en meneer p.j. de wit", ["k.b. bakker", "p.j. de wit"]),
+        ("mevrouw t. hoekstra ook, en drs. c.m. schouten-visser", ["t. hoekstra", "c.m. schouten-visser"]),
+        ("m.a. el amrani, th. smit en s. de jong", ["m.a. el amrani", "th. smit", "s. de jong"]),
+        ("Dat vond k. de boer ook. Zij kwam met mw. t. hoekstra.", ["k. de boer", "t. hoekstra"]),
+        ("o.a. bakker en smid, m.b.t. de boer, i.v.m. de groot feest, dank u. de jonge mensen", []),
+        ("hij zat in groep a. bakker was hij. punt b. de lange weg. van a naar b. de korte, 5 m. bos", []),
+        ("optie c. van groot belang, foto's. de jong en oud, z'n. bakker", []),
+        ("a. bakker\nb. kok\nc. boer", []),
+        ("het was w. in bos en dal, en k. het berg", []),
+    ],
+)  # fmt: skip
+def test_initials_in_small_letters_go_with_their_surname(text: str, wanted: list[str]) -> None:
+    assert [c.text for c in find(text) if c.sure >= LIKELY] == wanted
+
+
+def test_initials_in_small_letters_are_those_of_whom_they_are_in_capitals() -> None:
+    said = ["Jan van den Berg en Karin Bakker. J. van den Berg schreef.",
+            "en j. van den berg en k.b. bakker kwamen"]  # fmt: skip
+    forms = [e.forms for e in group(find_all(said), said)]
+    assert forms == [
+        ["Jan van den Berg", "J. van den Berg", "j. van den berg"], ["Karin Bakker", "k.b. bakker"],
+    ]  # fmt: skip
+
+
 def test_one_number_is_one_entity_however_it_is_written() -> None:
     said = ["Bel 0612345678, +31 6 12345678, 0031612345678 of 06-12 34 56 78. Of 070-3612345."]
     assert [len(e.hits) for e in group(find_all(said), said)] == [4, 1]
