@@ -39,6 +39,11 @@ class People:
         small = self._small_initials(i)
         if small and (hit := self._after_small(i, small)):
             return hit
+        end = self._genitive(i)
+        if end:
+            return Candidate(
+                "person", token.start, end, self.words.text[token.start : end], 0.8, "given"
+            ), i + 1
         if token.fold in w.PARTICLES and not self._given(token):
             return self._particle_first(i)
         sure, why = self._first(i)
@@ -63,6 +68,33 @@ class People:
 
     def _surname(self, token: Token) -> int:
         return 1 if token.fold in self.also and not w.known(token.fold) else token.form.surname
+
+    def _genitive(self, i: int) -> int:
+        """Where the name in word ``i`` ends, when it is a genitive that the word alone does not tell: before
+        what is somebody's ("peters plan"; "jans", a name too, only where Jan is known), or of a known name
+        that no list has. The whole word when it is a surname known elsewhere; 0 when it is none."""
+        token = self.words[i]
+        f, stem = token.form, token.fold[:-1]
+        ahead = self.words[i + 1] if i + 1 < len(self.words) and self.words.gap(i) == " " else None
+        if ahead is not None and ahead.form.capital:
+            return 0
+        if not f.genitive:
+            told = (
+                token.text.endswith("s")
+                and f.stem == len(token.text)
+                and stem in self.also
+                and f.unknown
+                and not (f.given or f.surname or f.phrase or w.known(stem))
+            )
+            return token.end - 1 if told else 0
+        before = self.words[i - 1] if i and self._blank(i - 1) else None
+        if ahead is None or (before is not None and before.fold in _ARTICLES):
+            return 0
+        if f.given and f.genitive not in self.also:
+            return 0
+        if not w.entered(ahead.fold) or ahead.fold in w.FUNCTION | w.SAID | w.PARTICLES | w.PRONOUNS:
+            return 0
+        return token.end if not f.given and token.fold in self.also else token.end - 1
 
     def _blank(self, i: int) -> bool:
         """Whether word ``i`` and the next stand on one line with a space or hyphen between."""

@@ -208,6 +208,40 @@ def test_initials_in_small_letters_are_those_of_whom_they_are_in_capitals() -> N
     ]  # fmt: skip
 
 
+def test_a_genitive_in_small_letters_is_its_name_and_leaves_the_s() -> None:
+    said = ["dat was peters plan en mohammeds moeder en sandras broer en jans idee en annekes fiets",
+            "jan zei dat ook, en davids huis, tjibbes auto, fatima's zus",
+            "Daar is Tjibbe de Vries."]  # fmt: skip
+    found = find_all(said)
+    assert [[c.text for c in some] for some in found] == [
+        ["peter", "mohammed", "sandra", "jan", "anneke"], ["jan", "david", "tjibbe", "fatima"],
+        ["Tjibbe de Vries"],
+    ]  # fmt: skip
+    assert [len(e.hits) for e in group(found, said)] == [1, 1, 1, 2, 1, 1, 2, 1]
+
+
+def test_a_genitive_of_a_known_name_has_its_label_with_a_capital_too() -> None:
+    said = ["Jan de Boer zei dat. Dat was Jans idee. Jans fiets ook."]
+    assert [e.forms for e in group(find_all(said), said)] == [["Jan", "Jan de Boer"]]
+
+
+def test_a_surname_that_ends_as_a_genitive_stays_whole() -> None:
+    said = ["jan peters kwam, en meneer peters zei iets, want peters plan was goed"]
+    assert [[c.text for c in some] for some in find_all(said)] == [["jan peters", "peters", "peters"]]
+    assert [c.text for c in find("Jans Boersma belde. Jans idee.")] == ["Jans Boersma", "Jans"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "de peters en meters, wils plan, roos plan, arts bezoek, de wils kracht, stans mes, jokes maken",
+        "rietjes in glazen, de jeans broek, pietjes en jantjes, de stevens van schepen, pols meten, veras",
+    ],
+)
+def test_everyday_words_are_no_genitives(text: str) -> None:
+    assert [c.text for c in find(text) if c.sure >= LIKELY] == []
+
+
 def test_one_number_is_one_entity_however_it_is_written() -> None:
     said = ["Bel 0612345678, +31 6 12345678, 0031612345678 of 06-12 34 56 78. Of 070-3612345."]
     assert [len(e.hits) for e in group(find_all(said), said)] == [4, 1]
