@@ -355,7 +355,8 @@ class People:
 
     def _after_small(self, i: int, count: int, *, titled: bool = False) -> tuple[Candidate, int] | None:
         """A surname after initials in small letters. An abbreviation ("o.a."), a letter of a list
-        ("a. bakker" on a line) and one that ends a sentence ("plan b.") are none, unless a title says so."""
+        ("a. bakker" on a line), an ending ("t.kort") and what ends a sentence ("plan b.") are none, unless a
+        title says so."""
         text = self.words.text
         n = k = i + count
         if text[self.words[n - 1].end : self.words[n].start] not in (".", ". "):
@@ -368,7 +369,8 @@ class People:
         f, told = token.form, self._called(token, alone=not (led or count > 1))
         if f.fold in w.NO_NAMES or f.fold in w.FUNCTION or (self.words[n].form.capital and not titled):
             return None
-        if not titled and not self._are_initials(i, count):
+        close = self.words.gap(n - 1) == "."
+        if not titled and not (self._are_initials(i, count) and (len(f.fold) > 3 or not close)):
             return None
         sure = 0.9 if titled or told == 1 or f.fold in self.also else 0.7 if led or count > 1 else 0.6
         if titled:
@@ -378,7 +380,7 @@ class People:
             lone = self.words[n].fold if k - n == 1 else ""
             if told != 2 or lone in _SELDOM or (lone in ("de", "het") and f.fold not in _WITH_DE):
                 return None
-            if not led and count == 1 and self._lists(i):
+            if not led and count == 1 and (self._lists(i) or close):
                 return None
         last, _ = self._grow(k)
         return self._made(i, last, sure, "initials")

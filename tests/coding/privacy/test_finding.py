@@ -190,7 +190,7 @@ def test_a_name_that_is_sure_is_found_behind_a_hyphen_too() -> None:
         ("Dat vond k. de boer ook. Zij kwam met mw. t. hoekstra.", ["k. de boer", "t. hoekstra"]),
         ("o.a. bakker en smid, m.b.t. de boer, i.v.m. de groot feest, dank u. de jonge mensen", []),
         ("hij zat in groep a. bakker was hij. punt b. de lange weg. van a naar b. de korte, 5 m. bos", []),
-        ("optie c. van groot belang, foto's. de jong en oud, z'n. bakker", []),
+        ("optie c. van groot belang, foto's. de jong en oud, z'n. bakker, e.kind p.bos", []),
         ("a. bakker\nb. kok\nc. boer", []),
         ("het was w. in bos en dal, en k. het berg", []),
     ],
