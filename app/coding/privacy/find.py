@@ -48,12 +48,25 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
         person = people.at(i)
         if hit is not None and person is not None and person[0].sure > hit[0].sure and person[1] >= hit[1]:
             hit = person
+        if hit is None and person is not None:
+            person = _cut(words, i, person, people)
         hit = hit or _adjective(words, i) or person
         if hit is not None:
             found.append(hit[0])
             after = hit[1]
     found += _hyphened(text, people.also)
     return _settled(found, spared(text), text)
+
+
+def _cut(words: Words, i: int, person: tuple[Candidate, int], people: People) -> tuple[Candidate, int] | None:
+    """A person at word ``i`` without the words of a listed organisation that ends with them or goes on:
+    nobody is called "van het Oranje" where the Oranje Fonds stands."""
+    for k in range(i + 1, person[1]):
+        begins = words[k].form.phrase and words[k].start > person[0].start
+        inner = _phrase(words, k, people) if begins else None
+        if inner is not None and inner[0].kind == "organisation" and inner[1] >= max(person[1], k + 2):
+            return people.alone(i)
+    return person
 
 
 def _hyphened(text: str, also: Collection[str]) -> Iterator[Candidate]:
@@ -209,7 +222,7 @@ def _organisation(words: Words, i: int, people: People) -> tuple[Candidate, int]
         return _named(words, i, people)
     if token.fold in w.QUARTER_CUES:
         return _quarter(words, i)
-    if f.capital and not token.opens and f.fold not in w.NO_NAMES:
+    if f.capital and not token.opens and not w.nobody(f.fold):
         inner = any(c.isupper() for c in token.text[1:]) and not f.upper and "-" not in token.text
         ends = f.fold.endswith(w.ORGANISATION_ENDS) and f.unknown and not f.surname and not f.given
         nxt = words[i + 1] if i + 1 < len(words) and words.gap(i) == " " else None

@@ -59,6 +59,11 @@ class People:
             sure, why = max(sure, 0.9 if self._given(token) == 1 else 0.75), "whole"
         return self._made(i, last, sure, why)
 
+    def alone(self, i: int) -> tuple[Candidate, int] | None:
+        """The given name that word ``i`` is by itself; None when it is none."""
+        sure, why = self._first(i)
+        return self._made(i, i, sure, why) if why in ("given", "introduced") else None
+
     # the parts
 
     def _given(self, token: Token) -> int:
@@ -107,7 +112,7 @@ class People:
             return False
         if len(f.fold) >= w.LONG and f.fold.endswith(w.NOUN_ENDS) and not f.surname:
             return False  # "Mantelzorgondersteuning" in a heading
-        return f.unknown and f.fold not in w.NO_NAMES
+        return f.unknown and not w.nobody(f.fold)
 
     def _first(self, i: int) -> tuple[float, str]:
         """How sure it is that a name begins here without any help."""

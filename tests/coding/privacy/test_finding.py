@@ -242,6 +242,26 @@ def test_everyday_words_are_no_genitives(text: str) -> None:
     assert [c.text for c in find(text) if c.sure >= LIKELY] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Achtduizend van het Oranje Fonds kwam erbij.", [("organisation", "Oranje Fonds")]),
+        ("Dat vond Sjoukje van het Oranje Fonds ook.",
+         [("person", "Sjoukje"), ("organisation", "Oranje Fonds")]),
+        ("Meneer Pieter van Foreest, mevrouw Sjoukje van het Oranje Fonds.",
+         [("person", "Pieter van Foreest"), ("person", "Sjoukje"), ("organisation", "Oranje Fonds")]),
+        ("Mevrouw van Oranje en Sjoukje van Oranje.",
+         [("person", "van Oranje"), ("person", "Sjoukje van Oranje")]),
+        ("Ik heb het PowerPointje in Excel en twee WhatsAppjes in Teams gezet.", []),
+        ("vorig jaar 12 december, 2019-04-03 en 3 mei 2018.",
+         [("date", "12 december"), ("date", "2019-04-03"), ("date", "3 mei 2018")]),
+        ("op 12 december 2019, en 12 december 2019-2020", [("date", "12 december 2019")] * 2),
+    ],
+)  # fmt: skip
+def test_a_find_takes_no_part_of_what_stands_behind_it(text: str, wanted: list[tuple[str, str]]) -> None:
+    assert [(c.kind, c.text) for c in find(text) if c.sure >= LIKELY] == wanted
+
+
 def test_one_number_is_one_entity_however_it_is_written() -> None:
     said = ["Bel 0612345678, +31 6 12345678, 0031612345678 of 06-12 34 56 78. Of 070-3612345."]
     assert [len(e.hits) for e in group(find_all(said), said)] == [4, 1]
