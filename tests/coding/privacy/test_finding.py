@@ -262,6 +262,24 @@ def test_a_find_takes_no_part_of_what_stands_behind_it(text: str, wanted: list[t
     assert [(c.kind, c.text) for c in find(text) if c.sure >= LIKELY] == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Wij werken met De Meerwaarde, en de kinderen van De Vliegende Vis.",
+         [("organisation", "De Meerwaarde"), ("organisation", "De Vliegende Vis")]),
+        ("De GGD Hollands Midden kwam, de ggd hollands midden.",
+         [("organisation", "GGD Hollands Midden"), ("organisation", "ggd hollands midden")]),
+        ("Dat doen wij met Vluchtelingenwerk.", [("organisation", "Vluchtelingenwerk")]),
+        ("Ik woon in Kinderdijk, hij komt uit Kerkerveen.",
+         [("place", "Kinderdijk"), ("place", "Kerkerveen")]),
+        ("De meerwaarde is groot. De Meerwaarde. Het vluchtelingenwerk, de Meerwaarde van De WMO.", []),
+        ("hij woont in een kinderdorp, bij de kinderdijk", []),
+    ],
+)  # fmt: skip
+def test_organisations_and_villages_that_a_capital_tells(text: str, wanted: list[tuple[str, str]]) -> None:
+    assert [(c.kind, c.text) for c in find(text) if c.sure >= LIKELY] == wanted
+
+
 def test_one_number_is_one_entity_however_it_is_written() -> None:
     said = ["Bel 0612345678, +31 6 12345678, 0031612345678 of 06-12 34 56 78. Of 070-3612345."]
     assert [len(e.hits) for e in group(find_all(said), said)] == [4, 1]
