@@ -368,6 +368,11 @@ class People:
             return None
         while k < len(self.words) and self.words[k].fold in w.PARTICLES and k - n < 3 and self._blank(k):
             k += 1
+        short = _SHORT.match(text, self.words[n - 1].end + 1)
+        if short:  # "k. v.d. berg"
+            k = next(
+                (m for m in range(n, n + 4) if m < len(self.words) and self.words[m].start == short.end()), k
+            )
         if k >= len(self.words):
             return None
         token, led = self.words[k], k > n
@@ -395,7 +400,8 @@ class People:
         it does not stand ``alone`` behind one letter, a given name ("m.a. el amrani")."""
         told = self._surname(token)
         if not told and "-" in token.fold:
-            told = int(all(form(p).surname for p in token.fold.split("-") if p))
+            parts = [p for p in token.fold.split("-") if p and p not in w.PARTICLES]
+            told = int(bool(parts) and all(form(p).surname or form(p).given == 1 for p in parts))
         return told or int(not alone and self._given(token) == 1)
 
     def _are_initials(self, i: int, count: int) -> bool:

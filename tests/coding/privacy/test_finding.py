@@ -188,6 +188,7 @@ def test_a_name_that_is_sure_is_found_behind_a_hyphen_too() -> None:
         ("mevrouw t. hoekstra ook, en drs. c.m. schouten-visser", ["t. hoekstra", "c.m. schouten-visser"]),
         ("m.a. el amrani, th. smit en s. de jong", ["m.a. el amrani", "th. smit", "s. de jong"]),
         ("Dat vond k. de boer ook. Zij kwam met mw. t. hoekstra.", ["k. de boer", "t. hoekstra"]),
+        ("meneer a. yilmaz-de wit en k. v.d. berg kwamen", ["a. yilmaz-de wit", "k. v.d. berg"]),
         ("o.a. bakker en smid, m.b.t. de boer, i.v.m. de groot feest, dank u. de jonge mensen", []),
         ("hij zat in groep a. bakker was hij. punt b. de lange weg. van a naar b. de korte, 5 m. bos", []),
         ("optie c. van groot belang, foto's. de jong en oud, z'n. bakker, e.kind p.bos", []),
