@@ -85,7 +85,7 @@ def test_the_names_are_gone_from_the_file_and_its_journal(places: Places) -> Non
         assert [name for name in NAMES if holds(places, project, name)] == []
         assert project.check() == []
         text = project.sources.text(project.sources.list()[0].guid)
-        assert "[persoon 1] idee" in text and "[gemeente A]" in text
+        assert "[persoon 1]s idee" in text and "[gemeente A]" in text
         assert report.originals == 1 and report.total > 15
         assert project.sources.original(project.sources.list()[0].guid) is None
         label = project.history(1)[0]
@@ -124,7 +124,7 @@ def test_codings_stay_on_their_words_and_take_the_whole_label(places: Places) ->
         assert "laat los" in said
         assert "[persoon 2] van" in said
         assert "[persoon 2] van Stichting" in said  # began inside the name
-        assert "[persoon 1] idee" in said
+        assert "[persoon 1]s idee" in said
         assert "[persoon 1]: Nou" in said
         assert len(project.codings.list()) == 6
 

@@ -10,7 +10,7 @@ from app.coding.privacy import words as w
 from app.coding.privacy.candidate import LIKELY, Candidate
 from app.coding.privacy.patterns import by_form
 from app.coding.privacy.people import People
-from app.coding.privacy.tokens import Words, form
+from app.coding.privacy.tokens import Form, Words, form
 from app.coding.text import GUID
 
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
@@ -48,12 +48,25 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
         person = people.at(i)
         if hit is not None and person is not None and person[0].sure > hit[0].sure and person[1] >= hit[1]:
             hit = person
+        if hit is None and person is not None:
+            person = _cut(words, i, person, people)
         hit = hit or _adjective(words, i) or person
         if hit is not None:
             found.append(hit[0])
             after = hit[1]
     found += _hyphened(text, people.also)
     return _settled(found, spared(text), text)
+
+
+def _cut(words: Words, i: int, person: tuple[Candidate, int], people: People) -> tuple[Candidate, int] | None:
+    """A person at word ``i`` without the words of a listed organisation that ends with them or goes on:
+    nobody is called "van het Oranje" where the Oranje Fonds stands."""
+    for k in range(i + 1, person[1]):
+        begins = words[k].form.phrase and words[k].start > person[0].start
+        inner = _phrase(words, k, people) if begins else None
+        if inner is not None and inner[0].kind == "organisation" and inner[1] >= max(person[1], k + 2):
+            return people.alone(i)
+    return person
 
 
 def _hyphened(text: str, also: Collection[str]) -> Iterator[Candidate]:
@@ -121,6 +134,8 @@ def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | Non
     single = last == i
     if single and token.fold in _UPPER and not token.form.upper:
         return None
+    if single and token.fold in _CAPITAL and (token.opens or not token.form.capital):
+        return None
     if (
         kind == "organisation"
         and last > i
@@ -163,6 +178,8 @@ def _phrase(words: Words, i: int, people: People) -> tuple[Candidate, int] | Non
 
 _UPPER = frozenset(("mee", "cz", "plus", "dsw", "wzh", "odion"))
 """Organisations that are a name in capitals alone."""
+_CAPITAL = w.some("vluchtelingenwerk")
+"""Organisations that are a kind of work too when no capital tells."""
 _HARMLESS = w.some("""
 delft leiden assen aken kampen soest weert zwolle brussel parijs antwerpen gent limburg zeeland wassenaar
 woerden dronten muiden hoofddorp heemstede nieuwkoop reeuwijk moerdijk landgraaf steenbergen lombok
@@ -209,7 +226,12 @@ def _organisation(words: Words, i: int, people: People) -> tuple[Candidate, int]
         return _named(words, i, people)
     if token.fold in w.QUARTER_CUES:
         return _quarter(words, i)
-    if f.capital and not token.opens and f.fold not in w.NO_NAMES:
+    if token.text in ("De", "Het") and not token.opens and (called := _called(words, i)):
+        return called
+    if f.capital and not token.opens and not w.nobody(f.fold):
+        before = words[i - 1] if i and words.gap(i - 1) == " " else None
+        if _village(f) and before is not None and before.fold in w.PLACE_CUES:
+            return Candidate("place", token.start, token.end, token.text, 0.6, "capital"), i + 1
         inner = any(c.isupper() for c in token.text[1:]) and not f.upper and "-" not in token.text
         ends = f.fold.endswith(w.ORGANISATION_ENDS) and f.unknown and not f.surname and not f.given
         nxt = words[i + 1] if i + 1 < len(words) and words.gap(i) == " " else None
@@ -234,6 +256,31 @@ def _organisation(words: Words, i: int, people: People) -> tuple[Candidate, int]
     return None
 
 
+def _called(words: Words, i: int) -> tuple[Candidate, int] | None:
+    """What an article and a noun name, both with a capital where no sentence begins: "De Meerwaarde"."""
+    nxt = words[i + 1] if i + 1 < len(words) and words.gap(i) == " " else None
+    if nxt is None or not nxt.form.capital or nxt.form.upper or nxt.form.given or nxt.form.surname:
+        return None
+    if nxt.form.phrase or nxt.form.adjective or w.nobody(nxt.fold) or not w.known(nxt.fold):
+        return None
+    last = i + 1
+    while words.gap(last) == " " and words[last + 1].form.capital and not w.nobody(words[last + 1].fold):
+        last += 1  # "De Vliegende Hollander"
+    start, end = words[i].start, words[last].end
+    return Candidate("organisation", start, end, words.text[start:end], 0.55, "capital"), last + 1
+
+
+def _village(f: Form) -> bool:
+    """Whether a word that no dictionary has as it is ends as villages do: "Kinderdijk"."""
+    if len(f.fold) < 8 or not f.fold.endswith(_VILLAGE_ENDS) or f.upper:
+        return False
+    return not (f.given or f.surname or f.phrase or w.entered(f.fold))
+
+
+_VILLAGE_ENDS = (
+    "dijk", "dam", "veen", "drecht", "kerk", "hoven", "burg", "dorp", "voorde", "horst", "polder", "oord",
+    "monde", "sluis", "brug", "waard", "beek", "heide", "meer", "woude",
+)  # fmt: skip
 _QUARTER_ENDS = ("buurt", "buurten", "wijk", "kwartier")
 _KINDS_OF_QUARTER = w.some("""
 buurt wijk kwartier vogelaarwijk prachtwijk krachtwijk achterstandswijk aandachtswijk nieuwbouwwijk vinexwijk

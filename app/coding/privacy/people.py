@@ -7,9 +7,13 @@ from collections.abc import Collection
 
 from app.coding.privacy import words as w
 from app.coding.privacy.candidate import Candidate, Kind
-from app.coding.privacy.tokens import Token, Words
+from app.coding.privacy.tokens import Token, Words, form
 
 _INITIAL = re.compile(r"(?:[A-Z]|Th|Ch|IJ)\.(?:[ ]?(?:[A-Z]|Th|Ch|IJ)\.)*")
+_SMALL = re.compile(
+    r"(?<![\w.'’/@-])(?:[a-z]|th|ch|ij)\.(?: ?(?!v\. ?d\.)(?:[a-z]|th|ch|ij)\.)*(?= ?[^\W\d_])"
+)
+"""Initials that were typed in small letters."""
 _SHORT = re.compile(r" (?:v\. ?d\.|v/d|v\.|vd\.)(?: ?(?:d|h|t)\.)? ", re.I)
 
 
@@ -32,6 +36,14 @@ class People:
         initials = self._initials(i)
         if initials:
             return self._after_initials(i, initials)
+        small = self._small_initials(i)
+        if small and (hit := self._after_small(i, small)):
+            return hit
+        end = self._genitive(i)
+        if end:
+            return Candidate(
+                "person", token.start, end, self.words.text[token.start : end], 0.8, "given"
+            ), i + 1
         if token.fold in w.PARTICLES and not self._given(token):
             return self._particle_first(i)
         sure, why = self._first(i)
@@ -47,6 +59,11 @@ class People:
             sure, why = max(sure, 0.9 if self._given(token) == 1 else 0.75), "whole"
         return self._made(i, last, sure, why)
 
+    def alone(self, i: int) -> tuple[Candidate, int] | None:
+        """The given name that word ``i`` is by itself; None when it is none."""
+        sure, why = self._first(i)
+        return self._made(i, i, sure, why) if why in ("given", "introduced") else None
+
     # the parts
 
     def _given(self, token: Token) -> int:
@@ -56,6 +73,33 @@ class People:
 
     def _surname(self, token: Token) -> int:
         return 1 if token.fold in self.also and not w.known(token.fold) else token.form.surname
+
+    def _genitive(self, i: int) -> int:
+        """Where the name in word ``i`` ends, when it is a genitive that the word alone does not tell: before
+        what is somebody's ("peters plan"; "jans", a name too, only where Jan is known), or of a known name
+        that no list has. The whole word when it is a surname known elsewhere; 0 when it is none."""
+        token = self.words[i]
+        f, stem = token.form, token.fold[:-1]
+        ahead = self.words[i + 1] if i + 1 < len(self.words) and self.words.gap(i) == " " else None
+        if ahead is not None and ahead.form.capital:
+            return 0
+        if not f.genitive:
+            told = (
+                token.text.endswith("s")
+                and f.stem == len(token.text)
+                and stem in self.also
+                and f.unknown
+                and not (f.given or f.surname or f.phrase or w.known(stem))
+            )
+            return token.end - 1 if told else 0
+        before = self.words[i - 1] if i and self._blank(i - 1) else None
+        if ahead is None or (before is not None and before.fold in _ARTICLES):
+            return 0
+        if f.given and f.genitive not in self.also:
+            return 0
+        if not w.entered(ahead.fold) or ahead.fold in w.FUNCTION | w.SAID | w.PARTICLES | w.PRONOUNS:
+            return 0
+        return token.end if not f.given and token.fold in self.also else token.end - 1
 
     def _blank(self, i: int) -> bool:
         """Whether word ``i`` and the next stand on one line with a space or hyphen between."""
@@ -68,7 +112,7 @@ class People:
             return False
         if len(f.fold) >= w.LONG and f.fold.endswith(w.NOUN_ENDS) and not f.surname:
             return False  # "Mantelzorgondersteuning" in a heading
-        return f.unknown and f.fold not in w.NO_NAMES
+        return f.unknown and not w.nobody(f.fold)
 
     def _first(self, i: int) -> tuple[float, str]:
         """How sure it is that a name begins here without any help."""
@@ -226,6 +270,9 @@ class People:
         ahead = self._initials(n)
         if ahead:
             return self._after_initials(n, ahead)
+        small = self._small_initials(n)
+        if small and (hit := self._after_small(n, small, titled=self.words[i].fold in w.TITLES)):
+            return hit
         k = n
         while k < len(self.words) and self.words[k].fold in w.PARTICLES and k - n < 3 and self._blank(k):
             k += 1
@@ -272,7 +319,16 @@ class People:
         token = self.words[i]
         if not token.form.capital or len(token.text) > 2:
             return 0
-        match = _INITIAL.match(self.words.text, token.start)
+        return self._count(_INITIAL, i)
+
+    def _small_initials(self, i: int) -> int:
+        """How many words from ``i`` are initials in small letters ("j.", "k.b."); 0 when they are none."""
+        if i >= len(self.words) or len(self.words[i].text) > 2 or self.words[i].form.capital:
+            return 0
+        return self._count(_SMALL, i)
+
+    def _count(self, pattern: re.Pattern[str], i: int) -> int:
+        match = pattern.match(self.words.text, self.words[i].start)
         if match is None:
             return 0
         count = 0
@@ -301,6 +357,68 @@ class People:
         if token.opens and count == 1:
             return None
         return Candidate("person", token.start, end, text[token.start : end], 0.5, "initials"), n
+
+    def _after_small(self, i: int, count: int, *, titled: bool = False) -> tuple[Candidate, int] | None:
+        """A surname after initials in small letters. An abbreviation ("o.a."), a letter of a list
+        ("a. bakker" on a line), an ending ("t.kort") and what ends a sentence ("plan b.") are none, unless a
+        title says so."""
+        text = self.words.text
+        n = k = i + count
+        if text[self.words[n - 1].end : self.words[n].start] not in (".", ". "):
+            return None
+        while k < len(self.words) and self.words[k].fold in w.PARTICLES and k - n < 3 and self._blank(k):
+            k += 1
+        short = _SHORT.match(text, self.words[n - 1].end + 1)
+        if short:  # "k. v.d. berg"
+            k = next(
+                (m for m in range(n, n + 4) if m < len(self.words) and self.words[m].start == short.end()), k
+            )
+        if k >= len(self.words):
+            return None
+        token, led = self.words[k], k > n
+        f, told = token.form, self._called(token, alone=not (led or count > 1))
+        if f.fold in w.NO_NAMES or f.fold in w.FUNCTION or (self.words[n].form.capital and not titled):
+            return None
+        close = self.words.gap(n - 1) == "."
+        if not titled and not (self._are_initials(i, count) and (len(f.fold) > 3 or not close)):
+            return None
+        sure = 0.9 if titled or told == 1 or f.fold in self.also else 0.7 if led or count > 1 else 0.6
+        if titled:
+            if not told and not f.unknown:
+                return None
+        elif sure < 0.9:
+            lone = self.words[n].fold if k - n == 1 else ""
+            if told != 2 or lone in _SELDOM or (lone in ("de", "het") and f.fold not in _WITH_DE):
+                return None
+            if not led and count == 1 and (self._lists(i) or close):
+                return None
+        last, _ = self._grow(k)
+        return self._made(i, last, sure, "initials")
+
+    def _called(self, token: Token, *, alone: bool) -> int:
+        """Whether a word can be a surname behind initials: a listed one, two with a hyphen between, or, where
+        it does not stand ``alone`` behind one letter, a given name ("m.a. el amrani")."""
+        told = self._surname(token)
+        if not told and "-" in token.fold:
+            parts = [p for p in token.fold.split("-") if p and p not in w.PARTICLES]
+            told = int(bool(parts) and all(form(p).surname or form(p).given == 1 for p in parts))
+        return told or int(not alone and self._given(token) == 1)
+
+    def _are_initials(self, i: int, count: int) -> bool:
+        """Whether nothing tells that the letters from word ``i`` are an abbreviation, or one by itself."""
+        letters = "".join(self.words[k].fold for k in range(i, i + count))
+        if letters in _ABBREVIATIONS:
+            return False
+        before = [self.words[k].fold for k in range(max(i - 2, 0), i)]
+        if count > 1 or not before:
+            return True
+        number = self.words.text[max(self.words[i].start - 2, 0) : self.words[i].start].strip().isdigit()
+        return not (number or before[-1] in _LETTERED or (len(before) == 2 and len(before[0]) == 1))
+
+    def _lists(self, i: int) -> bool:
+        """Whether a line begins with word ``i``, as the letters of a list do."""
+        text, start = self.words.text, self.words[i].start
+        return not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t•*–-")
 
     def _particle_first(self, i: int) -> tuple[Candidate, int] | None:
         """A surname with its particle and nothing before it: "De Vries", "Van der Berg", "el Bakkali"."""
@@ -356,6 +474,20 @@ class People:
 
 
 _ARTICLES = ("de", "het", "een", "'t")
+_SELDOM = w.some("in op het te do al ben la le")
+"""Particles of which one by itself, after a letter and before an everyday word, is more often a word."""
+_ABBREVIATIONS = w.some("""
+u o n zn mn oa ea eo ed ev ic ie eg mbt ivm tav nav tov tbv tnv obv ipv itt igv tgv iov dd dwz nl mi mn
+msc bsc mba as jl bv nv vof cv aub svp zsm zgn zg ahw oid pm nb ps tv wc cd dvd ibv iz avd vd vdd
+dmv tm tzt tt avg wo hbo mbo vmbo pvda vvd cda ggz ggd zzp ok eea enz etc bijv evt cs cq
+""")
+"""Letters with points between that are no initials ("o.a."), and single ones that are words ("dank u.")."""
+_LETTERED = w.some("""
+plan punt optie groep klas team type model deel blok bijlage artikel art lid niveau vak vitamine categorie
+hepatitis letter variant versie fase stap vraag antwoord scenario onderdeel kolom rij cluster lijn route blad
+kamer zaal vleugel gebouw ingang perron tabel figuur bron nummer rijbewijs wijk locatie profiel cohort
+""")
+"""What a letter by itself stands behind: "plan b."."""
 _SURNAME_ENDS = ("s", "man", "sen", "ma", "stra", "ker")
 _OPENERS = w.some("""
 ten ter van el al ait ben bin

@@ -23,8 +23,9 @@ class Form:
     """What is known of one word as it is written.
 
     ``given`` and ``surname``: 0 no, 1 listed, 2 listed and an everyday word too. ``stem`` is the length of
-    the name in a genitive ("Jans", "Fatima's"), else the whole word's. ``dull``: nothing can come of it,
-    whatever stands beside it.
+    the name in a genitive ("Fatimas", "Fatima's"), else the whole word's; ``genitive`` the given name in a
+    word that may be one beside something else ("jans", "peters"). ``dull``: nothing can come of it, whatever
+    stands beside it.
     """
 
     fold: str
@@ -40,6 +41,7 @@ class Form:
     particle: bool
     dull: bool
     street: bool
+    genitive: str
 
 
 @lru_cache(maxsize=200_000)
@@ -86,14 +88,31 @@ def form(word: str) -> Form:
                 surname = 1
     adjective = _adjective(folded, lists)
     phrase = folded in lists.phrase_starts or (stem < len(word) and w.fold(word) in lists.phrase_starts)
+    genitive = "" if stem < len(word) or (capital and not given) else _genitive(folded, lists)
     particle = folded in w.PARTICLES and not capital
     cue = particle or folded in _CUES
     return Form(
         folded, capital, word.isupper() and len(word) > 1, given, surname, phrase,
         _unknown(folded), stem, cue, adjective,
-        particle, not (capital or given or surname == 1 or phrase or cue or adjective),
-        folded.endswith(STREET_ENDS) and (capital or is_street(folded)),
+        particle, not (capital or given or surname == 1 or phrase or cue or adjective or genitive),
+        folded.endswith(STREET_ENDS) and (capital or is_street(folded)), genitive,
     )  # fmt: skip
+
+
+_THINGS = w.some("""
+aafjes aagjes aaltjes abdis amines aries arts bobs dagmars dylans elsjes emirs geertjes grietjes hannes inas
+jacks jantjes jeans jihads jokes klaskes leas lenis lias liesjes lotjes margrietjes matties maximes oscars
+pietjes pips pols remis rietjes riks roosjes sannies stevens tessels veras
+""")
+"""Words that a given name and an s make, and that mean something else."""
+
+
+def _genitive(folded: str, lists: w.Lists) -> str:
+    """The given name that a word has with an s behind it, or nothing."""
+    bare = folded.removesuffix("s")
+    if bare == folded or len(bare) < 3 or folded in _THINGS or "'" in folded:
+        return ""
+    return bare if bare in lists.given and bare not in w.AMBIGUOUS else ""
 
 
 def _bare_stem(word: str, folded: str, *, capital: bool) -> int:
@@ -178,6 +197,8 @@ class Words:
         return [
             i for i, f in enumerate(self._forms)
             if (not f.dull and not (f.particle and self._leads_nowhere(i))) or f.fold in also
+            or (f.fold.endswith("s") and f.fold[:-1] in also)
+            or (len(f.fold) < 3 and self.text.startswith(".", self.spans[i][1]))
         ]  # fmt: skip
 
     def streets(self) -> list[int]:

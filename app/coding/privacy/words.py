@@ -90,6 +90,17 @@ interview p.m mr mrs ps nb ivm evt etc bijv bv nl i.v.m zzp zzp'er rotterdamwet 
 zuidoost noordwest centrum
 """)
 """Written with a capital, or unknown to the dictionary, and still nobody's name (folded)."""
+
+
+def nobody(word: str) -> bool:
+    """Whether a folded word is nobody's name, nor a little one of what is none ("powerpointje")."""
+    if word in NO_NAMES:
+        return True
+    one = word.removesuffix("s")
+    little = (one.removesuffix(end).rstrip("'-") for end in ("je", "tje", "pje") if one.endswith(end))
+    return any(len(bare) > 3 and bare in NO_NAMES for bare in little)
+
+
 FIXED = (
     "adam en eva",
     "jan modaal",

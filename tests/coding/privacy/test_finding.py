@@ -179,6 +179,108 @@ def test_a_name_that_is_sure_is_found_behind_a_hyphen_too() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("en j. van den berg en k. bakker en k.b. bakker schreven de brief",
+         ["j. van den berg", "k. bakker", "k.b. bakker"]),
+        ("respondent: k.b. bakker kwam, en meneer p.j. de wit", ["k.b. bakker", "p.j. de wit"]),
+        ("mevrouw t. hoekstra ook, en drs. c.m. schouten-visser", ["t. hoekstra", "c.m. schouten-visser"]),
+        ("m.a. el amrani, th. smit en s. de jong", ["m.a. el amrani", "th. smit", "s. de jong"]),
+        ("Dat vond k. de boer ook. Zij kwam met mw. t. hoekstra.", ["k. de boer", "t. hoekstra"]),
+        ("meneer a. yilmaz-de wit en k. v.d. berg kwamen", ["a. yilmaz-de wit", "k. v.d. berg"]),
+        ("o.a. bakker en smid, m.b.t. de boer, i.v.m. de groot feest, dank u. de jonge mensen", []),
+        ("hij zat in groep a. bakker was hij. punt b. de lange weg. van a naar b. de korte, 5 m. bos", []),
+        ("optie c. van groot belang, foto's. de jong en oud, z'n. bakker, e.kind p.bos", []),
+        ("a. bakker\nb. kok\nc. boer", []),
+        ("het was w. in bos en dal, en k. het berg", []),
+    ],
+)  # fmt: skip
+def test_initials_in_small_letters_go_with_their_surname(text: str, wanted: list[str]) -> None:
+    assert [c.text for c in find(text) if c.sure >= LIKELY] == wanted
+
+
+def test_initials_in_small_letters_are_those_of_whom_they_are_in_capitals() -> None:
+    said = ["Jan van den Berg en Karin Bakker. J. van den Berg schreef.",
+            "en j. van den berg en k.b. bakker kwamen"]  # fmt: skip
+    forms = [e.forms for e in group(find_all(said), said)]
+    assert forms == [
+        ["Jan van den Berg", "J. van den Berg", "j. van den berg"], ["Karin Bakker", "k.b. bakker"],
+    ]  # fmt: skip
+
+
+def test_a_genitive_in_small_letters_is_its_name_and_leaves_the_s() -> None:
+    said = ["dat was peters plan en mohammeds moeder en sandras broer en jans idee en annekes fiets",
+            "jan zei dat ook, en davids huis, tjibbes auto, fatima's zus",
+            "Daar is Tjibbe de Vries."]  # fmt: skip
+    found = find_all(said)
+    assert [[c.text for c in some] for some in found] == [
+        ["peter", "mohammed", "sandra", "jan", "anneke"], ["jan", "david", "tjibbe", "fatima"],
+        ["Tjibbe de Vries"],
+    ]  # fmt: skip
+    assert [len(e.hits) for e in group(found, said)] == [1, 1, 1, 2, 1, 1, 2, 1]
+
+
+def test_a_genitive_of_a_known_name_has_its_label_with_a_capital_too() -> None:
+    said = ["Jan de Boer zei dat. Dat was Jans idee. Jans fiets ook."]
+    assert [e.forms for e in group(find_all(said), said)] == [["Jan", "Jan de Boer"]]
+
+
+def test_a_surname_that_ends_as_a_genitive_stays_whole() -> None:
+    said = ["jan peters kwam, en meneer peters zei iets, want peters plan was goed"]
+    assert [[c.text for c in some] for some in find_all(said)] == [["jan peters", "peters", "peters"]]
+    assert [c.text for c in find("Jans Boersma belde. Jans idee.")] == ["Jans Boersma", "Jans"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "de peters en meters, wils plan, roos plan, arts bezoek, de wils kracht, stans mes, jokes maken",
+        "rietjes in glazen, de jeans broek, pietjes en jantjes, de stevens van schepen, pols meten, veras",
+    ],
+)
+def test_everyday_words_are_no_genitives(text: str) -> None:
+    assert [c.text for c in find(text) if c.sure >= LIKELY] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Achtduizend van het Oranje Fonds kwam erbij.", [("organisation", "Oranje Fonds")]),
+        ("Dat vond Sjoukje van het Oranje Fonds ook.",
+         [("person", "Sjoukje"), ("organisation", "Oranje Fonds")]),
+        ("Meneer Pieter van Foreest, mevrouw Sjoukje van het Oranje Fonds.",
+         [("person", "Pieter van Foreest"), ("person", "Sjoukje"), ("organisation", "Oranje Fonds")]),
+        ("Mevrouw van Oranje en Sjoukje van Oranje.",
+         [("person", "van Oranje"), ("person", "Sjoukje van Oranje")]),
+        ("Ik heb het PowerPointje in Excel en twee WhatsAppjes in Teams gezet.", []),
+        ("vorig jaar 12 december, 2019-04-03 en 3 mei 2018.",
+         [("date", "12 december"), ("date", "2019-04-03"), ("date", "3 mei 2018")]),
+        ("op 12 december 2019, en 12 december 2019-2020", [("date", "12 december 2019")] * 2),
+    ],
+)  # fmt: skip
+def test_a_find_takes_no_part_of_what_stands_behind_it(text: str, wanted: list[tuple[str, str]]) -> None:
+    assert [(c.kind, c.text) for c in find(text) if c.sure >= LIKELY] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Wij werken met De Meerwaarde, en de kinderen van De Vliegende Vis.",
+         [("organisation", "De Meerwaarde"), ("organisation", "De Vliegende Vis")]),
+        ("De GGD Hollands Midden kwam, de ggd hollands midden.",
+         [("organisation", "GGD Hollands Midden"), ("organisation", "ggd hollands midden")]),
+        ("Dat doen wij met Vluchtelingenwerk.", [("organisation", "Vluchtelingenwerk")]),
+        ("Ik woon in Kinderdijk, hij komt uit Kerkerveen.",
+         [("place", "Kinderdijk"), ("place", "Kerkerveen")]),
+        ("De meerwaarde is groot. De Meerwaarde. Het vluchtelingenwerk, de Meerwaarde van De WMO.", []),
+        ("hij woont in een kinderdorp, bij de kinderdijk", []),
+    ],
+)  # fmt: skip
+def test_organisations_and_villages_that_a_capital_tells(text: str, wanted: list[tuple[str, str]]) -> None:
+    assert [(c.kind, c.text) for c in find(text) if c.sure >= LIKELY] == wanted
+
+
 def test_one_number_is_one_entity_however_it_is_written() -> None:
     said = ["Bel 0612345678, +31 6 12345678, 0031612345678 of 06-12 34 56 78. Of 070-3612345."]
     assert [len(e.hits) for e in group(find_all(said), said)] == [4, 1]
