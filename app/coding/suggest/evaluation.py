@@ -15,7 +15,7 @@ from app.coding.suggest.evidence import THRESHOLD
 from app.coding.suggest.figures import Figures, figures
 from app.coding.suggest.judge import Parts
 from app.coding.suggest.learned import Model, train
-from app.coding.suggest.learned_data import MOST_CODES, Analyse, Document, labels
+from app.coding.suggest.learned_data import MOST_CODES, Analyse, Document, labels, passed
 from app.coding.suggest.learned_suggest import LEAST
 from app.coding.suggest.lesson import enough
 from app.coding.suggest.propose import Form, form_of
@@ -207,9 +207,10 @@ def held_out(
                 made[lines] = train(others, codes, analyse, of, pipeline, rules.never, lines)
             model = made[lines]
             text = prepared(document, model.matcher, analyse, pipeline)
-            has, _, read = labels(document, text.units, model.matcher.codes)
+            has, refused, read = labels(document, text.units, model.matcher.codes)
+            told = passed(has)[:, None] | refused  # a unit may have other codes than the one rejected there
             hand, _, _ = labels(by_hand(document), text.units, model.matcher.codes)
-            chance = text.cue if alone else model.judge(text).chances
+            chance = np.where(told, text.cue if alone else model.judge(text).chances, -np.inf)
             limit = np.full(len(model.thresholds), THRESHOLD) if alone else model.thresholds.copy()
             for place, code in enumerate(model.matcher.codes):
                 limit[place] = own.get(code.guid, limit[place])

@@ -66,7 +66,7 @@ class Lesson:
     aims: Array
     penalty: Array
     refused: Array
-    """Which codes were rejected in which rows of which nothing else is known: see ``stated``."""
+    """Which codes were rejected in which rows of which nothing else is known: see ``_stated``."""
     unread: float
     texts: int
     has: Sequence[Array]
@@ -83,6 +83,8 @@ class Lesson:
     """Of which source each document is."""
     asked: Sequence[str] = ()
     """The like for the groups before them, that are interviewers' turns."""
+    own: slice | None = None
+    """The rows of the text that is judged (``for_text``)."""
 
     @property
     def codings(self) -> int:
@@ -123,29 +125,45 @@ class Lesson:
         coded += [(rows.start + n, k, c) for n, k, c in standing(own.codings, groups[at].units, codes)]
         read = [one & (n != number) for n, one in enumerate(self.read)]
         record = together([one for n, one in enumerate(self.hits) if n != number])
-        return replace(self, aims=aims, penalty=penalty, refused=alone, coded=coded, read=read, record=record)
+        return replace(
+            self, aims=aims, penalty=penalty, refused=alone, coded=coded, read=read, record=record, own=rows
+        )
 
     def answer(self, near: Solved | None = None) -> Array:
         """What solves the equations, by rows and codes; at once from ``near``, that differ in few rows."""
-        return self._answer(*self.stated(near), near)
+        import numpy as np
 
-    def stated(self, near: Solved | None = None) -> tuple[Array, Array]:
-        """Aims and penalty with what was rejected where nothing else is known.
+        aims, penalty, first = self._stated(near)
+        if first is None or near is not None:
+            return self._answer(aims, penalty, near)
+        some = np.flatnonzero(self.refused.any(axis=0))  # of the other codes the first answer is the last
+        first[:, some] = self._answer(aims[:, some], penalty, None)
+        return first
+
+    def _stated(self, near: Solved | None = None) -> tuple[Array, Array, Array | None]:
+        """Aims and penalty with what was rejected where nothing else is known; and, if there is any, the
+        answer without it.
 
         Who rejects one code of a passage does not say that it has no other: of these the row aims at what is
-        said of it without the row, which leaves ridge regression as it is.
+        said of it without the row, which leaves ridge regression as it is. What ``near`` aims at in other
+        texts stays.
         """
         import numpy as np
 
-        rows = np.flatnonzero(self.refused.any(axis=1))
-        if not len(rows):
-            return self.aims, self.penalty
-        aims, penalty = self.aims.copy(), self.penalty.copy()
+        lone = np.asarray(self.refused.any(axis=1))
+        if not lone.any():
+            return self.aims, self.penalty, None
+        aims, penalty, known = self.aims.copy(), self.penalty.copy(), np.zeros(len(lone), dtype=bool)
+        if near is not None and self.own is not None:
+            known = lone.copy()
+            known[self.own] = False
+            aims[known], penalty[known] = near.aims[known], near.penalty[known]
+        rows = np.flatnonzero(lone & ~known)
         penalty[rows] = PENALTY / NAUGHT
-        said = self.basis.gram[rows] @ self._answer(aims, penalty, near)
-        aims[rows] = np.where(self.refused[rows], REJECTED, said)
+        first = self._answer(aims, penalty, near)
+        aims[rows] = np.where(self.refused[rows], REJECTED, self.basis.gram[rows] @ first)
         penalty[rows] = PENALTY
-        return aims, penalty
+        return aims, penalty, first
 
     def _answer(self, aims: Array, penalty: Array, near: Solved | None) -> Array:
         found = near.with_others(aims, penalty) if near is not None else None
@@ -157,7 +175,8 @@ class Lesson:
         import numpy as np
 
         try:
-            return solved(self.basis.gram, *self.stated())
+            aims, penalty, _ = self._stated()
+            return solved(self.basis.gram, aims, penalty)
         except np.linalg.LinAlgError:
             return None
 
@@ -209,20 +228,18 @@ def lesson_of(
     has: list[Array] = []
     read: list[Array] = []
     targets: list[Array] = []
-    counted: list[Array] = []
     lone: list[Array] = []
     coded: list[tuple[int, int, Coding]] = []
     at = 0
     for document in chosen:
         text = prepared(document, matcher, analyse, pipeline)
-        here, refused, seen = labels(document, text.units, codes)
+        here, refused, _ = labels(document, text.units, codes)
         # so few are no picture of what has no code: only what was decided tells
         known_of = passed(here) if much else np.asarray(here.any(axis=1))
         alone = np.asarray(refused & ~known_of[:, None])
         texts.append(without(text, parts))
         has.append(here)
-        read.append(seen if much else np.asarray(known_of | refused.any(axis=1)))
-        counted.append(known_of)
+        read.append(known_of)
         lone.append(alone)
         targets.append(here + REJECTED * (refused & ~alone))
         coded += [(at + n, code, c) for n, code, c in standing(document.codings, text.units, codes)]
@@ -234,7 +251,7 @@ def lesson_of(
     groups = [*(without(text, parts) for _, text, _ in asked), *texts]
     targets[:0] = [told.astype(float) for _, _, told in asked]
     unread = UNREAD if much else max(UNREAD, min(UNSURE[1], UNSURE[0] / max(1, len(lines))))
-    counts = [np.where(r, 1.0, unread) for r in [*(told.any(1) for _, _, told in asked), *counted]]
+    counts = [np.where(r, 1.0, unread) for r in [*(told.any(1) for _, _, told in asked), *read]]
     if parts.pseudo:
         wanted = np.zeros((len(lines), len(codes)))
         wanted[np.arange(len(lines)), [code for code, _ in lines]] = 1.0

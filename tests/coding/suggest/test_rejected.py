@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from app.coding.model import Code, Coding, SuggestionDecision
+from app.coding.suggest.evaluation import held_out
 from app.coding.suggest.judge import Parts
 from app.coding.suggest.learned import forget, model_of, train
-from app.coding.suggest.learned_data import Document
+from app.coding.suggest.learned_data import Document, labels
 from app.coding.suggest.lesson import lesson_of
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.remembered import prepared
@@ -113,3 +114,63 @@ def test_unread_turns_count_less_the_more_the_codebook_says(pipeline: Pipeline) 
         return lesson_of([document], matcher, pipeline.analyse, Parts(), "", False).unread
 
     assert unread(CODES) == 0.1 > 10 * unread(told) > 0.01
+
+
+def wrong_ones(document: Document, model: Any, pipeline: Pipeline) -> Document:
+    """The document with a code that it lacks rejected in each unit,
+    without its codings."""
+    units = prepared(document, model.matcher, pipeline.analyse).units
+    has, _, _ = labels(document, units, model.matcher.codes)
+    made = []
+    for n, unit in enumerate(units):
+        code = model.matcher.codes[(7 * n) % has.shape[1]]
+        if not has[n, (7 * n) % has.shape[1]]:
+            made.append(
+                SuggestionDecision(f"d{n}", document.source, code.guid, unit.start, unit.end, "rejected", "A")
+            )
+    return replace(document, codings=(), decisions=tuple(made))
+
+
+def test_right_rejections_leave_the_right_codes_where_much_is_coded(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    coded, judged = documents[:3], documents[-1]
+    before = train(coded, codes, pipeline.analyse)
+    also = [wrong_ones(one, before, pipeline) for one in documents[3:-1]]
+    after = train([*coded, *also], codes, pipeline.analyse)
+    text = prepared(judged, before.matcher, pipeline.analyse)
+    has, _, _ = labels(judged, text.units, before.matcher.codes)
+    sure = [float(model.judge(text).chances[has].mean()) for model in (before, after)]
+    assert sure[0] > 0.5 and sure[1] > 0.95 * sure[0], sure
+
+
+def test_a_rejection_makes_no_other_suggestion_there_wrong(
+    documents: list[Document], codes: tuple[Code, ...], pipeline: Pipeline
+) -> None:
+    model = train([], codes, pipeline.analyse)
+    whole = documents[:3]
+    half = [
+        replace(one, codings=tuple(c for c in one.codings if c.start < len(one.text) // 2)) for one in whole
+    ]
+    refused = [
+        replace(
+            one,
+            decisions=tuple(
+                d for d in wrong_ones(full, model, pipeline).decisions if d.start > len(one.text) * 0.6
+            ),
+        )
+        for one, full in zip(half, whole, strict=True)
+    ]
+    assert sum(len(one.decisions) for one in refused) > 20
+    plain, told = (held_out(some, codes, pipeline.analyse, 0) for some in (half, refused))
+    assert told.micro.examples == plain.micro.examples and told.micro.right == plain.micro.right
+    assert told.micro.f1 > plain.micro.f1 - 0.03
+    assert abs(told.ece - plain.ece) < 0.03
+
+
+def test_a_rejected_suggestion_is_measured_as_wrong(pipeline: Pipeline) -> None:
+    text = NOTHING + SOMETHING
+    coded = Document("a", text + NOTHING, codings=(Coding("1", "g", "a", 0, 40, "A"),))
+    no = replace(coded, decisions=(rejected("a", "w", text, SOMETHING),))
+    plain, told = (held_out([one], CODES, pipeline.analyse, 0) for one in (coded, no))
+    assert (told.micro.suggested, told.micro.right) == (plain.micro.suggested + 1, plain.micro.right)
