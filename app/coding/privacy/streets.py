@@ -131,8 +131,10 @@ def _silent(text: str, match: re.Match[str], line: tuple[int, int], last: str, l
     if lives:
         return 0.7 if ends or not w.known(last) else 0.0
     after = _PLACE.match(text, match.end(), line[1])
-    if led and after is not None and (after[1] is None or (w.fold(after[1]),) in w.lists().places):
-        return 0.7
+    if led and after is not None:
+        placed = after[1] is None or ((w.fold(after[1]),) in w.lists().places and not w.known(last))
+        if placed:
+            return 0.7
     return 0.6 if led and ends and lead.words[0] in _SIZES and not w.known(last) else 0.0
 
 

@@ -135,6 +135,7 @@ def test_a_street_of_several_words_in_small_letters_is_found_whole(text: str, wa
         "op de grote markt 3 bedrijven, in de nieuwe haven 2019. op de eerste weg 2.",
         "van de eerste dag 1. van de tweede golf 2. woon je op de nieuwe groep 8 dan",
         "in de nieuwe wmo 2015. in de nieuwe vergadering 3, op de oude arbeidsmarkt 12.",
+        "op de nieuwe locatie 2, in utrecht",
     ],
 )
 def test_several_small_words_and_a_number_are_no_address(text: str) -> None:

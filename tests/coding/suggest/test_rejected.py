@@ -117,8 +117,7 @@ def test_unread_turns_count_less_the_more_the_codebook_says(pipeline: Pipeline) 
 
 
 def wrong_ones(document: Document, model: Any, pipeline: Pipeline) -> Document:
-    """The document with a code that it lacks rejected in each unit,
-    without its codings."""
+    """The document without its codings, a code that it lacks rejected in each unit."""
     units = prepared(document, model.matcher, pipeline.analyse).units
     has, _, _ = labels(document, units, model.matcher.codes)
     made = []
