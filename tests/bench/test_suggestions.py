@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.coding.model import Code, Coding, Turn
+from app.coding.model import Code, Coding, SuggestionDecision, Turn
 from app.coding.suggest.learned import train
 from app.coding.suggest.learned_data import Document
 from app.coding.suggest.learned_suggest import suggest_learned
@@ -145,3 +145,14 @@ def test_learning_5_000_codings(pipeline: Pipeline, codes: list[Code], figure: F
     train([more, *documents[1:]], codes, pipeline.analyse)
     taken = time.perf_counter() - begin
     figure("Learning anew from 5,000 codings after one more", "2 s", taken, 2.0, 1)
+    no = SuggestionDecision("no", one.source, codes[1].guid, 0, len(one.text.split("\n")[0]), "rejected", "A")
+    refused = replace(one, codings=(), decisions=(no,))
+    train([refused, *documents[1:]], codes, pipeline.analyse)  # what begins later is measured
+    begin = time.perf_counter()
+    train(
+        [replace(refused, decisions=(replace(no, code=codes[2].guid),)), *documents[1:]],
+        codes,
+        pipeline.analyse,
+    )
+    taken = time.perf_counter() - begin
+    figure("The like after a rejection where nothing else was decided", "2 s", taken, 2.0, 1)
