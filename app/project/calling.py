@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from app.coding.privacy import words as w
-from app.coding.privacy.candidate import Candidate
 from app.coding.privacy.find import find
 from app.coding.privacy.throughout import named
 from app.coding.privacy.tokens import WORD, form
@@ -122,14 +121,13 @@ class Called:
         start = text.rfind("\n", 0, span[0]) + 1
         end = text.find("\n", span[1])
         line = text[start : end if end >= 0 else len(text)]
-        at = (span[0] - start, span[1] - start)
-        return any(c.kind == "person" and touches(at, [(c.start, c.end)]) for c in _on_line(line, self._also))
+        return touches((span[0] - start, span[1] - start), on_line(line, self._also))
 
 
 @lru_cache(maxsize=64)
-def _on_line(line: str, also: frozenset[str]) -> list[Candidate]:
-    """What the rules find on a line; a long one has several words to ask about."""
-    return find(line.replace("_", " "), also)
+def on_line(line: str, also: frozenset[str] = frozenset()) -> list[Span]:
+    """Where the rules find persons on a line; a long one has several words to ask about."""
+    return sorted((c.start, c.end) for c in find(line.replace("_", " "), also) if c.kind == "person")
 
 
 def everyday(word: str) -> bool:

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from app.coding.privacy import words as w
-from app.coding.privacy.find import find
 from app.coding.privacy.forms import Spelled
 from app.coding.privacy.tokens import WORD
 from app.coding.text import composed, within_guid
@@ -120,10 +119,11 @@ class Leaving:
         at = start
         while (before := _PREVIOUS.search(text, max(0, at - 40), at)) and w.fold(before[1]) in w.PARTICLES:
             at = before.start()
-        if _INITIAL.search(text[max(0, at - 5) : at]):
-            return False
         other = before[1] if before and before[1][0].isupper() else ""
-        if w.fold(other) in w.lists().given - self._own:
+        folded = w.fold(other)
+        if _INITIAL.search(text[max(0, at - 5) : at]) or len(other) == 1:
+            return False
+        if folded not in self._own and folded in w.lists().given:
             return False
         at = end
         while (after := _NEXT.match(text, at)) and w.fold(after[1]) in w.PARTICLES:
@@ -155,5 +155,4 @@ def _meant(text: str, span: Span) -> bool:
     start = text.rfind("\n", 0, span[0]) + 1
     end = text.find("\n", span[1])
     line = text[start : end if end >= 0 else len(text)]
-    a, b = span[0] - start, span[1] - start
-    return any(c.kind == "person" and c.start < b and a < c.end for c in find(line.replace("_", " ")))
+    return calling.touches((span[0] - start, span[1] - start), calling.on_line(line))

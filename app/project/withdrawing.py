@@ -14,6 +14,7 @@ from app.coding.codebook.files import shipped_words
 from app.coding.model import CodingFilter, Source
 from app.coding.privacy.replace import edits_of
 from app.coding.privacy.throughout import named
+from app.coding.privacy.wording import FREE, Referred, reworded
 from app.coding.refusal import Refusal
 from app.coding.text import label
 from app.coding.values import answers
@@ -21,6 +22,9 @@ from app.project.calling import Called
 from app.project.copies import handed_out
 from app.project.leaving import Leaving
 from app.project.mentions import Mention, Names, called_by, mentions, staying
+from app.project.pieces import referred
+from app.project.questions import SETTING as QUESTION
+from app.project.reports import SETTING as REPORT
 from app.project.surveys import reading as survey_reading
 from app.store import gone, purge
 from app.store.gone import Gone
@@ -69,6 +73,8 @@ class Withdrawal:
     """How they are called beside those names: by first name, surname, initials."""
     leaving: Leaving = field(default_factory=Leaving)
     """Which of it goes."""
+    kept: int = 0
+    """How many kept questions and reports lose the name."""
     things: frozenset[str] = frozenset()
     """The case and the sources: a copy that has one of them holds it still (``app.project.copies``)."""
 
@@ -212,6 +218,7 @@ class Withdrawing:
             names=names,
             called=called,
             leaving=leaving,
+            kept=self._kept(leaving, targets | speakers),
             things=frozenset({guid, *whole, *(s.guid for s in shared)}),
         )  # fmt: skip
 
@@ -278,6 +285,25 @@ class Withdrawing:
         add("source", "document_group", (s.group for s in sources))
         add("source", "wave", (s.wave for s in sources if s.wave))
         return found
+
+    def _kept(self, leaving: Leaving, doomed: Collection[str]) -> int:
+        """How many kept questions and reports lose a name."""
+        project = self._project
+        wanted = {
+            key: value for key, value in project.settings().items() if key.startswith((QUESTION, REPORT))
+        }
+        if not wanted:
+            return 0
+        stays, tables = self._referred(doomed), referred(project)
+        known = Referred.of((kind, row) for kind, rows in tables.items() for row in rows.values())
+
+        def without(kind: str, name: str, text: str, of: str = "") -> str:
+            if key_of(text) in stays.get((kind, name), ()):
+                return text
+            return leaving.without(text, GONE, told=True)
+
+        clean = reworded(FREE[0], "", FREE[1], wanted, without, known)
+        return sum(clean[key] != value for key, value in wanted.items())
 
     def _present(self, leaving: Leaving, doomed: Collection[str]) -> frozenset[str]:
         """What fields that stay say now, if a name stands in it: it is told, and does not change."""

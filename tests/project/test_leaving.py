@@ -41,6 +41,7 @@ def left(name: str, text: str, staying: Sequence[str] = (), *, kept: bool = Fals
         ("Anna van de Wmo", "R1", "Het loket van de Wmo"),
         ("J. de Boer", "Joop de Boer", "Joop de Boer, mevrouw De Boer"),
         ("Jan de Boer", "Joop de Boer", "J. de Boer, meneer De Boer"),
+        ("Jan de Boer", "R1", "K.J. de Boer, J de Boer"),
         ("Annelies van der Velde", "Tom van der Velde", "A. van der Velde, mevrouw Van der Velde"),
         ("Sjoerd Hoekstra", "R1", "Piet Hoekstra, P. Hoekstra, Sjoerd-Jan, Sjoerd Visser"),
         ("Han Visser", "Hans Smit", "Hans Smit en Hans"),
@@ -87,3 +88,16 @@ def test_a_role_and_who_has_the_same_first_name_stay_whole(project: Project) -> 
     assert [c.name for c in project.codes.book()] == ["Rol van de Wmo-consulent"]
     assert [q.name for q in project.questions.list()] == ["Bij Jan 2"]
     assert project.check() == []
+
+
+@IN_A_FILE
+def test_how_many_kept_questions_lose_the_name_is_told_before(project: Project) -> None:
+    case = project.cases.add("Annelies van der Velde").subject or ""
+    for name in ("Bij Annelies", "Bij Annelies-Marie", "Loslaten"):
+        project.questions.save(name, project.questions.read('tekst:"los"'))
+    plan = project.withdrawing.plan(case)
+    assert plan.kept == 1
+    project.withdrawing.carry_out(plan)
+    assert sorted(q.name for q in project.questions.list()) == [
+        "Bij Annelies-Marie", "Bij [teruggetrokken]", "Loslaten",
+    ]  # fmt: skip
