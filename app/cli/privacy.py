@@ -184,6 +184,8 @@ def what_goes(args: argparse.Namespace, plan: Withdrawal, left: Copies) -> list[
         f"  {say('privacy.goes_codings', n=plan.codings)}",
         f"  {say('privacy.goes_memos', n=plan.memos)}",
     ]
+    if plan.kept:
+        lines.append(f"  {say('privacy.goes_kept', n=plan.kept)}")
     lines.append(f"  {say('privacy.goes_log')}")
     lines += [say("privacy.goes_untouched", name=s.name) for s in plan.untouched]
     lines += [say("privacy.alike", name=name, guid=guid) for name, guid in plan.alike]
@@ -202,7 +204,7 @@ def _withdraw(args: argparse.Namespace) -> None:
             "kind": plan.kind, "guid": plan.guid, "documents": [s.name for s in plan.documents],
             "shared": [s.name for s in plan.shared], "untouched": [s.name for s in plan.untouched],
             "removed_before": list(plan.removed), "alike": [guid for _, guid in plan.alike],
-            "codings": plan.codings, "memos": plan.memos, "mentions": plain(plan.mentions),
+            "codings": plan.codings, "memos": plan.memos, "kept": plan.kept, "mentions": plain(plan.mentions),
             **copies_json(left, plan.handed), "withdrawn": False,
         }  # fmt: skip
         if args.dry_run:

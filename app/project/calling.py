@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from app.coding.privacy import words as w
-from app.coding.privacy.candidate import Candidate
 from app.coding.privacy.find import find
 from app.coding.privacy.throughout import named
 from app.coding.privacy.tokens import WORD, form
@@ -100,38 +99,20 @@ class Called:
         self._also = frozenset(word for one in self.persons for word in one.words)
         strangers = [one for one in dict.fromkeys(others) if one.words & self._also]
         strangers = [one for one in strangers if one not in self.persons]
-        shared = {word for one in strangers for word in one.words}
-        sure = [(form, words) for one in self.persons for form, words in _sure(one)]
-        self._sure = _compiled(form for form, _ in sure)
-        doubtful = [(form, words) for one in self.persons for form, words in _doubtful(one)]
-        self._doubtful = _compiled(form for form, _ in doubtful)
-        self._alone = (
-            _compiled(form for form, words in sure if len(words) > 1 or not words & shared),
-            _compiled(form for form, words in doubtful if not words & shared),
-        )
-        self._strangers = _compiled(_whole(one) for one in strangers if one.given and one.surnames)
+        self._sure = compiled(form for one in self.persons for form in _sure(one))
+        self._doubtful = compiled(form for one in self.persons for form in _doubtful(one))
+        self._strangers = compiled(whole(one) for one in strangers if one.given and one.surnames)
 
     def hits(self, text: str) -> list[Span]:
         """Where they are called in ``text``, in order, none overlapping another."""
-        return self._seen(text, self._sure, self._doubtful)
-
-    def without(self, text: str, instead: str) -> str:
-        """``text`` with ``instead`` where they are called by what is nobody else's first name or surname."""
-        parts, here = [], 0
-        for start, end in self._seen(text, *self._alone):
-            parts += [text[here:start], instead]
-            here = end
-        return "".join([*parts, text[here:]])
-
-    def _seen(self, text: str, sure: re.Pattern[str] | None, doubtful: re.Pattern[str] | None) -> list[Span]:
-        some, more = _found(sure, text), _found(doubtful, text)
+        some, more = _found(self._sure, text), _found(self._doubtful, text)
         if not (some or more):
             return []
-        passed = sorted([*_found(self._strangers, text), *_sayings(text)])
-        found = [span for span in some if not _touches(span, passed)]
+        passed = sorted([*_found(self._strangers, text), *sayings(text)])
+        found = [span for span in some if not touches(span, passed)]
         found += [
             span for span in more
-            if not _touches(span, found) and not _touches(span, passed) and self._meant(text, span)
+            if not touches(span, found) and not touches(span, passed) and self._meant(text, span)
         ]  # fmt: skip
         return sorted(found)
 
@@ -140,19 +121,16 @@ class Called:
         start = text.rfind("\n", 0, span[0]) + 1
         end = text.find("\n", span[1])
         line = text[start : end if end >= 0 else len(text)]
-        at = (span[0] - start, span[1] - start)
-        return any(
-            c.kind == "person" and _touches(at, [(c.start, c.end)]) for c in _on_line(line, self._also)
-        )
+        return touches((span[0] - start, span[1] - start), on_line(line, self._also))
 
 
 @lru_cache(maxsize=64)
-def _on_line(line: str, also: frozenset[str]) -> list[Candidate]:
-    """What the rules find on a line; a long one has several words to ask about."""
-    return find(line.replace("_", " "), also)
+def on_line(line: str, also: frozenset[str] = frozenset()) -> list[Span]:
+    """Where the rules find persons on a line; a long one has several words to ask about."""
+    return sorted((c.start, c.end) for c in find(line.replace("_", " "), also) if c.kind == "person")
 
 
-def _everyday(word: str) -> bool:
+def everyday(word: str) -> bool:
     """Whether a name is a word of everyday as well, or too short to be told from one."""
     known, folded = form(word.capitalize()), w.fold(word)
     if known.given == 1 or (known.surname == 1 and len(folded) > 2):
@@ -160,38 +138,42 @@ def _everyday(word: str) -> bool:
     return len(folded) < 3 or w.known(folded) or folded in w.AMBIGUOUS | w.FUNCTION
 
 
-def _sure(one: Person) -> Iterator[tuple[str, frozenset[str]]]:
-    """Patterns of what can only be this person, each with the words of the name in it."""
+def _sure(one: Person) -> Iterator[str]:
+    """Patterns of what is no word of everyday."""
     if len(one.given) + len(one.surnames) > 1:
-        yield _whole(one), one.words
-    given = [word for word in one.given if len(word) > 1]
-    for word in (*given, *one.surnames):
-        if not _everyday(word):
-            yield (_surname(one, word) if word in one.surnames else _letters(word)), _folded(word)
+        yield whole(one)
+    for word in (*(word for word in one.given if len(word) > 1), *one.surnames):
+        if not everyday(word):
+            yield surname(one, word) if word in one.surnames else letters(word)
     if not one.surnames:
         return
-    core, folded = _joined(one.surnames), _folded(*one.surnames)
     if one.given:  # "J. de Boer"
-        first = _letters(one.given[0][0])
-        yield rf"{first}\.\s?(?:[a-z]\.\s?)*(?:{_particles(one)}\s{{1,2}})?{core}", folded | {"."}
-    if _everyday(" ".join(one.surnames)) and any(w.fold(p) in _ARCHAIC for p in one.particles):
-        yield rf"(?:{_particles(one)})\s{{1,2}}{core}", folded
+        yield initials(one)
+    if everyday(" ".join(one.surnames)) and any(w.fold(p) in _ARCHAIC for p in one.particles):
+        yield rf"(?:{_particles(one)})\s{{1,2}}{_joined(one.surnames)}"
 
 
-def _doubtful(one: Person) -> Iterator[tuple[str, frozenset[str]]]:
-    """Patterns of what is an everyday word as well, each with that word."""
+def _doubtful(one: Person) -> Iterator[str]:
+    """Patterns of what is an everyday word as well."""
     for word in (*one.given, *one.surnames):
-        if len(word) > 1 and _everyday(word):
-            yield (_surname(one, word) if word in one.surnames else _letters(word)), _folded(word)
+        if len(word) > 1 and everyday(word):
+            yield surname(one, word) if word in one.surnames else letters(word)
 
 
-def _whole(one: Person) -> str:
-    return r"[\s-]{1,2}".join(map(_letters, (*one.given, *one.particles, *one.surnames)))
+def initials(one: Person) -> str:
+    """A pattern of the surname behind the first initial, and more of them."""
+    particles = rf"(?:{_particles(one)}\s{{1,2}})?" if one.particles else ""
+    return rf"{letters(one.given[0][0])}\.\s?(?:[a-z]\.\s?)*{particles}{_joined(one.surnames)}"
 
 
-def _surname(one: Person, word: str) -> str:
+def whole(one: Person) -> str:
+    """A pattern of a name in full, whatever parts it."""
+    return r"[\s-]{1,2}".join(map(letters, (*one.given, *one.particles, *one.surnames)))
+
+
+def surname(one: Person, word: str) -> str:
     """A surname, with its particles where they stand before it."""
-    return rf"(?:(?:{_particles(one)})\s{{1,2}})?{_letters(word)}" if one.particles else _letters(word)
+    return rf"(?:(?:{_particles(one)})\s{{1,2}})?{letters(word)}" if one.particles else letters(word)
 
 
 def _particles(one: Person) -> str:
@@ -203,11 +185,7 @@ def _particles(one: Person) -> str:
 
 
 def _joined(words: Iterable[str]) -> str:
-    return r"[\s-]{1,2}".join(map(_letters, words))
-
-
-def _folded(*words: str) -> frozenset[str]:
-    return frozenset(map(w.fold, words))
+    return r"[\s-]{1,2}".join(map(letters, words))
 
 
 @cache
@@ -221,7 +199,7 @@ def _accented() -> dict[str, str]:
     return found
 
 
-def _letters(word: str) -> str:
+def letters(word: str) -> str:
     """A pattern of a word with or without its accents, composed or not."""
     made = []
     for char in w.fold(word):
@@ -234,7 +212,8 @@ def _letters(word: str) -> str:
     return "".join(made)
 
 
-def _compiled(forms: Iterable[str]) -> re.Pattern[str] | None:
+def compiled(forms: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of any of these, as a word or before a genitive's s."""
     joined = "|".join(sorted(dict.fromkeys(forms), key=len, reverse=True))
     return re.compile(f"{_BEFORE}(?:{joined}){_AFTER}", re.I) if joined else None
 
@@ -245,7 +224,7 @@ def _found(pattern: re.Pattern[str] | None, text: str) -> list[Span]:
     return [m.span() for m in every if not within_guid(text, *m.span())]
 
 
-def _sayings(text: str) -> list[Span]:
+def sayings(text: str) -> list[Span]:
     """Where sayings stand with a name in it that is nobody's ("Jan Modaal")."""
     lower = text.lower()
     return [
@@ -253,7 +232,7 @@ def _sayings(text: str) -> list[Span]:
     ]
 
 
-def _touches(span: Span, others: Sequence[Span]) -> bool:
+def touches(span: Span, others: Sequence[Span]) -> bool:
     """Whether a range overlaps one of these, which are in order."""
     n = bisect.bisect_left(others, (span[1],))
     return n > 0 and others[n - 1][1] > span[0]

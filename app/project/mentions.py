@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from app.coding.carry import Edit
 from app.coding.codebook.files import shipped_words
 from app.coding.model import Code, Memo, Source
 from app.coding.privacy.entities import Entity
-from app.coding.privacy.forms import Forms
+from app.coding.privacy.forms import Forms, Spelled
 from app.coding.privacy.throughout import named
 from app.coding.privacy.words import FUNCTION, fold
-from app.project.calling import Called, Span, person
+from app.project.calling import Called, Span, person, touches
+from app.project.leaving import Leaving
 from app.words import say
 
 if TYPE_CHECKING:
@@ -72,37 +72,28 @@ def plain(found: Iterable[Mention]) -> list[dict[str, Any]]:
 class Names:
     """Names as they are written, and the persons who are called so."""
 
-    def __init__(self, written: Collection[str], called: Called) -> None:
+    def __init__(self, written: Collection[str], called: Called, leaving: Leaving) -> None:
         # A first name may be an everyday word: it counts where a person is seen in it, so not as written; and
         # a document that is called "een" is not meant wherever that word stands.
         alone = {one.given[0] for one in called.persons if len(one.given) == 1 and not one.surnames}
         left = frozenset(name for name in written if fold(name) not in FUNCTION) - alone
-        self.written = pattern(left) if left else None
-        self._cleaned = pattern(written) if written else None
-        self.called = called
+        self._written = Spelled(left)
+        self.called, self._leaving = called, leaving
 
     def hits(self, text: str) -> list[Span]:
         """Where a name stands, in order, none overlapping another."""
-        found = [m.span() for m in self.written.finditer(text)] if self.written else []
-        more = self.called.hits(text)
-        return sorted([*found, *(s for s in more if not any(a < s[1] and s[0] < b for a, b in found))])
+        found = self._written.places(text)
+        return sorted([*found, *(s for s in self.called.hits(text) if not touches(s, found))])
 
     def left(self, text: str) -> bool:
         """Whether a name stands in a setting still when a withdrawal has cleaned it."""
-        clean = self._cleaned.sub("", text) if self._cleaned else text
-        return bool(self.hits(self.called.without(clean, "")))
+        return bool(self.hits(self._leaving.without(text, "", told=True)))
 
     def told(self, kind: str, place: str, text: str) -> Iterator[Mention]:
         """The place, if a name stands in its text."""
         hits = self.hits(text)
         if hits:
             yield Mention(kind, place, text if text == place else around(text, hits[0]), len(hits))
-
-
-def pattern(names: Iterable[str]) -> re.Pattern[str]:
-    """These names as they are written, in whatever case."""
-    joined = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.I)
 
 
 def around(text: str, hit: Span) -> str:
@@ -112,19 +103,21 @@ def around(text: str, hit: Span) -> str:
     return f"{'… ' if start else ''}{words}{' …' if end < len(text) else ''}"
 
 
-def called_by(
-    project: Project, names: Iterable[str], documents: Iterable[str], its: Collection[str],
-    going: Collection[str],
-) -> Called:  # fmt: skip
-    """Those who are called by ``names``, or else in the names of their ``documents``; ``its`` are the
-    guids of their case and speakers, ``going`` of the sources that go."""
-    persons = [one for name in names if (one := person(name))]
-    persons = persons or [one for name in documents if (one := person(name, anywhere=True))]
+def staying(project: Project, its: Collection[str], going: Collection[str]) -> list[str]:
+    """The names of the cases, speakers and coders who stay; ``its`` are the guids of the case and speakers
+    who go, ``going`` of the sources that go."""
     others = [case.name for case in project.cases.list() if case.guid not in its]
     others += [s.name for s in project.sources.speakers() if s.guid not in its and s.source not in going]
-    others += [coder.name for coder in project.coders.list()]
+    return list(dict.fromkeys([*others, *(coder.name for coder in project.coders.list())]))
+
+
+def called_by(names: Iterable[str], documents: Iterable[str], others: Iterable[str]) -> Called:
+    """Those who are called by ``names``, or else in the names of their ``documents``; ``others`` are the
+    names of who stays."""
+    persons = [one for name in names if (one := person(name))]
+    persons = persons or [one for name in documents if (one := person(name, anywhere=True))]
     words = {word for one in persons for word in one.words}
-    alike = [name for name in dict.fromkeys(others) if any(word in fold(name) for word in words)]
+    alike = [name for name in others if any(word in fold(name) for word in words)]
     return Called(persons, [one for name in alike if named(name) and (one := person(name))])
 
 

@@ -7,7 +7,7 @@ import json
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.coding.carry import Edit, apply, invert
@@ -39,10 +39,12 @@ class Pseudonyms(Moving):
         kept: Collection[str] = (),
     ) -> None:
         """``present`` are the guids of all sources, ``chosen`` of those that are pseudonymised, ``kept`` the
-        forms of what stays."""
+        forms of what stays: no word in them gets a label by itself."""
         self._untouched, self._nobodys = present - chosen, shipped_words()
         labels = {c.candidate.text: e.label for e in entities for c in e.hits}
-        self.forms = Forms(_of_parts(entities, {fold(form) for form in kept}) | labels)
+        self.forms = Forms(
+            _of_parts(entities, {fold(p) for form in kept for p in (form, *_in(form))}) | labels
+        )
         by_piece: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
         for entity in entities:
             for hit in entity.hits:
@@ -79,18 +81,28 @@ class Pseudonyms(Moving):
         return sha256 if source in self._untouched else None
 
 
+def _in(form: str) -> Iterator[str]:
+    """The words of a form, and the parts of those with a hyphen."""
+    for whole in PART.findall(form):
+        yield from (whole, *whole.split("-"))
+
+
 def _of_parts(entities: Sequence[Entity], kept: Collection[str]) -> dict[str, str]:
-    """The labels of the words in persons' names that are nothing else: old states may have the name in other
-    parts than were confirmed."""
-    labels: dict[str, str] = {}
+    """The labels of the words in persons' names that are nothing else, no other's and in nothing that was
+    ``kept`` (folded): old states may have the name in other parts than were confirmed."""
+    found: dict[str, set[str]] = defaultdict(set)
+    written: dict[str, str] = {}
     for entity in entities:
+        for form in entity.forms:
+            for part in _in(form):
+                found[fold(part)].add(entity.label)
         for form in entity.forms if entity.kind == "person" else ():
             told = set(parts(form))
-            for part in dict.fromkeys(p for whole in PART.findall(form) for p in (whole, *whole.split("-"))):
+            for part in dict.fromkeys(_in(form)):
                 folded = fold(part)
                 if folded in told and not known(folded) and folded not in kept:
-                    labels.setdefault(part, entity.label)
-    return labels
+                    written.setdefault(part, entity.label)
+    return {part: label for part, label in written.items() if len(found[fold(part)]) == 1}
 
 
 def run_of(

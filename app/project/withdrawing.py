@@ -12,15 +12,19 @@ from app.coding.carry import Edit
 from app.coding.codebook import key_of
 from app.coding.codebook.files import shipped_words
 from app.coding.model import CodingFilter, Source
-from app.coding.privacy.forms import Spelled
 from app.coding.privacy.replace import edits_of
 from app.coding.privacy.throughout import named
+from app.coding.privacy.wording import FREE, Referred, reworded
 from app.coding.refusal import Refusal
-from app.coding.text import composed, label
+from app.coding.text import label
 from app.coding.values import answers
 from app.project.calling import Called
 from app.project.copies import handed_out
-from app.project.mentions import Mention, Names, called_by, mentions
+from app.project.leaving import Leaving
+from app.project.mentions import Mention, Names, called_by, mentions, staying
+from app.project.pieces import referred
+from app.project.questions import SETTING as QUESTION
+from app.project.reports import SETTING as REPORT
 from app.project.surveys import reading as survey_reading
 from app.store import gone, purge
 from app.store.gone import Gone
@@ -67,6 +71,10 @@ class Withdrawal:
     """Under which names they may be mentioned elsewhere."""
     called: Called = field(default_factory=lambda: Called(()))
     """How they are called beside those names: by first name, surname, initials."""
+    leaving: Leaving = field(default_factory=Leaving)
+    """Which of it goes."""
+    kept: int = 0
+    """How many kept questions and reports lose the name."""
     things: frozenset[str] = frozenset()
     """The case and the sources: a copy that has one of them holds it still (``app.project.copies``)."""
 
@@ -192,7 +200,9 @@ class Withdrawing:
         targets = {guid, *whole, *(c.guid for c in codings)}
         there = {s.guid for s in project.sources.list()}
         titles = [source.name for source in documents] + ([name] if kind == "document" else [])
-        called = called_by(project, persons, titles, {guid, *speakers}, whole)
+        persons, others = list(persons), staying(project, {guid, *speakers}, whole)
+        called = called_by(persons, titles, others)
+        leaving = Leaving(_long(names), persons, called.persons, others)
         return Withdrawal(
             kind, guid, name, tuple(documents), tuple(shared), tuple(untouched), len(codings),
             sum(m.target in targets for m in project.memos.list())
@@ -201,12 +211,14 @@ class Withdrawing:
                 s in there and project.sources.original(s) is not None
                 for s in {*whole, *(s.guid for s in shared), *self._files(guid, whole | {guid})}
             ),
-            tuple(mentions(project, Names(_long(names), called), targets, untold)),
+            tuple(mentions(project, Names(_long(names), called, leaving), targets, untold)),
             handed_out(project),
             alike=tuple((one.name, one.guid) for one in alike),
             speakers=speakers,
             names=names,
             called=called,
+            leaving=leaving,
+            kept=self._kept(leaving, targets | speakers),
             things=frozenset({guid, *whole, *(s.guid for s in shared)}),
         )  # fmt: skip
 
@@ -238,8 +250,8 @@ class Withdrawing:
             roots |= purge.removed_with(project.store, plan.guid)
         doomed = purge.hanging(project.store, roots)
         stays = self._referred(doomed | speakers)
-        present = self._present(plan.called, doomed)
-        rewrite = _Withdrawn(doomed, edits, texts, speakers, names, bare, stays, plan.called, present)
+        present = self._present(plan.leaving, doomed)
+        rewrite = _Withdrawn(doomed, edits, texts, speakers, names, bare, stays, plan.leaving, present)
         documents = len(plan.documents) + len(plan.shared)
         documents += int(plan.kind == "document" and bool(plan.removed))
         details = {"documents": documents, "cases": int(plan.kind == "case")}
@@ -274,12 +286,29 @@ class Withdrawing:
         add("source", "wave", (s.wave for s in sources if s.wave))
         return found
 
-    def _present(self, called: Called, doomed: Collection[str]) -> frozenset[str]:
+    def _kept(self, leaving: Leaving, doomed: Collection[str]) -> int:
+        """How many kept questions and reports lose a name."""
+        project = self._project
+        wanted = {
+            key: value for key, value in project.settings().items() if key.startswith((QUESTION, REPORT))
+        }
+        if not wanted:
+            return 0
+        stays, tables = self._referred(doomed), referred(project)
+        known = Referred.of((kind, row) for kind, rows in tables.items() for row in rows.values())
+
+        def without(kind: str, name: str, text: str, of: str = "") -> str:
+            if key_of(text) in stays.get((kind, name), ()):
+                return text
+            return leaving.without(text, GONE, told=True)
+
+        clean = reworded(FREE[0], "", FREE[1], wanted, without, known)
+        return sum(clean[key] != value for key, value in wanted.items())
+
+    def _present(self, leaving: Leaving, doomed: Collection[str]) -> frozenset[str]:
         """What fields that stay say now, if a name stands in it: it is told, and does not change."""
-        if not called.persons:
-            return frozenset()
         texts = {field.text for field in self._project.privacy.fields() if field.guid not in doomed}
-        return shipped_words() | {text for text in texts if called.without(text, GONE) != text}
+        return shipped_words() | {text for text in texts if leaving.without(text, GONE) != text}
 
     def _files(self, guid: str, documents: set[str]) -> frozenset[str]:
         """The sources whose original is the export of a questionnaire that this case answered or that one of
@@ -351,17 +380,15 @@ class _Withdrawn(Moving):
     def __init__(
         self, doomed: frozenset[str], edits: Mapping[str, Sequence[Edit]], texts: Mapping[str, str],
         speakers: set[str], names: frozenset[str], bare: frozenset[str],
-        stays: Mapping[tuple[str, str], Collection[str]], called: Called, present: Collection[str],
+        stays: Mapping[tuple[str, str], Collection[str]], leaving: Leaving, present: Collection[str],
     ) -> None:  # fmt: skip
         """``stays`` are the words (folded) by which settings may refer to what stays, by kind and field;
         ``present`` what fields say now."""
         self.doomed, self._bare, self._stays = doomed, bare, stays
         self._edits, self._texts, self._speakers = edits, texts, speakers
         self._new = {s: carry.apply(texts[s], of) for s, of in edits.items()}
-        long = _long(names)
-        self._named = Spelled(long)
-        self._short = {name.casefold() for name in names - long}
-        self._called, self._present = called, present
+        self._short = {name.casefold() for name in names - _long(names)}
+        self._leaving, self._present = leaving, present
 
     def edits(self, source: str, text: str) -> Sequence[Edit]:
         """The present text loses the words; every older state becomes what the present one is now."""
@@ -382,10 +409,7 @@ class _Withdrawn(Moving):
             return value
         if kind == "change_group" and value.casefold() in self._short:
             return GONE
-        plain = composed(value)
-        if told and (hits := [(*place, GONE) for place in self._named.places(plain)]):
-            value = carry.apply(plain, edits_of(plain, hits))
-        return self._called.without(value, GONE)
+        return self._leaving.without(value, GONE, told=told)
 
     def original(self, source: str, sha256: str | None) -> str | None:
         """The original file of a shared text goes, and that of a questionnaire."""

@@ -16,6 +16,7 @@ from app.project import Project
 from app.project.detecting import Found
 from app.project.reporting import make_report
 from tests.project.conftest import IN_A_FILE, state
+from tests.project.test_withdraw import told as all_told
 
 SECRET = "een lange zin om te onthouden"
 GUID = "11111111-1111-4111-8111-111111111111"
@@ -247,4 +248,21 @@ def test_who_was_handed_a_project_keeps_the_name_in_the_logboek(project: Project
     report = project.privacy.pseudonymise(found, chosen, tmp_path / "k", SECRET)
     assert [names for _, names in report.handed] == ["Jan Jansen"]
     assert project.coders.by_name("Jan Jansen") is not None
+    assert project.check() == []
+
+
+@IN_A_FILE
+@pytest.mark.parametrize("both", [False, True])
+def test_a_surname_that_two_have_gets_no_label_by_itself(
+    project: Project, tmp_path: Path, both: bool
+) -> None:
+    document(project, "R: Sjoerd Hoekstra belde, en Piet Hoekstra kwam.")
+    code = project.codes.add("Macht").subject or ""
+    project.codes.edit(code, definition="Zie wethouder Marijke Hoekstra")
+    project.codes.edit(code, definition="Zie iemand")
+    found = project.privacy.search()
+    chosen = [e for e in found.entities if "Sjoerd" in e.name or (both and "Piet" in e.name)]
+    assert len(chosen) == 1 + both
+    project.privacy.pseudonymise(found, chosen, tmp_path / "k", SECRET)
+    assert "wethouder marijke hoekstra" in all_told(project)
     assert project.check() == []

@@ -267,6 +267,8 @@ def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:
         lines.append((f"–  {say('privacy.goes_codings', n=plan.codings)}", ""))
     if plan.memos:
         lines.append((f"–  {say('privacy.goes_memos', n=plan.memos)}", ""))
+    if plan.kept:
+        lines.append((f"–  {say('privacy.goes_kept', n=plan.kept)}", ""))
     lines.append((f"–  {say('privacy.goes_log')}", ""))
     lines += [(say("privacy.goes_untouched", name=s.name), "danger") for s in plan.untouched]
     lines += [(say("privacy.alike", name=name, guid=guid), "danger") for name, guid in plan.alike]
