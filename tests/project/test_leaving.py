@@ -1,103 +1,115 @@
-"""A withdrawal takes out what is surely the respondent's, and nothing that is or may be another's."""
+"""Who came in, did nothing and goes again: out of the project, unless anything may name them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from pathlib import Path
 
 import pytest
 
 from app.project import Project
-from app.project.calling import person
-from app.project.leaving import Leaving
-from tests.project.conftest import IN_A_FILE
-from tests.project.test_withdraw import told
+from app.project.handing_out import hand_out
+from app.project.merging.merge import merge
+from tests.project.merging import begin
 
 
-def left(name: str, text: str, staying: Sequence[str] = (), *, kept: bool = False) -> str:
-    """A text when somebody of this name has gone."""
-    one = person(name)
-    return Leaving([name], [name], [one] if one else [], staying).without(text, "[x]", told=kept)
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A project in which Anna worked, and Chris came in under two names and did nothing."""
+    made = tmp_path / "p.kantlijn"
+    begin(made)
+    with Project.open(made, coder="Kris") as project:
+        project.coders.edit(project.coder.guid, name="Chris", color="#cc79a7")
+    return made
 
 
-@pytest.mark.parametrize("kept", [False, True])
-@pytest.mark.parametrize(
-    ("name", "staying", "text"),
-    [
-        ("Jan 1", "Jan 2", "Jan 2 zegt dat, en Jan ook"),
-        ("Jan 1", "Jan 2", "Jan 12 en Jan 1-2"),
-        ("Anna (moeder)", "Anna (dochter)", "Anna (dochter) en Anna"),
-        ("Anne Jansen", "Anne-Marie Smit", "Anne-Marie Smit, Anne-Marie en Anne"),
-        ("Jan", "Jan-Willem Smit", "Jan-Willem Smit"),
-        ("Els Bakker", "Fatma Bakker-Yilmaz", "Fatma Bakker-Yilmaz, mevrouw Bakker-Yilmaz, mevrouw Bakker"),
-        ("Marie", "Anne-Marie", "Anne-Marie"),
-        ("Marie Smit", "Anne-Marie", "Anne-Marie, Marie"),
-        ("Anne-Marie Smit", "Marie Jansen", "Marie Jansen, Marie"),
-        ("Wmo-consulent 4", "Wmo-consulent 5", "Wmo-consulent 5 en de Wmo-consulent"),
-        ("POH-GGZ 2", "R1", "Doorverwezen naar de POH-GGZ, POH-GGZ 21"),
-        ("IB-er basisschool 3", "R1", "De IB-er van de basisschool"),
-        ("Wijkteam-coach 1", "R1", "Gesprek met de wijkteam-coach"),
-        ("Schuldhulpmaatje 1", "R1", "Het schuldhulpmaatje"),
-        ("Vrouw 43 jr", "R1", "Een vrouw, 43 jaar; vrouw 43"),
-        ("Anna van de Wmo", "R1", "Het loket van de Wmo"),
-        ("J. de Boer", "Joop de Boer", "Joop de Boer, mevrouw De Boer"),
-        ("Jan de Boer", "Joop de Boer", "J. de Boer, meneer De Boer"),
-        ("Jan de Boer", "R1", "K.J. de Boer, J de Boer"),
-        ("Annelies van der Velde", "Tom van der Velde", "A. van der Velde, mevrouw Van der Velde"),
-        ("Sjoerd Hoekstra", "R1", "Piet Hoekstra, P. Hoekstra, Sjoerd-Jan, Sjoerd Visser"),
-        ("Han Visser", "Hans Smit", "Hans Smit en Hans"),
-        ("Han Visser", "R1", "Hans kwam"),
-        ("Jan Visser", "Jan Visser-Smit", "Jan Visser-Smit"),
-    ],
-)
-def test_what_is_or_may_be_anothers_stays(name: str, staying: str, text: str, kept: bool) -> None:
-    assert left(name, text, [staying], kept=kept) == text
+def names(project: Project) -> list[str]:
+    return [coder.name for coder in project.coders.list()]
 
 
-@pytest.mark.parametrize(
-    ("name", "staying", "text", "then"),
-    [
-        ("Jan 1", "Jan 2", "Jan 1, JAN 1 en Jan 2", "[x], [x] en Jan 2"),
-        ("Anna (moeder)", "Anna (dochter)", "Anna (moeder) zei", "[x] zei"),
-        ("Anne Jansen", "Anne-Marie Smit", "Anne Jansen; Jansen; Anne-Marie", "[x]; [x]; Anne-Marie"),
-        ("Wmo-consulent 4", "Wmo-consulent 5", "Zoals Wmo-consulent 4 zei", "Zoals [x] zei"),
-        ("Jan de Boer", "Joop de Boer", "Jan de Boer, Joop de Boer", "[x], Joop de Boer"),
-        ("Jan de Vries", "R1", "J. de Vries, J.P. de Vries, Jan", "[x], [x], [x]"),
-        ("Velde, Annelies van der", "R1", "Annelies van der Velde, Annelies’ hond", "[x], [x]’ hond"),
-        ("Annelies van der Velde", "Annelies", "Annelies van der Velde en Annelies", "[x] en Annelies"),
-        ("Annelies van der Zzyxa", "R1", "Mevrouw Van der Zzyxa", "Mevrouw [x]"),
-        ("Zoë Yılmaz", "R1", "Zoe\u0308 kwam", "[x] kwam"),
-    ],
-)  # fmt: skip
-def test_what_is_surely_theirs_goes(name: str, staying: str, text: str, then: str) -> None:
-    assert left(name, text, [staying]) == then
+def test_who_did_nothing_goes_and_the_logboek_tells(place: Path) -> None:
+    with Project.open(place, coder="Anna") as project:
+        chris, last = project.coders.get("Chris").guid, project.can_undo()
+        changes = project.coders.let_go(chris)
+        assert changes.removed == {"coder": (chris,)} and names(project) == ["Anna"]
+        assert project.history(1)[0].label == "history.coder_gone"
+        assert project.history(1)[0].details == {"name": "Chris"}
+        assert project.can_undo() == last, "nobody means to undo that"
+        assert project.check() == []
+        assert not project.coders.let_go(chris), "there is nobody any more"
+        project.work_as("Chris")
+        assert project.coder.guid != chris and project.check() == []
+        with project.at(project.history(3)[-1].at) as then:
+            assert names(then) == ["Anna", "Chris"]
 
 
-@IN_A_FILE
-def test_a_role_and_who_has_the_same_first_name_stay_whole(project: Project) -> None:
-    first = project.cases.add("Jan 1").subject or ""
-    project.cases.add("Jan 2")
-    role = project.cases.add("Wmo-consulent 4").subject or ""
-    code = project.codes.add("Rol van de Wmo-consulent").subject or ""
-    project.codes.edit(code, definition="Jan 1 en Jan 2 over de Wmo-consulent")
-    project.codes.edit(code, definition="Wat zij doet")
-    project.questions.save("Bij Jan 2", project.questions.read('tekst:"Jan"'))
-    for case in (first, role):
-        project.withdrawing.carry_out(project.withdrawing.plan(case))
-    assert "[teruggetrokken] en jan 2 over de wmo-consulent" in told(project)
-    assert "[teruggetrokken] 2" not in told(project) and "de [teruggetrokken]" not in told(project)
-    assert [c.name for c in project.codes.book()] == ["Rol van de Wmo-consulent"]
-    assert [q.name for q in project.questions.list()] == ["Bij Jan 2"]
-    assert project.check() == []
+def test_to_let_go_is_nothing_done(tmp_path: Path) -> None:
+    begin(tmp_path / "p.kantlijn")
+    with Project.open(tmp_path / "p.kantlijn", coder="Bas") as project:
+        bas = project.coder.guid
+        project.work_as("Chris")
+        project.coders.let_go(bas)
+        chris = project.coder.guid
+        assert names(project) == ["Anna", "Chris"] and not project.coders.has_done(chris)
+        project.work_as("Anna")
+        assert project.coders.let_go(chris)
+        assert names(project) == ["Anna"]
 
 
-@IN_A_FILE
-def test_how_many_kept_questions_lose_the_name_is_told_before(project: Project) -> None:
-    case = project.cases.add("Annelies van der Velde").subject or ""
-    for name in ("Bij Annelies", "Bij Annelies-Marie", "Loslaten"):
-        project.questions.save(name, project.questions.read('tekst:"los"'))
-    plan = project.withdrawing.plan(case)
-    assert plan.kept == 1
-    project.withdrawing.carry_out(plan)
-    assert sorted(q.name for q in project.questions.list()) == [
-        "Bij Annelies-Marie", "Bij [teruggetrokken]", "Loslaten",
-    ]  # fmt: skip
+@pytest.mark.parametrize("why", ["at work", "worked", "named", "handed out", "entered", "merged"])
+def test_anybody_else_stays(place: Path, tmp_path: Path, why: str) -> None:
+    other = tmp_path / "q.kantlijn"
+    shutil.copy(place, other)
+    with Project.open(place, coder="Anna") as project:
+        who = project.coders.get("Chris").guid
+        if why == "at work":
+            project.work_as("Chris")
+        elif why == "worked":
+            project.work_as("Chris")
+            project.codes.add("Van Chris")
+            project.undo()
+            project.work_as("Anna")
+        elif why == "named":
+            project.set_setting("favourites", [who])
+        elif why == "handed out":
+            hand_out(project, tmp_path / "uit", ["Chris"])
+        elif why == "entered":
+            hand_out(project, tmp_path / "uit", ["Dirk"])
+            who = project.coders.get("Dirk").guid
+        else:
+            with Project.open(other, coder="Anna") as theirs:
+                theirs.codes.add("Van Anna")
+            merge(project, [other])
+        before = names(project)
+        assert not project.coders.let_go(who)
+        assert names(project) == before
+
+
+def test_what_was_done_in_a_copy_comes_back_with_its_coder(place: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.kantlijn"
+    shutil.copy(place, copy)
+    with Project.open(copy, coder="Chris") as theirs:
+        source = theirs.sources.list()[0].guid
+        theirs.codings.add(source, 0, 5, theirs.codes.get("Loslaten").guid)
+    with Project.open(place, coder="Anna") as project:
+        assert project.coders.let_go(project.coders.get("Chris").guid)
+        merge(project, [copy])
+        (coding,) = project.codings.list()
+        assert project.coders.get(coding.coder).name == "Chris" and names(project) == ["Anna", "Chris"]
+        assert project.check() == []
+        project.undo()
+        assert names(project) == ["Anna"] and project.check() == []
+
+
+def test_a_copy_in_which_they_went_takes_nobody_away(place: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.kantlijn"
+    shutil.copy(place, copy)
+    with Project.open(copy, coder="Anna") as theirs:
+        assert theirs.coders.let_go(theirs.coders.get("Chris").guid)
+        theirs.codes.add("Van Anna")
+    with Project.open(place, coder="Chris") as project:
+        source = project.sources.list()[0].guid
+        project.codings.add(source, 0, 5, project.codes.get("Loslaten").guid)
+        merge(project, [copy])
+        assert names(project) == ["Anna", "Chris"] and len(project.codings.list()) == 1
+        assert project.codes.get("Van Anna") and project.check() == []
