@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import re
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -56,6 +57,26 @@ def measured(window: MainWindow, bot: QtBot) -> MeasuringWindow:
     return dialog
 
 
+def tables_on(report: Report, number: int) -> list[SheetTable]:
+    """The tables on a page."""
+    page = report.widget(number)
+    assert page is not None
+    return page.findChildren(SheetTable)
+
+
+def on_small_screen(answered: Coding, monkeypatch: pytest.MonkeyPatch) -> tuple[MeasuringWindow, Report]:
+    """What was measured, on a screen of 683x384."""
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 336))
+    dialog = measured(answered.window, answered.bot)
+    assert dialog.report is not None
+    return dialog, dialog.report
+
+
+def under(low: QWidget, high: QWidget) -> bool:
+    """Whether the one stands wholly below the other."""
+    return low.y() > high.geometry().bottom()
+
+
 def pages(report: Report) -> list[str]:
     return [report.tabText(n) for n in range(report.count())]
 
@@ -77,7 +98,7 @@ def test_it_measures_beside_the_window_and_shows_all_of_it(answered: Coding, tmp
     tables: dict[str, list[list[str]]] = {}
     for n, name in enumerate(pages(report)):
         report.setCurrentIndex(n)
-        for view in report.widget(n).findChildren(SheetTable):  # type: ignore[union-attr]
+        for view in tables_on(report, n):
             model = view.model()
             tables[name] = [
                 [str(model.index(i, j).data()) for j in range(model.columnCount())]
@@ -115,7 +136,7 @@ def test_weeks_are_dates_as_the_language_writes_them(
     assert found is not None and report is not None
     ((monday, _),) = found.acceptance.weeks
     report.setCurrentIndex(4)
-    (view,) = report.widget(4).findChildren(SheetTable)  # type: ignore[union-attr]
+    (view,) = tables_on(report, 4)
     here = f"{monday.day}-{monday.month}-{monday.year}" if language == "nl" else monday.isoformat()
     assert view.model().index(2, 1).data() == here
     book, page = tmp_path / "verslag.xlsx", tmp_path / "verslag.html"
@@ -155,10 +176,7 @@ def test_no_word_in_a_table_is_cut_where_there_is_room(answered: Coding) -> None
 def test_the_code_stays_in_sight_where_its_figures_are_scrolled_to(
     answered: Coding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 336))
-    dialog = measured(answered.window, answered.bot)
-    report = dialog.report
-    assert report is not None
+    dialog, report = on_small_screen(answered, monkeypatch)
     report.setCurrentIndex(1)
     view = per_code(report)
     first, bar, rows = view.first, view.horizontalScrollBar(), view.model()
@@ -185,7 +203,7 @@ def test_the_code_stays_in_sight_where_its_figures_are_scrolled_to(
     view.setCurrentIndex(rows.index(2, 1))
     assert view.visualRect(view.currentIndex()).left() >= min(first.width() - 1, view.columnWidth(0))
     report.setCurrentIndex(4)
-    (view,) = report.widget(4).findChildren(SheetTable)  # type: ignore[union-attr]
+    (view,) = tables_on(report, 4)
     answered.bot.wait(20)  # until it is laid out
     view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum())
     assert view.first.isVisible(), "what a row is about takes two columns there"
@@ -204,8 +222,7 @@ def test_a_chart_stands_above_its_table_where_there_is_little_width(
         page = report.widget(n)
         assert page is not None
         (chart,), (table,) = page.findChildren(Chart), page.findChildren(SheetTable)
-        above: list[QWidget] = [chart, table]
-        answered.bot.waitUntil(lambda two=above: two[1].y() > two[0].geometry().bottom())  # type: ignore[misc]
+        answered.bot.waitUntil(partial(under, table, chart))
         assert chart.visibleRegion().boundingRect() == chart.rect(), "the chart is whole"
         assert table.width() == chart.width() > 500
         rows = min(table.model().rowCount(), ROWS)
@@ -218,10 +235,7 @@ def test_a_chart_stands_above_its_table_where_there_is_little_width(
 def test_none_of_its_pages_makes_it_higher_than_a_small_screen(
     answered: Coding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 336))
-    dialog = measured(answered.window, answered.bot)
-    report = dialog.report
-    assert report is not None
+    dialog, report = on_small_screen(answered, monkeypatch)
     for n in range(report.count()):
         report.setCurrentIndex(n)
         answered.bot.wait(20)
