@@ -112,20 +112,22 @@ class Called:
         found = [span for span in some if not touches(span, passed)]
         found += [
             span for span in more
-            if not touches(span, found) and not touches(span, passed) and self._meant(text, span)
+            if not touches(span, found) and not touches(span, passed) and meant(text, span, self._also)
         ]  # fmt: skip
         return sorted(found)
 
-    def _meant(self, text: str, span: Span) -> bool:
-        """Whether the rules see a person in an everyday word, by what stands beside it on its line."""
-        start = text.rfind("\n", 0, span[0]) + 1
-        end = text.find("\n", span[1])
-        line = text[start : end if end >= 0 else len(text)]
-        return touches((span[0] - start, span[1] - start), on_line(line, self._also))
+
+def meant(text: str, span: Span, also: frozenset[str] = frozenset()) -> bool:
+    """Whether the rules see a person in an everyday word, by what stands beside it on its line; ``also`` are
+    words that are known as names."""
+    start = text.rfind("\n", 0, span[0]) + 1
+    end = text.find("\n", span[1])
+    line = text[start : end if end >= 0 else len(text)]
+    return touches((span[0] - start, span[1] - start), _on_line(line, also))
 
 
 @lru_cache(maxsize=64)
-def on_line(line: str, also: frozenset[str] = frozenset()) -> list[Span]:
+def _on_line(line: str, also: frozenset[str] = frozenset()) -> list[Span]:
     """Where the rules find persons on a line; a long one has several words to ask about."""
     return sorted((c.start, c.end) for c in find(line.replace("_", " "), also) if c.kind == "person")
 

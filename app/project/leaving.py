@@ -65,7 +65,7 @@ class Leaving:
         found = [*found, *self._whole.places(text)]
         partial = [s for s in _matched(self._sure, text) if self._alone(text, s)]
         partial += [
-            s for s in _matched(self._doubtful, text) if self._alone(text, s) and _meant(text, s)
+            s for s in _matched(self._doubtful, text) if self._alone(text, s) and calling.meant(text, s)
         ]  # fmt: skip
         if not (found or partial):
             return []
@@ -148,11 +148,3 @@ def _apart(text: str, start: int, end: int) -> bool:
 
 def _matched(found: re.Pattern[str] | None, text: str) -> list[Span]:
     return [m.span() for m in found.finditer(text)] if found else []
-
-
-def _meant(text: str, span: Span) -> bool:
-    """Whether the rules see a person in an everyday word, by what stands beside it on its line."""
-    start = text.rfind("\n", 0, span[0]) + 1
-    end = text.find("\n", span[1])
-    line = text[start : end if end >= 0 else len(text)]
-    return calling.touches((span[0] - start, span[1] - start), calling.on_line(line))

@@ -52,7 +52,8 @@ def test_rules_per_code_are_set_undone_and_followed(review: Coding) -> None:
     assert item.text(3) == f"{round(100 * measured)}%"
     item.setCheckState(ON, Qt.CheckState.Unchecked)
     assert project.suggestions.rules().off == {code}
-    assert project.can_undo().label == "history.suggest_off"  # type: ignore[union-attr]
+    undo = project.can_undo()
+    assert undo is not None and undo.label == "history.suggest_off"
     rested(review)
     assert suggest.shown and all(s.code != code for s in suggest.shown)
     item.setCheckState(ON, Qt.CheckState.Checked)
