@@ -47,6 +47,7 @@ def left(name: str, text: str, staying: Sequence[str] = (), *, kept: bool = Fals
         ("Han Visser", "Hans Smit", "Hans Smit en Hans"),
         ("Han Visser", "R1", "Hans kwam"),
         ("Jan Visser", "Jan Visser-Smit", "Jan Visser-Smit"),
+        ("Jan Smit", "R1", "Jan Smit 2, Jan Smit (3)"),
     ],
 )
 def test_what_is_or_may_be_anothers_stays(name: str, staying: str, text: str, kept: bool) -> None:

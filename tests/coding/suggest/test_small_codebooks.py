@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.coding.model import Code, Coding
+from app.coding.suggest import stacker
 from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.evaluation import evaluate
 from app.coding.suggest.evidence import THRESHOLD
@@ -82,3 +83,10 @@ def test_scores_of_all_codes_together_are_nothing(codes: int) -> None:
         assert made is answer
     else:
         assert np.allclose(made.sum(1), 0) and np.allclose(made - made[:, :1], answer - answer[:, :1])
+
+
+def test_a_codebook_is_judged_by_how_many_of_its_codes_have_cues(pipeline: Pipeline) -> None:
+    some = (*CODES[:2], *(replace(code, cues=()) for code in CODES[2:]))
+    for codes, cued in ((CODES, 1.0), (some, 0.5)):
+        stack = train([], codes, pipeline.analyse).stack
+        assert list(stack) == list(stacker.uncoded([0] * 4, cued=cued))
