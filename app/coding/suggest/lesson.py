@@ -46,7 +46,7 @@ UNREAD = 1e-3
 """What a unit counts that nobody may have read."""
 NAUGHT = 1e-6
 """What a unit counts that is left out."""
-UNSURE = 3.0, 0.1
+UNSURE = 9.0, 0.3
 """The like while little is coded: the first over the number of the codebook's own lines, up to the second.
 Of a few definitions one coded turn makes nearly every turn be about its code, for want of anything else that
 is said; most turns are about none. With many paraphrases it is ``UNREAD``."""
