@@ -49,7 +49,7 @@ NAUGHT = 1e-6
 UNSURE = 9.0, 0.3
 """The like while little is coded: the first over the number of the codebook's own lines, up to the second.
 Of a few definitions one coded turn makes nearly every turn be about its code, for want of anything else that
-is said; most turns are about none. With many paraphrases it is ``UNREAD``."""
+is said; most turns are about none. With many paraphrases it is next to nothing."""
 ENOUGH_CODINGS = 20
 ENOUGH_DOCUMENTS = 2
 """With less than this only what was coded or rejected is learned from, beside the pseudo-examples: how sure
