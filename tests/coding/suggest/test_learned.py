@@ -252,7 +252,7 @@ def test_the_first_coding_already_teaches(pipeline: Pipeline) -> None:
 
     before, after = chances([]), chances([coded])
     assert after[0] > 2 * before[0]
-    assert chances([beside])[1] > 0.8 * after[1], "that the line beside it has no code tells nothing yet"
+    assert chances([beside])[1] > 0.6 * after[1], "that the line beside it has no code tells little yet"
 
 
 def test_what_was_rejected_stays_away_and_teaches(
