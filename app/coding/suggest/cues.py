@@ -8,9 +8,9 @@ geven" meets "geven we ze de ruimte"); ``...`` leaves room for other words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
+from itertools import compress, pairwise
 
 from app.coding.codebook import key_of
 from app.coding.model import Code
@@ -32,7 +32,7 @@ from app.coding.suggest.evidence import (
     How,
 )
 from app.coding.suggest.lemmas import fold, is_verb, known
-from app.coding.suggest.lexicon import ARTICLES, PROBLEMS, TRADES
+from app.coding.suggest.lexicon import ARTICLES, FUNCTION_WORDS, NEW_CLAUSE, PROBLEMS, RESUMING, TRADES
 from app.coding.suggest.patterns import Element, Pattern, patterns_of, shortest_key, told_of
 
 GAP = 3
@@ -192,7 +192,14 @@ class Matcher:
         )
 
 
+def _fits(analysis: Analysis, token: int, element: Element) -> bool:
+    """Whether "te" stands before a word that asks for it."""
+    return not element.te or (token > 0 and analysis.word(token - 1).form == "te")
+
+
 def _meets(analysis: Analysis, token: int, element: Element) -> bool:
+    if not _fits(analysis, token, element):
+        return False
     if element.meets(analysis.word(token)):
         return True
     join = analysis.joins.get(token)
@@ -207,6 +214,8 @@ def _place(analysis: Analysis, pattern: Pattern, token: int) -> tuple[int, ...] 
     """
     low, high = analysis.sentence_tokens(analysis.sentence_of(token))
     elements = pattern.elements
+    if not _fits(analysis, token, elements[pattern.anchor]):
+        return None
     fixed = [n for n, e in enumerate(elements) if not e.movable]
     chain: dict[int, int] = {pattern.anchor: token}
     if not elements[pattern.anchor].movable:
@@ -250,6 +259,8 @@ def _place(analysis: Analysis, pattern: Pattern, token: int) -> tuple[int, ...] 
         if hit is None:
             return None
         chain[n] = hit
+    if _in_two_clauses(analysis, chain, elements):
+        return None
     tokens = set(chain.values())
     # The particle of a separable verb in the phrase belongs to its words.
     for n, t in chain.items():
@@ -261,6 +272,30 @@ def _place(analysis: Analysis, pattern: Pattern, token: int) -> tuple[int, ...] 
 
 def _free(analysis: Analysis, token: int, low: int, high: int, element: Element) -> bool:
     return low <= token < high and _meets(analysis, token, element)
+
+
+def _in_two_clauses(analysis: Analysis, chain: Mapping[int, int], elements: Sequence[Element]) -> bool:
+    """Whether a verb of a phrase stands in another clause than the word beside it ("doen, eerst vragen wie").
+
+    One comma ends a clause, unless what follows takes it up ("de regie, die houden wij") or adds to a list ("we geven
+    tijd, ruimte"); two are around an aside ("we geven ze, zeg maar, de ruimte"). Words without a theme are not
+    joined across "en" ("wie doet wat" is not met by "wie u bent en wat u doet").
+    """
+    placed = sorted((token, n) for n, token in chain.items())
+    for (one, a), (two, b) in pairwise(placed):
+        forms = [analysis.word(t).form for t in range(one + 1, two + 1)]
+        if not (elements[a].movable or elements[b].movable):
+            if elements[b].form in FUNCTION_WORDS and len(forms) > 1 and forms[-2] in ("en", "of"):
+                return True
+            continue
+        commas = [at for at, form in enumerate(forms[:-1]) if form == ","]
+        if any(form in (";", ":") for form in forms) or any(forms[at + 1] in NEW_CLAUSE for at in commas):
+            return True
+        if len(commas) == 1 and forms[commas[0] + 1] not in RESUMING:
+            listed = commas[0] == len(forms) - 2 and not elements[b].movable
+            if not listed:
+                return True
+    return False
 
 
 def _stray(analysis: Analysis, tokens: tuple[int, ...]) -> int:

@@ -98,6 +98,8 @@ SUBJECTS = words("ik je jij we wij ze zij hij u jullie 'k ie")
 """Subjects that follow their verb."""
 NEW_CLAUSE = words("maar want dus omdat terwijl zodat hoewel")
 """Words that open a clause, so that a verb before them is not the one of a particle after."""
+RESUMING = words("dat die dit deze daar wat waar")
+"""Words that take up what stands before a comma: "de regie, die houden wij"."""
 AFTER_PARTICLE = words("""
 en of maar want dus omdat dat als toen hè he zeg ook wel niet dan weer nog nu nou eh uh om zodat terwijl
 die wat aan bij van met voor in op naar tot door over tussen binnen is was zijn moet moeten kan kunnen

@@ -20,7 +20,8 @@ _AND = re.compile(r"\s+(?:en|of)\s+|\s*[,/()]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One word of a cue. ``movable``: a verb, that may stand elsewhere; ``open``: it follows ``...``.
+    """One word of a cue. ``movable``: a verb, that may stand elsewhere; ``open``: it follows ``...``;
+    ``te``: a second verb, that follows "te" ("weten te vinden" is not met by "vinden ze ... dat weet").
 
     ``written``: the keys by which it meets a word of a closed class, of which it is no form; ``verb``: it is
     a verb as it is written, and no part of a compound; ``noun``: the keys that it has as the plural of a noun
@@ -31,6 +32,7 @@ class Element:
     keys: frozenset[str]
     movable: bool = False
     open: bool = False
+    te: bool = False
     verb: bool = False
     written: frozenset[str] = frozenset()
     noun: frozenset[str] = frozenset()
@@ -64,25 +66,41 @@ class Pattern:
 def _words(text: str) -> list[Element]:
     elements: list[Element] = []
     open_ = False
+    before = ""
     for form in _WORD.findall(text.replace("’", "'")):
         if form in ("...", "…"):
             open_ = True
             continue
         low = form.lower()
-        movable = is_infinitive(low) or (is_verb(low) and not low.endswith("d"))
-        verb = is_infinitive(low) or (low.endswith("end") and is_verb(low))
         asked = _asked(form)
+        verb = is_infinitive(low) or (low.endswith("end") and is_verb(low))
+        movable = (is_infinitive(low) or (is_verb(low) and not low.endswith("d"))) and low not in NEGATIONS
         noun = asked - {fold(low)} if has_participle(low) else frozenset[str]()
-        elements.append(Element(low, asked, movable, open_, verb, noun=noun))
-        open_ = False
+        te = movable and before == "te" and any(e.movable for e in elements)
+        elements.append(Element(low, asked, movable, open_, te, verb, noun=noun))
+        open_, before = False, low
     needed = [e for e in elements if e.form not in ARTICLES] or elements
-    last = needed[-1] if len(needed) > 1 else None
-    if last and not last.movable and has_participle(last.form) and not _inflected(needed[-2].form):
-        # "informatie delen": what ends a phrase is the verb rather than the plural of a noun ("deel").
-        needed[-1] = replace(
-            last, keys=frozenset({fold(last.form)}), movable=True, verb=True, noun=frozenset()
-        )
+    if len(needed) > 1:
+        needed = [_as_it_stands(e) if e.form.endswith("ende") else e for e in needed]
+        needed[-1] = _ending(needed[-2], needed[-1])
     return needed
+
+
+def _ending(before: Element, last: Element) -> Element:
+    """The last word of a phrase, which may be a verb or a noun by what stands before it."""
+    inflected = _inflected(before.form)
+    if not last.movable and has_participle(last.form) and not inflected:
+        # "informatie delen": what ends a phrase is the verb rather than the plural of a noun ("deel").
+        return replace(last, keys=frozenset({fold(last.form)}), movable=True, verb=True, noun=frozenset())
+    if last.movable and inflected and not is_infinitive(last.form):
+        # "andere kijk": the noun, and no form of "kijken".
+        return _as_it_stands(last)
+    return last
+
+
+def _as_it_stands(element: Element) -> Element:
+    """A word that is no form of the verb that it looks like: "al doende" is about doing nothing else."""
+    return replace(element, keys=frozenset({fold(element.form)}), movable=False, verb=False)
 
 
 def _asked(form: str) -> frozenset[str]:
