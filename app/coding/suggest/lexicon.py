@@ -76,6 +76,8 @@ PRONOMINAL = words("er daar hier waar")
 """Words that a preposition later in the clause may belong to ("daar ... op")."""
 WITH_PRONOMINAL = PREPOSITIONS | {"mee", "toe", "af"}
 """What they go with; "mee" and "toe" are met and tot there."""
+INDEFINITE = words("iets niets niks")
+"""What stands between "daar" and its particle when that is surely no part of a verb: "daar kan ik iets mee"."""
 NO_VERBS = words("""
 toen alleen samen mensen tegen binnen boven buiten tussen eigen open even doen kosten
 """)

@@ -14,6 +14,7 @@ from app.coding.suggest.lexicon import (
     AUXILIARIES,
     CLUSTER,
     HELPERS,
+    INDEFINITE,
     NEW_CLAUSE,
     PARTICLES,
     PREPOSITIONS,
@@ -117,8 +118,11 @@ def _pronoun_before(forms: Sequence[str], begins: Collection[int], place: int) -
 
 
 def _led(forms: Sequence[str], begins: Collection[int], tags: Sequence[str] | None, place: int) -> bool:
-    """Whether a particle surely is none here: "vol mensen", and the "op" of "daar ... op in"."""
+    """Whether a particle surely is none here: "vol mensen", the "op" of "daar ... op in", the "mee" of "daar doen
+    we niets mee"."""
     form, after = forms[place], _next(forms, begins, place)
+    if place not in begins and forms[place - 1] in INDEFINITE and _pronominal(forms, begins, place):
+        return True
     if not after[:1].isalnum():
         return False
     if form in ADJECTIVES and after in ASIDES:

@@ -77,6 +77,10 @@ def test_forms_of_one_word_share_a_key() -> None:
         # "daar ... op" belongs together, and the last particle is the verb's
         ("daar zetten we dan op in", ["inzetten"]),
         ("waar zet je dan op in ?", ["inzetten"]),
+        # "iets mee" after "daar" is something to do with it
+        ("toen dacht ik , daar kan ik iets mee", []),
+        ("daar doen we niets mee", []),
+        ("ik geef ze iets mee", ["meegeven"]),
         # adjectives that are particles of some verbs
         ("ze keurden dat niet goed", ["goedkeuren"]),
         ("de raad keurde het plan goed .", ["goedkeuren"]),
