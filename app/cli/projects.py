@@ -28,6 +28,12 @@ def _new(args: argparse.Namespace) -> None:
         )
 
 
+def _rename(args: argparse.Namespace) -> None:
+    with writing(args) as project:
+        project.rename(args.name)
+        show(args, {"guid": project.guid, "name": project.name}, say("cli.renamed", name=project.name))
+
+
 def _copy(args: argparse.Namespace) -> int:
     from app.project.moving import copy
 
@@ -136,6 +142,7 @@ COMMANDS = (
         (PROJECT, argument("--codebook", metavar="NAME|FILE"), argument("--name", metavar="NAME")),
         _new,
     ),
+    Command("rename", (PROJECT, argument("name", metavar="NAME")), _rename),
     Command("undo", (PROJECT, argument("n", nargs="?", type=int, default=1, metavar="N")), _undo),
     Command("redo", (PROJECT, argument("n", nargs="?", type=int, default=1, metavar="N")), _redo),
     Command("history", (PROJECT, AT, argument("--last", type=int, metavar="N")), _history),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from app.coding.refusal import Refusal
 from app.ui import project_files
@@ -312,3 +312,15 @@ def backup(window: MainWindow) -> None:
     made = window.desk.ask(lambda p: p.backup(Path(folder)))
     if made is not None:
         window.desk.message(say("window.backup.done", place=made))
+
+
+def rename(window: MainWindow) -> None:
+    """Ask for another name for the open project; its file keeps its own."""
+    project = window.desk.project
+    if project is None:
+        return
+    name, sure = QInputDialog.getText(
+        window, say("window.rename.title"), say("window.rename.name"), text=project.name
+    )
+    if sure and name.strip() != project.name:
+        window.desk.do(lambda p: p.rename(name))

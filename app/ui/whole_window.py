@@ -50,6 +50,7 @@ class WholeWindow(MainWindow):
             "import_survey": lambda: projects.import_survey(self),
             "codebook": lambda: projects.import_codebook(self),
             "backup": lambda: projects.backup(self),
+            "rename_project": lambda: projects.rename(self),
             "preferences": lambda: preferences.show(self),
             "close": lambda: projects.leave(self),
             "quit": self.close,

@@ -77,6 +77,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("uncode", "P", "nergens"),
     ("documents", "P"),
     ("copies", "P"),
+    ("rename", "P", "Proeftuinen 2027"),
+    ("rename", "P", " "),
     ("backup", "P", "OUT.map"),
     ("handout", "P", "OUT.uit", "--coders", "Bob", "--document", "int1"),
     ("merge", "P", "OUT.uit/*", "--on-conflict", "both"),

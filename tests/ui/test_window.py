@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTreeView
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QPushButton, QTreeView
 from pytestqt.qtbot import QtBot
 
 from app import words
@@ -381,6 +381,25 @@ def test_qt_speaks_dutch_too(application: Application) -> None:
     assert QApplication.translate("QPlatformTheme", "Cancel") == "Annuleren"
     application.set_language("en")
     assert QApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+
+
+def test_a_project_is_renamed_from_the_menu_and_back_with_undo(
+    coding: Coding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, project = coding.window, coding.project
+    before, file = project.name, project.place
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, text: (f" {text} golf 3 ", True))
+    window.acts["rename_project"].trigger()
+    assert project.name == f"{before} golf 3" and project.name in window.windowTitle()
+    assert project.place == file and file.exists()
+    window.acts["undo"].trigger()
+    assert project.name == before and before in window.windowTitle()
+    steps = len(project.history())
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, text: (text, True))
+    window.acts["rename_project"].trigger()
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, text: ("Iets anders", False))
+    window.acts["rename_project"].trigger()
+    assert project.name == before and len(project.history()) == steps
 
 
 def test_the_menu_says_what_undo_and_redo_are_about(coding: Coding) -> None:
