@@ -26,7 +26,7 @@ class People:
 
     def __init__(self, words: Words, also: Collection[str] = ()) -> None:
         self.words, self.also = words, frozenset(also)
-        self.lower = words.lower_case()
+        self.lower = words.lower
 
     def at(self, i: int) -> tuple[Candidate, int] | None:
         """The person that begins with word ``i``, and the word after its last; None when none does."""
