@@ -42,7 +42,7 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
     people = People(words, also)
     found = list(by_form(text, words.streets()))
     after = 0
-    for i in words.matters(people.also):
+    for i in words.matters(people.parts.also):
         if i < after:
             continue
         hit = listed(words, i) or unlisted(words, i)
@@ -57,7 +57,7 @@ def find(text: str, also: Collection[str] = (), opens: Iterable[int] = ()) -> li
         if hit is not None:
             found.append(hit[0])
             after = hit[1]
-    found += _hyphened(text, people.also)
+    found += _hyphened(text, people.parts.also)
     return _settled(found, spared(text), text)
 
 
