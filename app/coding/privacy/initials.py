@@ -27,9 +27,7 @@ def after_initials(parts: Parts, i: int, count: int) -> Hit | None:
     """A name of which the first ``count`` words, from ``i`` on, are initials; the initials by themselves
     where none follows."""
     words, n = parts.words, i + count
-    k = n
-    while k < len(words) and words[k].fold in w.PARTICLES and k - n < 3:
-        k += 1
+    k = parts.past_particles(n)
     if k < len(words) and "\n" not in words.text[words.spans[i][0] : words.spans[k][0]]:
         token, surname = words[k], parts.surname(words[k])
         near = words.spans[k][0] - words.spans[k - 1][1] <= 2

@@ -112,7 +112,8 @@ def _written(words: Words, i: int) -> Hit | None:
     if ((inner or ends) and not person) or (led and not f.given):
         last = words.capitals(i)
         return Candidate.of("organisation", text, token.start, words[last].end, 0.7, "capital"), last + 1
-    if before is not None and before.fold == "bij" and not f.upper and not person:
+    at = before is not None and before.fold == "bij" and len(f.fold) > 1  # "bij M." is at somebody's
+    if at and not f.upper and not person:
         last = words.capitals(i)  # "bij Vluchtelingenwerk"
         return Candidate.of("organisation", text, token.start, words[last].end, 0.55, "capital"), last + 1
     if places.is_quarter(f):
