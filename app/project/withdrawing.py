@@ -12,9 +12,10 @@ from app.coding.carry import Edit
 from app.coding.codebook import key_of
 from app.coding.codebook.files import shipped_words
 from app.coding.model import CodingFilter, Source
+from app.coding.privacy.referring import FREE, Referred
 from app.coding.privacy.replace import edits_of
 from app.coding.privacy.throughout import named
-from app.coding.privacy.wording import FREE, Referred, reworded
+from app.coding.privacy.wording import reworded
 from app.coding.refusal import Refusal
 from app.coding.text import label
 from app.coding.values import answers
