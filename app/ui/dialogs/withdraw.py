@@ -27,7 +27,7 @@ from app.ui.working import let_go
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.project.withdrawing import Withdrawal
+    from app.project.withdrawal import Withdrawal
     from app.ui.main_window import MainWindow
 
 GUID = Qt.ItemDataRole.UserRole
