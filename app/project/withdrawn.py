@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.coding import carry
 from app.coding.carry import Edit
 from app.coding.codebook import key_of
 from app.coding.codebook.files import shipped_words
+from app.coding.model import Turn
 from app.coding.privacy.referring import FREE, Referred
 from app.coding.privacy.replace import edits_of
 from app.coding.privacy.wording import reworded
@@ -23,6 +25,8 @@ from app.store.rewriting import Moving
 if TYPE_CHECKING:
     from app.project.desk import Project
 
+_TIME = re.compile(r"\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d+)?")
+_NAME = re.compile(r"[^\W_](?:.*[^\W_])?", re.S)
 GONE = "[teruggetrokken]"
 """Stands where a respondent's words stood in a text that stays, and where their name stood in the logboek."""
 
@@ -72,25 +76,33 @@ class Withdrawn(Moving):
 
 
 def blanked(project: Project, source: str, speakers: Collection[str]) -> tuple[list[Edit], set[str]]:
-    """Edits that take these speakers' words out of a text, and the codings and decisions that lie in
-    them."""
+    """Edits that take these speakers' words and labels out of a text, and the codings and decisions that lie
+    in them, turns that follow one another being one."""
     text = project.sources.text(source)
-    by_guid = {s.guid: s.name for s in project.sources.speakers(source)}
     spans: list[tuple[int, int]] = []
     wanted: list[tuple[int, int, str]] = []
     for turn in project.sources.turns(source):
-        if turn.speaker is None or turn.speaker not in speakers:
+        if turn.speaker not in speakers:
             continue
         end = turn.text_start + len(text[turn.text_start : turn.end].rstrip())
-        spans.append((turn.start, turn.end))
-        wanted.append((turn.text_start, end, GONE))
-        at = text.find(by_guid[turn.speaker], turn.start, turn.text_start)
-        if at >= 0:
-            wanted.append((at, at + len(by_guid[turn.speaker]), GONE))
+        wanted += [(*span, GONE) for span in (*_names(text, turn), (turn.text_start, end))]
+        goes_on = spans and not text[spans[-1][1] : turn.start].strip()
+        spans.append((spans.pop()[0] if goes_on else turn.start, turn.end))
     ranged = [(c.guid, c.start, c.end) for c in project.codings.of_source(source)]
     ranged += [(d.guid, d.start, d.end) for d in project.suggestions.decisions(source)]
     within = {guid for guid, start, end in ranged if any(s <= start and end <= e for s, e in spans)}
     return edits_of(text, wanted), within
+
+
+def _names(text: str, turn: Turn) -> Iterator[tuple[int, int]]:
+    """Where the label of a turn names its speaker, which need not be as they are called now: all but times
+    and what stands around them."""
+    times = [m.span() for m in _TIME.finditer(text, turn.start, turn.text_start)]
+    starts, ends = [turn.start, *(end for _, end in times)], [*(start for start, _ in times), turn.text_start]
+    for start, end in zip(starts, ends, strict=True):
+        name = _NAME.search(text, start, end)
+        if name and any(map(str.isalpha, name.group())):
+            yield name.span()
 
 
 def referable(project: Project, doomed: Collection[str]) -> dict[tuple[str, str], set[str]]:
