@@ -15,8 +15,8 @@ from app.ui.coding.asking import CodeAsker
 from app.ui.coding.bench import Bench
 from app.ui.coding.commands import CodingCommands
 from app.ui.coding.suggestion_card import Told
+from app.ui.coding.suggestion_line import Key, key_of
 from app.ui.coding.suggestion_panel import Entry
-from app.ui.coding.suggestions import Key, key_of
 from app.ui.coding.why_not import WhyNot
 from app.ui.widgets import percent
 from app.words import say

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QSpinBox
 
 from app.ui.coding import code_menu
-from app.ui.coding.suggestions import key_of
+from app.ui.coding.suggestion_line import key_of
 from app.ui.dialogs.accept_above import AcceptAbove
 from app.ui.dialogs.suggestion_rules import LEAST, ON, RulesDialog
 from tests.ui.conftest import Coding
