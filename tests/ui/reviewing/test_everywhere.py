@@ -104,10 +104,10 @@ def test_an_answer_from_before_a_change_is_not_taken_for_the_present(review: Cod
     one = suggest.shown[0]
     suggest.find(one.source)
     review.bot.waitUntil(
-        lambda: bool(suggest.asker._jobs), timeout=60000
+        lambda: bool(suggest.asker.wishes.given), timeout=60000
     )  # the job was made: it knows nothing yet
     review.window.desk.do(lambda p: p.codings.add(one.source, one.start, one.end, one.code))
-    review.bot.waitUntil(lambda: not suggest.asker._jobs, timeout=60000)
+    review.bot.waitUntil(lambda: not suggest.asker.wishes.given, timeout=60000)
     assert key_of(one) not in {key_of(s) for s in suggest.all}
     assert not suggest.whole
     review.bot.waitUntil(lambda: suggest.whole, timeout=60000)
