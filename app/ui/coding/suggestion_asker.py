@@ -174,6 +174,7 @@ class Asker(QObject):
         except Refusal as refusal:
             if not wish.run:  # in a run the document may have been removed meanwhile
                 self._desk.refused(refusal)
+            self._tell_run()
             self.working.emit()
         self._feeder.start()
 
