@@ -22,7 +22,7 @@ from app.words import say
 if TYPE_CHECKING:
     from app.coding.privacy.entities import Entity
     from app.project.detecting import Found, Tell
-    from app.project.withdrawing import Withdrawal
+    from app.project.withdrawal import Withdrawal
 
 _SHOWN = 8
 """Words that the check before an export names."""

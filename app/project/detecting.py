@@ -16,9 +16,9 @@ from app.coding.privacy.entities import Entity, Hit
 from app.coding.privacy.find import LABEL
 from app.coding.privacy.forms import Forms, own_words
 from app.coding.privacy.labels import group
+from app.coding.privacy.referring import Referred
 from app.coding.privacy.throughout import SURE, find_all, named
 from app.coding.privacy.typed import Typed, in_value, telling, wholes
-from app.coding.privacy.wording import Referred
 from app.project.pieces import Piece, Tables, pieces, referred
 from app.words import say
 

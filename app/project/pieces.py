@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook.files import shipped_words
-from app.coding.privacy.wording import REFERRED, Referred, reworded
+from app.coding.privacy.referring import REFERRED, Referred
+from app.coding.privacy.wording import reworded
 from app.coding.text import composed
 from app.store import records
 from app.store.rewriting import is_mark, worded

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from app.coding.privacy.candidate import LIKELY, Candidate
 from app.coding.privacy.entities import Entity
 from app.coding.privacy.labels import group
+from app.coding.privacy.referring import Referred
 from app.coding.privacy.throughout import find_all, named
 from app.coding.privacy.typed import in_value, whole
-from app.coding.privacy.wording import Referred
 from app.coding.values import answers
 from app.store import queries, records
 from app.store.rewriting import is_mark

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from app.coding import carry
-from app.coding.privacy.wording import REFERRED, Referred
+from app.coding.privacy.referring import REFERRED, Referred
 from app.coding.refusal import Refusal
 from app.store import check, log, records, schema, word_index
 from app.store.log import Change

@@ -12,8 +12,9 @@ from sqlalchemy import JSON, Connection, String, select
 
 from app.coding import carry
 from app.coding.carry import Edit
+from app.coding.privacy.referring import FREE, Referred
 from app.coding.privacy.replace import Mover, apart
-from app.coding.privacy.wording import FREE, Referred, reworded
+from app.coding.privacy.wording import reworded
 from app.coding.text import GUID, fingerprint
 from app.store import records, schema
 from app.store.log import Change

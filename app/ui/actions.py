@@ -87,7 +87,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("code_blind", (), "hide", "blind", opens=f"{DIALOGS}.blind:choose_blind"),
             LINE,
             Act("pseudonymise", (), "hide", "purge", opens=f"{DIALOGS}.pseudonymise:pseudonymise"),
-            Act("reidentify", (), "", "purge", opens=f"{DIALOGS}.pseudonymise:reidentify"),
+            Act("reidentify", (), "", "purge", opens=f"{DIALOGS}.reidentify:reidentify"),
             Act("withdraw", (), "", "purge", opens=f"{DIALOGS}.withdraw:withdraw"),
             LINE,
             Act("backup", (), "retire"),

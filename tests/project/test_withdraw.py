@@ -312,3 +312,39 @@ def test_what_bears_the_name_of_something_removed_is_told_apart(project: Project
     assert "een." in told(project)
     project.withdrawing.carry_out(project.withdrawing.plan("a"))
     assert "een." not in told(project) and project.check() == []
+
+
+def test_the_label_before_their_words_goes_whatever_they_are_called_now(project: Project) -> None:
+    """It was typed in another case, and the speaker got another name, in place of two, after the import."""
+    labels = ("Tom", "MEES", "[00:01:02] Mees (0:03)", "Mees Vos", "Tom", "Mees Vos")
+    said = "\n\n".join(f"{label}: Los." for label in labels) + "\n"
+    group = project.sources.add(read_text(said, "groep.txt")).subject or ""
+    case, other = (project.cases.add(name).subject or "" for name in ("R1", "Tom"))
+    tom, mees, vos = (s.guid for s in project.sources.speakers(group))
+    project.sources.merge_speakers(vos, mees)
+    project.sources.edit_speaker(tom, case=other)
+    project.sources.edit_speaker(mees, name="R1", case=case)
+
+    project.withdrawing.carry_out(project.withdrawing.plan(case))
+
+    gone = "[teruggetrokken]"
+    turns = ["Tom: Los.", f"{gone}: {gone}", f"[00:01:02] {gone} (0:03): {gone}", f"{gone}: {gone}"]
+    assert project.sources.text(group) == "\n\n".join([*turns, "Tom: Los.", turns[1]]) + "\n"
+    assert project.check() == []
+
+
+def test_what_was_coded_across_two_of_their_turns_goes(project: Project) -> None:
+    said = "Tom: Ja.\n\nSanne: Wij lieten het los.\n\nSanne: Het is geheim.\n\nTom: O.\n"
+    group = project.sources.add(read_text(said, "groep.txt")).subject or ""
+    case, other = (project.cases.add(name).subject or "" for name in ("Sanne", "Tom"))
+    for s in project.sources.speakers(group):
+        project.sources.edit_speaker(s.guid, case=case if s.name == "Sanne" else other)
+    code, text = project.codes.add("Loslaten").subject or "", project.sources.text(group)
+    project.codings.add(group, text.index("Wij"), text.index("geheim"), code, memo="hun geheim")
+    project.codings.add(group, text.index("Ja"), text.index("geheim"), code, memo="Tom ook")
+
+    plan = project.withdrawing.plan(case)
+    project.withdrawing.carry_out(plan)
+
+    assert (plan.codings, [m.text for m in project.memos.list()]) == (1, ["Tom ook"])
+    assert "hun geheim" not in logged(project) and project.check() == []

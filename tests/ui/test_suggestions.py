@@ -134,7 +134,7 @@ def test_an_answer_for_a_text_that_has_changed_is_dropped(coding: Coding) -> Non
     source = coding.project.sources.list()[1].guid
     place.open(source)
     place.reviewing.find()
-    coding.bot.waitUntil(lambda: bool(place.suggestions.asker._jobs), timeout=30000)
+    coding.bot.waitUntil(lambda: bool(place.suggestions.asker.wishes.given), timeout=30000)
     coding.window.desk.do(lambda p: p.sources.edit_text(source, SECOND.replace("de regie", "het stuur"))[0])
     coding.bot.waitUntil(lambda: not place.suggestions.busy, timeout=30000)
     assert not place.suggestions.asked and list(place.view.marks.ghosts) == []

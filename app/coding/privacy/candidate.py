@@ -27,3 +27,12 @@ class Candidate:
     text: str
     sure: float
     why: str
+
+    @classmethod
+    def of(cls, kind: Kind, text: str, start: int, end: int, sure: float, why: str) -> Candidate:
+        """The one that stands there in a whole text."""
+        return cls(kind, start, end, text[start:end], sure, why)
+
+
+Hit = tuple[Candidate, int]
+"""A candidate, and the number of the word after its last."""

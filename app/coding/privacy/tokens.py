@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from app.coding.privacy import words as w
 from app.coding.privacy.addresses import STREET_ENDS, is_street
@@ -15,6 +15,8 @@ WORD = re.compile(
 )
 _CUES = w.TITLES | w.OFFICES | w.ORGANISATION_CUES | w.INTRODUCED | w.PARTICLES | w.QUARTER_CUES
 _QUARTERS = w.some("noord zuid oost west centrum midden stad dorp")
+_JOINING = ("en", "de", "het", "van", "der", "voor", "op", "in")
+"""What may stand between the capitals of one name."""
 _OPENS = re.compile(r"[.?!…\n\"“”‘(\[)\]•–—*-]['’\"”]?\s*[\"“‘'(\[]?$|\A[\"“‘'(\[-]?$")
 
 
@@ -226,6 +228,32 @@ class Words:
         """What stands between word ``i`` and the next."""
         return self.text[self.spans[i][1] : self.spans[i + 1][0]] if i + 1 < len(self.spans) else "\n"
 
-    def lower_case(self) -> bool:
+    def before(self, i: int) -> Token | None:
+        """The word before word ``i``, when nothing but a space stands between."""
+        return self[i - 1] if i and self.gap(i - 1) == " " else None
+
+    def after(self, i: int) -> Token | None:
+        """The word after word ``i``, when nothing but a space stands between."""
+        return self[i + 1] if self.gap(i) == " " else None
+
+    def capitals(self, i: int) -> int:
+        """The last word of a run of capitals from ``i`` ("Zorg en Welzijn Delfland")."""
+        last = i
+        while (nxt := self.after(last)) is not None:
+            if nxt.form.capital:
+                last += 1
+                continue
+            hop = last + 2
+            if nxt.fold not in _JOINING or hop >= len(self):
+                break
+            if self[hop].fold in ("de", "het", "der", "den") and hop + 1 < len(self):
+                hop += 1
+            if not self[hop].form.capital or any(self.gap(k) != " " for k in range(last, hop)):
+                break
+            last = hop
+        return last
+
+    @cached_property
+    def lower(self) -> bool:
         """Whether the text was typed without capitals."""
         return sum(map(str.isupper, self.text)) < len(self.text) / 300

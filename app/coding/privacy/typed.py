@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from app.coding.model import Notice
 from app.coding.privacy.candidate import LIKELY, Candidate, Kind
+from app.coding.privacy.referring import Referred
 from app.coding.privacy.throughout import find_all
-from app.coding.privacy.wording import Referred
 from app.coding.privacy.words import fold
 from app.coding.values import answers
 

@@ -117,7 +117,7 @@ class CodingPlace(Bench):
             lambda guid: self.tools.show("fragments", filter=CodingFilter(codes=frozenset({guid})))
         )
         book.memoAsked.connect(lambda guid: commands.write_memo("code", guid))
-        book.whyNotAsked.connect(lambda guid: self.reviewing.ask_why_not(guid))
+        book.whyNotAsked.connect(lambda guid: self.reviewing.why.ask(guid))
         book.rulesAsked.connect(lambda guid: self.reviewing.show_rules(guid))
         view.selectionChanged.connect(self.looking.selected)
         view.codingClicked.connect(self.looking.clicked)

@@ -9,15 +9,14 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from app.coding.model import Code, Near, Suggestion
-from app.coding.suggest.review import others_on, why_not
 from app.ui.actions import open_dialog
 from app.ui.coding.asking import CodeAsker
 from app.ui.coding.bench import Bench
 from app.ui.coding.commands import CodingCommands
 from app.ui.coding.suggestion_card import Told
+from app.ui.coding.suggestion_line import Key, key_of
 from app.ui.coding.suggestion_panel import Entry
-from app.ui.coding.suggestions import Key, key_of
-from app.ui.coding.why_not import WhyNot
+from app.ui.coding.why_asker import WhyAsker
 from app.ui.widgets import percent
 from app.words import say
 
@@ -34,9 +33,7 @@ class Reviewing(QObject):
         self._commands, self._asker = commands, asker
         self.suggest = place.suggestions
         self._back: tuple[Key, str] | None = None
-        self._question: tuple[str, tuple[int, int]] | None = None
-        """A code and words about which ``why not`` waits for an answer."""
-        self.popover: WhyNot | None = None
+        self.why = WhyAsker(place, commands, asker)
         self._wire()
 
     def _wire(self) -> None:
@@ -82,7 +79,7 @@ class Reviewing(QObject):
         if place.source is not None:
             found["suggest"] = self.find
         if place.view.selection() is not None:
-            found["why_not"] = self.ask_why_not
+            found["why_not"] = self.why.ask
         if suggest.shown:
             found["next_suggestion"] = lambda: self._step(1)
             found["previous_suggestion"] = lambda: self._step(-1)
@@ -96,7 +93,7 @@ class Reviewing(QObject):
 
     def reset(self) -> None:
         """Another project is open."""
-        self._question = None
+        self.why.forget()
         self._forget_way()
 
     # standing on one: what it is and what speaks for it is seen, on a small screen too
@@ -145,7 +142,7 @@ class Reviewing(QObject):
             place.view.select_ghost(suggest.current)
             place.inspect_soon()
         place.tools.window.acts.update()
-        self._answer_question()
+        self.why.answer()
 
     def _show_state(self) -> None:
         project, place = self._desk.project, self._place
@@ -268,78 +265,3 @@ class Reviewing(QObject):
         self._back = None
         self._place.reader.way_back.show_about("")
         self._place.tools.window.acts.update()
-
-    # why not
-
-    def ask_why_not(self, code: str | None = None) -> None:
-        """Say why a code is not suggested on the selected words; without one, ask which."""
-        place = self._place
-        words = place.view.selection()
-        if words is None or place.source is None:
-            self._desk.message(say("coding.select_first"))
-        elif code is None:
-            self._asker.ask_about(words, lambda chosen: self._wonder(chosen, words))
-        else:
-            self._wonder(code, words)
-
-    def _wonder(self, code: str, words: tuple[int, int]) -> None:
-        self._question = code, words
-        if self.suggest.whole:
-            self._answer_question()
-        elif self._place.source is not None:
-            self._desk.message(say("coding.why_not.reading"))
-            self.suggest.find(self._place.source)
-
-    def _answer_question(self) -> None:
-        question, project, place = self._question, self._desk.project, self._place
-        if question is None or project is None or place.source is None or not self.suggest.whole:
-            return
-        self._question = None
-        (guid, words), source = question, place.source
-        book = project.codes.book()
-        if guid not in book:
-            return
-        notice, one = why_not(
-            self.suggest.everything,
-            words,
-            guid,
-            turns=project.sources.turns(source),
-            roles={}
-            if book.get(guid).interviewer
-            else {s.guid: s.role for s in project.sources.speakers(source)},
-            codings=project.suggestions.answered(place.codings.values()),
-        )
-        sentence = f"{say(notice)} {self._of_others(notice.key, words, guid)}".strip()
-        if self.popover is not None:
-            self.popover.dismiss()
-        popover = self.popover = WhyNot(place.tools.window)
-        popover.dismissed.connect(self._popover_gone)
-        popover.coded.connect(lambda: self._commands.code(guid, words))
-        popover.picked.connect(self._pick_hidden)
-        popover.switchedOn.connect(lambda: self._desk.do(lambda p: p.suggestions.switch(guid, on=True)))
-        at = place.view.point_below(words[1])
-        popover.tell(book.get(guid), sentence, one, place.text, at, writable=self._desk.writable)
-
-    def _of_others(self, key: str, words: tuple[int, int], code: str) -> str:
-        """Who else coded the words so, when that has to do with the answer. Nothing of coders that are
-        hidden: who hides them wants to judge alone."""
-        project, place = self._desk.project, self._place
-        assert project is not None
-        seen = [c for c in place.codings.values() if place.is_visible(c)]
-        if key == "suggest.why_coded":
-            seen = project.suggestions.answered(seen)
-        elif key not in ("suggest.why_nothing", "suggest.why_low"):
-            return ""
-        names = [project.coders.get(c).name for c in others_on(seen, words, code, project.coder.guid)]
-        if not names:
-            return ""
-        what = "coded_by" if key == "suggest.why_coded" else "theirs"
-        return say(f"coding.why_not.{what}", n=len(names), names=", ".join(names))
-
-    def _popover_gone(self, *_: object) -> None:
-        self.popover = None
-
-    def _pick_hidden(self, one: Suggestion) -> None:
-        self._place.panes.bring_inspector()
-        self._place.view.clear_selection()
-        self.suggest.pick_again(key_of(one))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,15 +11,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.coding.model import Suggestion
 from app.coding.refusal import Refusal
+from app.ui.coding.suggestion_wishes import Ready, Wishes
 from app.ui.desk import Desk
 from app.ui.jobs import Job, Jobs
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.suggest.kept import Key as AnalysisKey
     from app.coding.suggest.learned_data import Document
     from app.coding.suggest.worker import SuggestWorker
-    from app.coding.suggest.worker_jobs import SuggestJob
+    from app.coding.suggest.worker_jobs import SuggestAnswer
     from app.project import Project
 
 POLL_MS = 60
@@ -48,14 +47,6 @@ class Answer:
     fresh: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    source: str
-    run: bool
-    at: int = 0
-    """How many changes there had been when its job was made."""
-
-
 class Asker(QObject):
     """``found(Answer)``; ``answered(SuggestAnswer)``: the worker's answer to somebody else's job;
     ``working()``: busy or no more; ``pipelineKnown(str, str)``: what reads the
@@ -78,10 +69,7 @@ class Asker(QObject):
         self.measured: dict[str, float] = {}
         """From which confidence on each code is suggested when nobody said otherwise, as last told."""
         self._changes = 0
-        self._wishes: deque[_Wish] = deque()
-        self._jobs: dict[str, _Wish] = {}
-        self._ready: tuple[_Wish, SuggestJob, list[AnalysisKey]] | None = None
-        """A job that goes to the worker when it has the kept analyses that it needs."""
+        self.wishes = Wishes()
         self._run: Job | None = None
         self._run_total = 0
         self._run_documents: Sequence[Document] | None = None
@@ -103,11 +91,11 @@ class Asker(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is awaited."""
-        return bool(self._jobs or self._wishes or self._ready)
+        return bool(self.wishes)
 
     def awaits(self, source: str | None) -> bool:
         """Whether an answer for this document is awaited."""
-        return any(wish.source == source for wish in self._waiting())
+        return any(wish.source == source for wish in self.wishes.open())
 
     @property
     def running(self) -> tuple[int, int] | None:
@@ -116,12 +104,7 @@ class Asker(QObject):
 
     def ask(self, source: str) -> None:
         """Ask for one document, before all that waits; hidden suggestions come along."""
-        for name in [job for job, wish in self._jobs.items() if wish.source == source]:
-            self._cancel(name)
-        self._wishes = deque(wish for wish in self._wishes if wish.source != source)
-        if self._ready is not None and self._ready[0].source == source:
-            self._ready = None
-        self._wishes.appendleft(_Wish(source, False))
+        self._cancel(self.wishes.prefer(source))
         self._begin()
 
     def ask_all(self, sources: Iterable[str]) -> None:
@@ -131,7 +114,7 @@ class Asker(QObject):
         wanted = list(dict.fromkeys(sources))
         if not wanted:
             return
-        self._wishes.extend(_Wish(source, True) for source in wanted)
+        self.wishes.add_run(wanted)
         self._run = self._shown.follow(say("coding.suggest.run"))
         self._run_total, self._run_documents = len(wanted), None
         self._begin()
@@ -143,27 +126,20 @@ class Asker(QObject):
 
     def stop_run(self) -> None:
         """End the run over all documents; what was found in it stays."""
-        self._wishes = deque(wish for wish in self._wishes if not wish.run)
-        if self._ready is not None and self._ready[0].run:
-            self._ready = None
-        for name in [job for job, wish in self._jobs.items() if wish.run]:
-            self._cancel(name)
+        self._cancel(self.wishes.drop_run())
         self._end_run()
         self.working.emit()
 
     def forget(self) -> None:
         """Another project is open: want nothing any more."""
-        self._wishes.clear()
-        for name in list(self._jobs):
-            self._cancel(name)
+        self._cancel(self.wishes.forget())
         self._end_run()
-        self._ready = None
         self.measured = {}
 
-    def _cancel(self, name: str) -> None:
-        del self._jobs[name]
-        if self.worker is not None:
-            self.worker.cancel(name)
+    def _cancel(self, jobs: Iterable[str]) -> None:
+        for job in jobs:
+            if self.worker is not None:
+                self.worker.cancel(job)
 
     def _begin(self) -> None:
         self._feeder.start()
@@ -172,50 +148,44 @@ class Asker(QObject):
 
     def _feed(self) -> None:
         """Read on, or hand the next job to the worker; a little at a time."""
-        project = self._desk.project
-        if project is None or not (self._wishes or self._ready) or len(self._jobs) >= AT_ONCE:
+        project, wishes = self._desk.project, self.wishes
+        if project is None or not (wishes.waiting or wishes.ready) or len(wishes.given) >= AT_ONCE:
             return
         if self.worker is None:
             self._start_worker()
             self._feeder.start()
             return
-        if self._ready is not None:
-            self._hand_over(project, self.worker, *self._ready)
+        if wishes.ready is not None:
+            self._hand_over(project, self.worker, wishes.ready)
             return
         until = time.perf_counter() + STEP
         for _ in project.suggestions.library.reading():
             if time.perf_counter() > until:
                 self._feeder.start()
                 return
-        wish = self._wishes.popleft()
+        wish = wishes.waiting.popleft()
         try:
             if wish.run and self._run_documents is None:
                 self._run_documents = project.suggestions.documents()
             documents = self._run_documents if wish.run else None
             job = project.suggestions.job(wish.source, hidden=not wish.run, documents=documents)
             lacking = self.worker.lacks(project.analyses.keys_for(job, self.worker.mark))
-            self._ready = replace(wish, at=self._changes), job, lacking
+            wishes.ready = Ready(replace(wish, at=self._changes), job, lacking)
         except Refusal as refusal:
             if not wish.run:  # in a run the document may have been removed meanwhile
                 self._desk.refused(refusal)
+            self._tell_run()
             self.working.emit()
         self._feeder.start()
 
-    def _hand_over(
-        self,
-        project: Project,
-        worker: SuggestWorker,
-        wish: _Wish,
-        job: SuggestJob,
-        lacking: list[AnalysisKey],
-    ) -> None:
+    def _hand_over(self, project: Project, worker: SuggestWorker, ready: Ready) -> None:
         """Give the worker some of the kept analyses that the job needs; after the last ones, the job."""
-        if lacking:
-            worker.give(project.analyses.get(lacking[:GIVEN_AT_ONCE]))
-            self._ready = wish, job, lacking[GIVEN_AT_ONCE:]
+        if ready.lacking:
+            worker.give(project.analyses.get(ready.lacking[:GIVEN_AT_ONCE]))
+            del ready.lacking[:GIVEN_AT_ONCE]
         else:
-            self._ready = None
-            self._jobs[worker.submit(job)] = wish
+            self.wishes.ready = None
+            self.wishes.given[worker.submit(ready.job)] = ready.wish
         self._feeder.start()
 
     # the worker
@@ -256,31 +226,14 @@ class Asker(QObject):
         if self._run is not None and self._run.progress.cancelled:
             self.stop_run()
         if self.worker is None:
-            if not self._wishes:
+            if not self.wishes.waiting:
                 self._poller.stop()
             return
         answers = self.worker.poll()
-        if self.worker.pipeline is not None and self.worker.pipeline != self._told_pipeline:
-            self._told_pipeline = self.worker.pipeline
-            self._polls = 0
-            why = [say(notice) for notice in self.worker.notices]  # it is not the one that ships
-            self.pipelineKnown.emit(say(self.worker.pipeline), "\n".join(why))
-            for told in why:
-                self._desk.message(told, "warning")
+        self._tell_pipeline(self.worker)
         self._keep()
         for answer in answers:
-            wish = self._jobs.pop(answer.job, None)
-            if wish is None:
-                while self._keep():  # who asked looks there
-                    pass
-                self.answered.emit(answer)
-                continue
-            if answer.trouble is not None:
-                self._desk.message(say(answer.trouble), "warning")
-            elif self._is_current(answer.source, answer.sha256):
-                self.measured = dict(answer.measured)
-                fresh = wish.at == self._changes
-                self.found.emit(Answer(answer.source, answer.suggestions, not wish.run, fresh))
+            self._hear(answer)
         if answers:
             self._feeder.start()
             self._tell_run()
@@ -290,6 +243,30 @@ class Asker(QObject):
                 self._poller.stop()
             if answers or self._polls <= 0:
                 self.working.emit()
+
+    def _tell_pipeline(self, worker: SuggestWorker) -> None:
+        """Say once what reads the Dutch."""
+        if worker.pipeline is None or worker.pipeline == self._told_pipeline:
+            return
+        self._told_pipeline = worker.pipeline
+        self._polls = 0
+        why = [say(notice) for notice in worker.notices]  # it is not the one that ships
+        self.pipelineKnown.emit(say(worker.pipeline), "\n".join(why))
+        for told in why:
+            self._desk.message(told, "warning")
+
+    def _hear(self, answer: SuggestAnswer) -> None:
+        wish = self.wishes.given.pop(answer.job, None)
+        if wish is None:
+            while self._keep():  # who asked looks there
+                pass
+            self.answered.emit(answer)
+        elif answer.trouble is not None:
+            self._desk.message(say(answer.trouble), "warning")
+        elif self._is_current(answer.source, answer.sha256):
+            self.measured = dict(answer.measured)
+            fresh = wish.at == self._changes
+            self.found.emit(Answer(answer.source, answer.suggestions, not wish.run, fresh))
 
     def _keep(self) -> bool:
         """Keep some of the analyses that the worker made with the project; whether there were any."""
@@ -305,11 +282,7 @@ class Asker(QObject):
         )
 
     def _left(self) -> int:
-        return sum(wish.run for wish in self._waiting())
-
-    def _waiting(self) -> list[_Wish]:
-        ready = [self._ready[0]] if self._ready is not None else []
-        return [*self._wishes, *ready, *self._jobs.values()]
+        return sum(wish.run for wish in self.wishes.open())
 
     def _tell_run(self) -> None:
         if self._run is None:
@@ -331,7 +304,7 @@ class Asker(QObject):
         for timer in (self._poller, self._feeder, self._warming):
             timer.stop()
         self._end_run()
-        self._wishes.clear()
+        self.wishes.forget()
         worker, self.worker = self.worker, None
         if worker is not None:
             worker.release()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from app.coding.model import Code, Near, Suggestion
 from app.ui import theme
 from app.ui.coding.reason_rows import NearRow, ReasonRow, is_cue, signed
-from app.ui.coding.suggestions import can_be_rejected
+from app.ui.coding.suggestion_line import can_be_rejected
 from app.ui.coding.wrapped import Wrapped
 from app.ui.widgets import Dot, button, label, menu_item, percent, row, tool
 from app.words import say

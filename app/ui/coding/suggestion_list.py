@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.coding.model import Code, Suggestion
 from app.ui import icons, theme
-from app.ui.coding.suggestions import can_be_rejected, key_of
+from app.ui.coding.suggestion_line import can_be_rejected, key_of
 from app.ui.widgets import percent
 from app.words import say
 

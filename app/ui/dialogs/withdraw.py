@@ -20,14 +20,14 @@ from app.project.mentions import told
 from app.ui import icons
 from app.ui.dialogs.copies_left import CopiesLeft
 from app.ui.dialogs.frame import Line, TickBox, scrolling
-from app.ui.dialogs.pseudonymise import Pages, page
+from app.ui.dialogs.pages import Pages, page
 from app.ui.jobs import Job, Progress
 from app.ui.widgets import SearchField, button, label, row
 from app.ui.working import let_go
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.project.withdrawing import Withdrawal
+    from app.project.withdrawal import Withdrawal
     from app.ui.main_window import MainWindow
 
 GUID = Qt.ItemDataRole.UserRole

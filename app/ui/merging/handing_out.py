@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.coding.text import label as clean
 from app.project import Project
 from app.ui.dialogs.frame import Line, TickBox, headed
-from app.ui.dialogs.pseudonymise import Pages, page
+from app.ui.dialogs.pages import Pages, page
 from app.ui.jobs import Progress
 from app.ui.merging.share_grid import Document, ShareGrid, ShareModel
 from app.ui.widgets import button, label, number, percent, row

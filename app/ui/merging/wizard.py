@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.coding.refusal import Refusal
 from app.project import Place, Project
 from app.project.merging.merge import MergePlan, backups, merge
-from app.ui.dialogs.pseudonymise import Pages
+from app.ui.dialogs.pages import Pages
 from app.ui.jobs import Progress
 from app.ui.merging import beyond
 from app.ui.merging.conflicts import ConflictsPage

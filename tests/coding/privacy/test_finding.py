@@ -51,6 +51,8 @@ FOUND = [
     ("Dat zei mevrouw De Vries.", ["De Vries"]),
     ("en toen kwam wethouder jansen binnen", ["jansen"]),
     ("J.P. van der Berg-Yılmaz belde.", ["J.P. van der Berg-Yılmaz"]),
+    ("Ik ging met K. Op, de Vries bleef thuis.", ["K.", "de Vries"]),
+    ("Dat zei mevrouw J. In. De Boer zweeg, bij M. ook.", ["J.", "De Boer", "M."]),
     ("Ik sprak Soerin Ramkhelawan en Sjoukje.", ["Soerin Ramkhelawan", "Sjoukje"]),
     ("Fatima's zus en Sjoukjes broer.", ["Fatima", "Sjoukje"]),
     ("Toen kwam Roos binnen, en Wil ook.", ["Roos", "Wil"]),

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.coding.privacy.asking import expression, question
-from app.coding.privacy.wording import Referred, reworded
+from app.coding.privacy.referring import Referred
+from app.coding.privacy.wording import reworded
 from app.coding.query.tree import (
     Attribute,
     Codes,

@@ -42,6 +42,7 @@ from app.ui.dialogs import (
     memo_list,
     names_line,
     pseudonymise,
+    reidentify,
     survey_import,
     withdraw,
 )
@@ -100,7 +101,7 @@ OPENERS: dict[str, Callable[[House], Frame | None]] = {
     "memo": lambda h: memo.edit_memo(h.window, "code", h.code("Tijd")),
     "memos": lambda h: memo_list.show_memos(h.window),
     "pseudonymise": lambda h: pseudonymise.pseudonymise(h.window),
-    "reidentify": lambda h: pseudonymise.reidentify(h.window),
+    "reidentify": lambda h: reidentify.reidentify(h.window),
     "marks": lambda h: marks.show_marks(h.window),
     "survey": _survey,
     "frequencies": lambda h: show_frequencies(h.window),

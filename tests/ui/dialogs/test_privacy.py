@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.coding.transcripts import read_text
 from app.store import copies
 from app.ui.dialogs.names_table import LABEL, NAME
-from app.ui.dialogs.pseudonymise import PseudonymiseDialog, pseudonymise, reidentify
+from app.ui.dialogs.pseudonymise import PseudonymiseDialog, pseudonymise
+from app.ui.dialogs.reidentify import reidentify
 from app.ui.dialogs.withdraw import WithdrawDialog, lines_of, withdraw
 from app.ui.exporting import export
 from app.ui.taking_back import take_back

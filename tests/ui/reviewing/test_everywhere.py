@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QSpinBox
 
 from app.ui.coding import code_menu
-from app.ui.coding.suggestions import key_of
+from app.ui.coding.suggestion_line import key_of
 from app.ui.dialogs.accept_above import AcceptAbove
 from app.ui.dialogs.suggestion_rules import LEAST, ON, RulesDialog
 from tests.ui.conftest import Coding
@@ -103,16 +103,24 @@ def test_an_answer_from_before_a_change_is_not_taken_for_the_present(review: Cod
     suggest, project = review.place.suggestions, review.project
     one = suggest.shown[0]
     suggest.find(one.source)
-    review.bot.waitUntil(
-        lambda: bool(suggest.asker._jobs), timeout=60000
-    )  # the job was made: it knows nothing yet
+    # the job was made: it knows nothing yet
+    review.bot.waitUntil(lambda: bool(suggest.asker.wishes.given), timeout=60000)
     review.window.desk.do(lambda p: p.codings.add(one.source, one.start, one.end, one.code))
-    review.bot.waitUntil(lambda: not suggest.asker._jobs, timeout=60000)
+    review.bot.waitUntil(lambda: not suggest.asker.wishes.given, timeout=60000)
     assert key_of(one) not in {key_of(s) for s in suggest.all}
     assert not suggest.whole
     review.bot.waitUntil(lambda: suggest.whole, timeout=60000)
     assert key_of(one) not in {key_of(s) for s in suggest.all}
     assert [c.code for c in project.codings.of_source(one.source)] == [one.code]
+
+
+def test_a_run_ends_though_its_last_document_was_removed(review: Coding) -> None:
+    suggest, (first, _, third) = review.place.suggestions, review.project.sources.list()
+    review.place.open(first.guid)
+    suggest.find_all([third.guid])
+    review.window.desk.do(lambda p: p.sources.remove(third.guid))
+    review.bot.waitUntil(lambda: not suggest.busy, timeout=60000)
+    assert suggest.asker.running is None and not review.window.jobs.running
 
 
 def test_what_is_suggested_everywhere_follows_the_rules_at_once(review: Coding) -> None:

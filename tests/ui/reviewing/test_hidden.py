@@ -50,13 +50,13 @@ def test_why_not_is_asked_by_key_as_soon_as_words_are_selected(review: Coding) -
 def test_why_not_is_answered_in_a_popover(review: Coding) -> None:
     place, suggest = review.place, review.place.suggestions
     words = review.select(REST)
-    place.reviewing.ask_why_not(review.code("Tijd"))
-    popover = place.reviewing.popover
+    place.reviewing.why.ask(review.code("Tijd"))
+    popover = place.reviewing.why.popover
     assert popover is not None and popover.isVisible() and "spreekt niets" in popover.sentence.text()
     popover.code.click()
     made = review.project.codings.of_source(place.source or "")
     assert [(c.start, c.end, c.code) for c in made] == [(*words, review.code("Tijd"))]
-    review.bot.waitUntil(lambda: place.reviewing.popover is None)
+    review.bot.waitUntil(lambda: place.reviewing.why.popover is None)
     one = suggest.shown[0]
     review.project.suggestions.switch(one.code, on=False)
     place.suggestions.find(place.source or "")
@@ -66,7 +66,7 @@ def test_why_not_is_answered_in_a_popover(review: Coding) -> None:
     assert place.asker.palette.foot.text() == "Enter: vraag waarom", "nothing is coded, no code is made"
     review.bot.keyClicks(place.asker.palette.line, review.project.codes.book().get(one.code).name)
     review.bot.keyClick(place.asker.palette.line, Qt.Key.Key_Return)
-    popover = place.reviewing.popover
+    popover = place.reviewing.why.popover
     assert popover is not None and "uit" in popover.sentence.text() and popover.reasons.isVisible()
     popover.on.click()
     assert one.code not in review.project.suggestions.rules().off
@@ -78,9 +78,9 @@ def test_why_not_tells_of_a_colleague_who_coded_the_words_so(review: Coding) -> 
     anna = project.coder
 
     def told() -> str:
-        place.reviewing.ask_why_not(code)
-        assert place.reviewing.popover is not None
-        return place.reviewing.popover.sentence.text()
+        place.reviewing.why.ask(code)
+        assert place.reviewing.why.popover is not None
+        return place.reviewing.why.popover.sentence.text()
 
     assert "Bram" not in told()
     project.work_as("Bram")
@@ -92,3 +92,18 @@ def test_why_not_tells_of_a_colleague_who_coded_the_words_so(review: Coding) -> 
     assert "Bram gaf deze passage die code wel" in told()
     place._show_coder(project.coders.get("Bram").guid, False)
     assert "Bram" not in told(), "who hides a colleague wants to judge alone"
+
+
+def test_why_not_is_not_answered_in_another_document(review: Coding) -> None:
+    place, suggest = review.place, review.place.suggestions
+    third, first = place.source or "", review.project.sources.list()[0].guid
+    place.open(first)
+    review.bot.waitUntil(lambda: suggest.source == first)
+    assert not suggest.whole
+    review.select(REST)
+    place.reviewing.why.ask(review.code("Tijd"))
+    place.open(third)
+    review.bot.waitUntil(
+        lambda: suggest.source == third and suggest.whole and not suggest.busy, timeout=60000
+    )
+    assert place.reviewing.why.popover is None, "the words were the first one's"

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui.coding.suggestions import key_of
+from app.ui.coding.suggestion_line import key_of
 from app.ui.settings import Settings
 from tests.ui.conftest import Coding
 

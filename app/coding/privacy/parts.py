@@ -1,0 +1,142 @@
+"""The parts of a person's name: which words can be one, and how far a name that began goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from app.coding.privacy import words as w
+from app.coding.privacy.candidate import Candidate, Hit, Kind
+from app.coding.privacy.tokens import Token, Words
+
+WITH_DE = w.some("""
+vries boer jong jonge groot haan haas bruin bruijn wit witte wilde graaf graaff ridder koning rooij roo
+lange ruiter leeuw kok bakker bie beer heer jager kort korte zwart waal wolf vos man nijs swart zeeuw
+winter goede
+""")
+"""Everyday words that are often a surname behind "de" or "het"."""
+_INITIAL = re.compile(r"(?:[A-Z]|Th|Ch|IJ)\.(?:[ ]?(?:[A-Z]|Th|Ch|IJ)\.)*")
+_SMALL = re.compile(
+    r"(?<![\w.'’/@-])(?:[a-z]|th|ch|ij)\.(?: ?(?!v\. ?d\.)(?:[a-z]|th|ch|ij)\.)*(?= ?[^\W\d_])"
+)
+"""Initials that were typed in small letters."""
+_SHORT = re.compile(r" (?:v\. ?d\.|v/d|v\.|vd\.)(?: ?(?:d|h|t)\.)? ", re.I)
+"""Particles that were shortened: "Joke v.d. Meer"."""
+_SURNAME_ENDS = ("s", "man", "sen", "ma", "stra", "ker")
+
+
+class Parts:
+    """The parts of names in one text. ``also`` are folded names that other texts, or speakers, gave away."""
+
+    def __init__(self, words: Words, also: Collection[str] = ()) -> None:
+        self.words, self.also = words, frozenset(also)
+
+    def given(self, token: Token) -> int:
+        """Whether a word is a given name: 0 no, 1 yes, 2 an everyday word too."""
+        if token.fold not in self.also or token.form.given == 1:
+            return token.form.given
+        return 2 if w.known(token.fold) or token.fold in w.AMBIGUOUS | w.FUNCTION else 1
+
+    def surname(self, token: Token) -> int:
+        """Whether a word is a surname: 0 no, 1 yes, 2 an everyday word too."""
+        return 1 if token.fold in self.also and not w.known(token.fold) else token.form.surname
+
+    def tied(self, i: int) -> bool:
+        """Whether word ``i`` and the next stand on one line with a space or hyphen between."""
+        return self.words.gap(i) in (" ", "-", "  ", " -", "- ")
+
+    def past_particles(self, i: int) -> int:
+        """The first word from ``i`` on that is no particle, three at most being passed; it may be beyond the
+        last."""
+        k = i
+        while k < len(self.words) and self.words[k].fold in w.PARTICLES and k - i < 3 and self.tied(k):
+            k += 1
+        return k
+
+    def past_short(self, i: int, at: int) -> int:
+        """The word, ``i`` or one of the next three, behind shortened particles that begin at ``at`` in the
+        text; 0 where none do."""
+        short = _SHORT.match(self.words.text, at)
+        near = range(i, min(i + 4, len(self.words)))
+        return next((k for k in near if short and self.words.spans[k][0] == short.end()), 0)
+
+    def initials(self, i: int) -> int:
+        """How many words are the initials that begin at word ``i`` ("J.", "A.B."); 0 when they are none."""
+        if i >= len(self.words) or len(self.words[i].text) > 2 or not self.words[i].form.capital:
+            return 0
+        return self._count(_INITIAL, i)
+
+    def small_initials(self, i: int) -> int:
+        """How many words from ``i`` are initials in small letters ("j.", "k.b."); 0 when they are none."""
+        if i >= len(self.words) or len(self.words[i].text) > 2 or self.words[i].form.capital:
+            return 0
+        return self._count(_SMALL, i)
+
+    def grow(self, i: int) -> tuple[int, bool]:
+        """The last word of the name that begins at ``i``, and whether it has a surname."""
+        last, loose = i, self.given(self.words[i]) == 1
+        while further := self._further(last, loose, grown=last > i):
+            last = further
+        return last, last > i
+
+    def made(self, first: int, last: int, sure: float, why: str, kind: Kind = "person") -> Hit:
+        """The candidate from one word to another, without a genitive's s."""
+        start, end = self.words[first].start, self.words[last].name_end
+        return Candidate.of(kind, self.words.text, start, end, sure, why), last + 1
+
+    def _count(self, pattern: re.Pattern[str], i: int) -> int:
+        match = pattern.match(self.words.text, self.words[i].start)
+        if match is None:
+            return 0
+        count = 0
+        while i + count < len(self.words) and self.words.spans[i + count][1] < match.end():
+            count += 1
+        return count
+
+    def _further(self, last: int, loose: bool, *, grown: bool) -> int:
+        """The last word of what a name goes on with behind word ``last``; 0 where it ends. ``loose``: one
+        that surely began; ``grown``: one that has a surname by now."""
+        if second := self._second(last):  # "de Vries-van der Meer"
+            return second
+        short = self.past_short(last + 1, self.words.spans[last][1])
+        if short and self._goes_on(short, loose):
+            return short
+        token, n = self.words[last], last + 1
+        if token.form.stem != len(token.text) or not self.tied(last):  # a genitive ends the name
+            return 0
+        if initials := self.initials(n):
+            after = n + initials
+            return after if self._goes_on(after, loose) else after - 1
+        k = self.past_particles(n)
+        if k > n and grown and "-" not in self.words.gap(last):  # "Ingeborg Stam van Kwadraad"
+            return 0
+        return k if self._goes_on(k, loose, particle=k > n) else 0
+
+    def _second(self, i: int) -> int:
+        """The last word of a second surname of which the first particle is tied to word ``i``; 0 for none."""
+        first, _, particle = self.words[i].fold.rpartition("-")
+        if not first or particle not in w.PARTICLES or not self.tied(i):
+            return 0
+        k = self.past_particles(i + 1)
+        told = k < len(self.words) and (self.words[k].form.capital or self.surname(self.words[k]))
+        return k if told else 0
+
+    def _goes_on(self, i: int, loose: bool, *, particle: bool = False) -> bool:
+        """Whether word ``i`` goes on with a name; ``particle``: behind one."""
+        token = self.words[i] if i < len(self.words) else None
+        if token is None or token.fold in w.NO_NAMES:
+            return False
+        f, surname = token.form, self.surname(token)
+        if not particle and (f.fold,) in w.lists().places and ("-" in f.fold or surname != 1):
+            return False
+        if f.capital:
+            if f.upper and len(f.fold) > 1 and not surname:
+                return False
+            return bool(surname or self.given(token) or f.unknown or (loose and not f.cue))
+        if token.fold in w.FUNCTION:
+            return False
+        if particle:
+            return loose and bool(surname)
+        if self.words.lower and loose and surname == 2 and f.fold.endswith(_SURNAME_ENDS):
+            return True
+        return surname == 1 or (loose and self.given(token) == 1 and self.words.gap(i - 1) == "-")
