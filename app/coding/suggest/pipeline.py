@@ -20,7 +20,7 @@ from itertools import starmap
 from pathlib import Path
 from typing import Any, Literal
 
-from app.coding.suggest import lean
+from app.coding.suggest.components import lean
 
 # isort: split
 import spacy
@@ -29,14 +29,17 @@ from spacy.tokens import Doc, Token
 
 from app import paths
 from app.coding.model import Notice, Turn
-from app.coding.suggest import arcs as _registers_its_factory  # noqa: F401
-from app.coding.suggest import kept, lemmacheck, manifest, parsing, shipped, verbs
-from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
-from app.coding.suggest.analysis import CLASSES, TAGS, Analysis, Join, word_of
-from app.coding.suggest.lemmas import lemma
-from app.coding.suggest.lexicon import AFTER_PARTICLE, PREPOSITIONS
-from app.coding.suggest.pipelines import CORE, EMBEDDED, LOOKUP, REVISION
-from app.coding.suggest.sentences import bearable, cuts_of, forced_starts, pieces, sentence_starts
+from app.coding.suggest import manifest
+from app.coding.suggest.analyses import kept, shipped
+from app.coding.suggest.analyses.analysis import CLASSES, TAGS, Analysis, Join, word_of
+from app.coding.suggest.analyses.pipelines import CORE, EMBEDDED, LOOKUP, REVISION
+from app.coding.suggest.components import arcs as _registers_its_factory  # noqa: F401
+from app.coding.suggest.components import lemmacheck, parsing
+from app.coding.suggest.components import lexembed as _registers_its_layer  # noqa: F401
+from app.coding.suggest.dutch import verbs
+from app.coding.suggest.dutch.lemmas import lemma
+from app.coding.suggest.dutch.lexicon import AFTER_PARTICLE, PREPOSITIONS
+from app.coding.suggest.dutch.sentences import bearable, cuts_of, forced_starts, pieces, sentence_starts
 from app.coding.text import fingerprint
 
 KEPT = 256

@@ -17,10 +17,10 @@ from app.ui.jobs import Job, Jobs
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.suggest.kept import Key as AnalysisKey
-    from app.coding.suggest.learned_data import Document
-    from app.coding.suggest.worker import SuggestWorker
-    from app.coding.suggest.worker_jobs import SuggestJob
+    from app.coding.suggest.analyses.kept import Key as AnalysisKey
+    from app.coding.suggest.features.prepared import Document
+    from app.coding.suggest.jobs import SuggestJob
+    from app.coding.suggest.worker.asking import SuggestWorker
     from app.project import Project
 
 POLL_MS = 60
@@ -236,7 +236,7 @@ class Asker(QObject):
     def _warm(self) -> None:
         if self._desk.project is None or self.worker is not None:
             return
-        import app.coding.suggest.worker  # noqa: F401  (by itself, so that no one step takes long)
+        import app.coding.suggest.worker.asking  # noqa: F401  (by itself, so that no one step takes long)
 
         QTimer.singleShot(POLL_MS, self, self._warm_worker)
 
@@ -247,7 +247,7 @@ class Asker(QObject):
             self._poller.start()
 
     def _start_worker(self) -> None:
-        from app.coding.suggest.worker import SuggestWorker
+        from app.coding.suggest.worker.asking import SuggestWorker
 
         self.worker = SuggestWorker()
         self.worker.start()

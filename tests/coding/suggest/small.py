@@ -11,8 +11,8 @@ from spacy.language import Language
 from spacy.training import Example
 from spacy.util import fix_random_seed
 
-from app.coding.suggest import treebank
-from tests.coding.suggest.test_treebank import CONLLU
+from app.coding.suggest.training import treebank
+from tests.coding.suggest.training.test_treebank import CONLLU
 
 WIDTH = 16
 
