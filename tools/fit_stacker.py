@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from app.coding.codebook import key_of
 from app.coding.model import Code
 from app.coding.suggest.dutch.lexicon import FUNCTION_WORDS
-from app.coding.suggest.features.prepared import Analyse, Document, labels
+from app.coding.suggest.features.documents import Document
+from app.coding.suggest.features.labels import labels
+from app.coding.suggest.features.prepared import Analyse
 from app.coding.suggest.learned import stacker
 from app.coding.suggest.learned.learner import Model, train
 from app.coding.suggest.learned.remembered import prepared

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from app.coding.model import Code, Coding, Reason, Suggestion
 from app.coding.suggest.analyses.analysis import Analysis
 from app.coding.suggest.analyses.units import Unit, shorter, units_of
-from app.coding.suggest.features.prepared import Analyse, Document
+from app.coding.suggest.features.documents import Document
+from app.coding.suggest.features.prepared import Analyse
 from app.coding.suggest.learned.learner import train
 from app.coding.suggest.learned.suggest import suggest_learned
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.coding.model import Code
-from app.coding.suggest.features.prepared import Analyse, Document
+from app.coding.suggest.features.documents import Document
+from app.coding.suggest.features.prepared import Analyse
 from app.coding.suggest.measuring.calibration import BINS, Bin, error_of
 from app.coding.suggest.measuring.evaluation import held_out
 from app.coding.suggest.measuring.figures import Figures

@@ -10,9 +10,10 @@ from app.coding.codebook import key_of
 from app.coding.model import Code
 from app.coding.suggest.cues.evidence import THRESHOLD
 from app.coding.suggest.cues.matcher import Matcher
-from app.coding.suggest.features.prepared import Analyse, Document, labels
+from app.coding.suggest.features.documents import Document, enough
+from app.coding.suggest.features.labels import labels
+from app.coding.suggest.features.prepared import Analyse
 from app.coding.suggest.learned.learner import train
-from app.coding.suggest.learned.lesson import enough
 from app.coding.suggest.learned.remembered import prepared
 from app.coding.suggest.measuring.evaluation import NOTHING
 from app.coding.suggest.measuring.figures import Figures, figures

@@ -23,7 +23,7 @@ from app.store.store import now
 
 if TYPE_CHECKING:
     from app.coding.suggest import SuggestJob
-    from app.coding.suggest.features.prepared import Document
+    from app.coding.suggest.features.documents import Document
     from app.coding.suggest.measuring.acceptance import Answer
     from app.coding.suggest.measuring.evaluation import Evaluation
     from app.coding.suggest.measuring.measured import Material, Measured

@@ -13,7 +13,7 @@ import pytest
 
 from app.coding.model import Code, Coding, SuggestionDecision, Turn
 from app.coding.suggest.cues.suggest import suggest
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.learned.learner import train
 from app.coding.suggest.learned.suggest import suggest_learned
 from app.coding.suggest.pipeline import Pipeline, default

@@ -16,7 +16,7 @@ from app.coding.model import (
     SuggestionRules,
     Turn,
 )
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 
 
 @dataclass(frozen=True, slots=True)

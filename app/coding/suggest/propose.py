@@ -11,11 +11,11 @@ from app.coding.suggest.analyses.analysis import Analysis
 from app.coding.suggest.analyses.units import is_written
 from app.coding.suggest.cues.evidence import THRESHOLD
 from app.coding.suggest.cues.suggest import suggest
-from app.coding.suggest.features.prepared import MOST_CODES
+from app.coding.suggest.features.documents import MOST_CODES
 
 if TYPE_CHECKING:
     from app.coding.suggest.analyst import Analyst
-    from app.coding.suggest.features.prepared import Document
+    from app.coding.suggest.features.documents import Document
     from app.coding.suggest.jobs import SuggestJob
     from app.coding.suggest.learned.learner import Model
 
@@ -30,7 +30,7 @@ there is too little to compare with. Cues find more then (docs/suggestions.md)."
 def form_of(documents: Sequence[Document], codes: Sequence[Code]) -> Form:
     """What makes the suggestions of a project now: what was ``learned`` from these documents, what the
     ``codebook`` says (and the little that was coded), or its ``cues`` alone."""
-    from app.coding.suggest.learned.lesson import enough
+    from app.coding.suggest.features.documents import enough
 
     if enough(documents, codes):
         return "learned"

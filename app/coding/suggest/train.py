@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from app.coding.suggest.training import treebank
+from app.coding.suggest.training import dressing, treebank
 from app.coding.suggest.training.files import Unusable, make_writable, sentences_in
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def prepare(
     train = DocBin()
     for _ in range(passes):
         for part in (sentences, more):
-            for doc in treebank.documents(vocab, part, random):
+            for doc in dressing.documents(vocab, part, random):
                 train.add(doc)
     dev = DocBin()
     for group in treebank.grouped(treebank.read(data / "dev.conllu.gz")):

@@ -18,7 +18,7 @@ from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.suggest.analyses.kept import Key as AnalysisKey
-    from app.coding.suggest.features.prepared import Document
+    from app.coding.suggest.features.documents import Document
     from app.coding.suggest.jobs import SuggestJob
     from app.coding.suggest.worker.asking import SuggestWorker
     from app.project import Project

@@ -17,7 +17,7 @@ from app.coding.codebook.files import read_codebook, shipped
 from app.coding.suggest.analyses.units import units_of
 from app.coding.suggest.cues.evidence import Evidence
 from app.coding.suggest.cues.matcher import Matcher
-from app.coding.suggest.features.prepared import labels
+from app.coding.suggest.features.labels import labels
 from app.coding.suggest.pipeline import Pipeline, default
 from app.coding.transcripts import read
 from app.coding.transcripts.draft import Draft

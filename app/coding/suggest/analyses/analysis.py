@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from app.coding.suggest.dutch.compounds import Part, split
 from app.coding.suggest.dutch.lemmas import fitting, keys
+from app.coding.suggest.dutch.verbs import Join
 
 CLASSES = {
     "VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a", "ADV": "a", "NUM": "c", "DET": "c",
@@ -17,7 +18,6 @@ CLASSES = {
 }  # fmt: skip
 """Parts of speech (UD's) as a letter: verb, noun, adjective or adverb, and ``c``, a class that is closed."""
 VERB, NOUN, CLOSED = "v", "n", "c"
-
 TAGS = (
     "", "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT",
     "SCONJ", "SYM", "VERB", "X",
@@ -50,20 +50,6 @@ def word_of(form: str, lemma: str, tag: str = "") -> Word:
     if tag and tag != VERB:
         found = fitting(found, form, lemma, tag == CLOSED)
     return Word(form, lemma, found, split(form), tag)
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """A verb and its particle that stand apart, and the verb that they are ("laat", "los": loslaten).
-
-    ``bare``: the particle may belong to "daar" or "er" instead ("daar stuur ik wel op"), so that the verb may
-    as well be the bare one.
-    """
-
-    verb: int
-    particle: int
-    lemma: str
-    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

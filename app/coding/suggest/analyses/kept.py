@@ -16,7 +16,8 @@ from hashlib import sha256
 from itertools import accumulate, chain, starmap
 from operator import add
 
-from app.coding.suggest.analyses.analysis import CLASSES, TAGS, Analysis, Join, word_of
+from app.coding.suggest.analyses.analysis import CLASSES, TAGS, Analysis, word_of
+from app.coding.suggest.dutch.verbs import Join
 
 MARK = b"KA\x04"
 """The first bytes; the last of them is the version of this form."""

@@ -15,32 +15,21 @@ from itertools import compress
 from app.coding.codebook import key_of
 from app.coding.model import Code
 from app.coding.suggest.analyses.analysis import Analysis, Word
-from app.coding.suggest.cues.denial import denial_before
+from app.coding.suggest.cues.doubts import is_denied, is_idle, of_a_trade
 from app.coding.suggest.cues.evidence import (
-    BETWEEN,
     COMPOUND_FIRST,
     COMPOUND_HEAD,
     COMPOUND_PERSON,
     DENIED,
-    IDLE,
     LOOSE,
     SHARED,
-    TIMES,
-    WHEN,
     Evidence,
     How,
 )
-from app.coding.suggest.cues.patterns import Element, Pattern, patterns_of, shortest_key, told_of
+from app.coding.suggest.cues.patterns import Pattern, patterns_of, told_of
+from app.coding.suggest.cues.phrases import apart, phrase_at, stray
 from app.coding.suggest.dutch.compounds import SHORTEST, split
-from app.coding.suggest.dutch.lemmas import fold, is_verb, known
-from app.coding.suggest.dutch.lexicon import ARTICLES, PROBLEMS, TRADES
-
-GAP = 3
-"""Other words that may stand between two words of a phrase."""
-OPEN_GAP = 8
-"""The like where the cue says ``...``."""
-REACH = 8
-"""Tokens between a phrase and its verb."""
+from app.coding.suggest.dutch.lemmas import fold, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +94,8 @@ class Matcher:
                 for hit in singles:
                     found.append(self._evidence(analysis, hit.pattern, (token,), hit.how, hit.factor))
             for n in starts:
-                if tokens := _place(analysis, self.patterns[n], token):
-                    loose = _stray(analysis, tokens) > 1
+                if tokens := phrase_at(analysis, self.patterns[n], token):
+                    loose = stray(analysis, tokens) > 1
                     found.append(self._evidence(analysis, n, tokens, "phrase", LOOSE if loose else 1.0))
         return _strongest(_outdone(found))
 
@@ -166,12 +155,12 @@ class Matcher:
     ) -> Evidence:
         pattern = self.patterns[n]
         first, last = min(tokens), max(tokens)
-        idle = how == "lemma" and _idle(analysis, pattern, first)
+        idle = how == "lemma" and is_idle(analysis, pattern, first)
         if idle:
             factor *= DENIED
-        if how == "lemma" and _of_a_trade(analysis, pattern, first):
+        if how == "lemma" and of_a_trade(analysis, pattern, first):
             factor *= COMPOUND_PERSON
-        denied = not pattern.negated and _denied(analysis, pattern, first)
+        denied = not pattern.negated and is_denied(analysis, pattern, first)
         if denied:
             factor *= DENIED
         if pattern.name and how in ("lemma", "phrase"):
@@ -186,133 +175,10 @@ class Matcher:
             end=analysis.ends[last],
             weight=pattern.weight * factor,
             how=how,
-            apart=_apart(analysis, tokens),
+            apart=apart(analysis, tokens),
             negated=pattern.negated,
             doubted=idle or denied,
         )
-
-
-def _meets(analysis: Analysis, token: int, element: Element) -> bool:
-    if element.meets(analysis.word(token)):
-        return True
-    join = analysis.joins.get(token)
-    return join is not None and join.lemma in element.keys
-
-
-def _place(analysis: Analysis, pattern: Pattern, token: int) -> tuple[int, ...] | None:
-    """The tokens of a phrase of which ``token`` is the anchor, or None.
-
-    Fixed words stand in the order of the cue with at most ``GAP`` words between; verbs stand anywhere in the
-    same sentence within ``REACH``.
-    """
-    low, high = analysis.sentence_tokens(analysis.sentence_of(token))
-    elements = pattern.elements
-    fixed = [n for n, e in enumerate(elements) if not e.movable]
-    chain: dict[int, int] = {pattern.anchor: token}
-    if not elements[pattern.anchor].movable:
-        begin = fixed.index(pattern.anchor)
-    else:
-        # A verb is the anchor: the fixed words are looked for around it.
-        near = (t for d in range(1, REACH + 2) for t in (token + d, token - d) if low <= t < high)
-        start = next((t for t in near if _meets(analysis, t, elements[fixed[0]])), None)
-        if start is None:
-            return None
-        chain[fixed[0]] = start
-        begin = 0
-    for order in (range(begin + 1, len(fixed)), range(begin - 1, -1, -1)):
-        step = 1 if order.step > 0 else -1
-        at = chain[fixed[begin]]
-        for place in order:
-            n = fixed[place]
-            opened = elements[n if step > 0 else fixed[place + 1]].open
-            reach = range(1, (OPEN_GAP if opened else GAP) + 2)
-            hit = next(
-                (at + step * d for d in reach if _free(analysis, at + step * d, low, high, elements[n])), None
-            )
-            if hit is None:
-                return None
-            chain[n] = at = hit
-    for n, element in enumerate(elements):
-        if n in chain:
-            continue
-        first, last = min(chain.values()), max(chain.values())
-        wanted = element.keys
-        near = (t for d in range(1, REACH + 2) for t in (first - d, last + d))
-        inside = range(first + 1, last)
-        hit = next(
-            (
-                t
-                for t in (*inside, *near)
-                if low <= t < high and t not in chain.values() and wanted and _meets(analysis, t, element)
-            ),
-            None,
-        )
-        if hit is None:
-            return None
-        chain[n] = hit
-    tokens = set(chain.values())
-    # The particle of a separable verb in the phrase belongs to its words.
-    for n, t in chain.items():
-        join = analysis.joins.get(t)
-        if join is not None and join.lemma in elements[n].keys:
-            tokens.add(join.particle)
-    return tuple(sorted(tokens))
-
-
-def _free(analysis: Analysis, token: int, low: int, high: int, element: Element) -> bool:
-    return low <= token < high and _meets(analysis, token, element)
-
-
-def _stray(analysis: Analysis, tokens: tuple[int, ...]) -> int:
-    """Words between those of a phrase that are not of it; articles and the like do not count."""
-    between = set(range(tokens[0], tokens[-1])) - set(tokens)
-    return sum(analysis.word(t).form not in ARTICLES for t in between)
-
-
-def _apart(analysis: Analysis, tokens: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
-    """The ranges of tokens that do not stand side by side; empty when all do."""
-    ordered = sorted(tokens)
-    if ordered[-1] - ordered[0] == len(ordered) - 1:
-        return ()
-    return tuple((analysis.starts[t], analysis.ends[t]) for t in ordered)
-
-
-def _idle(analysis: Analysis, pattern: Pattern, token: int) -> bool:
-    """Whether a word stands in a turn of speech that says nothing ("de hele tijd", "afgelopen jaar")."""
-    if _tells_when(analysis, token) and pattern.elements[0].form != analysis.word(token).form:
-        return True
-    before = IDLE.get(shortest_key(pattern.elements[0]))
-    if not before:
-        return False
-    low, _ = analysis.sentence_tokens(analysis.sentence_of(token))
-    return any(analysis.word(t).form in before for t in range(max(low, token - 2), token))
-
-
-def _tells_when(analysis: Analysis, token: int) -> bool:
-    """Whether a word is a participle that belongs to a word of time ("de komende drie jaar")."""
-    if analysis.word(token).form not in WHEN:
-        return False
-    _, end = analysis.sentence_tokens(analysis.sentence_of(token))
-    after = [analysis.word(t).form for t in range(token + 1, min(end, token + 3))]
-    if len(after) > 1 and (after[0] in BETWEEN or after[0].isdigit()):
-        del after[0]
-    return bool(after) and after[0] in TIMES
-
-
-def _of_a_trade(analysis: Analysis, pattern: Pattern, token: int) -> bool:
-    """Whether a word says what a person before it is in charge of ("beleidsmedewerker Wmo")."""
-    if token in analysis.lines or not token or is_verb(pattern.elements[0].form):
-        return False
-    before = analysis.word(token - 1)
-    words = (key for part in before.parts if part.head for key in part.keys)
-    return not TRADES.isdisjoint((*before.keys, *words))
-
-
-def _denied(analysis: Analysis, pattern: Pattern, token: int) -> bool:
-    """Whether a problem is denied ("geen knelpunt"); a denial of another cue is still about the theme."""
-    if PROBLEMS.isdisjoint(key for e in pattern.elements for key in e.keys):
-        return False
-    return denial_before(analysis, token)
 
 
 def _outdone(found: list[Evidence]) -> list[Evidence]:

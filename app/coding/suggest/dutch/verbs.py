@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from app.coding.suggest.analyses.analysis import Join
 from app.coding.suggest.dutch.lemmas import fold, guessed, is_infinitive, is_verb, joined, keys, known, lemma
 from app.coding.suggest.dutch.lexicon import (
     ADJECTIVES,
@@ -33,6 +32,20 @@ _PREFIXED = ("be", "ver", "ont", "her", "er")
 _NAMING = frozenset(("NOUN", "PROPN", "ADJ", "NUM"))
 _MAY_BE_VERBS = frozenset(("VERB", "AUX", "ADJ", "X", ""))
 _STOPS = frozenset([".", "?", "!", ";", ":", "…", "...", "(", ")"])
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A verb and its particle that stand apart, and the verb that they are ("laat", "los": loslaten).
+
+    ``bare``: the particle may belong to "daar" or "er" instead ("daar stuur ik wel op"), so that the verb may
+    as well be the bare one.
+    """
+
+    verb: int
+    particle: int
+    lemma: str
+    bare: bool = False
 
 
 def whole_verb(particle: str, form: str, given: str = "") -> str | None:

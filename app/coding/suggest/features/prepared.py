@@ -1,19 +1,20 @@
-"""What the learner learns from: documents with their codings, taken apart into units."""
+"""Texts and the codebook taken apart into units: what is seen of each, and the cues that are met in it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import key_of
-from app.coding.model import Code, Coding, Role, SuggestionDecision, Turn
+from app.coding.model import Code, Turn
 from app.coding.suggest.analyses.analysis import Analysis
 from app.coding.suggest.analyses.units import Unit, interviewers, parts_of, shorter, units_of
 from app.coding.suggest.cues.evidence import Evidence, combine, weighed
 from app.coding.suggest.cues.matcher import Matcher
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.features.rows import Row, rows_as_said, rows_of
 from app.coding.suggest.features.told import PARAPHRASE, told_of, without
 
@@ -21,38 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[Any]
-
-FEW = 10
-"""With fewer codings in longer turns a habit is none."""
-HABIT = 0.55
-"""The share of a longer turn that is suggested as long as the coder has no habit."""
-MOST_CODES = 3_000
-"""With more codes suggestions go by the cues alone."""
-MOST_TURNS = 6_000
-MOST_DOCUMENTS = 250
-"""No more is learned from: what the equations need grows with the square of it (6,000 turns: 150 MB)."""
-GAP = 12
-"""Units before a coded one that a coder has read as well: in texts that were coded from end to end none was
-further from the next."""
-HALF = 0.5
-"""A unit has a code when a coding of it covers this share of the unit, or this share of it lies there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One source with what was coded and rejected there; the fields mean what they mean to ``suggest``."""
-
-    source: str
-    text: str
-    turns: tuple[Turn, ...] = ()
-    roles: Mapping[str, Role] = field(default_factory=dict)
-    codings: tuple[Coding, ...] = ()
-    decisions: tuple[SuggestionDecision, ...] = ()
-    late: frozenset[tuple[str, str]] = frozenset()
-    """Cues that came into the codebook after the first coding here, as (code, ``key_of`` the cue). They may
-    have been written on sight of this text, where they then look better than in any other, and are no
-    evidence in it when it is learned from or measured on."""
-
 
 Analyse = Callable[[str, Sequence[Turn]], Analysis]
 
@@ -190,55 +159,6 @@ def _evidences(
     )
 
 
-Thing = TypeVar("Thing", Coding, SuggestionDecision)
-
-
-def standing(
-    things: Iterable[Thing], units: Sequence[Unit], codes: Sequence[Code]
-) -> Iterator[tuple[int, int, Thing]]:
-    """Each coding or decision with the number of every unit that has it, and that of its code."""
-    number = {code.guid: n for n, code in enumerate(codes)}
-    starts = [unit.start for unit in units]
-    for thing in things:
-        code = number.get(thing.code)
-        if code is None:
-            continue
-        at = max(0, bisect_right(starts, thing.start) - 1)
-        while at < len(units) and starts[at] < thing.end:
-            unit = units[at]
-            common = min(unit.end, thing.end) - max(unit.start, thing.start)
-            if common > 0 and common >= HALF * min(unit.end - unit.start, thing.end - thing.start):
-                yield at, code, thing
-            at += 1
-
-
-def labels(document: Document, units: Sequence[Unit], codes: Sequence[Code]) -> tuple[Array, Array, Array]:
-    """Which unit has which code; which (unit, code) was rejected; which units were read.
-
-    A coder may begin anywhere and jump: read are what was decided in and the ``GAP`` units before each unit
-    that has a code. Of others their not having a code tells nothing.
-    """
-    import numpy as np
-
-    has, rejected = (np.zeros((len(units), len(codes)), dtype=bool) for _ in range(2))
-    for at, code, _ in standing(document.codings, units, codes):
-        has[at, code] = True
-    for at, code, _ in standing([d for d in document.decisions if d.decision == "rejected"], units, codes):
-        rejected[at, code] = True
-    rejected &= ~has
-    return has, rejected, np.asarray(rejected.any(1) | passed(has))
-
-
-def passed(has: Array) -> Array:
-    """Which units a coder passed who gave units these codes: these, and the ``GAP`` before each."""
-    import numpy as np
-
-    made = np.zeros(len(has), dtype=bool)
-    for last in np.flatnonzero(has.any(1)).tolist():
-        made[max(0, last - GAP) : last + 1] = True
-    return made
-
-
 def prepare_codebook(
     analyse: Analyse, matcher: Matcher, paraphrases: int
 ) -> tuple[Prepared, list[tuple[int, str]]]:
@@ -296,32 +216,3 @@ def prepare_asked(document: Document, analyse: Analyse, matcher: Matcher) -> Pre
     analysis = analyse(document.text, document.turns)
     units = shorter(analysis, interviewers(analysis, document.turns, document.roles))
     return prepare(analysis, units, matcher, document.late, alone=True)
-
-
-def telling(documents: Sequence[Document]) -> list[Document]:
-    """The documents to learn from, in an order of their own: all of them, or of a large project those that
-    tell most of the codes that are given least, up to ``MOST_TURNS`` turns and ``MOST_DOCUMENTS``."""
-    given = Counter(c.code for d in documents for c in d.codings)
-    worth = {id(d): sum(1 / given[c.code] for c in d.codings) for d in documents}
-    kept: list[Document] = []
-    turns = 0
-    for document in sorted(documents, key=lambda d: (-worth[id(d)], d.text, d.source)):
-        size = sum(document.roles.get(t.speaker or "") != "interviewer" for t in document.turns) or 50
-        if kept and (turns + size > MOST_TURNS or len(kept) == MOST_DOCUMENTS):
-            break
-        kept.append(document)
-        turns += size
-    return sorted(kept, key=lambda d: (d.text, d.source))
-
-
-def habit(documents: Sequence[Document], texts: Sequence[Prepared], least: int) -> float:
-    """The middle share of a unit that a coding in it takes, of units longer than ``least``."""
-    taken: list[float] = []
-    for document, text in zip(documents, texts, strict=True):
-        starts = [unit.start for unit in text.units]
-        for coding in document.codings:
-            at = bisect_right(starts, coding.start) - 1
-            if at >= 0 and text.units[at].end - text.units[at].start > least:
-                unit = text.units[at]
-                taken.append((min(coding.end, unit.end) - coding.start) / (unit.end - unit.start))
-    return sorted(taken)[len(taken) // 2] if len(taken) >= FEW else HABIT

@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Any
 from app.coding.model import Code
 from app.coding.suggest.cues.matcher import Matcher
 from app.coding.suggest.cues.suggest import matcher_of
-from app.coding.suggest.features.prepared import HABIT, Analyse, Document, Prepared
+from app.coding.suggest.features.documents import Document, enough, tells
+from app.coding.suggest.features.labels import HABIT
+from app.coding.suggest.features.prepared import Analyse, Prepared
 from app.coding.suggest.features.vectors import Space
 from app.coding.suggest.learned import remembered, stacker
 from app.coding.suggest.learned.hits import NONE, Hits
 from app.coding.suggest.learned.judge import Parts, Scores, inputs_of, rows_in, scores_by, without
-from app.coding.suggest.learned.lesson import Lesson, enough, lesson_of, tells
+from app.coding.suggest.learned.lesson import Lesson
 from app.coding.suggest.learned.nearest import Examples
+from app.coding.suggest.learned.teaching import lesson_of
 from app.coding.suggest.learned.unseen import calibrate
 from app.coding.suggest.regression import logistic
 from app.coding.suggest.regression.factored import Solved

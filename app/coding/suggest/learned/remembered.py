@@ -9,9 +9,9 @@ from typing import Any
 from app.coding.model import Role, Turn
 from app.coding.suggest.analyses.analysis import Analysis
 from app.coding.suggest.cues.matcher import Matcher
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.features.prepared import (
     Analyse,
-    Document,
     Prepared,
     prepare_asked,
     prepare_codebook,

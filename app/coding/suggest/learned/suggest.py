@@ -22,7 +22,8 @@ from app.coding.model import (
 from app.coding.suggest.analyses.analysis import Analysis
 from app.coding.suggest.analyses.units import Unit, interviewers, shorter, units_of
 from app.coding.suggest.cues.suggest import overlaps, ranges
-from app.coding.suggest.features.prepared import prepare, standing
+from app.coding.suggest.features.labels import standing
+from app.coding.suggest.features.prepared import prepare
 from app.coding.suggest.learned import remembered
 from app.coding.suggest.learned.explaining import Told
 from app.coding.suggest.learned.learner import Model

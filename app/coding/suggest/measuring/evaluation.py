@@ -14,10 +14,11 @@ from app.coding.model import NO_RULES, Code, Notice, SuggestionRules
 from app.coding.suggest.analyses.units import is_written
 from app.coding.suggest.cues.evidence import THRESHOLD
 from app.coding.suggest.cues.suggest import matcher_of
-from app.coding.suggest.features.prepared import MOST_CODES, Analyse, Document, labels, passed
+from app.coding.suggest.features.documents import MOST_CODES, Document, enough
+from app.coding.suggest.features.labels import labels, passed
+from app.coding.suggest.features.prepared import Analyse
 from app.coding.suggest.learned.judge import Parts
 from app.coding.suggest.learned.learner import Model, train
-from app.coding.suggest.learned.lesson import enough
 from app.coding.suggest.learned.remembered import prepared
 from app.coding.suggest.learned.suggest import LEAST
 from app.coding.suggest.measuring.figures import Figures, figures

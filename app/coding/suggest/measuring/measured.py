@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.coding.codebook import Codebook
 from app.coding.model import Code, Notice, SuggestionRules
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.measuring.acceptance import Acceptance, Tally
 from app.coding.suggest.measuring.evaluation import Evaluation
 from app.coding.suggest.measuring.figures import Figures, Score

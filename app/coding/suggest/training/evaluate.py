@@ -16,7 +16,7 @@ from random import Random
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from app.coding.suggest.training import treebank
+from app.coding.suggest.training import dressing, treebank
 from app.coding.suggest.training.files import Unusable, sentences_in
 from app.coding.suggest.training.treebank import Sentence
 
@@ -131,7 +131,7 @@ def main(arguments: list[str] | None = None) -> int:
     loaded = perf_counter() - begin
     if given.spoken:
         random = Random(1)
-        sentences = [treebank.spoken(s, random) for s in sentences]
+        sentences = [dressing.spoken(s, random) for s in sentences]
     figures = by_genre(pipeline.nlp, sentences, lines=given.spoken)
     more: dict[str, Any] = {"pipeline": f"{pipeline.name} {pipeline.version}", "load seconds": loaded}
     if given.speed:

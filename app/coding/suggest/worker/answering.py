@@ -17,7 +17,7 @@ from app.coding.model import Notice
 from app.coding.suggest import analyst
 from app.coding.suggest.analyses import kept
 from app.coding.suggest.analyses.kept import Key
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.jobs import AnalyseJob, SuggestAnswer, SuggestJob
 from app.coding.text import fingerprint
 

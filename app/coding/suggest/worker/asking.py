@@ -26,7 +26,7 @@ from app.coding.model import Notice
 from app.coding.refusal import Refusal
 from app.coding.suggest.analyses.kept import Key
 from app.coding.suggest.analyses.pipelines import likely
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.jobs import AnalyseJob, SuggestAnswer, SuggestJob
 from app.coding.suggest.worker.answering import Emptied, run
 from app.coding.text import fingerprint

@@ -8,7 +8,7 @@ import numpy
 import pytest
 from thinc.api import Linear, with_array
 
-from app.coding.suggest.components import lstm, weighing
+from app.coding.suggest.components import layers, lstm, weighing
 from app.coding.suggest.components.padding import batches
 
 SENTENCES = [numpy.array(rows) for rows in ([0, 1, 2, 3], [4, 5, 6], [7, 9, 10, 11], [8])]
@@ -118,7 +118,7 @@ def _comes_to_the_root(heads: Any) -> bool:
 
 
 def test_places_tell_sides_and_distance() -> None:
-    made = weighing.places(30)
+    made = layers.places(30)
     assert len(set(made[:, 0])) == 1 and made[0, 0] not in made[:, 1:]
     assert made[10, 11 + 1] != made[10, 9 + 1] and made[10, 12 + 1] != made[10, 11 + 1]
     assert made[3, 20 + 1] == made[10, 26 + 1], "16 and 17 words to the right are the same place"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.coding.suggest.analyses.analysis import Join
 from app.coding.suggest.dutch import verbs
 from app.coding.suggest.dutch.compounds import split
 from app.coding.suggest.dutch.lemmas import keys, lemma
+from app.coding.suggest.dutch.verbs import Join
 
 
 @pytest.mark.parametrize(

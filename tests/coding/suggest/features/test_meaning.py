@@ -16,9 +16,9 @@ from app.coding.model import Code, Coding, Notice
 from app.coding.suggest.analyses.analysis import word_of
 from app.coding.suggest.analyses.units import Unit
 from app.coding.suggest.features import meaning
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.features.meaning import PART, Meanings, found, meanings, token_places
 from app.coding.suggest.features.meaning import read as read_table
-from app.coding.suggest.features.prepared import Document
 from app.coding.suggest.features.rows import meaning_of, rows_of
 from app.coding.suggest.learned.learner import forget, train
 from app.coding.suggest.learned.suggest import suggest_learned

@@ -12,7 +12,9 @@ import pytest
 from app.coding.model import Code, Coding
 from app.coding.suggest.cues.evidence import Evidence
 from app.coding.suggest.cues.suggest import matcher_of
-from app.coding.suggest.features.prepared import Document, Prepared, labels
+from app.coding.suggest.features.documents import Document
+from app.coding.suggest.features.labels import labels
+from app.coding.suggest.features.prepared import Prepared
 from app.coding.suggest.learned import stacker
 from app.coding.suggest.learned.hits import NONE, STEADY, Hits, hits_of, precisions, together
 from app.coding.suggest.learned.judge import Parts, Scores

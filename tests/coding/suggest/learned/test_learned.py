@@ -14,13 +14,14 @@ from app.coding.model import Code, Coding, Role, SuggestionDecision, Turn
 from app.coding.suggest import SuggestJob
 from app.coding.suggest.analyses.units import LEARNED, Unit, shorter, units_of
 from app.coding.suggest.analyst import Analyst
-from app.coding.suggest.features.prepared import Document, labels
+from app.coding.suggest.features.documents import Document, enough
+from app.coding.suggest.features.labels import labels
 from app.coding.suggest.features.vectors import UNSEEN, Space
 from app.coding.suggest.learned import learner, stacker
 from app.coding.suggest.learned.judge import Parts
 from app.coding.suggest.learned.learner import UNCODED_THRESHOLD, Model, forget, model_of, train
-from app.coding.suggest.learned.lesson import enough, lesson_of
 from app.coding.suggest.learned.remembered import prepared
+from app.coding.suggest.learned.teaching import lesson_of
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
 from tests.coding.suggest.conftest import learned_told

@@ -11,7 +11,8 @@ import pytest
 from app.coding.codebook import key_of
 from app.coding.model import Code, Role, Turn
 from app.coding.suggest.analyses.analysis import Analysis
-from app.coding.suggest.features.prepared import Document, Prepared
+from app.coding.suggest.features.documents import Document
+from app.coding.suggest.features.prepared import Prepared
 from app.coding.suggest.features.vectors import CUE
 from app.coding.suggest.learned import stacker
 from app.coding.suggest.learned.judge import Parts

@@ -10,7 +10,7 @@ from app.coding.suggest import SuggestJob
 from app.coding.suggest.analyses.units import is_written, units_of
 from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.cues.suggest import suggest
-from app.coding.suggest.features.prepared import MOST_CODES, Document
+from app.coding.suggest.features.documents import MOST_CODES, Document
 from app.coding.suggest.features.rows import feature, rows_of
 from app.coding.suggest.learned import remembered
 from app.coding.suggest.learned.learner import UNCODED_THRESHOLD, Model, train

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from app.coding.model import Code, Coding, SuggestionDecision
-from app.coding.suggest.features.prepared import Document, labels
+from app.coding.suggest.features.documents import Document
+from app.coding.suggest.features.labels import labels
 from app.coding.suggest.learned.judge import Parts
 from app.coding.suggest.learned.learner import forget, model_of, train
-from app.coding.suggest.learned.lesson import lesson_of
 from app.coding.suggest.learned.remembered import prepared
+from app.coding.suggest.learned.teaching import lesson_of
 from app.coding.suggest.measuring.evaluation import held_out
 from app.coding.suggest.pipeline import Pipeline
 from tests.coding.suggest.learned.test_small_codebooks import CODES, NOTHING, SOMETHING

@@ -11,7 +11,7 @@ import pytest
 from app.coding.model import Code, Coding
 from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.cues.evidence import THRESHOLD
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.jobs import SuggestJob
 from app.coding.suggest.learned import stacker
 from app.coding.suggest.learned.learner import train

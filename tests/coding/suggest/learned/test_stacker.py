@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.coding.model import Code, Coding
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.learned import stacker
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.regression import logistic

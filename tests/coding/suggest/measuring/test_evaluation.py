@@ -9,7 +9,7 @@ import pytest
 
 from app import words
 from app.coding.model import Code, Coding, SuggestionRules, Turn
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.measuring.evaluation import TAKEN_OVER, evaluate, held_out, warnings_of
 from app.coding.suggest.measuring.figures import Score, figures
 from app.coding.suggest.measuring.judging import JUDGEMENTS, judged

@@ -8,7 +8,7 @@ import pytest
 
 from app.coding.model import Code, Coding
 from app.coding.suggest.cues.suggest import suggest
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.transcripts import read_text
 from tools.passages import compared, shared

@@ -9,7 +9,7 @@ import pytest
 
 from app.coding.codebook import key_of
 from app.coding.model import Code, Coding
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.measuring.evaluation import held_out
 from app.coding.suggest.measuring.figures import Figures
 from app.coding.suggest.pipeline import Pipeline

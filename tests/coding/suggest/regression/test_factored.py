@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from app.coding.codebook import key_of
 from app.coding.model import Code, SuggestionDecision
-from app.coding.suggest.features.prepared import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.suggest.learned.judge import Parts
 from app.coding.suggest.learned.learner import Model, forget, model_of, train
-from app.coding.suggest.learned.lesson import PENALTY, REJECTED, lesson_of
+from app.coding.suggest.learned.lesson import PENALTY, REJECTED
 from app.coding.suggest.learned.remembered import prepared
+from app.coding.suggest.learned.teaching import lesson_of
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.regression import factored
 from app.coding.suggest.regression.factored import factor_of, solved

@@ -12,7 +12,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.coding.suggest.training import treebank
+from app.coding.suggest.training import dressing, treebank
 from app.coding.suggest.training.treebank import Sentence
 
 CONLLU = """\
@@ -80,7 +80,7 @@ def _crossing(sentence: Sentence) -> bool:
 @settings(max_examples=150, deadline=None)
 def test_speech_stays_a_tree_of_the_same_words(sentences: list[Sentence], seed: int, which: int) -> None:
     written = sentences[which]
-    heard = treebank.spoken(written, Random(seed))
+    heard = dressing.spoken(written, Random(seed))
     roots = [n for n, t in enumerate(heard.tokens) if t.head == n]
     assert len(roots) == 1 and heard.tokens[roots[0]].dep == "ROOT"
     assert all(0 <= t.head < len(heard.tokens) for t in heard.tokens)
@@ -97,7 +97,7 @@ def test_speech_stays_a_tree_of_the_same_words(sentences: list[Sentence], seed: 
 
 def test_speech_differs_from_writing(sentences: list[Sentence]) -> None:
     random = Random(5)
-    heard = [treebank.spoken(s, random) for s in sentences for _ in range(40)]
+    heard = [dressing.spoken(s, random) for s in sentences for _ in range(40)]
     forms = {t.form for s in heard for t in s.tokens}
     assert {"eh", "nou", "we", "zo'n", "'t"} <= forms
     assert sum(any(t.form == "." for t in s.tokens) for s in heard) < len(heard)
@@ -106,7 +106,7 @@ def test_speech_differs_from_writing(sentences: list[Sentence]) -> None:
 def test_documents_hold_every_sentence_once_and_their_text_reads_back(sentences: list[Sentence]) -> None:
     nlp = spacy.blank("nl")
     many = sentences[:2] * 150 + sentences[2:] * 150
-    docs = list(treebank.documents(nlp.vocab, many, Random(3)))
+    docs = list(dressing.documents(nlp.vocab, many, Random(3)))
     assert sum(len(list(d.sents)) for d in docs) == len(many)
     assert all(len(list(d.sents)) <= treebank.LONGEST for d in docs)
     lined = [d for d in docs if "\n" in d.text]
@@ -122,7 +122,7 @@ def test_nouns_and_names_change_for_their_like_only(sentences: list[Sentence]) -
     ede = (replace(t, form="Ede", lemma="Ede") if t.pos == "PROPN" else t for t in sentences[2].tokens)
     other = Sentence("proef-drie", tuple(ede))
     many = [*sentences, other] * 40
-    changed = treebank.swapped(many, Random(1))
+    changed = dressing.swapped(many, Random(1))
     assert changed != many
     for before, after in zip(many, changed, strict=True):
         for a, b in zip(before.tokens, after.tokens, strict=True):
@@ -150,6 +150,6 @@ def test_no_document_goes_on_after_a_colon(sentences: list[Sentence]) -> None:
     colon = replace(first, tokens=(*first.tokens[:-1], replace(first.tokens[-1], form=":")))
     nlp = spacy.blank("nl")
     for seed in range(20):
-        for doc in treebank.documents(nlp.vocab, [colon, *sentences[:2]] * 4, Random(seed)):
+        for doc in dressing.documents(nlp.vocab, [colon, *sentences[:2]] * 4, Random(seed)):
             ends = [s.text.rstrip()[-1] for s in doc.sents]
             assert ":" not in ends[:-1]
