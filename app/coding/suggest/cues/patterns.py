@@ -1,4 +1,4 @@
-"""How the cues and names of a codebook are written, as patterns that ``cues`` meets in a text."""
+"""How the cues and names of a codebook are written, as patterns that ``matcher`` meets in a text."""
 
 from __future__ import annotations
 

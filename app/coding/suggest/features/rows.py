@@ -2,7 +2,7 @@
 speaker.
 
 A feature is the 32-bit hash of its name, so that the same text gives the same features in every process.
-Features come in blocks; ``learned`` scales each block of a unit to length one, so that a long turn weighs
+Features come in blocks; ``vectors`` scales each block of a unit to length one, so that a long turn weighs
 no more than a short one. The place of a turn in the interview is no feature.
 """
 
