@@ -1,7 +1,7 @@
 """Analyse what the shipped codebooks say, once for all: ``python -m tools.codebook_analyses``.
 
-Writes ``resources/codebook_analyses.zip`` (``app/coding/suggest/shipped.py``). To be run after a codebook or
-the pipeline changed.
+Writes ``resources/codebook_analyses.zip`` (``app/coding/suggest/analyses/shipped.py``). To be run after a
+codebook or the pipeline changed.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from zipfile import ZipFile, ZipInfo
 
 from app import paths
 from app.coding.codebook.files import read_codebook
-from app.coding.suggest import kept
+from app.coding.suggest.analyses import kept
+from app.coding.suggest.analyses.shipped import FILE
+from app.coding.suggest.features.told import told_of
 from app.coding.suggest.pipeline import load
-from app.coding.suggest.shipped import FILE
-from app.coding.suggest.told import told_of
 from app.coding.text import fingerprint
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)

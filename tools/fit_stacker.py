@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from app.coding.codebook import key_of
 from app.coding.model import Code
-from app.coding.suggest import logistic, stacker
-from app.coding.suggest.learned import Model, train
-from app.coding.suggest.learned_data import Analyse, Document, labels
-from app.coding.suggest.lexicon import FUNCTION_WORDS
+from app.coding.suggest.dutch.lexicon import FUNCTION_WORDS
+from app.coding.suggest.features.documents import Document
+from app.coding.suggest.features.labels import labels
+from app.coding.suggest.features.prepared import Analyse
+from app.coding.suggest.learned import stacker
+from app.coding.suggest.learned.learner import Model, train
+from app.coding.suggest.learned.remembered import prepared
 from app.coding.suggest.pipeline import default
-from app.coding.suggest.remembered import prepared
+from app.coding.suggest.regression import logistic
 from tools.labelled import EVERY_OTHER, Measured, sets
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from app import paths
 from app.coding.codebook import Codebook, key_of
 from app.coding.codebook.files import read_codebook
 from app.coding.model import Code, Coding, Role
-from app.coding.suggest.learned_data import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.transcripts import read
 from tools.unread import Cue
 

@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Any
 from app import paths
 from app.coding.codebook.files import read_codebook
 from app.coding.suggest import manifest
-from app.coding.suggest.analysis import Word
-from app.coding.suggest.features import tokens_of
-from app.coding.suggest.lemmas import fold, keys
-from app.coding.suggest.lexicon import FUNCTION_WORDS
-from app.coding.suggest.meaning import FILE, Meanings, found
+from app.coding.suggest.analyses.analysis import Word
+from app.coding.suggest.cues.suggest import matcher_of
+from app.coding.suggest.dutch.lemmas import fold, keys
+from app.coding.suggest.dutch.lexicon import FUNCTION_WORDS
+from app.coding.suggest.features.meaning import FILE, Meanings, found
+from app.coding.suggest.features.rows import tokens_of
+from app.coding.suggest.features.told import told_of
 from app.coding.suggest.pipeline import default
-from app.coding.suggest.suggest import matcher_of
-from app.coding.suggest.told import told_of
 from tools.wikdict import Entry, read
 
 if TYPE_CHECKING:

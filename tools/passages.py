@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.coding.model import Code, Coding, Reason, Suggestion
-from app.coding.suggest.analysis import Analysis
-from app.coding.suggest.learned import train
-from app.coding.suggest.learned_data import Analyse, Document
-from app.coding.suggest.learned_suggest import suggest_learned
-from app.coding.suggest.units import Unit, shorter, units_of
+from app.coding.suggest.analyses.analysis import Analysis
+from app.coding.suggest.analyses.units import Unit, shorter, units_of
+from app.coding.suggest.features.documents import Document
+from app.coding.suggest.features.prepared import Analyse
+from app.coding.suggest.learned.learner import train
+from app.coding.suggest.learned.suggest import suggest_learned
 
 HEAD = "| | suggestions | what is suggested | the whole unit | its strongest sentence |"
 ABOUT = (

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.coding.model import Code
-from app.coding.suggest.calibration import BINS, Bin, error_of
-from app.coding.suggest.evaluation import held_out
-from app.coding.suggest.figures import Figures
-from app.coding.suggest.learned_data import Analyse, Document
+from app.coding.suggest.features.documents import Document
+from app.coding.suggest.features.prepared import Analyse
+from app.coding.suggest.measuring.calibration import BINS, Bin, error_of
+from app.coding.suggest.measuring.evaluation import held_out
+from app.coding.suggest.measuring.figures import Figures
 from tools.fit_stacker import bare_of, parted, untold
 
 SIZES = (1, 2, 3, 5, 8, 14)

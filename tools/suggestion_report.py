@@ -14,10 +14,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from app.coding.model import Code
-from app.coding.suggest.evaluation import held_out
-from app.coding.suggest.figures import Figures
-from app.coding.suggest.judge import Parts
-from app.coding.suggest.learned_data import Analyse
+from app.coding.suggest.features.prepared import Analyse
+from app.coding.suggest.learned.judge import Parts
+from app.coding.suggest.measuring.evaluation import held_out
+from app.coding.suggest.measuring.figures import Figures
 from app.coding.suggest.pipeline import default
 from tools import passages, small_books
 from tools.labelled import ROOT, SETS, Measured, sets

@@ -8,14 +8,15 @@ from dataclasses import replace
 
 from app.coding.codebook import key_of
 from app.coding.model import Code
-from app.coding.suggest.cues import Matcher
-from app.coding.suggest.evaluation import NOTHING
-from app.coding.suggest.evidence import THRESHOLD
-from app.coding.suggest.figures import Figures, figures
-from app.coding.suggest.learned import train
-from app.coding.suggest.learned_data import Analyse, Document, labels
-from app.coding.suggest.lesson import enough
-from app.coding.suggest.remembered import prepared
+from app.coding.suggest.cues.evidence import THRESHOLD
+from app.coding.suggest.cues.matcher import Matcher
+from app.coding.suggest.features.documents import Document, enough
+from app.coding.suggest.features.labels import labels
+from app.coding.suggest.features.prepared import Analyse
+from app.coding.suggest.learned.learner import train
+from app.coding.suggest.learned.remembered import prepared
+from app.coding.suggest.measuring.evaluation import NOTHING
+from app.coding.suggest.measuring.figures import Figures, figures
 
 Cue = tuple[str, str]
 """A code's guid and the key of one of its cues."""

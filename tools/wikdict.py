@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.coding.suggest.lemmas import fold, keys
-from app.coding.suggest.lexicon import FUNCTION_WORDS, words
+from app.coding.suggest.dutch.lemmas import fold, keys
+from app.coding.suggest.dutch.lexicon import FUNCTION_WORDS, words
 
 FROM_DUTCH = ("bul", "ell", "fin", "ind", "ita", "lat", "lit", "pol", "por", "rus", "spa", "swe")
 TO_DUTCH = ("ell", "fin", "pol", "swe")

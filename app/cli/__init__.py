@@ -103,7 +103,7 @@ def _tell_pipeline() -> None:
     if loaded is not None and loaded.default.cache_info().currsize:
         for notice in loaded.default().notices:
             complain(say(notice))
-    meaning = sys.modules.get("app.coding.suggest.meaning")
+    meaning = sys.modules.get("app.coding.suggest.features.meaning")
     if meaning is not None and meaning.shipped.cache_info().currsize:
         for notice in meaning.shipped()[1]:
             complain(say(notice))

@@ -7,9 +7,9 @@ from typing import Any
 
 from app.cli.output import keeping, show
 from app.coding.refusal import Refusal
-from app.coding.suggest.acceptance import Tally
-from app.coding.suggest.figures import Figures, Score
-from app.coding.suggest.measured import CodeFigures, Measured, settings_of
+from app.coding.suggest.measuring.acceptance import Tally
+from app.coding.suggest.measuring.figures import Figures, Score
+from app.coding.suggest.measuring.measured import CodeFigures, Measured, settings_of
 from app.words import say
 
 

@@ -66,7 +66,7 @@ def _question(args: argparse.Namespace, project: Project) -> tuple[Question, tup
     else:
         roles = roles_of(args.role) or Question().roles
     pos = frozenset(part.strip().upper() for part in (args.pos or "").split(",") if part.strip())
-    from app.coding.suggest.analysis import TAGS
+    from app.coding.suggest.analyses.analysis import TAGS
 
     unknown = sorted(pos - set(TAGS))
     if unknown:

@@ -31,8 +31,8 @@ from app.coding.search_query import Both, Node, Term, Within, terms
 
 if TYPE_CHECKING:
     from app.coding.model import Turn
-    from app.coding.suggest.analysis import Analysis
-    from app.coding.suggest.kept import Words
+    from app.coding.suggest.analyses.analysis import Analysis
+    from app.coding.suggest.analyses.kept import Words
 
 MOST_WORDS = 12
 _WORD = regex.compile(r"\w")
@@ -47,7 +47,7 @@ class LemmaSearch:
     """
 
     def __init__(self, query: str) -> None:
-        from app.coding.suggest.cues import Matcher
+        from app.coding.suggest.cues.matcher import Matcher
 
         parts = query.split()
         if not parts:
@@ -90,7 +90,7 @@ class LemmaSearch:
         return found if found or any(self._matcher.begins(verb) for verb in words.verbs) else None
 
     def _meets(self, form: str, lemma: str, tag: str) -> bool:
-        from app.coding.suggest.analysis import word_of
+        from app.coding.suggest.analyses.analysis import word_of
 
         return self._matcher.meets(word_of(form, lemma, tag))
 
@@ -166,7 +166,7 @@ def _every_term(node: Node) -> Iterator[Term]:
 
 def form_words(words: Words) -> set[str]:
     """All that the words of an analysis can be met by, as the index keeps it."""
-    from app.coding.suggest.analysis import word_of
+    from app.coding.suggest.analyses.analysis import word_of
 
     found = set(words.verbs)
     for entry in words.entries:

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Literal
 
 from app.coding.model import Turn
-from app.coding.suggest.lexicon import words
-from app.coding.suggest.sentences import sentence_starts
+from app.coding.suggest.dutch.lexicon import words
+from app.coding.suggest.dutch.sentences import sentence_starts
 from app.coding.text import trimmed
 
 Extent = Literal["hit", "sentence", "turn"]

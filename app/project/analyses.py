@@ -12,8 +12,8 @@ from app.store import analyses
 if TYPE_CHECKING:
     from app.coding.model import Turn
     from app.coding.suggest import SuggestJob
+    from app.coding.suggest.analyses.kept import Key
     from app.coding.suggest.analyst import Analyst
-    from app.coding.suggest.kept import Key
     from app.project.desk import Project
 
 
@@ -43,7 +43,7 @@ class Analyses:
         return self._analyst
 
     def get(self, keys: Collection[Key]) -> dict[Key, bytes]:
-        """The packed analyses that are kept under these keys (``app.coding.suggest.kept``)."""
+        """The packed analyses that are kept under these keys (``app.coding.suggest.analyses.kept``)."""
         here = {key: self._here[key] for key in keys if key in self._here}
         more = [key for key in keys if key not in here]
         return here | (self._project.store.query(lambda conn, ids: analyses.get(conn, more)) if more else {})
@@ -76,8 +76,8 @@ class Analyses:
 
     def keys_of(self, turns: Mapping[str, tuple[Turn, ...]], pipeline: str) -> dict[str, Key]:
         """The key of every document, by guid, as are the ``turns``."""
-        from app.coding.suggest.kept import key_of
-        from app.coding.suggest.sentences import cuts_of
+        from app.coding.suggest.analyses.kept import key_of
+        from app.coding.suggest.dutch.sentences import cuts_of
 
         return {
             source.guid: key_of(source.sha256, cuts_of(turns.get(source.guid, ())), pipeline)
@@ -90,8 +90,8 @@ class Analyses:
 
     def keys_for(self, job: SuggestJob, pipeline: str) -> list[Key]:
         """The keys of all that is read for a job: its text, the coded documents, the codebook."""
-        from app.coding.suggest.kept import key_of
-        from app.coding.suggest.sentences import cuts_of
+        from app.coding.suggest.analyses.kept import key_of
+        from app.coding.suggest.dutch.sentences import cuts_of
 
         shas = {source.guid: source.sha256 for source in self._project.sources.list()}
         read = {job.source: job.turns, **{d.source: d.turns for d in job.documents}}
@@ -104,7 +104,7 @@ class Analyses:
 
     def _book(self) -> set[str]:
         """The codebook's own sentences are analysed as well; only as it is now."""
-        from app.coding.suggest.told import told_of
+        from app.coding.suggest.features.told import told_of
         from app.coding.text import fingerprint
 
         project = self._project
@@ -113,8 +113,8 @@ class Analyses:
 
     def _wanted(self, shas: set[str]) -> set[Key]:
         """The keys that the project's documents with these texts have by the present pipeline."""
-        from app.coding.suggest.kept import key_of
-        from app.coding.suggest.sentences import cuts_of
+        from app.coding.suggest.analyses.kept import key_of
+        from app.coding.suggest.dutch.sentences import cuts_of
 
         project = self._project
         sources = project.store.query(lambda conn, ids: analyses.sources_of(conn, shas))

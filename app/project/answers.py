@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.coding.model import Coding, CodingFilter, SuggestionDecision
-from app.coding.suggest.acceptance import Answer, Fate
+from app.coding.suggest.measuring.acceptance import Answer, Fate
 from app.store import answered
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from app.project.searching import AT_ONCE
 from app.store.place import Place
 
 if TYPE_CHECKING:
-    from app.coding.suggest.kept import Key
+    from app.coding.suggest.analyses.kept import Key
 
 
 def keep_analyses(place: str | Place, rows: Mapping[Key, bytes]) -> None:

@@ -11,8 +11,8 @@ from app.coding.model import Source
 from app.project.library import Library
 
 if TYPE_CHECKING:
-    from app.coding.suggest.analysis import Analysis
-    from app.coding.suggest.kept import Words
+    from app.coding.suggest.analyses.analysis import Analysis
+    from app.coding.suggest.analyses.kept import Words
     from app.project.desk import Project
 
 
@@ -44,7 +44,7 @@ class _Kept:
         return self.project.analyses.get([key]).get(key)
 
     def words(self, source: Source) -> Words | None:
-        from app.coding.suggest import kept
+        from app.coding.suggest.analyses import kept
 
         data = self._data(source)
         with suppress(kept.Damaged):
@@ -52,7 +52,7 @@ class _Kept:
         return None
 
     def analysis(self, source: Source) -> Analysis | None:
-        from app.coding.suggest import kept
+        from app.coding.suggest.analyses import kept
 
         data = self._data(source)
         with suppress(kept.Damaged):

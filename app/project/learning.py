@@ -12,7 +12,7 @@ from app.coding.codebook import key_of
 from app.store import answered
 
 if TYPE_CHECKING:
-    from app.coding.suggest.learned_data import Document
+    from app.coding.suggest.features.documents import Document
     from app.project.desk import Project
 
 
@@ -146,7 +146,7 @@ class Library:
         return sum(source not in self._kept for source in self._sources())
 
     def _read(self, source: str) -> Document | None:
-        from app.coding.suggest.learned_data import Document
+        from app.coding.suggest.features.documents import Document
 
         project = self._project
         codings, decisions = project.codings.of_source(source), project.suggestions.decisions(source)

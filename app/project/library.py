@@ -59,7 +59,7 @@ class Library:
 
     def keys(self, project: Project, pipeline: str) -> dict[str, Key]:
         """The key of the analysis of every document by a pipeline, by guid."""
-        from app.coding.suggest.kept import key_of
+        from app.coding.suggest.analyses.kept import key_of
 
         by, known = self._keys
         if by != pipeline:

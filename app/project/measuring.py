@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.coding.suggest.acceptance import acceptance
-from app.coding.suggest.evaluation import Evaluation
-from app.coding.suggest.measured import Material, Measured
+from app.coding.suggest.measuring.acceptance import acceptance
+from app.coding.suggest.measuring.evaluation import Evaluation
+from app.coding.suggest.measuring.measured import Material, Measured
 
 if TYPE_CHECKING:
     from app.project.desk import Project

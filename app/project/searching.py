@@ -84,7 +84,7 @@ class Searching:
     def words_for(self, library: Library, wanted: Iterable[tuple[Source, str]]) -> dict[Key, set[str]]:
         """The words by which documents are to be indexed, for ``put``."""
         from app.coding.lemma_search import form_words
-        from app.coding.suggest import kept
+        from app.coding.suggest.analyses import kept
 
         found: dict[Key, set[str]] = {}
         for source, pipeline in wanted:

@@ -23,10 +23,10 @@ from app.store.store import now
 
 if TYPE_CHECKING:
     from app.coding.suggest import SuggestJob
-    from app.coding.suggest.acceptance import Answer
-    from app.coding.suggest.evaluation import Evaluation
-    from app.coding.suggest.learned_data import Document
-    from app.coding.suggest.measured import Material, Measured
+    from app.coding.suggest.features.documents import Document
+    from app.coding.suggest.measuring.acceptance import Answer
+    from app.coding.suggest.measuring.evaluation import Evaluation
+    from app.coding.suggest.measuring.measured import Material, Measured
     from app.project.desk import Project
 
 
@@ -158,7 +158,7 @@ class Suggestions:
     def measured(self, evaluate: Callable[[Material], Evaluation | None] | None = None) -> Measured:
         """How good the suggestions are on this project's own codings, each document held out, and how many
         were accepted. Takes seconds to minutes, in this process unless ``evaluate`` does it elsewhere."""
-        from app.coding.suggest.measuring import evaluated
+        from app.coding.suggest.measuring.apart import evaluated
         from app.project.measuring import measured
 
         analyst = self._project.analyses.analyst

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from app.coding.suggest.analyses.kept import Key, pack
 from app.coding.suggest.analyst import Analyst
-from app.coding.suggest.kept import Key, pack
 from app.coding.suggest.pipeline import Pipeline, load
 from app.coding.transcripts import read_text
 from app.project import Project

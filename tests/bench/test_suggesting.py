@@ -16,9 +16,9 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from app.coding.suggest import learned
 from app.coding.suggest.analyst import Analyst
-from app.coding.suggest.learned import model_of
+from app.coding.suggest.learned import learner
+from app.coding.suggest.learned.learner import model_of
 from app.coding.suggest.propose import measured, propose
 from app.coding.transcripts import read_text
 from app.project import Project
@@ -161,7 +161,7 @@ def test_a_run_in_which_each_text_is_led_by_its_own_coder_alone(
         analyst.analyse(job.text, job.turns)
 
     def run() -> float:
-        learned.forget()
+        learner.forget()
         begin = time.process_time()
         for job in jobs:
             propose(job, analyst)
@@ -169,7 +169,7 @@ def test_a_run_in_which_each_text_is_led_by_its_own_coder_alone(
         return time.process_time() - begin
 
     with monkeypatch.context() as patch:
-        patch.setattr(learned, "model_of", lambda *args: model_of(*args[:-1]))
+        patch.setattr(learner, "model_of", lambda *args: model_of(*args[:-1]))
         propose(jobs[0], analyst)
         everybody = run()
     figure(

@@ -12,11 +12,11 @@ from dataclasses import replace
 import pytest
 
 from app.coding.model import Code, Coding, SuggestionDecision, Turn
-from app.coding.suggest.learned import train
-from app.coding.suggest.learned_data import Document
-from app.coding.suggest.learned_suggest import suggest_learned
+from app.coding.suggest.cues.suggest import suggest
+from app.coding.suggest.features.documents import Document
+from app.coding.suggest.learned.learner import train
+from app.coding.suggest.learned.suggest import suggest_learned
 from app.coding.suggest.pipeline import Pipeline, default
-from app.coding.suggest.suggest import suggest
 from tools.labelled import sets
 
 Figure = Callable[..., None]

@@ -13,9 +13,9 @@ from app import paths
 from app.coding.codebook import Codebook
 from app.coding.codebook.files import read_codebook, shipped
 from app.coding.model import Code
+from app.coding.suggest.cues.suggest import matcher_of
+from app.coding.suggest.features.told import PARAPHRASE, told_of
 from app.coding.suggest.pipeline import default
-from app.coding.suggest.suggest import matcher_of
-from app.coding.suggest.told import PARAPHRASE, told_of
 from app.coding.transcripts import read
 
 LOSLATEN = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.coding.lemma_search import MOST_WORDS, LemmaSearch
 from app.coding.refusal import Refusal
 from app.coding.search import Hit
-from app.coding.suggest import kept
+from app.coding.suggest.analyses import kept
 from app.coding.suggest.pipeline import Pipeline, load
 from app.words import say
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from app.coding.suggest.kept import key_of
+from app.coding.suggest.analyses.kept import key_of
 from app.coding.suggest.pipeline import Pipeline, load
-from app.coding.suggest.worker import SuggestWorker
+from app.coding.suggest.worker.asking import SuggestWorker
 from app.coding.transcripts import read_text
 from app.project import Project
 from app.project.caches import keep_analyses

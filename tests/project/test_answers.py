@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.coding.model import Suggestion
-from app.coding.suggest.acceptance import acceptance
+from app.coding.suggest.measuring.acceptance import acceptance
 from app.coding.transcripts import read_text
 from app.project import Project
 

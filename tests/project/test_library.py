@@ -6,7 +6,7 @@ from pathlib import Path
 from time import sleep
 
 from app.coding.model import Code, Suggestion, new_guid
-from app.coding.suggest.learned_data import Document
+from app.coding.suggest.features.documents import Document
 from app.coding.transcripts import read_text
 from app.project import Project
 

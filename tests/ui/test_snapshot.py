@@ -71,7 +71,7 @@ def test_a_project_opens_before_what_only_some_need_is_loaded(tmp_path: Path, pr
         "a = Application(make_qt([]), s); a.show('nl'); a.open(sys.argv[1]); a.qt.processEvents();"
         "print(a.desk.project.name, gc.isenabled(), builtins.__import__ is builtins.__orig_import__,"
         " sorted({'regex', 'rapidfuzz', 'numpy', 'lxml', 'psycopg', 'sqlalchemy.dialects.postgresql',"
-        " 'app.coding.suggest.worker', 'app.coding.transcripts'} & {*sys.modules}));"
+        " 'app.coding.suggest.worker.asking', 'app.coding.transcripts'} & {*sys.modules}));"
         "a.window.close(); a.close(); print(gc.isenabled())"
     )
     shown, after = run(code, str(project_file), str(tmp_path / "s.ini")).strip().splitlines()

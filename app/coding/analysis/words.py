@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.coding.model import Turn
-    from app.coding.suggest.analysis import Analysis
+    from app.coding.suggest.analyses.analysis import Analysis
 
 Caution = Literal["", "few", "alone", "chance"]
 PER = 10_000
@@ -49,7 +49,7 @@ def counted(analysis: Analysis, turns: Sequence[Turn]) -> Counted:
     no word, nor are the labels of turns."""
     import numpy as np
 
-    from app.coding.suggest.analysis import TAGS
+    from app.coding.suggest.analyses.analysis import TAGS
 
     n = len(analysis)
     starts = np.array(analysis.starts, dtype=np.int64)

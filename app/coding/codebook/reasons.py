@@ -163,6 +163,6 @@ def _alike_definitions(
 
 
 def _lemmas(text: str) -> list[str]:
-    from app.coding.suggest.lemmas import lemma
+    from app.coding.suggest.dutch.lemmas import lemma
 
     return [lemma(word) for word in re.findall(r"[^\W\d_]{3,}", text.casefold())]

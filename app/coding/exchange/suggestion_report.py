@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.coding.exchange import csv_files, suggestion_sheets, table_page
 from app.coding.report.writing import day_words
-from app.coding.suggest.measured import Measured
+from app.coding.suggest.measuring.measured import Measured
 
 SUFFIXES = (".xlsx", ".html", ".csv")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from app.coding.exchange.files import atomic, moment
 from app.coding.exchange.sheets import Book, Cell, Column, Kind, Sheet, fitting
 from app.coding.exchange.values import day
-from app.coding.suggest.acceptance import Tally
-from app.coding.suggest.calibration import BINS
-from app.coding.suggest.figures import Figures
-from app.coding.suggest.measured import Measured, settings_of
+from app.coding.suggest.measuring.acceptance import Tally
+from app.coding.suggest.measuring.calibration import BINS
+from app.coding.suggest.measuring.figures import Figures
+from app.coding.suggest.measuring.measured import Measured, settings_of
 
 Say = Callable[..., str]
 ANSWERED: tuple[tuple[str, Kind], ...] = (

@@ -9,12 +9,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from app.coding.suggest.evidence import THRESHOLD, combine
-from app.coding.suggest.suggest import suggest, suggest_text
+from app.coding.suggest.cues.evidence import THRESHOLD, combine
+from app.coding.suggest.cues.suggest import suggest, suggest_text
 
 if TYPE_CHECKING:
-    from app.coding.suggest.worker import SuggestWorker
-    from app.coding.suggest.worker_jobs import AnalyseJob, SuggestAnswer, SuggestJob
+    from app.coding.suggest.jobs import AnalyseJob, SuggestAnswer, SuggestJob
+    from app.coding.suggest.worker.asking import SuggestWorker
 
 __all__ = [
     "THRESHOLD",
@@ -28,8 +28,7 @@ __all__ = [
 ]
 
 _LATER = {
-    "AnalyseJob": "worker_jobs", "SuggestAnswer": "worker_jobs", "SuggestJob": "worker_jobs",
-    "SuggestWorker": "worker",
+    "AnalyseJob": "jobs", "SuggestAnswer": "jobs", "SuggestJob": "jobs", "SuggestWorker": "worker.asking",
 }  # fmt: skip
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.coding.model import Turn
-from app.coding.suggest import kept, shipped
-from app.coding.suggest.analysis import Analysis
-from app.coding.suggest.kept import Key, Words
-from app.coding.suggest.pipelines import likely
-from app.coding.suggest.sentences import cuts_of
+from app.coding.suggest.analyses import kept, shipped
+from app.coding.suggest.analyses.analysis import Analysis
+from app.coding.suggest.analyses.kept import Key, Words
+from app.coding.suggest.analyses.pipelines import likely
+from app.coding.suggest.dutch.sentences import cuts_of
 from app.coding.text import fingerprint
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What each file of a packed pipeline should be, so that one that was cut off or changed is named.
+"""What each file of a shipped folder should be, so that one that was cut off or changed is named.
 
 spaCy loads a model with a flipped bit, or without some of its files, and then tags at random; what it says
 of the others ("tuple index out of range") helps nobody.

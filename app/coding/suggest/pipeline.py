@@ -11,121 +11,35 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import warnings
-from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import cache
-from itertools import starmap
 from pathlib import Path
 from typing import Any, Literal
 
-from app.coding.suggest import lean
+from app.coding.suggest.components import lean
 
 # isort: split
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from app import paths
 from app.coding.model import Notice, Turn
-from app.coding.suggest import arcs as _registers_its_factory  # noqa: F401
-from app.coding.suggest import kept, lemmacheck, manifest, parsing, shipped, verbs
-from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
-from app.coding.suggest.analysis import CLASSES, TAGS, Analysis, Join, word_of
-from app.coding.suggest.lemmas import lemma
-from app.coding.suggest.lexicon import AFTER_PARTICLE, PREPOSITIONS
-from app.coding.suggest.pipelines import CORE, EMBEDDED, LOOKUP, REVISION
-from app.coding.suggest.sentences import bearable, cuts_of, forced_starts, pieces, sentence_starts
+from app.coding.suggest import manifest
+from app.coding.suggest.analyses import kept, shipped
+from app.coding.suggest.analyses.analysis import Analysis
+from app.coding.suggest.analyses.pipelines import CORE, EMBEDDED, LOOKUP, REVISION
+from app.coding.suggest.components import arcs as _registers_its_factory  # noqa: F401
+from app.coding.suggest.components import lemmacheck, parsing
+from app.coding.suggest.components import lexembed as _registers_its_layer  # noqa: F401
+from app.coding.suggest.components import rules as _registers_its_components  # noqa: F401
+from app.coding.suggest.components.gathering import Gathered
+from app.coding.suggest.dutch.sentences import bearable, cuts_of, pieces
 from app.coding.text import fingerprint
 
 KEPT = 256
-
-_NOMINAL = frozenset(("NOUN", "PROPN"))
-_JOINED = "kantlijn_joined"
-_JOINS = "kantlijn_joins"
-
 Kind = Literal["core", "embedded", "lookup"]
-
-
-def _full_lemma(token: Token) -> str:
-    joins: dict[int, str] = token.doc.user_data.get(_JOINED, {})
-    return joins.get(token.i) or token.lemma_ or token.lower_
-
-
-if not Token.has_extension("full_lemma"):
-    Token.set_extension("full_lemma", getter=_full_lemma)
-if not Doc.has_extension("cuts"):
-    Doc.set_extension("cuts", default=())
-
-
-@Language.component("kantlijn_lines")
-def _lines(doc: Doc) -> Doc:
-    """Tell beforehand where sentences surely begin, first of all at lines and turns, and where none does."""
-    cuts = set(doc._.cuts)
-    return _begin_sentences(doc, forced_starts((t.text, bool(t.whitespace_), t.idx in cuts) for t in doc))
-
-
-@Language.component("kantlijn_sentences")
-def _sentences(doc: Doc) -> Doc:
-    """Sentences by punctuation, lines and turns, for a pipeline that has nothing else to tell them."""
-    cuts = set(doc._.cuts)
-    starts = sentence_starts((t.text, bool(t.whitespace_), t.idx in cuts) for t in doc)
-    return _begin_sentences(doc, [1 if new else -1 for new in starts])
-
-
-def _begin_sentences(doc: Doc, starts: list[int]) -> Doc:
-    """All at once: setting them token by token looks through the whole text each time."""
-    import numpy
-
-    if starts:
-        values: Any = numpy.array(starts, dtype="int64").astype("uint64")
-        doc.from_array(["SENT_START"], values)
-    return doc
-
-
-@Language.component("kantlijn_lookup")
-def _lookup(doc: Doc) -> Doc:
-    """Lemmas from the dictionary where the pipeline gave none."""
-    for token in doc:
-        if not token.lemma_:
-            token.lemma_ = lemma(token.text)
-    return doc
-
-
-@Language.component("kantlijn_verbs")
-def _verbs(doc: Doc) -> Doc:
-    """``token._.full_lemma``: the lemma with its particle, also when they stand apart."""
-    joins = _joins(doc)
-    doc.user_data[_JOINS] = joins
-    doc.user_data[_JOINED] = {join.verb: join.lemma for join in joins}
-    return doc
-
-
-def _joins(doc: Doc) -> list[Join]:
-    forms = [token.lower_ for token in doc]
-    begins = {sentence.start for sentence in doc.sents} if doc.has_annotation("SENT_START") else {0}
-    parsed: list[Join] = []
-    if doc.has_annotation("DEP"):
-        for token in doc:
-            if token.dep_ == "compound:prt" and token.head.i != token.i and not _leads_a_phrase(token):
-                verb = token.head
-                whole = verbs.whole_verb(token.lower_, verb.lower_, verb.lemma_)
-                if whole:
-                    parsed.append(Join(verb.i, token.i, whole))
-    tags = [token.pos_ for token in doc] if doc.has_annotation("POS") else None
-    return verbs.find(forms, begins, parsed, tags)
-
-
-def _leads_a_phrase(particle: Token) -> bool:
-    """Whether a "particle" is the preposition of what follows it ("hij wacht op antwoord")."""
-    if particle.lower_ not in PREPOSITIONS or particle.i + 1 == len(particle.doc):
-        return False
-    after = particle.nbor()
-    return after.pos_ in _NOMINAL and after.lower_ not in AFTER_PARTICLE and not after.is_sent_start
-
-
-_TAG = {tag: n for n, tag in enumerate(TAGS)}
 
 
 class Pipeline:
@@ -187,7 +101,7 @@ class Pipeline:
         progress: Callable[[float], None],
     ) -> Analysis:
         sha256, cuts = key
-        gathered = _Gathered()
+        gathered = Gathered()
         with self.nlp.memory_zone():
             for begin, end in pieces(text, cuts):
                 if cancelled():
@@ -197,7 +111,7 @@ class Pipeline:
         return gathered.analysis(sha256, self.mark, cuts)
 
     def _analyse_piece(
-        self, text: str, begin: int, end: int, cuts: Sequence[int], gathered: _Gathered
+        self, text: str, begin: int, end: int, cuts: Sequence[int], gathered: Gathered
     ) -> None:
         # Code points outside Unicode's scalar values cannot be encoded; one for one, so no place shifts.
         piece = text[begin:end]
@@ -217,64 +131,6 @@ class Pipeline:
 
 class Cancelled(Exception):
     """The analysis was no longer wanted."""
-
-
-class _Gathered:
-    """The growing analysis of a text that comes in pieces."""
-
-    def __init__(self) -> None:
-        self.starts, self.ends = array("I"), array("I")
-        self.words, self.sentences, self.lines = array("I"), array("I"), array("I")
-        self.new_line = True
-        self.vocabulary: dict[tuple[str, str, str], int] = {}
-        self.joins: dict[int, Join] = {}
-        self.tags = bytearray()
-        self.heads, self.parsed = array("I"), False
-
-    def add(self, doc: Doc, offset: int) -> None:
-        place: dict[int, int] = {}
-        fresh = True
-        for token in doc:
-            fresh = fresh or bool(token.is_sent_start)
-            if token.is_space:
-                self.new_line = self.new_line or "\n" in token.text
-                continue
-            if self.new_line:
-                self.lines.append(len(self.starts))
-                self.new_line = False
-            if fresh:
-                self.sentences.append(len(self.starts))
-                fresh = False
-            place[token.i] = len(self.starts)
-            self.starts.append(offset + token.idx)
-            self.ends.append(offset + token.idx + len(token))
-            entry = token.lower_, token.lemma_.lower(), CLASSES.get(token.pos_, "")
-            self.tags.append(_TAG.get(token.pos_, 0))
-            self.words.append(self.vocabulary.setdefault(entry, len(self.vocabulary)))
-        away = doc.to_array("HEAD").astype("int64").tolist()
-        self.heads.extend(place.get(at + away[at], here) for at, here in place.items())
-        self.parsed = self.parsed or any(away)
-        for join in doc.user_data.get(_JOINS, ()):
-            if join.verb in place and join.particle in place:
-                verb = place[join.verb]
-                self.joins[verb] = replace(join, verb=verb, particle=place[join.particle])
-
-    def analysis(self, sha256: str, pipeline: str, cuts: tuple[int, ...]) -> Analysis:
-        vocabulary = tuple(starmap(word_of, self.vocabulary))
-        return Analysis(
-            sha256=sha256,
-            pipeline=pipeline,
-            cuts=cuts,
-            starts=self.starts,
-            ends=self.ends,
-            words=self.words,
-            vocabulary=vocabulary,
-            sentences=self.sentences,
-            lines=self.lines,
-            joins=self.joins,
-            tags=bytes(self.tags) if any(self.tags) else b"",
-            heads=self.heads if self.parsed else array("I"),
-        )
 
 
 def load(*, embedded: Path | None = None) -> Pipeline:

@@ -7,17 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from app.coding.model import Code, Suggestion, Turn
-from app.coding.suggest.analysis import Analysis
-from app.coding.suggest.evidence import THRESHOLD
-from app.coding.suggest.learned_data import MOST_CODES
-from app.coding.suggest.suggest import suggest
-from app.coding.suggest.units import is_written
+from app.coding.suggest.analyses.analysis import Analysis
+from app.coding.suggest.analyses.units import is_written
+from app.coding.suggest.cues.evidence import THRESHOLD
+from app.coding.suggest.cues.suggest import suggest
+from app.coding.suggest.features.documents import MOST_CODES
 
 if TYPE_CHECKING:
     from app.coding.suggest.analyst import Analyst
-    from app.coding.suggest.learned import Model
-    from app.coding.suggest.learned_data import Document
-    from app.coding.suggest.worker_jobs import SuggestJob
+    from app.coding.suggest.features.documents import Document
+    from app.coding.suggest.jobs import SuggestJob
+    from app.coding.suggest.learned.learner import Model
 
 Form = Literal["learned", "codebook", "cues"]
 DESCRIBED = 0.75
@@ -30,7 +30,7 @@ there is too little to compare with. Cues find more then (docs/suggestions.md)."
 def form_of(documents: Sequence[Document], codes: Sequence[Code]) -> Form:
     """What makes the suggestions of a project now: what was ``learned`` from these documents, what the
     ``codebook`` says (and the little that was coded), or its ``cues`` alone."""
-    from app.coding.suggest.lesson import enough
+    from app.coding.suggest.features.documents import enough
 
     if enough(documents, codes):
         return "learned"
@@ -45,7 +45,7 @@ def propose(
     """The suggestions for a job: learned from its documents when they hold enough; else from the codebook
     when that is described; else by the cues alone. Raises ``Cancelled``.
     """
-    from app.coding.suggest.learned_suggest import suggest_learned
+    from app.coding.suggest.learned.suggest import suggest_learned
 
     analysis = analyst.analyse(job.text, job.turns, cancelled=cancelled)
     options = {
@@ -65,7 +65,7 @@ def propose(
 
 def measured(job: SuggestJob, analyst: Analyst) -> dict[str, float]:
     """From when on each code is suggested when no rule says otherwise; quick after ``propose``."""
-    from app.coding.suggest.learned_suggest import LEAST
+    from app.coding.suggest.learned.suggest import LEAST
 
     model = _model(job, analyst, lambda: False)
     if model is None:
@@ -77,7 +77,7 @@ def measured(job: SuggestJob, analyst: Analyst) -> dict[str, float]:
 def _model(job: SuggestJob, analyst: Analyst, cancelled: Callable[[], bool]) -> Model | None:
     """What was learned, kept for the next time; None when cues alone serve. Of the job's own text only what
     its coder decided there is learned from (``Lesson.for_text``)."""
-    from app.coding.suggest.learned import model_of
+    from app.coding.suggest.learned.learner import model_of
 
     def analyse(text: str, turns: Sequence[Turn]) -> Analysis:
         return analyst.analyse(text, turns, cancelled=cancelled)

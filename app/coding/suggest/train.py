@@ -19,8 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from app.coding.suggest import treebank
-from app.coding.suggest.training_files import Unusable, make_writable, sentences_in
+from app.coding.suggest.training import dressing, treebank
+from app.coding.suggest.training.files import Unusable, make_writable, sentences_in
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -52,7 +52,7 @@ def prepare(
     train = DocBin()
     for _ in range(passes):
         for part in (sentences, more):
-            for doc in treebank.documents(vocab, part, random):
+            for doc in dressing.documents(vocab, part, random):
                 train.add(doc)
     dev = DocBin()
     for group in treebank.grouped(treebank.read(data / "dev.conllu.gz")):
@@ -96,8 +96,8 @@ def train(
     from spacy.training.loop import train as run
     from thinc.api import NumpyOps, set_current_ops
 
-    from app.coding.suggest import arcs as _registers_its_factory  # noqa: F401
-    from app.coding.suggest import lexembed as _registers_its_layer  # noqa: F401
+    from app.coding.suggest.components import arcs as _registers_its_factory  # noqa: F401
+    from app.coding.suggest.components import lexembed as _registers_its_layer  # noqa: F401
 
     # numpy's own matrix product is three times as fast as blis here.
     set_current_ops(NumpyOps(use_blis=False))
@@ -157,8 +157,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.exit(2, f"{trouble}\n")
     if not given.pack:
         train(given.data, training, tables, steps=given.steps, seed=given.seed, hold_out=given.hold_out)
-    from app.coding.suggest.evaluate_pipeline import by_genre, table
-    from app.coding.suggest.pack import pack
+    from app.coding.suggest.training.evaluate import by_genre, table
+    from app.coding.suggest.training.pack import pack
 
     nlp = pack(best, tables, given.out)
     figures = by_genre(nlp, dev)

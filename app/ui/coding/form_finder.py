@@ -13,7 +13,7 @@ from app.words import say
 
 if TYPE_CHECKING:
     from app.coding.search import Hit
-    from app.coding.suggest.analysis import Analysis
+    from app.coding.suggest.analyses.analysis import Analysis
     from app.ui.coding.find_bar import FindBar
     from app.ui.coding.suggestions import Suggestions
     from app.ui.jobs import Job, Progress
@@ -47,8 +47,8 @@ class FormFinder(QObject):
 
     def _look(self, read: bool) -> None:
         """Look now, or when the text is read; ``read``: it was, so that it is not asked for once more."""
-        from app.coding.suggest import kept
-        from app.coding.suggest.sentences import cuts_of
+        from app.coding.suggest.analyses import kept
+        from app.coding.suggest.dutch.sentences import cuts_of
 
         project, words = self._tools.desk.project, self._words
         source, text = self._where()

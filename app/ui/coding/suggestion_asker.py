@@ -17,9 +17,9 @@ from app.ui.jobs import Job, Jobs
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.suggest.learned_data import Document
-    from app.coding.suggest.worker import SuggestWorker
-    from app.coding.suggest.worker_jobs import SuggestAnswer
+    from app.coding.suggest.features.documents import Document
+    from app.coding.suggest.jobs import SuggestAnswer
+    from app.coding.suggest.worker.asking import SuggestWorker
     from app.project import Project
 
 POLL_MS = 60
@@ -206,7 +206,7 @@ class Asker(QObject):
     def _warm(self) -> None:
         if self._desk.project is None or self.worker is not None:
             return
-        import app.coding.suggest.worker  # noqa: F401  (by itself, so that no one step takes long)
+        import app.coding.suggest.worker.asking  # noqa: F401  (by itself, so that no one step takes long)
 
         QTimer.singleShot(POLL_MS, self, self._warm_worker)
 
@@ -217,7 +217,7 @@ class Asker(QObject):
             self._poller.start()
 
     def _start_worker(self) -> None:
-        from app.coding.suggest.worker import SuggestWorker
+        from app.coding.suggest.worker.asking import SuggestWorker
 
         self.worker = SuggestWorker()
         self.worker.start()

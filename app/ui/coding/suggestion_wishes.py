@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.coding.suggest.kept import Key as AnalysisKey
-    from app.coding.suggest.worker_jobs import SuggestJob
+    from app.coding.suggest.analyses.kept import Key as AnalysisKey
+    from app.coding.suggest.jobs import SuggestJob
 
 
 @dataclass(frozen=True, slots=True)

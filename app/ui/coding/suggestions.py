@@ -15,7 +15,7 @@ from app.ui.places import Tools
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.suggest.worker import SuggestWorker
+    from app.coding.suggest.worker.asking import SuggestWorker
     from app.project import Project
 
 AGAIN_MS = 900

@@ -18,7 +18,7 @@ from app.ui.widgets import button, label, row
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.suggest.measured import Measured
+    from app.coding.suggest.measuring.measured import Measured
     from app.ui.main_window import MainWindow
     from app.ui.measuring.report import Report
 
@@ -89,7 +89,7 @@ class MeasuringWindow(Frame):
 
         def work(progress: Progress) -> Measured:
             import app.ui.measuring.report  # noqa: F401  (here, so that the window does not wait for it)
-            from app.coding.suggest.measuring import measure
+            from app.coding.suggest.measuring.apart import measure
 
             with Project.open(place, read_only=True) as own:
                 return own.suggestions.measured(lambda material: measure(material, progress))

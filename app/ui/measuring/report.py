@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.coding.exchange import suggestion_sheets
 from app.coding.exchange.sheets import Sheet
 from app.coding.model import Notice
-from app.coding.suggest.measured import Measured
+from app.coding.suggest.measuring.measured import Measured
 from app.ui.dialogs.frame import scrolling
 from app.ui.measuring.charts import Chart, CurveChart, ReliabilityChart, WeeksChart
 from app.ui.measuring.table import SheetTable

@@ -12,7 +12,7 @@ from app.coding.refusal import Refusal
 from app.words import say
 
 if TYPE_CHECKING:
-    from app.coding.suggest.worker_jobs import SuggestAnswer
+    from app.coding.suggest.jobs import SuggestAnswer
     from app.ui.coding.suggestions import Suggestions
     from app.ui.desk import Desk
 
@@ -59,7 +59,7 @@ class Analysing(QObject):
             self._suggestions.at_work().cancel(job)
 
     def _fill(self) -> None:
-        from app.coding.suggest.worker_jobs import AnalyseJob
+        from app.coding.suggest.jobs import AnalyseJob
 
         project = self._desk.project
         while project is not None and self._waiting and len(self._jobs) < AT_ONCE:

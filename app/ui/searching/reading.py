@@ -80,8 +80,8 @@ class Reading(QWidget):
             self._go_on()
 
     def _answered(self, guid: str) -> None:
-        from app.coding.suggest.kept import key_of
-        from app.coding.suggest.sentences import cuts_of
+        from app.coding.suggest.analyses.kept import key_of
+        from app.coding.suggest.dutch.sentences import cuts_of
 
         project = self._main.desk.project
         if project is None or guid not in self._missing:

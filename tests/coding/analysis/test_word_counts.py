@@ -21,7 +21,8 @@ from app.coding.analysis.words import (
     marks,
 )
 from app.coding.model import Turn
-from app.coding.suggest.analysis import TAGS, Analysis, Join, word_of
+from app.coding.suggest.analyses.analysis import TAGS, Analysis, word_of
+from app.coding.suggest.dutch.verbs import Join
 from app.coding.suggest.pipeline import load
 
 TEXT = "R1: Wij lieten het los. Laat het los!\nInt: Losgelaten?\nR1: 3 keer, de kinderen.\n"

@@ -11,8 +11,8 @@ from spacy.language import Language
 from spacy.training import Example
 from spacy.util import fix_random_seed
 
-from app.coding.suggest import treebank
-from tests.coding.suggest.test_treebank import CONLLU
+from app.coding.suggest.training import dressing, treebank
+from tests.coding.suggest.training.test_treebank import CONLLU
 
 WIDTH = 16
 
@@ -33,7 +33,7 @@ def learned(
     nlp.add_pipe("tok2vec", config={"model": shared})
     listens = {"@architectures": "spacy.Tok2VecListener.v1", "width": WIDTH}
     nlp.add_pipe(name, config={"model": {"tok2vec": listens, **layers}, **config})
-    docs = list(treebank.documents(nlp.vocab, treebank.read(file), Random(1)))
+    docs = list(dressing.documents(nlp.vocab, treebank.read(file), Random(1)))
     examples = [Example(nlp.make_doc(doc.text), doc) for doc in docs]
     sgd: Any = nlp.initialize(lambda: examples)
     sgd.learn_rate = rate

@@ -14,11 +14,11 @@ import pytest
 
 from app.coding.codebook import Codebook, key_of
 from app.coding.codebook.files import read_codebook, shipped
-from app.coding.suggest.cues import Matcher
-from app.coding.suggest.evidence import Evidence
-from app.coding.suggest.learned_data import labels
+from app.coding.suggest.analyses.units import units_of
+from app.coding.suggest.cues.evidence import Evidence
+from app.coding.suggest.cues.matcher import Matcher
+from app.coding.suggest.features.labels import labels
 from app.coding.suggest.pipeline import Pipeline, default
-from app.coding.suggest.units import units_of
 from app.coding.transcripts import read
 from app.coding.transcripts.draft import Draft
 from tools import fit_stacker

@@ -9,11 +9,11 @@ import pytest
 from app.coding.codebook import key_of
 from app.coding.model import NO_RULES, SuggestionRules
 from app.coding.suggest.analyst import Analyst
+from app.coding.suggest.features.told import Told, without
+from app.coding.suggest.jobs import SuggestJob
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
-from app.coding.suggest.told import Told, without
-from app.coding.suggest.worker_jobs import SuggestJob
-from tests.coding.suggest.test_small_codebooks import CODES
+from tests.coding.suggest.learned.test_small_codebooks import CODES
 
 SAID = tuple(
     f"De {who} zit in de wachtkamer{end}"

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from app.coding.model import Turn
+from app.coding.suggest.dutch.sentences import LONGEST_WORD, bearable, pieces
 from app.coding.suggest.pipeline import CORE, Cancelled, Pipeline, load
-from app.coding.suggest.sentences import LONGEST_WORD, bearable, pieces
 from app.words import say
 
 NOWHERE = Path("/nonexistent/nl_kantlijn")

@@ -18,8 +18,8 @@ from app import words
 from app.coding.exchange import suggestion_report
 from app.coding.model import Suggestion
 from app.coding.refusal import Refusal
-from app.coding.suggest.measured import Material
-from app.coding.suggest.measuring import evaluated, measure
+from app.coding.suggest.measuring.apart import evaluated, measure
+from app.coding.suggest.measuring.measured import Material
 from app.project import Project
 from app.project.measuring import material_of
 from app.ui import theme

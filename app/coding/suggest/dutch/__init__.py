@@ -1,0 +1,1 @@
+"""What Kantlijn knows of Dutch without a model: words, lemmas, verbs, compounds, sentences."""

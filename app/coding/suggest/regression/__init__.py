@@ -1,0 +1,1 @@
+"""Arithmetic under what is learned: ridge and logistic regression."""

@@ -1,0 +1,1 @@
+"""Training the Dutch pipeline: its data, its figures, and how it is packed."""
