@@ -39,8 +39,13 @@ class Withdrawal:
     withdrawn too."""
     speakers: frozenset[str] = frozenset()
     """The speakers of a case in the shared documents, by guid."""
+    merged: frozenset[str] = frozenset()
+    """The speakers that were merged with one that goes; only the logboek knows them."""
     names: frozenset[str] = frozenset()
     """Under which names they may be mentioned elsewhere."""
+    former: frozenset[str] = frozenset()
+    """What they were called before, folded, but for what somebody who stays is called: it goes from the
+    logboek where it is all that a step says."""
     called: Called = field(default_factory=lambda: Called(()))
     """How they are called beside those names: by first name, surname, initials."""
     leaving: Leaving = field(default_factory=Leaving)

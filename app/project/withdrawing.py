@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.coding.carry import Edit
+from app.coding.codebook import key_of
 from app.coding.model import CodingFilter, Source
 from app.coding.privacy.throughout import named
 from app.coding.refusal import Refusal
@@ -76,7 +77,7 @@ class Withdrawing:
     def _of_document(self, source: Source, alike: Sequence[Gone]) -> Withdrawal:
         speaking = self._project.sources.speakers(source.guid)
         names = _named([source.name, source.original_name or "", *filter(named, (s.name for s in speaking))])
-        persons = [s.name for s in speaking if s.role != "interviewer"]
+        persons = {s.guid: s.name for s in speaking if s.role != "interviewer"}
         return self._counted("document", source.guid, source.name, [source], [], [], names, persons, alike)
 
     def _of_case(
@@ -112,7 +113,10 @@ class Withdrawing:
             if named(s.name) and (s.source in whole or (s.source in some and s.guid in its))
         }  # fmt: skip
         own = frozenset(s.guid for s in speakers if s.source in some and s.guid in its)
-        persons = [name, *(s.name for s in speakers if s.guid in its and s.role != "interviewer")]
+        persons = {
+            guid: name,
+            **{s.guid: s.name for s in speakers if s.guid in its and s.role != "interviewer"},
+        }
         return self._counted(
             "case", guid, name, documents, shared, untouched, _named([*found, name]), persons, alike, own
         )
@@ -124,7 +128,8 @@ class Withdrawing:
             plan = self._of_case(one.guid, one.name, went.sources, went.speakers, ())
             return replace(plan, removed=(one.name,), memos=plan.memos + went.memos)
         names = _named([one.name, one.record.get("original_name") or "", *filter(named, went.names)])
-        plan = self._counted("document", one.guid, one.name, [], [], [], names, sorted(went.names), ())
+        persons = {name: name for name in sorted(went.names)}
+        plan = self._counted("document", one.guid, one.name, [], [], [], names, persons, ())
         held = int(bool(one.record.get("original")))
         return replace(
             plan, removed=(one.name,), codings=went.codings, memos=went.memos, originals=plan.originals + held
@@ -132,12 +137,19 @@ class Withdrawing:
 
     def _counted(
         self, kind: str, guid: str, name: str, documents: list[Source], shared: list[Source],
-        untouched: list[Source], names: frozenset[str], persons: Iterable[str], alike: Sequence[Gone],
+        untouched: list[Source], names: frozenset[str], persons: Mapping[str, str], alike: Sequence[Gone],
         speakers: frozenset[str] = frozenset(),
     ) -> Withdrawal:  # fmt: skip
-        """``names`` are looked for as they are written, ``persons`` in all ways in which one is called."""
+        """``names`` are looked for as they are written, ``persons`` (the case and speakers, by guid) in all
+        ways in which one is called; and so are the names that they once had."""
         project = self._project
         whole = {s.guid for s in documents}
+        before = project.store.query(lambda conn, ids: gone.merged(conn, persons))
+        persons = {**persons, **dict.fromkeys(before, "")}
+        had = project.store.query(lambda conn, ids: gone.names(conn, {guid, *whole, *persons}))
+        others = staying(project, {guid, *speakers}, whole)
+        taken = {key_of(other) for other in others}
+        former = {name for of in had.values() for name in of if key_of(name) not in taken} - names
         codings = list(project.codings.list(CodingFilter(sources=frozenset(whole)))) if whole else []
         untold: dict[str, Sequence[Edit] | None] = dict.fromkeys(whole)
         for source in shared:
@@ -146,9 +158,11 @@ class Withdrawing:
         targets = {guid, *whole, *(c.guid for c in codings)}
         there = {s.guid for s in project.sources.list()}
         titles = [source.name for source in documents] + ([name] if kind == "document" else [])
-        persons, others = list(persons), staying(project, {guid, *speakers}, whole)
-        called = called_by(persons, titles, others)
-        leaving = Leaving(long_names(names), persons, called.persons, others)
+        once = (name for of in persons for name in sorted(had.get(of, ())) if name in former and named(name))
+        bearing = list(dict.fromkeys(filter(None, [*persons.values(), *once])))
+        names |= set(filter(named, former))
+        called = called_by(bearing, titles, others)
+        leaving = Leaving(long_names(names), bearing, called.persons, others)
         return Withdrawal(
             kind, guid, name, tuple(documents), tuple(shared), tuple(untouched), len(codings),
             sum(m.target in targets for m in project.memos.list())
@@ -161,7 +175,9 @@ class Withdrawing:
             handed_out(project),
             alike=tuple((one.name, one.guid) for one in alike),
             speakers=speakers,
+            merged=frozenset(before),
             names=names,
+            former=frozenset(map(key_of, former)),
             called=called,
             leaving=leaving,
             kept=kept(project, leaving, targets | speakers),
@@ -189,6 +205,7 @@ class Withdrawing:
             speakers |= mine
             edits[source.guid], within = blanked(project, source.guid, mine)
             roots |= within
+        speakers |= plan.merged
         texts = {s: project.sources.text(s) for s in edits}
         bare = holding(project, plan.guid, {plan.guid, *(s.guid for s in plan.documents)})
         if plan.kind == "case":

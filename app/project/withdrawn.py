@@ -46,7 +46,7 @@ class Withdrawn(Moving):
         self.doomed, self._bare, self._stays = doomed, bare, stays
         self._edits, self._texts, self._speakers = edits, texts, speakers
         self._new = {s: carry.apply(texts[s], of) for s, of in edits.items()}
-        self._short = {name.casefold() for name in plan.names - long_names(plan.names)}
+        self._alone = {key_of(name) for name in plan.names - long_names(plan.names)} | plan.former
         self._leaving, self._present = plan.leaving, present
 
     def edits(self, source: str, text: str) -> Sequence[Edit]:
@@ -66,7 +66,7 @@ class Withdrawn(Moving):
         told = kind == "change_group" or not guid
         if key_of(value) in self._stays.get((kind, name), ()) or (not told and value in self._present):
             return value
-        if kind == "change_group" and value.casefold() in self._short:
+        if kind == "change_group" and key_of(value) in self._alone:
             return GONE
         return self._leaving.without(value, GONE, told=told)
 

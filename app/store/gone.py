@@ -1,7 +1,8 @@
-"""What was removed from a project and lives on in its log, from which an undo would bring it back."""
+"""What lives on in a project's log: things that were removed, and names that things no longer have."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
@@ -11,6 +12,7 @@ from app.store.log import Change
 from app.store.records import Ids, Record
 
 _change = schema.Base.metadata.tables["change"]
+_groups = schema.Base.metadata.tables["change_group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,71 @@ def things(conn: Connection, ids: Ids) -> list[Gone]:
     there = {
         kind: set(conn.execute(select(records.table(kind).c.guid)).scalars()) for kind in ("source", "case")
     }
+    found: dict[str, Gone] = {}
+    for group, step in _steps(conn, tuple(there), ("remove",)):
+        if step.guid not in there[step.kind] and step.before is not None:
+            found.pop(step.guid, None)
+            found[step.guid] = Gone(step.kind, step.guid, dict(step.before), group)
+    return list(reversed(found.values()))
+
+
+def names(conn: Connection, guids: Collection[str]) -> dict[str, set[str]]:
+    """All names that these sources (their original files' as well), cases and speakers have or had; a source
+    has those of the speakers that it ever had as well."""
+    told: dict[str, set[str]] = {}
+    speaks_in: dict[str, str] = {}
+    for _, step in _steps(conn, ("source", "case", "speaker")):
+        for state in filter(None, (step.before, step.after)):
+            names = (state.get(key) for key in ("name", "original_name"))
+            told.setdefault(step.guid, set()).update(map(str, filter(None, names)))
+            if step.kind == "speaker" and state.get("source"):
+                speaks_in[step.guid] = str(state["source"])
+    for speaker, source in speaks_in.items():
+        told.setdefault(source, set()).update(told[speaker])
+    return {guid: told.get(guid, set()) for guid in guids}
+
+
+def merged(conn: Connection, into: Collection[str]) -> set[str]:
+    """The speakers that were made one with these, or with one that was."""
+    said = conn.execute(
+        select(_groups.c.id, _groups.c.details).where(_groups.c.label == "history.merge_speakers")
+    )
+    kept_as = {group: str(details.get("b", "")) for group, details in said}
+    if not kept_as:
+        return set()
+    called: dict[str, tuple[str, str]] = {}
+    became: dict[str, str] = {}
+    for group, step in _steps(conn, ("speaker",)):
+        before = called.get(step.guid, ("", ""))
+        if step.operation == "remove":
+            called.pop(step.guid, None)
+            source = str((step.before or {}).get("source", ""))
+            other = next((guid for guid, at in called.items() if at == (source, kept_as.get(group))), None)
+            if other is not None:
+                became[step.guid] = other
+            continue
+        state = step.after or {}
+        called[step.guid] = str(state.get("source", before[0])), str(state.get("name", before[1]))
+        became.pop(step.guid, None)
+    found, more = set[str](), set(into)
+    while more:
+        more = {one for one, other in became.items() if other in more} - found
+        found |= more
+    return found
+
+
+def _steps(
+    conn: Connection, kinds: Collection[str], operations: Collection[str] = ("add", "change", "remove")
+) -> Iterator[tuple[int, Change]]:
+    """What happened to all things of these kinds, with the step it was part of, the oldest first."""
     rows = conn.execute(
         select(_change.c.group_id, _change.c.operation, _change.c.kind, _change.c.payload, _change.c.version)
-        .where(_change.c.kind.in_(tuple(there)), _change.c.operation == "remove")
+        .where(_change.c.kind.in_(kinds), _change.c.operation.in_(operations))
         .order_by(_change.c.id)
     )
-    found: dict[str, Gone] = {}
     for group, operation, kind, payload, version in rows:
         for step in log.unpack(operation, kind, payload, version):
-            if step.guid not in there[kind] and step.before is not None:
-                found.pop(step.guid, None)
-                found[step.guid] = Gone(kind, step.guid, dict(step.before), group)
-    return list(reversed(found.values()))
+            yield group, step
 
 
 def went_with(conn: Connection, gone: Gone) -> Went:

@@ -122,8 +122,8 @@ def test_a_document_removed_before_goes_from_the_log_too(places: Places) -> None
         for made in (own, spoken, other):
             project.sources.remove(made.subject or "")
         project.withdrawing.carry_out(project.withdrawing.plan("Sanne Bakker"))
-        assert not any(holds(places, project, bird) for bird in ("pimpelmees", "koolmees", "boomklever"))
-        assert "boomklever" not in logged(project) and project.check() == []
+        assert not any(holds(places, project, bird) for bird in ("pimpelmees", "koolmees", "harmke"))
+        assert "harmke" not in logged(project) and project.check() == []
         project.undo()  # of removing what was not hers
         assert [s.name for s in project.sources.list()] == ["c"] and project.check() == []
 
@@ -263,9 +263,7 @@ def test_a_document_that_was_removed_is_withdrawn_by_name_and_by_guid(project: P
 
 def test_a_case_that_was_removed_is_withdrawn_with_its_words_that_are_still_there(project: Project) -> None:
     own = project.sources.add(read_text("Sanne: Alleen mijn pimpelmees.\n", "alleen.txt")).subject or ""
-    group = (
-        project.sources.add(read_text(GROUP.replace("Pimpelmees", "Boomklever"), "groep.txt")).subject or ""
-    )
+    group = project.sources.add(read_text(GROUP.replace("Pimpelmees", "Harmke"), "groep.txt")).subject or ""
     case = project.cases.add("Sanne Bakker").subject or ""
     project.cases.add_attribute("leeftijd")
     project.cases.set_value(case, "leeftijd", "38 lentes")
@@ -279,7 +277,7 @@ def test_a_case_that_was_removed_is_withdrawn_with_its_words_that_are_still_ther
     assert (plan.kind, plan.removed, plan.memos) == ("case", ("Sanne Bakker",), 1)
     assert [s.name for s in plan.documents] == ["alleen"] and [s.name for s in plan.shared] == ["groep"]
     project.withdrawing.carry_out(plan)
-    assert not any(word in told(project) for word in ("pimpelmees", "boomklever", "roodborst", "38 lentes"))
+    assert not any(word in told(project) for word in ("pimpelmees", "harmke", "roodborst", "38 lentes"))
     assert "sanne bakker" not in told(project) and "stuurde de wethouder" in project.sources.text(group)
     assert project.check() == []
     while project.can_undo():
@@ -348,3 +346,45 @@ def test_what_was_coded_across_two_of_their_turns_goes(project: Project) -> None
 
     assert (plan.codings, [m.text for m in project.memos.list()]) == (1, ["Tom ook"])
     assert "hun geheim" not in logged(project) and project.check() == []
+
+
+def test_names_that_they_had_before_go_too(places: Places) -> None:
+    """A case and speakers were renamed, and one speaker was merged into another."""
+    with Project.open(places.begun("empty", nothing), coder="Anna") as project:
+        turns = (
+            "Interviewer: Wie begint?",
+            "Sjoukje: Ik.",
+            "Tom: Daarna ik.",
+            "Harmke: Ja.",
+            "Respondent: En ik.",
+        )
+        said = "\n\n".join(turns * 2) + "\n"
+        group = project.sources.add(read_text(said, "groep.txt")).subject or ""
+        other = (
+            project.sources.add(read_text("Tom: Wie?\n\nPiet: Ik weer.\n\n" * 2, "twee.txt")).subject or ""
+        )
+        case = project.cases.add("Wietske Sjollema").subject or ""
+        second = project.cases.add("Tom").subject or ""
+        for linked in (case, second):
+            project.cases.link(linked, group)
+        speakers = {s.name: s.guid for s in project.sources.speakers(group)}
+        for old, new in (("Harmke", "Sanne"), ("Sjoukje", "Sanne Bakker"), ("Respondent", "Piet")):
+            project.sources.edit_speaker(speakers[old], name=new)
+        project.sources.edit_speaker(speakers["Sjoukje"], case=case)
+        project.sources.merge_speakers(speakers["Harmke"], speakers["Sjoukje"])
+        project.sources.edit_speaker(speakers["Respondent"], name="Sanne B", case=case)
+        project.cases.edit(case, name="Sanne Bakker")
+        project.memos.write("project", project.guid, "Bel Wietske nog, en Piet.")
+        plan = project.withdrawing.plan("Sanne Bakker")
+        assert [(m.kind, m.words) for m in plan.mentions] == [("memo", "Bel Wietske nog, en Piet.")]
+        assert all(holds(places, project, word) for word in ("sjollema", "harmke"))
+        project.withdrawing.carry_out(plan)
+        project.memos.write("project", project.guid, "Bel Piet.")
+        for word in ("sjollema", "sjoukje", "harmke", "sanne"):
+            assert word not in logged(project) and not holds(places, project, word), word
+        assert "piet" in logged(project), "who stays is called so"
+        assert [s.name for s in project.sources.speakers(other)] == ["Tom", "Piet"]
+        assert project.check() == []
+        while project.can_undo():
+            project.undo()
+            assert project.check() == []
