@@ -19,7 +19,7 @@ from app.coding.privacy.labels import group
 from app.coding.privacy.referring import Referred
 from app.coding.privacy.throughout import SURE, find_all, named
 from app.coding.privacy.typed import Typed, in_value, telling, wholes
-from app.project.pieces import Piece, Tables, pieces, referred
+from app.project.pieces import Piece, Tables, former, pieces, referred
 from app.words import say
 
 if TYPE_CHECKING:
@@ -77,9 +77,11 @@ def search(
     """Everything that may tell who somebody is, in the texts of ``sources`` and in all fields."""
     read = referred(project)
     looked = pieces(project, sources, read)
+    looked += former(project, looked)
     tell(0, 3, "")
     texts = [p.text for p in looked]
     speakers = [s.name for s in project.sources.speakers() if named(s.name)]
+    speakers += [p.text for p in looked if p.kind == "former" and named(p.text)]
     with reading(texts, user_cache_path("kantlijn", appauthor=False) / "deduce") as deduce:
         candidates = find_all(texts, speakers, [p.opens for p in looked])
         more = deduce.found(lambda building: tell(0, 3, say(_WAITS[building]))) if deduce else None

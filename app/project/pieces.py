@@ -11,7 +11,7 @@ from app.coding.codebook.files import shipped_words
 from app.coding.privacy.referring import REFERRED, Referred
 from app.coding.privacy.wording import reworded
 from app.coding.text import composed
-from app.store import records
+from app.store import gone, records
 from app.store.rewriting import is_mark, worded
 
 if TYPE_CHECKING:
@@ -52,6 +52,14 @@ def pieces(project: Project, sources: Sequence[str] | None = None, read: Tables 
         for s in chosen
     ]  # fmt: skip
     return found + list(_fields(project, referred(project) if read is None else read))
+
+
+def former(project: Project, known: Sequence[Piece]) -> Iterator[Piece]:
+    """The names of documents, cases and speakers that only the logboek still tells."""
+    seen = {piece.text for piece in known}
+    for name in sorted({composed(name) for of in project.store.query(gone.names).values() for name in of}):
+        if name not in seen and name.strip():
+            yield Piece("former", "", "name", name)
 
 
 def _fields(project: Project, read: Tables) -> Iterator[Piece]:

@@ -146,7 +146,8 @@ class Withdrawing:
         whole = {s.guid for s in documents}
         before = project.store.query(lambda conn, ids: gone.merged(conn, persons))
         persons = {**persons, **dict.fromkeys(before, "")}
-        had = project.store.query(lambda conn, ids: gone.names(conn, {guid, *whole, *persons}))
+        told = project.store.query(gone.names)
+        had = {of: told.get(of, set()) for of in (guid, *whole, *persons)}
         others = staying(project, {guid, *speakers}, whole)
         taken = {key_of(other) for other in others}
         former = {name for of in had.values() for name in of if key_of(name) not in taken} - names

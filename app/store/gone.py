@@ -59,9 +59,9 @@ def things(conn: Connection, ids: Ids) -> list[Gone]:
     return list(reversed(found.values()))
 
 
-def names(conn: Connection, guids: Collection[str]) -> dict[str, set[str]]:
-    """All names that these sources (their original files' as well), cases and speakers have or had; a source
-    has those of the speakers that it ever had as well."""
+def names(conn: Connection, ids: Ids) -> dict[str, set[str]]:
+    """All names that sources (their original files' as well), cases and speakers have or had, removed ones
+    included; a source has those of the speakers that it ever had as well."""
     told: dict[str, set[str]] = {}
     speaks_in: dict[str, str] = {}
     for _, step in _steps(conn, ("source", "case", "speaker")):
@@ -72,7 +72,7 @@ def names(conn: Connection, guids: Collection[str]) -> dict[str, set[str]]:
                 speaks_in[step.guid] = str(state["source"])
     for speaker, source in speaks_in.items():
         told.setdefault(source, set()).update(told[speaker])
-    return {guid: told.get(guid, set()) for guid in guids}
+    return told
 
 
 def merged(conn: Connection, into: Collection[str]) -> set[str]:

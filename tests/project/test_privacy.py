@@ -173,6 +173,32 @@ def test_the_key_brings_everything_back(places: Places) -> None:
             project.privacy.reidentify(places.folder / "k.sleutel", SECRET)
 
 
+def test_names_that_only_the_log_knows_are_found_and_go(places: Places) -> None:
+    """Somebody renamed speakers, a case and a document by hand, mended the text and removed a document."""
+    with people(places) as project:
+        said = "Harmke Dijkstra: Wij.\n\nInterviewer: Ja?\n\nHarmke Dijkstra: Ja.\n"
+        source = project.sources.add(read_text(said, "gesprek Wiebe Zandstra.txt")).subject or ""
+        speaker = project.sources.speaker(source, "Harmke Dijkstra").guid
+        project.sources.edit_text(source, said.replace("Harmke Dijkstra", "Respondent"))
+        project.sources.edit_speaker(speaker, name="Respondent")
+        project.sources.edit(source, name="gesprek 2")
+        project.cases.edit(project.cases.add("Sjoukje Terpstra").subject or "", name="Casus 2")
+        project.sources.remove(project.sources.add(read_text("Hallo.\n", "Nynke Postma.txt")).subject or "")
+        before, log = state(project), [(g.label, dict(g.details)) for g in project.history()]
+        found = project.privacy.search()
+        former = {e.forms[0] for e in found.entities if found.pieces[e.hits[0].piece].kind == "former"}
+        assert former == {"Harmke Dijkstra", "Sjoukje Terpstra", "Nynke Postma"}
+        key = places.folder / "k.sleutel"
+        project.privacy.pseudonymise(found, [e for e in found.entities if likely(e)], key, SECRET)
+        for name in ("harmke", "dijkstra", "zandstra", "terpstra", "postma"):
+            assert not holds(places, project, name), name
+        assert not any(p.kind == "former" for p in project.privacy.search().pieces if "Postma" in p.text)
+        assert project.check() == []
+        project.privacy.reidentify(key, SECRET)
+        assert state(project) == before and project.check() == []
+        assert [(g.label, dict(g.details)) for g in project.history()][-len(log) :] == log
+
+
 def test_one_date_in_several_notations_comes_back_as_each_was_written(places: Places) -> None:
     said = "Anna: op 3 april 2019, dus 3-4-2019 of 3-4-'19, dat is 3 apr 2019. En op 3 april.\n"
     with Project.open(places.begun("dates", lambda _project: None), coder="Anna") as project:
