@@ -30,6 +30,7 @@ _ABBREVIATED = {"vol.": "vol"}
 _APART = PARTICLES | ADJECTIVES | set(_ABBREVIATED)
 _BETWEEN = (CLUSTER | AUXILIARIES) - {"laten", "komen", "gaan"}
 _PREFIXED = ("be", "ver", "ont", "her", "er")
+_OWNING = frozenset(("DET", "PRON"))
 _NAMING = frozenset(("NOUN", "PROPN", "ADJ", "NUM"))
 _MAY_BE_VERBS = frozenset(("VERB", "AUX", "ADJ", "X", ""))
 _STOPS = frozenset([".", "?", "!", ";", ":", "…", "...", "(", ")"])
@@ -71,7 +72,9 @@ def find(
     ``forms`` are the tokens in lower case, ``begins`` the first token of every sentence, ``tags`` their
     parts of speech when known. One verb takes one particle and the other way round.
     """
-    kept = [join for join in parsed if not _led(forms, begins, tags, join.particle)]
+    kept = [
+        join for join in parsed if not (_led(forms, begins, tags, join.particle) or _far_before(forms, join))
+    ]
     # "daar ... mee gestopt" is stopping with that, not a verb that no dictionary has.
     found = {
         join.verb: _doubted(join, forms, begins)
@@ -84,7 +87,7 @@ def find(
             continue
         particle = _ABBREVIATED.get(form, form)
         near = [] if form in _ABBREVIATED else _after(forms, begins, place)
-        near = near or list(_before(forms, begins, place))
+        near = near or list(_before(forms, begins, tags, place))
         near = [v for v in near if v not in found and _may_be_verb(forms, tags, v)]
         if particle in ADJECTIVES:  # "dat was schoon"
             near = [v for v in near if lemma(forms[v]) not in HELPERS]
@@ -98,6 +101,11 @@ def find(
             found[join.verb] = _doubted(join, forms, begins)
             taken.add(place)
     return [found[verb] for verb in sorted(found)]
+
+
+def _far_before(forms: Sequence[str], join: Join) -> bool:
+    """Whether more than other verbs stands between a particle and a verb after it: "voor ze kan doen"."""
+    return any(forms[t] not in CLUSTER | AUXILIARIES for t in range(join.particle + 1, join.verb))
 
 
 def _may_be_verb(forms: Sequence[str], tags: Sequence[str] | None, place: int) -> bool:
@@ -136,6 +144,8 @@ def _led(forms: Sequence[str], begins: Collection[int], tags: Sequence[str] | No
     form, after = forms[place], _next(forms, begins, place)
     if place not in begins and forms[place - 1] in INDEFINITE and _pronominal(forms, begins, place):
         return True
+    if place not in begins and forms[place - 1] == "kwart" and form in ("over", "voor"):
+        return True
     if not after[:1].isalnum():
         return False
     if form in ADJECTIVES and after in ASIDES:
@@ -144,7 +154,7 @@ def _led(forms: Sequence[str], begins: Collection[int], tags: Sequence[str] | No
         return (
             after in PARTICLES
             and _pronominal(forms, begins, place)
-            and not _before_noun(forms, begins, place + 1)
+            and not _before_noun(forms, begins, tags, place + 1)
             and _next(forms, begins, place + 1) != "zijn"
         )
     if tags is not None:
@@ -157,10 +167,18 @@ def _next(forms: Sequence[str], begins: Collection[int], place: int) -> str:
     return forms[place + 1] if place + 1 < len(forms) and place + 1 not in begins else ""
 
 
-def _before_noun(forms: Sequence[str], begins: Collection[int], place: int) -> bool:
+def _before_noun(
+    forms: Sequence[str], begins: Collection[int], tags: Sequence[str] | None, place: int
+) -> bool:
     """Whether a particle is a preposition by what follows: the noun phrase that it leads."""
     after = _next(forms, begins, place)
-    return forms[place] in PREPOSITIONS and after[:1].isalnum() and after not in AFTER_PARTICLE
+    if forms[place] not in PREPOSITIONS or not after[:1].isalnum():
+        return False
+    if after == "zijn":  # "in zijn tuin", and "dat ze ermee op zijn"
+        owned = _next(forms, begins, place + 1)
+        told = tags[place + 1] if tags is not None else ""
+        return told in _OWNING or (not told and owned[:1].isalnum() and owned not in AFTER_PARTICLE)
+    return after not in AFTER_PARTICLE
 
 
 def _after(forms: Sequence[str], begins: Collection[int], place: int) -> list[int]:
@@ -177,7 +195,7 @@ def _after(forms: Sequence[str], begins: Collection[int], place: int) -> list[in
         elif form not in _BETWEEN or (leads and form == "zijn"):
             break
         finite = finite or form in AUXILIARIES
-        helped = helped or finite or form == "te"
+        helped = helped or form != "gaan"
         at += 1
     if at >= len(forms) or at in begins or not forms[at].isalpha() or forms[at] == "en":
         return []
@@ -201,7 +219,9 @@ def _after(forms: Sequence[str], begins: Collection[int], place: int) -> list[in
     return [at] if infinitive or participle else []
 
 
-def _before(forms: Sequence[str], begins: Collection[int], place: int) -> Iterator[int]:
+def _before(
+    forms: Sequence[str], begins: Collection[int], tags: Sequence[str] | None, place: int
+) -> Iterator[int]:
     """The verbs before a particle in its clause, the nearest first: "laat je het dan ook echt los"."""
     if place in begins:
         return
@@ -211,7 +231,7 @@ def _before(forms: Sequence[str], begins: Collection[int], place: int) -> Iterat
         return
     if forms[place] in ADJECTIVES and following not in ASIDES and is_verb(following):
         return
-    if _before_noun(forms, begins, place):
+    if _before_noun(forms, begins, tags, place):
         return
     for at in range(place - 1, max(-1, place - 2 - REACH), -1):
         if forms[at] in _STOPS or "\n" in forms[at]:

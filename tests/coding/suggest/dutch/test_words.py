@@ -77,6 +77,14 @@ def test_forms_of_one_word_share_a_key() -> None:
         # "daar ... op" belongs together, and the last particle is the verb's
         ("daar zetten we dan op in", ["inzetten"]),
         ("waar zet je dan op in ?", ["inzetten"]),
+        # "zijn" after a preposition is whose: it leads a noun
+        ("hij werkt in zijn tuin", []),
+        ("ze grijpt vaak in zijn agenda", []),
+        ("hij zorgt voor zijn vrouw", []),
+        ("daar hadden ze op in moeten zetten", ["inzetten"]),
+        ("hij stuurt altijd bij", ["bijsturen"]),
+        ("de trein van kwart over neem ik", []),
+        ("ik neem de trein van kwart over", []),
         # "iets mee" after "daar" is something to do with it
         ("toen dacht ik , daar kan ik iets mee", []),
         ("daar doen we niets mee", []),
