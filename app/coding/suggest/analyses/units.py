@@ -24,11 +24,16 @@ FEW_WORDS = 25
 
 PART = 120
 """Code points that a part of a unit has at least, but for its last one."""
+HEADING = 12
+"""Words and marks that a heading has at most."""
 JUDGED = 12
 """Words of which it is told whether they are Dutch."""
 DUTCH = 0.25
 """Of so many words at least this share are function words when they are Dutch: 0.36 to 0.8 in interviews and
 reports, 0.08 to 0.2 in English, which has some of them as well ("we", "in", "was")."""
+
+
+_ENDS = frozenset(".?!:;…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def units_of(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role
     """Turns of all but interviewers, and the text after the first turn outside turns, by place.
 
     What precedes the first turn is a title or a list of names. Outside turns every line is a unit. A stretch
-    without a word in it is none, nor is one in another language than Dutch.
+    without a word in it is none, nor is one in another language than Dutch, nor the heading of a report.
     """
     whole = analysis.ends[-1] if len(analysis) else 0
     ordered = sorted(turns, key=lambda turn: (turn.start, turn.end))
@@ -78,7 +83,29 @@ def units_of(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role
         at = max(at, turn.end)
     if whole > at:
         outside(at, whole)
-    return [unit for unit in units if _may_be_dutch(analysis, unit)]
+    units = [unit for unit in units if _may_be_dutch(analysis, unit)]
+    if is_written(analysis, turns):
+        headings = {one for one, after in pairwise(units) if _heads(analysis, one, after)}
+        units = [unit for unit in units if unit not in headings]
+    return units
+
+
+def _heads(analysis: Analysis, unit: Unit, after: Unit) -> bool:
+    """Whether a line of a report is the heading of the one after: short, with no mark at its end and no dash
+    before it, and followed by a longer one that is a sentence."""
+    line, next_ = _forms(analysis, unit), _forms(analysis, after)
+    return (
+        len(line) <= HEADING
+        and len(line) < len(next_)
+        and line[-1] not in _ENDS
+        and line[0][:1].isalnum()
+        and next_[-1] in _ENDS
+    )
+
+
+def _forms(analysis: Analysis, unit: Unit) -> list[str]:
+    tokens = range(bisect_left(analysis.starts, unit.start), bisect_left(analysis.starts, unit.end))
+    return [analysis.word(t).form for t in tokens]
 
 
 def is_written(analysis: Analysis, turns: Sequence[Turn]) -> bool:
@@ -111,10 +138,10 @@ def parts_of(analysis: Analysis, unit: Unit) -> list[tuple[int, int]]:
 
 
 def _may_be_dutch(analysis: Analysis, unit: Unit) -> bool:
-    tokens = range(bisect_left(analysis.starts, unit.start), bisect_left(analysis.starts, unit.end))
-    words = [form for t in tokens if (form := analysis.word(t).form).isalpha()]
+    forms = _forms(analysis, unit)
+    words = [form for form in forms if form.isalpha()]
     if len(words) < JUDGED:
-        return len(tokens) > 0
+        return len(forms) > 0
     return sum(word in FUNCTION_WORDS for word in words) >= DUTCH * len(words)
 
 
