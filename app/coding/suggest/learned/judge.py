@@ -47,6 +47,12 @@ class Scores:
     parts: Array
     questions: Array
 
+    def less(self, level: Array | None) -> Scores:
+        """With so much less for each code in units and parts."""
+        if level is None:
+            return self
+        return replace(self, units=self.units - level, parts=self.parts - level)
+
 
 def rows_in(space: Space, text: Prepared) -> Rows:
     """The rows of a text in a space of features."""

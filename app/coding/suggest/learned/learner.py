@@ -36,10 +36,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-UNCODED_THRESHOLD = 0.36
-"""A suggestion is shown from this chance on while the model cannot find thresholds of its own."""
-
-
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What a model says of units: matrices of units by codes; ``inputs`` are the stacker's, and ``beside``
@@ -72,13 +68,15 @@ class Model:
     """What was coded, to find what is like it."""
     hits: Hits = NONE
     """How often each cue was right so far."""
+    level: Array | None = None
+    """What any unit scores for each code, to be taken off; see ``Lesson.level``."""
 
     def judge(self, text: Prepared) -> Judged:
         """Score and chance of every code in every unit of a text."""
         import numpy as np
 
         text = without(text, self.parts)
-        scores = scores_by(self.weights, rows_in(self.space, text))
+        scores = scores_by(self.weights, rows_in(self.space, text)).less(self.level)
         features = inputs_of(scores, text, self.parts, self.hits)
         chance = logistic.chances(features @ self.stack)
         return Judged(scores.units, features, np.log(chance / (1.0 - chance)), chance, scores)
@@ -113,19 +111,21 @@ def train(
         lesson = lesson.for_text(own, matcher.codes)
     basis = lesson.basis
     cued = sum(bool(code.cues) for code in matcher.codes) / max(1, n_codes)
-    stack = stacker.uncoded([len(code.paraphrases) for code in matcher.codes], written, cued)
-    limits = np.full(n_codes, UNCODED_THRESHOLD)
+    told = [len(code.paraphrases) for code in matcher.codes]
+    stack = stacker.uncoded(told, written, cued)
+    limits = np.full(n_codes, stacker.threshold(told, cued))
     weights = np.zeros((basis.space.width, n_codes), dtype=np.float32)
-    examples = None
+    examples = level = None
     if basis.groups and n_codes:
         if lesson.much:
             stack, limits = calibrate(
                 basis, lesson.aims, lesson.penalty, lesson.texts, lesson.has, lesson.read, lesson.hits, parts
             )
-        weights, examples = lesson.weights(lesson.answer()), lesson.examples()
+        answer = lesson.answer()
+        weights, examples, level = lesson.weights(answer), lesson.examples(), lesson.level(answer)
     return Model(
         matcher, basis.space, weights, stack, limits, lesson.texts, lesson.codings, lesson.habit, parts,
-        examples, lesson.record,
+        examples, lesson.record, level,
     )  # fmt: skip
 
 
@@ -134,8 +134,9 @@ def led_by(model: Model, lesson: Lesson, near: Solved | None, own: Document) -> 
     to be stays as it was. ``near`` are the lesson's equations, solved, if they could be."""
     led = lesson.for_text(own, model.matcher.codes)
     asked = any(code.interviewer for code in model.matcher.codes)
-    weights = led.weights(led.answer(near), None if asked else own.source)
-    return replace(model, weights=weights, examples=led.examples(), hits=led.record)
+    answer = led.answer(near)
+    weights = led.weights(answer, None if asked else own.source)
+    return replace(model, weights=weights, examples=led.examples(), hits=led.record, level=led.level(answer))
 
 
 _MODELS = 2

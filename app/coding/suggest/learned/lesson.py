@@ -25,6 +25,9 @@ PENALTY = 1.0
 """How much the ridge regression holds the weights small."""
 REJECTED = -0.5
 """What is aimed at for a rejected suggestion; 0 for a code that a unit does not have."""
+THIN = 0.3
+"""What an undecided unit counts (``Lesson.unread``) where the codebook says so little that one coded unit
+outweighs it."""
 NAUGHT = 1e-6
 """What a unit counts that is left out."""
 
@@ -152,6 +155,26 @@ class Lesson:
             return solved(self.basis.gram, aims, penalty)
         except np.linalg.LinAlgError:
             return None
+
+    def level(self, answer: Array) -> Array | None:
+        """What the undecided units score on the mean for each code that was coded while little is; None when
+        there is nothing to take off.
+
+        Of a few definitions a coded turn makes every turn be likely for its code: it alone says how people
+        talk. With many lines in the codebook it is next to nothing.
+        """
+        import numpy as np
+
+        first = len(self.aims) - sum(map(len, self.has))
+        coded = (self.aims[first:] > 0).any(axis=0)
+        undecided = first + np.flatnonzero(
+            ~(self.aims[first:].any(axis=1) | self.refused[first:].any(axis=1))
+        )
+        if self.much or not coded.any() or not len(undecided):
+            return None
+        scores: Array = self.basis.gram[undecided] @ centred(answer)
+        level: Array = np.maximum(scores.mean(axis=0), 0.0) * coded * min(1.0, self.unread / THIN)
+        return level
 
     def weights(self, answer: Array, source: str | None = None) -> Array:
         """The weights, features by codes, that an answer comes to; with ``source`` those of what its turns

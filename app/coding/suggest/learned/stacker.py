@@ -77,6 +77,12 @@ POOL = 12.0
 """A code's own threshold counts the other codes' as much as this many of its own examples."""
 
 
+THRESHOLD = 0.36
+"""With nothing coded a suggestion is shown from this chance on,"""
+BARE_THRESHOLD = 0.25
+"""and from this one where codes have neither cues nor paraphrases."""
+
+
 def uncoded(paraphrases: Sequence[int], written: bool = False, cued: float = 1.0) -> Array:
     """The weights with nothing coded, for a codebook whose codes have so many paraphrases each, and of which
     this share has cues.
@@ -86,8 +92,7 @@ def uncoded(paraphrases: Sequence[int], written: bool = False, cued: float = 1.0
     """
     import numpy as np
 
-    told = np.minimum(np.log1p(np.array(paraphrases, dtype=float)) / np.log1p(WELL_TOLD), 1.0)
-    share = float(told.mean()) if len(told) else 0.0
+    share = _told(paraphrases)
     many = float(np.clip(np.log(max(1, len(paraphrases)) / FEW) / np.log(MANY / FEW), 0.0, 1.0))
     if written:
         return np.array(LINES) * share + np.array(PLAIN_LINES) * (1.0 - share)
@@ -95,6 +100,23 @@ def uncoded(paraphrases: Sequence[int], written: bool = False, cued: float = 1.0
     plain = np.array(PLAIN_PRIOR) * many + np.array(PLAIN_FEW_PRIOR) * (1.0 - many)
     plain = plain * cued + np.array(BARE_PRIOR) * (1.0 - cued)
     return np.asarray(full * share + plain * (1.0 - share))
+
+
+def threshold(paraphrases: Sequence[int], cued: float = 1.0) -> float:
+    """From which chance on is suggested with nothing coded; arguments as for ``uncoded``.
+
+    The best one is half of the F1 that it gives, and with names and definitions alone that is little.
+    """
+    bare = (1.0 - _told(paraphrases)) * (1.0 - cued)
+    return THRESHOLD + (BARE_THRESHOLD - THRESHOLD) * bare
+
+
+def _told(paraphrases: Sequence[int]) -> float:
+    """How near so many paraphrases to each code come to ``WELL_TOLD``, 0 to 1."""
+    import numpy as np
+
+    told = np.minimum(np.log1p(np.array(paraphrases, dtype=float)) / np.log1p(WELL_TOLD), 1.0)
+    return float(told.mean()) if len(told) else 0.0
 
 
 def inputs(

@@ -16,7 +16,7 @@ from app.coding.suggest.features.told import paraphrases_beside
 from app.coding.suggest.learned.basis import basis_of
 from app.coding.suggest.learned.hits import hits_of, together
 from app.coding.suggest.learned.judge import Parts, without
-from app.coding.suggest.learned.lesson import PENALTY, REJECTED, Lesson, meant
+from app.coding.suggest.learned.lesson import PENALTY, REJECTED, THIN, Lesson, meant
 from app.coding.suggest.learned.remembered import book_of, prepared
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ TRUST = {"name": 0.5, "cues": 1.0, "definition": 0.5, "inclusion": 0.5, "example
 """What a pseudo-example counts, where a coded unit counts one."""
 UNREAD = 1e-3
 """What a unit counts that nobody may have read."""
-UNSURE = 9.0, 0.3
+UNSURE = 9.0, THIN
 """The like while little is coded: the first over the number of the codebook's own lines, up to the second.
 Of a few definitions one coded turn makes nearly every turn be about its code, for want of anything else that
 is said; most turns are about none. With many paraphrases it is next to nothing."""

@@ -19,7 +19,7 @@ from app.coding.suggest.features.labels import labels
 from app.coding.suggest.features.vectors import UNSEEN, Space
 from app.coding.suggest.learned import learner, stacker
 from app.coding.suggest.learned.judge import Parts
-from app.coding.suggest.learned.learner import UNCODED_THRESHOLD, Model, forget, model_of, train
+from app.coding.suggest.learned.learner import Model, forget, model_of, train
 from app.coding.suggest.learned.remembered import prepared
 from app.coding.suggest.learned.teaching import lesson_of
 from app.coding.suggest.pipeline import Pipeline
@@ -297,7 +297,7 @@ def test_of_a_report_something_else_is_supposed_until_enough_is_coded(
     told = [len(code.paraphrases) for code in codes]
     for model, written in ((spoken, False), (report, True)):
         assert list(model.stack) == list(stacker.uncoded(told, written))
-        assert set(model.thresholds) == {UNCODED_THRESHOLD}
+        assert set(model.thresholds) == {stacker.THRESHOLD}
     assert spoken.space.meaning == 0 < report.space.meaning
     text = "De teams krijgen veel vrijheid en bepalen zelf hoe zij werken.\n"
     analyst = Analyst(lambda key: None, pipeline)
@@ -330,7 +330,7 @@ def test_a_paraphrase_teaches_what_no_cue_finds(codes: tuple[Code, ...], pipelin
         return max((s.confidence for s in found if s.code == sturen.guid), default=0.0)
 
     assert chance(codes) < 0.1
-    assert chance(taught) >= UNCODED_THRESHOLD
+    assert chance(taught) >= stacker.THRESHOLD
 
 
 def test_odd_projects_are_taken(

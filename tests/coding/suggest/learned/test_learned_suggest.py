@@ -12,8 +12,8 @@ from app.coding.suggest.analyst import Analyst
 from app.coding.suggest.cues.suggest import suggest
 from app.coding.suggest.features.documents import MOST_CODES, Document
 from app.coding.suggest.features.rows import feature, rows_of
-from app.coding.suggest.learned import remembered
-from app.coding.suggest.learned.learner import UNCODED_THRESHOLD, Model, train
+from app.coding.suggest.learned import remembered, stacker
+from app.coding.suggest.learned.learner import Model, train
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import propose
 from tests.coding.suggest.conftest import learned_told
@@ -166,7 +166,7 @@ def test_a_problem_that_is_denied_is_not_suggested(codes: tuple[Code, ...], pipe
         found = learned_told(uncoded, document, pipeline, minimum=0.0)
         return max((s.confidence for s in found if s.code == code.guid), default=0.0)
 
-    assert chance("Dat was een knelpunt, hoor, dat hele traject.") >= UNCODED_THRESHOLD
+    assert chance("Dat was een knelpunt, hoor, dat hele traject.") >= stacker.THRESHOLD
     assert chance("Dat was geen knelpunt, hoor, dat hele traject.") < 0.1
     vertrouwen = next(c for c in codes if c.name == "Vertrouwen")
     text = "R: Er was geen vertrouwen, en dat merkte iedereen.\n"

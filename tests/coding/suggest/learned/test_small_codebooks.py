@@ -20,6 +20,7 @@ from app.coding.suggest.measuring.evaluation import evaluate
 from app.coding.suggest.pipeline import Pipeline
 from app.coding.suggest.propose import form_of, propose
 from app.coding.suggest.regression.ridge import centred
+from app.coding.transcripts import read_text
 
 CODES = (
     Code("w", "Wachten", cues=("wachtkamer", "wachtlijst"), definition="Dat iets lang duurt."),
@@ -90,3 +91,43 @@ def test_a_codebook_is_judged_by_how_many_of_its_codes_have_cues(pipeline: Pipel
     for codes, cued in ((CODES, 1.0), (some, 0.5)):
         stack = train([], codes, pipeline.analyse).stack
         assert list(stack) == list(stacker.uncoded([0] * 4, cued=cued))
+
+
+def test_from_which_chance_on_is_suggested_is_lower_where_little_can_be_found(pipeline: Pipeline) -> None:
+    bare = tuple(replace(code, cues=()) for code in CODES)
+    told = tuple(replace(code, paraphrases=tuple(f"Zin {n}." for n in range(60))) for code in bare)
+    for codes, limit in ((CODES, 0.36), (bare, 0.25), ((*CODES[:2], *bare[2:]), 0.305), (told, 0.36)):
+        assert train([], codes, pipeline.analyse).thresholds == pytest.approx([limit] * 4, abs=0.002)
+
+
+TALK = (
+    "Interviewer: Hoe gaat het?\n"
+    "Respondent: Nou, ik zit daar dus een uur te wachten en dan zegt ze tegen mij dat het nog even duurt.\n"
+    "Interviewer: En verder?\n"
+    "Respondent: Ja, ik heb toen dus maar gezegd dat ik met de fiets kwam en dat het zo wel ging.\n"
+    "Interviewer: En daarna?\n"
+    "Respondent: Toen zei mijn dochter nog dat ze dus wel even mee wilde, en dat was ook zo.\n"
+)
+
+
+def test_one_coded_turn_makes_not_every_turn_be_about_its_code(pipeline: Pipeline) -> None:
+    """Of four definitions it alone says how people talk."""
+    codes = tuple(replace(code, cues=()) for code in CODES)
+    draft = read_text(TALK, "a.txt")
+    document = Document("a", draft.text, draft.turns, {s.name: s.role for s in draft.speakers})
+    start = draft.text.index("Nou, ik")
+    coded = replace(document, codings=(Coding("1", "w", "a", start, draft.text.index("duurt.") + 6, "A"),))
+    plain = train([], codes, pipeline.analyse)
+    taught = train([coded], codes, pipeline.analyse)
+    text = prepared(document, plain.matcher, pipeline.analyse)
+    assert plain.level is None and taught.level is not None
+    assert taught.level[0] > 0 and not taught.level[1:].any()
+    before, after = plain.judge(text).chances[1:, 0], taught.judge(text).chances[1:, 0]
+    without = replace(taught, level=None).judge(text).chances[1:, 0]
+    assert (after < without).all() and after.max() < 0.25 and after.mean() < 2 * before.mean()
+    assert train([replace(coded, codings=())], codes, pipeline.analyse).level is None
+    told = tuple(replace(c, paraphrases=tuple(f"{c.name} is dit {n}." for n in range(60))) for c in codes)
+    well = train([coded], told, pipeline.analyse).level
+    assert well is not None and well[0] < taught.level[0] / 4, (
+        "with much in the codebook it is next to nothing"
+    )
