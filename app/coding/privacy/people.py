@@ -44,6 +44,12 @@ class People:
             return hit
         if end := self._genitive(i):
             return Candidate.of("person", self.words.text, token.start, end, 0.8, "given"), i + 1
+        if token.fold == "v" and (last := parts.past_short(i, token.start - 1)):  # "v.d. Berg"
+            core = self.words[last]
+            if core.form.capital and (parts.surname_behind(i, last) or core.form.unknown):
+                return parts.made(i, parts.grow(last)[0], 0.85, "surname")
+        if last := parts.known_from(i):
+            return parts.made(i, parts.grow(last)[0], 0.85, "surname")
         if token.fold in w.PARTICLES and not parts.given(token):
             return self._particle_first(i)
         sure, why, kind = self._first(i)
@@ -175,7 +181,7 @@ class People:
         """Whether the title or office that word ``i`` is belongs to who is called what word ``k`` says; all
         between are particles."""
         title, token = self.words[i], self.words[k]
-        f, given, surname = token.form, self.parts.given(token), self.parts.surname(token)
+        f, given, surname = token.form, self.parts.given(token), self.parts.surname_behind(i + 1, k)
         personal, led = title.fold in w.TITLES, k > i + 1
         small = led and not self.words[i + 1].form.capital
         if f.fold in w.NO_NAMES or (f.capital and f.upper and not surname):
@@ -184,7 +190,9 @@ class People:
             if f.phrase and (f.fold,) in w.lists().places and not surname:
                 return False
             return bool(personal or not small or surname)  # "de voorzitter van de Verbetercyclus"
-        if f.fold in w.FUNCTION or (led and not (surname or (f.unknown and personal))):
+        if (f.fold in w.FUNCTION and not (led and surname)) or (
+            led and not (surname or (f.unknown and personal))
+        ):
             return False
         if not personal and small and surname == 2 and (f.fold,) in w.lists().municipalities:
             return False
@@ -202,7 +210,7 @@ class People:
             if self.words[n].form.capital and not self.words[i].form.capital:
                 return self._particle_first(n)
         first, token = self.words[i], self.words[k]
-        f, surname = token.form, self.parts.surname(token)
+        f, surname = token.form, self.parts.surname_behind(i, k)
         if token.fold in w.NO_NAMES or f.adjective or not (surname or self._strange(token)):
             return None
         if first.fold == "het" and not surname:
@@ -210,19 +218,19 @@ class People:
         if not f.capital and not (self.words.lower and surname == 1 and not self.parts.given(token)):
             return None
         written = first.form.capital and not first.opens
-        if not written and not self._leads(first, token, several=k - i > 1):
+        if not written and not self._leads(first, token, surname, several=k - i > 1):
             return None
         return self.parts.made(i, self.parts.grow(k)[0], 0.85 if written else 0.7, "surname")
 
-    def _leads(self, first: Token, token: Token, *, several: bool) -> bool:
+    def _leads(self, first: Token, token: Token, surname: int, *, several: bool) -> bool:
         """Whether a particle that no capital within a sentence tells to be a name's, or the first of
-        ``several``, begins a name with this word."""
-        surname, capital = self.parts.surname(token), first.form.capital
+        ``several``, begins a name with this word, which is such a ``surname``."""
+        capital = first.form.capital
         if not ((capital and surname) or several or first.fold in w.LONE_PARTICLES):
             return False
         if token.form.given == 1 and first.fold not in _ARABIC:
             return False
-        if not token.form.surname and not (capital and first.fold in _OPENERS):
+        if not surname and not (capital and first.fold in _OPENERS):
             return False  # "in de Vlinderhof", "De Waag was dicht"
         everyday = surname == 2 and token.fold not in WITH_DE
         return not (everyday and first.fold in ("de", "het", "der") and not several and not capital)

@@ -195,11 +195,15 @@ class Words:
         return len(self.spans)
 
     def matters(self, also: Collection[str] = ()) -> list[int]:
-        """The places of the words from which something could begin, and of those that are ``also`` names."""
+        """The places of the words from which something could begin, and of those that are ``also`` names or
+        begin one of several words."""
+        pairs = {tuple(told.split(" ", 2)[:2]) for told in also if " " in told}
+        first = {one for one, _ in pairs}
         return [
             i for i, f in enumerate(self._forms)
             if (not f.dull and not (f.particle and self._leads_nowhere(i))) or f.fold in also
             or (f.fold.endswith("s") and f.fold[:-1] in also)
+            or (f.fold in first and (f.fold, self._forms[min(i + 1, len(self._forms) - 1)].fold) in pairs)
             or (len(f.fold) < 3 and self.text.startswith(".", self.spans[i][1]))
         ]  # fmt: skip
 

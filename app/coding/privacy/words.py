@@ -20,7 +20,7 @@ vande vander vd
 """)
 """What may stand between a given name and a surname."""
 LONE_PARTICLES = some("""
-de der den ten ter el al ait ben bin bint von 't
+de der den ten ter el al ait ben bin bint von 't vd vande vander
 """)
 """Those that belong to the surname after them when they stand alone; "van" is more often a preposition."""
 TITLES = some("""
