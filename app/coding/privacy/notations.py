@@ -70,6 +70,7 @@ def same(kind: str, written: str) -> str:
     text = w.fold(" ".join(written.split()))
     if kind == "place":
         text = form(text).adjective if " " not in text and form(text).adjective else text
+        text = text.replace("'s ", "'s-")
         return {"'s-gravenhage": "den haag", "'s-hertogenbosch": "den bosch"}.get(text, text)
     if kind == "date":
         return day(text) or text

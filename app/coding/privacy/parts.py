@@ -107,10 +107,11 @@ class Parts:
             return 0
         return self._count(_SMALL, i)
 
-    def grow(self, i: int) -> tuple[int, bool]:
-        """The last word of the name that begins at ``i``, and whether it has a surname."""
+    def grow(self, i: int, *, grown: bool = False) -> tuple[int, bool]:
+        """The last word of the name that begins at ``i``, and whether it has a surname behind that;
+        ``grown``: word ``i`` is one, after which nobody is called "van Kwadraad"."""
         last, loose = i, self.given(self.words[i]) == 1
-        while further := self._further(last, loose, grown=last > i):
+        while further := self._further(last, loose, grown=grown or last > i):
             last = further
         return last, last > i
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from app.coding.privacy import words as w
+from app.coding.privacy.brands import nobody, of_company
 from app.coding.privacy.candidate import Candidate, Hit, Kind
 from app.coding.privacy.initials import after_initials, after_small
 from app.coding.privacy.parts import WITH_DE, Parts
@@ -47,9 +48,9 @@ class People:
         if token.fold == "v" and (last := parts.past_short(i, token.start - 1)):  # "v.d. Berg"
             core = self.words[last]
             if core.form.capital and (parts.surname_behind(i, last) or core.form.unknown):
-                return parts.made(i, parts.grow(last)[0], 0.85, "surname")
+                return parts.made(i, parts.grow(last, grown=True)[0], 0.85, "surname")
         if last := parts.known_from(i):
-            return parts.made(i, parts.grow(last)[0], 0.85, "surname")
+            return parts.made(i, parts.grow(last, grown=True)[0], 0.85, "surname")
         if token.fold in w.PARTICLES and not parts.given(token):
             return self._particle_first(i)
         sure, why, kind = self._first(i)
@@ -64,6 +65,16 @@ class People:
         """The given name that word ``i`` is by itself; None when it is none."""
         sure, why, _ = self._first(i)
         return self.parts.made(i, i, sure, why) if why in ("given", "introduced") else None
+
+    def until(self, i: int, k: int, whole: Candidate) -> Hit | None:
+        """What is left of the person at word ``i`` when it ends before word ``k`` and the particles there."""
+        words, last = self.words, k - 1
+        while last >= i and words[last].fold in w.PARTICLES:
+            last -= 1
+        first = next((n for n in range(i, last + 1) if words[n].start == whole.start), None)
+        if first is None:
+            return None
+        return self.alone(i) if first == last == i else self.parts.made(first, last, whole.sure, whole.why)
 
     def _genitive(self, i: int) -> int:
         """Where the name in word ``i`` ends, when it is a genitive that the word alone does not tell: before
@@ -119,6 +130,7 @@ class People:
             if before is not None and before.fold in w.PLACE_CUES:
                 return 0.5, "capital", "place"
             led = before is not None and (before.fold == "bij" or before.fold in _ARTICLES)
+            led = led or of_company(f.fold)
             return 0.5, "capital", "organisation" if led else "person"  # "de Flixbus"; nobody is a "de Anna"
         if f.capital and token.opens and f.unknown and not f.upper and self.parts.tied(i):
             n = self.parts.past_particles(i + 1)
@@ -156,7 +168,7 @@ class People:
             return False
         if len(f.fold) >= w.LONG and f.fold.endswith(w.NOUN_ENDS) and not f.surname:
             return False  # "Mantelzorgondersteuning" in a heading
-        return f.unknown and not w.nobody(f.fold)
+        return f.unknown and not nobody(f.fold)
 
     def _titled(self, i: int) -> Hit | None:
         """A name after "mevrouw", "wethouder" and the like; the title stays."""
@@ -175,7 +187,8 @@ class People:
         k = parts.past_particles(n)
         if k >= len(self.words) or not self._bears(i, k):
             return None
-        return parts.made(n, parts.grow(k)[0], 0.95, "title")
+        grown = k > n or (parts.surname(self.words[k]) == 1 and not self.words[k].form.given)
+        return parts.made(n, parts.grow(k, grown=grown)[0], 0.95, "title")
 
     def _bears(self, i: int, k: int) -> bool:
         """Whether the title or office that word ``i`` is belongs to who is called what word ``k`` says; all
@@ -220,7 +233,7 @@ class People:
         written = first.form.capital and not first.opens
         if not written and not self._leads(first, token, surname, several=k - i > 1):
             return None
-        return self.parts.made(i, self.parts.grow(k)[0], 0.85 if written else 0.7, "surname")
+        return self.parts.made(i, self.parts.grow(k, grown=True)[0], 0.85 if written else 0.7, "surname")
 
     def _leads(self, first: Token, token: Token, surname: int, *, several: bool) -> bool:
         """Whether a particle that no capital within a sentence tells to be a name's, or the first of

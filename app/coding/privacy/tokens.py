@@ -89,7 +89,11 @@ def form(word: str) -> Form:
             else:
                 surname = 1
     adjective = _adjective(folded, lists)
-    phrase = folded in lists.phrase_starts or (stem < len(word) and w.fold(word) in lists.phrase_starts)
+    phrase = (
+        folded in lists.phrase_starts
+        or w.directed(folded)
+        or (stem < len(word) and w.fold(word) in lists.phrase_starts)
+    )
     genitive = "" if stem < len(word) or (capital and not given) else _genitive(folded, lists)
     particle = folded in w.PARTICLES and not capital
     cue = particle or folded in _CUES

@@ -92,15 +92,6 @@ zuidoost noordwest centrum
 """Written with a capital, or unknown to the dictionary, and still nobody's name (folded)."""
 
 
-def nobody(word: str) -> bool:
-    """Whether a folded word is nobody's name, nor a little one of what is none ("powerpointje")."""
-    if word in NO_NAMES:
-        return True
-    one = word.removesuffix("s")
-    little = (one.removesuffix(end).rstrip("'-") for end in ("je", "tje", "pje") if one.endswith(end))
-    return any(len(bare) > 3 and bare in NO_NAMES for bare in little)
-
-
 FIXED = (
     "adam en eva",
     "jan modaal",
@@ -152,6 +143,9 @@ kringloop kringloopwinkel voedselbank bibliotheek partij proeftuin project jeugd
 zwembad manege ambtswoning werkbedrijf sociale-werkplaats logeerhuis inloophuis huiskamer theater museum
 café cafe restaurant hotel bioscoop hospice opvanghuis
 """)
+DIRECTIONS = some("""
+noord zuid oost west midden noordoost noordwest zuidoost zuidwest
+""")
 ORGANISATION_ENDS = (
     "zorg",
     "wonen",
@@ -170,7 +164,11 @@ ORGANISATION_ENDS = (
 PLACE_CUES = some("""
 in uit naar te gemeente dorp stad wijk buurt plaats regio omgeving
 """)
-QUARTER_CUES = some("""
+TEAM_CUES = some("""
+wijkteam buurtteam gebiedsteam jeugdteam wijkteams buurtteams gebiedsteams
+""")
+"""Teams that are called after where they work."""
+QUARTER_CUES = TEAM_CUES | some("""
 gemeente dorp stadje wijk buurt deelgemeente stadsdeel woonplaats geboorteplaats
 """)
 ADJECTIVES = {
@@ -227,6 +225,12 @@ def fold(word: str) -> str:
     return "".join(c for c in flat if not unicodedata.combining(c)).translate(_LETTERS)
 
 
+def directed(word: str) -> bool:
+    """Whether a folded word is a listed place with a direction before it: "oost-gelderland"."""
+    direction, _, place = word.partition("-")
+    return direction in DIRECTIONS and (place,) in lists().places
+
+
 def _names(file: str) -> frozenset[str]:
     lines = (paths.resources() / "names" / f"{file}.txt").read_text("utf-8").splitlines()
     return frozenset(fold(word) for line in lines if not line.startswith("#") for word in line.split())
@@ -235,7 +239,9 @@ def _names(file: str) -> frozenset[str]:
 def _phrases(file: str) -> frozenset[tuple[str, ...]]:
     lines = (paths.resources() / "names" / f"{file}.txt").read_text("utf-8").splitlines()
     listed = (part for line in lines if not line.startswith("#") for part in line.split(","))
-    return frozenset(tuple(fold(part).split()) for part in listed if part.strip())
+    phrases = {tuple(fold(part).split()) for part in listed if part.strip()}
+    apart = {("'s", one[0][3:], *one[1:]) for one in phrases if one[0].startswith("'s-")}
+    return frozenset(phrases | apart)  # "'s gravenhage" is as good as "'s-gravenhage"
 
 
 @dataclass(frozen=True, slots=True)
