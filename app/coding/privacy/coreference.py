@@ -11,6 +11,7 @@ from app.coding.privacy import words as w
 from app.coding.privacy.entities import Entity, Hit
 from app.coding.privacy.relatives import shared
 from app.coding.privacy.surnames import GENERATIONS
+from app.coding.privacy.together import apart
 from app.coding.privacy.tokens import form
 
 PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
@@ -37,7 +38,7 @@ class Name:
 
 def parse(text: str) -> Name:
     """The parts of a person's name: "J. van der Berg" has the initial j and the core "berg"."""
-    parts = [w.fold(p) for p in PART.findall(_SHORT.sub("van ", text))]
+    parts = [w.fold(p) for p in PART.findall(_SHORT.sub("van ", apart(text)))]
     generation = GENERATIONS.get(parts[-1], "") if len(parts) > 1 else ""
     return replace(_parsed(parts[:-1] if generation else parts), generation=generation)
 

@@ -118,7 +118,7 @@ def _word(words: Words, i: int, kind: Kind) -> Hit | None:
             sure = 0.6
         if kind == "organisation" and not f.capital:
             at = before is not None and before.fold == "bij" and fold not in w.FUNCTION
-            if not (words.lower and at):
+            if not (words.small(i) and at):
                 return None
     end = token.name_end if (fold,) in w.lists().places and not whole else token.end
     start = _from_direction(words, i) if kind == "place" else token.start

@@ -7,6 +7,7 @@ from app.coding.privacy import words as w
 from app.coding.privacy.brands import nobody
 from app.coding.privacy.candidate import Candidate, Hit
 from app.coding.privacy.listed import place_at
+from app.coding.privacy.together import run_together
 from app.coding.privacy.tokens import Words
 
 _HEAD_AWAY = 3
@@ -75,7 +76,7 @@ def _named(words: Words, i: int) -> Hit | None:
     elif head.form.capital and head.fold not in w.NO_NAMES:
         last = words.capitals(k)
     elif (
-        words.lower
+        words.small(i)
         and words[i].fold in _STRONG_CUES
         and head.fold not in w.FUNCTION
         and (article or head.form.unknown)
@@ -104,7 +105,7 @@ def _written(words: Words, i: int) -> Hit | None:
     """What the capital of word ``i`` tells within a sentence, with its build and what stands beside it."""
     token, before, after = words[i], words.before(i), words.after(i)
     f, text = token.form, words.text
-    if nobody(f.fold):
+    if nobody(f.fold) or run_together(token.text):
         return None
     if places.is_village(f) and before is not None and before.fold in w.PLACE_CUES:
         return Candidate("place", token.start, token.end, token.text, 0.6, "capital"), i + 1

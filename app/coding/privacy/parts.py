@@ -10,6 +10,7 @@ from app.coding.privacy.candidate import Candidate, Hit, Kind
 from app.coding.privacy.surnames import ARCHAIC, GENERATIONS
 from app.coding.privacy.tokens import Token, Words
 
+ARTICLES = ("de", "het", "een", "'t")
 WITH_DE = w.some("""
 vries boer jong jonge groot haan haas bruin bruijn wit witte wilde graaf graaff ridder koning rooij roo
 lange ruiter leeuw kok bakker bie beer heer jager kort korte zwart waal wolf vos man nijs swart zeeuw
@@ -27,6 +28,7 @@ _SELDOM = w.some("in op te het")
 """Particles that are more often other words: "in de Wouden" is nobody called Van der Wouden."""
 _SAID_LETTERS = ("u", "o")
 """Letters that are words by themselves."""
+_LONG = 4
 _SURNAME_ENDS = ("s", "man", "sen", "ma", "stra", "ker")
 
 
@@ -61,6 +63,10 @@ class Parts:
         old = any(self.words[n].fold in ARCHAIC or len(self.words[n].fold) == 1 for n in range(i, k))
         return 2 if old and token.fold in w.lists().surnames else 0
 
+    def van_der(self, i: int, k: int) -> bool:
+        """Whether "van der" stands before word ``k`` from word ``i`` on, which nothing but a name has."""
+        return k == i + 2 and (self.words[i].fold, self.words[i + 1].fold) == ("van", "der")
+
     def known_from(self, i: int) -> int:
         """The last word of a surname that is known with what stands before it, from word ``i`` on, and that
         nothing else can be; 0 where none begins."""
@@ -76,6 +82,10 @@ class Parts:
         told = core.form.capital or (first.form.capital and not first.opens) or not w.known(core.fold)
         return k if told or any(words[n].fold in ARCHAIC for n in range(i, k)) else 0
 
+    def before(self, i: int) -> Token | None:
+        """The word before word ``i``, on one line with a space or hyphen between."""
+        return self.words[i - 1] if i and self.tied(i - 1) else None
+
     def tied(self, i: int) -> bool:
         """Whether word ``i`` and the next stand on one line with a space or hyphen between."""
         return self.words.gap(i) in (" ", "-", "  ", " -", "- ")
@@ -85,6 +95,16 @@ class Parts:
         last."""
         k = i
         while k < len(self.words) and self.words[k].fold in w.PARTICLES and k - i < 3 and self.tied(k):
+            k += 1
+        return k
+
+    def past_letters(self, i: int) -> int:
+        """The first word from ``i`` on that is no initial without a point ("k bakker"), three at most being
+        passed."""
+        k = i
+        while k + 1 < len(self.words) and k - i < 3 and self.words.gap(k) == " ":
+            if len(self.words[k].text) > 1 or self.words[k].fold in _SAID_LETTERS:
+                break
             k += 1
         return k
 
@@ -189,6 +209,10 @@ class Parts:
             return loose and bool(surname)
         if token.fold in w.FUNCTION:
             return False
-        if self.words.lower and loose and surname == 2 and f.fold.endswith(_SURNAME_ENDS):
+        if self.words.small(i) and loose and surname == 2 and f.fold.endswith(_SURNAME_ENDS):
             return True
+        if loose and after == i and f.unknown and len(f.fold) >= _LONG and self.words.small(i):
+            then = self.words.after(i)
+            if then is not None and then.fold in w.SAID and then.fold != "en":  # "khadija bouzid zei"
+                return True
         return surname == 1 or (loose and self.given(token) == 1 and self.words.gap(i - 1) == "-")

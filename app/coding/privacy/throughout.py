@@ -9,6 +9,7 @@ from app.coding.privacy.candidate import Candidate
 from app.coding.privacy.coreference import PART
 from app.coding.privacy.find import find
 from app.coding.privacy.surnames import GENERATIONS, phrases
+from app.coding.privacy.together import apart
 from app.coding.privacy.tokens import form
 
 SURE = 0.65
@@ -29,7 +30,7 @@ def find_all(
     for candidates in found:
         for c in candidates:
             if c.kind == "person" and c.sure >= SURE:
-                more |= {*parts(c.text, c.sure), *(phrases(c.text) if c.sure >= TOLD else ())}
+                more |= {*parts(c.text, c.sure), *(phrases(apart(c.text)) if c.sure >= TOLD else ())}
     if more - also:
         found = [find(text, more, at) for text, at in zip(texts, places, strict=True)]
     return found
@@ -38,7 +39,7 @@ def find_all(
 def parts(name: str, sure: float = 1.0) -> Iterator[str]:
     """The words of a person's name that can be looked for by themselves; of a double surname each, where no
     dictionary has it."""
-    for part in PART.findall(name):
+    for part in PART.findall(apart(name)):
         folded = w.fold(part)
         if (
             len(folded) < 3

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from app.coding.privacy import words as w
 from app.coding.privacy.addresses import STREET_ENDS, is_street
+from app.coding.privacy.turns import Turns
 
 WORD = re.compile(
     r"[^\W\d_]+(?:['’][^\W\d_]+|-(?=[^\W\d_])[^\W\d_]+)*|['’](?:t|s)(?=[ -])(?:-[^\W\d_]+)*", re.UNICODE
@@ -194,6 +195,7 @@ class Words:
         self.spans = [m.span() for m in WORD.finditer(text)]
         self._forms: list[Form] = [form(text[a:b]) for a, b in self.spans]
         self._made: dict[int, Token] = {}
+        self._turns = Turns(text, self._opens)
 
     def __len__(self) -> int:
         return len(self.spans)
@@ -261,7 +263,6 @@ class Words:
             last = hop
         return last
 
-    @cached_property
-    def lower(self) -> bool:
-        """Whether the text was typed without capitals."""
-        return sum(map(str.isupper, self.text)) < len(self.text) / 300
+    def small(self, i: int) -> bool:
+        """Whether the text was typed without capitals, or the turn in which word ``i`` stands."""
+        return self._turns.small(self.spans[i][0])

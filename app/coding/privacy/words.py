@@ -37,7 +37,7 @@ INTRODUCED = some("""
 heet heette heten genaamd genoemd naam noem noemen roepnaam voornaam achternaam geheten zekere ene
 """)
 NAMED_OFFICES = some("""
-wethouder burgemeester minister staatssecretaris gedeputeerde huisarts
+wethouder burgemeester minister staatssecretaris gedeputeerde huisarts dominee notaris raadslid
 """)
 """Offices after which a name stands rather than another noun."""
 PRONOUNS = some("""
@@ -126,7 +126,7 @@ sydney taco tam til tim tom ton toon tuba violet ward wei wil wim wolf zus al an
 eda esi ege yaa yaw min ming inci ina ida ilja jade jay jo nur mara sem sam sil per pim pia ria stan star
 van april melek tes tess mo mien daan dona donna elke engelen ege dina dion dora dani elif ada ali dewi
 gera goof guido ivo jop juul just kay lana lea mila nina nora olie ole pam pea pen peter sien sal sia sina
-sini tino trea vita zita zoe sue emel
+sini tino trea vita zita zoe sue emel amaryllis berber rozemarijn marlijn lasse zwaantje doortje
 """) - some("""
 ali tom tim daan peter nina nora zoe mila eva ida donna elif dina guido ivo rob wim bea ria kim sita jo mo
 tess lea ina mees tes dora
