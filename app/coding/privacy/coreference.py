@@ -66,6 +66,15 @@ def persons(hits: Sequence[Hit], texts: Sequence[str] = ()) -> list[Entity]:
     """Full names first; then what is said in short goes with the one full name it fits, but a surname that
     two persons have by what stands beside it in ``texts`` is neither's."""
     parsed = [(hit, parse(hit.candidate.text)) for hit in hits]
+    full = [name for _, name in parsed if name.core and (name.given or name.initials)]
+    surnames = {name.core for name in full} - {name.given for name in full}
+    parsed = [  # "meneer Meer" of Jurre Meer, which by itself could be anything
+        (
+            hit,
+            replace(name, given="", core=name.given) if name_only(name) and name.given in surnames else name,
+        )
+        for hit, name in parsed
+    ]
     parsed.sort(key=lambda pair: not pair[1].generation)  # "Jansen senior" before "Jansen"
     two = shared(parsed, texts)
     entities: list[Entity] = []

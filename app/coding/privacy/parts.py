@@ -67,6 +67,12 @@ class Parts:
         """Whether "van der" stands before word ``k`` from word ``i`` on, which nothing but a name has."""
         return k == i + 2 and (self.words[i].fold, self.words[i + 1].fold) == ("van", "der")
 
+    def head(self, k: int) -> str:
+        """The first part of word ``k``, folded, where an everyday word is tied to it: "Laan-achtige"."""
+        first, _, last = self.words[k].text.partition("-")
+        tied = last.islower() and last not in w.PARTICLES and w.known(w.fold(last))
+        return w.fold(first) if tied else ""
+
     def known_from(self, i: int) -> int:
         """The last word of a surname that is known with what stands before it, from word ``i`` on, and that
         nothing else can be; 0 where none begins."""
@@ -74,7 +80,8 @@ class Parts:
         k = self.past_particles(i + letter)
         if k == i or k >= len(words) or (letter and words.gap(i) != " "):
             return 0
-        if " ".join(words[n].fold for n in range(i, k + 1)) not in self.also:
+        before = "".join(f"{words[n].fold} " for n in range(i, k))
+        if before + words[k].fold not in self.also and before + self.head(k) not in self.also:
             return 0
         first, core = words[i], words[k]
         if letter:  # "'k bakker" is "ik"

@@ -57,6 +57,9 @@ class People:
             if core.form.capital and (parts.surname_behind(i, last) or core.form.unknown):
                 return parts.made(i, parts.grow(last, grown=True)[0], 0.85, "surname")
         if last := parts.known_from(i):
+            if head := parts.head(last):
+                end = self.words[last].start + len(head)
+                return Candidate.of("person", self.words.text, token.start, end, 0.85, "surname"), last + 1
             return parts.made(i, parts.grow(last, grown=True)[0], 0.85, "surname")
         if token.fold in w.PARTICLES and not parts.given(token):
             return self._particle_first(i)

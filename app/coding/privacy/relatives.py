@@ -13,7 +13,7 @@ from app.coding.privacy.entities import Hit
 if TYPE_CHECKING:
     from app.coding.privacy.coreference import Name
 
-_HIS = w.some("meneer mijnheer dhr oom opa broeder neef buurman")
+_HIS = w.some("heer meneer mijnheer dhr oom opa broeder neef buurman")
 _HERS = w.some("mevrouw mevr mw mejuffrouw juf juffrouw tante oma zuster nicht buurvrouw")
 _WHOSE = r"(?:m['’]?n|mijn|z['’]?n|zijn|haar|hun|jouw|je|uw|onze|ons)"
 _KIN = (

@@ -26,6 +26,7 @@ def labelled(text: str) -> dict[str, list[str]]:
         ("volgens van der wouden mag dat, met van der wouden", ["van der wouden"] * 2),
         ("Volgens v.d. Wouden, en vd Wouden ook. Van de Wouden zei het.",
          ["v.d. Wouden", "vd Wouden", "Van de Wouden"]),
+        ("Een Van der Wouden-achtige aanpak, het van der wouden-plan.", ["Van der Wouden", "van der wouden"]),
         ("hij kwam van de wouden en van het bos, die woud en wouden had", []),
     ],
 )  # fmt: skip
@@ -39,6 +40,7 @@ def test_a_known_surname_takes_its_particles_along(text: str, wanted: list[str])
     [
         ("Jan van der Meer belde. Later belde jan van der meer. Volgens Van der Meer ook.",
          ["Jan van der Meer", "jan van der meer", "Van der Meer"]),
+        ("mevrouw van der laan van de dorpsstraat 8", ["van der laan", "dorpsstraat 8"]),
         ("mevrouw van der meer en meneer van der laat", ["van der meer", "van der laat"]),
         ("Het komt de buurt ten goede. Ten laatste male, van meer naar minder, de goede.", []),
     ],
@@ -78,6 +80,7 @@ def test_father_and_daughter_of_one_surname_are_two() -> None:
     [
         ("Anna Jansen kwam. Bel Jansen, mijn vader. Jansen zei niets.", [["Anna Jansen"], ["Jansen"] * 2]),
         ("Jan Jansen kwam. Meneer Jansen zei ja, mevrouw Jansen nee.", [["Jan Jansen"], ["Jansen"] * 2]),
+        ("Jurre Meer kwam. De heer Meer zei ja, mevrouw Meer nee.", [["Jurre Meer"], ["Meer"] * 2]),
         ("Jan Jansen, mijn vader. Dat zei Jansen, mijn vader.", [["Jan Jansen", "Jansen"]]),
         ("Jan Jansen kwam. Meneer Jansen zei ja. Jansen ook.", [["Jan Jansen", "Jansen", "Jansen"]]),
         ("Volgens v.d. Berg en Anna van den Berg.", [["v.d. Berg", "Anna van den Berg"]]),
