@@ -76,7 +76,7 @@ def _named(words: Words, i: int) -> Hit | None:
     elif head.form.capital and head.fold not in w.NO_NAMES:
         last = words.capitals(k)
     elif (
-        words.small(i)
+        words.lower
         and words[i].fold in _STRONG_CUES
         and head.fold not in w.FUNCTION
         and (article or head.form.unknown)

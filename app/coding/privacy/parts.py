@@ -38,7 +38,7 @@ class Parts:
 
     def __init__(self, words: Words, also: Collection[str] = ()) -> None:
         self.words, self.also = words, frozenset(also)
-        self._cores = {told.rpartition(" ")[2] for told in self.also if " " in told}
+        self.cores = {told.rpartition(" ")[2] for told in self.also if " " in told}
 
     def given(self, token: Token) -> int:
         """Whether a word is a given name: 0 no, 1 yes, 2 an everyday word too."""
@@ -58,7 +58,7 @@ class Parts:
         token = self.words[k]
         if surname := self.surname(token):
             return surname
-        if k > i and token.fold in self._cores and self.words[i].fold not in _SELDOM:
+        if k > i and token.fold in self.cores and self.words[i].fold not in _SELDOM:
             return 2
         old = any(self.words[n].fold in ARCHAIC or len(self.words[n].fold) == 1 for n in range(i, k))
         return 2 if old and token.fold in w.lists().surnames else 0

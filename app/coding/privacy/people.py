@@ -17,8 +17,7 @@ from app.coding.privacy.tokens import Token, Words
 _ELIDED = re.compile(r"[DO]['’][A-ZÀ-Ý][a-zà-ÿ]")
 """Names that no sentence's beginning explains: "D'Angelo", "O'Brien"."""
 _DOES = w.some("""
-zei zegt zegde belde belt vond vindt woont woonde vertelde vertelt vroeg vraagt dacht denkt heet heette kwam
-knikte lachte huilde zuchtte riep antwoordde
+zei zegde belde belt woont woonde vertelde vertelt dacht denkt knikte lachte huilde zuchtte riep antwoordde
 """)
 """What a person does, and seldom anything else."""
 _SUBJECTS = w.PRONOUNS - {"het", "dat", "dit", "iemand", "er"}
@@ -191,7 +190,7 @@ class People:
         """Whether what the unknown word ``i`` does at the beginning of a sentence is what only people do."""
         f, then = self.words[i].form, self.words.after(i)
         thing = f.fold.endswith((*w.NOUN_ENDS, *w.ORGANISATION_ENDS)) or f.phrase or nobody(f.fold)
-        if thing or len(f.fold) < 4 or then is None or then.fold not in _DOES:
+        if thing or "-" in f.fold or len(f.fold) < 4 or then is None or then.fold not in _DOES:
             return False
         who = self.words.after(i + 1)
         return who is None or who.fold not in _SUBJECTS  # "Wijkgericht dacht hij nooit"
@@ -227,7 +226,8 @@ class People:
             return False
         if token.form.given == 1 and first.fold not in _ARABIC:
             return False
-        if not surname and not (capital and first.fold in _OPENERS):
+        borne = surname == 2 or token.form.surname or token.fold in self.parts.cores
+        if not borne and not (capital and first.fold in _OPENERS):
             return False  # "in de Vlinderhof", "De Waag was dicht"
         everyday = surname == 2 and token.fold not in WITH_DE
         return not (everyday and first.fold in ("de", "het", "der") and not several and not capital)

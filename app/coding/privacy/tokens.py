@@ -263,6 +263,11 @@ class Words:
             last = hop
         return last
 
+    @property
+    def lower(self) -> bool:
+        """Whether the text was typed without capitals."""
+        return self._turns.whole
+
     def small(self, i: int) -> bool:
         """Whether the text was typed without capitals, or the turn in which word ``i`` stands."""
         return self._turns.small(self.spans[i][0])

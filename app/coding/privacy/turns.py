@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection
 from functools import cached_property
 
-_LABEL = re.compile(r"[^:\n]{1,40}: ?(?=\S)")
+_LABEL = re.compile(r"(?:[A-ZÀ-Þ][^:\n]{0,39}|\w{0,12}\d{1,3}): (?=\S)")
+"""Who speaks, before a turn: "Respondent 2: ", "r1: "."""
 _LEAST = 25
 """So many letters a turn without capitals has at least before it is taken as typed so."""
 
@@ -20,7 +21,7 @@ class Turns:
 
     def small(self, at: int) -> bool:
         """Whether the text was typed without capitals, or the turn on the line of this place."""
-        if self._whole:
+        if self.whole:
             return True
         start = self._text.rfind("\n", 0, at) + 1
         if start not in self._told:
@@ -28,7 +29,8 @@ class Turns:
         return self._told[start]
 
     @cached_property
-    def _whole(self) -> bool:
+    def whole(self) -> bool:
+        """Whether the text was typed without capitals."""
         return sum(map(str.isupper, self._text)) < len(self._text) / 300
 
     def _begins_small(self, start: int) -> bool:

@@ -69,9 +69,9 @@ def test_a_name_that_was_run_together_is_its_persons() -> None:
     ("text", "wanted"),
     [
         ("Bregje, hè. Amaryllis zei niets, maar Amaryllis bleef.", ["Bregje", "Amaryllis", "Amaryllis"]),
-        ("Xilonem kwam binnen. Wobkina vertelde het.", ["Xilonem", "Wobkina"]),
+        ("Xilonem belde terug. Wobkina vertelde het.", ["Xilonem", "Wobkina"]),
         ("De amaryllis bloeide. Een amaryllis ook. Amaryllis in huis.", []),
-        ("Outreachend dacht hij nooit. Verbetercyclus kwam. Mantelzorgondersteuning vraagt veel.", []),
+        ("Outreachend dacht hij nooit. Log-likelihood denkt mee. Mantelzorgondersteuning vraagt veel.", []),
     ],
 )
 def test_a_rare_name_that_begins_a_sentence(text: str, wanted: list[str]) -> None:
