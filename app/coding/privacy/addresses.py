@@ -33,7 +33,7 @@ _ENDS_HERE = r"(?=[.,;:!?)]|\s*$| (?:in|te|woon|woont|zit|daar|en) )"
 _FORM = re.compile(
     rf"\b(?:(?:{_CAPITAL}|{_SMALL}) ){{0,4}}"
     rf"(?P<last>[A-ZÀ-Ýa-zà-ÿ][\w'’-]{{0,40}}(?:{STREET_WORDS})) {HOUSE}|"
-    rf"\b[lL]aan van (?:(?:{_SMALL}) )*(?:[^\W\d_][\w'’-]{{1,40}} ){{1,3}}{HOUSE}"
+    rf"(?<!\b[Dd]er )\b[lL]aan van (?:(?:{_SMALL}) )*(?:[^\W\d_][\w'’-]{{1,40}} ){{1,3}}{HOUSE}"
 )
 _NAMED = re.compile(
     r"(?:(?<=\b[aA]an )|(?<=\b[oO]p )|(?<=\b[iI]n )|(?<=\bvan )|(?<=\bnaar ))(?:de|het|'t|den) "

@@ -9,10 +9,15 @@ from dataclasses import dataclass, replace
 
 from app.coding.privacy import words as w
 from app.coding.privacy.entities import Entity, Hit
+from app.coding.privacy.relatives import shared
+from app.coding.privacy.surnames import GENERATIONS
+from app.coding.privacy.together import apart
 from app.coding.privacy.tokens import form
 
 PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
 """A part of a name."""
+_SHORT = re.compile(r"\bv ?[./] ?d\b\.? ?", re.I)
+"""Particles that were shortened, which are no initials: "v.d. Berg"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +27,23 @@ class Name:
     given: str
     initials: str
     core: str
+    generation: str = ""
+    """Father or son, where that is said: "Jansen senior"."""
+
+    @property
+    def key(self) -> str:
+        """What those of one name are compared by."""
+        return "|".join((self.given, self.initials, self.core, self.generation))
 
 
 def parse(text: str) -> Name:
     """The parts of a person's name: "J. van der Berg" has the initial j and the core "berg"."""
-    parts = [w.fold(p) for p in PART.findall(text)]
+    parts = [w.fold(p) for p in PART.findall(_SHORT.sub("van ", apart(text)))]
+    generation = GENERATIONS.get(parts[-1], "") if len(parts) > 1 else ""
+    return replace(_parsed(parts[:-1] if generation else parts), generation=generation)
+
+
+def _parsed(parts: list[str]) -> Name:
     initials = ""
     while parts and len(parts[0]) == 1:
         initials += parts.pop(0)
@@ -45,9 +62,21 @@ def parse(text: str) -> Name:
     return Name(inner[0], inner[0][0], " ".join(inner[-1:]))
 
 
-def persons(hits: Sequence[Hit]) -> list[Entity]:
-    """Full names first; then what is said in short goes with the one full name it fits."""
+def persons(hits: Sequence[Hit], texts: Sequence[str] = ()) -> list[Entity]:
+    """Full names first; then what is said in short goes with the one full name it fits, but a surname that
+    two persons have by what stands beside it in ``texts`` is neither's."""
     parsed = [(hit, parse(hit.candidate.text)) for hit in hits]
+    full = [name for _, name in parsed if name.core and (name.given or name.initials)]
+    surnames = {name.core for name in full} - {name.given for name in full}
+    parsed = [  # "meneer Meer" of Jurre Meer, which by itself could be anything
+        (
+            hit,
+            replace(name, given="", core=name.given) if name_only(name) and name.given in surnames else name,
+        )
+        for hit, name in parsed
+    ]
+    parsed.sort(key=lambda pair: not pair[1].generation)  # "Jansen senior" before "Jansen"
+    two = shared(parsed, texts)
     entities: list[Entity] = []
     by_given: dict[str, list[Entity]] = defaultdict(list)
     by_core: dict[str, list[Entity]] = defaultdict(list)
@@ -64,14 +93,16 @@ def persons(hits: Sequence[Hit]) -> list[Entity]:
             entity.initials.add(name.initials)
 
     def place(hit: Hit, name: Name, fits: list[Entity]) -> None:
+        if name.generation or (name.core and (name.given or name.initials)):
+            fits = [e for e in fits if e.generation == name.generation]
         if len(fits) == 1:
             entity = fits[0]
         else:
-            same = [e for e in fits if e.key == "|".join((name.given, name.initials, name.core))]
+            same = [e for e in fits or entities if e.key == name.key]
             if same:
                 entity = same[0]
             else:
-                entity = Entity("person", "", key="|".join((name.given, name.initials, name.core)))
+                entity = Entity("person", "", generation=name.generation, key=name.key)
                 entities.append(entity)
         enter(entity, name)
         entity.hits.append(hit)
@@ -84,7 +115,7 @@ def persons(hits: Sequence[Hit]) -> list[Entity]:
             place(hit, name, [e for e in by_core[name.core] if _begins(e, name.initials)])
     for hit, name in parsed:
         if name.core and not name.given and not name.initials:
-            place(hit, name, by_core[name.core])
+            place(hit, name, [] if name.core in two and not name.generation else by_core[name.core])
     for hit, name in sorted(
         ((h, n) for h, n in parsed if name_only(n)), key=lambda pair: pair[1].given.endswith("s")
     ):

@@ -26,6 +26,7 @@ class Entity:
     given: set[str] = field(default_factory=set)
     cores: set[str] = field(default_factory=set)
     initials: set[str] = field(default_factory=set)
+    generation: str = ""
     key: str = ""
 
     @property

@@ -67,8 +67,14 @@ def _cut(words: Words, i: int, person: Hit, people: People) -> Hit | None:
     for k in range(i + 1, person[1]):
         begins = words[k].form.phrase and words[k].start > person[0].start
         inner = listed(words, k) if begins else None
-        if inner is not None and inner[0].kind == "organisation" and inner[1] >= max(person[1], k + 2):
-            return people.alone(i)
+        if inner is None or inner[0].kind != "organisation" or inner[1] < person[1]:
+            continue
+        n = k - 1
+        while n > i and words[n].fold in ("de", "het"):
+            n -= 1
+        behind = words[n].fold == "van" and not people.parts.surname(words[k])  # "Jolanda van Humanitas"
+        if inner[1] >= k + 2 or behind:
+            return people.until(i, k, person[0])
     return person
 
 

@@ -18,7 +18,7 @@ _DASHES = re.compile("[-–—]")
 _HEX = re.compile(r"[0-9a-f]{32,}")
 _RUN_ON = 4
 """Letters from which on a form is known beside a digit too, as in the name of a file ("Hoekstra2")."""
-_NUMBER = re.compile(r"\+?[\d ()./–-]+")
+_NUMBER = re.compile(r"\+?[\d ()./,–-]+")
 _DUTCH = re.compile(r"(?:(?:00)?31)?0?([1-9]\d{8})")
 
 
@@ -159,7 +159,7 @@ def _number(written: str) -> str:
 
 def _numbers(numbers: Iterable[str]) -> re.Pattern[str]:
     """Any of these numbers, however its digits are parted, with or without a country's before it."""
-    every = [r"[ )./–-]{0,3}".join(number) for number in sorted(numbers, key=lambda n: (-len(n), n))]
+    every = [r"[ )./,–-]{0,3}".join(number) for number in sorted(numbers, key=lambda n: (-len(n), n))]
     lead = r"(?:(?:\+|00)31[ .-]{0,3}(?:\(0\))?[ .-]{0,3}|\(?0\)?)?"
     return re.compile(rf"(?<![^\W_]){lead}(?:{'|'.join(every)})(?![^\W_])") if every else re.compile(r"(?!)")
 

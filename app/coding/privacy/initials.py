@@ -29,7 +29,7 @@ def after_initials(parts: Parts, i: int, count: int) -> Hit | None:
     words, n = parts.words, i + count
     k = parts.past_particles(n)
     if k < len(words) and "\n" not in words.text[words.spans[i][0] : words.spans[k][0]]:
-        token, surname = words[k], parts.surname(words[k])
+        token, surname = words[k], parts.surname_behind(n, k)
         near = words.spans[k][0] - words.spans[k - 1][1] <= 2
         capital = token.form.capital and bool(k > n or surname or token.form.unknown)
         if near and token.fold not in w.NO_NAMES and (capital or (k > n and surname)):

@@ -33,7 +33,7 @@ def group(
     ``remembered`` says which label a form (folded) had before. No label is given that stands in ``texts``.
     """
     hits = [Hit(n, c) for n, candidates in enumerate(found) for c in candidates]
-    entities = persons([h for h in hits if h.candidate.kind == "person"])
+    entities = persons([h for h in hits if h.candidate.kind == "person"], texts)
     others: dict[tuple[str, str], Entity] = {}
     for hit in hits:
         if hit.candidate.kind != "person":

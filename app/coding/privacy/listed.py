@@ -39,6 +39,14 @@ def listed(words: Words, i: int) -> Hit | None:
     return Candidate.of(kind, text, token.start, words[last].end, 0.9, "listed"), last + 1
 
 
+def _from_direction(words: Words, i: int) -> int:
+    """Where a place at word ``i`` begins that has two directions: "Noord- en Oost-Gelderland"."""
+    if i < 2 or words[i - 1].fold not in ("en", "of") or words.gap(i - 1) != " ":
+        return words[i].start
+    twin = words[i - 2].fold in w.DIRECTIONS and words.gap(i - 2) in ("- ", "-/")
+    return words[i - 2].start if twin and "-" in words[i].fold else words[i].start
+
+
 def place_at(words: Words, i: int) -> int:
     """The last word of the longest listed place that begins at word ``i``; -1 where none does."""
     places = w.lists().places
@@ -70,7 +78,7 @@ def _longest(words: Words, i: int) -> tuple[int, Kind] | None:
     lists = w.lists()
     best: tuple[int, Kind] | None = None
     for k, phrase in _phrases(words, i):
-        if phrase in lists.places:
+        if phrase in lists.places or (k == i and w.directed(phrase[0])):
             best = k, "place"
         elif phrase in lists.organisations or (k == i and _whole(words[i])):
             best = k, "organisation"
@@ -98,7 +106,7 @@ def _word(words: Words, i: int, kind: Kind) -> Hit | None:
     if f.given == 1 and not cued and not whole:
         return None
     sure, why = 0.9, "listed"
-    if w.entered(fold) or fold in w.FUNCTION:
+    if (w.entered(fold) and not fold.startswith("'s-")) or fold in w.FUNCTION:
         if kind == "place" and not f.capital:
             quarter = before is not None and before.fold in w.QUARTER_CUES and fold not in w.FUNCTION
             if not quarter and not (cued and fold in _HARMLESS):
@@ -110,7 +118,8 @@ def _word(words: Words, i: int, kind: Kind) -> Hit | None:
             sure = 0.6
         if kind == "organisation" and not f.capital:
             at = before is not None and before.fold == "bij" and fold not in w.FUNCTION
-            if not (words.lower and at):
+            if not (words.small(i) and at):
                 return None
     end = token.name_end if (fold,) in w.lists().places and not whole else token.end
-    return Candidate.of(kind, words.text, token.start, end, sure, why), i + 1
+    start = _from_direction(words, i) if kind == "place" else token.start
+    return Candidate.of(kind, words.text, start, end, sure, why), i + 1

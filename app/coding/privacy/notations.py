@@ -34,13 +34,22 @@ _WORD = re.compile(r"\w+")
 _BARE_YEAR = re.compile(r"\d{4}")
 
 
-def _numbers() -> dict[str, int]:
-    """Every whole and ordinal number below a hundred as it is said, folded."""
+def _cardinals() -> dict[str, int]:
+    """Every whole number below a hundred as it is said, folded."""
     told = {word: n for n, word in enumerate(_ONES)}
     told |= {word: n for n, word in enumerate(_TEENS, 10)}
     for ten, word in enumerate(_TENS, 2):
         told[word] = ten * 10
         told |= {f"{one}en{word}": ten * 10 + n for n, one in enumerate(_ONES) if n}
+    return told
+
+
+_CARDINAL = {word: str(n) for word, n in _cardinals().items()}
+
+
+def _numbers() -> dict[str, int]:
+    """Every whole and ordinal number below a hundred as it is said, folded."""
+    told = _cardinals()
     ordinals = {"eerste": 1, "derde": 3, "achtste": 8}
     for word, n in told.items():
         ordinals[f"{word}{'ste' if n >= 20 else 'de'}"] = n
@@ -50,16 +59,24 @@ def _numbers() -> dict[str, int]:
 _NUMBERS = _numbers()
 
 
+def figures(word: str) -> str:
+    """The figures of a number below a hundred that is written or said; empty for what is none."""
+    folded = w.fold(word)
+    return folded if folded.isdigit() else _CARDINAL.get(folded, "")
+
+
 def same(kind: str, written: str) -> str:
     """What things of one kind are compared by: one text for every notation of the same."""
     text = w.fold(" ".join(written.split()))
     if kind == "place":
         text = form(text).adjective if " " not in text and form(text).adjective else text
+        text = text.replace("'s ", "'s-")
         return {"'s-gravenhage": "den haag", "'s-hertogenbosch": "den bosch"}.get(text, text)
     if kind == "date":
         return day(text) or text
     if kind in ("phone", "bsn", "account", "postcode"):
-        digits = re.sub(r"[^0-9a-z]", "", text)
+        said = [figures(word) for word in _WORD.findall(text)]
+        digits = "".join(said) if all(said) else re.sub(r"[^0-9a-z]", "", text)
         if kind == "phone":
             digits = re.sub(r"^(?:(?:00)?31)?0?(?=[1-9]\d{8}$)", "0", digits)
         return digits or text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.coding.privacy import places
 from app.coding.privacy import words as w
+from app.coding.privacy.brands import nobody
 from app.coding.privacy.candidate import Candidate, Hit
 from app.coding.privacy.listed import place_at
+from app.coding.privacy.together import run_together
 from app.coding.privacy.tokens import Words
 
 _HEAD_AWAY = 3
@@ -42,6 +44,8 @@ def named_after(words: Words, i: int, place: Hit) -> Hit | None:
     joined = k >= 1 and words[k].fold in ("van", "voor") and words.gap(k) == " "
     k -= joined
     first = None
+    while k >= 1 and place[0].start < words[k].end and words[k].end <= place[0].end:
+        k -= 1  # "Noord- en" of what begins before word i
     for at in range(k, max(k - _HEAD_AWAY, -1), -1):
         token = words[at]
         if words.gap(at) != " " or not (token.form.capital or token.fold in _PLACE_HEADS):
@@ -88,10 +92,10 @@ def _called(words: Words, i: int) -> Hit | None:
     nxt = words.after(i)
     if nxt is None or not nxt.form.capital or nxt.form.upper or nxt.form.given or nxt.form.surname:
         return None
-    if nxt.form.phrase or nxt.form.adjective or w.nobody(nxt.fold) or not w.known(nxt.fold):
+    if nxt.form.phrase or nxt.form.adjective or nobody(nxt.fold) or not w.known(nxt.fold):
         return None
     last = i + 1
-    while (nxt := words.after(last)) is not None and nxt.form.capital and not w.nobody(nxt.fold):
+    while (nxt := words.after(last)) is not None and nxt.form.capital and not nobody(nxt.fold):
         last += 1  # "De Vliegende Hollander"
     start, end = words[i].start, words[last].end
     return Candidate.of("organisation", words.text, start, end, 0.55, "capital"), last + 1
@@ -101,7 +105,7 @@ def _written(words: Words, i: int) -> Hit | None:
     """What the capital of word ``i`` tells within a sentence, with its build and what stands beside it."""
     token, before, after = words[i], words.before(i), words.after(i)
     f, text = token.form, words.text
-    if w.nobody(f.fold):
+    if nobody(f.fold) or run_together(token.text):
         return None
     if places.is_village(f) and before is not None and before.fold in w.PLACE_CUES:
         return Candidate("place", token.start, token.end, token.text, 0.6, "capital"), i + 1

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from app.coding.privacy import addresses, streets
 from app.coding.privacy.candidate import Candidate, Kind
+from app.coding.privacy.notations import figures
 
 _DAYS = (
     "een|eerste|twee|tweede|drie|derde|vier|vierde|vijf|vijfde|zes|zesde|zeven|zevende|acht|achtste|negen|negende|"
@@ -48,8 +49,10 @@ _PATTERNS: tuple[tuple[Kind, str, float, str, int], ...] = (
          r"(?<![\d+])(?:(?:\+|00)31[ .-]{0,3}(?:\(0\))?[ .-]{0,3}|\(?0)"
          r"[1-9](?:\)?[ .–-]{0,3}\d){8}(?!\d)", 0),
         ("phone", "form", 0.95, r"(?<![\d+])0 6(?:[ .–-]{0,3}\d){8}(?!\d)", 0),
-        ("phone", "spoken", 0.9,
-         rf"\bnul (?:zes|een|twee|drie|vier|vijf|zeven|acht)(?: (?:{_NUMBER})){{3,}}\b", re.I),
+        ("phone", "form", 0.9,
+         r"(?<![\d+,])(?<!\d[,;] )0 ?6(?:[ .–-]{0,3}|, ?)[1-9](?:(?:[ .–-]{0,3}|, ?)\d){7}(?!,? ?\d)", 0),
+        ("phone", "form", 0.9,
+         r"(?<![\d+,])(?<!\d[,;] )0[1-9]\d(?:, ?[1-9]\d|\d, ?[1-9])(?:[ .–-]{0,3}\d){5}(?!,? ?\d)", 0),
         ("phone", "form", 0.95,
          r"(?<![\d/])0(?:6/ ?(?:\d[ .-]?){7}|\d\d/ ?(?:\d[ .-]?){6}|\d{3}/ ?(?:\d[ .-]?){5})\d(?![\d/])", 0),
         ("postcode", "form", 0.95, r"\b[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b", 0),
@@ -89,7 +92,7 @@ _MONTHS = (
 )
 _HINTS: dict[tuple[str, str], tuple[str, ...]] = {
     ("mail", "form"): ("@",), ("mail", "spoken"): ("apenstaartje", "apestaartje"),
-    ("link", "form"): ("http", "www."), ("phone", "spoken"): ("nul ",),
+    ("link", "form"): ("http", "www."),
     ("date", "spoken"): tuple(f" {month}" for month in _MONTHS),
     ("date", "birth"): ("geboren in",),
 }  # fmt: skip
@@ -104,6 +107,11 @@ _BSN = re.compile(
     r"(?<!\d)\d{8,9}(?!\d)"
 )
 _SPOKEN_BSN = re.compile(rf"\b(?:{_NUMBER})(?:[ ,-]{{1,2}}(?:{_NUMBER})){{3,8}}\b", re.I)
+_APART = r"(?: ?, ?| - |[ -])"
+_SPOKEN_PHONE = re.compile(rf"\bnul{_APART}({_NUMBER})(?:{_APART}(?:{_NUMBER})){{3,}}\b", re.I)
+_WORDS = re.compile(r"\w+")
+_FIGURES = 10
+"""So many a Dutch telephone number has."""
 _BSN_CUE = re.compile(r"(?:\bbsn\b|burgerservicenummer|sofi-?nummer)\W{0,3}(?:\w+\W+){0,3}$", re.I)
 
 
@@ -123,6 +131,7 @@ def by_form(text: str, places: Sequence[int] = ()) -> Iterator[Candidate]:
     for found in (addresses, streets):
         yield from found.with_number(text, digits)
         yield from found.without_number(text, named)
+    yield from _spoken_phone(text, lower)
     yield from _spoken_bsn(text, lower)
     for match in (m for line in digits for m in _BSN.finditer(text, *line)):
         figures = [int(c) for c in match.group() if c.isdigit()]
@@ -131,6 +140,28 @@ def by_form(text: str, places: Sequence[int] = ()) -> Iterator[Candidate]:
             yield Candidate(
                 "bsn", *match.span(), match.group(), 0.98 if cued else 0.8, "cue" if cued else "eleven"
             )
+
+
+def _spoken_phone(text: str, lower: str) -> Iterator[Candidate]:
+    """Telephone numbers in words: four numbers or more after a zero; with commas between, as a list of
+    numbers has them too, or no single figure behind the zero, only ten figures together."""
+    for line in _lines(text, lower, ("nul ", "nul,", "nul-")):
+        for match in _SPOKEN_PHONE.finditer(text, *line):
+            start, end = match.span()
+            if "," in match.group() or len(figures(match[1])) > 1:
+                end = start + _ten(match.group())
+            if end > start:
+                yield Candidate("phone", start, end, text[start:end], 0.9, "spoken")
+
+
+def _ten(said: str) -> int:
+    """Where the tenth figure of what was said ends; 0 where none does."""
+    count = 0
+    for word in _WORDS.finditer(said):
+        count += len(figures(word.group()))
+        if count == _FIGURES:
+            return word.end()
+    return 0
 
 
 def _spoken_bsn(text: str, lower: str) -> Iterator[Candidate]:

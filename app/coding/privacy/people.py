@@ -6,14 +6,21 @@ import re
 from collections.abc import Collection
 
 from app.coding.privacy import words as w
+from app.coding.privacy.brands import nobody, of_company
 from app.coding.privacy.candidate import Candidate, Hit, Kind
 from app.coding.privacy.initials import after_initials, after_small
-from app.coding.privacy.parts import WITH_DE, Parts
+from app.coding.privacy.parts import ARTICLES, WITH_DE, Parts
+from app.coding.privacy.titled import after_title
+from app.coding.privacy.together import run_together
 from app.coding.privacy.tokens import Token, Words
 
 _ELIDED = re.compile(r"[DO]['’][A-ZÀ-Ý][a-zà-ÿ]")
 """Names that no sentence's beginning explains: "D'Angelo", "O'Brien"."""
-_ARTICLES = ("de", "het", "een", "'t")
+_DOES = w.some("""
+zei zegde belde belt woont woonde vertelde vertelt dacht denkt knikte lachte huilde zuchtte riep antwoordde
+""")
+"""What a person does, and seldom anything else."""
+_SUBJECTS = w.PRONOUNS - {"het", "dat", "dit", "iemand", "er"}
 _ARABIC = ("el", "al", "ben", "ait")
 """Particles that stand before given names too."""
 _OPENERS = w.some("""
@@ -36,7 +43,7 @@ class People:
         only a capital tells that it is a name, also the place or organisation that it is then."""
         token, parts = self.words[i], self.parts
         if token.fold in w.TITLES or token.fold in w.OFFICES:
-            return self._titled(i)
+            return after_title(parts, i)
         if count := parts.initials(i):
             return after_initials(parts, i, count)
         small = parts.small_initials(i)
@@ -44,6 +51,15 @@ class People:
             return hit
         if end := self._genitive(i):
             return Candidate.of("person", self.words.text, token.start, end, 0.8, "given"), i + 1
+        if token.fold == "v" and (last := parts.past_short(i, token.start - 1)):  # "v.d. Berg"
+            core = self.words[last]
+            if core.form.capital and (parts.surname_behind(i, last) or core.form.unknown):
+                return parts.made(i, parts.grow(last, grown=True)[0], 0.85, "surname")
+        if last := parts.known_from(i):
+            if head := parts.head(last):
+                end = self.words[last].start + len(head)
+                return Candidate.of("person", self.words.text, token.start, end, 0.85, "surname"), last + 1
+            return parts.made(i, parts.grow(last, grown=True)[0], 0.85, "surname")
         if token.fold in w.PARTICLES and not parts.given(token):
             return self._particle_first(i)
         sure, why, kind = self._first(i)
@@ -58,6 +74,16 @@ class People:
         """The given name that word ``i`` is by itself; None when it is none."""
         sure, why, _ = self._first(i)
         return self.parts.made(i, i, sure, why) if why in ("given", "introduced") else None
+
+    def until(self, i: int, k: int, whole: Candidate) -> Hit | None:
+        """What is left of the person at word ``i`` when it ends before word ``k`` and the particles there."""
+        words, last = self.words, k - 1
+        while last >= i and words[last].fold in w.PARTICLES:
+            last -= 1
+        first = next((n for n in range(i, last + 1) if words[n].start == whole.start), None)
+        if first is None:
+            return None
+        return self.alone(i) if first == last == i else self.parts.made(first, last, whole.sure, whole.why)
 
     def _genitive(self, i: int) -> int:
         """Where the name in word ``i`` ends, when it is a genitive that the word alone does not tell: before
@@ -76,8 +102,8 @@ class People:
                 and not (f.given or f.surname or f.phrase or w.known(stem))
             )
             return token.end - 1 if told else 0
-        before = self._before(i)
-        if ahead is None or (before is not None and before.fold in _ARTICLES):
+        before = self.parts.before(i)
+        if ahead is None or (before is not None and before.fold in ARTICLES):
             return 0
         if f.given and f.genitive not in also:
             return 0
@@ -85,16 +111,14 @@ class People:
             return 0
         return token.end if not f.given and token.fold in also else token.end - 1
 
-    def _before(self, i: int) -> Token | None:
-        """The word before word ``i``, on one line with a space or hyphen between."""
-        return self.words[i - 1] if i and self.parts.tied(i - 1) else None
-
     def _first(self, i: int) -> _Begun:
         """How sure it is that a name begins here without any help."""
-        token, before = self.words[i], self._before(i)
+        token, before = self.words[i], self.parts.before(i)
         f, given = token.form, self.parts.given(token)
         if f.fold in w.NO_NAMES:
             return _NOTHING
+        if run_together(token.text, self.parts.also):
+            return 0.8, "whole", "person"
         if given == 1:
             if f.upper and len(f.fold) < 4 and f.fold not in self.parts.also:
                 return _NOTHING
@@ -105,16 +129,19 @@ class People:
         new = f.capital or (f.unknown and f.fold not in w.FUNCTION)
         if introduced and (given == 2 or (new and not token.opens)):
             return 0.7, "introduced", "person"
-        if sure := self._by_surname(token):
+        if sure := self._by_surname(i):
             return sure, "surname", "person"
         if _ELIDED.match(token.text):
             return 0.8, "capital", "person"
         if self._strange(token):
             if before is not None and before.fold in w.PLACE_CUES:
                 return 0.5, "capital", "place"
-            led = before is not None and (before.fold == "bij" or before.fold in _ARTICLES)
+            led = before is not None and (before.fold == "bij" or before.fold in ARTICLES)
+            led = led or of_company(f.fold)
             return 0.5, "capital", "organisation" if led else "person"  # "de Flixbus"; nobody is a "de Anna"
         if f.capital and token.opens and f.unknown and not f.upper and self.parts.tied(i):
+            if self._does(i):
+                return 0.5, "capital", "person"
             n = self.parts.past_particles(i + 1)
             if n < len(self.words) and self.words[n].form.capital and self.parts.surname(self.words[n]):
                 return 0.7, "whole", "person"
@@ -132,12 +159,19 @@ class People:
         named = after.form.capital and after.fold not in w.NO_NAMES and surname
         return (0.65, "given", "person") if named or after.fold in w.SAID else _NOTHING
 
-    def _by_surname(self, token: Token) -> float:
+    def _by_surname(self, i: int) -> float:
         """How sure it is that a word is the surname that it can be; 0 when it is more likely none."""
+        token = self.words[i]
         f, surname = token.form, self.parts.surname(token)
         if surname == 1 and f.capital:
             return 0.7 if token.opens else 0.8
-        if surname == 1 and self.words.lower and f.fold not in w.FUNCTION and len(f.fold) > 3 and f.unknown:
+        if (
+            surname == 1
+            and self.words.small(i)
+            and f.fold not in w.FUNCTION
+            and len(f.fold) > 3
+            and f.unknown
+        ):
             return 0.55
         if surname == 2 and f.capital and not token.opens and not f.phrase and not f.upper:
             return 0.55
@@ -150,48 +184,16 @@ class People:
             return False
         if len(f.fold) >= w.LONG and f.fold.endswith(w.NOUN_ENDS) and not f.surname:
             return False  # "Mantelzorgondersteuning" in a heading
-        return f.unknown and not w.nobody(f.fold)
+        return f.unknown and not nobody(f.fold)
 
-    def _titled(self, i: int) -> Hit | None:
-        """A name after "mevrouw", "wethouder" and the like; the title stays."""
-        parts, n = self.parts, i + 1
-        if (
-            n >= len(self.words)
-            or self.words.gap(i) not in (" ", ". ", ".")
-            or self.words[n].fold in w.TITLES
-        ):
-            return None
-        if count := parts.initials(n):
-            return after_initials(parts, n, count)
-        small = parts.small_initials(n)
-        if small and (hit := after_small(parts, n, small, titled=self.words[i].fold in w.TITLES)):
-            return hit
-        k = parts.past_particles(n)
-        if k >= len(self.words) or not self._bears(i, k):
-            return None
-        return parts.made(n, parts.grow(k)[0], 0.95, "title")
-
-    def _bears(self, i: int, k: int) -> bool:
-        """Whether the title or office that word ``i`` is belongs to who is called what word ``k`` says; all
-        between are particles."""
-        title, token = self.words[i], self.words[k]
-        f, given, surname = token.form, self.parts.given(token), self.parts.surname(token)
-        personal, led = title.fold in w.TITLES, k > i + 1
-        small = led and not self.words[i + 1].form.capital
-        if f.fold in w.NO_NAMES or (f.capital and f.upper and not surname):
+    def _does(self, i: int) -> bool:
+        """Whether what the unknown word ``i`` does at the beginning of a sentence is what only people do."""
+        f, then = self.words[i].form, self.words.after(i)
+        thing = f.fold.endswith((*w.NOUN_ENDS, *w.ORGANISATION_ENDS)) or f.phrase or nobody(f.fold)
+        if thing or "-" in f.fold or len(f.fold) < 4 or then is None or then.fold not in _DOES:
             return False
-        if f.capital and not token.opens:
-            if f.phrase and (f.fold,) in w.lists().places and not surname:
-                return False
-            return bool(personal or not small or surname)  # "de voorzitter van de Verbetercyclus"
-        if f.fold in w.FUNCTION or (led and not (surname or (f.unknown and personal))):
-            return False
-        if not personal and small and surname == 2 and (f.fold,) in w.lists().municipalities:
-            return False
-        if given == 1 or surname == 1:
-            return True
-        named = personal or (self.words.lower and title.fold in w.NAMED_OFFICES)
-        return bool(surname and named) or (personal and f.unknown and len(f.fold) > 3)
+        who = self.words.after(i + 1)
+        return who is None or who.fold not in _SUBJECTS  # "Wijkgericht dacht hij nooit"
 
     def _particle_first(self, i: int) -> Hit | None:
         """A surname with its particle and nothing before it: "De Vries", "Van der Berg", "el Bakkali"."""
@@ -202,27 +204,30 @@ class People:
             if self.words[n].form.capital and not self.words[i].form.capital:
                 return self._particle_first(n)
         first, token = self.words[i], self.words[k]
-        f, surname = token.form, self.parts.surname(token)
+        f, surname = token.form, self.parts.surname_behind(i, k)
         if token.fold in w.NO_NAMES or f.adjective or not (surname or self._strange(token)):
             return None
         if first.fold == "het" and not surname:
             return None
-        if not f.capital and not (self.words.lower and surname == 1 and not self.parts.given(token)):
+        if not f.capital and surname and self.parts.van_der(i, k):
+            return self.parts.made(i, self.parts.grow(k, grown=True)[0], 0.7, "surname")
+        if not f.capital and not (self.words.small(i) and surname == 1 and not self.parts.given(token)):
             return None
         written = first.form.capital and not first.opens
-        if not written and not self._leads(first, token, several=k - i > 1):
+        if not written and not self._leads(first, token, surname, several=k - i > 1):
             return None
-        return self.parts.made(i, self.parts.grow(k)[0], 0.85 if written else 0.7, "surname")
+        return self.parts.made(i, self.parts.grow(k, grown=True)[0], 0.85 if written else 0.7, "surname")
 
-    def _leads(self, first: Token, token: Token, *, several: bool) -> bool:
+    def _leads(self, first: Token, token: Token, surname: int, *, several: bool) -> bool:
         """Whether a particle that no capital within a sentence tells to be a name's, or the first of
-        ``several``, begins a name with this word."""
-        surname, capital = self.parts.surname(token), first.form.capital
+        ``several``, begins a name with this word, which is such a ``surname``."""
+        capital = first.form.capital
         if not ((capital and surname) or several or first.fold in w.LONE_PARTICLES):
             return False
         if token.form.given == 1 and first.fold not in _ARABIC:
             return False
-        if not token.form.surname and not (capital and first.fold in _OPENERS):
+        borne = surname == 2 or token.form.surname or token.fold in self.parts.cores
+        if not borne and not (capital and first.fold in _OPENERS):
             return False  # "in de Vlinderhof", "De Waag was dicht"
         everyday = surname == 2 and token.fold not in WITH_DE
         return not (everyday and first.fold in ("de", "het", "der") and not several and not capital)

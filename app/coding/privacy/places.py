@@ -17,13 +17,24 @@ woonwijk binnenstadswijk volkswijk volksbuurt woonbuurt buitenwijk probleemwijk 
 """)
 
 
+_SIDES = w.DIRECTIONS | w.some("centrum")
+"""Quarters that are called after where in town they lie, which by themselves are nobody's."""
+
+
 def named(words: Words, i: int) -> Hit | None:
     """What is named after "gemeente", "wijk" and the like, of which word ``i`` is one."""
     token = words.after(i)
     if token is None or (words[i].fold == "gemeente" and token.fold in w.FUNCTION):
         return None
+    head = words[i].fold
+    if token.fold in _SIDES and head not in ("gemeente", "dorp") and "\n" not in words.gap(i):
+        if token.form.capital or head in w.TEAM_CUES or head == "stadsdeel":
+            return Candidate.of("place", words.text, token.start, token.end, 0.7, "cue"), i + 2
+        return None
     if token.form.phrase:
         return None  # found by the lists at its own turn
+    if head in w.TEAM_CUES and w.known(token.fold) and not is_quarter(token.form):
+        return None  # "wijkteam Jeugd"
     if token.form.capital and token.fold not in w.NO_NAMES and not token.form.upper:
         last = words.capitals(i + 1)
         return Candidate.of("place", words.text, token.start, words[last].end, 0.85, "cue"), last + 1

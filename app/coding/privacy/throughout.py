@@ -8,10 +8,14 @@ from app.coding.privacy import words as w
 from app.coding.privacy.candidate import Candidate
 from app.coding.privacy.coreference import PART
 from app.coding.privacy.find import find
+from app.coding.privacy.surnames import GENERATIONS, phrases
+from app.coding.privacy.together import apart
 from app.coding.privacy.tokens import form
 
 SURE = 0.65
 """From here on a name is looked for elsewhere too, in whatever case."""
+TOLD = 0.8
+"""From here on also with the particles before its surname."""
 
 
 def find_all(
@@ -19,14 +23,14 @@ def find_all(
 ) -> list[list[Candidate]]:
     """The candidates of each text; a name that one of them (or ``known``, the speakers) gives away is
     found in all, also where nothing around it tells."""
-    also = {part for name in known for part in parts(name, 1.0)}
+    also = {told for name in known for told in (*parts(name, 1.0), *phrases(name))}
     places = list(opens) or [()] * len(texts)
     found = [find(text, also, at) for text, at in zip(texts, places, strict=True)]
     more = set(also)
     for candidates in found:
         for c in candidates:
             if c.kind == "person" and c.sure >= SURE:
-                more |= set(parts(c.text, c.sure))
+                more |= {*parts(c.text, c.sure), *(phrases(apart(c.text)) if c.sure >= TOLD else ())}
     if more - also:
         found = [find(text, more, at) for text, at in zip(texts, places, strict=True)]
     return found
@@ -35,9 +39,13 @@ def find_all(
 def parts(name: str, sure: float = 1.0) -> Iterator[str]:
     """The words of a person's name that can be looked for by themselves; of a double surname each, where no
     dictionary has it."""
-    for part in PART.findall(name):
+    for part in PART.findall(apart(name)):
         folded = w.fold(part)
-        if len(folded) < 3 or folded in w.PARTICLES | w.TITLES | w.OFFICES | w.NO_NAMES:
+        if (
+            len(folded) < 3
+            or folded in GENERATIONS
+            or folded in w.PARTICLES | w.TITLES | w.OFFICES | w.NO_NAMES
+        ):
             continue
         if folded in w.FUNCTION and folded not in w.AMBIGUOUS:
             continue

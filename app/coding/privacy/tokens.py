@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from app.coding.privacy import words as w
 from app.coding.privacy.addresses import STREET_ENDS, is_street
+from app.coding.privacy.turns import Turns
 
 WORD = re.compile(
     r"[^\W\d_]+(?:['’][^\W\d_]+|-(?=[^\W\d_])[^\W\d_]+)*|['’](?:t|s)(?=[ -])(?:-[^\W\d_]+)*", re.UNICODE
@@ -89,7 +90,11 @@ def form(word: str) -> Form:
             else:
                 surname = 1
     adjective = _adjective(folded, lists)
-    phrase = folded in lists.phrase_starts or (stem < len(word) and w.fold(word) in lists.phrase_starts)
+    phrase = (
+        folded in lists.phrase_starts
+        or w.directed(folded)
+        or (stem < len(word) and w.fold(word) in lists.phrase_starts)
+    )
     genitive = "" if stem < len(word) or (capital and not given) else _genitive(folded, lists)
     particle = folded in w.PARTICLES and not capital
     cue = particle or folded in _CUES
@@ -190,16 +195,21 @@ class Words:
         self.spans = [m.span() for m in WORD.finditer(text)]
         self._forms: list[Form] = [form(text[a:b]) for a, b in self.spans]
         self._made: dict[int, Token] = {}
+        self._turns = Turns(text, self._opens)
 
     def __len__(self) -> int:
         return len(self.spans)
 
     def matters(self, also: Collection[str] = ()) -> list[int]:
-        """The places of the words from which something could begin, and of those that are ``also`` names."""
+        """The places of the words from which something could begin, and of those that are ``also`` names or
+        begin one of several words."""
+        pairs = {tuple(told.split(" ", 2)[:2]) for told in also if " " in told}
+        first = {one for one, _ in pairs}
         return [
             i for i, f in enumerate(self._forms)
             if (not f.dull and not (f.particle and self._leads_nowhere(i))) or f.fold in also
             or (f.fold.endswith("s") and f.fold[:-1] in also)
+            or (f.fold in first and (f.fold, self._forms[min(i + 1, len(self._forms) - 1)].fold) in pairs)
             or (len(f.fold) < 3 and self.text.startswith(".", self.spans[i][1]))
         ]  # fmt: skip
 
@@ -253,7 +263,11 @@ class Words:
             last = hop
         return last
 
-    @cached_property
+    @property
     def lower(self) -> bool:
         """Whether the text was typed without capitals."""
-        return sum(map(str.isupper, self.text)) < len(self.text) / 300
+        return self._turns.whole
+
+    def small(self, i: int) -> bool:
+        """Whether the text was typed without capitals, or the turn in which word ``i`` stands."""
+        return self._turns.small(self.spans[i][0])

@@ -20,7 +20,7 @@ vande vander vd
 """)
 """What may stand between a given name and a surname."""
 LONE_PARTICLES = some("""
-de der den ten ter el al ait ben bin bint von 't
+de der den ten ter el al ait ben bin bint von 't vd vande vander
 """)
 """Those that belong to the surname after them when they stand alone; "van" is more often a preposition."""
 TITLES = some("""
@@ -37,7 +37,7 @@ INTRODUCED = some("""
 heet heette heten genaamd genoemd naam noem noemen roepnaam voornaam achternaam geheten zekere ene
 """)
 NAMED_OFFICES = some("""
-wethouder burgemeester minister staatssecretaris gedeputeerde huisarts
+wethouder burgemeester minister staatssecretaris gedeputeerde huisarts dominee notaris raadslid
 """)
 """Offices after which a name stands rather than another noun."""
 PRONOUNS = some("""
@@ -92,15 +92,6 @@ zuidoost noordwest centrum
 """Written with a capital, or unknown to the dictionary, and still nobody's name (folded)."""
 
 
-def nobody(word: str) -> bool:
-    """Whether a folded word is nobody's name, nor a little one of what is none ("powerpointje")."""
-    if word in NO_NAMES:
-        return True
-    one = word.removesuffix("s")
-    little = (one.removesuffix(end).rstrip("'-") for end in ("je", "tje", "pje") if one.endswith(end))
-    return any(len(bare) > 3 and bare in NO_NAMES for bare in little)
-
-
 FIXED = (
     "adam en eva",
     "jan modaal",
@@ -135,7 +126,7 @@ sydney taco tam til tim tom ton toon tuba violet ward wei wil wim wolf zus al an
 eda esi ege yaa yaw min ming inci ina ida ilja jade jay jo nur mara sem sam sil per pim pia ria stan star
 van april melek tes tess mo mien daan dona donna elke engelen ege dina dion dora dani elif ada ali dewi
 gera goof guido ivo jop juul just kay lana lea mila nina nora olie ole pam pea pen peter sien sal sia sina
-sini tino trea vita zita zoe sue emel
+sini tino trea vita zita zoe sue emel amaryllis berber rozemarijn marlijn lasse zwaantje doortje
 """) - some("""
 ali tom tim daan peter nina nora zoe mila eva ida donna elif dina guido ivo rob wim bea ria kim sita jo mo
 tess lea ina mees tes dora
@@ -151,6 +142,9 @@ peuterspeelzaal speeltuin speeltuinvereniging voetbalclub sportclub sportverenig
 kringloop kringloopwinkel voedselbank bibliotheek partij proeftuin project jeugdinstelling dorpshuis
 zwembad manege ambtswoning werkbedrijf sociale-werkplaats logeerhuis inloophuis huiskamer theater museum
 café cafe restaurant hotel bioscoop hospice opvanghuis
+""")
+DIRECTIONS = some("""
+noord zuid oost west midden noordoost noordwest zuidoost zuidwest
 """)
 ORGANISATION_ENDS = (
     "zorg",
@@ -170,7 +164,11 @@ ORGANISATION_ENDS = (
 PLACE_CUES = some("""
 in uit naar te gemeente dorp stad wijk buurt plaats regio omgeving
 """)
-QUARTER_CUES = some("""
+TEAM_CUES = some("""
+wijkteam buurtteam gebiedsteam jeugdteam wijkteams buurtteams gebiedsteams
+""")
+"""Teams that are called after where they work."""
+QUARTER_CUES = TEAM_CUES | some("""
 gemeente dorp stadje wijk buurt deelgemeente stadsdeel woonplaats geboorteplaats
 """)
 ADJECTIVES = {
@@ -227,6 +225,12 @@ def fold(word: str) -> str:
     return "".join(c for c in flat if not unicodedata.combining(c)).translate(_LETTERS)
 
 
+def directed(word: str) -> bool:
+    """Whether a folded word is a listed place with a direction before it: "oost-gelderland"."""
+    direction, _, place = word.partition("-")
+    return direction in DIRECTIONS and (place,) in lists().places
+
+
 def _names(file: str) -> frozenset[str]:
     lines = (paths.resources() / "names" / f"{file}.txt").read_text("utf-8").splitlines()
     return frozenset(fold(word) for line in lines if not line.startswith("#") for word in line.split())
@@ -235,7 +239,9 @@ def _names(file: str) -> frozenset[str]:
 def _phrases(file: str) -> frozenset[tuple[str, ...]]:
     lines = (paths.resources() / "names" / f"{file}.txt").read_text("utf-8").splitlines()
     listed = (part for line in lines if not line.startswith("#") for part in line.split(","))
-    return frozenset(tuple(fold(part).split()) for part in listed if part.strip())
+    phrases = {tuple(fold(part).split()) for part in listed if part.strip()}
+    apart = {("'s", one[0][3:], *one[1:]) for one in phrases if one[0].startswith("'s-")}
+    return frozenset(phrases | apart)  # "'s gravenhage" is as good as "'s-gravenhage"
 
 
 @dataclass(frozen=True, slots=True)
