@@ -29,6 +29,8 @@ class Told:
     near: Sequence[tuple[Near, str, str]]
     bounds: tuple[int, int] | None
     writable: bool
+    coded: bool = True
+    """Whether something with its code was learned from, and not the codebook alone."""
 
 
 class Reasons(QWidget):
@@ -47,8 +49,8 @@ class Reasons(QWidget):
         self.sum.setContentsMargins(10, 2, 8, 2)
         self._column.addWidget(self.sum)
 
-    def show_reasons(self, one: Suggestion, code: Code, text: str, *, writable: bool) -> None:
-        """Show those of a suggestion."""
+    def show_reasons(self, one: Suggestion, code: Code, text: str, *, coded: bool, writable: bool) -> None:
+        """Show those of a suggestion; ``coded`` when something with its code was learned from."""
         chances = all(r.how != "rest" for r in one.reasons)
         ordered = sorted(one.reasons, key=lambda r: (r.how == "rest", -abs(r.weight), r.start))
         most = max((abs(r.weight) for r in ordered), default=0.0)
@@ -58,7 +60,7 @@ class Reasons(QWidget):
             self._column.insertWidget(len(self.rows), made)
             self.rows.append(made)
         for reason, line in zip(ordered, self.rows, strict=False):
-            line.show_reason(reason, code, text, most, chances=chances, writable=writable)
+            line.show_reason(reason, code, text, most, chances=chances, coded=coded, writable=writable)
             line.show()
         for line in self.rows[len(ordered) :]:
             line.hide()
@@ -158,7 +160,7 @@ class SuggestionCard(QWidget):
         self._buttons.setVisible(told.writable)
         self.accept.setEnabled(one.hidden != "coded")
         self.reject.setEnabled(can_be_rejected(one))
-        self.reasons.show_reasons(one, code, told.text, writable=told.writable)
+        self.reasons.show_reasons(one, code, told.text, coded=told.coded, writable=told.writable)
         self._alike.setVisible(bool(told.near))
         for line, near in zip(self.nears, [*told.near, None, None, None], strict=False):
             line.setVisible(near is not None)

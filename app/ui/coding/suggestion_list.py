@@ -40,13 +40,15 @@ HEIGHT = 76
 BUTTON = 24
 
 
-def why(one: Suggestion, text: str) -> str:
-    """The reasons of a suggestion in words, a line each."""
+def why(one: Suggestion, text: str, *, coded: bool) -> str:
+    """The reasons of a suggestion in words, a line each; ``coded`` when something with its code was learned
+    from."""
     lines = []
     for r in one.reasons:
         words = text[r.start : r.end]
         literal = r.how in ("phrase", "lemma") and " ".join(words.split()).casefold() == r.cue.casefold()
-        lines.append(say(f"coding.suggest.how_{'same' if literal else r.how}", words=words, cue=r.cue))
+        how = "same" if literal else "book" if r.how == "learned" and not coded else r.how
+        lines.append(say(f"coding.suggest.how_{how}", words=words, cue=r.cue))
     return "\n".join(dict.fromkeys(lines))
 
 
@@ -64,6 +66,8 @@ class SuggestionModel(QAbstractListModel):
         self.suggestions: list[Suggestion] = []
         self.codes: Mapping[str, Code] = {}
         self.text = ""
+        self.taught: frozenset[str] = frozenset()
+        """The codes of which something coded was learned from."""
 
     def load(self, suggestions: Sequence[Suggestion], codes: Mapping[str, Code], text: str) -> None:
         """Show these suggestions."""
@@ -84,7 +88,7 @@ class SuggestionModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{name}, {share(one)}: {self.text[one.start : one.end]}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{name}  {share(one)}\n\n{why(one, self.text)}"
+            return f"{name}  {share(one)}\n\n{why(one, self.text, coded=one.code in self.taught)}"
         return None
 
 

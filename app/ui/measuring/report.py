@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from app.coding.exchange import suggestion_sheets
 from app.coding.exchange.sheets import Sheet
-from app.coding.model import Notice
 from app.coding.suggest.measuring.measured import Measured
 from app.ui.dialogs.frame import scrolling
 from app.ui.measuring.charts import Chart, CurveChart, ReliabilityChart, WeeksChart
@@ -98,7 +97,7 @@ class Report(QTabWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(4, 16, 16, 8)
         column.setSpacing(10)
-        said = [say(shortened(notice)) for notice in self.found.sentences(say("export.decimal"))]
+        said = [say(notice) for notice in self.found.sentences(say("export.decimal"))]
         quiet = []
         measured = self.found.evaluation
         if measured is not None:
@@ -120,14 +119,6 @@ class Report(QTabWidget):
         scroll.setAccessibleName(say("measuring.sheet.summary"))
         scroll.setWidget(page)
         return scroll
-
-
-def shortened(notice: Notice, most: int = 12) -> Notice:
-    """A notice that lists codes, with no more of them than can be read."""
-    names = str(notice.details.get("codes", "")).split(", ")
-    if len(names) <= most:
-        return notice
-    return Notice(notice.key, {**notice.details, "codes": ", ".join(names[:most]) + ", …"})
 
 
 def _part(sheet: Sheet, rows: int) -> Sheet:

@@ -29,7 +29,7 @@ WIDEST = 256
 EDGES = 24
 """Pixels around a text in a cell."""
 RAW = Qt.ItemDataRole.UserRole + 1
-NUMBERS = ("whole", "decimal")
+NUMBERS = ("whole", "decimal", "share")
 ENSURED = QAbstractItemView.ScrollHint.EnsureVisible
 
 
@@ -108,6 +108,8 @@ def shown(value: Cell, kind: str, places: int = 2) -> str:
         return shown_date(value.isoformat())
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
+    if kind == "share":
+        return f"{round(100 * value)}%"
     return decimal(float(value), places) if kind == "decimal" else number(int(value))
 
 
