@@ -90,7 +90,8 @@ def _told(looked: Looked, hit: Hit, speaker: Speaker | None, turn: Turn | None) 
 
 def _lines(found: Iterator[dict[str, Any]]) -> Iterator[str]:
     for h in found:
-        yield f"{h['document']} {h['start']}  {_before(h['before'])}«{one_line(h['text'])}»{_after(h['after'])}"
+        around = _before(h["before"]), _after(h["after"])
+        yield f"{h['document']} {h['start']}  {around[0]}«{one_line(h['text'])}»{around[1]}"
 
 
 AROUND = 40

@@ -100,24 +100,20 @@ class ReasonRow(QWidget):
         self.never.setSizePolicy(policy)
 
     def show_reason(
-        self,
-        reason: Reason,
-        code: Code,
-        text: str,
-        most: float,
-        *,
-        chances: bool,
-        coded: bool,
-        writable: bool,
-    ) -> None:
+        self, reason: Reason, code: Code, text: str, most: float, *, chances: bool, coded: bool,
+        writable: bool, among: int = 0,
+    ) -> None:  # fmt: skip
         """Show it beside the others, of which the heaviest weighs ``most``; ``chances`` when weights are
-        chances (0-1) and not parts of a sum, ``coded`` when something with the code was learned from."""
+        chances (0-1) and not parts of a sum, ``coded`` when something with the code was learned from. In the
+        rest ``among`` words are reckoned that have no row of their own."""
         self.reason = reason
         now = theme.current()
         words = " ".join(text[reason.start : reason.end].split())
         self._words.set_text(f"“{words}”" if words else say("coding.reason.rest_title"))
         how = told(reason, words, coded=coded)
-        self._how.set_text(how if words else "")
+        if not words and among:
+            how = f"{say('coding.reason.rest_title')}, {say('coding.reason.among', n=among)}"
+        self._how.set_text(how if words else say("coding.reason.among", n=among) if among else "")
         proven = record(reason)
         self._record.set_text(proven)
         figure = f"{round(100 * reason.weight)}%" if chances else signed(reason.weight)

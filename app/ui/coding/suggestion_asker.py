@@ -183,7 +183,7 @@ class Asker(QObject):
         self._feeder.start()
 
     def _taught_by(self, documents: Sequence[Document]) -> frozenset[str]:
-        """The codes that something in these documents was coded with; one that stayed is not looked at again."""
+        """The codes that these documents have codings of; one that stayed as it was is not read again."""
         known = self._codes_of
         self._codes_of = {
             id(one): known.get(id(one)) or (one, frozenset(c.code for c in one.codings)) for one in documents

@@ -30,9 +30,9 @@ CODES = (0, 19, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 CURVE = (1, 2, 3, 4, 5, 6)
 BINS = (0, 1, 2, 3, 4)
 ANSWERS = (0, 1, 2, 3, 4, 5, 6, 7)
-NARROW = 700
-"""Pixels of width under which a chart and its table have no room beside one another."""
 MOST = 4000
+BETWEEN, LEAST = 16, 360
+"""Pixels between a chart and its table, and what a chart has beside one; with less it stands above it."""
 ROWS = 6
 """Rows of a table that are shown at least, if it has so many."""
 
@@ -138,14 +138,14 @@ class _Both(QWidget):
     def __init__(self, chart: Chart, table: SheetTable, about: str) -> None:
         super().__init__()
         self.setObjectName("plain")
-        self._chart = chart
+        self._chart, self._table = chart, table
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 4)
         column.setSpacing(8)
         self._sides = QHBoxLayout()
-        self._sides.setSpacing(16)
+        self._sides.setSpacing(BETWEEN)
         self._sides.addWidget(chart, 1)
-        self._sides.addWidget(table, 1)
+        self._sides.addWidget(table)
         column.addLayout(self._sides, 1)
         means = label(about, "muted", wrap=True)
         means.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -158,7 +158,10 @@ class _Both(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        wide = self._table.needed + self._table.verticalScrollBar().sizeHint().width() + 2
+        narrow = self.width() < wide + BETWEEN + LEAST
+        self._table.setMinimumWidth(0 if narrow else wide)
+        self._table.setMaximumWidth(MOST if narrow else wide)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._sides.setDirection(way)
         self._chart.setMaximumHeight(self._chart.minimumHeight() if narrow else MOST)

@@ -160,13 +160,17 @@ class SheetTable(QTableView):
         bold, plain = QFontMetrics(theme.ui_font(bold=True)), QFontMetrics(theme.ui_font())
         for column, kind in enumerate(self.rows.kinds):
             widths = [bold.horizontalAdvance(line) for line in in_two(self.rows.heads[column]).split("\n")]
-            if kind not in NUMBERS:
+            if kind == "share":
+                widths.append(plain.horizontalAdvance("100%"))
+            elif kind not in NUMBERS:
                 widths += [
                     plain.horizontalAdvance(str(row[column] or "")) for row in self.rows.rows[:MEASURED]
                 ]
                 sums = self.rows.rows[self.rows.sums :]
                 widths += [bold.horizontalAdvance(str(row[column] or "")) for row in sums]
             self.setColumnWidth(column, min(max(widths) + EDGES, WIDEST))
+        self.needed = sum(map(self.columnWidth, range(len(self.rows.kinds))))
+        """Pixels in which no column is cut."""
         if self.rows.kinds and self.rows.kinds[0] not in NUMBERS:
             KeepRoom(self, 0, self.columnWidth(0))
         self.first = StayingColumns(self, leading)

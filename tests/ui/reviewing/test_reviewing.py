@@ -52,7 +52,7 @@ def test_reasons_are_told_apart_sorted_and_add_up(review: Coding) -> None:
     figures = [r._figure.text() for r in rows]
     assert all(f[0] in "+−" and "," in f for f in figures)
     assert all(f in card.reasons.sum.toolTip() for f in figures)
-    assert card.reasons.sum.text().endswith("% zekerheid")
+    assert card.reasons.sum.text().endswith("% zeker")
 
 
 def test_a_cue_says_how_often_it_was_right(review: Coding) -> None:
