@@ -112,8 +112,8 @@ class ReasonRow(QWidget):
         self._words.set_text(f"“{words}”" if words else say("coding.reason.rest_title"))
         how = told(reason, words, coded=coded)
         if not words and among:
-            how = f"{say('coding.reason.rest_title')}, {say('coding.reason.among', n=among)}"
-        self._how.set_text(how if words else say("coding.reason.among", n=among) if among else "")
+            how = say("coding.reason.among", n=among)
+        self._how.set_text(how if words or among else "")
         proven = record(reason)
         self._record.set_text(proven)
         figure = f"{round(100 * reason.weight)}%" if chances else signed(reason.weight)
@@ -127,7 +127,9 @@ class ReasonRow(QWidget):
         color = colors[kind_of(reason)]
         self._bar.show_share(abs(reason.weight) / most if most else 0.0, color, reason.weight < 0)
         self.never.setVisible(writable and is_cue(reason, code))
-        spoken = say("coding.reason.spoken", words=words or how, how=how, weight=figure)
+        spoken = say(
+            "coding.reason.spoken", words=words or say("coding.reason.rest_title"), how=how, weight=figure
+        )
         more = say("coding.reason.record_tip", right=reason.right, met=reason.met) if proven else ""
         if reason.how == "learned":
             more = say(f"coding.reason.{'learned' if coded else 'book'}_tip")

@@ -42,11 +42,10 @@ class Reasons(QWidget):
 
     silenced = Signal(str)
 
-    def __init__(self, *, folds: bool = False) -> None:
-        """``folds``: of many words only the ``HEAVIEST`` have a row, until more are asked for."""
+    def __init__(self) -> None:
         super().__init__()
         self.rows: list[ReasonRow] = []
-        self._folds = self._folded = folds
+        self._folded = True
         self._shown: Callable[[], None] = lambda: None
         self.fold = tool("chevron-down", say("coding.reason.fold"), self._unfold)
         self.fold.setFixedSize(QSize(22, 20))
@@ -61,18 +60,21 @@ class Reasons(QWidget):
         line.setStretch(0, 1)
         self._column.addLayout(line)
 
-    def show_reasons(self, one: Suggestion, code: Code, text: str, *, coded: bool, writable: bool) -> None:
-        """Show those of a suggestion; ``coded`` when something with its code was learned from."""
+    def show_reasons(
+        self, one: Suggestion, code: Code, text: str, *, coded: bool, writable: bool, folds: bool = False
+    ) -> None:
+        """Show those of a suggestion; ``coded`` when something with its code was learned from. With ``folds``
+        only the ``HEAVIEST`` of many words have a row, until more are asked for."""
         chances = all(r.how != "rest" for r in one.reasons)
         ordered = sorted(one.reasons, key=lambda r: (r.how == "rest", -abs(r.weight), r.start))
         every, among = ordered, 0
-        many = not chances and len(ordered) > HEAVIEST + 2
+        many = folds and not chances and len(ordered) > HEAVIEST + 2
         if many and self._folded:
             light, rest = ordered[HEAVIEST:-1], ordered[-1]
             among = len(light)
             weight = rest.weight + sum(r.weight for r in light)
             ordered = [*ordered[:HEAVIEST], replace(rest, weight=weight)]
-        self._shown = lambda: self.show_reasons(one, code, text, coded=coded, writable=writable)
+        self._shown = lambda: self.show_reasons(one, code, text, coded=coded, writable=writable, folds=folds)
         self._show_fold(len(every) - HEAVIEST - 1 if many else 0)
         most = max((abs(r.weight) for r in ordered), default=0.0)
         while len(self.rows) < len(ordered):
@@ -98,7 +100,7 @@ class Reasons(QWidget):
 
     def _show_fold(self, light: int) -> None:
         """Offer the words that count less, ``light`` in number, or to leave them out again."""
-        self.fold.setVisible(light > 0 and self._folds)
+        self.fold.setVisible(light > 0)
         tip = say("coding.reason.unfold", n=light) if self._folded else say("coding.reason.fold")
         self.fold.setToolTip(tip)
         self.fold.setAccessibleName(tip)
@@ -139,7 +141,7 @@ class SuggestionCard(QWidget):
         self.more = tool("more", say("coding.card.more"), self._menu)
         self.restore = button(say("coding.card.restore"), self.restored.emit, kind="quiet", icon="undo")
         self._why = label(say("coding.card.why"), "section")
-        self.reasons = Reasons(folds=True)
+        self.reasons = Reasons()
         self.reasons.silenced.connect(self.silenced)
         self._alike = label(say("coding.card.near"), "section", wrap=True)
         self.nears = [NearRow() for _ in range(3)]
@@ -195,7 +197,9 @@ class SuggestionCard(QWidget):
         self._buttons.setVisible(told.writable)
         self.accept.setEnabled(one.hidden != "coded")
         self.reject.setEnabled(can_be_rejected(one))
-        self.reasons.show_reasons(one, code, told.text, coded=told.coded, writable=told.writable)
+        self.reasons.show_reasons(
+            one, code, told.text, coded=told.coded, writable=told.writable, folds=bool(told.near)
+        )
         self._alike.setVisible(bool(told.near))
         for line, near in zip(self.nears, [*told.near, None, None, None], strict=False):
             line.setVisible(near is not None)

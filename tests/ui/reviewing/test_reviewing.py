@@ -60,7 +60,7 @@ def test_reasons_are_told_apart_sorted_and_add_up(review: Coding) -> None:
 
 def test_the_lightest_words_fold_so_that_what_it_is_like_is_in_sight(review: Coding) -> None:
     place = review.place
-    one = next(s for s in place.suggestions.shown if s.reasons)
+    one = next(s for s in place.suggestions.shown if s.near)
     start, end = one.start, one.start + 4
     light = tuple(Reason(start, end, f"w{n}", 0.9 - n / 10, "learned") for n in range(6))
     many = replace(one, reasons=(*light, Reason(start, start, "", 0.5, "rest")))
@@ -77,6 +77,9 @@ def test_the_lightest_words_fold_so_that_what_it_is_like_is_in_sight(review: Cod
     assert [r._figure.text() for r in rows][3:] == ["+0,6", "+0,5", "+0,4", "+0,5"]
     review.bot.mouseClick(reasons.fold, Qt.MouseButton.LeftButton)
     assert sum(not r.isHidden() for r in reasons.rows) == 4
+    place.inspector.card.show_told(replace(place.inspector.card.told, near=()))  # type: ignore[type-var]
+    assert sum(not r.isHidden() for r in reasons.rows) == 7, "with nothing under them there is room"
+    assert reasons.fold.isHidden()
 
 
 def test_words_of_a_code_say_that_it_was_coded_before_only_when_it_was(review: Coding) -> None:
