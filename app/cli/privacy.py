@@ -14,7 +14,7 @@ from app.cli.copies import copies_json, copies_lines
 from app.cli.output import complain, one_line, place_of, reading, show, writing
 from app.cli.useless import alone
 from app.coding.refusal import Refusal
-from app.project import Project
+from app.project import Project, standing
 from app.project.copies import Copies, holding, look
 from app.project.mentions import Mention, in_project_still, plain, told
 from app.words import say
@@ -219,7 +219,7 @@ def _withdraw(args: argparse.Namespace) -> None:
                 raise Refusal("privacy.withdraw_not")
         data["removed"] = project.withdrawing.carry_out(plan)
         data["withdrawn"] = True
-        show(args, data, [*(lines if args.yes else ()), say("privacy.withdrawn")])
+        show(args, data, [*(lines if args.yes else ()), *standing.done(plan)])
 
 
 def names_json(found: list[Entity]) -> list[dict[str, Any]]:

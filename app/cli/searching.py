@@ -90,11 +90,25 @@ def _told(looked: Looked, hit: Hit, speaker: Speaker | None, turn: Turn | None) 
 
 def _lines(found: Iterator[dict[str, Any]]) -> Iterator[str]:
     for h in found:
-        before, text, after = (one_line(str(h[k]), 40 if k != "text" else 80) for k in _AROUND)
-        yield f"{h['document']} {h['start']}  {before} «{text}» {after}"
+        around = _before(h["before"]), _after(h["after"])
+        yield f"{h['document']} {h['start']}  {around[0]}«{one_line(h['text'])}»{around[1]}"
 
 
-_AROUND = ("before", "text", "after")
+AROUND = 40
+"""Characters of the text that stand before and behind a hit, at most."""
+
+
+def _before(text: str) -> str:
+    """The end of what stands before a hit, on one line, parted from it only where the text is."""
+    flat = " ".join(text.split())
+    short = flat if len(flat) <= AROUND else "…" + flat[1 - AROUND :]
+    return f"{short} " if short and text[-1].isspace() else short
+
+
+def _after(text: str) -> str:
+    """The beginning of what stands behind a hit, in the same way."""
+    short = one_line(text, AROUND)
+    return f" {short}" if short and text[0].isspace() else short
 
 
 def _write(args: argparse.Namespace, project: Project, found: list[dict[str, Any]]) -> None:

@@ -170,8 +170,9 @@ class Memo:
 class Reason:
     """The words ``[start, end)`` of a source that speak for a suggestion, the cue they met, its weight.
 
-    ``how`` is how a cue was met; ``learned`` for a word that what was coded before speaks for, ``question``
-    for words of the interviewer's question, ``rest`` for what no words stand for (an empty range).
+    ``how`` is how a cue was met; ``learned`` for a word that what was coded before, or what the codebook
+    says, speaks for, ``question`` for words of the interviewer's question, ``rest`` for what no words stand
+    for (an empty range).
     """
 
     start: int

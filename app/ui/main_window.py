@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self._front: str | None = None
         self.setWindowIcon(icons.window_icon())
         room = self.screen().availableSize()  # much enlarged, a screen has less room than we would like
-        self.setMinimumSize(min(960, room.width()), min(600, room.height()))
+        self.setMinimumSize(min(680, room.width()), min(600, room.height()))
 
         self.stack = QStackedWidget()
         self.start = self._start_page()

@@ -95,4 +95,4 @@ def test_a_project_in_a_database_is_tried_opened_and_remembered_without_its_pass
     assert [c.name for c in project.codes.book()] == ["Loslaten", "Sturen"]
     application.desk.close()
     row = next(c for c in window.start.findChildren(Choice) if c.title.text() == project.place.stem)
-    assert "127.0.0.1" in row.text.text()
+    assert "127.0.0.1" in row.text.text

@@ -37,8 +37,10 @@ from app.ui.main_window import MainWindow
 from app.ui.places import available
 from app.ui.rail import Rail
 from app.ui.searching.panel import search_all
+from app.ui.start.place import Choice
 from app.ui.whole_window import WholeWindow
 from app.ui.working import Roomy, Scrolled
+from tests.ui.conftest import open_in
 
 SMALL = QSize(683, 384)
 """Logical pixels of a screen of 1366 by 768 at 200 %."""
@@ -222,6 +224,30 @@ def test_the_first_window_is_not_larger_than_the_screen(
     finally:
         first.close()
         first.deleteLater()
+
+
+@pytest.mark.parametrize("place", [entry.key for entry in available()])
+def test_a_place_stands_in_half_of_a_laptop_screen(
+    application: Application, window: MainWindow, project_file: Path, qtbot: QtBot, place: str
+) -> None:
+    """683 pixels wide: the window lets itself be made so narrow, and nothing lies beyond its edge."""
+    open_in(application, project_file, place)
+    assert window.minimumWidth() <= 683
+    window.resize(683, 768)
+    QApplication.processEvents()
+    assert window.width() == 683 and window.front is not None
+    assert window.front.mapTo(window, window.front.rect().bottomRight()).x() < 683
+    front = window.front
+    qtbot.waitUntil(lambda: front.minimumSizeHint().width() <= front.width())
+
+
+def test_the_ways_to_begin_are_told_whole_in_half_of_a_laptop_screen(window: MainWindow) -> None:
+    window.resize(683, 768)
+    QApplication.processEvents()
+    for choice in window.start.findChildren(Choice):
+        told = choice.text
+        assert "".join(told.lines(told.width())).replace(" ", "") == told.text.replace(" ", "")
+        assert told.height() >= told.heightForWidth(told.width())
 
 
 def test_the_bar_of_places_leaves_its_names_where_they_do_not_fit(qtbot: QtBot) -> None:

@@ -188,7 +188,11 @@ def test_the_pipeline_is_told_before_anything_is_asked(coding: Coding, settings:
     told: list[tuple[str, str]] = []
     coding.window.desk.messaged.connect(lambda text, kind: told.append((text, kind)))
     assert worker is not None and worker.notices == ()
-    worker.notices = (Notice("suggest.pipeline_missing", {"where": "resources"}),)
+    worker.notices = (
+        Notice(
+            "suggest.pipeline_missing", {"where": "resources", "instead": Notice("suggest.instead_lookup")}
+        ),
+    )
     suggest._told_pipeline = None  # as if the process had just said so
     suggest._poll()
     assert told == [(say(worker.notices[0]), "warning")]
@@ -201,7 +205,9 @@ def test_a_word_as_the_cue_writes_it_is_no_form_of_itself() -> None:
     text = "De noodzaak was er, met z'n allen."
     same, form = Reason(3, 11, "noodzaak", 1.0, "lemma"), Reason(3, 11, "noodzakelijk", 1.0, "lemma")
     phrase = Reason(20, 33, "met zijn allen", 1.0, "phrase")
-    words = [why(Suggestion("s", 0, len(text), "c", 0.6, (r,)), text) for r in (same, form, phrase)]
+    words = [
+        why(Suggestion("s", 0, len(text), "c", 0.6, (r,)), text, coded=True) for r in (same, form, phrase)
+    ]
     assert words[0] == "“noodzaak”: letterlijk een trefwoord van deze code"
     assert words[1] == "“noodzaak”: een vorm van “noodzakelijk”"
     assert "letterlijk" not in words[2] and "met zijn allen" in words[2]
@@ -209,5 +215,11 @@ def test_a_word_as_the_cue_writes_it_is_no_form_of_itself() -> None:
 
 @pytest.mark.parametrize("how", get_args(get_type_hints(Reason)["how"]))
 def test_every_kind_of_reason_is_a_sentence(how: str) -> None:
-    said = why(Suggestion("s", 0, 4, "c", 0.6, (Reason(0, 4, "loslaten", 1.0, how),)), "los!")  # type: ignore[arg-type]
+    one = Suggestion("s", 0, 4, "c", 0.6, (Reason(0, 4, "loslaten", 1.0, how),))  # type: ignore[arg-type]
+    said, untaught = (why(one, "los!", coded=coded) for coded in (True, False))
     assert said and "how_" not in said
+    if how == "learned":
+        assert "eerder gecodeerd" in said and "codeboek" in said
+        assert "codeboek" in untaught and "eerder" not in untaught
+    else:
+        assert untaught == said

@@ -30,7 +30,8 @@ LINE_HEIGHT, TALLEST = 15, 405
 """Points; a row of Excel is at most 409 high."""
 _EPOCH = datetime(1899, 12, 30)
 
-Kind = Literal["text", "wrapped", "whole", "decimal", "date", "moment", "clock", "number", "told"]
+Kind = Literal["text", "wrapped", "whole", "decimal", "date", "moment", "clock", "number", "told", "share"]
+"""``share`` is from 0 to 1 and stands there as a whole percentage."""
 
 
 class Painted(NamedTuple):
@@ -178,7 +179,7 @@ class Book:
         yield f'<sheetData><row r="1" ht="{height}" customHeight="1">'.encode()
         letters = [get_column_letter(n) for n in range(1, len(headers) + 1)]
         for letter, header, column in zip(letters, headers, sheet.columns, strict=True):
-            number = column.kind in ("whole", "decimal", "clock", "number")
+            number = column.kind in ("whole", "decimal", "clock", "number", "share")
             yield self._text(
                 f"{letter}1", header, styles.header(number, column.turned, bool(turned))
             ).encode()

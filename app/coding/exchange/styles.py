@@ -18,7 +18,10 @@ HEAT_LOW = (0xF3, 0xF8, 0xFC)
 HEAT_HIGH = (0x56, 0xA5, 0xD8)
 """Heat goes from nearly white to a blue that dark ink still reads on (contrast above 4.5)."""
 HEAT_STEPS = 16
-FORMATS = {"number": "General", "whole": "#,##0", "decimal": "0.00", "percent": "0.0", "clock": "[h]:mm:ss"}
+FORMATS = {
+    "number": "General", "whole": "#,##0", "decimal": "0.00", "percent": "0.0", "share": "0%",
+    "clock": "[h]:mm:ss",
+}  # fmt: skip
 
 
 def heat(share: float) -> str:

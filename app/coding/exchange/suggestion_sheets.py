@@ -15,12 +15,12 @@ from app.coding.suggest.measuring.measured import Measured, settings_of
 
 Say = Callable[..., str]
 ANSWERED: tuple[tuple[str, Kind], ...] = (
-    ("accepted", "whole"), ("rejected", "whole"), ("rate", "decimal"), ("adjusted", "whole"),
-    ("recoded", "whole"), ("removed", "whole"), ("sure_accepted", "decimal"), ("sure_rejected", "decimal"),
+    ("accepted", "whole"), ("rejected", "whole"), ("rate", "share"), ("adjusted", "whole"),
+    ("recoded", "whole"), ("removed", "whole"), ("sure_accepted", "share"), ("sure_rejected", "share"),
 )  # fmt: skip
 MEASURED: tuple[tuple[str, Kind], ...] = (
     ("f1", "decimal"), ("precision", "decimal"), ("recall", "decimal"), ("first", "decimal"),
-    ("three", "decimal"), ("ceiling", "decimal"), ("ece", "decimal"),
+    ("three", "decimal"), ("ceiling", "decimal"), ("ece", "share"),
 )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def codes(found: Measured, say: Say) -> Sheet:
         Column(say("measuring.column.suggested"), 12, "whole"),
         Column(say("measuring.column.right"), 10, "whole"),
         *(_column(key, "decimal", say) for key in ("precision", "recall", "f1", "cues_f1", "first", "three")),
-        _column("threshold", "decimal", say),
+        _column("threshold", "share", say),
         *(_column(key, kind, say) for key, kind in ANSWERED),
         Column(say("measuring.column.judged"), 40, "wrapped"),
     ]
@@ -152,10 +152,10 @@ def curve(found: Measured, say: Say) -> Sheet:
 def reliability(found: Measured, say: Say) -> Sheet:
     """Per bin of confidence how many suggestions of it are right."""
     columns = [
-        _column("from", "decimal", say),
-        _column("to", "decimal", say),
-        _column("confidence", "decimal", say),
-        _column("share_right", "decimal", say),
+        _column("from", "share", say),
+        _column("to", "share", say),
+        _column("confidence", "share", say),
+        _column("share_right", "share", say),
         Column(say("measuring.column.n"), 12, "whole"),
     ]
     rows: list[Sequence[Cell]] = []

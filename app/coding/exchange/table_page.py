@@ -11,7 +11,7 @@ from app.coding.exchange.files import UNSEEN, atomic
 from app.coding.exchange.sheets import Cell, Formula, Painted, Sheet, unique_headers
 from app.coding.report.writing import day_words
 
-NUMBERS = ("whole", "decimal", "number", "clock")
+NUMBERS = ("whole", "decimal", "number", "clock", "share")
 STYLE = """\
 :root { --paper: #fdfcf9; --ink: #1f2933; --soft: #5d6975; --line: #d9d5cc; color-scheme: light dark; }
 body { margin: 0 auto; max-width: 90rem; padding: 2rem 1.5rem; background: var(--paper); color: var(--ink);
@@ -76,6 +76,8 @@ def _cell(value: Cell, kind: str, say: Callable[..., str]) -> str:
         return f"{day_words(value.isoformat(), say)} {value:%H:%M}"
     if isinstance(value, date):
         return day_words(value.isoformat(), say)
+    if kind == "share":
+        return f"{100 * value:.0f}%"
     words = f"{value:.2f}" if kind == "decimal" else str(value)
     return words.replace(".", say("export.decimal"))
 

@@ -16,7 +16,7 @@ from app.coding.privacy.people import People
 from app.coding.privacy.tokens import Words, form
 from app.coding.text import GUID
 
-_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+")
 _PART = re.compile(r"[^\W\d_]+")
 LABEL = re.compile(r"\[[^\[\]\n]{2,40}\]")
 """A label that stands in a text already, or a remark; nothing in it is looked for."""

@@ -269,6 +269,10 @@ def lists() -> Lists:
     )  # fmt: skip
 
 
+LONGEST = 60
+"""Letters that a word of the dictionary, or of two that it has, may have: what is longer is no word."""
+
+
 @cache
 def entered(word: str) -> bool:
     """Whether the Dutch dictionary has this very word (given in lower case)."""
@@ -280,6 +284,8 @@ def entered(word: str) -> bool:
 @cache
 def known(word: str) -> bool:
     """Whether the Dutch dictionary has a word (given in lower case), or its two parts."""
+    if len(word) > LONGEST:
+        return False
     if entered(word):
         return True
     if len(word) < 9:

@@ -161,13 +161,19 @@ def load(*, embedded: Path | None = None) -> Pipeline:
                     continue
                 nlp = _furnish(nlp)
                 nlp("Dit is een proef.")
-            return Pipeline(nlp, kind, notices)
+            return Pipeline(nlp, kind, _instead(notices, kind))
         except manifest.Damaged as trouble:
             notices.append(Notice("suggest.pipeline_damaged", {"where": where, "file": str(trouble.args[0])}))
         except Exception as trouble:  # whatever a damaged folder brings about, the next one is tried
             why = " ".join(str(trouble).split())[:160] or type(trouble).__name__
             notices.append(Notice("suggest.pipeline_broken", {"where": where, "why": why}))
-    return Pipeline(_dictionary(), "lookup", notices)
+    return Pipeline(_dictionary(), "lookup", _instead(notices, "lookup"))
+
+
+def _instead(notices: Iterable[Notice], kind: Kind) -> list[Notice]:
+    """Why the better ones were passed over, with what analyses instead."""
+    instead = Notice(f"suggest.instead_{kind}")
+    return [Notice(one.key, {**one.details, "instead": instead}) for one in notices]
 
 
 @cache

@@ -170,12 +170,12 @@ def _draft(text: str, hints: Hints, stem: str, original: str, form: str, notices
         found = recognise(text, hints)
     except Refusal as refusal:
         raise Refusal(refusal.key, file=original, **refusal.details) from None
-    roles, guessed = guess(text, found.turns, found.names, found.stated)
+    roles, doubt = guess(text, found.turns, found.names, found.stated)
     notices = list(notices)
     if not found.names:
         notices.append(Notice("import.no_speakers"))
-    elif guessed:
-        notices.append(Notice("import.roles_guessed"))
+    elif doubt:
+        notices.append(Notice(f"import.roles_{doubt}"))
     return Draft(
         name=stem,
         original_name=original,

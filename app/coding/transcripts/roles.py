@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Literal
 
 from app.coding.model import Role, Turn
 
+Doubt = Literal["", "guessed", "unknown"]
+"""Of who the interviewer is: their label says so, how they speak does, or nothing does."""
 _INTERVIEWER = (
     "interviewer|interviewster|interview leider|interviewleider|int|i|iv|ivr|onderzoeker|onderzoekster"
     "|gespreksleider|moderator|facilitator|researcher|vragensteller"
@@ -65,8 +68,8 @@ def role_of_word(key: str) -> Role | None:
 
 def guess(
     text: str, turns: Sequence[Turn], names: Sequence[str], stated: Mapping[str, Role]
-) -> tuple[dict[str, Role], bool]:
-    """The role of each speaker, and whether any was guessed from how they speak.
+) -> tuple[dict[str, Role], Doubt]:
+    """The role of each speaker, and whether who interviews was guessed or is not told at all.
 
     ``stated`` are roles that the head of the text gives, by ``key_of``. Without a word for it the
     interviewer is the one with the largest share of asking turns: a quarter at least, and twice that of
@@ -79,15 +82,17 @@ def guess(
             roles[name] = role
     open_names = [n for n in names if n not in roles]
     if not open_names:
-        return roles, False
+        return roles, ""
+    doubt: Doubt = ""
     if "interviewer" not in roles.values() and len(names) > 1:
         asker = _asker(text, turns, open_names)
+        doubt = "guessed" if asker else "unknown"
         if asker:
             roles[asker] = "interviewer"
     rest: Role = "respondent" if "interviewer" in roles.values() or len(names) == 1 else "other"
     for name in open_names:
         roles.setdefault(name, rest)
-    return roles, True
+    return roles, doubt
 
 
 def _asker(text: str, turns: Sequence[Turn], names: Sequence[str]) -> str | None:

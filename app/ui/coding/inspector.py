@@ -77,7 +77,7 @@ class Inspector(QWidget):
         self.split.addWidget(self.suggestions)
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 1)
-        self.split.setSizes([380, 330])
+        self.split.setSizes([412, 298])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)

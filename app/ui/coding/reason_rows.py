@@ -30,8 +30,10 @@ def kind_of(reason: Reason) -> str:
     return "cue" if reason.how in CUES else reason.how
 
 
-def told(reason: Reason, words: str) -> str:
-    """In a few words how a reason was met."""
+def told(reason: Reason, words: str, *, coded: bool = True) -> str:
+    """In a few words how a reason was met; ``coded`` when something with its code was learned from."""
+    if reason.how == "learned" and not coded:
+        return say("coding.reason.book")
     same = reason.how in ("phrase", "lemma") and " ".join(words.split()).casefold() == reason.cue.casefold()
     return say(f"coding.reason.{'same' if same else reason.how}", cue=reason.cue)
 
@@ -98,16 +100,20 @@ class ReasonRow(QWidget):
         self.never.setSizePolicy(policy)
 
     def show_reason(
-        self, reason: Reason, code: Code, text: str, most: float, *, chances: bool, writable: bool
-    ) -> None:
+        self, reason: Reason, code: Code, text: str, most: float, *, chances: bool, coded: bool,
+        writable: bool, among: int = 0,
+    ) -> None:  # fmt: skip
         """Show it beside the others, of which the heaviest weighs ``most``; ``chances`` when weights are
-        chances (0-1) and not parts of a sum."""
+        chances (0-1) and not parts of a sum, ``coded`` when something with the code was learned from. In the
+        rest ``among`` words are reckoned that have no row of their own."""
         self.reason = reason
         now = theme.current()
         words = " ".join(text[reason.start : reason.end].split())
         self._words.set_text(f"“{words}”" if words else say("coding.reason.rest_title"))
-        how = told(reason, words)
-        self._how.set_text(how if words else "")
+        how = told(reason, words, coded=coded)
+        if not words and among:
+            how = say("coding.reason.among", n=among)
+        self._how.set_text(how if words or among else "")
         proven = record(reason)
         self._record.set_text(proven)
         figure = f"{round(100 * reason.weight)}%" if chances else signed(reason.weight)
@@ -121,8 +127,12 @@ class ReasonRow(QWidget):
         color = colors[kind_of(reason)]
         self._bar.show_share(abs(reason.weight) / most if most else 0.0, color, reason.weight < 0)
         self.never.setVisible(writable and is_cue(reason, code))
-        spoken = say("coding.reason.spoken", words=words or how, how=how, weight=figure)
+        spoken = say(
+            "coding.reason.spoken", words=words or say("coding.reason.rest_title"), how=how, weight=figure
+        )
         more = say("coding.reason.record_tip", right=reason.right, met=reason.met) if proven else ""
+        if reason.how == "learned":
+            more = say(f"coding.reason.{'learned' if coded else 'book'}_tip")
         self.setAccessibleName(f"{spoken}. {more}" if more else spoken)
         self.setToolTip(f"{spoken}\n{more}" if more else spoken)
 

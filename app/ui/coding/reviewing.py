@@ -193,7 +193,8 @@ class Reviewing(QObject):
             if n.source in names and n.coding in there
         ]
         path = project.codes.book().path(code.guid)
-        return Told(one, code, path, place.text, near, self.suggest.bounds, self._desk.writable)
+        coded = code.guid in self.suggest.taught
+        return Told(one, code, path, place.text, near, self.suggest.bounds, self._desk.writable, coded)
 
     # deciding
 

@@ -39,12 +39,14 @@ the open document can go before them."""
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The suggestions for a document as it is now; ``whole`` when the hidden ones came along, ``fresh`` when
-    nothing changed meanwhile that would make them others."""
+    nothing changed meanwhile that would make them others. Of the codes ``taught`` something coded was learned
+    from, of others only what the codebook says."""
 
     source: str
     suggestions: tuple[Suggestion, ...]
     whole: bool
     fresh: bool
+    taught: frozenset[str] = frozenset()
 
 
 class Asker(QObject):
@@ -69,6 +71,7 @@ class Asker(QObject):
         self.measured: dict[str, float] = {}
         """From which confidence on each code is suggested when nobody said otherwise, as last told."""
         self._changes = 0
+        self._codes_of: dict[int, tuple[Document, frozenset[str]]] = {}
         self.wishes = Wishes()
         self._run: Job | None = None
         self._run_total = 0
@@ -134,7 +137,7 @@ class Asker(QObject):
         """Another project is open: want nothing any more."""
         self._cancel(self.wishes.forget())
         self._end_run()
-        self.measured = {}
+        self.measured, self._codes_of = {}, {}
 
     def _cancel(self, jobs: Iterable[str]) -> None:
         for job in jobs:
@@ -170,13 +173,22 @@ class Asker(QObject):
             documents = self._run_documents if wish.run else None
             job = project.suggestions.job(wish.source, hidden=not wish.run, documents=documents)
             lacking = self.worker.lacks(project.analyses.keys_for(job, self.worker.mark))
-            wishes.ready = Ready(replace(wish, at=self._changes), job, lacking)
+            wish = replace(wish, at=self._changes, taught=self._taught_by(job.documents))
+            wishes.ready = Ready(wish, job, lacking)
         except Refusal as refusal:
             if not wish.run:  # in a run the document may have been removed meanwhile
                 self._desk.refused(refusal)
             self._tell_run()
             self.working.emit()
         self._feeder.start()
+
+    def _taught_by(self, documents: Sequence[Document]) -> frozenset[str]:
+        """The codes that these documents have codings of; one that stayed as it was is not read again."""
+        known = self._codes_of
+        self._codes_of = {
+            id(one): known.get(id(one)) or (one, frozenset(c.code for c in one.codings)) for one in documents
+        }
+        return frozenset().union(*(codes for _, codes in self._codes_of.values()))
 
     def _hand_over(self, project: Project, worker: SuggestWorker, ready: Ready) -> None:
         """Give the worker some of the kept analyses that the job needs; after the last ones, the job."""
@@ -266,7 +278,7 @@ class Asker(QObject):
         elif self._is_current(answer.source, answer.sha256):
             self.measured = dict(answer.measured)
             fresh = wish.at == self._changes
-            self.found.emit(Answer(answer.source, answer.suggestions, not wish.run, fresh))
+            self.found.emit(Answer(answer.source, answer.suggestions, not wish.run, fresh, wish.taught))
 
     def _keep(self) -> bool:
         """Keep some of the analyses that the worker made with the project; whether there were any."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.coding.model import Code, Near, Suggestion
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.coding.reason_rows import NearRow, ReasonRow, is_cue, signed
 from app.ui.coding.suggestion_line import can_be_rejected
 from app.ui.coding.wrapped import Wrapped
 from app.ui.widgets import Dot, button, label, menu_item, percent, row, tool
 from app.words import say
+
+HEAVIEST = 3
+"""Words that have a row while the others are reckoned with the rest, so that what the passage is like is in
+sight under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Told:
     near: Sequence[tuple[Near, str, str]]
     bounds: tuple[int, int] | None
     writable: bool
+    coded: bool = True
+    """Whether something with its code was learned from, and not the codebook alone."""
 
 
 class Reasons(QWidget):
@@ -39,18 +45,37 @@ class Reasons(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[ReasonRow] = []
+        self._folded = True
+        self._shown: Callable[[], None] = lambda: None
+        self.fold = tool("chevron-down", say("coding.reason.fold"), self._unfold)
+        self.fold.setFixedSize(QSize(22, 20))
+        self.fold.hide()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self.sum = label("", "muted", wrap=True)
         self.sum.setFont(theme.ui_font(9, tabular=True))
         self.sum.setContentsMargins(10, 2, 8, 2)
-        self._column.addWidget(self.sum)
+        line = row(self.sum, self.fold, spacing=0, margins=(0, 0, 2, 0))
+        line.setStretch(0, 1)
+        self._column.addLayout(line)
 
-    def show_reasons(self, one: Suggestion, code: Code, text: str, *, writable: bool) -> None:
-        """Show those of a suggestion."""
+    def show_reasons(
+        self, one: Suggestion, code: Code, text: str, *, coded: bool, writable: bool, folds: bool = False
+    ) -> None:
+        """Show those of a suggestion; ``coded`` when something with its code was learned from. With ``folds``
+        only the ``HEAVIEST`` of many words have a row, until more are asked for."""
         chances = all(r.how != "rest" for r in one.reasons)
         ordered = sorted(one.reasons, key=lambda r: (r.how == "rest", -abs(r.weight), r.start))
+        every, among = ordered, 0
+        many = folds and not chances and len(ordered) > HEAVIEST + 2
+        if many and self._folded:
+            light, rest = ordered[HEAVIEST:-1], ordered[-1]
+            among = len(light)
+            weight = rest.weight + sum(r.weight for r in light)
+            ordered = [*ordered[:HEAVIEST], replace(rest, weight=weight)]
+        self._shown = lambda: self.show_reasons(one, code, text, coded=coded, writable=writable, folds=folds)
+        self._show_fold(len(every) - HEAVIEST - 1 if many else 0)
         most = max((abs(r.weight) for r in ordered), default=0.0)
         while len(self.rows) < len(ordered):
             made = ReasonRow()
@@ -58,7 +83,9 @@ class Reasons(QWidget):
             self._column.insertWidget(len(self.rows), made)
             self.rows.append(made)
         for reason, line in zip(ordered, self.rows, strict=False):
-            line.show_reason(reason, code, text, most, chances=chances, writable=writable)
+            line.show_reason(
+                reason, code, text, most, chances=chances, coded=coded, writable=writable, among=among
+            )
             line.show()
         for line in self.rows[len(ordered) :]:
             line.hide()
@@ -66,10 +93,22 @@ class Reasons(QWidget):
         total = sum(r.weight for r in ordered)
         key = "sum_chances" if chances else "sum"
         self.sum.setText(say(f"coding.reason.{key}", total=signed(total), share=share))
-        figures = " ".join(signed(r.weight) for r in ordered)
+        figures = " ".join(signed(r.weight) for r in every)
         tip = say(f"coding.reason.{key}_tip", figures=figures, total=signed(total), share=share)
         self.sum.setToolTip(tip)
         self.sum.setAccessibleDescription(tip)
+
+    def _show_fold(self, light: int) -> None:
+        """Offer the words that count less, ``light`` in number, or to leave them out again."""
+        self.fold.setVisible(light > 0)
+        tip = say("coding.reason.unfold", n=light) if self._folded else say("coding.reason.fold")
+        self.fold.setToolTip(tip)
+        self.fold.setAccessibleName(tip)
+        self.fold.setIcon(icons.icon("chevron-down" if self._folded else "chevron-up"))
+
+    def _unfold(self) -> None:
+        self._folded = not self._folded
+        self._shown()
 
 
 class SuggestionCard(QWidget):
@@ -158,7 +197,9 @@ class SuggestionCard(QWidget):
         self._buttons.setVisible(told.writable)
         self.accept.setEnabled(one.hidden != "coded")
         self.reject.setEnabled(can_be_rejected(one))
-        self.reasons.show_reasons(one, code, told.text, writable=told.writable)
+        self.reasons.show_reasons(
+            one, code, told.text, coded=told.coded, writable=told.writable, folds=bool(told.near)
+        )
         self._alike.setVisible(bool(told.near))
         for line, near in zip(self.nears, [*told.near, None, None, None], strict=False):
             line.setVisible(near is not None)
@@ -168,7 +209,15 @@ class SuggestionCard(QWidget):
 
     def stops(self) -> list[QWidget]:
         """What Tab comes by, in order."""
-        return [self.accept, self.reject, self.more, self.restore, *self.reasons.rows, *self.nears]
+        return [
+            self.accept,
+            self.reject,
+            self.more,
+            self.restore,
+            *self.reasons.rows,
+            self.reasons.fold,
+            *self.nears,
+        ]
 
     def _menu(self) -> None:
         told = self.told

@@ -20,6 +20,7 @@ class Found:
     def __init__(self) -> None:
         self._by_source: dict[str, tuple[Suggestion, ...]] = {}
         self._stale: set[str] = set()
+        self._taught: dict[str, frozenset[str]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._by_source)
@@ -35,8 +36,13 @@ class Found:
         """Whether a document's are up to date, with all that is hidden."""
         return source in self._by_source and source not in self._stale
 
+    def taught(self, source: str | None) -> frozenset[str]:
+        """The codes of which something coded was learned from for a document's."""
+        return self._taught.get(source or "", frozenset())
+
     def take(self, answer: Answer, project: Project | None) -> None:
         """Keep an answer; of one from before a change, what is still open."""
+        self._taught[answer.source] = answer.taught
         self._by_source[answer.source] = answer.suggestions if answer.fresh else _undecided(answer, project)
         if answer.whole and answer.fresh:
             self._stale.discard(answer.source)
@@ -53,6 +59,7 @@ class Found:
         """Know nothing of these documents any more (of any when None)."""
         for source in list(self._by_source) if sources is None else sources:
             self._by_source.pop(source, None)
+            self._taught.pop(source, None)
             self._stale.discard(source)
 
     def outdate(self) -> None:

@@ -40,13 +40,15 @@ HEIGHT = 76
 BUTTON = 24
 
 
-def why(one: Suggestion, text: str) -> str:
-    """The reasons of a suggestion in words, a line each."""
+def why(one: Suggestion, text: str, *, coded: bool) -> str:
+    """The reasons of a suggestion in words, a line each; ``coded`` when something with its code was learned
+    from."""
     lines = []
     for r in one.reasons:
         words = text[r.start : r.end]
         literal = r.how in ("phrase", "lemma") and " ".join(words.split()).casefold() == r.cue.casefold()
-        lines.append(say(f"coding.suggest.how_{'same' if literal else r.how}", words=words, cue=r.cue))
+        how = "same" if literal else "book" if r.how == "learned" and not coded else r.how
+        lines.append(say(f"coding.suggest.how_{how}", words=words, cue=r.cue))
     return "\n".join(dict.fromkeys(lines))
 
 
@@ -64,6 +66,8 @@ class SuggestionModel(QAbstractListModel):
         self.suggestions: list[Suggestion] = []
         self.codes: Mapping[str, Code] = {}
         self.text = ""
+        self.taught: frozenset[str] = frozenset()
+        """The codes of which something coded was learned from."""
 
     def load(self, suggestions: Sequence[Suggestion], codes: Mapping[str, Code], text: str) -> None:
         """Show these suggestions."""
@@ -84,7 +88,7 @@ class SuggestionModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{name}, {share(one)}: {self.text[one.start : one.end]}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{name}  {share(one)}\n\n{why(one, self.text)}"
+            return f"{name}  {share(one)}\n\n{why(one, self.text, coded=one.code in self.taught)}"
         return None
 
 
@@ -100,8 +104,9 @@ class SuggestionDelegate(QStyledItemDelegate):
 
     @staticmethod
     def buttons(rect: QRect, one: Suggestion) -> tuple[QRect, QRect]:
-        """Where the tick and the cross are; the cross is empty where there is nothing to reject."""
-        last = QRect(rect.right() - BUTTON - 4, rect.top() + 6, BUTTON, BUTTON)
+        """Where the tick and the cross are, behind the second line of the passage; the cross is empty where
+        there is nothing to reject."""
+        last = QRect(rect.right() - BUTTON - 4, rect.bottom() - BUTTON - 3, BUTTON, BUTTON)
         return (last.translated(-BUTTON - 2, 0), last) if can_be_rejected(one) else (last, QRect())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -135,9 +140,8 @@ class SuggestionDelegate(QStyledItemDelegate):
             icons.icon("accept", "ok").paint(painter, yes.adjusted(3, 3, -3, -3))
             if not no.isEmpty():
                 icons.icon("reject", "danger").paint(painter, no.adjusted(3, 3, -3, -3))
-            right = yes.left() - 6
         small = theme.ui_font(9, tabular=True)
-        sure = share(one)
+        sure = percent(one.confidence)
         painter.setFont(small)
         painter.setPen(now.color("muted"))
         line = QRect(rect.left() + 28, rect.top() + 6, right - rect.left() - 28, 24)
@@ -145,23 +149,25 @@ class SuggestionDelegate(QStyledItemDelegate):
         bold = theme.ui_font(10, bold=True)
         painter.setFont(bold)
         painter.setPen(now.color("muted" if one.hidden else "ink"))
-        room = line.width() - QFontMetrics(small).horizontalAdvance(sure) - 8
-        name = QFontMetrics(bold).elidedText(code.name if code else "?", Qt.TextElideMode.ElideRight, room)
+        width = line.width() - QFontMetrics(small).horizontalAdvance(sure) - 8
+        name = QFontMetrics(bold).elidedText(code.name if code else "?", Qt.TextElideMode.ElideRight, width)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
-        self._passage(
-            painter, QRect(rect.left() + 28, rect.top() + 31, rect.width() - 38, 38), one, model.text
-        )
+        room = QRect(rect.left() + 28, rect.top() + 31, rect.width() - 38, 38)
+        aside = rect.right() - self.buttons(rect, one)[0].left() - 4 if self._view.writable else 0
+        self._passage(painter, room, one, model.text, aside)
         painter.restore()
 
     @staticmethod
-    def _passage(painter: QPainter, room: QRect, one: Suggestion, text: str) -> None:
-        """The words that led to it in bold, on two lines that begin near the first of them."""
+    def _passage(painter: QPainter, room: QRect, one: Suggestion, text: str, aside: int) -> None:
+        """The words that led to it in bold, on two lines that begin near the first of them; of one that is
+        hidden the reason first. The second line leaves ``aside`` pixels to the tick and the cross."""
         now = theme.current()
         first = min((r.start for r in one.reasons if r.start >= one.start), default=one.start)
         start = (
             one.start if first - one.start < 50 else text.rfind(" ", one.start, first - 24) + 1 or one.start
         )
-        lead = "… " if start > one.start else ""
+        lead = f"{say(f'coding.suggest.hidden_{one.hidden}')} · " if one.hidden else ""
+        lead += "… " if start > one.start else ""
         words = lead + text[start : min(one.end, start + 240)].replace("\n", " ")
         layout = QTextLayout(words, theme.reading_font(10.5))
         form = QTextOption()
@@ -185,11 +191,11 @@ class SuggestionDelegate(QStyledItemDelegate):
         painter.setPen(now.color("muted"))
         layout.beginLayout()
         top = 0.0
-        for _ in range(2):
+        for number in range(2):
             line = layout.createLine()
             if not line.isValid():
                 break
-            line.setLineWidth(room.width())
+            line.setLineWidth(room.width() - number * aside)
             line.setPosition(QPointF(0, top))
             top += line.height()
         layout.endLayout()

@@ -117,6 +117,7 @@ class SuggestionPanel(QWidget):
         shown, known, hidden = suggest.shown, suggest.all, suggest.hidden
         any_ = bool(known or shown)
         self.list.writable = writable
+        self.list.model_.taught = suggest.taught
         self.list.load(shown, codes, text)
         self.show_count(suggest)
         self._any, self._foot_wanted = any_, writable and (any_ or bool(hidden))

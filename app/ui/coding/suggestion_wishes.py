@@ -20,6 +20,8 @@ class Wish:
     run: bool
     at: int = 0
     """How many changes there had been when its job was made."""
+    taught: frozenset[str] = frozenset()
+    """The codes of which the job has something coded to learn from."""
 
 
 @dataclass(slots=True)

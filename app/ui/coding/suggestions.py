@@ -63,6 +63,12 @@ class Suggestions(Line):
         return self.asker.at_work()
 
     @property
+    def taught(self) -> frozenset[str]:
+        """The codes of which something coded was learned from for the open document's suggestions; those of
+        others come from what the codebook says."""
+        return self._found.taught(self.source)
+
+    @property
     def whole(self) -> bool:
         """Whether there is an answer for the open document that is up to date, with all that is hidden."""
         return self._found.whole(self.source)

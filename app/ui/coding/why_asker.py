@@ -78,7 +78,10 @@ class WhyAsker:
         popover.picked.connect(self._pick_hidden)
         popover.switchedOn.connect(lambda: self._desk.do(lambda p: p.suggestions.switch(guid, on=True)))
         at = place.view.point_below(words[1])
-        popover.tell(book.get(guid), sentence, one, place.text, at, writable=self._desk.writable)
+        popover.tell(
+            book.get(guid), sentence, one, place.text, at, coded=guid in known.taught,
+            writable=self._desk.writable,
+        )  # fmt: skip
 
     def _of_others(self, key: str, words: tuple[int, int], code: str) -> str:
         """Who else coded the words so, when that has to do with the answer. Nothing of coders that are

@@ -58,9 +58,11 @@ class WhyNot(QFrame):
         column.addLayout(row(self.show_it, self.on, None, self.away, self.code, spacing=4))
 
     def tell(
-        self, code: Code, sentence: str, one: Suggestion | None, text: str, at: QPoint, *, writable: bool
-    ) -> None:
-        """Say it at a place of the screen; ``one`` is what was found there and hidden, or shown."""
+        self, code: Code, sentence: str, one: Suggestion | None, text: str, at: QPoint, *, coded: bool,
+        writable: bool,
+    ) -> None:  # fmt: skip
+        """Say it at a place of the screen; ``one`` is what was found there and hidden, or shown, ``coded``
+        when something with the code was learned from."""
         self._one = one
         self._dot.set_color(code.color)
         self._name.set_text(say("coding.why_not.title", code=code.name))
@@ -70,7 +72,7 @@ class WhyNot(QFrame):
         self._found.setVisible(one is not None)
         self.reasons.setVisible(one is not None)
         if one is not None:
-            self.reasons.show_reasons(one, code, text, writable=False)
+            self.reasons.show_reasons(one, code, text, coded=coded, writable=False)
         self.show_it.setVisible(one is not None)
         self.on.setVisible(one is not None and one.hidden == "off" and writable)
         self.code.setVisible(writable)

@@ -40,7 +40,7 @@ class KeyFields(QWidget):
         self.path.setAccessibleName(say("privacy_window.key.file"))
         column.addLayout(headed(say("privacy_window.key.file"), row(self.path, browse)))
         column.addWidget(self.beside)
-        hint = say("privacy_window.key.long") if new else ""
+        hint = say("privacy_window.key.long", least=keys.LEAST) if new else ""
         column.addLayout(headed(say("privacy_window.key.passphrase"), self.first, hint))
         self._again = QWidget()
         again = headed(say("privacy_window.key.again"), self.second)

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -37,6 +37,13 @@ if TYPE_CHECKING:
 
 ENTITY = Qt.ItemDataRole.UserRole
 NAME, KIND, LABEL, PLACES = range(4)
+FITTED = KIND, LABEL, PLACES
+EDGES, WIDEST = 26, 220
+"""Pixels around the words of a column that is as wide as they are, and how wide it gets at most."""
+NARROW = 760
+"""Pixels of width under which the places stand under the names and not beside them."""
+BESIDE, BELOW = (600, 380), (300, 150)
+"""How the two share the room: its width, or its height."""
 AROUND = 60
 MOST_SHOWN = 300
 """Places shown of one name; ticking the name ticks all."""
@@ -115,9 +122,9 @@ class NamesTable(QWidget):
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         head = self.tree.header()
-        for at, width in ((KIND, 108), (LABEL, 136), (PLACES, 62)):
+        for at in FITTED:
             head.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-            head.resizeSection(at, width)
+        self._fit()
         KeepRoom(self.tree, NAME, 150)
         self.tree.headerItem().setTextAlignment(
             PLACES, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -131,22 +138,41 @@ class NamesTable(QWidget):
         self.where.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.why = label("", "muted", wrap=True)
         right = QWidget()
-        column = QVBoxLayout(right)
+        self._right = column = QVBoxLayout(right)
         column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.why)
         column.addWidget(self.where, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        self._split = split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(self.tree)
         split.addWidget(right)
-        split.setSizes([600, 380])
+        split.setSizes(BESIDE)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(split)
         self.tree.currentItemChanged.connect(lambda item, _old: self._show(item))
         self.tree.itemChanged.connect(self._edited)
         self.where.itemChanged.connect(self._ticked)
+
+    def _fit(self) -> None:
+        """Give the short columns the room that their words take; the names have the rest."""
+        head, cells = self.tree.headerItem(), QFontMetrics(self.tree.font())
+        heads = QFontMetrics(theme.ui_font(bold=True))
+        items = [self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount())]
+        for column in FITTED:
+            said = {item.text(column) for item in items if item is not None}
+            wide = max([heads.horizontalAdvance(head.text(column)), *map(cells.horizontalAdvance, said)])
+            self.tree.header().resizeSection(column, min(wide + EDGES, WIDEST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        below = self.width() < NARROW
+        way = Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal
+        if way != self._split.orientation():
+            self._split.setOrientation(way)
+            self._split.setSizes(BELOW if below else BESIDE)
+            self._right.setContentsMargins(0 if below else 8, 6 if below else 0, 0, 0)
 
     def fill(self, found: Found) -> None:
         """Show what was found: the likely ticked, in the order of kinds and names."""
@@ -158,6 +184,7 @@ class NamesTable(QWidget):
         ):
             self._add(entity, on=likely(entity))
         self._filling = False
+        self._fit()
         self._narrow()
         first = next(iter(self._shown()), self.tree.topLevelItem(0))
         if first is not None:
@@ -170,6 +197,7 @@ class NamesTable(QWidget):
         self._filling = True
         item = self._add(entity, on=True)
         self._filling = False
+        self._fit()
         self.tree.setCurrentItem(item)
         self.changed.emit()
 
@@ -227,6 +255,7 @@ class NamesTable(QWidget):
         entity: Entity = item.data(NAME, ENTITY)
         if column == LABEL:
             entity.label = item.text(LABEL)
+            self._fit()
         elif column == NAME:
             self._filling = True
             item.setText(NAME, ", ".join(entity.forms))  # only the label can be written

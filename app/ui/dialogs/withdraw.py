@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.coding.refusal import Refusal
-from app.project import Project
+from app.project import Project, standing
 from app.project.mentions import told
 from app.ui import icons
 from app.ui.dialogs.copies_left import CopiesLeft
@@ -252,7 +252,7 @@ class WithdrawDialog(Pages):
         )  # fmt: skip
 
     def _gone(self, plan: Withdrawal) -> None:
-        self.finish([say("privacy.withdrawn"), say("privacy_window.withdraw.keys")], copies=self.copies)
+        self.finish([*standing.done(plan), say("privacy_window.withdraw.keys")], copies=self.copies)
 
 
 def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from app.coding.exchange import suggestion_sheets
 from app.coding.exchange.sheets import Sheet
-from app.coding.model import Notice
 from app.coding.suggest.measuring.measured import Measured
 from app.ui.dialogs.frame import scrolling
 from app.ui.measuring.charts import Chart, CurveChart, ReliabilityChart, WeeksChart
@@ -31,9 +30,9 @@ CODES = (0, 19, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 CURVE = (1, 2, 3, 4, 5, 6)
 BINS = (0, 1, 2, 3, 4)
 ANSWERS = (0, 1, 2, 3, 4, 5, 6, 7)
-NARROW = 700
-"""Pixels of width under which a chart and its table have no room beside one another."""
 MOST = 4000
+BETWEEN, LEAST = 16, 360
+"""Pixels between a chart and its table, and what a chart has beside one; with less it stands above it."""
 ROWS = 6
 """Rows of a table that are shown at least, if it has so many."""
 
@@ -98,7 +97,7 @@ class Report(QTabWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(4, 16, 16, 8)
         column.setSpacing(10)
-        said = [say(shortened(notice)) for notice in self.found.sentences(say("export.decimal"))]
+        said = [say(notice) for notice in self.found.sentences(say("export.decimal"))]
         quiet = []
         measured = self.found.evaluation
         if measured is not None:
@@ -122,14 +121,6 @@ class Report(QTabWidget):
         return scroll
 
 
-def shortened(notice: Notice, most: int = 12) -> Notice:
-    """A notice that lists codes, with no more of them than can be read."""
-    names = str(notice.details.get("codes", "")).split(", ")
-    if len(names) <= most:
-        return notice
-    return Notice(notice.key, {**notice.details, "codes": ", ".join(names[:most]) + ", …"})
-
-
 def _part(sheet: Sheet, rows: int) -> Sheet:
     """A sheet with its first rows only."""
     some = list(sheet.rows)[:rows]
@@ -147,14 +138,14 @@ class _Both(QWidget):
     def __init__(self, chart: Chart, table: SheetTable, about: str) -> None:
         super().__init__()
         self.setObjectName("plain")
-        self._chart = chart
+        self._chart, self._table = chart, table
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 4)
         column.setSpacing(8)
         self._sides = QHBoxLayout()
-        self._sides.setSpacing(16)
+        self._sides.setSpacing(BETWEEN)
         self._sides.addWidget(chart, 1)
-        self._sides.addWidget(table, 1)
+        self._sides.addWidget(table)
         column.addLayout(self._sides, 1)
         means = label(about, "muted", wrap=True)
         means.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -167,7 +158,10 @@ class _Both(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        wide = self._table.needed + self._table.verticalScrollBar().sizeHint().width() + 2
+        narrow = self.width() < wide + BETWEEN + LEAST
+        self._table.setMinimumWidth(0 if narrow else wide)
+        self._table.setMaximumWidth(MOST if narrow else wide)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._sides.setDirection(way)
         self._chart.setMaximumHeight(self._chart.minimumHeight() if narrow else MOST)

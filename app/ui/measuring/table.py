@@ -29,7 +29,7 @@ WIDEST = 256
 EDGES = 24
 """Pixels around a text in a cell."""
 RAW = Qt.ItemDataRole.UserRole + 1
-NUMBERS = ("whole", "decimal")
+NUMBERS = ("whole", "decimal", "share")
 ENSURED = QAbstractItemView.ScrollHint.EnsureVisible
 
 
@@ -108,6 +108,8 @@ def shown(value: Cell, kind: str, places: int = 2) -> str:
         return shown_date(value.isoformat())
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
+    if kind == "share":
+        return f"{round(100 * value)}%"
     return decimal(float(value), places) if kind == "decimal" else number(int(value))
 
 
@@ -158,13 +160,17 @@ class SheetTable(QTableView):
         bold, plain = QFontMetrics(theme.ui_font(bold=True)), QFontMetrics(theme.ui_font())
         for column, kind in enumerate(self.rows.kinds):
             widths = [bold.horizontalAdvance(line) for line in in_two(self.rows.heads[column]).split("\n")]
-            if kind not in NUMBERS:
+            if kind == "share":
+                widths.append(plain.horizontalAdvance("100%"))
+            elif kind not in NUMBERS:
                 widths += [
                     plain.horizontalAdvance(str(row[column] or "")) for row in self.rows.rows[:MEASURED]
                 ]
                 sums = self.rows.rows[self.rows.sums :]
                 widths += [bold.horizontalAdvance(str(row[column] or "")) for row in sums]
             self.setColumnWidth(column, min(max(widths) + EDGES, WIDEST))
+        self.needed = sum(map(self.columnWidth, range(len(self.rows.kinds))))
+        """Pixels in which no column is cut."""
         if self.rows.kinds and self.rows.kinds[0] not in NUMBERS:
             KeepRoom(self, 0, self.columnWidth(0))
         self.first = StayingColumns(self, leading)

@@ -6,14 +6,26 @@ import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.coding.model import Changes
 from app.ui import icons, projects, theme
+from app.ui.coding.wrapped import Wrapped
 from app.ui.places import Place, Tools
 from app.ui.widgets import button, label, menu_item, row
 from app.words import language, say
+
+NARROW = 860
+"""Pixels of width under which the two sides stand closer."""
 
 
 class Choice(QWidget):
@@ -39,8 +51,8 @@ class Choice(QWidget):
         self.title = label(title)
         font = theme.ui_font(10.5, bold=True)
         self.title.setFont(font)
-        self.text = label(text, "muted")
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.text = Wrapped(theme.ui_font(10), "muted", most=3)
+        self.text.set_text(text)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
@@ -154,8 +166,7 @@ class StartPlace(Place):
         column.addLayout(head)
         column.addSpacing(40)
 
-        both = QHBoxLayout()
-        both.setSpacing(56)
+        self._both = both = QHBoxLayout()
         begin = QVBoxLayout()
         begin.setSpacing(4)
         begin.addWidget(self._section(say("start.begin")))
@@ -192,6 +203,10 @@ class StartPlace(Place):
             icon="language",
         )
         column.addLayout(row(label(say("start.offline"), "muted"), None, tongue))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._both.setSpacing(56 if self.width() >= NARROW else 16)
 
     def _section(self, text: str) -> QWidget:
         found = label(text, "section")

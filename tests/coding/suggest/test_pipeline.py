@@ -71,6 +71,7 @@ def test_a_damaged_folder_is_passed_over_with_one_sentence(tmp_path: Path, damag
     assert found.kind == "lookup"
     (notice,) = found.notices
     assert notice.key == "suggest.pipeline_broken"
+    assert "volgende" not in say(notice) and "Kantlijn gebruikt nu het woordenboek" in say(notice)
     assert str(folder) in say(notice) and "\n" not in say(notice)
     assert len(found.analyse("Dat werkt gewoon.")) == 4
 

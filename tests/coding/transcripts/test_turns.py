@@ -107,6 +107,22 @@ def test_who_asks_is_the_interviewer() -> None:
     assert roles == {"Fatima": "interviewer", "Pieter": "respondent"}
 
 
+def test_who_interviews_is_only_called_inferred_when_it_was() -> None:
+    def doubts(text: str) -> list[str]:
+        return [n.key for n in read_text(text, "x.txt").notices if "roles" in n.key]
+
+    asked = "{}: Hoe ging het met punt {}?\n{}: Nou, dat ging zo dat we daar heel lang over spraken.\n"
+    said = "{}: Wij gaan verder met punt {}.\n{}: Dat lijkt mij goed, we spraken er lang over.\n"
+
+    def talk(line: str, one: str, other: str) -> str:
+        return "".join(line.format(one, n, other) for n in range(5))
+
+    assert doubts(talk(asked, "Interviewer", "Beleidsmedewerker")) == []
+    assert doubts(talk(asked, "Interviewer", "R1")) == []
+    assert doubts(talk(asked, "Fatima", "Pieter")) == ["import.roles_guessed"]
+    assert doubts(talk(said, "Fatima", "Pieter")) == ["import.roles_unknown"]
+
+
 def test_markdown_heading_ends_a_turn() -> None:
     draft = read_text("I: Hoe?\n# Deel twee\nLosse tekst.\nR: Zo.", "x.md")
     assert spoken(draft) == [("I", "Hoe?"), ("R", "Zo.")]

@@ -91,7 +91,7 @@ def test_a_bad_file_stops_no_other_and_undo_takes_the_import_back(house: House, 
         ("beeld.docx", b"\x89PNG\r\n\x1a\n" + b"0" * 200),
         ("twee.md", NEW.replace("voorjaar", "najaar").encode()),
     )
-    assert [e.state for e in dialog.entries] == ["notices", "refused", "refused", "notices"]
+    assert [e.state for e in dialog.entries] == ["good", "refused", "refused", "good"]
     assert dialog.primary is not None and dialog.primary.text() == "Importeer 2 documenten"
     stored(house, qtbot, dialog)
     names = [s.name for s in house.project.sources.list()]

@@ -8,12 +8,15 @@ from threading import Event
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.coding.privacy import key as keys
 from app.coding.transcripts import read_text
 from app.store import copies
+from app.ui.dialogs import frame
 from app.ui.dialogs.names_table import LABEL, NAME
 from app.ui.dialogs.pseudonymise import PseudonymiseDialog, pseudonymise
 from app.ui.dialogs.reidentify import reidentify
@@ -247,7 +250,57 @@ def test_withdrawing_wants_to_be_sure(house: House, qtbot: QtBot) -> None:
     assert [s.guid for s in house.project.sources.list()] == [house.source]
     assert dialog.copies.isVisible() and str(stick) in said(dialog.copies)
     assert house.project.cases.list() == [] and house.project.check() == []
+    assert any("de gegevens staan er niet meer in" in words for words in said(dialog))
     dialog.accept()
+
+
+def test_what_a_withdrawal_leaves_is_said_when_it_is_done(house: House, qtbot: QtBot) -> None:
+    source = house.project.sources.add(read_text(TALK, "gesprek.txt"), original=TALK.encode()).subject or ""
+    house.project.cases.link(house.project.cases.add("Casus Fatima").subject or "", source)
+    house.project.memos.write("code", house.code("Loslaten"), "Dit zei ook Casus Fatima.")
+    dialog = withdraw(house.window)
+    assert dialog is not None and dialog.primary is not None
+    dialog.list.setCurrentRow(0)
+    qtbot.waitUntil(lambda: dialog.plan is not None)
+    assert dialog.plan is not None and [m.kind for m in dialog.plan.mentions] == ["memo"]
+    dialog.sure.setChecked(True)
+    dialog.primary.click()
+    qtbot.waitUntil(lambda: not dialog.writing, timeout=20_000)
+    told = "\n".join(one.text() for one in dialog.findChildren(QLabel) if one.isVisible())
+    assert "Dit staat er nog in:" in told and "memo bij “Loslaten”" in told
+    assert "staan er niet meer in" not in told and "voordat je terugtrekt" not in told
+    assert "Dit zei ook Casus Fatima." in [m.text for m in house.project.memos.list()]
+    dialog.accept()
+
+
+def test_names_and_labels_are_whole_in_half_of_a_laptop_screen(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "room_of", lambda _widget: QSize(659, 700))
+    long = "Interviewer: Hoe?\nRespondent: In Alphen aan den Rijn en in Capelle aan den IJssel, bij Fatima.\n"
+    house.project.sources.add(read_text(long, "gesprek.txt"))
+    dialog = opened(house, qtbot)
+    table = dialog.table
+    tree = table.tree
+    qtbot.waitUntil(lambda: table.where.mapTo(table, QPoint()).y() > tree.geometry().bottom())
+    assert tree.horizontalScrollBar().maximum() == 0, "the count is in sight"
+    item = tree.topLevelItem(row(dialog, "Capelle aan den IJssel"))
+    assert item is not None
+    for column in range(tree.columnCount()):
+        words = QFontMetrics(tree.font()).horizontalAdvance(item.text(column))
+        assert tree.columnWidth(column) > words + (30 if column == 0 else 10), item.text(column)
+    item.setText(LABEL, "[een heel lang label dat ergens voor staat]")
+    assert tree.columnWidth(LABEL) > 200, "the column follows what is typed"
+    tree.window().resize(1000, 680)
+    qtbot.waitUntil(lambda: table.where.mapTo(table, QPoint()).x() > tree.geometry().right())
+    dialog.reject()
+
+
+def test_how_long_the_passphrase_must_be_is_said_before_it_is_typed(house: House, qtbot: QtBot) -> None:
+    dialog = opened(house, qtbot)
+    dialog.go_on()
+    assert any(f"ten minste {keys.LEAST} tekens" in words for words in said(dialog.key))
+    dialog.reject()
 
 
 def said(part: QWidget) -> list[str]:

@@ -111,7 +111,7 @@ def test_it_measures_beside_the_window_and_shows_all_of_it(answered: Coding, tmp
     assert tables["Per code"][0][1] == "nog niet gebruikt"
     assert tables["Per code"][3][1] == "te weinig voorbeelden" and tables["Per code"][3][-2:] == ["1", "0"]
     assert [row[0] for row in tables["Verloop"]] == ["0", "1"]
-    assert tables["Acceptatie"][0][2:5] == ["1", "1", "0,50"]
+    assert tables["Acceptatie"][0][2:5] == ["1", "1", "50%"]
     for chart in report.findChildren(Chart):
         assert chart.accessibleName() and chart.accessibleDescription()
     target = tmp_path / "verslag.xlsx"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
+from app.ui import theme
 from app.ui.coding.suggestion_list import SUGGESTION, SuggestionDelegate
 from tests.ui.conftest import Coding
 
@@ -32,6 +34,8 @@ def test_hidden_ones_are_shown_with_their_reason_and_can_be_accepted(review: Cod
     listed = place.inspector.list
     (at,) = [rows.index(n) for n in range(rows.rowCount()) if rows.index(n).data(SUGGESTION) is hidden]
     tick, cross = SuggestionDelegate.buttons(listed.visualRect(at), hidden)
+    head = QFontMetrics(theme.ui_font(10, bold=True)).height()
+    assert tick.top() > listed.visualRect(at).top() + 6 + head, "beside the passage, the name is whole"
     assert cross.isEmpty() and tick.right() > listed.visualRect(at).right() - 8, "a tick alone, in its place"
     assert suggest.accept()
     assert [c.code for c in review.project.codings.of_source(place.source or "")] == [hidden.code]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.coding.model import Reason
 from app.ui.coding.suggestion_line import key_of
 from app.ui.settings import Settings
 from tests.ui.conftest import Coding
@@ -52,7 +55,45 @@ def test_reasons_are_told_apart_sorted_and_add_up(review: Coding) -> None:
     figures = [r._figure.text() for r in rows]
     assert all(f[0] in "+−" and "," in f for f in figures)
     assert all(f in card.reasons.sum.toolTip() for f in figures)
-    assert card.reasons.sum.text().endswith("% zekerheid")
+    assert card.reasons.sum.text().endswith("% zeker")
+
+
+def test_the_lightest_words_fold_so_that_what_it_is_like_is_in_sight(review: Coding) -> None:
+    place = review.place
+    one = next(s for s in place.suggestions.shown if s.near)
+    start, end = one.start, one.start + 4
+    light = tuple(Reason(start, end, f"w{n}", 0.9 - n / 10, "learned") for n in range(6))
+    many = replace(one, reasons=(*light, Reason(start, start, "", 0.5, "rest")))
+    reasons = place.inspector.card.reasons
+    place.suggestions.pick(one)
+    review.bot.waitUntil(place.inspector.card.isVisible)
+    place.inspector.card.show_told(replace(place.inspector.card.told, one=many))  # type: ignore[type-var]
+    rows = [r for r in reasons.rows if not r.isHidden()]
+    assert [r._figure.text() for r in rows] == ["+0,9", "+0,8", "+0,7", "+2,0"]
+    assert "met nog 3 woorden" in rows[-1].accessibleName()
+    assert "+0,6 +0,5 +0,4" in reasons.sum.toolTip(), "all are told where it is added up"
+    review.bot.mouseClick(reasons.fold, Qt.MouseButton.LeftButton)
+    rows = [r for r in reasons.rows if not r.isHidden()]
+    assert [r._figure.text() for r in rows][3:] == ["+0,6", "+0,5", "+0,4", "+0,5"]
+    review.bot.mouseClick(reasons.fold, Qt.MouseButton.LeftButton)
+    assert sum(not r.isHidden() for r in reasons.rows) == 4
+    place.inspector.card.show_told(replace(place.inspector.card.told, near=()))  # type: ignore[type-var]
+    assert sum(not r.isHidden() for r in reasons.rows) == 7, "with nothing under them there is room"
+    assert reasons.fold.isHidden()
+
+
+def test_words_of_a_code_say_that_it_was_coded_before_only_when_it_was(review: Coding) -> None:
+    place = review.place
+    assert place.suggestions.taught == {review.code("Vrijheid"), review.code("Geld")}
+    one = next(s for s in place.suggestions.shown if any(r.how == "learned" for r in s.reasons))
+    place.suggestions.pick(one)
+    card = place.inspector.card
+    review.bot.waitUntil(card.isVisible)
+    (row, *_) = [r for r in card.reasons.rows if r.reason and r.reason.how == "learned" and r.isVisible()]
+    assert row._how.text == "past bij deze code" and "eerder met deze code gecodeerd, of" in row.toolTip()
+    assert card.told is not None
+    card.show_told(replace(card.told, coded=False))
+    assert row._how.text == "uit het codeboek" and "nog niets gecodeerd" in row.toolTip()
 
 
 def test_a_cue_says_how_often_it_was_right(review: Coding) -> None:

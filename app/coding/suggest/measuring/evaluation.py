@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 FEW_EXAMPLES = 5
+NAMED = 5
 """A code with fewer examples is told to have too few."""
 TAKEN_OVER = 0.2
 """From this share of the codings on it is said that those taken over from suggestions flatter. What
@@ -161,12 +162,19 @@ def warnings_of(learned: Figures, cues: Figures, names: Mapping[str, str]) -> tu
         warnings.append(Notice("suggest.taken_over", {"n": taken, "codings": codings}))
     few = [names[g] for g, s in learned.per_code.items() if 0 < s.examples < FEW_EXAMPLES]
     if few:
-        details = {"n": len(few), "least": FEW_EXAMPLES, "codes": ", ".join(few)}
+        details = {"n": len(few), "least": FEW_EXAMPLES, "codes": _some(few)}
         warnings.append(Notice("suggest.few_examples", details))
     if round(learned.micro.f1, 2) < round(cues.micro.f1, 2):
         details = {"learned": f"{learned.micro.f1:.2f}", "cues": f"{cues.micro.f1:.2f}"}
         warnings.append(Notice("suggest.worse_than_cues", details))
     return tuple(warnings)
+
+
+def _some(names: Sequence[str]) -> str | Notice:
+    """Names, or of many the first and how many more there are."""
+    if len(names) <= NAMED + 1:
+        return ", ".join(names)
+    return Notice("suggest.and_more", {"codes": ", ".join(names[:NAMED]), "n": len(names) - NAMED})
 
 
 def held_out(

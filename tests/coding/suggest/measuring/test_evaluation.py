@@ -68,6 +68,17 @@ def test_nothing_of_a_document_reaches_its_own_judgement(pipeline: Pipeline) -> 
     assert found.first < 0.75
 
 
+def test_of_many_codes_with_too_few_examples_some_are_named() -> None:
+    true = np.eye(8, 8, dtype=bool)
+    names = {str(n): f"Code {n}, of zo" for n in range(8)}
+    found = figures(true * 0.9, true, np.full((8, 8), 0.5), list(names))
+    (notice,) = (n for n in warnings_of(found, found, names) if n.key == "suggest.few_examples")
+    words.set_language("nl")
+    said = words.say(notice)
+    assert "Code 4, of zo en nog 3. Codeer er meer mee" in said and "Code 5" not in said
+    assert ".." not in said and "…" not in said
+
+
 def test_warnings_are_said(pipeline: Pipeline) -> None:
     found = evaluate(parks(2), animal_codes(), pipeline.analyse)
     assert found is not None and found.warnings == ()
