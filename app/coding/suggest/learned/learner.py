@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What a model says of units: matrices of units by codes; ``inputs`` are the stacker's, and ``beside``
