@@ -18,7 +18,7 @@ from app.ui.flow import flowing
 from app.ui.widgets import PanelHeader, button, label, menu_item, number, percent, row, tool
 from app.words import say
 
-ROOMY = 240
+ROOMY = 320
 """Pixels of height from which on the keys are told above the list."""
 
 
