@@ -193,9 +193,12 @@ def _shipped(folder: Path) -> Language:
     before = get_current_ops()
     set_current_ops(NumpyOps(use_blis=False))
     try:
-        return lean.load(folder)
+        nlp = lean.load(folder)
     finally:
         set_current_ops(before)
+    if nlp.meta["name"] == "kantlijn" and not (folder / manifest.FILE).exists():
+        raise manifest.Damaged(manifest.FILE)
+    return nlp
 
 
 def _furnish(nlp: Language) -> Language:

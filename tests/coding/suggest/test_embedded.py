@@ -281,6 +281,16 @@ def test_whatever_is_damaged_is_named(tmp_path: Path, hurt: str, damage: str) ->
     assert caught.value.args == (hurt,)
 
 
+def test_without_its_list_of_files_nobody_knows_whether_it_is_damaged(tmp_path: Path) -> None:
+    folder = tmp_path / "nl_kantlijn"
+    shutil.copytree(FOLDER, folder)
+    (folder / manifest.FILE).unlink()
+    loaded = load(embedded=folder)
+    (notice,) = loaded.notices
+    assert (loaded.kind, notice.key) == ("lookup", "suggest.pipeline_damaged")
+    assert notice.details["file"] == manifest.FILE
+
+
 def test_undamaged_it_passes() -> None:
     manifest.check(FOLDER)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from app.coding.model import Turn
+from app.coding.suggest import manifest
 from app.coding.suggest.dutch.sentences import LONGEST_WORD, bearable, pieces
 from app.coding.suggest.pipeline import CORE, Cancelled, Pipeline, load
 from app.words import say
@@ -45,6 +46,7 @@ def test_an_embedded_folder_is_used(tmp_path: Path) -> None:
     nlp.add_pipe("attribute_ruler").add([[{"LOWER": "wobbel"}]], {"LEMMA": "wiebelen"})  # type: ignore[attr-defined]
     nlp.meta.update(name="kantlijn", version="7.1.2")
     nlp.to_disk(tmp_path / "nl_kantlijn")
+    manifest.write(tmp_path / "nl_kantlijn")
     found = load(embedded=tmp_path / "nl_kantlijn")
     assert found.kind == "embedded" and found.version.startswith("7.1.2")
     assert "7.1.2" in say(found.describe())
