@@ -21,7 +21,7 @@ Role = Literal["interviewer", "respondent", "other"]
 Origin = Literal["manual", "suggested", "autocode", "imported"]
 AttributeType = Literal["text", "number", "boolean", "date", "choice"]
 Decision = Literal["accepted", "rejected"]
-Hidden = Literal["", "low", "rejected", "coded", "off"]
+Hidden = Literal["", "low", "rejected", "coded", "off", "heading"]
 MemoTarget = Literal["project", "source", "code", "coding", "case"]
 """Summaries in a framework are kept as memos of the kind ``summary`` (``app.project.framework``)."""
 

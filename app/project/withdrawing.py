@@ -150,7 +150,10 @@ class Withdrawing:
         had = {of: told.get(of, set()) for of in (guid, *whole, *persons)}
         others = staying(project, {guid, *speakers}, whole)
         taken = {key_of(other) for other in others}
-        former = {name for of in had.values() for name in of if key_of(name) not in taken} - names
+        former = {
+            once for of, every in had.items() for once in every
+            if key_of(once) not in taken and (of in persons or named(once))
+        } - names  # fmt: skip
         codings = list(project.codings.list(CodingFilter(sources=frozenset(whole)))) if whole else []
         untold: dict[str, Sequence[Edit] | None] = dict.fromkeys(whole)
         for source in shared:

@@ -15,6 +15,9 @@ _change = schema.Base.metadata.tables["change"]
 _groups = schema.Base.metadata.tables["change_group"]
 
 
+_MERGING = "history.merge_speakers"
+
+
 @dataclass(frozen=True, slots=True)
 class Gone:
     """A removed source or case: its record as it was then, and the step that removed it."""
@@ -78,9 +81,14 @@ def names(conn: Connection, ids: Ids) -> dict[str, set[str]]:
 def merged(conn: Connection, into: Collection[str]) -> set[str]:
     """The speakers that were made one with these, or with one that was."""
     said = conn.execute(
-        select(_groups.c.id, _groups.c.details).where(_groups.c.label == "history.merge_speakers")
+        select(_groups.c.id, _groups.c.label, _groups.c.details).where(
+            _groups.c.label.in_((_MERGING, "history.undo", "history.redo"))
+        )
     )
-    kept_as = {group: str(details.get("b", "")) for group, details in said}
+    kept_as = {
+        group: str(details.get("b", "")) for group, label, details in said
+        if _MERGING in (label, details.get("of"))
+    }  # fmt: skip
     if not kept_as:
         return set()
     called: dict[str, tuple[str, str]] = {}

@@ -77,7 +77,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("codebook", (), "codebook", "codebook"),
             Act("pair_books", (), "merge", "project", opens="app.ui.pairing.dialog:pair_books"),
             Act("document", (), "document", "documents", opens=f"{DIALOGS}.document:edit_document"),
-            Act("rename_project", (), "", "codebook"),
+            Act("rename_project", (), "", "hand_out"),
             LINE,
             Act("export", ("Ctrl+E",), "export", "project", opens="app.ui.exporting:export"),
             Act("export_codebook", (), "", "project", opens=f"{DIALOGS}.codebook_import:export_codebook"),

@@ -372,6 +372,8 @@ def test_names_that_they_had_before_go_too(places: Places) -> None:
             project.sources.edit_speaker(speakers[old], name=new)
         project.sources.edit_speaker(speakers["Sjoukje"], case=case)
         project.sources.merge_speakers(speakers["Harmke"], speakers["Sjoukje"])
+        project.undo()
+        project.redo()
         project.sources.edit_speaker(speakers["Respondent"], name="Sanne B", case=case)
         project.cases.edit(case, name="Sanne Bakker")
         project.memos.write("project", project.guid, "Bel Wietske nog, en Piet.")

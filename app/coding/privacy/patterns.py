@@ -150,7 +150,9 @@ def _spoken_phone(text: str, lower: str) -> Iterator[Candidate]:
             start, end = match.span()
             if "," in match.group() or len(figures(match[1])) > 1:
                 end = start + _ten(match.group())
-            if end > start:
+            told = "".join(figures(word) for word in _WORDS.findall(text[start:end]))
+            counted = told.startswith(("00", "0123456789"))  # "nul, een, twee, drie, ..."
+            if end > start and not counted:
                 yield Candidate("phone", start, end, text[start:end], 0.9, "spoken")
 
 

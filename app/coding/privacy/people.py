@@ -20,6 +20,10 @@ _DOES = w.some("""
 zei zegde belde belt woont woonde vertelde vertelt dacht denkt knikte lachte huilde zuchtte riep antwoordde
 """)
 """What a person does, and seldom anything else."""
+_EXCLAIMED = w.some("""
+tsja tja goh gossie jeetje jemig sjonge poeh pfff hmmm mwah oeps hoezo jawel welnee nounou tjonge sodeju
+""")
+"""What one says before "zei de man"."""
 _SUBJECTS = w.PRONOUNS - {"het", "dat", "dit", "iemand", "er"}
 _ARABIC = ("el", "al", "ben", "ait")
 """Particles that stand before given names too."""
@@ -190,6 +194,7 @@ class People:
         """Whether what the unknown word ``i`` does at the beginning of a sentence is what only people do."""
         f, then = self.words[i].form, self.words.after(i)
         thing = f.fold.endswith((*w.NOUN_ENDS, *w.ORGANISATION_ENDS)) or f.phrase or nobody(f.fold)
+        thing = thing or f.fold in _EXCLAIMED
         if thing or "-" in f.fold or len(f.fold) < 4 or then is None or then.fold not in _DOES:
             return False
         who = self.words.after(i + 1)

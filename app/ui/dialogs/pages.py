@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 
+MOST_LINES = 10
+"""Lines of a last page from which on they are scrolled."""
+
+
 class Pages(Frame):
     """A dialog of several pages, one of which says that work is under way."""
 
@@ -97,14 +101,27 @@ class Pages(Frame):
 
         self.work(what, work, over, back)
 
-    def finish(self, lines: list[str], paths: Sequence[Path] = (), copies: QWidget | None = None) -> None:
-        """The last page: what was done, the files that were made, or the copies that are left."""
+    def finish(
+        self,
+        lines: list[str],
+        paths: Sequence[Path] = (),
+        copies: QWidget | None = None,
+        *,
+        all_: bool = True,
+    ) -> None:
+        """The last page: what was done (``all_`` of it, or something is left to do), the files that were
+        made, or the copies that are left."""
         report, column = page()
-        good = Line("circle-check", "ok")
-        good.say(lines[0])
-        column.addWidget(good)
+        first = Line("circle-check", "ok") if all_ else Line("info", "warn")
+        first.say(lines[0])
+        column.addWidget(first)
+        rest, under = page() if len(lines) > MOST_LINES else (None, column)
         for text in lines[1:]:
-            column.addWidget(label(text, wrap=True, selectable=True))
+            under.addWidget(label(text, wrap=True, selectable=True))
+        if rest is not None:
+            under.setContentsMargins(0, 0, 8, 0)
+            under.addStretch(1)
+            column.addWidget(scrolling(rest), 1)
         for path in paths:
             column.addWidget(label(str(path), "muted", wrap=True, selectable=True))
         if copies is not None:

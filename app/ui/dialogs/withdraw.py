@@ -252,7 +252,9 @@ class WithdrawDialog(Pages):
         )  # fmt: skip
 
     def _gone(self, plan: Withdrawal) -> None:
-        self.finish([*standing.done(plan), say("privacy_window.withdraw.keys")], copies=self.copies)
+        told = standing.done(plan)
+        keys = say("privacy_window.withdraw.keys")
+        self.finish([*told, keys], copies=self.copies, all_=len(told) == 1)
 
 
 def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:

@@ -106,6 +106,10 @@ def test_it_is_what_spacy_makes_of_the_folder(shipped: Pipeline) -> None:
         ("nou eh daar grijp ik dus in", "grijpen", "ingrijpen"),
         ("De teams gaan verder.", "gaan", "verdergaan"),
         ("Wij keken dat jaren met lede ogen aan.", "kijken", "aankijken"),
+        ("Je moet het los leren laten.", "laten", "loslaten"),
+        ("Dat moet je los zien te laten.", "laten", "loslaten"),
+        ("Dat hij het niet uit weet te leggen.", "leggen", "uitleggen"),
+        ("Er speelt nog iets mee.", "spelen", "meespelen"),
     ],
 )
 def test_separable_verbs_are_joined(shipped: Pipeline, said: str, verb: str, whole: str) -> None:
@@ -124,6 +128,13 @@ def test_a_preposition_is_no_particle(shipped: Pipeline) -> None:
         "We werken aan een nieuw plan.",
         "Zij woont in het oude huis.",
         "Hij wacht al weken op antwoord.",
+        "Hij werkt in zijn tuin.",
+        "De wethouder kwam op zijn fiets.",
+        "Hij zorgt voor zijn vrouw.",
+        "Hij zit op zijn kamer.",
+        "Kijk wat ik voor ze kan doen.",
+        "Toen dacht ik, daar kan ik iets mee.",
+        "Daar doen we niets mee.",
         "En dat is nu vastgelegd in het collegeprogramma, dat is vier jaar vast, met geld erachter.",
     ):
         assert not shipped.analyse(said).joins, said

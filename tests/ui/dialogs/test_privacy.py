@@ -273,6 +273,24 @@ def test_what_a_withdrawal_leaves_is_said_when_it_is_done(house: House, qtbot: Q
     dialog.accept()
 
 
+def test_however_much_a_withdrawal_leaves_the_dialog_can_be_closed(house: House, qtbot: QtBot) -> None:
+    source = house.project.sources.add(read_text(TALK, "gesprek.txt"), original=TALK.encode()).subject or ""
+    house.project.cases.link(house.project.cases.add("Casus Fatima").subject or "", source)
+    for n in range(40):
+        house.project.memos.write("code", house.project.codes.add(f"Code {n}").subject or "", "Casus Fatima.")
+    dialog = withdraw(house.window)
+    assert dialog is not None and dialog.primary is not None
+    dialog.list.setCurrentRow(0)
+    qtbot.waitUntil(lambda: dialog.plan is not None)
+    dialog.sure.setChecked(True)
+    dialog.primary.click()
+    qtbot.waitUntil(lambda: not dialog.writing, timeout=20_000)
+    assert dialog.minimumSizeHint().height() < 600 and dialog.height() <= 768
+    told = [one.text() for one in dialog.findChildren(QLabel) if one.isVisible()]
+    assert sum("memo bij “Code" in text for text in told) == 40
+    dialog.accept()
+
+
 def test_names_and_labels_are_whole_in_half_of_a_laptop_screen(
     house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from app import paths
 CORE = "nl_core_news_sm"
 EMBEDDED = "nl_kantlijn"
 LOOKUP = "nl_lookup"
-REVISION = 10
+REVISION = 11
 """Raised when the analysis itself changes, so that kept analyses are made anew."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from app.coding.model import Role, Turn
-from app.coding.suggest.analyses.analysis import Analysis
+from app.coding.suggest.analyses.analysis import VERB, Analysis
 from app.coding.suggest.dutch.lexicon import FUNCTION_WORDS, SPEAKING
 
 LEARNED = 1500
@@ -55,7 +55,7 @@ def units_of(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role
     """Turns of all but interviewers, and the text after the first turn outside turns, by place.
 
     What precedes the first turn is a title or a list of names. Outside turns every line is a unit. A stretch
-    without a word in it is none, nor is one in another language than Dutch, nor the heading of a report.
+    without a word in it is none, nor is one in another language than Dutch.
     """
     whole = analysis.ends[-1] if len(analysis) else 0
     ordered = sorted(turns, key=lambda turn: (turn.start, turn.end))
@@ -83,29 +83,41 @@ def units_of(analysis: Analysis, turns: Sequence[Turn], roles: Mapping[str, Role
         at = max(at, turn.end)
     if whole > at:
         outside(at, whole)
-    units = [unit for unit in units if _may_be_dutch(analysis, unit)]
-    if is_written(analysis, turns):
-        headings = {one for one, after in pairwise(units) if _heads(analysis, one, after)}
-        units = [unit for unit in units if unit not in headings]
-    return units
+    return [unit for unit in units if _may_be_dutch(analysis, unit)]
+
+
+def headings(analysis: Analysis, turns: Sequence[Turn], units: Sequence[Unit]) -> frozenset[int]:
+    """Which units (by number) head a part of a report: that part is what is coded.
+
+    Short lines after an empty one, without a verb, with no mark at the end and no dash before, and followed
+    by a longer one that is a sentence.
+    """
+    if not is_written(analysis, turns):
+        return frozenset()
+    return frozenset(n for n, (one, after) in enumerate(pairwise(units)) if _heads(analysis, one, after))
 
 
 def _heads(analysis: Analysis, unit: Unit, after: Unit) -> bool:
-    """Whether a line of a report is the heading of the one after: short, with no mark at its end and no dash
-    before it, and followed by a longer one that is a sentence."""
-    line, next_ = _forms(analysis, unit), _forms(analysis, after)
+    tokens, sentence = _tokens(analysis, unit), _tokens(analysis, after)
+    if not len(tokens) <= min(HEADING, len(sentence) - 1):
+        return False
+    words = [analysis.word(t) for t in tokens]
+    first, last, end = words[0], words[-1], analysis.word(sentence[-1])
     return (
-        len(line) <= HEADING
-        and len(line) < len(next_)
-        and line[-1] not in _ENDS
-        and line[0][:1].isalnum()
-        and next_[-1] in _ENDS
+        (not tokens[0] or analysis.starts[tokens[0]] - analysis.ends[tokens[0] - 1] > 1)
+        and first.form[:1].isalnum()
+        and last.form not in _ENDS | FUNCTION_WORDS
+        and not any(word.tag == VERB for word in words)
+        and end.form in _ENDS
     )
 
 
+def _tokens(analysis: Analysis, unit: Unit) -> range:
+    return range(bisect_left(analysis.starts, unit.start), bisect_left(analysis.starts, unit.end))
+
+
 def _forms(analysis: Analysis, unit: Unit) -> list[str]:
-    tokens = range(bisect_left(analysis.starts, unit.start), bisect_left(analysis.starts, unit.end))
-    return [analysis.word(t).form for t in tokens]
+    return [analysis.word(t).form for t in _tokens(analysis, unit)]
 
 
 def is_written(analysis: Analysis, turns: Sequence[Turn]) -> bool:

@@ -89,7 +89,6 @@ def _words(text: str) -> list[Element]:
         open_, before = False, low
     needed = [e for e in elements if e.form not in ARTICLES] or elements
     if len(needed) > 1:
-        needed = [_as_it_stands(e) if e.form.endswith("ende") else e for e in needed]
         needed[-1] = _ending(needed[-2], needed[-1])
     return needed
 
@@ -100,14 +99,14 @@ def _ending(before: Element, last: Element) -> Element:
     if not last.movable and has_participle(last.form) and not inflected:
         # "informatie delen": what ends a phrase is the verb rather than the plural of a noun ("deel").
         return replace(last, keys=frozenset({fold(last.form)}), movable=True, verb=True, noun=frozenset())
-    if last.movable and inflected and not is_infinitive(last.form):
-        # "andere kijk": the noun, and no form of "kijken".
+    noun = last.movable and inflected and not is_infinitive(last.form)  # "andere kijk"
+    if noun or last.form.endswith("ende"):  # "al doende"
         return _as_it_stands(last)
     return last
 
 
 def _as_it_stands(element: Element) -> Element:
-    """A word that is no form of the verb that it looks like: "al doende" is about doing nothing else."""
+    """A word that is no form of the verb that it looks like."""
     return replace(element, keys=frozenset({fold(element.form)}), movable=False, verb=False)
 
 

@@ -17,6 +17,9 @@ REACH = 8
 """Tokens between a phrase and its verb."""
 
 
+_MARKS = (",", ":")
+
+
 def _fits(analysis: Analysis, token: int, element: Element) -> bool:
     """Whether "te" stands before a word that asks for it."""
     return not element.te or (token > 0 and analysis.word(token - 1).form == "te")
@@ -113,11 +116,11 @@ def _in_two_clauses(analysis: Analysis, chain: Mapping[int, int], elements: Sequ
             if elements[b].form in FUNCTION_WORDS and len(forms) > 1 and forms[-2] in ("en", "of"):
                 return True
             continue
-        commas = [at for at, form in enumerate(forms[:-1]) if form == ","]
-        if any(form in (";", ":") for form in forms) or any(forms[at + 1] in NEW_CLAUSE for at in commas):
+        marks = [at for at, form in enumerate(forms[:-1]) if form in _MARKS]
+        if ";" in forms or any(forms[at + 1] in NEW_CLAUSE for at in marks):
             return True
-        if len(commas) == 1 and forms[commas[0] + 1] not in RESUMING:
-            listed = commas[0] == len(forms) - 2 and not elements[b].movable
+        if len(marks) == 1 and forms[marks[0] + 1] not in RESUMING:
+            listed = marks[0] >= len(forms) - 3 and forms[marks[0]] == "," and not elements[b].movable
             if not listed:
                 return True
     return False

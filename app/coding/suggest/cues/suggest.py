@@ -24,7 +24,7 @@ from app.coding.model import (
     Turn,
 )
 from app.coding.suggest.analyses.analysis import Analysis
-from app.coding.suggest.analyses.units import Unit, interviewers, units_of
+from app.coding.suggest.analyses.units import Unit, headings, interviewers, units_of
 from app.coding.suggest.cues.evidence import REPEATED, THRESHOLD, WIDENS, Evidence, combine
 from app.coding.suggest.cues.matcher import Matcher
 
@@ -80,7 +80,7 @@ def suggest(
         theirs = interviewers(analysis, turns, roles or {})
         asked = frozenset(unit.start for unit in theirs)
         units = sorted([*units, *theirs], key=lambda unit: unit.start)
-    starts = [unit.start for unit in units]
+    starts, heads = [unit.start for unit in units], headings(analysis, turns, units)
     coded = ranges(codings, source, lambda c: True)
     rejected = ranges(decisions, source, lambda d: d.decision == "rejected")
     gathered: dict[tuple[int, int], list[Evidence]] = defaultdict(list)
@@ -110,6 +110,7 @@ def suggest(
                 else "rejected" if overlaps(rejected.get(guid, ()), start, end)
                 else "coded" if _mostly(coded.get(guid, ()), start, end)
                 else "low" if confidence < least
+                else "heading" if at in heads
                 else ""
             )  # fmt: skip
             if why and not hidden:

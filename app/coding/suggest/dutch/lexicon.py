@@ -77,7 +77,8 @@ PRONOMINAL = words("er daar hier waar")
 WITH_PRONOMINAL = PREPOSITIONS | {"mee", "toe", "af"}
 """What they go with; "mee" and "toe" are met and tot there."""
 INDEFINITE = words("iets niets niks")
-"""Between "daar" and a particle they tell that it is no part of a verb: "daar kan ik iets mee"."""
+"""Between "daar" and "mee" they tell that it is no part of a light verb: "daar kan ik iets mee"."""
+LIGHT = words("doen hebben kunnen moeten willen mogen zullen zijn")
 NO_VERBS = words("""
 toen alleen samen mensen tegen binnen boven buiten tussen eigen open even doen kosten
 """)

@@ -14,6 +14,7 @@ from app.coding.suggest.dutch.lexicon import (
     CLUSTER,
     HELPERS,
     INDEFINITE,
+    LIGHT,
     NEW_CLAUSE,
     PARTICLES,
     PREPOSITIONS,
@@ -31,6 +32,7 @@ _APART = PARTICLES | ADJECTIVES | set(_ABBREVIATED)
 _BETWEEN = (CLUSTER | AUXILIARIES) - {"laten", "komen", "gaan"}
 _PREFIXED = ("be", "ver", "ont", "her", "er")
 _OWNING = frozenset(("DET", "PRON"))
+_THINGS = frozenset(("DET", "NOUN", "PRON", "PROPN"))
 _NAMING = frozenset(("NOUN", "PROPN", "ADJ", "NUM"))
 _MAY_BE_VERBS = frozenset(("VERB", "AUX", "ADJ", "X", ""))
 _STOPS = frozenset([".", "?", "!", ";", ":", "…", "...", "(", ")"])
@@ -73,7 +75,7 @@ def find(
     parts of speech when known. One verb takes one particle and the other way round.
     """
     kept = [
-        join for join in parsed if not (_led(forms, begins, tags, join.particle) or _far_before(forms, join))
+        join for join in parsed if not (_led(forms, begins, tags, join.particle) or _far_before(tags, join))
     ]
     # "daar ... mee gestopt" is stopping with that, not a verb that no dictionary has.
     found = {
@@ -103,9 +105,26 @@ def find(
     return [found[verb] for verb in sorted(found)]
 
 
-def _far_before(forms: Sequence[str], join: Join) -> bool:
-    """Whether more than other verbs stands between a particle and a verb after it: "voor ze kan doen"."""
-    return any(forms[t] not in CLUSTER | AUXILIARIES for t in range(join.particle + 1, join.verb))
+def _far_before(tags: Sequence[str] | None, join: Join) -> bool:
+    """Whether something that is done or given stands between a particle and a verb after it: "voor ze kan
+    doen"; other verbs do ("los leren laten")."""
+    between = range(join.particle + 1, join.verb)
+    return tags is not None and any(tags[t] in _THINGS for t in between)
+
+
+def _with_nothing(forms: Sequence[str], begins: Collection[int], place: int) -> bool:
+    """Whether a particle belongs to "daar" or "er" with only a light verb: "daar doen we niets mee", while
+    "er speelt iets mee" is meespelen."""
+    if forms[place] not in ("mee", "aan") or place in begins or forms[place - 1] not in INDEFINITE:
+        return False
+    if not _pronominal(forms, begins, place):
+        return False
+    for at in range(place - 2, max(-1, place - 2 - REACH), -1):
+        if lemma(forms[at]) in LIGHT:
+            return True
+        if forms[at] in _STOPS or at in begins or (is_verb(forms[at]) and forms[at] not in SUBJECTS):
+            return False
+    return False
 
 
 def _may_be_verb(forms: Sequence[str], tags: Sequence[str] | None, place: int) -> bool:
@@ -142,7 +161,7 @@ def _led(forms: Sequence[str], begins: Collection[int], tags: Sequence[str] | No
     """Whether a particle surely is none here: "vol mensen", the "op" of "daar ... op in", the "mee" of "daar
     doen we niets mee"."""
     form, after = forms[place], _next(forms, begins, place)
-    if place not in begins and forms[place - 1] in INDEFINITE and _pronominal(forms, begins, place):
+    if _with_nothing(forms, begins, place):
         return True
     if place not in begins and forms[place - 1] == "kwart" and form in ("over", "voor"):
         return True

@@ -20,7 +20,7 @@ from app.coding.model import (
     Turn,
 )
 from app.coding.suggest.analyses.analysis import Analysis
-from app.coding.suggest.analyses.units import Unit, interviewers, shorter, units_of
+from app.coding.suggest.analyses.units import Unit, headings, interviewers, shorter, units_of
 from app.coding.suggest.cues.suggest import overlaps, ranges
 from app.coding.suggest.features.labels import standing
 from app.coding.suggest.features.prepared import prepare
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 LEAST = 0.05
 """No suggestion is less sure, whatever is asked for."""
+SPEAKS = 0.5
+"""What the words that are told add to the logit at least: of suggestions with less next to none are right,
+and nothing in the text tells why they are made."""
 
 
 def suggest_learned(
@@ -53,12 +56,13 @@ def suggest_learned(
     """The suggestions for one analysed source, by place; at most one per code and turn.
 
     Arguments as for ``suggest``; without ``minimum`` each code has its own, that of ``rules`` before the
-    learned one. Those that are hidden come from ``LEAST`` on. Every suggestion has at least
-    one reason in the text or in the question before it.
+    learned one. Those that are hidden come from ``LEAST`` on. Every suggestion has
+    reasons in the text or in the question before it, that come to ``SPEAKS``.
     """
     codes = model.matcher.codes
     codings, roles = [c for c in codings if not source or c.source == source], roles or {}
     units = shorter(analysis, units_of(analysis, turns, roles))
+    heads = headings(analysis, turns, units)
     coded = ranges(codings, source, lambda c: True)
     rejected = ranges(decisions, source, lambda d: d.decision == "rejected")
     # What a coder coded here is what made the unit likely: it says nothing of the words beside it.
@@ -76,6 +80,7 @@ def suggest_learned(
             else "rejected" if overlaps(rejected.get(guid, ()), *place)
             else "coded" if overlaps(coded.get(guid, ()), *place) or (at, code) in taught
             else "low" if chance < limits[code]
+            else "heading" if at in heads
             else ""
         )  # fmt: skip
 
@@ -95,7 +100,8 @@ def suggest_learned(
                 told = told or Told(model, analysis, text, judged, at)
                 start, end, reasons = told.explain(code)
                 why = hiding(at if within is units else -1, code, (start, end), chance)
-                if not any(r.end > r.start for r in reasons) or (why and not hidden):
+                told_of = [r for r in reasons if r.end > r.start]
+                if not told_of or sum(r.weight for r in told_of) < SPEAKS or (why and not hidden):
                     continue
                 near: tuple[Near, ...] = ()
                 if model.examples is not None:

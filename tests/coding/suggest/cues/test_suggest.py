@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,6 +54,14 @@ def book() -> tuple[Code, ...]:
         ("ruimte geven", "We geven ze tijd, ruimte en rust.", "geven ze tijd, ruimte", "phrase"),
         ("ruimte geven", "We geven ze dus maar de ruimte.", "geven ze dus maar de ruimte", "phrase"),
         ("regie houden", "De regie, die houden wij.", "regie, die houden", "phrase"),
+        ("regie nemen", "De regie: die moet je nemen.", "regie: die moet je nemen", "phrase"),
+        (
+            "ruimte geven",
+            "We geven vertrouwen, veel ruimte en tijd.",
+            "geven vertrouwen, veel ruimte",
+            "phrase",
+        ),
+        ("samenwerkende partners", "De partners werken samen.", "partners werken samen", "phrase"),
         ("wie doet wat", "En wie doet er dan wat.", "wie doet er dan wat", "phrase"),
         ("weten te vinden", "Dat ze ons weten te vinden.", "weten te vinden", "phrase"),
         ("weten te vinden", "Ze wisten ons te vinden.", "wisten ons te vinden", "phrase"),
@@ -68,7 +77,7 @@ def test_a_cue_is_met(told: Told, code: Make, cue: str, text: str, words: str, h
     (reason,) = found.reasons
     assert (text[reason.start : reason.end], reason.how, reason.cue) == (words, how, cue)
     for start, end in reason.words:
-        assert text[start:end] in words.replace(",", " ,").split()
+        assert text[start:end] in re.split(r"[ ,:]+", words)
     assert (found.start, found.end) == (0, len(text))
 
 
@@ -387,3 +396,42 @@ def test_numbers_in_the_docs_are_those_in_the_code() -> None:
         assert f"{getattr(evidence, name):g} " in before[-230:], name
     assert f"below {evidence.THRESHOLD:g} (`THRESHOLD`)" in page
     assert f"<sup>{evidence.SHARED:g}</sup>" in page and f"{evidence.DENIED:g} (`DENIED`)" in page
+
+
+REPORT = """Nota samen
+
+{head}
+De raad heeft besloten dat het college een nota opstelt. De borging komt later.
+
+{second}
+De borging van de aanpak ligt bij het wijkteam.
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("Borging", True),
+        ("3.1 Borging van de aanpak", True),
+        ("Bewoners regelen de borging zelf", False),
+        ("Borging.", False),
+        ("- borging", False),
+        ("de partners en de borging van het", False),
+    ],
+)
+def test_a_heading_of_a_report_is_no_passage(told: Told, code: Make, line: str, heading: bool) -> None:
+    text = REPORT.format(head="Inleiding", second=line)
+    found = told(text, code("Borging", "borging", "borgen"), hidden=True)
+    own = next(s for s in found if text[s.start : s.end] in line)
+    assert own.hidden == ("heading" if heading else "")
+    assert len(told(text, code("Borging", "borging", "borgen"))) == len(found) - heading
+
+
+def test_in_speech_and_in_wrapped_lines_nothing_is_a_heading(told: Told, code: Make) -> None:
+    speech = "Borging\nJa, ik vind dat wij dat zelf moeten doen, hè, en jij ook.\n"
+    assert [s.hidden for s in told(speech, code("B", "borging"), hidden=True)] == [""]
+    wrapped = (
+        "De nota gaat over samenwerking en vooral over het\nvraagstuk van de borging bij gemeenten\n"
+        "waarover de raad in het najaar een besluit neemt.\n"
+    )
+    assert [s.hidden for s in told(wrapped, code("B", "borging"), hidden=True)] == [""]

@@ -89,6 +89,10 @@ def test_forms_of_one_word_share_a_key() -> None:
         ("toen dacht ik , daar kan ik iets mee", []),
         ("daar doen we niets mee", []),
         ("ik geef ze iets mee", ["meegeven"]),
+        ("er speelt nog iets mee", ["meespelen"]),
+        ("er blijft niets over", ["overblijven"]),
+        ("het levert er niets op", ["opleveren"]),
+        ("hier brengen we iets in", ["inbrengen"]),
         # adjectives that are particles of some verbs
         ("ze keurden dat niet goed", ["goedkeuren"]),
         ("de raad keurde het plan goed .", ["goedkeuren"]),

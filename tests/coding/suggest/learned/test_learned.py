@@ -239,9 +239,10 @@ def test_the_first_coding_already_teaches(pipeline: Pipeline) -> None:
     ]
     said = "Ik heb uren in de rij gestaan met een nummertje bij die balie."
     left = "Het duurde en duurde voor ze ons hielpen.\n"
+    more = "Mijn zoon werkt in Utrecht bij de spoorwegen.\nDe hond slaapt onder de tafel.\n" * 4
     coded = Document("a", said, codings=(Coding("1", "w", "a", 0, len(said), "Anna"),))
-    place = Coding("1", "w", "a", len(left), len(left) + len(said), "Anna")
-    beside = Document("a", left + said, codings=(place,))
+    place = Coding("1", "w", "a", len(left + more), len(left + more + said), "Anna")
+    beside = Document("a", left + more + said, codings=(place,))
     again = Document("b", f"Weer uren in de rij met zo'n nummertje, en de balie ging dicht.\n{left}")
 
     def chances(coded: list[Document]) -> Any:
@@ -250,7 +251,7 @@ def test_the_first_coding_already_teaches(pipeline: Pipeline) -> None:
 
     before, after = chances([]), chances([coded])
     assert after[0] > 2 * before[0]
-    assert chances([beside])[1] > 0.6 * after[1], "that the line beside it has no code tells little yet"
+    assert chances([beside])[1] > stacker.THRESHOLD, "that the line beside it has no code tells little yet"
 
 
 def test_what_was_rejected_stays_away_and_teaches(
