@@ -12,10 +12,10 @@ from typing import Any
 
 from app.coding.carry import Edit, apply, invert
 from app.coding.codebook.files import shipped_words
-from app.coding.privacy.coreference import PART
 from app.coding.privacy.entities import Entity
 from app.coding.privacy.forms import Forms
 from app.coding.privacy.notations import memory
+from app.coding.privacy.parsing import PART
 from app.coding.privacy.replace import edits_of
 from app.coding.privacy.throughout import parts
 from app.coding.privacy.words import fold, known

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from app.coding.privacy import words as w
 from app.coding.privacy.entities import Hit
-
-if TYPE_CHECKING:
-    from app.coding.privacy.coreference import Name
+from app.coding.privacy.parsing import Name
 
 _HIS = w.some("heer meneer mijnheer dhr oom opa broeder neef buurman")
 _HERS = w.some("mevrouw mevr mw mejuffrouw juf juffrouw tante oma zuster nicht buurvrouw")

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from app.coding.privacy import words as w
 from app.coding.privacy.candidate import Candidate
-from app.coding.privacy.coreference import PART
 from app.coding.privacy.find import find
+from app.coding.privacy.parsing import PART
 from app.coding.privacy.surnames import GENERATIONS, phrases
 from app.coding.privacy.together import apart
 from app.coding.privacy.tokens import form

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.coding.privacy.candidate import LIKELY, Candidate
-from app.coding.privacy.coreference import parse
 from app.coding.privacy.find import find
 from app.coding.privacy.labels import group
 from app.coding.privacy.measure import Marked, measure, read_marked, table
+from app.coding.privacy.parsing import parse
 from app.coding.privacy.throughout import find_all, named
 
 FOLDER = Path(__file__).parents[2] / "data" / "names"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.coding.privacy.candidate import LIKELY
-from app.coding.privacy.coreference import parse
 from app.coding.privacy.labels import group
+from app.coding.privacy.parsing import parse
 from app.coding.privacy.surnames import phrases
 from app.coding.privacy.throughout import find_all
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.coding.privacy.candidate import LIKELY
-from app.coding.privacy.coreference import parse
 from app.coding.privacy.find import find
 from app.coding.privacy.labels import group
+from app.coding.privacy.parsing import parse
 from app.coding.privacy.throughout import find_all
 from app.coding.privacy.together import apart, run_together
 from app.coding.privacy.turns import Turns
