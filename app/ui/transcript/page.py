@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QStringListModel, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -29,6 +29,15 @@ from app.ui.transcript.paper import Paper
 
 CODE_MIME = "application/x-kantlijn-code"
 RANGE_MIME = "application/x-kantlijn-range"
+
+
+def _made_by_qt() -> QMimeData:
+    """Data that Qt made: on the clipboard it outlives the interpreter, with which one that Python made falls,
+    and whoever had copied words saw the program crash when it ended."""
+    model = QStringListModel([""])
+    data = model.mimeData([model.index(0)])
+    data.clear()
+    return data
 
 
 class Page(Paper):
@@ -294,7 +303,7 @@ class Page(Paper):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """The selected words as text and, for a drop on a code, as a range of code points."""
-        data = QMimeData()
+        data = _made_by_qt()
         chosen = self.selected_range()
         if chosen is not None:
             start, end = chosen

@@ -339,7 +339,7 @@ def test_who_has_a_name_is_somebody(name: str) -> None:
 
 @pytest.mark.parametrize("part", ["abcdefghij", "Jan-", "van der ", "J.", "a.", "06", "jan@", "[Jan ", "😀"])
 def test_what_goes_on_without_end_is_read_like_any_text(part: str) -> None:
-    """Two hundred thousand signs without a space took minutes, and all memory."""
-    text = part * (200_000 // len(part))
+    """So many signs without a space took minutes, and all memory."""
+    text = part * (80_000 // len(part))
     for found in find(text):
         assert text[found.start : found.end] == found.text

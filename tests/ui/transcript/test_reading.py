@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -137,6 +139,23 @@ def test_what_is_dragged_out_is_the_text_and_its_range(desk: Desk) -> None:
     assert json.loads(bytes(data.data(RANGE_MIME).data())) == {"start": start, "end": end}
     QTest.keySequence(desk.view.page, "Ctrl+C")
     assert QApplication.clipboard().text() == "👍🏽 het los"
+
+
+def test_who_copied_words_can_end_the_program() -> None:
+    """What the clipboard holds fell with the interpreter, and the system said that Python crashed."""
+    script = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "from app.ui.transcript.view import TranscriptView\n"
+        "qt = QApplication([])\n"
+        "view = TranscriptView()\n"
+        "view.show_text('Wij lieten het los.')\n"
+        "view.select_range(4, 10)\n"
+        "view.page.copy()\n"
+        "print(qt.clipboard().text())\n"
+        "view.close()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (ended.stdout.strip(), ended.returncode) == ("lieten", 0), ended.stderr
 
 
 def long_text(desk: Desk) -> None:
