@@ -343,3 +343,11 @@ def test_what_goes_on_without_end_is_read_like_any_text(part: str) -> None:
     text = part * (80_000 // len(part))
     for found in find(text):
         assert text[found.start : found.end] == found.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Nul, een, twee, drie, vier, vijf, zes, zeven, acht, negen, tien, telde hij.", "Tsja zei de man."],
+)
+def test_who_counts_or_sighs_tells_nobody(said: str) -> None:
+    assert find(said) == []
