@@ -127,9 +127,8 @@ class Withdrawing:
         if one.kind == "case":
             plan = self._of_case(one.guid, one.name, went.sources, went.speakers, ())
             return replace(plan, removed=(one.name,), memos=plan.memos + went.memos)
-        names = _named([one.name, one.record.get("original_name") or "", *filter(named, went.names)])
-        persons = {name: name for name in sorted(went.names)}
-        plan = self._counted("document", one.guid, one.name, [], [], [], names, persons, ())
+        names = _named([one.name, one.record.get("original_name") or "", *filter(named, went.names.values())])
+        plan = self._counted("document", one.guid, one.name, [], [], [], names, went.names, ())
         held = int(bool(one.record.get("original")))
         return replace(
             plan, removed=(one.name,), codings=went.codings, memos=went.memos, originals=plan.originals + held

@@ -38,13 +38,13 @@ class Went:
     """What the same step did with what hung on it.
 
     ``sources`` were linked to a case, ``speakers`` were its (each with its source); ``attributes`` it had a
-    value of. ``names`` are those of the speakers of a removed source.
+    value of. ``names`` are those of the speakers of a removed source, by guid.
     """
 
     sources: set[str] = field(default_factory=set)
     speakers: dict[str, str] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=set)
-    names: set[str] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)
     codings: int = 0
     memos: int = 0
 
@@ -150,7 +150,7 @@ def _note(found: Went, guid: str, step: Change, targets: set[str]) -> None:
     elif step.kind == "speaker" and before.get("case") == guid:
         found.speakers[step.guid] = str(before.get("source", ""))
     elif step.kind == "speaker" and removed and before.get("source") == guid:
-        found.names.add(str(before["name"]))
+        found.names[step.guid] = str(before["name"])
     elif step.kind == "coding" and removed and before.get("source") == guid:
         found.codings += 1
         targets.add(step.guid)

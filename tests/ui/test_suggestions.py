@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from PySide6.QtCore import Qt
@@ -214,8 +214,8 @@ def test_a_word_as_the_cue_writes_it_is_no_form_of_itself() -> None:
 
 
 @pytest.mark.parametrize("how", get_args(get_type_hints(Reason)["how"]))
-def test_every_kind_of_reason_is_a_sentence(how: str) -> None:
-    one = Suggestion("s", 0, 4, "c", 0.6, (Reason(0, 4, "loslaten", 1.0, how),))  # type: ignore[arg-type]
+def test_every_kind_of_reason_is_a_sentence(how: Any) -> None:
+    one = Suggestion("s", 0, 4, "c", 0.6, (Reason(0, 4, "loslaten", 1.0, how),))
     said, untaught = (why(one, "los!", coded=coded) for coded in (True, False))
     assert said and "how_" not in said
     if how == "learned":

@@ -1,7 +1,7 @@
 """Suggestions of codes: the Dutch pipeline, the codebook's cues, and the worker process that runs them.
 
-Nothing here imports spaCy until it is needed: ``suggest_text`` and the worker load it at first use. The
-worker itself is imported when it is first named, for the window shows before that.
+Nothing here imports spaCy until it is needed: the worker loads it at first use. It is itself imported when it
+is first named, for the window shows before that.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from app.coding.suggest.cues.evidence import THRESHOLD, combine
-from app.coding.suggest.cues.suggest import suggest, suggest_text
+from app.coding.suggest.cues.suggest import suggest
 
 if TYPE_CHECKING:
     from app.coding.suggest.jobs import AnalyseJob, SuggestAnswer, SuggestJob
@@ -24,7 +24,6 @@ __all__ = [
     "SuggestWorker",
     "combine",
     "suggest",
-    "suggest_text",
 ]
 
 _LATER = {

@@ -107,12 +107,12 @@ class Pages(Frame):
         paths: Sequence[Path] = (),
         copies: QWidget | None = None,
         *,
-        all_: bool = True,
+        complete: bool = True,
     ) -> None:
-        """The last page: what was done (``all_`` of it, or something is left to do), the files that were
+        """The last page: what was done (``complete``, or something is left to do), the files that were
         made, or the copies that are left."""
         report, column = page()
-        first = Line("circle-check", "ok") if all_ else Line("info", "warn")
+        first = Line("circle-check", "ok") if complete else Line("info", "warn")
         first.say(lines[0])
         column.addWidget(first)
         rest, under = page() if len(lines) > MOST_LINES else (None, column)

@@ -254,7 +254,7 @@ class WithdrawDialog(Pages):
     def _gone(self, plan: Withdrawal) -> None:
         told = standing.done(plan)
         keys = say("privacy_window.withdraw.keys")
-        self.finish([*told, keys], copies=self.copies, all_=len(told) == 1)
+        self.finish([*told, keys], copies=self.copies, complete=len(told) == 1)
 
 
 def lines_of(plan: Withdrawal) -> list[tuple[str, str]]:

@@ -10,13 +10,13 @@ from app import paths
 from app.coding.codebook import Codebook
 from app.coding.codebook.files import read_codebook
 from app.coding.model import Code, Coding, Suggestion, Turn
-from app.coding.suggest import suggest_text
 from app.coding.suggest.features.documents import Document
 from app.coding.suggest.learned.learner import Model, train
 from app.coding.suggest.learned.suggest import suggest_learned
 from app.coding.suggest.pipeline import Pipeline, load
 from app.coding.transcripts import read
 from app.project.sample import codings, facts, folder, place_of
+from tests.coding.suggest.at_once import suggest_text
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,13 @@ import spacy
 
 from app import paths
 from app.coding.model import Code, Suggestion, Turn
-from app.coding.suggest import manifest, suggest_text
+from app.coding.suggest import manifest
 from app.coding.suggest.analyses import kept
 from app.coding.suggest.components import lean
 from app.coding.suggest.features.rows import feature, pairs_of
 from app.coding.suggest.pipeline import EMBEDDED, Pipeline, load
 from app.words import catalogue, say
+from tests.coding.suggest.at_once import suggest_text
 
 FOLDER = paths.resources() / EMBEDDED
 TELL_HOW_LONG = """

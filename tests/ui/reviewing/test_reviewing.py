@@ -67,7 +67,9 @@ def test_the_lightest_words_fold_so_that_what_it_is_like_is_in_sight(review: Cod
     reasons = place.inspector.card.reasons
     place.suggestions.pick(one)
     review.bot.waitUntil(place.inspector.card.isVisible)
-    place.inspector.card.show_told(replace(place.inspector.card.told, one=many))  # type: ignore[type-var]
+    told = place.inspector.card.told
+    assert told is not None
+    place.inspector.card.show_told(replace(told, one=many))
     rows = [r for r in reasons.rows if not r.isHidden()]
     assert [r._figure.text() for r in rows] == ["+0,9", "+0,8", "+0,7", "+2,0"]
     assert "met nog 3 woorden" in rows[-1].accessibleName()
@@ -77,7 +79,7 @@ def test_the_lightest_words_fold_so_that_what_it_is_like_is_in_sight(review: Cod
     assert [r._figure.text() for r in rows][3:] == ["+0,6", "+0,5", "+0,4", "+0,5"]
     review.bot.mouseClick(reasons.fold, Qt.MouseButton.LeftButton)
     assert sum(not r.isHidden() for r in reasons.rows) == 4
-    place.inspector.card.show_told(replace(place.inspector.card.told, near=()))  # type: ignore[type-var]
+    place.inspector.card.show_told(replace(told, one=many, near=()))
     assert sum(not r.isHidden() for r in reasons.rows) == 7, "with nothing under them there is room"
     assert reasons.fold.isHidden()
 

@@ -99,7 +99,7 @@ def headings(analysis: Analysis, turns: Sequence[Turn], units: Sequence[Unit]) -
 
 def _heads(analysis: Analysis, unit: Unit, after: Unit) -> bool:
     tokens, sentence = _tokens(analysis, unit), _tokens(analysis, after)
-    if not len(tokens) <= min(HEADING, len(sentence) - 1):
+    if len(tokens) > HEADING or len(tokens) >= len(sentence):
         return False
     words = [analysis.word(t) for t in tokens]
     first, last, end = words[0], words[-1], analysis.word(sentence[-1])

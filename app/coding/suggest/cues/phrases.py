@@ -15,8 +15,6 @@ OPEN_GAP = 8
 """The like where the cue says ``...``."""
 REACH = 8
 """Tokens between a phrase and its verb."""
-
-
 _MARKS = (",", ":")
 
 

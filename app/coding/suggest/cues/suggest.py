@@ -9,7 +9,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from app.coding.model import (
     NO_RULES,
@@ -27,9 +26,6 @@ from app.coding.suggest.analyses.analysis import Analysis
 from app.coding.suggest.analyses.units import Unit, headings, interviewers, units_of
 from app.coding.suggest.cues.evidence import REPEATED, THRESHOLD, WIDENS, Evidence, combine
 from app.coding.suggest.cues.matcher import Matcher
-
-if TYPE_CHECKING:
-    from app.coding.suggest.pipeline import Pipeline
 
 SHORT_TURN = 240
 """Code points up to which a turn is suggested as a whole."""
@@ -122,44 +118,6 @@ def suggest(
         suggestion
         for _, suggestion in sorted(zip(places, suggestions, strict=True), key=lambda pair: pair[0])
     ]
-
-
-def suggest_text(
-    text: str,
-    turns: Sequence[Turn],
-    codes: Iterable[Code],
-    *,
-    pipeline: Pipeline | None = None,
-    source: str = "",
-    roles: Mapping[str, Role] | None = None,
-    decisions: Iterable[SuggestionDecision] = (),
-    codings: Iterable[Coding] = (),
-    minimum: float | None = None,
-    rules: SuggestionRules = NO_RULES,
-    hidden: bool = False,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> list[Suggestion]:
-    """Analyse and suggest in this process, for the command line; arguments as for ``suggest``.
-
-    Without ``pipeline`` the process' own is loaded at first use (about a second).
-    """
-    if pipeline is None:
-        from app.coding.suggest.pipeline import default
-
-        pipeline = default()
-    analysis = pipeline.analyse(text, turns, cancelled=cancelled)
-    return suggest(
-        analysis,
-        turns,
-        codes,
-        source=source,
-        roles=roles,
-        decisions=decisions,
-        codings=codings,
-        minimum=minimum,
-        rules=rules,
-        hidden=hidden,
-    )
 
 
 def _passages(

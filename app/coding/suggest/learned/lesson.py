@@ -165,12 +165,14 @@ class Lesson:
         """
         import numpy as np
 
+        if self.much:
+            return None
         first = len(self.aims) - sum(map(len, self.has))
         coded = (self.aims[first:] > 0).any(axis=0)
         undecided = first + np.flatnonzero(
             ~(self.aims[first:].any(axis=1) | self.refused[first:].any(axis=1))
         )
-        if self.much or not coded.any() or not len(undecided):
+        if not (coded.any() and len(undecided)):
             return None
         scores: Array = self.basis.gram[undecided] @ centred(answer)
         level: Array = np.maximum(scores.mean(axis=0), 0.0) * coded * min(1.0, self.unread / THIN)

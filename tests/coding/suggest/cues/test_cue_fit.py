@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from app.coding.model import Code, Suggestion
-from app.coding.suggest import suggest_text
 from app.coding.suggest.analyses import kept
 from app.coding.suggest.analyses.analysis import word_of
 from app.coding.suggest.dutch.compounds import split
 from app.coding.suggest.pipeline import Pipeline, load
+from tests.coding.suggest.at_once import suggest_text
 
 Make = Callable[..., Code]
 Told = Callable[..., list[Suggestion]]

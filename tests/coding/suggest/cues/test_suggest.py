@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from app import paths
 from app.coding.codebook.files import read_codebook
 from app.coding.model import Code, Coding, Suggestion, SuggestionDecision, Turn
-from app.coding.suggest import THRESHOLD, combine, suggest, suggest_text
+from app.coding.suggest import THRESHOLD, combine, suggest
 from app.coding.suggest.pipeline import Pipeline
+from tests.coding.suggest.at_once import suggest_text
 
 Make = Callable[..., Code]
 Told = Callable[..., list[Suggestion]]
