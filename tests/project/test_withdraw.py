@@ -370,6 +370,7 @@ def test_names_that_they_had_before_go_too(places: Places) -> None:
         speakers = {s.name: s.guid for s in project.sources.speakers(group)}
         for old, new in (("Harmke", "Sanne"), ("Sjoukje", "Sanne Bakker"), ("Respondent", "Piet")):
             project.sources.edit_speaker(speakers[old], name=new)
+        project.sources.edit_speaker(speakers["Respondent"], name="Aanspreekpunt")  # nobody is called so
         project.sources.edit_speaker(speakers["Sjoukje"], case=case)
         project.sources.merge_speakers(speakers["Harmke"], speakers["Sjoukje"])
         project.undo()
@@ -382,7 +383,7 @@ def test_names_that_they_had_before_go_too(places: Places) -> None:
         assert all(holds(places, project, word) for word in ("sjollema", "harmke"))
         project.withdrawing.carry_out(plan)
         project.memos.write("project", project.guid, "Bel Piet.")
-        for word in ("sjollema", "sjoukje", "harmke", "sanne"):
+        for word in ("sjollema", "sjoukje", "harmke", "sanne", "aanspreekpunt"):
             assert word not in logged(project) and not holds(places, project, word), word
         assert "piet" in logged(project), "who stays is called so"
         assert [s.name for s in project.sources.speakers(other)] == ["Tom", "Piet"]
@@ -390,3 +391,15 @@ def test_names_that_they_had_before_go_too(places: Places) -> None:
         while project.can_undo():
             project.undo()
             assert project.check() == []
+
+
+def test_what_a_document_was_called_takes_no_other_words_along(places: Places) -> None:
+    with Project.open(places.begun("empty", nothing), coder="Anna") as project:
+        source = (
+            project.sources.add(read_text("Sanne: Wij.\n\nSanne: Ja.\n", "samenwerking.txt")).subject or ""
+        )
+        project.codes.add("Samenwerking")
+        project.sources.edit(source, name="gesprek 1")
+        project.withdrawing.carry_out(project.withdrawing.plan("gesprek 1"))
+        told = [g.details for g in project.history() if g.label == "history.add_code"]
+        assert told and "Samenwerking" in told[0].values()

@@ -16,6 +16,7 @@ from app import paths
 from app.coding.model import Code, Suggestion, Turn
 from app.coding.suggest import manifest
 from app.coding.suggest.analyses import kept
+from app.coding.suggest.analyses.units import headings, units_of
 from app.coding.suggest.components import lean
 from app.coding.suggest.features.rows import feature, pairs_of
 from app.coding.suggest.pipeline import EMBEDDED, Pipeline, load
@@ -121,6 +122,16 @@ def test_separable_verbs_are_joined(shipped: Pipeline, said: str, verb: str, who
     doc = shipped.nlp(said)
     assert [t._.full_lemma for t in doc if t._.full_lemma == whole] == [whole]
     assert whole not in [t.lemma_ for t in doc]  # lemma_ stays as UD has it
+
+
+def test_a_line_with_a_verb_is_no_heading(shipped: Pipeline, codes: tuple[Code, ...]) -> None:
+    under = "De gemeente heeft besloten dat het college een nota over de inrichting van de wijk opstelt.\n"
+    for line, heading in (("Sturing van de wijk", True), ("Bewoners sturen zelf hun wijk", False)):
+        text = f"Nota wijk\n\n{line}\n{under}"
+        analysis = shipped.analyse(text)
+        units = units_of(analysis, (), {})
+        at = next(n for n, unit in enumerate(units) if text[unit.start : unit.end].strip() == line)
+        assert (at in headings(analysis, (), units)) is heading, line
 
 
 def test_a_preposition_is_no_particle(shipped: Pipeline) -> None:

@@ -131,3 +131,15 @@ def test_one_coded_turn_makes_not_every_turn_be_about_its_code(pipeline: Pipelin
     assert well is not None and well[0] < taught.level[0] / 4, (
         "with much in the codebook it is next to nothing"
     )
+
+
+def test_a_heading_is_hidden_where_the_codebook_is_learned_from_too(pipeline: Pipeline) -> None:
+    under = "In de wachtkamer en op de wachtlijst staat een groot aantal inwoners langdurig in een rij.\n"
+    text = f"Nota zorg\n\nWachtkamer\n{under}"
+    job = SuggestJob("a", text, (), CODES, hidden=True)
+    found = [
+        (text[s.start : s.end], s.hidden)
+        for s in propose(job, Analyst(lambda key: None, pipeline))
+        if s.code == "w"
+    ]
+    assert ("Wachtkamer", "heading") in found and any(not hidden for _, hidden in found)
