@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
 
 Need = Literal[
-    "nothing", "project", "writable", "codebook", "documents", "merge", "hand_out", "purge", "blind"
+    "nothing", "project", "writable", "codebook", "documents", "merge", "hand_out", "purge", "blind", "lead"
 ]
-"""From ``codebook`` on: writable, and in a team's database a right that not every role has."""
+"""From ``codebook`` on: writable, and in a team's database a right that not every role has; ``lead``: to
+change what the project itself says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ MENUS: tuple[tuple[str, tuple[Act | Sub | None, ...]], ...] = (
             Act("codebook", (), "codebook", "codebook"),
             Act("pair_books", (), "merge", "project", opens="app.ui.pairing.dialog:pair_books"),
             Act("document", (), "document", "documents", opens=f"{DIALOGS}.document:edit_document"),
-            Act("rename_project", (), "", "hand_out"),
+            Act("rename_project", (), "", "lead"),
             LINE,
             Act("export", ("Ctrl+E",), "export", "project", opens="app.ui.exporting:export"),
             Act("export_codebook", (), "", "project", opens=f"{DIALOGS}.codebook_import:export_codebook"),
@@ -264,6 +265,7 @@ class Actions:
         met = {"nothing": True, "project": desk.project is not None, "writable": desk.writable}
         for right in ("codebook", "documents", "merge", "hand_out", "purge"):
             met[right] = desk.project is not None and desk.writable and desk.project.rights.may(right)
+        met["lead"] = desk.project is not None and desk.writable and desk.project.rights.may("project")
         met["blind"] = met["hand_out"] and desk.project is not None and desk.project.shared
         why = {need: "" if can else self._why(need) for need, can in met.items()}
         for act in self._acts.values():
@@ -281,7 +283,7 @@ class Actions:
         if need == "blind" and not project.shared:
             return say("team.blind_file", file=project.place.name)
         if not project.rights.everything and (need != "writable" or project.holder == "-"):
-            room = "write" if project.read_only else need
+            room = "write" if project.read_only else "project" if need == "lead" else need
             return say(project.rights.refusal(room, project.place.name))
         held = project.holder not in ("", "-")
         return say("window.read_only" if held else "window.no_writing", holder=project.holder)

@@ -46,18 +46,20 @@ def test_what_a_role_may_not_is_off_and_says_who_can(
             "hand_out",
             "take_home",
             "withdraw",
+            "rename_project",
             "undo",
             "memo",
         )
         return {act for act in asked if window.acts[act].isEnabled()}
 
     assert window.desk.open(place_of(cluster.url(name, "lea")), coder="Wie")
-    assert {"import", "new_code", "codebook", "merge_projects", "withdraw"} <= enabled()
+    assert {"import", "new_code", "codebook", "merge_projects", "withdraw", "rename_project"} <= enabled()
     assert window.desk.open(place_of(cluster.url(name, "anna")), coder="Wie")
     assert window.desk.project is not None and window.desk.project.coder.name == "Anna"
-    assert not enabled() & {"import", "new_code", "codebook", "hand_out", "withdraw"}
+    assert not enabled() & {"import", "new_code", "codebook", "hand_out", "withdraw", "rename_project"}
     assert {"undo", "merge_projects", "take_home"} <= enabled()
     assert "mee naar huis nemen mag wel" in window.acts["hand_out"].toolTip()
+    assert "instellingen en codeurs van het project niet" in window.acts["rename_project"].toolTip()
     tip = window.acts["new_code"].toolTip()
     assert "anna mag in" in tip and "codeboek niet wijzigen; dat kan wie het project leidt (lea)" in tip
     assert not window.banner.isVisible()
